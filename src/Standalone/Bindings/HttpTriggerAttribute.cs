@@ -1,0 +1,24 @@
+namespace Daybook.Standalone.Bindings;
+
+/// <summary>Binds a parameter to an HTTP request. The shape of <c>Microsoft.Azure.Functions.Worker.HttpTriggerAttribute</c>.</summary>
+[AttributeUsage(AttributeTargets.Parameter)]
+public sealed class HttpTriggerAttribute : Attribute
+{
+    public HttpTriggerAttribute() { }
+
+    public HttpTriggerAttribute(params string[] methods) => Methods = methods;
+
+    public HttpTriggerAttribute(AuthorizationLevel authLevel) => AuthLevel = authLevel;
+
+    public HttpTriggerAttribute(AuthorizationLevel authLevel, params string[] methods)
+    {
+        AuthLevel = authLevel;
+        Methods = methods;
+    }
+
+    public string? Route { get; set; }
+
+    public string[]? Methods { get; }
+
+    public AuthorizationLevel AuthLevel { get; } = AuthorizationLevel.Function;
+}
