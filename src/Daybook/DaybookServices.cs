@@ -1,0 +1,14 @@
+using Daybook.Database;
+using Daybook.Platform;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Daybook;
+
+/// <summary>The whole product. Functions, Standalone and the command line all register this.</summary>
+public static class DaybookServices
+{
+    public static IServiceCollection AddDaybook(this IServiceCollection services, IConfiguration configuration) => services
+        .AddPlatform(configuration)
+        .AddDatabase();
+}

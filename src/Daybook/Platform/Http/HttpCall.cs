@@ -1,0 +1,9 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Daybook.Platform.Http;
+
+/// <summary>A request that access has let through.</summary>
+/// <param name="Request">The request, body unread.</param>
+/// <param name="Caller">Who sent it.</param>
+/// <param name="Query">Its query string, read with clear errors.</param>
+public sealed record HttpCall(HttpRequest Request, Caller Caller, QueryReader Query);

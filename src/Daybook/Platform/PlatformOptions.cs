@@ -1,0 +1,16 @@
+using NodaTime;
+
+namespace Daybook.Platform;
+
+/// <summary>Settings of the whole app: <c>Daybook__*</c>.</summary>
+public sealed class PlatformOptions : IChecked
+{
+    /// <summary>IANA id of the zone whose days the daily tables hold. Default <c>UTC</c>.</summary>
+    public string TimeZone { get; set; } = "UTC";
+
+    public IEnumerable<string> Faults()
+    {
+        if (DateTimeZoneProviders.Tzdb.GetZoneOrNull(TimeZone) is null)
+            yield return $"Daybook__TimeZone is '{TimeZone}': it must be an IANA time zone such as UTC or Europe/Berlin.";
+    }
+}

@@ -1,0 +1,32 @@
+using Daybook.Platform.Http;
+using Daybook.Platform.Postgres;
+using Daybook.Platform.Queues;
+using Daybook.Platform.Telemetry;
+using Daybook.Platform.Time;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Daybook.Platform;
+
+/// <summary>What every slice stands on.</summary>
+public static class PlatformServices
+{
+    public static IServiceCollection AddPlatform(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(configuration);
+        services.AddSettings<PlatformOptions>("Daybook");
+        services.AddSettings<PostgresOptions>("ConnectionStrings");
+        services.AddOptions<CorsOptions>().BindConfiguration("Daybook:Access");
+        return services
+            .AddSingleton<SchemaState>()
+            .AddSingleton<PostgresConnections>()
+            .AddSingleton<QueueConnections>()
+            .AddSingleton<MessageQueues>()
+            .AddSingleton<ReportingZone>()
+            .AddSingleton<DaybookMetrics>()
+            .AddSingleton<CorsPolicy>()
+            .AddSingleton<HttpEndpoint>();
+    }
+}
