@@ -1,0 +1,44 @@
+namespace Daybook.Local;
+
+/// <summary>One folder with everything the stand-ins keep. One process owns it at a time, by a lock that ends with the process.</summary>
+public sealed class DataDirectory : IDisposable
+{
+    private readonly FileStream @lock;
+
+    private DataDirectory(string root, FileStream @lock)
+    {
+        Root = root;
+        this.@lock = @lock;
+    }
+
+    public string Root { get; }
+
+    internal string Postgres => Path.Combine(Root, "postgres");
+
+    internal string Queue => Path.Combine(Root, "queue");
+
+    internal string S3 => Path.Combine(Root, "s3");
+
+    internal string Run(string server) => Path.Combine(Root, "run", server + ".json");
+
+    internal string Log(string server) => Path.Combine(Root, "logs", server + ".log");
+
+    /// <summary>Makes the folder when it is not there, and takes it.</summary>
+    /// <exception cref="LocalSetupException">Another process has it.</exception>
+    public static DataDirectory Open(string path)
+    {
+        var root = Path.GetFullPath(path);
+        foreach (var folder in new[] { root, Path.Combine(root, "run"), Path.Combine(root, "logs"), Path.Combine(root, "queue"), Path.Combine(root, "s3") })
+            Directory.CreateDirectory(folder);
+        try
+        {
+            return new DataDirectory(root, new FileStream(Path.Combine(root, "run", "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+        }
+        catch (IOException e)
+        {
+            throw new LocalSetupException($"Another running process uses {root}. Stop that one first, or choose another directory with --data.", e);
+        }
+    }
+
+    public void Dispose() => @lock.Dispose();
+}

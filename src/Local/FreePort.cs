@@ -1,0 +1,42 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Daybook.Local;
+
+/// <summary>Ports of 127.0.0.1.</summary>
+public static class FreePort
+{
+    /// <summary>A port that no one listens on at this moment. Another process can take it before its user does, so that one should retry.</summary>
+    public static int Next()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    public static bool IsTaken(int port)
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            listener.Start();
+            return false;
+        }
+        catch (SocketException)
+        {
+            return true;
+        }
+    }
+
+    /// <summary>The wanted port, or any free one when 0 is wanted or when the wanted one is taken and <paramref name="otherIfTaken"/>.</summary>
+    public static int Choose(int wanted, bool otherIfTaken, string server)
+    {
+        if (wanted == 0)
+            return Next();
+        if (!IsTaken(wanted))
+            return wanted;
+        return otherIfTaken
+            ? Next()
+            : throw new LocalSetupException($"Port {wanted} for {server} is in use on 127.0.0.1. Stop what uses it or choose another port.");
+    }
+}

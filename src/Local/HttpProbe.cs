@@ -1,0 +1,24 @@
+namespace Daybook.Local;
+
+internal static class HttpProbe
+{
+    private static readonly HttpClient Http = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(5) };
+
+    /// <summary>True when a server answers at all: an unsigned request is refused, and a refusal is an answer.</summary>
+    public static async Task<bool> AnswersAsync(string url, CancellationToken cancel)
+    {
+        try
+        {
+            using var response = await Http.GetAsync(url, HttpCompletionOption.ResponseHeadersRead, cancel);
+            return true;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+        catch (TaskCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+}

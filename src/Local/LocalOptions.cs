@@ -1,0 +1,44 @@
+namespace Daybook.Local;
+
+/// <summary>What to start and where. A port of 0 means any free one.</summary>
+public sealed record LocalOptions(string DataDirectory)
+{
+    /// <summary>The ports that <c>up</c> prefers, so that tools and saved connections keep working from one start to the next.</summary>
+    public const int UsualPostgresPort = 55432;
+
+    /// <inheritdoc cref="UsualPostgresPort"/>
+    public const int UsualQueuePort = 10001;
+
+    /// <inheritdoc cref="UsualPostgresPort"/>
+    public const int UsualS3Port = 4568;
+
+    /// <summary>Environment variable that overrides <see cref="PostgresSource"/>: <c>any</c>, <c>installed</c> or <c>embedded</c>.</summary>
+    public const string PostgresSourceVariable = "DAYBOOK_POSTGRES";
+
+    public int PostgresPort { get; init; }
+
+    public int QueuePort { get; init; }
+
+    public int S3Port { get; init; }
+
+    /// <summary>Take any free port, instead of failing, when a chosen one is in use.</summary>
+    public bool OtherPortIfTaken { get; init; }
+
+    public PostgresSource PostgresSource { get; init; } = PostgresSourceFromEnvironment();
+
+    /// <summary>False trades the database's safety against a power cut for speed. Only for data that no one will miss.</summary>
+    public bool PostgresSync { get; init; } = true;
+
+    /// <summary>Number of extra queue accounts (<see cref="QueueServer.Account"/>), each with queues of its own. At most 1,000.</summary>
+    public int QueueAccounts { get; init; }
+
+    private static PostgresSource PostgresSourceFromEnvironment()
+    {
+        var text = Environment.GetEnvironmentVariable(PostgresSourceVariable);
+        if (string.IsNullOrEmpty(text))
+            return PostgresSource.Any;
+        return Enum.TryParse<PostgresSource>(text, ignoreCase: true, out var source) && Enum.IsDefined(source)
+            ? source
+            : throw new LocalSetupException($"{PostgresSourceVariable} is '{text}'. Allowed: any, installed, embedded.");
+    }
+}

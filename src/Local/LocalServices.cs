@@ -1,0 +1,96 @@
+namespace Daybook.Local;
+
+/// <summary>PostgreSQL, the queue and S3 on this machine, bound to 127.0.0.1. They end with this object, and what a killed process left behind ends at the next start on the same data directory.</summary>
+public sealed class LocalServices : IAsyncDisposable
+{
+    private readonly DataDirectory data;
+
+    private LocalServices(DataDirectory data, PostgresServer postgres, QueueServer queue, S3Server s3)
+    {
+        this.data = data;
+        Postgres = postgres;
+        Queue = queue;
+        S3 = s3;
+    }
+
+    public PostgresServer Postgres { get; }
+
+    public QueueServer Queue { get; }
+
+    public S3Server S3 { get; }
+
+    /// <summary>Returns when all three answer. <paramref name="say"/> gets a sentence for each thing that takes long.</summary>
+    /// <exception cref="LocalSetupException">Something is missing on this machine; the message says what to do.</exception>
+    public static async Task<LocalServices> StartAsync(LocalOptions options, Action<string> say, CancellationToken cancel)
+    {
+        var node = await NodeRuntime.PrepareAsync(ProjectRoot.Find(), say, cancel);
+        var directory = DataDirectory.Open(options.DataDirectory);
+        try
+        {
+            await StopLeftBehindAsync(directory, say);
+            var binaries = await PostgresBinaries.FindAsync(options.PostgresSource, node, directory.Postgres, cancel);
+            var services = new LocalServices(
+                directory,
+                new PostgresServer(binaries, directory, options.PostgresSync, FreePort.Choose(options.PostgresPort, options.OtherPortIfTaken, "PostgreSQL")),
+                new QueueServer(node, directory, options.QueueAccounts, FreePort.Choose(options.QueuePort, options.OtherPortIfTaken, "the queue")),
+                new S3Server(node, directory, FreePort.Choose(options.S3Port, options.OtherPortIfTaken, "S3")));
+            await services.StartAllAsync(options, cancel);
+            return services;
+        }
+        catch
+        {
+            directory.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Stops whatever a killed process left running on a data directory. Nothing happens when there is no such directory.</summary>
+    public static async Task StopLeftBehindAsync(string dataDirectory, Action<string> say)
+    {
+        if (!Directory.Exists(Path.Combine(dataDirectory, "run")))
+            return;
+        using var directory = DataDirectory.Open(dataDirectory);
+        await StopLeftBehindAsync(directory, say);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAll(Postgres.StopAsync(), Queue.StopAsync(), S3.StopAsync());
+        data.Dispose();
+    }
+
+    private static Task StopLeftBehindAsync(DataDirectory directory, Action<string> say) => Task.WhenAll(
+        PostgresServer.StopLeftBehindAsync(directory, say),
+        NodeServer.StopLeftBehindAsync(QueueServer.Name, directory, say),
+        NodeServer.StopLeftBehindAsync(S3Server.Name, directory, say));
+
+    private async Task StartAllAsync(LocalOptions options, CancellationToken cancel)
+    {
+        try
+        {
+            await Task.WhenAll(
+                StartAsync(Postgres.StartAsync, Postgres.MoveToFreePort, options.PostgresPort == 0, cancel),
+                StartAsync(Queue.StartAsync, Queue.MoveToFreePort, options.QueuePort == 0, cancel),
+                StartAsync(S3.StartAsync, S3.MoveToFreePort, options.S3Port == 0, cancel));
+        }
+        catch
+        {
+            await Task.WhenAll(Postgres.StopAsync(), Queue.StopAsync(), S3.StopAsync());
+            throw;
+        }
+    }
+
+    // Between finding a free port and listening on it another process can take it: once more, on another.
+    private static async Task StartAsync(Func<CancellationToken, Task> start, Action moveToFreePort, bool mayMove, CancellationToken cancel)
+    {
+        try
+        {
+            await start(cancel);
+        }
+        catch (LocalSetupException) when (mayMove)
+        {
+            moveToFreePort();
+            await start(cancel);
+        }
+    }
+}

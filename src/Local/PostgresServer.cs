@@ -1,0 +1,187 @@
+using System.Diagnostics;
+using System.Globalization;
+using Npgsql;
+
+namespace Daybook.Local;
+
+/// <summary>A PostgreSQL server of its own data directory, on 127.0.0.1. It is started with <c>pg_ctl</c>, so that a terminal's Ctrl-C does not reach it.</summary>
+public sealed class PostgresServer
+{
+    internal const string Name = "postgres";
+    private const string UserName = "daybook";
+    private const string Password = "daybook";
+
+    private readonly PostgresBinaries binaries;
+    private readonly DataDirectory data;
+    private readonly bool sync;
+    private readonly UnprivilegedUser? user;
+
+    internal PostgresServer(PostgresBinaries binaries, DataDirectory data, bool sync, int port)
+    {
+        this.binaries = binaries;
+        this.data = data;
+        this.sync = sync;
+        Port = port;
+        user = UnprivilegedUser.ForRoot(data.Postgres, binaries.Folder);
+    }
+
+    public int Port { get; private set; }
+
+    /// <summary>Major version, 15 or later.</summary>
+    public int Version => binaries.Major;
+
+    public string ConnectionString(string database) =>
+        $"Host=127.0.0.1;Port={Port};Username={UserName};Password={Password};Database={database}";
+
+    /// <summary>Creates a database, as a copy of <paramref name="template"/> when one is named. No one may be connected to the template.</summary>
+    public async Task CreateDatabaseAsync(string database, string? template, CancellationToken cancel)
+    {
+        var copy = template is null ? "" : $" TEMPLATE \"{template}\"";
+        await ExecuteAsync($"""CREATE DATABASE "{database}"{copy}""", cancel);
+    }
+
+    public async Task<bool> DatabaseExistsAsync(string database, CancellationToken cancel)
+    {
+        await using var connection = new NpgsqlConnection(ConnectionString("postgres") + ";Pooling=false");
+        await connection.OpenAsync(cancel);
+        await using var command = new NpgsqlCommand("SELECT 1 FROM pg_database WHERE datname = $1", connection) { Parameters = { new() { Value = database } } };
+        return await command.ExecuteScalarAsync(cancel) is not null;
+    }
+
+    /// <summary>Starts it on the same port and data. After a kill it waits until the last process of the killed server is gone.</summary>
+    public async Task StartAsync(CancellationToken cancel)
+    {
+        if (!File.Exists(Path.Combine(data.Postgres, "PG_VERSION")))
+            await InitAsync(cancel);
+        await ConfigureAsync(cancel);
+
+        Command.Result? result = null;
+        for (var attempt = 0; attempt < 40; attempt++)
+        {
+            result = await PgCtlAsync(["start", "-w", "-t", "120", "-l", data.Log(Name)], cancel);
+            if (result.ExitCode == 0)
+            {
+                if (PostmasterPid() is { } pid)
+                    ProcessRecord.Of(pid, data.Postgres)?.Write(data.Run(Name));
+                await ExecuteAsync("SELECT 1", cancel);
+                return;
+            }
+            if (!await IsLeavingAsync(cancel))
+                break;
+            await Task.Delay(250, cancel);
+        }
+        throw new LocalSetupException($"PostgreSQL did not start: {result?.Output}\n{data.Log(Name)} ends with:\n{string.Join('\n', File.ReadLines(data.Log(Name)).TakeLast(15))}");
+    }
+
+    /// <summary>Stops it in order, ending open connections.</summary>
+    public async Task StopAsync()
+    {
+        if (PostmasterPid() is not null)
+            await PgCtlAsync(["stop", "-w", "-t", "60", "-m", "fast"], CancellationToken.None);
+        File.Delete(data.Run(Name));
+    }
+
+    /// <summary>Ends the server's main process at once, as a crash would; its other processes follow by themselves.</summary>
+    public async Task KillAsync()
+    {
+        if (ProcessRecord.Read(data.Run(Name))?.Find() is not { } postmaster)
+            return;
+        using (postmaster)
+        {
+            postmaster.Kill();
+            await postmaster.WaitForExitAsync();
+        }
+        File.Delete(data.Run(Name));
+    }
+
+    /// <summary>Stops what an earlier owner of the data directory left running.</summary>
+    internal static async Task StopLeftBehindAsync(DataDirectory data, Action<string> say)
+    {
+        var file = data.Run(Name);
+        if (ProcessRecord.Read(file)?.Find() is { } postmaster)
+        {
+            using (postmaster)
+            {
+                say($"Stopping PostgreSQL of an earlier run (process {postmaster.Id}).");
+                var program = postmaster.MainModule?.FileName ?? throw new LocalSetupException($"Cannot see the program of process {postmaster.Id}; stop it by hand.");
+                var left = new PostgresServer(new PostgresBinaries(Path.GetDirectoryName(program)!, 0), data, sync: true, port: 0);
+                await left.StopAsync();
+            }
+        }
+        File.Delete(file);
+    }
+
+    internal void MoveToFreePort() => Port = FreePort.Next();
+
+    private async Task InitAsync(CancellationToken cancel)
+    {
+        Directory.CreateDirectory(data.Postgres);
+        var password = Path.Combine(data.Root, "run", "postgres-password");
+        await File.WriteAllTextAsync(password, Password, cancel);
+        if (user is not null)
+            await user.OwnAsync(data.Postgres, cancel);
+
+        string[] arguments = [binaries.Program("initdb"), "-D", data.Postgres, "-U", UserName, "--encoding=UTF8", "--locale=C", "--auth=scram-sha-256", $"--pwfile={password}"];
+        var result = await RunAsync([.. arguments, .. sync ? Array.Empty<string>() : ["--no-sync"]], cancel);
+        File.Delete(password);
+        if (result.ExitCode != 0)
+            throw new LocalSetupException($"PostgreSQL's initdb failed: {result.Output}");
+        await File.AppendAllTextAsync(Path.Combine(data.Postgres, "postgresql.conf"), "\ninclude 'daybook.conf'\n", cancel);
+    }
+
+    private async Task ConfigureAsync(CancellationToken cancel)
+    {
+        var safety = sync ? "on" : "off";
+        await File.WriteAllTextAsync(
+            Path.Combine(data.Postgres, "daybook.conf"),
+            $"""
+            # Written at every start. Your own settings go into postgresql.conf, below the include, or ALTER SYSTEM.
+            listen_addresses = '127.0.0.1'
+            port = {Port}
+            unix_socket_directories = ''
+            max_connections = 300
+            shared_buffers = 256MB
+            max_wal_size = 2GB
+            timezone = 'UTC'
+            log_timezone = 'UTC'
+            fsync = {safety}
+            synchronous_commit = {safety}
+            full_page_writes = {safety}
+
+            """,
+            cancel);
+
+        // pg_ctl opens the log as the unprivileged user.
+        if (!File.Exists(data.Log(Name)))
+            await File.WriteAllTextAsync(data.Log(Name), "", cancel);
+        if (user is not null)
+            await user.OwnAsync(data.Log(Name), cancel);
+    }
+
+    // "lock file exists" and "shared memory block still in use" pass when the killed server's last process has left.
+    private async Task<bool> IsLeavingAsync(CancellationToken cancel)
+    {
+        var lines = await File.ReadAllLinesAsync(data.Log(Name), cancel);
+        return lines.TakeLast(5).Any(line => line.Contains("still in use", StringComparison.Ordinal) || line.Contains("lock file", StringComparison.Ordinal));
+    }
+
+    private int? PostmasterPid()
+    {
+        var file = Path.Combine(data.Postgres, "postmaster.pid");
+        return File.Exists(file) && int.TryParse(File.ReadLines(file).FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) ? pid : null;
+    }
+
+    private Task<Command.Result> PgCtlAsync(IEnumerable<string> arguments, CancellationToken cancel) =>
+        RunAsync([binaries.Program("pg_ctl"), .. arguments, "-D", data.Postgres], cancel);
+
+    private Task<Command.Result> RunAsync(IEnumerable<string> command, CancellationToken cancel) =>
+        Command.RunAsync([.. user?.Prefix() ?? [], .. command], data.Root, cancel);
+
+    private async Task ExecuteAsync(string sql, CancellationToken cancel)
+    {
+        await using var connection = new NpgsqlConnection(ConnectionString("postgres") + ";Pooling=false");
+        await connection.OpenAsync(cancel);
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(cancel);
+    }
+}

@@ -1,0 +1,67 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+
+namespace Daybook.Local;
+
+/// <summary>
+/// What is written down about a started server, so that the next start can find it after a crash. Process ids are reused: one is only
+/// believed together with the process's start time and, where the system shows it, a command line that names the server's data.
+/// </summary>
+internal sealed record ProcessRecord(int Pid, DateTimeOffset StartedAt, string Data)
+{
+    // The system derives start times from the time since boot; two readings differ by clock adjustments.
+    private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(5);
+
+    public static ProcessRecord? Of(int pid, string data)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(pid);
+            return new ProcessRecord(pid, new DateTimeOffset(process.StartTime), data);
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or Win32Exception)
+        {
+            return null;
+        }
+    }
+
+    public static ProcessRecord? Read(string file)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<ProcessRecord>(File.ReadAllText(file));
+        }
+        catch (Exception e) when (e is IOException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    public void Write(string file) => File.WriteAllText(file, JsonSerializer.Serialize(this));
+
+    /// <summary>The very process that was written down, when it still runs.</summary>
+    public Process? Find()
+    {
+        Process? process = null;
+        try
+        {
+            process = Process.GetProcessById(Pid);
+            if (!process.HasExited && (process.StartTime.ToUniversalTime() - StartedAt.UtcDateTime).Duration() < Tolerance && CommandLineNames(Data))
+                return process;
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or Win32Exception)
+        {
+            // No such process, or one that is no business of this user.
+        }
+        process?.Dispose();
+        return null;
+    }
+
+    private bool CommandLineNames(string data)
+    {
+        var file = string.Create(CultureInfo.InvariantCulture, $"/proc/{Pid}/cmdline");
+        return !File.Exists(file) || File.ReadAllText(file).Split('\0').Contains(data, StringComparer.Ordinal);
+    }
+}

@@ -1,0 +1,20 @@
+namespace Daybook.Local;
+
+/// <summary>The folder of the source tree, where <c>infra/local</c> lies.</summary>
+public static class ProjectRoot
+{
+    /// <summary>Looks upwards from the program, then from the current directory.</summary>
+    public static string Find() =>
+        Above(AppContext.BaseDirectory) ?? Above(Environment.CurrentDirectory) ??
+        throw new LocalSetupException("Cannot find infra/local/package.json above the program or the current directory. Run this inside a clone of the project.");
+
+    private static string? Above(string start)
+    {
+        for (var folder = new DirectoryInfo(start); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "infra", "local", "package.json")))
+                return folder.FullName;
+        }
+        return null;
+    }
+}

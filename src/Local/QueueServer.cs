@@ -1,0 +1,54 @@
+namespace Daybook.Local;
+
+/// <summary>Azurite's queue service. It keeps its index in memory for seconds: stopped in order it loses nothing, killed it may lose everything.</summary>
+public sealed class QueueServer : IAsyncDisposable
+{
+    internal const string Name = "queue";
+
+    private const string AccountKey = "ZGF5Ym9vay1sb2NhbA==";
+
+    private readonly NodeServer server;
+    private readonly DataDirectory data;
+    private readonly int accounts;
+
+    internal QueueServer(NodeRuntime node, DataDirectory data, int accounts, int port)
+    {
+        server = new NodeServer(Name, node, data);
+        this.data = data;
+        this.accounts = accounts;
+        Port = port;
+    }
+
+    public int Port { get; private set; }
+
+    /// <summary>The connection string of the development account.</summary>
+    public string ConnectionString => QueueAccount.Development.ConnectionString(Port);
+
+    /// <summary>The connection string of extra account <paramref name="number"/>, from 0.</summary>
+    public string Account(int number) => number < accounts
+        ? Extra(number).ConnectionString(Port)
+        : throw new ArgumentOutOfRangeException(nameof(number), number, $"{accounts} extra queue accounts were asked for at the start.");
+
+    public async Task StartAsync(CancellationToken cancel)
+    {
+        if (server.IsRunning)
+            return;
+        string[] arguments = ["--location", data.Queue, "--queueHost", "127.0.0.1", "--queuePort", $"{Port}", "--silent", "--disableTelemetry", "--skipApiVersionCheck"];
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["AZURITE_ACCOUNTS"] = string.Join(';', Enumerable.Range(0, accounts).Select(Extra).Prepend(QueueAccount.Development).Select(account => $"{account.Name}:{account.Key}")),
+        };
+        server.Start("azurite/dist/src/queue/main.js", arguments, environment, data.Queue);
+        if (!await server.WaitUntilAsync(token => HttpProbe.AnswersAsync($"http://127.0.0.1:{Port}/{QueueAccount.Development.Name}?comp=list", token), cancel))
+            throw new LocalSetupException($"The queue server ended at its start. {server.LogTail()}");
+    }
+
+    /// <summary>Stops it in order: every message is saved.</summary>
+    public Task StopAsync() => server.StopAsync();
+
+    public async ValueTask DisposeAsync() => await StopAsync();
+
+    internal void MoveToFreePort() => Port = FreePort.Next();
+
+    private static QueueAccount Extra(int number) => new($"account{number:0000}", AccountKey);
+}

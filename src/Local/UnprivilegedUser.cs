@@ -1,0 +1,59 @@
+namespace Daybook.Local;
+
+/// <summary>PostgreSQL refuses to run as root, so root runs it as another user.</summary>
+internal sealed class UnprivilegedUser
+{
+    private readonly string name;
+    private readonly bool passesClosedFolders;
+
+    private UnprivilegedUser(string name, bool passesClosedFolders)
+    {
+        this.name = name;
+        this.passesClosedFolders = passesClosedFolders;
+    }
+
+    /// <summary>Null when this process is not root.</summary>
+    /// <param name="needed">Folders that the user must be able to reach.</param>
+    public static UnprivilegedUser? ForRoot(params IEnumerable<string> needed)
+    {
+        if (OperatingSystem.IsWindows() || !Environment.IsPrivilegedProcess)
+            return null;
+        var other = File.ReadLines("/etc/passwd").Any(line => line.StartsWith("postgres:", StringComparison.Ordinal)) ? "postgres" : "nobody";
+        return new UnprivilegedUser(other, needed.Any(HasClosedParent));
+    }
+
+    /// <summary>Makes a folder and everything in it the user's own.</summary>
+    public async Task OwnAsync(string folder, CancellationToken cancel)
+    {
+        var result = await Command.RunAsync(["chown", "-R", name, folder], null, cancel);
+        if (result.ExitCode != 0)
+            throw new LocalSetupException($"Cannot give {folder} to the user {name}: {result.Output}");
+    }
+
+    /// <summary>The same command, run as that user.</summary>
+    public IEnumerable<string> Prefix()
+    {
+        if (Command.Find("setpriv") is { } setpriv)
+        {
+            // A clone below /root or a private temporary folder is out of reach for any other user. The one capability
+            // to pass closed folders is less than running as root, and the server listens on 127.0.0.1 alone.
+            string[] pass = passesClosedFolders ? ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"] : [];
+            return [setpriv, $"--reuid={name}", "--init-groups", .. pass, "--"];
+        }
+        if (Command.Find("runuser") is { } runuser)
+            return [runuser, "-u", name, "--"];
+        if (Command.Find("sudo") is { } sudo)
+            return [sudo, "-n", "-u", name, "--"];
+        throw new LocalSetupException("PostgreSQL refuses to run as root, and none of setpriv, runuser and sudo is here to change the user. Install util-linux, or run as a normal user.");
+    }
+
+    private static bool HasClosedParent(string path)
+    {
+        for (var folder = new DirectoryInfo(path).Parent; folder is not null; folder = folder.Parent)
+        {
+            if (!OperatingSystem.IsWindows() && folder.Exists && !folder.UnixFileMode.HasFlag(UnixFileMode.OtherExecute))
+                return true;
+        }
+        return false;
+    }
+}

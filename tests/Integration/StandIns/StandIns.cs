@@ -1,0 +1,59 @@
+using Daybook.Local;
+
+[assembly: AssemblyFixture(typeof(Daybook.Tests.StandIns))]
+
+namespace Daybook.Tests;
+
+/// <summary>
+/// The stand-ins that all tests of a run share, started when the first test asks. Where one cannot be started (no Node) the test skips
+/// on a laptop and fails when <c>CI</c> is <c>true</c>.
+/// </summary>
+public sealed class StandIns : IAsyncLifetime
+{
+    private readonly SemaphoreSlim turn = new(1);
+    private StandInSet? shared;
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    /// <summary>A database, a queue account and a bucket of the test's own, on servers that other tests use as well.</summary>
+    public async Task<TestEnvironment> NewEnvironmentAsync() => await (await SharedAsync()).NewEnvironmentAsync();
+
+    /// <summary>Servers of the test's own, which it may kill and stop. Dispose of them.</summary>
+    /// <param name="postgresSync">True: PostgreSQL writes through to the disk, as it must when a test pulls its plug.</param>
+    public static async Task<StandInSet> StartOwnAsync(bool postgresSync = true)
+    {
+        await SkipWhereMissingAsync();
+        return await StandInSet.StartAsync(postgresSync, queueAccounts: 16);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (shared is not null)
+            await shared.DisposeAsync();
+        turn.Dispose();
+    }
+
+    private async Task<StandInSet> SharedAsync()
+    {
+        await SkipWhereMissingAsync();
+        await turn.WaitAsync();
+        try
+        {
+            return shared ??= await StandInSet.StartAsync(postgresSync: false, queueAccounts: 1000);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    private static async Task SkipWhereMissingAsync()
+    {
+        if (await NodeRuntime.WhatIsMissingAsync(CancellationToken.None) is { } missing)
+        {
+            if (Environment.GetEnvironmentVariable("CI") == "true")
+                Assert.Fail(missing);
+            Assert.Skip(missing);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using Daybook.Local;
+
+namespace Daybook.Tests;
+
+/// <summary>What one test may use, and no other does.</summary>
+public sealed record TestEnvironment(string Postgres, string QueueStorage, string S3ServiceUrl, string Bucket)
+{
+    /// <summary>The same as Daybook's settings, a new dictionary at each call; add or change what the test needs.</summary>
+    public Dictionary<string, string?> Settings() => new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["AzureWebJobsStorage"] = QueueStorage,
+        ["ConnectionStrings:Postgres"] = Postgres,
+        ["Daybook:S3:Bucket"] = Bucket,
+        ["Daybook:S3:Prefix"] = "daybook",
+        ["Daybook:S3:Region"] = "us-east-1",
+        ["Daybook:S3:ServiceUrl"] = S3ServiceUrl,
+        ["Daybook:S3:AccessKey"] = S3Server.AccessKey,
+        ["Daybook:S3:SecretKey"] = S3Server.SecretKey,
+    };
+}
