@@ -1,3 +1,4 @@
+using Daybook.Local;
 using Npgsql;
 
 namespace Daybook.Tests.Local;
@@ -8,21 +9,63 @@ public sealed class LocalServicesTests(StandIns standIns)
     public async Task Environments_have_databases_of_their_own()
     {
         var one = await standIns.NewEnvironmentAsync();
-        var other = await standIns.NewEnvironmentAsync();
+        var other = await standIns.NewEnvironmentAsync("America/Los_Angeles");
 
-        await ExecuteAsync(one.Postgres, "CREATE TABLE only_here (n int)");
+        await Sql.ScalarAsync(one.Postgres, "CREATE TABLE only_here (n int)");
 
-        Assert.Equal(1L, await ScalarAsync(one.Postgres, "SELECT count(*) FROM pg_tables WHERE tablename = 'only_here'"));
-        Assert.Equal(0L, await ScalarAsync(other.Postgres, "SELECT count(*) FROM pg_tables WHERE tablename = 'only_here'"));
+        Assert.Equal(1L, await Sql.ScalarAsync(one.Postgres, "SELECT count(*) FROM pg_tables WHERE tablename = 'only_here'"));
+        Assert.Equal(0L, await Sql.ScalarAsync(other.Postgres, "SELECT count(*) FROM pg_tables WHERE tablename = 'only_here'"));
+        Assert.Equal("UTC", await Sql.ScalarAsync(one.Postgres, "SELECT time_zone FROM installation"));
+        Assert.Equal("America/Los_Angeles", await Sql.ScalarAsync(other.Postgres, "SELECT time_zone FROM installation"));
+        Assert.NotEqual(one.QueueStorage, other.QueueStorage);
+        Assert.NotEqual(one.Bucket, other.Bucket);
     }
 
-    private static async Task ExecuteAsync(string connectionString, string sql) => await ScalarAsync(connectionString, sql);
-
-    private static async Task<object?> ScalarAsync(string connectionString, string sql)
+    [Fact]
+    public async Task A_data_directory_has_one_owner_at_a_time()
     {
-        await using var connection = new NpgsqlConnection(connectionString);
-        await connection.OpenAsync(TestContext.Current.CancellationToken);
-        await using var command = new NpgsqlCommand(sql, connection);
-        return await command.ExecuteScalarAsync(TestContext.Current.CancellationToken);
+        await using var owner = await StandIns.StartOwnAsync(postgresSync: false);
+
+        var refusal = await Assert.ThrowsAsync<LocalSetupException>(() =>
+            LocalServices.StartAsync(new LocalOptions(owner.Directory), _ => { }, TestContext.Current.CancellationToken));
+
+        Assert.Contains(owner.Directory, refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("--data", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(1, await Sql.ScalarAsync(owner.Services.Postgres.ConnectionString("postgres"), "SELECT 1"));
+    }
+
+    [Fact]
+    public async Task A_taken_port_is_named_or_avoided()
+    {
+        await using var owner = await StandIns.StartOwnAsync(postgresSync: false);
+        var taken = owner.Services.Postgres.Port;
+        var directory = TestDirectory.New();
+
+        var refusal = await Assert.ThrowsAsync<LocalSetupException>(() =>
+            LocalServices.StartAsync(new LocalOptions(directory) { PostgresPort = taken }, _ => { }, TestContext.Current.CancellationToken));
+        Assert.Contains($"{taken}", refusal.Message, StringComparison.Ordinal);
+
+        await using (var services = await LocalServices.StartAsync(
+            new LocalOptions(directory) { PostgresPort = taken, OtherPortIfTaken = true, PostgresSync = false }, _ => { }, TestContext.Current.CancellationToken))
+        {
+            Assert.NotEqual(taken, services.Postgres.Port);
+        }
+        TestDirectory.Delete(directory);
+    }
+
+    [Fact]
+    public async Task PostgreSQL_runs_below_a_folder_that_others_may_not_enter()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Unix permissions.");
+        var closed = TestDirectory.New();
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(closed, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+
+        await using (var services = await LocalServices.StartAsync(
+            new LocalOptions(Path.Combine(closed, "data")) { PostgresSync = false }, _ => { }, TestContext.Current.CancellationToken))
+        {
+            Assert.Equal(1, await Sql.ScalarAsync(services.Postgres.ConnectionString("postgres") + ";Pooling=false", "SELECT 1"));
+        }
+        TestDirectory.Delete(closed);
     }
 }

@@ -7,12 +7,14 @@ namespace Daybook.Tests;
 public sealed class StandInSet : IAsyncDisposable
 {
     private readonly List<PosixSignalRegistration> signals = [];
+    private readonly Lazy<Task<string>> template;
     private int environments = -1;
 
     private StandInSet(LocalServices services, string directory)
     {
         Services = services;
         Directory = directory;
+        template = new(() => TemplateDatabase.CreateAsync(services.Postgres));
         // A cancelled run ends by a signal, without disposing of fixtures.
         foreach (var signal in new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM })
             signals.Add(PosixSignalRegistration.Create(signal, _ => Services.DisposeAsync().AsTask().Wait(TimeSpan.FromSeconds(30))));
@@ -32,17 +34,20 @@ public sealed class StandInSet : IAsyncDisposable
         return new StandInSet(services, directory);
     }
 
-    /// <summary>A database, a queue account and a bucket that no other test has.</summary>
-    public async Task<TestEnvironment> NewEnvironmentAsync()
+    /// <summary>A migrated database, a queue account and a bucket that no other test has.</summary>
+    public async Task<TestEnvironment> NewEnvironmentAsync(string timeZone = "UTC")
     {
         var number = Interlocked.Increment(ref environments);
         var name = $"test-{number:0000}";
-        await Services.Postgres.CreateDatabaseAsync(name, template: null, CancellationToken.None);
+        await Services.Postgres.CreateDatabaseAsync(name, await template.Value, CancellationToken.None);
+        if (timeZone != "UTC")
+            await TemplateDatabase.RecordZoneAsync(Services.Postgres.ConnectionString(name), timeZone);
         return new TestEnvironment(
             Postgres: Services.Postgres.ConnectionString(name),
             QueueStorage: Services.Queue.Account(number),
             S3ServiceUrl: Services.S3.ServiceUrl,
-            Bucket: name);
+            Bucket: name,
+            TimeZone: timeZone);
     }
 
     public async ValueTask DisposeAsync()

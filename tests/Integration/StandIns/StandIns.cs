@@ -16,7 +16,8 @@ public sealed class StandIns : IAsyncLifetime
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     /// <summary>A database, a queue account and a bucket of the test's own, on servers that other tests use as well.</summary>
-    public async Task<TestEnvironment> NewEnvironmentAsync() => await (await SharedAsync()).NewEnvironmentAsync();
+    /// <param name="timeZone">The reporting time zone that the migrated database is recorded with and the settings name.</param>
+    public async Task<TestEnvironment> NewEnvironmentAsync(string timeZone = "UTC") => await (await SharedAsync()).NewEnvironmentAsync(timeZone);
 
     /// <summary>Servers of the test's own, which it may kill and stop. Dispose of them.</summary>
     /// <param name="postgresSync">True: PostgreSQL writes through to the disk, as it must when a test pulls its plug.</param>

@@ -3,13 +3,14 @@ using Daybook.Local;
 namespace Daybook.Tests;
 
 /// <summary>What one test may use, and no other does.</summary>
-public sealed record TestEnvironment(string Postgres, string QueueStorage, string S3ServiceUrl, string Bucket)
+public sealed record TestEnvironment(string Postgres, string QueueStorage, string S3ServiceUrl, string Bucket, string TimeZone)
 {
     /// <summary>The same as Daybook's settings, a new dictionary at each call; add or change what the test needs.</summary>
     public Dictionary<string, string?> Settings() => new(StringComparer.OrdinalIgnoreCase)
     {
         ["AzureWebJobsStorage"] = QueueStorage,
         ["ConnectionStrings:Postgres"] = Postgres,
+        ["Daybook:TimeZone"] = TimeZone,
         ["Daybook:S3:Bucket"] = Bucket,
         ["Daybook:S3:Prefix"] = "daybook",
         ["Daybook:S3:Region"] = "us-east-1",

@@ -1,0 +1,15 @@
+using Npgsql;
+
+namespace Daybook.Tests;
+
+/// <summary>One statement on a connection of its own.</summary>
+internal static class Sql
+{
+    public static async Task<object?> ScalarAsync(string connectionString, string sql)
+    {
+        await using var connection = new NpgsqlConnection(connectionString);
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteScalarAsync(TestContext.Current.CancellationToken);
+    }
+}

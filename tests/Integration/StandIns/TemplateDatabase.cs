@@ -1,0 +1,33 @@
+using Daybook.Database;
+using Daybook.Local;
+using Daybook.Platform;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace Daybook.Tests;
+
+/// <summary>A database migrated once, of which every test gets a copy: copying takes a tenth of the time.</summary>
+internal static class TemplateDatabase
+{
+    private const string Name = "daybook-template";
+
+    public static async Task<string> CreateAsync(PostgresServer postgres)
+    {
+        await postgres.CreateDatabaseAsync(Name, template: null, CancellationToken.None);
+        var settings = new Dictionary<string, string?> { ["ConnectionStrings:Postgres"] = postgres.ConnectionString(Name) + ";Pooling=false" };
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
+        await using var services = new ServiceCollection().AddLogging().AddPlatform(configuration).AddDatabase().BuildServiceProvider();
+        await services.GetRequiredService<MigrationRunner>().Run(CancellationToken.None);
+        return Name;
+    }
+
+    /// <summary>As if the database had been migrated with that reporting zone.</summary>
+    public static async Task RecordZoneAsync(string connectionString, string timeZone)
+    {
+        await using var source = NpgsqlDataSource.Create(connectionString);
+        await using var command = source.CreateCommand("UPDATE installation SET time_zone = $1");
+        command.Parameters.Add(new() { Value = timeZone });
+        await command.ExecuteNonQueryAsync();
+    }
+}
