@@ -4,7 +4,7 @@ namespace Daybook.Standalone.Bindings;
 [AttributeUsage(AttributeTargets.Parameter)]
 public sealed class HttpTriggerAttribute : Attribute
 {
-    public HttpTriggerAttribute() { }
+    public HttpTriggerAttribute() => AuthLevel = AuthorizationLevel.Function;
 
     public HttpTriggerAttribute(params string[] methods) => Methods = methods;
 
@@ -20,5 +20,5 @@ public sealed class HttpTriggerAttribute : Attribute
 
     public string[]? Methods { get; }
 
-    public AuthorizationLevel AuthLevel { get; } = AuthorizationLevel.Function;
+    public AuthorizationLevel AuthLevel { get; }
 }

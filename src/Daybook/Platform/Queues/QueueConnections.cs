@@ -12,7 +12,10 @@ namespace Daybook.Platform.Queues;
 /// </remarks>
 public sealed class QueueConnections(IConfiguration configuration)
 {
-    public QueueClient Client(string queue, string connection = QueueNames.Connection)
+    /// <param name="connection">The setting's name; a trigger's <c>Connection</c>.</param>
+    /// <param name="configure">Changes the client's options where a caller waits and retries by itself.</param>
+    /// <exception cref="InvalidOperationException">The setting is absent or not understood; the message names it.</exception>
+    public QueueClient Client(string queue, string connection = QueueNames.Connection, Action<QueueClientOptions>? configure = null)
     {
         var options = new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 };
         options.Retry.Mode = RetryMode.Exponential;
@@ -22,9 +25,18 @@ public sealed class QueueConnections(IConfiguration configuration)
         options.Retry.NetworkTimeout = TimeSpan.FromSeconds(10);
         options.Diagnostics.IsLoggingEnabled = false;
         options.Diagnostics.IsDistributedTracingEnabled = false;
-        return configuration[connection] is { Length: > 0 } text
-            ? new QueueClient(text, queue, options)
-            : new QueueClient(new Uri(ServiceUri(connection), queue), Identity(connection), options);
+        configure?.Invoke(options);
+        if (configuration[connection] is not { Length: > 0 } text)
+            return new QueueClient(new Uri(ServiceUri(connection), queue), Identity(connection), options);
+        try
+        {
+            return new QueueClient(text, queue, options);
+        }
+        catch (Exception e) when (e is FormatException or ArgumentException)
+        {
+            // The value holds a key: it is not repeated.
+            throw new InvalidOperationException($"{connection} is not a storage connection string.", e);
+        }
     }
 
     private Uri ServiceUri(string connection)

@@ -1,0 +1,51 @@
+using System.Reflection;
+
+namespace Daybook.Standalone.Invoke;
+
+/// <summary>
+/// Calls one function as the worker does: a new instance of its class for each call, built from the call's services, its parameters bound by name.
+/// </summary>
+internal sealed class FunctionInvoker
+{
+    private static readonly HashSet<Type> Returns = [typeof(void), typeof(Task), typeof(IResult), typeof(Task<IResult>)];
+
+    private readonly MethodInfo _method;
+    private readonly ObjectFactory? _create;
+    private readonly Func<Invocation, object?>[] _bind;
+
+    /// <exception cref="InvalidOperationException">The method has a parameter or return type that this host cannot serve; the message names it.</exception>
+    public FunctionInvoker(Discovery.FunctionDefinition function)
+    {
+        _method = function.Method;
+        if (!Returns.Contains(_method.ReturnType))
+            throw new InvalidOperationException($"Function '{function.Name}' returns {_method.ReturnType.Name}: Task, Task<IResult>, IResult or nothing is allowed.");
+        if (!_method.IsStatic) _create = ActivatorUtilities.CreateFactory(_method.DeclaringType!, []);
+        _bind = [.. _method.GetParameters().Select(parameter => ParameterBinding.For(function, parameter))];
+    }
+
+    /// <returns>What an HTTP function returned to be executed, if anything.</returns>
+    public async Task<IResult?> CallAsync(IServiceProvider services, Invocation invocation)
+    {
+        var arguments = Array.ConvertAll(_bind, bind => bind(invocation));
+        var instance = _create?.Invoke(services, null);
+        try
+        {
+            var returned = _method.Invoke(instance, BindingFlags.DoNotWrapExceptions, binder: null, arguments, culture: null);
+            switch (returned)
+            {
+                case Task<IResult> task:
+                    return await task;
+                case Task task:
+                    await task;
+                    return null;
+                default:
+                    return returned as IResult;
+            }
+        }
+        finally
+        {
+            if (instance is IAsyncDisposable asynchronous) await asynchronous.DisposeAsync();
+            else (instance as IDisposable)?.Dispose();
+        }
+    }
+}

@@ -1,0 +1,8 @@
+namespace Daybook.Standalone;
+
+/// <summary>A wait that a stop ends early, without an exception.</summary>
+internal static class Pause
+{
+    public static Task ForAsync(TimeSpan time, TimeProvider clock, CancellationToken cancel) =>
+        Task.Delay(time, clock, cancel).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+}

@@ -1,0 +1,82 @@
+using Azure;
+using Azure.Storage.Queues;
+using Azure.Storage.Queues.Models;
+
+namespace Daybook.Standalone.Queues;
+
+/// <summary>
+/// One receiver's hold on a message. Each renewal gives a new pop receipt, so whoever settles the message asks the lease for it, after the
+/// renewal has stopped.
+/// </summary>
+internal sealed class Lease(QueueClient queue, QueueMessage message, TimeSpan time, TimeProvider clock, ILogger log)
+{
+    // A try in vain is followed by another while the lease still holds.
+    private readonly TimeSpan _between = time / 2;
+    private readonly TimeSpan _retry = time / 10;
+    private string _receipt = message.PopReceipt;
+
+    /// <summary>Another receiver has, or may have, the message.</summary>
+    public bool Lost { get; private set; }
+
+    /// <summary>Runs <paramref name="work"/> and renews the lease until it ends.</summary>
+    public async Task HoldDuringAsync(Func<Task> work)
+    {
+        using var done = new CancellationTokenSource();
+        var renewal = RenewAsync(done.Token);
+        try
+        {
+            await work();
+        }
+        finally
+        {
+            await done.CancelAsync();
+            await renewal;
+        }
+    }
+
+    public Task DeleteAsync(CancellationToken cancel) => IfHeldAsync(() => queue.DeleteMessageAsync(message.MessageId, _receipt, cancel));
+
+    /// <summary>Lets go of the message: it can be received again after <paramref name="after"/>.</summary>
+    public Task ReleaseAsync(TimeSpan after, CancellationToken cancel) => IfHeldAsync(() => UpdateAsync(after, cancel));
+
+    private async Task RenewAsync(CancellationToken done)
+    {
+        var wait = _between;
+        while (!Lost)
+        {
+            await Pause.ForAsync(wait, clock, done);
+            if (done.IsCancellationRequested) return;
+            try
+            {
+                // Not cancelled with the work: a renewal whose answer is lost takes the pop receipt with it.
+                await IfHeldAsync(() => UpdateAsync(time, CancellationToken.None));
+                wait = _between;
+            }
+            catch (Exception unreachable) when (QueueFault.IsOutage(unreachable))
+            {
+                log.RenewalFailed(message.MessageId, queue.Name, QueueFault.Reason(unreachable));
+                wait = _retry;
+            }
+        }
+    }
+
+    private async Task UpdateAsync(TimeSpan visibility, CancellationToken cancel)
+    {
+        UpdateReceipt receipt = await queue.UpdateMessageAsync(message.MessageId, _receipt, visibilityTimeout: visibility, cancellationToken: cancel);
+        _receipt = receipt.PopReceipt;
+    }
+
+    private async Task IfHeldAsync(Func<Task> step)
+    {
+        if (Lost) return;
+        try
+        {
+            await step();
+        }
+        catch (RequestFailedException gone) when (QueueFault.IsLeaseLost(gone))
+        {
+            Lost = true;
+            log.LeaseLost(message.MessageId, queue.Name);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using Azure;
+using Azure.Storage.Queues;
+using Azure.Storage.Queues.Models;
+
+namespace Daybook.Standalone.Queues;
+
+/// <summary>Where a queue's messages go that could not be handled: <c>NAME-poison</c>, made when first needed.</summary>
+internal sealed class PoisonQueue(QueueClient queue)
+{
+    public const string Suffix = "-poison";
+
+    // The service's default would drop the message after 7 days, unread.
+    private static readonly TimeSpan Never = TimeSpan.FromSeconds(-1);
+
+    public string Name => queue.Name;
+
+    public async Task AddAsync(QueueMessage message, CancellationToken cancel)
+    {
+        try
+        {
+            await SendAsync(message, cancel);
+        }
+        catch (RequestFailedException missing) when (QueueFault.IsMissingQueue(missing))
+        {
+            await queue.CreateIfNotExistsAsync(cancellationToken: cancel);
+            await SendAsync(message, cancel);
+        }
+    }
+
+    private async Task SendAsync(QueueMessage message, CancellationToken cancel) =>
+        await queue.SendMessageAsync(message.MessageText, timeToLive: Never, cancellationToken: cancel);
+}

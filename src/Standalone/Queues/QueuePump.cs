@@ -1,0 +1,110 @@
+using Azure.Storage.Queues;
+using Azure.Storage.Queues.Models;
+using Daybook.Standalone.Invoke;
+using Daybook.Standalone.Settings;
+
+namespace Daybook.Standalone.Queues;
+
+/// <summary>
+/// Feeds one queue trigger. Receives the next batch once no more than <c>newBatchThreshold</c> messages run, so at most batchSize +
+/// newBatchThreshold run at a time; waits longer and longer while the queue is empty or away.
+/// </summary>
+internal sealed class QueuePump(
+    QueueClient queue, MessageRun run, QueueSettings settings, StandaloneOptions options, Lifetime lifetime, ILogger log)
+{
+    private static readonly TimeSpan LongestOutageWait = TimeSpan.FromSeconds(5);
+    // Once the running have been cancelled: time to give their messages back.
+    private static readonly TimeSpan AfterCancel = TimeSpan.FromSeconds(3);
+
+    private readonly Backoff _idle = new(QueueSettings.MinPollingInterval, settings.MaxPollingInterval, options.Clock);
+    private readonly Backoff _outage = new(QueueSettings.MinPollingInterval, LongestOutageWait, options.Clock);
+    private readonly List<Task> _running = [];
+    private bool _down;
+    private bool _created;
+
+    public async Task PumpAsync()
+    {
+        var stop = Pause.ForAsync(Timeout.InfiniteTimeSpan, options.Clock, lifetime.NothingNew);
+        while (!lifetime.NothingNew.IsCancellationRequested)
+        {
+            _running.RemoveAll(task => task.IsCompleted);
+            if (_running.Count > settings.NewBatchThreshold)
+            {
+                await Task.WhenAny([.. _running, stop]);
+                continue;
+            }
+
+            var wait = await ReceiveAsync();
+            if (wait is not null) await wait.WaitAsync(lifetime.NothingNew);
+        }
+
+        await DrainAsync();
+    }
+
+    /// <returns>What to wait with before the next look; null: look again at once.</returns>
+    private async Task<Backoff?> ReceiveAsync()
+    {
+        try
+        {
+            if (!_created) await queue.CreateIfNotExistsAsync(cancellationToken: lifetime.NothingNew);
+            _created = true;
+            // Not cancelled by a stop: messages in an answer that nobody reads would stay hidden for a whole lease.
+            QueueMessage[] batch = await queue.ReceiveMessagesAsync(settings.BatchSize, options.QueueLease, lifetime.CancelRunning);
+            Answered();
+            foreach (var message in batch) _running.Add(RunAsync(message));
+            if (batch.Length == 0) return _idle;
+            _idle.Reset();
+            return null;
+        }
+        catch (Exception away) when (QueueFault.IsOutage(away))
+        {
+            _created = false;
+            Away(away);
+            return _outage;
+        }
+        catch (Exception fault)
+        {
+            log.PumpFault(fault, queue.Name);
+            return _outage;
+        }
+    }
+
+    private async Task RunAsync(QueueMessage message)
+    {
+        var lease = new Lease(queue, message, options.QueueLease, options.Clock, log);
+        try
+        {
+            if (lifetime.NothingNew.IsCancellationRequested) await lease.ReleaseAsync(TimeSpan.Zero, CancellationToken.None);
+            else await run.RunAsync(message, lease);
+        }
+        catch (Exception unsettled) when (QueueFault.IsOutage(unsettled))
+        {
+            log.MessageNotSettled(message.MessageId, queue.Name, QueueFault.Reason(unsettled));
+        }
+        catch (Exception fault)
+        {
+            log.PumpFault(fault, queue.Name);
+        }
+    }
+
+    private async Task DrainAsync()
+    {
+        var all = Task.WhenAll(_running);
+        await Task.WhenAny(all, Pause.ForAsync(options.DrainTime + AfterCancel, options.Clock, CancellationToken.None));
+        if (!all.IsCompleted) log.DrainTimedOut(_running.Count(task => !task.IsCompleted), queue.Name);
+    }
+
+    private void Answered()
+    {
+        _outage.Reset();
+        if (_down) log.QueueUp(queue.Name);
+        _down = false;
+    }
+
+    private void Away(Exception away)
+    {
+        if (lifetime.NothingNew.IsCancellationRequested || QueueFault.IsMissingQueue(away)) return;
+        if (!_down) log.QueueDown(queue.Name, QueueFault.Reason(away));
+        _down = true;
+    }
+}

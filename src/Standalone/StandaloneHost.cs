@@ -1,0 +1,116 @@
+using Daybook.Standalone.Discovery;
+using Daybook.Standalone.Http;
+using Daybook.Standalone.Invoke;
+using Daybook.Standalone.Queues;
+using Daybook.Standalone.Settings;
+using Daybook.Standalone.Timers;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Daybook.Standalone;
+
+/// <summary>
+/// Runs the functions without the Functions host: HTTP on Kestrel, a pump for each queue, a loop for each timer, in one process.
+/// </summary>
+public sealed class StandaloneHost : IAsyncDisposable
+{
+    // The Functions host's own limit; Daybook's options set lower ones.
+    private const long MaxBodyBytes = 100L * 1024 * 1024;
+
+    private readonly WebApplication _app;
+
+    private StandaloneHost(WebApplication app) => _app = app;
+
+    public IServiceProvider Services => _app.Services;
+
+    public FunctionList Functions => _app.Services.GetRequiredService<FunctionList>();
+
+    /// <summary>The first address listened on, with its real port, without a slash at the end.</summary>
+    /// <exception cref="InvalidOperationException">The host has not been started.</exception>
+    public string Url =>
+        _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault()?.TrimEnd('/')
+        ?? throw new InvalidOperationException("The host listens once it is started: call StartAsync first.");
+
+    /// <exception cref="InvalidOperationException">A setting, host.json or a function that this host cannot serve; the message says what is wrong.</exception>
+    public static StandaloneHost Build(StandaloneOptions options)
+    {
+        var configuration = SettingsReader.Read(options);
+        var settings = HostSettings.From(configuration);
+        var functions = options.Functions ?? FunctionList.OfDaybook();
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
+        {
+            ApplicationName = "Daybook.Standalone",
+            EnvironmentName = configuration["AZURE_FUNCTIONS_ENVIRONMENT"] ?? configuration["DOTNET_ENVIRONMENT"] ?? Environments.Production,
+        });
+        builder.Configuration.AddConfiguration(configuration, shouldDisposeConfiguration: true);
+        AddServer(builder, options);
+        AddLogging(builder, options);
+        AddHost(builder.Services, options, settings, functions);
+        builder.Services.AddDaybook(builder.Configuration);
+        options.ConfigureServices?.Invoke(builder.Services, builder.Configuration);
+
+        var app = builder.Build();
+        app.UseMiddleware<HttpFaults>();
+        app.UseMiddleware<HttpThrottle>(settings);
+        HttpRoutes.Map(app, functions, settings);
+        return new StandaloneHost(app);
+    }
+
+    /// <summary>Returns once HTTP is answered. Queues and timers start by themselves as soon as what they need answers.</summary>
+    public Task StartAsync(CancellationToken cancel = default) => _app.StartAsync(cancel);
+
+    /// <summary>Takes nothing new, lets what runs finish within <see cref="StandaloneOptions.DrainTime"/>, and stops.</summary>
+    public Task StopAsync(CancellationToken cancel = default) => _app.StopAsync(cancel);
+
+    /// <summary>Returns when a signal, or <see cref="StopAsync"/>, has stopped the host.</summary>
+    public Task WaitForShutdownAsync(CancellationToken cancel = default) => _app.WaitForShutdownAsync(cancel);
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private static void AddServer(WebApplicationBuilder builder, StandaloneOptions options)
+    {
+        builder.WebHost.UseKestrelCore().UseUrls(options.Urls).ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
+            kestrel.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
+            kestrel.Limits.MaxRequestHeaderCount = 100;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+        });
+        builder.Services.AddRoutingCore();
+        // Time to drain, then to hand back what was cancelled.
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTime + TimeSpan.FromSeconds(5));
+        if (!options.HandleSignals) builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, CallersLifetime>());
+    }
+
+    private static void AddLogging(WebApplicationBuilder builder, StandaloneOptions options)
+    {
+        builder.Logging.AddConfiguration(builder.Configuration.GetSection($"{HostSettings.Section}:logging"));
+        builder.Logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
+        });
+        options.ConfigureLogging?.Invoke(builder.Logging);
+    }
+
+    private static void AddHost(IServiceCollection services, StandaloneOptions options, HostSettings settings, FunctionList functions) => services
+        .AddSingleton(options)
+        .AddSingleton(options.Clock)
+        .AddSingleton(settings)
+        .AddSingleton(functions)
+        .AddSingleton<Lifetime>()
+        .AddSingleton<TimerTable>()
+        .AddHostedService<QueuePumps>()
+        .AddHostedService<TimerLoops>();
+
+    /// <summary>The caller's process decides when to stop; no signal does.</summary>
+    private sealed class CallersLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

@@ -1,0 +1,156 @@
+using System.Net.Sockets;
+using Daybook.Platform;
+using Daybook.Standalone.Discovery;
+using Daybook.Standalone.Invoke;
+using Daybook.Standalone.Queues;
+using Npgsql;
+
+namespace Daybook.Standalone.Timers;
+
+/// <summary>
+/// Runs one timer. A run is due at the first time of the schedule after the row's <c>updated</c>; it is claimed by the timer's lock, and the row
+/// is read again under it, so that among many processes each due time is run once. Due times missed while nothing ran make one late run.
+/// </summary>
+internal sealed class TimerLoop(
+    TimerFunction function, Schedule schedule, TimerTable table, FunctionInvoker invoker, IServiceScopeFactory scopes, StandaloneOptions options,
+    Lifetime lifetime, ILogger log)
+{
+    /// <summary>A run that begins later than this after its time is told that it is past due.</summary>
+    public static readonly TimeSpan Punctual = TimeSpan.FromSeconds(2);
+
+    // How soon to look again when another process runs this timer.
+    private static readonly TimeSpan WhileAnotherRuns = TimeSpan.FromSeconds(5);
+    // No single wait is longer: the clock may be set meanwhile.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
+
+    private readonly Backoff _outage = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30), options.Clock);
+    private readonly DateTimeOffset _started = options.Clock.GetUtcNow();
+    private bool _atStart = function.RunOnStartup;
+    private bool _down;
+
+    public async Task LoopAsync()
+    {
+        DateTimeOffset? due = null;
+        while (!lifetime.NothingNew.IsCancellationRequested)
+        {
+            try
+            {
+                // Without a due time, the row has to be read first.
+                if (due is null || due <= options.Clock.GetUtcNow()) due = await RunIfDueAsync();
+                Resumed();
+                if (due - options.Clock.GetUtcNow() is { } wait && wait > TimeSpan.Zero)
+                    await Pause.ForAsync(wait < LongestWait ? wait : LongestWait, options.Clock, lifetime.NothingNew);
+            }
+            catch (Exception away) when (away is StoreUnavailableException or NpgsqlException or SocketException or TimeoutException or OperationCanceledException)
+            {
+                Waits(away);
+                await _outage.WaitAsync(lifetime.NothingNew);
+            }
+            catch (Exception fault)
+            {
+                log.TimerFault(fault, function.Name);
+                await _outage.WaitAsync(lifetime.NothingNew);
+            }
+        }
+    }
+
+    /// <returns>The next due time.</returns>
+    private async Task<DateTimeOffset> RunIfDueAsync()
+    {
+        await using var connection = await table.OpenAsync(lifetime.NothingNew);
+        var state = await TimerTable.ReadAsync(connection, function.Name, options.Clock.GetUtcNow(), lifetime.NothingNew);
+        if (Due(state) > options.Clock.GetUtcNow()) return Due(state);
+
+        if (!await TimerTable.TryLockAsync(connection, function.Name, lifetime.NothingNew))
+        {
+            await Pause.ForAsync(WhileAnotherRuns, options.Clock, lifetime.NothingNew);
+            return options.Clock.GetUtcNow();
+        }
+
+        // Another process may have run it between our look and our lock.
+        state = await TimerTable.ReadAsync(connection, function.Name, options.Clock.GetUtcNow(), lifetime.NothingNew);
+        var (due, start) = (Due(state), options.Clock.GetUtcNow());
+        if (due > start || lifetime.NothingNew.IsCancellationRequested) return due;
+        await CallAsync(state, due, start);
+        _atStart = false;
+        var reckoned = start > due ? start : due;
+        var next = schedule.After(reckoned);
+        await WriteAsync(connection, start, next, reckoned);
+        return next;
+    }
+
+    private DateTimeOffset Due(TimerState state)
+    {
+        if (_atStart && state.Updated < _started) return _started;
+        // Without the monitor, what was missed while nothing ran is not made up for.
+        return schedule.After(function.UseMonitor || state.Updated > _started ? state.Updated : _started);
+    }
+
+    private async Task CallAsync(TimerState state, DateTimeOffset due, DateTimeOffset start)
+    {
+        var info = new TimerInfo
+        {
+            IsPastDue = start - due > Punctual,
+            ScheduleStatus = new ScheduleStatus
+            {
+                Last = state.Last?.UtcDateTime ?? default,
+                Next = schedule.After(start).UtcDateTime,
+                LastUpdated = state.Updated.UtcDateTime,
+            },
+        };
+        log.TimerRuns(function.Name, due, info.IsPastDue ? " and is past due" : "");
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            var data = new Dictionary<string, object?>(StringComparer.OrdinalIgnoreCase);
+            await invoker.CallAsync(scope.ServiceProvider, new Invocation(info, data, lifetime.CancelRunning));
+        }
+        catch (Exception failure)
+        {
+            // As on the Functions host: a failed run is not repeated before the next time.
+            log.FunctionFailed(failure, function.Name);
+        }
+    }
+
+    // The run is done, whatever became of the session meanwhile: keep trying, or it would be done again.
+    private async Task WriteAsync(NpgsqlConnection connection, DateTimeOffset start, DateTimeOffset next, DateTimeOffset reckoned)
+    {
+        try
+        {
+            await TimerTable.WriteAsync(connection, function.Name, start, next, reckoned, lifetime.CancelRunning);
+        }
+        catch (NpgsqlException away)
+        {
+            Waits(away);
+            while (!await TryWriteAnewAsync(start, next, reckoned)) await _outage.WaitAsync(lifetime.CancelRunning);
+        }
+    }
+
+    private async Task<bool> TryWriteAnewAsync(DateTimeOffset start, DateTimeOffset next, DateTimeOffset reckoned)
+    {
+        if (lifetime.CancelRunning.IsCancellationRequested) return true;
+        try
+        {
+            await using var connection = await table.OpenAsync(lifetime.CancelRunning);
+            await TimerTable.WriteAsync(connection, function.Name, start, next, reckoned, lifetime.CancelRunning);
+            return true;
+        }
+        catch (Exception away) when (away is StoreUnavailableException or NpgsqlException or SocketException or TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    private void Waits(Exception away)
+    {
+        if (!_down && !lifetime.NothingNew.IsCancellationRequested) log.TimerWaits(function.Name, away.Message);
+        _down = true;
+    }
+
+    private void Resumed()
+    {
+        _outage.Reset();
+        if (_down) log.TimerResumes(function.Name);
+        _down = false;
+    }
+}
