@@ -1,3 +1,4 @@
+using Daybook.Access;
 using Daybook.Database;
 using Daybook.Platform;
 using Microsoft.Extensions.Configuration;
@@ -10,5 +11,6 @@ public static class DaybookServices
 {
     public static IServiceCollection AddDaybook(this IServiceCollection services, IConfiguration configuration) => services
         .AddPlatform(configuration)
+        .AddAccess(configuration)
         .AddDatabase();
 }

@@ -1,0 +1,20 @@
+using Daybook.Platform;
+using Daybook.Platform.Http;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Daybook.Access;
+
+public static class AccessServices
+{
+    public static IServiceCollection AddAccess(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSettings<AccessOptions>(AccessOptions.Section);
+        services.AddOptions<AccessOptions>().Validate(
+            options => options.Mode != AccessMode.Off || configuration.IsDevelopment(),
+            "Daybook__Access__Mode is Off: that is allowed only where AZURE_FUNCTIONS_ENVIRONMENT or DOTNET_ENVIRONMENT says Development. Set it to Required.");
+        return services
+            .AddSingleton<ApiKeyRing>()
+            .AddSingleton<IAccess, AccessPolicy>();
+    }
+}
