@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -18,10 +19,42 @@ public static class Settings
     public static IServiceCollection AddSettings<T>(this IServiceCollection services, string section)
         where T : class, IChecked
     {
-        services.AddOptions<T>().BindConfiguration(section).ValidateOnStart();
+        services.AddOptions<T>()
+            .Configure<IConfiguration>((options, configuration) => Bind(options, configuration.GetSection(section)))
+            .ValidateOnStart();
         services.AddSingleton<IValidateOptions<T>, Checker<T>>();
         return services;
     }
+
+    // By hand, because the binder's own message names no setting a person wrote and nothing that would be allowed, and because an
+    // empty value (how a settings file spells "not set") must mean the default.
+    private static void Bind<T>(T options, IConfigurationSection section)
+    {
+        List<string> faults = [];
+        foreach (var property in typeof(T).GetProperties().Where(p => p.CanWrite))
+        {
+            var setting = section.GetSection(property.Name);
+            if (setting.Value is not { Length: > 0 } text)
+            {
+                if (setting.GetChildren().Any()) property.SetValue(options, setting.Get(property.PropertyType));
+                continue;
+            }
+
+            var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+            var converter = TypeDescriptor.GetConverter(type);
+            if (converter.IsValid(text)) property.SetValue(options, converter.ConvertFromInvariantString(text));
+            else faults.Add($"{setting.Path.Replace(":", "__", StringComparison.Ordinal)} is '{text}': it must be {Expected(type)}.");
+        }
+
+        if (faults.Count > 0) throw new OptionsValidationException(typeof(T).Name, typeof(T), faults);
+    }
+
+    private static string Expected(Type type) =>
+        type == typeof(bool) ? "true or false"
+        : type == typeof(int) || type == typeof(long) ? "a whole number"
+        : type == typeof(TimeSpan) ? "a duration such as 00:00:30"
+        : type.IsEnum ? "one of " + string.Join(", ", Enum.GetNames(type))
+        : $"a {type.Name}";
 
     private sealed class Checker<T> : IValidateOptions<T>
         where T : class, IChecked
