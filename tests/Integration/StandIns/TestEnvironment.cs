@@ -5,9 +5,12 @@ namespace Daybook.Tests;
 /// <summary>What one test may use, and no other does.</summary>
 public sealed record TestEnvironment(string Postgres, string QueueStorage, string S3ServiceUrl, string Bucket, string TimeZone)
 {
+    private const string Never = "0 0 0 29 2 *";
+
     /// <summary>The same as Daybook's settings, a new dictionary at each call; add or change what the test needs.</summary>
     public Dictionary<string, string?> Settings() => new(StringComparer.OrdinalIgnoreCase)
     {
+        ["DOTNET_ENVIRONMENT"] = "Development",
         ["AzureWebJobsStorage"] = QueueStorage,
         ["ConnectionStrings:Postgres"] = Postgres,
         ["Daybook:TimeZone"] = TimeZone,
@@ -17,5 +20,12 @@ public sealed record TestEnvironment(string Postgres, string QueueStorage, strin
         ["Daybook:S3:ServiceUrl"] = S3ServiceUrl,
         ["Daybook:S3:AccessKey"] = S3Server.AccessKey,
         ["Daybook:S3:SecretKey"] = S3Server.SecretKey,
+        // Tests say when something runs; no clock starts it meanwhile.
+        ["RollupSchedule"] = Never,
+        ["RetentionSchedule"] = Never,
+        ["QualitySchedule"] = Never,
+        ["IndexDocsSchedule"] = Never,
+        ["AzureFunctionsJobHost:extensions:queues:maxPollingInterval"] = "00:00:00.100",
+        ["AzureFunctionsJobHost:extensions:queues:visibilityTimeout"] = "00:00:01",
     };
 }

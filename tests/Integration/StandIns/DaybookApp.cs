@@ -1,0 +1,92 @@
+using System.Net.Http.Headers;
+using Daybook.Standalone;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Daybook.Tests;
+
+/// <summary>The whole app in this process, on a free port.</summary>
+public sealed class DaybookApp : IAsyncDisposable
+{
+    private readonly StandaloneHost host;
+    private readonly QueueDrain drain;
+
+    private DaybookApp(StandaloneHost host, TestEnvironment environment, LogLines logs)
+    {
+        this.host = host;
+        Environment = environment;
+        Logs = logs;
+        Http = LocalClient(host.Url);
+        Database = NpgsqlDataSource.Create(environment.Postgres);
+        drain = new QueueDrain(environment.QueueStorage);
+    }
+
+    /// <summary>Sends the local development key.</summary>
+    public HttpClient Http { get; }
+
+    public NpgsqlDataSource Database { get; }
+
+    public TestEnvironment Environment { get; }
+
+    public IServiceProvider Services => host.Services;
+
+    public string Url => host.Url;
+
+    /// <summary>What the app logged.</summary>
+    public LogLines Logs { get; }
+
+    /// <param name="settings">Changes to the environment's settings; a null value removes one.</param>
+    /// <param name="services">Replaces what the app registered.</param>
+    public static async Task<DaybookApp> StartAsync(
+        TestEnvironment environment,
+        IReadOnlyDictionary<string, string?>? settings = null,
+        Action<IServiceCollection, IConfiguration>? services = null,
+        TimeProvider? clock = null)
+    {
+        var all = environment.Settings();
+        foreach (var (name, value) in settings ?? new Dictionary<string, string?>())
+            all[name.Replace("__", ":", StringComparison.Ordinal)] = value;
+
+        var logs = new LogLines();
+        var app = StandaloneHost.Build(new StandaloneOptions
+        {
+            Settings = all,
+            Urls = "http://127.0.0.1:0",
+            ReadEnvironment = false,
+            LocalSettings = "no such file",
+            Clock = clock ?? TimeProvider.System,
+            ConfigureServices = services,
+            ConfigureLogging = logging => logging.ClearProviders().AddProvider(logs),
+        });
+        try
+        {
+            await app.StartAsync(TestContext.Current.CancellationToken);
+            return new DaybookApp(app, environment, logs);
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Waits until every queue is empty, leased and delayed messages included.</summary>
+    public Task DrainAsync(TimeSpan? limit = null) => drain.WaitAsync(limit ?? TimeSpan.FromSeconds(60), () => Logs.Tail());
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await host.StopAsync();
+        await host.DisposeAsync();
+        await Database.DisposeAsync();
+    }
+
+    internal static HttpClient LocalClient(string url)
+    {
+        var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri(url), Timeout = TimeSpan.FromMinutes(5) };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "daybook-local-key");
+        return http;
+    }
+}
