@@ -1,5 +1,6 @@
 using Daybook.Access;
 using Daybook.Database;
+using Daybook.Ops.Health;
 using Daybook.Platform;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,5 +13,6 @@ public static class DaybookServices
     public static IServiceCollection AddDaybook(this IServiceCollection services, IConfiguration configuration) => services
         .AddPlatform(configuration)
         .AddAccess(configuration)
-        .AddDatabase();
+        .AddDatabase()
+        .AddHealth();
 }

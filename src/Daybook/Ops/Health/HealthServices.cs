@@ -1,0 +1,13 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Daybook.Ops.Health;
+
+public static class HealthServices
+{
+    public static IServiceCollection AddHealth(this IServiceCollection services) => services
+        .AddSingleton<IProbe, QueueProbe>()
+        .AddSingleton<IProbe, PostgresProbe>()
+        .AddSingleton<IProbe, SchemaProbe>()
+        .AddSingleton<IProbe, TimeZonesProbe>()
+        .AddSingleton<CheckHealth>();
+}

@@ -1,0 +1,19 @@
+using Daybook.Ops.Health;
+using Daybook.Platform.Http;
+using Microsoft.AspNetCore.Http;
+
+namespace Daybook.Functions.Triggers;
+
+public sealed class HealthTriggers(HttpEndpoint http, CheckHealth check)
+{
+    [Function("Health")]
+    public Task Health(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "options", Route = "health")] HttpRequest request, CancellationToken cancel) =>
+        http.Run(request, Scope.Public, async _ => HealthAnswer.Of(await check.Run(cancel)), cancel);
+
+    /// <summary>The process answers: nothing else is asked, so that an orchestrator never kills it for somebody else's outage.</summary>
+    [Function("HealthLive")]
+    public Task Live(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "options", Route = "health/live")] HttpRequest request, CancellationToken cancel) =>
+        http.Run(request, Scope.Public, _ => Task.FromResult(HealthAnswer.Live()), cancel);
+}
