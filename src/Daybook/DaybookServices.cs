@@ -1,5 +1,6 @@
 using Daybook.Access;
 using Daybook.Database;
+using Daybook.Docs;
 using Daybook.Ops.Health;
 using Daybook.Platform;
 using Microsoft.Extensions.Configuration;
@@ -14,5 +15,6 @@ public static class DaybookServices
         .AddPlatform(configuration)
         .AddAccess(configuration)
         .AddDatabase()
-        .AddHealth();
+        .AddHealth()
+        .AddDocs();
 }

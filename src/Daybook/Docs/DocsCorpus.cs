@@ -13,7 +13,7 @@ public sealed class DocsCorpus
     private readonly Lazy<SortedDictionary<string, Document>> _documents;
 
     public DocsCorpus(IOptions<DocsOptions> options, ILogger<DocsCorpus> log) =>
-        _documents = new(() => Load(options.Value.Directory, log), LazyThreadSafetyMode.PublicationOnly);
+        _documents = new(() => Load(options.Value.Folder, log), LazyThreadSafetyMode.PublicationOnly);
 
     /// <summary>Ordered by name.</summary>
     public IReadOnlyCollection<Document> Documents => _documents.Value.Values;

@@ -1,10 +1,16 @@
+using Daybook.Platform.Http;
+
 namespace Daybook.Docs;
 
-/// <summary><c>GET /docs/search</c>: the passages that answer a question, best first.</summary>
+/// <summary><c>GET /docs/search?q=&amp;k=</c>: the passages that answer a question, best first.</summary>
 public sealed class SearchDocs(IDocsIndex index)
 {
-    public async Task<SearchAnswer> RunAsync(string query, int limit, CancellationToken cancel) =>
-        new(query, await index.SearchAsync(query, limit, cancel));
+    public async Task<SearchAnswer> RunAsync(HttpCall call, CancellationToken cancel)
+    {
+        var query = call.Query.Required("q", SearchTuning.MaxQueryCharacters);
+        var limit = call.Query.Number("k", SearchTuning.DefaultResults, 1, SearchTuning.MaxResults);
+        return new SearchAnswer(query, await index.SearchAsync(query, limit, cancel));
+    }
 }
 
 public sealed record SearchAnswer(string Query, IReadOnlyList<SearchHit> Results);

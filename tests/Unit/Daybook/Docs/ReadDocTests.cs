@@ -1,4 +1,7 @@
 using Daybook.Docs;
+using Daybook.Events;
+using Daybook.Platform.Http;
+using Microsoft.AspNetCore.Http;
 
 namespace Daybook.Tests.Docs;
 
@@ -10,10 +13,10 @@ public sealed class ReadDocTests
         using var disk = new CorpusOnDisk(("guides/start.md", "# Start\n\nGo *on*.\n"));
         var read = new ReadDoc(disk.Corpus);
 
-        Assert.Equal("text/html; charset=utf-8", read.Run("guides/start", prefersMarkdown: false)!.MediaType);
-        Assert.Contains("<em>on</em>", read.Run("guides/start", prefersMarkdown: false)!.Body);
-        Assert.Equal("# Start\n\nGo *on*.\n", read.Run("guides/start.md", prefersMarkdown: false)!.Body);
-        Assert.Equal("# Start\n\nGo *on*.\n", read.Run("guides/start", prefersMarkdown: true)!.Body);
+        Assert.Equal("text/html; charset=utf-8", read.Find("guides/start", prefersMarkdown: false)!.MediaType);
+        Assert.Contains("<em>on</em>", read.Find("guides/start", prefersMarkdown: false)!.Body);
+        Assert.Equal("# Start\n\nGo *on*.\n", read.Find("guides/start.md", prefersMarkdown: false)!.Body);
+        Assert.Equal("# Start\n\nGo *on*.\n", read.Find("guides/start", prefersMarkdown: true)!.Body);
     }
 
     [Theory]
@@ -33,7 +36,7 @@ public sealed class ReadDocTests
         using var disk = new CorpusOnDisk(("docs/guides/start.md", "# Start"), ("docs/notes.txt", "x"), ("docs/.hidden.md", "# x"), ("secret.md", "# Secret"));
         var corpus = CorpusOnDisk.Of(Path.Combine(Path.GetDirectoryName(disk.File("secret.md"))!, "docs"));
 
-        Assert.Null(new ReadDoc(corpus).Run(path, prefersMarkdown: false));
+        Assert.Null(new ReadDoc(corpus).Find(path, prefersMarkdown: false));
     }
 
     [Fact]
@@ -41,7 +44,7 @@ public sealed class ReadDocTests
     {
         using var disk = new CorpusOnDisk();
 
-        var style = new ReadDoc(disk.Corpus).Run("docs.css", prefersMarkdown: false)!;
+        var style = new ReadDoc(disk.Corpus).Find("docs.css", prefersMarkdown: false)!;
 
         Assert.Equal("text/css; charset=utf-8", style.MediaType);
         Assert.Contains("max-width", style.Body);
@@ -61,5 +64,45 @@ public sealed class ReadDocTests
     public void A_missing_folder_is_an_empty_corpus()
     {
         Assert.Empty(CorpusOnDisk.Of("/nowhere/at/all").Documents);
+    }
+
+    [Theory]
+    [InlineData("text/markdown", true)]
+    [InlineData("text/markdown, text/html;q=0.5", true)]
+    [InlineData("text/html,application/xhtml+xml,*/*;q=0.8", false)]
+    [InlineData("text/html, text/markdown;q=0.5", false)]
+    [InlineData("text/markdown;q=0", false)]
+    [InlineData("*/*", false)]
+    [InlineData("not a media type;;", false)]
+    [InlineData(null, false)]
+    public void Markdown_is_sent_to_who_prefers_it(string? accept, bool markdown)
+    {
+        var http = new DefaultHttpContext();
+        http.Request.Headers.Accept = accept;
+
+        Assert.Equal(markdown, ReadDoc.PrefersMarkdown(http.Request));
+    }
+
+    [Fact]
+    public async Task A_page_is_sent_with_a_policy_under_which_nothing_runs()
+    {
+        using var disk = new CorpusOnDisk(("start.md", "# Start"));
+        var http = new DefaultHttpContext { Response = { Body = new MemoryStream() } };
+
+        await new ReadDoc(disk.Corpus).Run(new HttpCall(http.Request, Caller.Anonymous, new QueryReader(http.Request.Query)), "start").ExecuteAsync(http);
+
+        Assert.Equal("text/html; charset=utf-8", http.Response.ContentType);
+        Assert.StartsWith("default-src 'none'", http.Response.Headers.ContentSecurityPolicy);
+    }
+
+    [Fact]
+    public void An_unknown_document_is_a_not_found_problem()
+    {
+        using var disk = new CorpusOnDisk();
+        var http = new DefaultHttpContext();
+
+        var problem = Assert.IsType<Problem>(new ReadDoc(disk.Corpus).Run(new HttpCall(http.Request, Caller.Anonymous, new QueryReader(http.Request.Query)), "x"));
+
+        Assert.Equal(ProblemCode.NotFound, problem.Code);
     }
 }

@@ -1,4 +1,5 @@
 using Daybook.Docs;
+using Daybook.Events;
 using Markdig;
 using Markdig.Syntax;
 using Markdig.Syntax.Inlines;
@@ -51,6 +52,17 @@ public sealed class RealCorpusTests
         var dead = Links(File.ReadAllText(Path.Combine(Root, page))).Where(link => IsLocal(link) && !Resolves(page, link)).ToList();
 
         Assert.Empty(dead);
+    }
+
+    [Fact]
+    public void Every_code_has_its_page_and_search_finds_it_by_its_name()
+    {
+        using var index = CorpusOnDisk.IndexOf(Corpus);
+        var codes = RejectionCodes.All.Union(ProblemCodes.All).ToList();
+
+        Assert.Empty(codes.Where(code => Corpus.Find($"errors/{code}") is null).ToList());
+        Assert.Equal(codes.Count, Corpus.Documents.Count(document => document.Name.StartsWith("errors/", StringComparison.Ordinal)));
+        Assert.Empty(codes.Where(code => index.SearchAsync(code, 1, default).Result[0].Doc != $"errors/{code}").ToList());
     }
 
     private static IEnumerable<string> Links(string markdown) =>

@@ -1,0 +1,21 @@
+using Daybook.Docs;
+using Daybook.Platform.Http;
+using Microsoft.AspNetCore.Http;
+
+namespace Daybook.Functions.Triggers;
+
+public sealed class DocsTriggers(HttpEndpoint http, ListDocs list, SearchDocs search, ReadDoc read)
+{
+    [Function("ListDocs")]
+    public Task List([HttpTrigger(AuthorizationLevel.Anonymous, "get", "options", Route = "docs")] HttpRequest request, CancellationToken cancel) =>
+        http.Run(request, Scope.Public, _ => Task.FromResult(Answer.Json(list.Run())), cancel, "ListDocs");
+
+    [Function("SearchDocs")]
+    public Task Search([HttpTrigger(AuthorizationLevel.Anonymous, "get", "options", Route = "docs/search")] HttpRequest request, CancellationToken cancel) =>
+        http.Run(request, Scope.Public, async call => Answer.Json(await search.RunAsync(call, cancel)), cancel, "SearchDocs");
+
+    [Function("ReadDoc")]
+    public Task Read(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "options", Route = "docs/{*path}")] HttpRequest request, string path, CancellationToken cancel) =>
+        http.Run(request, Scope.Public, call => Task.FromResult(read.Run(call, path)), cancel, "ReadDoc");
+}
