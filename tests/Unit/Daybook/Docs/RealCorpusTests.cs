@@ -65,6 +65,30 @@ public sealed class RealCorpusTests
         Assert.Empty(codes.Where(code => index.SearchAsync(code, 1, default).Result[0].Doc != $"errors/{code}").ToList());
     }
 
+    [Theory]
+    [InlineData("reject rate high", "reject-rate-high")]
+    [InlineData("PostgreSQL unreachable", "postgres-unreachable")]
+    [InlineData("persist failing", "persist-failing")]
+    [InlineData("queue backlog old", "queue-backlog-old")]
+    [InlineData("poison queue not empty", "poison-queue-not-empty")]
+    [InlineData("dead letters", "dead-letters")]
+    [InlineData("rollup late or failed", "rollup-late-or-failed")]
+    [InlineData("day missing", "day-missing")]
+    [InlineData("data stale", "data-stale")]
+    [InlineData("S3 publish late", "s3-publish-late")]
+    [InlineData("ledger difference", "ledger-difference")]
+    [InlineData("disk or database size", "disk-or-database-size")]
+    [InlineData("sender rejected by access", "sender-rejected-by-access")]
+    public async Task Every_alert_has_a_runbook_of_the_same_form_and_search_finds_it(string alert, string runbook)
+    {
+        using var index = CorpusOnDisk.IndexOf(Corpus);
+        var document = Corpus.Find($"runbooks/{runbook}");
+
+        Assert.NotNull(document);
+        Assert.Superset(new HashSet<string> { "symptom", "impact", "check", "fix", "verify" }, document.Anchors.ToHashSet());
+        Assert.Equal($"runbooks/{runbook}", (await index.SearchAsync(alert, 1, default))[0].Doc);
+    }
+
     private static IEnumerable<string> Links(string markdown) =>
         Markdown.Parse(markdown, DocumentMarkdown.Pipeline).Descendants<LinkInline>().Select(link => link.Url).OfType<string>();
 
