@@ -1,0 +1,19 @@
+namespace Daybook.Tests.Standalone;
+
+/// <summary>Waits for what must come true, with a limit far above what it takes.</summary>
+internal static class Eventually
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(40);
+
+    public static Task TrueAsync(Func<bool> condition) => TrueAsync(() => Task.FromResult(condition()));
+
+    public static async Task TrueAsync(Func<Task<bool>> condition)
+    {
+        var until = TimeProvider.System.GetUtcNow() + Limit;
+        while (!await condition())
+        {
+            if (TimeProvider.System.GetUtcNow() > until) Assert.Fail($"It did not come true within {Limit.TotalSeconds:0} s.");
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using Azure.Storage.Queues;
+using Azure.Storage.Queues.Models;
+
+namespace Daybook.Tests.Standalone.Queues;
+
+/// <summary>The test's own look at a queue.</summary>
+internal sealed class TestQueue(string connection, string name)
+{
+    private readonly QueueClient _client = new(connection, name, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 });
+    private readonly QueueClient _raw = new(connection, name);
+
+    public async Task SendAsync(string text)
+    {
+        await _client.CreateIfNotExistsAsync();
+        await _client.SendMessageAsync(text);
+    }
+
+    public async Task SendRawAsync(string text)
+    {
+        await _raw.CreateIfNotExistsAsync();
+        await _raw.SendMessageAsync(text);
+    }
+
+    /// <summary>All messages, hidden ones too.</summary>
+    public async Task<int> CountAsync() =>
+        await _client.ExistsAsync() ? (await _client.GetPropertiesAsync()).Value.ApproximateMessagesCount : 0;
+
+    public async Task<PeekedMessage[]> PeekAsync() => await _raw.ExistsAsync() ? (await _raw.PeekMessagesAsync(32)).Value : [];
+}
