@@ -81,16 +81,19 @@ internal sealed class TimerLoop(
 
     private DateTimeOffset Due(TimerState state)
     {
-        if (_atStart && state.Updated < _started) return _started;
-        // Without the monitor, what was missed while nothing ran is not made up for.
-        return schedule.After(function.UseMonitor || state.Updated > _started ? state.Updated : _started);
+        var atStart = _atStart && (state.Last is null || state.Last < _started);
+        var scheduled = Scheduled(state);
+        return atStart && _started < scheduled ? _started : scheduled;
     }
+
+    // Without the monitor, what was missed while nothing ran is not made up for.
+    private DateTimeOffset Scheduled(TimerState state) => schedule.After(function.UseMonitor || state.Updated > _started ? state.Updated : _started);
 
     private async Task CallAsync(TimerState state, DateTimeOffset due, DateTimeOffset start)
     {
         var info = new TimerInfo
         {
-            IsPastDue = start - due > Punctual,
+            IsPastDue = start - Scheduled(state) > Punctual,
             ScheduleStatus = new ScheduleStatus
             {
                 Last = state.Last?.UtcDateTime ?? default,

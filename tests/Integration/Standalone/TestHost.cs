@@ -10,11 +10,11 @@ internal sealed class TestHost : IAsyncDisposable
 {
     private readonly StandaloneHost _host;
 
-    private TestHost(StandaloneHost host, Probe probe, TestLog log) => (_host, Probe, Log) = (host, probe, log);
+    private TestHost(StandaloneHost host, Probe probe, LogLines log) => (_host, Probe, Log) = (host, probe, log);
 
     public Probe Probe { get; }
 
-    public TestLog Log { get; }
+    public LogLines Log { get; }
 
     public string Url => _host.Url;
 
@@ -22,7 +22,7 @@ internal sealed class TestHost : IAsyncDisposable
         Type triggers, Dictionary<string, string?> settings, Probe? probe = null, Func<StandaloneOptions, StandaloneOptions>? change = null)
     {
         probe ??= new Probe();
-        var log = new TestLog();
+        var log = new LogLines();
         var options = new StandaloneOptions
         {
             Settings = settings,

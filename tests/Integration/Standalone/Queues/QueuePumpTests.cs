@@ -112,7 +112,7 @@ public sealed class QueuePumpTests(StandIns standIns)
             typeof(PoisonTrigger), settings, probe, options => options with { QueueLease = TimeSpan.FromSeconds(1) });
 
         // The second delivery is refused before the function.
-        await Eventually.TrueAsync(() => host.Log.Lines.Any(line => line.Contains("delivered 2 times", StringComparison.Ordinal)));
+        await Eventually.TrueAsync(() => host.Log.All.Any(line => line.Contains("delivered 2 times", StringComparison.Ordinal)));
         Assert.Equal(["dead#1"], probe.Calls);
         Assert.Equal(1, await poison.CountAsync());
     }
@@ -206,7 +206,7 @@ public sealed class QueuePumpTests(StandIns standIns)
         };
 
         await using var host = await TestHost.StartAsync(typeof(WorkTrigger), settings, probe);
-        await Eventually.TrueAsync(() => host.Log.Lines.Any(line => line.Contains("lease was lost", StringComparison.Ordinal)));
+        await Eventually.TrueAsync(() => host.Log.All.Any(line => line.Contains("lease was lost", StringComparison.Ordinal)));
         await work.SendAsync("next");
 
         await Eventually.TrueAsync(() => probe.Calls.Contains("next#1"));
