@@ -50,15 +50,15 @@ public sealed class EmbeddedIndex(DocsCorpus corpus, ILogger<EmbeddedIndex> log)
         using var create = connection.CreateCommand();
         create.CommandText = """
             CREATE VIRTUAL TABLE passages USING fts5(
-                title, heading, body, doc UNINDEXED, anchor UNINDEXED,
+                title, heading, body, doc UNINDEXED, path UNINDEXED, anchor UNINDEXED,
                 tokenize = "porter unicode61 remove_diacritics 2",
                 prefix = '2 3');
             """;
         create.ExecuteNonQuery();
 
         using var insert = connection.CreateCommand();
-        insert.CommandText = "INSERT INTO passages (title, heading, body, doc, anchor) VALUES ($title, $heading, $body, $doc, $anchor)";
-        string[] names = ["$title", "$heading", "$body", "$doc", "$anchor"];
+        insert.CommandText = "INSERT INTO passages (title, heading, body, doc, path, anchor) VALUES ($title, $heading, $body, $doc, $path, $anchor)";
+        string[] names = ["$title", "$heading", "$body", "$doc", "$path", "$anchor"];
         foreach (var name in names)
             insert.Parameters.Add(name, SqliteType.Text);
 
@@ -67,7 +67,7 @@ public sealed class EmbeddedIndex(DocsCorpus corpus, ILogger<EmbeddedIndex> log)
         {
             foreach (var passage in document.Passages)
             {
-                object[] values = [document.Title, passage.Heading, passage.Text, document.Name, (object?)passage.Anchor ?? DBNull.Value];
+                object[] values = [document.Title, BelowTitle(document, passage), passage.Text, document.Name, passage.Heading, (object?)passage.Anchor ?? DBNull.Value];
                 for (var i = 0; i < values.Length; i++)
                     insert.Parameters[i].Value = values[i];
                 insert.ExecuteNonQuery();
@@ -79,11 +79,18 @@ public sealed class EmbeddedIndex(DocsCorpus corpus, ILogger<EmbeddedIndex> log)
         return count;
     }
 
+    /// <summary>The title has a column of its own: counted again as a heading it would lift all sections of its page. Only the opening section keeps it.</summary>
+    private static string BelowTitle(Document document, Passage passage)
+    {
+        var prefix = document.Title + PassageSplitter.Separator;
+        return passage.Heading.StartsWith(prefix, StringComparison.Ordinal) ? passage.Heading[prefix.Length..] : passage.Heading;
+    }
+
     private static List<SearchHit> Search(SqliteConnection connection, string match, int limit)
     {
         using var command = connection.CreateCommand();
         command.CommandText = """
-            SELECT doc, heading, anchor, snippet(passages, 2, $open, $close, '…', $tokens), -bm25(passages, $title, $heading, $body) AS score
+            SELECT doc, path, anchor, snippet(passages, 2, $open, $close, '…', $tokens), -bm25(passages, $title, $heading, $body) AS score
             FROM passages
             WHERE passages MATCH $match
             ORDER BY score DESC, rowid

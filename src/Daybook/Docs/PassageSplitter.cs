@@ -8,7 +8,7 @@ namespace Daybook.Docs;
 /// <summary>Cuts a document at its headings.</summary>
 public static class PassageSplitter
 {
-    private const string Separator = " › ";
+    internal const string Separator = " › ";
 
     public static IReadOnlyList<Passage> Split(MarkdownDocument document)
     {
