@@ -25,7 +25,7 @@ public static class PlatformServices
             .AddSingleton<QueueConnections>()
             .AddSingleton<MessageQueues>()
             .AddSingleton<ReportingZone>()
-            .AddSingleton<DaybookMetrics>()
+            .AddTelemetry(configuration)
             .AddSingleton<CorsPolicy>()
             .AddSingleton<HttpEndpoint>();
     }

@@ -7,6 +7,12 @@ public static class Answer
 {
     public static IResult Json<T>(T value, int status = StatusCodes.Status200OK) => new JsonAnswer<T>(value, status);
 
+    public static IResult Text(string text, string contentType) => Write((http, cancel) =>
+    {
+        http.Response.ContentType = contentType;
+        return http.Response.WriteAsync(text, cancel);
+    });
+
     /// <summary>Writes the response itself; for streams and files.</summary>
     public static IResult Write(Func<HttpContext, CancellationToken, Task> write) => new WrittenAnswer(write);
 

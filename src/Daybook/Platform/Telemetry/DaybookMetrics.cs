@@ -30,6 +30,8 @@ public sealed class DaybookMetrics : IDisposable
         _receiptToStored = _meter.CreateHistogram("receipt_to_stored_seconds", "s", "From receipt to commit, by message", advice: Seconds);
     }
 
+    internal Meter Meter => _meter;
+
     public void Received(string eventType, int n) => _received.Add(n, new KeyValuePair<string, object?>("type", eventType));
 
     public void Ingested(int n) => _ingested.Add(n);
