@@ -3,6 +3,7 @@ using Daybook.Database;
 using Daybook.Docs;
 using Daybook.Ops.Health;
 using Daybook.Platform;
+using Daybook.Reports;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -16,5 +17,6 @@ public static class DaybookServices
         .AddAccess(configuration)
         .AddDatabase()
         .AddHealth()
+        .AddReports()
         .AddDocs();
 }

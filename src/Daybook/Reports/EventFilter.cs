@@ -1,0 +1,27 @@
+using Daybook.Platform.Http;
+
+namespace Daybook.Reports;
+
+/// <summary>Which events a report counts.</summary>
+/// <param name="Properties">Top-level properties whose text form equals the value: <c>property.plan=pro</c> matches <c>"pro"</c>, <c>property.seats=5</c> matches <c>5</c> and <c>"5"</c>.</param>
+public sealed record EventFilter(string? EventType, string? Source, IReadOnlyList<KeyValuePair<string, string>> Properties)
+{
+    public static EventFilter None { get; } = new(null, null, []);
+
+    /// <summary>The daily tables know types, not sources or properties: those are looked up in the raw events of the range.</summary>
+    public bool NeedsRawEvents => Source is not null || Properties.Count > 0;
+
+    /// <summary>Reads <c>event_type</c>, <c>source</c> and <c>property.NAME</c>.</summary>
+    public static EventFilter Read(QueryReader query) =>
+        new(query.Text("event_type"), query.Text("source"), [.. query.WithPrefix("property.").OrderBy(p => p.Key, StringComparer.Ordinal)]);
+
+    /// <summary>Conditions on <c>events</c>, each beginning with AND; the caller gives the range of <c>occurred_at</c>, which is what the index serves.</summary>
+    public Query Conditions()
+    {
+        var conditions = Query.Empty;
+        if (EventType is not null) conditions = $"{conditions} AND event_type = {EventType}";
+        if (Source is not null) conditions = $"{conditions} AND source = {Source}";
+        foreach (var (name, value) in Properties) conditions = $"{conditions} AND properties ->> {name} = {value}";
+        return conditions;
+    }
+}

@@ -1,0 +1,92 @@
+using Daybook.Platform.Postgres;
+using Daybook.Platform.Time;
+using NodaTime;
+
+namespace Daybook.Reports;
+
+/// <summary>Totals of everything stored now, exact: what Rollup has counted, and a recount of the quarter hours that it has not.</summary>
+/// <remarks>Cost: the quarter hours' counts (about 35,000 rows a year and type) and the raw events of the quarter hours that wait for Rollup.</remarks>
+public sealed class EventStats(PostgresConnections database, ReportingZone reporting)
+{
+    public async Task<EventStatsAnswer> Run(CancellationToken cancel)
+    {
+        await using var session = await ReportSession.Open(database, cancel);
+        var horizon = await session.One($"SELECT horizon FROM policy", r => r.TimeOrMin(0), cancel);
+        var waiting = await WaitingQuarters.Read(session, cancel);
+        var types = await session.Rows(ByType(horizon, waiting), r => (Type: r.GetString(0), Events: r.GetInt64(1)), cancel);
+        var users = await session.One(Users(horizon, waiting), r => r.GetInt64(0), cancel);
+        var asOf = await session.One($"SELECT coalesce(CASE WHEN pg_is_in_recovery() THEN pg_last_xact_replay_timestamp() END, now())", r => r.Time(0), cancel);
+        return new(
+            types.Sum(t => t.Events), users, types.ToDictionary(t => t.Type, t => t.Events),
+            await Edge(session, horizon, first: true, cancel), await Edge(session, horizon, first: false, cancel),
+            await LastReceived(session, cancel), asOf.ToDateTimeOffset(), waiting.MarkedEvents);
+    }
+
+    // Primary key of quarter_counts; events_occurred_at for the quarter hours that wait.
+    internal static Query ByType(Instant horizon, WaitingQuarters waiting) => $"""
+        SELECT event_type, sum(n)::bigint AS events
+        FROM (SELECT t.event_type, sum(q.events) AS n
+              FROM quarter_counts q JOIN event_types t USING (type_no)
+              WHERE q.bucket >= {horizon} AND NOT EXISTS (SELECT FROM day_marks m WHERE m.bucket = q.bucket)
+              GROUP BY t.event_type
+              UNION ALL
+              SELECT e.event_type, count(*) FROM {waiting.Events()} GROUP BY e.event_type) parts
+        GROUP BY event_type
+        HAVING sum(n) > 0
+        ORDER BY events DESC, event_type
+        """;
+
+    // A user counts on their first day; users seen only in quarter hours that wait are new. Indexes: active_prev_pkey, users_subject_key, user_days_pkey.
+    private Query Users(Instant horizon, WaitingQuarters waiting)
+    {
+        var since = horizon == Instant.MinValue ? LocalDate.FromDateOnly(DateOnly.MinValue) : reporting.Zone.DateOf(horizon);
+        return $"""
+            SELECT (SELECT coalesce(sum(users), 0) FROM active_prev WHERE day >= {since} AND (prev_day = '-infinity' OR prev_day < {since}))::bigint
+                 + (SELECT count(*)
+                    FROM (SELECT DISTINCT event_subject(e.user_id, e.anonymous_id) AS subject FROM {waiting.Events()}) w
+                    WHERE NOT EXISTS (SELECT FROM users u JOIN user_days d USING (user_no) WHERE u.subject = w.subject))
+            """;
+    }
+
+    // The first or last quarter hour with events, then its first or last event: one partition, index events_occurred_at.
+    private static async Task<DateTimeOffset?> Edge(ReportSession session, Instant horizon, bool first, CancellationToken cancel)
+    {
+        Query quarters = $"""
+            SELECT bucket FROM quarter_counts WHERE bucket >= {horizon} AND events > 0
+            UNION
+            SELECT bucket FROM day_marks
+            """;
+        // A marked quarter hour may be empty (erased), so a few are tried.
+        Query ordered = $"SELECT bucket FROM ({quarters}) q ORDER BY bucket LIMIT 50";
+        if (!first) ordered = $"SELECT bucket FROM ({quarters}) q ORDER BY bucket DESC LIMIT 50";
+        var candidates = await session.Rows(ordered, r => r.Time(0), cancel);
+        foreach (var bucket in candidates)
+        {
+            var end = bucket + Duration.FromMinutes(15);
+            var found = await session.One(
+                $"SELECT min(occurred_at), max(occurred_at) FROM events WHERE occurred_at >= {bucket} AND occurred_at < {end}",
+                r => r.TimeOrNull(first ? 0 : 1), cancel);
+            if (found is { } time) return time.ToDateTimeOffset();
+        }
+
+        return null;
+    }
+
+    private static async Task<DateTimeOffset?> LastReceived(ReportSession session, CancellationToken cancel)
+    {
+        Instant? newest = null;
+        foreach (var day in await FreshDays.Read(session, cancel))
+        {
+            if (newest > day.LastStored + FreshDays.ClockMargin) break;
+            var received = await session.One(
+                $"SELECT max(received_at) FROM events WHERE occurred_at >= {day.Span.Start} AND occurred_at < {day.Span.End}", r => r.TimeOrNull(0), cancel);
+            if (received is { } time && (newest is null || time > newest)) newest = time;
+        }
+
+        return newest?.ToDateTimeOffset();
+    }
+}
+
+public sealed record EventStatsAnswer(
+    long TotalEvents, long TotalUsers, IReadOnlyDictionary<string, long> ByType,
+    DateTimeOffset? FirstEventAt, DateTimeOffset? LastEventAt, DateTimeOffset? LastReceivedAt, DateTimeOffset AsOf, long PendingEvents);

@@ -1,0 +1,30 @@
+using NodaTime;
+
+namespace Daybook.Reports;
+
+/// <summary>Where the newest events lie: spans of <c>occurred_at</c> by when something was last stored in them, newest first.</summary>
+/// <remarks>
+/// The newest events by receipt have no index over all partitions, and asking thousands of partitions for their newest takes a second.
+/// Days that Rollup has counted say when they last grew, marks say it for what it has not: so only a few partitions are asked.
+/// </remarks>
+internal static class FreshDays
+{
+    /// <summary>An event is received before it is stored; two machines' clocks may differ by this much.</summary>
+    public static readonly Duration ClockMargin = Duration.FromMinutes(5);
+
+    public static Task<List<FreshDay>> Read(ReportSession session, CancellationToken cancel) => session.Rows($"""
+        SELECT from_at, to_at, last_persisted_at AS stored
+        FROM days
+        WHERE last_persisted_at IS NOT NULL
+        UNION ALL
+        SELECT date_trunc('day', bucket, 'UTC'), date_trunc('day', bucket, 'UTC') + interval '1 day', max(marked_at)
+        FROM day_marks
+        GROUP BY 1
+        ORDER BY stored DESC
+        """,
+        r => new FreshDay(new Interval(r.Time(0), r.Time(1)), r.Time(2)), cancel);
+}
+
+/// <param name="Span">Of <c>occurred_at</c>.</param>
+/// <param name="LastStored">Nothing in it was stored later.</param>
+internal sealed record FreshDay(Interval Span, Instant LastStored);

@@ -1,0 +1,38 @@
+using NodaTime;
+
+namespace Daybook.Reports;
+
+/// <summary>What the numbers of a report stand on.</summary>
+/// <param name="AsOf">Every event stored before it is in the numbers.</param>
+/// <param name="Complete">The range is over, its days are closed and nothing stored in it waits to be counted.</param>
+/// <param name="Revision">Sum of the days' revisions: it rises whenever a number of one of the days changes.</param>
+/// <param name="LateEvents">Events that came after their day was closed. They are in the numbers.</param>
+/// <param name="PendingEvents">Stored in the range and not counted yet. A report that reads raw events has them in its numbers already.</param>
+public sealed record Provenance(Instant AsOf, bool Complete, long Revision, long LateEvents, long PendingEvents)
+{
+    /// <param name="live">The report reads raw events: what waits for Rollup is in its numbers.</param>
+    /// <param name="now">The end of the range is compared with it.</param>
+    internal static async Task<Provenance> Read(ReportSession session, Interval range, Instant now, bool live, CancellationToken cancel)
+    {
+        // Indexes: days_from_at, day_marks_bucket. On a replica the last replayed commit is as far as anybody can see.
+        var facts = await session.One($"""
+            SELECT coalesce(CASE WHEN pg_is_in_recovery() THEN pg_last_xact_replay_timestamp() END, now()),
+                   d.revision, d.late, d.all_closed,
+                   coalesce((SELECT max(rolled_at) FROM days), '-infinity'),
+                   m.events, m.oldest
+            FROM (SELECT coalesce(sum(revision), 0)::bigint AS revision,
+                         coalesce(sum(greatest(events - events_at_first_close, 0)), 0)::bigint AS late,
+                         count(*) = count(closed_at) AS all_closed
+                  FROM days WHERE from_at < {range.End} AND to_at > {range.Start}) d,
+                 (SELECT coalesce(sum(events), 0)::bigint AS events, min(marked_at) AS oldest
+                  FROM day_marks WHERE bucket >= {range.Start} AND bucket < {range.End}) m
+            """,
+            r => (Snapshot: r.Time(0), Revision: r.GetInt64(1), Late: r.GetInt64(2), AllClosed: r.GetBoolean(3), LastRolled: r.TimeOrMin(4), Pending: r.GetInt64(5), Oldest: r.TimeOrNull(6)),
+            cancel);
+        var over = range.End <= now && facts.LastRolled >= range.End;
+        return new(
+            AsOf: live || facts.Oldest is null ? facts.Snapshot : Instant.Min(facts.Snapshot, facts.Oldest.Value),
+            Complete: over && facts.AllClosed && (live || facts.Oldest is null),
+            facts.Revision, facts.Late, facts.Pending);
+    }
+}

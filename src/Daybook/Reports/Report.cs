@@ -1,0 +1,33 @@
+using System.Text.Json.Serialization;
+using NodaTime;
+
+namespace Daybook.Reports;
+
+/// <summary>What every report answers besides its numbers.</summary>
+public abstract record Report([property: JsonIgnore] ReportRange Range, [property: JsonIgnore] Provenance Provenance)
+{
+    [JsonPropertyOrder(1)]
+    public DateOnly From => Range.From.ToDateOnly();
+
+    [JsonPropertyOrder(1)]
+    public DateOnly To => Range.To.ToDateOnly();
+
+    [JsonPropertyOrder(1)]
+    public string TimeZone => Range.Zone.Id;
+
+    /// <inheritdoc cref="Reports.Provenance" path="/param[@name='AsOf']"/>
+    [JsonPropertyOrder(2)]
+    public DateTimeOffset AsOf => Provenance.AsOf.ToDateTimeOffset();
+
+    [JsonPropertyOrder(2)]
+    public bool Complete => Provenance.Complete;
+
+    [JsonPropertyOrder(2)]
+    public long Revision => Provenance.Revision;
+
+    [JsonPropertyOrder(2)]
+    public long LateEvents => Provenance.LateEvents;
+
+    [JsonPropertyOrder(2)]
+    public long PendingEvents => Provenance.PendingEvents;
+}

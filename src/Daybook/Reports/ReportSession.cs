@@ -1,0 +1,62 @@
+using System.Data;
+using Daybook.Platform.Postgres;
+using NodaTime;
+using Npgsql;
+
+namespace Daybook.Reports;
+
+/// <summary>One read-only snapshot of the database: a report's numbers and what is said about them agree.</summary>
+public sealed class ReportSession : IAsyncDisposable
+{
+    private readonly NpgsqlConnection _connection;
+    private readonly NpgsqlTransaction _transaction;
+
+    private ReportSession(NpgsqlConnection connection, NpgsqlTransaction transaction) => (_connection, _transaction) = (connection, transaction);
+
+    public static async Task<ReportSession> Open(PostgresConnections database, CancellationToken cancel)
+    {
+        var connection = await database.OpenReports(cancel);
+        try
+        {
+            return new(connection, await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel));
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async Task<List<T>> Rows<T>(Query query, Func<NpgsqlDataReader, T> row, CancellationToken cancel)
+    {
+        await using var command = query.On(_connection);
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        List<T> rows = [];
+        while (await reader.ReadAsync(cancel)) rows.Add(row(reader));
+        return rows;
+    }
+
+    /// <summary>The one row of a query that always has one.</summary>
+    public async Task<T> One<T>(Query query, Func<NpgsqlDataReader, T> row, CancellationToken cancel) => (await Rows(query, row, cancel))[0];
+
+    public async ValueTask DisposeAsync()
+    {
+        await _transaction.DisposeAsync();
+        await _connection.DisposeAsync();
+    }
+}
+
+internal static class ReportColumns
+{
+    public static Instant Time(this NpgsqlDataReader reader, int column) => Instant.FromDateTimeUtc(reader.GetDateTime(column));
+
+    public static Instant? TimeOrNull(this NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.Time(column);
+
+    /// <summary>PostgreSQL's -infinity is .NET's smallest time.</summary>
+    public static Instant TimeOrMin(this NpgsqlDataReader reader, int column) =>
+        reader.GetDateTime(column) is var time && time == DateTime.MinValue ? Instant.MinValue : Instant.FromDateTimeUtc(time);
+
+    public static LocalDate Date(this NpgsqlDataReader reader, int column) => LocalDate.FromDateOnly(reader.GetFieldValue<DateOnly>(column));
+
+    public static string? TextOrNull(this NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+}

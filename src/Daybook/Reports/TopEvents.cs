@@ -1,0 +1,74 @@
+namespace Daybook.Reports;
+
+/// <summary>The most frequent event types of the range, with how often and by how many distinct users.</summary>
+/// <remarks>Cost: the default zone reads the small tables; another zone the quarter hours and user-day-types of the range; a filter by source or property the raw events.</remarks>
+public sealed class TopEvents(ReportRunner runner)
+{
+    public const int DefaultLimit = 10, MaxLimit = 1000;
+
+    public Task<TopEventsReport> Run(ReportRange range, EventFilter filter, int limit, CancellationToken cancel) =>
+        runner.Run(range, filter.NeedsRawEvents, async (session, provenance) =>
+        {
+            var rows = await session.Rows(Query(range, filter, limit), r => new EventTypeCount(r.GetString(0), r.GetInt64(1), r.GetInt64(2)), cancel);
+            return new TopEventsReport(rows, range, provenance);
+        }, cancel);
+
+    internal static Query Query(ReportRange range, EventFilter filter, int limit) =>
+        filter.NeedsRawEvents ? Raw(range, filter, limit)
+        : range.IsDefaultZone ? Daily(range, filter.EventType, limit)
+        : Masks(range, filter.EventType, limit);
+
+    // Primary keys of metrics_by_day and type_prev. A user counts on the first day of the range on which the type was seen of them.
+    private static Query Daily(ReportRange range, string? type, int limit) => $"""
+        SELECT m.event_type, m.events, u.users
+        FROM (SELECT event_type, sum(event_count)::bigint AS events
+              FROM metrics_by_day
+              WHERE day BETWEEN {range.From} AND {range.To} {OnlyType(type)}
+              GROUP BY event_type
+              ORDER BY events DESC, event_type
+              LIMIT {limit}) m
+        JOIN event_types t USING (event_type)
+        CROSS JOIN LATERAL (SELECT coalesce(sum(p.users), 0)::bigint AS users
+                            FROM type_prev p
+                            WHERE p.type_no = t.type_no AND p.day BETWEEN {range.From} AND {range.To} AND p.prev_day < {range.From}) u
+        ORDER BY m.events DESC, m.event_type
+        """;
+
+    // Primary keys of quarter_counts and user_day_types.
+    private static Query Masks(ReportRange range, string? type, int limit) => $"""
+        WITH top AS MATERIALIZED (
+          SELECT q.type_no, t.event_type, sum(q.events)::bigint AS events
+          FROM quarter_counts q JOIN event_types t USING (type_no)
+          WHERE q.bucket >= {range.Start} AND q.bucket < {range.End} {OnlyType(type)}
+          GROUP BY q.type_no, t.event_type
+          ORDER BY events DESC, t.event_type
+          LIMIT {limit})
+        SELECT top.event_type, top.events, u.users
+        FROM top JOIN (
+          SELECT u.type_no, count(DISTINCT u.user_no) AS users
+          FROM {LocalDays.WholeSlices(range)} JOIN user_day_types u ON u.utc_day = s.utc_day AND {LocalDays.Active}
+          WHERE u.type_no IN (SELECT type_no FROM top)
+          GROUP BY u.type_no) u USING (type_no)
+        ORDER BY top.events DESC, top.event_type
+        """;
+
+    // Index events_occurred_at of the range's partitions.
+    private static Query Raw(ReportRange range, EventFilter filter, int limit) => $"""
+        SELECT event_type, count(*) AS events, count(DISTINCT event_subject(user_id, anonymous_id))
+        FROM events
+        WHERE occurred_at >= {range.Start} AND occurred_at < {range.End} {filter.Conditions()}
+        GROUP BY event_type
+        ORDER BY events DESC, event_type
+        LIMIT {limit}
+        """;
+
+    private static Query OnlyType(string? type)
+    {
+        if (type is null) return Reports.Query.Empty;
+        return $"AND event_type = {type}";
+    }
+}
+
+public sealed record TopEventsReport(IReadOnlyList<EventTypeCount> Events, ReportRange Range, Provenance Provenance) : Report(Range, Provenance);
+
+public sealed record EventTypeCount(string EventType, long Count, long Users);

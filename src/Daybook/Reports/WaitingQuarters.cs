@@ -1,0 +1,35 @@
+using NodaTime;
+
+namespace Daybook.Reports;
+
+/// <summary>Quarter hours with events that Rollup has not counted yet, neighbours joined to spans.</summary>
+/// <param name="MarkedEvents">How many events wait in them.</param>
+internal sealed record WaitingQuarters(IReadOnlyList<Interval> Spans, long MarkedEvents)
+{
+    private static readonly Duration Quarter = Duration.FromMinutes(15);
+
+    public static async Task<WaitingQuarters> Read(ReportSession session, CancellationToken cancel)
+    {
+        var buckets = await session.Rows($"SELECT bucket, sum(events)::bigint FROM day_marks GROUP BY bucket ORDER BY bucket", r => (Start: r.Time(0), Events: r.GetInt64(1)), cancel);
+        List<Interval> spans = [];
+        foreach (var (start, _) in buckets)
+        {
+            var last = spans.Count - 1;
+            if (last >= 0 && spans[last].End == start) spans[last] = new(spans[last].Start, start + Quarter);
+            else spans.Add(new(start, start + Quarter));
+        }
+
+        return new(spans, buckets.Sum(b => b.Events));
+    }
+
+    /// <summary>A row source <c>e</c>: the raw events of these spans. The outer bounds prune partitions when the query is planned, the spans while it runs.</summary>
+    public Query Events()
+    {
+        if (Spans.Count == 0) return $"(SELECT * FROM events WHERE false) e";
+        return $"""
+            unnest({Spans.Select(s => s.Start)}, {Spans.Select(s => s.End)}) AS w(start_at, end_at)
+            JOIN events e ON e.occurred_at >= w.start_at AND e.occurred_at < w.end_at
+              AND e.occurred_at >= {Spans[0].Start} AND e.occurred_at < {Spans[^1].End}
+            """;
+    }
+}

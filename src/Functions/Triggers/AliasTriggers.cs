@@ -1,0 +1,20 @@
+using Daybook.Ops.Health;
+using Daybook.Platform.Http;
+using Daybook.Reports;
+using Microsoft.AspNetCore.Http;
+
+namespace Daybook.Functions.Triggers;
+
+/// <summary>Routes of an older service, for its clients: the same operations under their old names.</summary>
+public sealed class AliasTriggers(HttpEndpoint http, DayAlias day, CheckHealth health)
+{
+    [Function("AliasDau")]
+    public Task Dau(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "options", Route = "api/analytics/reports/dau")] HttpRequest request, CancellationToken cancel) =>
+        http.Run(request, Scope.Read, async call => Answer.Json(await day.Run(call.Query.Date("date"), cancel)), cancel);
+
+    [Function("AliasHealth")]
+    public Task Health(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "options", Route = "api/analytics/healthz")] HttpRequest request, CancellationToken cancel) =>
+        http.Run(request, Scope.Public, async _ => HealthAnswer.Of(await health.Run(cancel)), cancel);
+}
