@@ -48,6 +48,8 @@ public sealed class StandaloneHost : IAsyncDisposable
         AddLogging(builder, options);
         AddHost(builder.Services, options, settings, functions);
         builder.Services.AddDaybook(builder.Configuration);
+        // After Daybook's own background services: the last to start is the first to stop, so what functions still need outlives them.
+        builder.Services.AddHostedService<QueuePumps>().AddHostedService<TimerLoops>();
         options.ConfigureServices?.Invoke(builder.Services, builder.Configuration);
 
         var app = builder.Build();
@@ -102,9 +104,7 @@ public sealed class StandaloneHost : IAsyncDisposable
         .AddSingleton(settings)
         .AddSingleton(functions)
         .AddSingleton<Lifetime>()
-        .AddSingleton<TimerTable>()
-        .AddHostedService<QueuePumps>()
-        .AddHostedService<TimerLoops>();
+        .AddSingleton<TimerTable>();
 
     /// <summary>The caller's process decides when to stop; no signal does.</summary>
     private sealed class CallersLifetime : IHostLifetime

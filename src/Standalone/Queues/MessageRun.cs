@@ -25,8 +25,14 @@ internal sealed class MessageRun(
 
         if (!MessageText.TryDecode(message, settings.Base64, out var body))
         {
-            await GiveUpAsync(message, lease, "not base64");
-            return;
+            if (poison is not null)
+            {
+                await GiveUpAsync(message, lease, "not base64");
+                return;
+            }
+
+            // The reader of a poison queue is the last there is: it gets the text as it stands rather than nothing.
+            body = message.Body;
         }
 
         Exception? failure = null;
