@@ -1,1 +1,8 @@
-return 0;
+using Daybook.Cli;
+using Daybook.Cli.Verbs;
+
+return await CommandLine.RunAsync(
+    args,
+    Up.Create(),
+    Reset.Create(),
+    Migrate.Create());

@@ -40,5 +40,8 @@ public sealed class DataDirectory : IDisposable
         }
     }
 
+    /// <summary>Whether the folder was made by <see cref="Open"/>.</summary>
+    public static bool IsOne(string path) => File.Exists(Path.Combine(path, "run", "lock"));
+
     public void Dispose() => @lock.Dispose();
 }

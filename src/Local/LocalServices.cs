@@ -69,9 +69,9 @@ public sealed class LocalServices : IAsyncDisposable
         try
         {
             await Task.WhenAll(
-                StartAsync(Postgres.StartAsync, Postgres.MoveToFreePort, options.PostgresPort == 0, cancel),
-                StartAsync(Queue.StartAsync, Queue.MoveToFreePort, options.QueuePort == 0, cancel),
-                StartAsync(S3.StartAsync, S3.MoveToFreePort, options.S3Port == 0, cancel));
+                StartAsync(Postgres.StartAsync, Postgres.MoveToFreePort, options.OtherPortIfTaken || options.PostgresPort == 0, cancel),
+                StartAsync(Queue.StartAsync, Queue.MoveToFreePort, options.OtherPortIfTaken || options.QueuePort == 0, cancel),
+                StartAsync(S3.StartAsync, S3.MoveToFreePort, options.OtherPortIfTaken || options.S3Port == 0, cancel));
         }
         catch
         {

@@ -1,0 +1,52 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using Daybook.Local;
+
+namespace Daybook.Cli;
+
+/// <summary>Parses and runs one command line. Results go to standard output, diagnostics to standard error.</summary>
+internal static class CommandLine
+{
+    // Ctrl-C cancels the verb's token; the servers it started need time to stop in order.
+    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(90);
+
+    public static async Task<int> RunAsync(string[] args, params Command[] verbs)
+    {
+        var help = new HelpOption();
+        help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        var root = new Command("daybook", "Daybook: event analytics whose numbers can be trusted and traced.") { help, new VersionOption() };
+        foreach (var verb in verbs)
+            root.Add(verb);
+
+        try
+        {
+            var parsed = root.Parse(args);
+            return parsed.Errors.Count > 0
+                ? await RefuseAsync(parsed, root)
+                : await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = StopTime });
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCode.Interrupted;
+        }
+        catch (Exception e) when (e is VerbFailedException or LocalSetupException)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return ExitCode.Failed;
+        }
+        catch (Exception e)
+        {
+            await Console.Error.WriteLineAsync($"A fault in daybook itself, or something it did not foresee: {e}");
+            return ExitCode.Failed;
+        }
+    }
+
+    private static async Task<int> RefuseAsync(ParseResult parsed, Command root)
+    {
+        foreach (var error in parsed.Errors)
+            await Console.Error.WriteLineAsync(error.Message);
+        var name = parsed.CommandResult.Command == root ? "" : parsed.CommandResult.Command.Name + " ";
+        await Console.Error.WriteLineAsync($"'daybook {name}--help' shows what is understood.");
+        return ExitCode.Usage;
+    }
+}

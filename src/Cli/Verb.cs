@@ -1,0 +1,10 @@
+using System.CommandLine;
+
+namespace Daybook.Cli;
+
+/// <summary>A command with examples, which its help shows.</summary>
+internal sealed class Verb(string name, string description) : Command(name, description)
+{
+    /// <summary>Whole command lines without the program's name, each with what it does.</summary>
+    public IReadOnlyList<(string Line, string Effect)> Examples { get; init; } = [];
+}
