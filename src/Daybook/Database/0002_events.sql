@@ -13,7 +13,8 @@ CREATE TABLE event_keys (
   message_id  uuid NOT NULL
 );
 
--- Day partitions (UTC) from the month of installation, month partitions before, made by Persist when first needed. No default partition.
+-- Day partitions (UTC) from the month of installation, month partitions before, one for all before 1970; made by Persist when first
+-- needed: events_d20261122, events_m202609, events_before_1970. No default partition.
 CREATE TABLE events (
   event_id     uuid NOT NULL,
   event_type   text COLLATE "C" NOT NULL,
@@ -103,17 +104,18 @@ CREATE TABLE rejected_events (
 CREATE INDEX rejected_events_event ON rejected_events (event_id);
 CREATE INDEX rejected_events_code ON rejected_events (code, rejected_at);
 
--- Messages, or single events of one, that can never be stored as they are.
+-- Messages, or single events of one, that can never be stored as they are. A part is also counted in its message's `dead`.
 CREATE TABLE dead_letters (
   dead_letter_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   message_id  uuid,                                  -- null when not even the header could be read
   part        uuid,                                  -- the guilty event, when the message's other events were stored
+  queue       text COLLATE "C" NOT NULL,             -- where a replay goes; only those of queue 'events' are terms of the ledger
   hour        timestamptz NOT NULL,
   events      int NOT NULL,
-  code        text COLLATE "C" NOT NULL,             -- undecodable | unknown_version | data_error | not_base64 | gave_up
+  code        text COLLATE "C" NOT NULL,             -- undecodable | unknown_version | data_error | gave_up
   reason      text NOT NULL,
   sqlstate    text,
-  body        bytea NOT NULL,                        -- the message as received, complete
+  body        bytea NOT NULL,                        -- the message as received, complete; of a part: a message that holds only it
   body_sha256 bytea NOT NULL,
   state       text COLLATE "C" NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'replayed', 'discarded')),
   state_reason text,

@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Configuration;
 
-namespace Daybook.Access;
+namespace Daybook.Platform;
 
 /// <summary>Whether this is somebody's own machine. Asked by name of both hosts' variables: only then the local key, and access switched off, are allowed.</summary>
-internal static class DevelopmentEnvironment
+public static class DevelopmentEnvironment
 {
     public static bool IsDevelopment(this IConfiguration configuration) =>
         Says(configuration["AZURE_FUNCTIONS_ENVIRONMENT"]) || Says(configuration["DOTNET_ENVIRONMENT"]);

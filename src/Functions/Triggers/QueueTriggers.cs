@@ -1,0 +1,38 @@
+using Daybook.Persist;
+using Daybook.Platform.Queues;
+
+namespace Daybook.Functions.Triggers;
+
+/// <summary>Every queue has a reader, the poison queues too: what nobody reads dies unseen.</summary>
+public sealed class QueueTriggers(PersistEvents events, KeepRejected rejected, KeepDeadLetter deadLetters, CountReceipts receipts)
+{
+    [Function(nameof(PersistEvents))]
+    public Task PersistEvents(
+        [QueueTrigger(QueueNames.Events, Connection = QueueNames.Connection)] BinaryData message, long dequeueCount = 1, CancellationToken cancel = default) =>
+        events.Run(message, dequeueCount, cancel);
+
+    [Function(nameof(KeepRejected))]
+    public Task KeepRejected(
+        [QueueTrigger(QueueNames.Rejected, Connection = QueueNames.Connection)] BinaryData message, CancellationToken cancel = default) =>
+        rejected.Run(message, cancel);
+
+    [Function(nameof(CountReceipts))]
+    public Task CountReceipts(
+        [QueueTrigger(QueueNames.Receipts, Connection = QueueNames.Connection)] BinaryData message, CancellationToken cancel = default) =>
+        receipts.Run(message, cancel);
+
+    [Function(nameof(KeepDeadLetter))]
+    public Task KeepDeadLetter(
+        [QueueTrigger(QueueNames.EventsPoison, Connection = QueueNames.Connection)] BinaryData message, CancellationToken cancel = default) =>
+        deadLetters.Run(message, QueueNames.Events, cancel);
+
+    [Function(nameof(KeepRejectedDeadLetter))]
+    public Task KeepRejectedDeadLetter(
+        [QueueTrigger(QueueNames.RejectedPoison, Connection = QueueNames.Connection)] BinaryData message, CancellationToken cancel = default) =>
+        deadLetters.Run(message, QueueNames.Rejected, cancel);
+
+    [Function(nameof(KeepReceiptsDeadLetter))]
+    public Task KeepReceiptsDeadLetter(
+        [QueueTrigger(QueueNames.ReceiptsPoison, Connection = QueueNames.Connection)] BinaryData message, CancellationToken cancel = default) =>
+        deadLetters.Run(message, QueueNames.Receipts, cancel);
+}
