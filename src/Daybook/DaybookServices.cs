@@ -2,6 +2,7 @@ using Daybook.Access;
 using Daybook.Database;
 using Daybook.Docs;
 using Daybook.Ops.Health;
+using Daybook.Persist;
 using Daybook.Platform;
 using Daybook.Reports;
 using Microsoft.Extensions.Configuration;
@@ -14,6 +15,7 @@ public static class DaybookServices
 {
     public static IServiceCollection AddDaybook(this IServiceCollection services, IConfiguration configuration) => services
         .AddPlatform(configuration)
+        .AddPersist(configuration)
         .AddAccess(configuration)
         .AddDatabase()
         .AddHealth()

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Daybook.Platform.Http;
+using Daybook.Platform;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 

@@ -25,7 +25,7 @@ internal static class FinishBatch
             var counts = new int[plan.Messages.Count];
             foreach (var fate in fates)
             {
-                for (var m = 0; m < counts.Length; m++) counts[m] += plan.Count(m, fate);
+                for (var i = 0; i < counts.Length; i++) counts[i] += plan.Count(i, fate);
             }
 
             return counts;

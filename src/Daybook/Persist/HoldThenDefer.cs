@@ -32,10 +32,9 @@ public sealed class HoldThenDefer(
             catch (Exception e) when (!cancel.IsCancellationRequested)
             {
                 Log.NotNow(log, queue, header?.MessageId, e.Message);
-                if (StoreFaults.Of(e) == StoreFault.Unclear && await canary.Passes(cancel))
+                if (StoreFaults.Of(e) is StoreFault.Data or StoreFault.Unclear && await canary.Passes(cancel))
                 {
-                    Log.FailedByItself(log, queue, header?.MessageId, header?.Failures + 1 ?? 1, e);
-                    await Defer(queue, header is null ? null : header with { Failures = header.Failures + 1 }, message, cancel);
+                    await FailedByItself(queue, header, message, e, cancel);
                     return;
                 }
 
@@ -45,6 +44,22 @@ public sealed class HoldThenDefer(
         while (Left() > TimeSpan.Zero);
 
         await Defer(queue, header is null ? null : header with { Deferred = header.Deferred + 1 }, message, cancel);
+    }
+
+    /// <summary>The store works and this message does not: it comes back on its own time, and not for ever.</summary>
+    private async Task FailedByItself(string queue, MessageHeader? header, ReadOnlyMemory<byte> message, Exception fault, CancellationToken cancel)
+    {
+        var failures = (header?.Failures ?? 0) + 1;
+        Log.FailedByItself(log, queue, header?.MessageId, failures, fault);
+        var limit = StoreFaults.Of(fault) == StoreFault.Data ? Patience.GiveUpDataAfter : Patience.GiveUpAfter;
+        if (header is not null && failures > limit && QueueNames.PoisonOf(queue) is { } poison)
+        {
+            Log.GaveUp(log, header.MessageId, failures);
+            await queues.Send(poison, (header with { Verdict = MessageVerdict.GaveUp }).Frame(message.Span[MessageHeader.Length..]), cancel);
+            return;
+        }
+
+        await Defer(queue, header is null ? null : header with { Failures = failures }, message, cancel);
     }
 
     private async Task Defer(string queue, MessageHeader? header, ReadOnlyMemory<byte> message, CancellationToken cancel)

@@ -19,7 +19,7 @@ public sealed class KeepDeadLetter(
     /// <param name="queue">The queue whose poison queue this is.</param>
     public async Task Run(BinaryData message, string queue, CancellationToken cancel)
     {
-        var poison = queue + "-poison";
+        var poison = QueueNames.PoisonOf(queue)!;
         var bytes = Unwrap(message.ToMemory());
         var (header, letter) = Judge(bytes, queue);
         if (letter is null)

@@ -22,8 +22,8 @@ internal static partial class Log
     [LoggerMessage(405, LogLevel.Error, "Event {EventId} of message {MessageId} can never be stored ({Code}): {Reason}")]
     public static partial void EventCondemned(ILogger logger, Guid eventId, Guid messageId, string code, string reason);
 
-    [LoggerMessage(406, LogLevel.Error, "Message {MessageId} was delivered {DequeueCount} times and never finished; it goes to the poison queue")]
-    public static partial void GaveUp(ILogger logger, Guid messageId, long dequeueCount);
+    [LoggerMessage(406, LogLevel.Error, "Message {MessageId} failed {Times} times while the store worked; it goes to the poison queue")]
+    public static partial void GaveUp(ILogger logger, Guid messageId, long times);
 
     [LoggerMessage(407, LogLevel.Error, "Message {MessageId} of {Queue} cannot be read; it goes to the poison queue. {Reason}")]
     public static partial void Undecodable(ILogger logger, string queue, Guid? messageId, string reason);

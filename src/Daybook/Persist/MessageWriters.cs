@@ -20,7 +20,7 @@ public sealed class MessageWriters(PersistMessages persist, IOptions<PersistOpti
     /// <exception cref="Exception">Why it cannot be stored now; judge it with <see cref="StoreFaults"/>.</exception>
     internal async Task Store(PendingMessage message, CancellationToken cancel)
     {
-        lock (_start) _writers ??= [.. Enumerable.Range(0, options.Value.Writers).Select(_ => Task.Run(Write))];
+        lock (_start) _writers ??= [.. Enumerable.Range(0, options.Value.Writers).Select(_ => Task.Run(Write, _stop.Token))];
         await _waiting.Writer.WriteAsync(message, cancel);
         await message.Stored.Task.WaitAsync(cancel);
     }

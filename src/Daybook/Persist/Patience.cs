@@ -9,6 +9,9 @@ internal static class Patience
     /// <summary>From here on it may be given up, if the store works for others. An hour and more has passed.</summary>
     public const int GiveUpAfter = 50;
 
+    /// <summary>The same for a message whose content PostgreSQL refuses as a whole, no single event being guilty.</summary>
+    public const int GiveUpDataAfter = 3;
+
     /// <summary>How often a poison message without a verdict is brought back.</summary>
     public const int Revivals = 3;
 

@@ -24,7 +24,7 @@ public sealed class StoreBreaker(PostgresConnections database, TimeProvider cloc
             Log.StoreLost(log, cause.Message);
             var open = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _open = open;
-            _probing = Task.Run(() => Probe(open));
+            _probing = Task.Run(() => Probe(open), _stop.Token);
         }
     }
 
