@@ -1,0 +1,65 @@
+using System.Text;
+using System.Text.Unicode;
+using CsvHelper;
+
+namespace Daybook.Cli.Import;
+
+/// <summary>Reads CSV as RFC 4180 writes it, in UTF-8, with a header line.</summary>
+internal static class CsvRecords
+{
+    /// <summary>No event comes near it: more likely a quote was opened and never closed.</summary>
+    public const int MaxRecordBytes = 1024 * 1024;
+
+    /// <exception cref="ImportException">The header is not what an import has, or a quote is never closed.</exception>
+    public static IEnumerable<ImportRecord> Read(Stream file, string name, LineIds ids)
+    {
+        CsvMalformedReason? malformed = null;
+        using var reader = CsvReader.Create(
+            file,
+            new CsvReaderOptions
+            {
+                HasHeader = false,
+                Separator = ',',
+                SkipEmptyLines = true,
+                TrackLineNumbers = true,
+                MaxRecordSize = MaxRecordBytes,
+                FieldCountMismatch = CsvFieldCountHandling.Allow,
+                MalformedData = CsvMalformedDataHandling.Recover,
+                OnMalformedRecord = record => malformed = record.Reason,
+                Encoding = Encoding.UTF8,
+            },
+            leaveOpen: true);
+
+        if (!Next(reader, name)) throw new ImportException($"{name} is empty: an import needs at least its header line.");
+        var columns = CsvColumns.From([.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetString)], name);
+        var row = new CsvRow(columns, ids);
+        while (true)
+        {
+            malformed = null;
+            if (!Next(reader, name)) break;
+            if (malformed == CsvMalformedReason.UnterminatedQuote) throw NeverClosed(name, reader.LineNumber);
+            var why = reader.FieldCount != columns.Count ? $"The row has {reader.FieldCount} fields, the header {columns.Count}."
+                : malformed is not null ? "A quote stands where none may: quote the whole field and double the quotes inside it."
+                : !Utf8.IsValid(reader.RawRecord) ? "The row is not UTF-8."
+                : null;
+            yield return why is null
+                ? new ImportRecord(reader.LineNumber, row.ToJson(reader))
+                : new ImportRecord(reader.LineNumber, reader.RawRecord.ToArray(), why);
+        }
+    }
+
+    private static bool Next(CsvReader reader, string name)
+    {
+        try
+        {
+            return reader.Read();
+        }
+        catch (CsvFormatException e)
+        {
+            throw NeverClosed(name, reader.LineNumber + 1, e);
+        }
+    }
+
+    private static ImportException NeverClosed(string name, long line, Exception? inner = null) =>
+        new($"{name}, line {line} or soon after: a quote is opened and never closed, or the record is longer than {MaxRecordBytes} bytes.", inner);
+}

@@ -1,0 +1,76 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using CsvHelper;
+
+namespace Daybook.Cli.Import;
+
+/// <summary>Turns the fields of one row into an event as <c>POST /events</c> takes it. Empty fields are left out.</summary>
+internal sealed class CsvRow(CsvColumns columns, LineIds ids)
+{
+    private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    private readonly ArrayBufferWriter<byte> _json = new(1024);
+
+    /// <summary>The event, valid until the next row is written.</summary>
+    public ReadOnlyMemory<byte> ToJson(CsvReader row)
+    {
+        _json.ResetWrittenCount();
+        using var writer = new Utf8JsonWriter(_json, Writing);
+        writer.WriteStartObject();
+        var hasId = false;
+        for (var i = 0; i < columns.Count; i++)
+        {
+            var field = row.GetSpan(i);
+            if (field.IsEmpty) continue;
+            switch (columns[i])
+            {
+                case CsvColumns.Properties: WriteJson(writer, "properties", field); break;
+                case CsvColumns.Context: WriteJson(writer, "context", field); break;
+                case var name:
+                    hasId |= name == CsvColumns.EventId;
+                    writer.WriteString(name, field);
+                    break;
+            }
+        }
+
+        if (!hasId) writer.WriteString(CsvColumns.EventId, ids.Of(row.LineNumber, row.RawRecord));
+        writer.WriteEndObject();
+        writer.Flush();
+        return _json.WrittenMemory;
+    }
+
+    // What is not JSON is sent as text, so that Daybook rejects this event by name and the others pass.
+    private static void WriteJson(Utf8JsonWriter writer, string name, ReadOnlySpan<byte> text)
+    {
+        writer.WritePropertyName(name);
+        if (!IsJson(text))
+        {
+            writer.WriteStringValue(text);
+            return;
+        }
+
+        // Inside valid JSON a line break is white space only, and one would end the line that is sent.
+        var json = text.ToArray();
+        json.AsSpan().Replace((byte)'\n', (byte)' ');
+        json.AsSpan().Replace((byte)'\r', (byte)' ');
+        writer.WriteRawValue(json, skipInputValidation: true);
+    }
+
+    private static bool IsJson(ReadOnlySpan<byte> text)
+    {
+        var reader = new Utf8JsonReader(text);
+        try
+        {
+            while (reader.Read())
+            {
+            }
+
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using Daybook.Cli.Sending;
+
+namespace Daybook.Cli.Import;
+
+/// <summary>What to import, and where to.</summary>
+internal sealed record ImportOptions(string File, Target Target)
+{
+    /// <summary>Daybook's own limit of a request, unless it was configured lower; then the batch is halved.</summary>
+    public const int MaxBatchSize = 1000;
+
+    /// <summary>A quarter of what Daybook takes at once, so that a few requests in flight stay small on both sides.</summary>
+    public const int MaxBatchBytes = 1024 * 1024;
+
+    /// <summary><c>csv</c> or <c>jsonl</c>; null tells it from the name.</summary>
+    public string? Format { get; init; }
+
+    /// <summary>Events in a request, 1 to 1,000.</summary>
+    public int BatchSize { get; init; } = MaxBatchSize;
+
+    /// <summary>Requests in flight.</summary>
+    public int Parallel { get; init; } = 4;
+
+    /// <summary>Forget how far an earlier run came.</summary>
+    public bool Restart { get; init; }
+
+    /// <summary>Where the state of an unfinished import is kept.</summary>
+    public string StateFolder { get; init; } = DefaultStateFolder();
+
+    /// <summary>Null: FILE.rejected.jsonl beside the file or, where nothing can be written, in the current folder.</summary>
+    public string? RejectedFile { get; init; }
+
+    /// <summary>How long one batch is tried while Daybook is away.</summary>
+    public TimeSpan GiveUpAfter { get; init; } = TimeSpan.FromMinutes(10);
+
+    private static string DefaultStateFolder()
+    {
+        var state = Environment.GetEnvironmentVariable("XDG_STATE_HOME") is { Length: > 0 } set ? set
+            : Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData) is { Length: > 0 } known ? known
+            : Path.GetTempPath();
+        return Path.Combine(state, "daybook", "imports");
+    }
+}

@@ -1,0 +1,47 @@
+namespace Daybook.Cli.Import;
+
+/// <summary>What the receipts said so far, added up.</summary>
+internal sealed class ImportTotals
+{
+    /// <summary>Enough to find the fault by; the rest is in the file of rejected lines.</summary>
+    private const int LinesShown = 5;
+
+    /// <summary>Records of the file that are dealt with: sent and receipted, or unreadable.</summary>
+    public long Records { get; set; }
+
+    public long Sent { get; set; }
+
+    public long Accepted { get; set; }
+
+    /// <summary>Repeats inside one request. Repeats across requests show in the ledger.</summary>
+    public long Duplicates { get; set; }
+
+    public long Rejected { get; set; }
+
+    public SortedDictionary<string, RejectedCount> RejectedByCode { get; init; } = new(StringComparer.Ordinal);
+
+    public void Add(BatchOutcome outcome)
+    {
+        Records += outcome.Records;
+        Sent += outcome.Sent;
+        Accepted += outcome.Accepted;
+        Duplicates += outcome.Duplicates;
+        Rejected += outcome.Rejected.Count;
+        foreach (var line in outcome.Rejected)
+        {
+            if (!RejectedByCode.TryGetValue(line.Code, out var count)) RejectedByCode[line.Code] = count = new RejectedCount();
+            count.Count++;
+            if (count.FirstLines.Count < LinesShown) count.FirstLines.Add(line.Line);
+        }
+    }
+}
+
+internal sealed class RejectedCount
+{
+    public long Count { get; set; }
+
+    public List<long> FirstLines { get; init; } = [];
+}
+
+/// <summary>What became of one batch.</summary>
+internal sealed record BatchOutcome(int Records, int Sent, int Accepted, int Duplicates, IReadOnlyList<RejectedLine> Rejected);

@@ -1,0 +1,32 @@
+using System.Text.Json;
+
+namespace Daybook.Cli.Sending;
+
+/// <summary>What <c>POST /events</c> answered for one request.</summary>
+internal sealed record Receipt(int Accepted, int Duplicates, IReadOnlyList<RefusedEvent> Rejected)
+{
+    public int Total => Accepted + Duplicates + Rejected.Count;
+
+    /// <summary>Reads a receipt, or the problem document of a 422, which carries the same members.</summary>
+    /// <exception cref="FormatException">The answer is not a receipt.</exception>
+    public static Receipt Read(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            var wire = JsonSerializer.Deserialize<Wire>(json, Json) ?? throw new FormatException("The answer is not a receipt: null.");
+            return new Receipt(wire.Accepted, wire.Duplicates, wire.Rejected ?? []);
+        }
+        catch (JsonException e)
+        {
+            throw new FormatException($"The answer is not a receipt: {e.Message}", e);
+        }
+    }
+
+    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    private sealed record Wire(int Accepted, int Duplicates, IReadOnlyList<RefusedEvent>? Rejected);
+}
+
+/// <param name="Index">Position in the request, from 0.</param>
+/// <param name="Code">One of the rejection codes; each has a page under docs/errors.</param>
+internal sealed record RefusedEvent(int Index, string? EventId, string Code, string? Field, string? Detail);

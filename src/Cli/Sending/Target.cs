@@ -1,0 +1,29 @@
+namespace Daybook.Cli.Sending;
+
+/// <summary>A running Daybook and the key that opens it.</summary>
+internal sealed record Target(Uri Url, string? Key)
+{
+    public const string DefaultUrl = "http://127.0.0.1:7071";
+
+    /// <summary>Accepted only where the environment says Development.</summary>
+    public const string LocalKey = "daybook-local-key";
+
+    /// <summary>An HTTP client for this target. Failures that pass are the caller's to retry.</summary>
+    /// <param name="timeout">For one request, its body included.</param>
+    public HttpClient Connect(TimeSpan timeout)
+    {
+        var client = new HttpClient(new SocketsHttpHandler
+        {
+            ConnectTimeout = TimeSpan.FromSeconds(10),
+            PooledConnectionLifetime = TimeSpan.FromMinutes(2),
+            AutomaticDecompression = System.Net.DecompressionMethods.All,
+        })
+        {
+            BaseAddress = new Uri(Url.AbsoluteUri.TrimEnd('/') + "/"),
+            Timeout = timeout,
+        };
+        client.DefaultRequestHeaders.UserAgent.ParseAdd("daybook-cli");
+        if (Key is not null) client.DefaultRequestHeaders.Authorization = new("Bearer", Key);
+        return client;
+    }
+}
