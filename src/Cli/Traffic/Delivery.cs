@@ -1,0 +1,8 @@
+namespace Daybook.Cli.Traffic;
+
+/// <summary>One line as it is sent.</summary>
+/// <param name="Line">JSON without a line end.</param>
+/// <param name="Event">What it says; null for a bad line.</param>
+/// <param name="Repeated">The same line was sent before.</param>
+/// <param name="Bad">Set for a bad line.</param>
+internal sealed record Delivery(ReadOnlyMemory<byte> Line, TrafficEvent? Event, bool Repeated, BadLine? Bad);

@@ -1,0 +1,50 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using NodaTime;
+using NodaTime.Text;
+
+namespace Daybook.Cli.Traffic;
+
+/// <summary>Writes an event as a client sends it.</summary>
+internal static class EventLine
+{
+    private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly InstantPattern Utc = InstantPattern.CreateWithInvariantCulture("uuuu-MM-dd'T'HH:mm:ss.fff'Z'");
+    private static readonly OffsetDateTimePattern Local = OffsetDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd'T'HH:mm:ss.fffo<+HH:mm>");
+
+    /// <param name="zone">Whose offset the time is written with; null: UTC.</param>
+    public static byte[] Write(TrafficEvent e, DateTimeZone? zone)
+    {
+        var json = new ArrayBufferWriter<byte>(512);
+        using (var writer = new Utf8JsonWriter(json, Writing))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("event_id", e.Id);
+            writer.WriteString("event_type", e.Type);
+            writer.WriteString("occurred_at", zone is null ? Utc.Format(e.OccurredAt) : Local.Format(e.OccurredAt.InZone(zone).ToOffsetDateTime()));
+            if (e.Visitor.UserId is not null) writer.WriteString("user_id", e.Visitor.UserId);
+            else writer.WriteString("anonymous_id", e.Visitor.AnonymousId);
+            writer.WriteString("session_id", e.Session);
+            writer.WriteString("source", e.Source);
+            writer.WriteStartObject("properties");
+            foreach (var (name, value) in e.Properties) Write(writer, name, value);
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+        }
+
+        return json.WrittenSpan.ToArray();
+    }
+
+    private static void Write(Utf8JsonWriter writer, string name, object value)
+    {
+        switch (value)
+        {
+            case string text: writer.WriteString(name, text); break;
+            case long whole: writer.WriteNumber(name, whole); break;
+            case decimal number: writer.WriteNumber(name, number); break;
+            case bool flag: writer.WriteBoolean(name, flag); break;
+            default: throw new ArgumentException($"Property {name} is a {value.GetType().Name}.", nameof(value));
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using NodaTime;
+
+namespace Daybook.Cli.Traffic;
+
+/// <summary>One session, written step by step by <see cref="ShopVisit"/> or <see cref="LearningVisit"/>.</summary>
+internal sealed class Visit(SeededRandom random, Visitor visitor, Instant start, string source)
+{
+    private readonly string _session = $"s_{random.Next():x16}";
+    private readonly string _version = $"{3 + random.Below(2)}.{random.Below(6)}.{random.Below(10)}";
+    private Instant _now = start;
+
+    public List<TrafficEvent> Events { get; } = [];
+
+    public SeededRandom Random => random;
+
+    public void Do(string type, params ReadOnlySpan<(string Name, object Value)> properties)
+    {
+        Events.Add(new TrafficEvent(
+            Id(), type, _now, visitor, _session, source,
+            [.. properties, ("device_type", visitor.Device), ("country", visitor.Country), ("app_version", _version)]));
+        _now += Duration.FromMilliseconds(Pause());
+    }
+
+    // Mostly seconds; sometimes the tab stays open for a while, and now and then longer than any session may.
+    private int Pause() => random.Below(1000) switch
+    {
+        < 950 => random.Between(2_000, 90_000),
+        < 995 => random.Between(90_000, 25 * 60_000),
+        _ => random.Between(31 * 60_000, 100 * 60_000),
+    };
+
+    // UUID version 7: ordered by time, as the SDK makes them.
+    private Guid Id()
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        System.Buffers.Binary.BinaryPrimitives.WriteInt64BigEndian(bytes, _now.ToUnixTimeMilliseconds() << 16);
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt64BigEndian(bytes[8..], random.Next());
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt16BigEndian(bytes[6..], (ushort)random.Below(0x10000));
+        bytes[6] = (byte)((bytes[6] & 0x0F) | 0x70);
+        bytes[8] = (byte)((bytes[8] & 0x3F) | 0x80);
+        return new Guid(bytes, bigEndian: true);
+    }
+}
