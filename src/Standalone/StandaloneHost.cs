@@ -37,7 +37,7 @@ public sealed class StandaloneHost : IAsyncDisposable
     {
         var configuration = SettingsReader.Read(options);
         var settings = HostSettings.From(configuration);
-        var functions = options.Functions ?? FunctionList.OfDaybook();
+        var functions = (options.Functions ?? FunctionList.OfDaybook()).Enabled(configuration);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
         {
             ApplicationName = "Daybook.Standalone",

@@ -1,3 +1,4 @@
+using Daybook.Platform.Time;
 using NodaTime;
 
 namespace Daybook.Cli.Traffic;
@@ -35,8 +36,8 @@ internal sealed class DayShape
 
     private static Day Of(LocalDate date, DateTimeZone zone, Instant end)
     {
-        var from = zone.AtStartOfDay(date).ToInstant();
-        var to = Instant.Min(zone.AtStartOfDay(date.PlusDays(1)).ToInstant(), end);
+        var from = zone.StartOfDay(date);
+        var to = Instant.Min(zone.StartOfDay(date.PlusDays(1)), end);
         var quarters = new List<int>();
         for (var at = from; at < to; at += Quarter) quarters.Add(Hours[at.InZone(zone).Hour]);
         return new Day(from, to, [.. quarters], 0);

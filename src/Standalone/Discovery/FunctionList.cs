@@ -18,6 +18,15 @@ public sealed class FunctionList
 
     public IEnumerable<TimerFunction> Timers => All.OfType<TimerFunction>();
 
+    /// <summary>
+    /// Without those that a setting <c>AzureWebJobs.NAME.Disabled</c> of <c>true</c> or <c>1</c> switches off, as in the Functions host;
+    /// with <c>__</c> for the dots where a variable's name may hold none.
+    /// </summary>
+    public FunctionList Enabled(IConfiguration configuration) => new([.. All.Where(function => !IsDisabled(function.Name, configuration))]);
+
+    private static bool IsDisabled(string name, IConfiguration configuration) =>
+        (configuration[$"AzureWebJobs.{name}.Disabled"] ?? configuration[$"AzureWebJobs:{name}:Disabled"])?.ToLowerInvariant() is "true" or "1";
+
     /// <summary>Daybook's own functions: the trigger classes linked into this assembly.</summary>
     public static FunctionList OfDaybook() => Of(typeof(FunctionList).Assembly);
 

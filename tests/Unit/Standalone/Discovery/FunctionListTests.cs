@@ -1,6 +1,7 @@
 using Daybook.Standalone.Bindings;
 using Daybook.Standalone.Discovery;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
 
 namespace Daybook.Tests.Standalone.Discovery;
 
@@ -44,6 +45,16 @@ public sealed class FunctionListTests
     public void Two_functions_of_one_name_are_refused_whatever_their_case() =>
         Assert.Contains("named 'Same'", Assert.Throws<InvalidOperationException>(() => FunctionList.Of(typeof(SameNames))).Message);
 
+    [Theory]
+    [InlineData("AzureWebJobs.Take.Disabled", "true")]
+    [InlineData("AzureWebJobs:Take:Disabled", "1")]
+    public void A_setting_switches_a_function_off(string setting, string value) =>
+        Assert.Equal(["Plain", "Read", "Tick"], FunctionList.Of(typeof(Several)).Enabled(Settings(setting, value)).All.Select(one => one.Name));
+
+    [Fact]
+    public void A_function_is_on_unless_its_setting_says_otherwise() =>
+        Assert.Equal(4, FunctionList.Of(typeof(Several)).Enabled(Settings("AzureWebJobs.Take.Disabled", "false")).All.Count);
+
     [Fact]
     public void A_function_without_a_trigger_is_refused() =>
         Assert.Contains("'Idle' has 0 triggers", Assert.Throws<InvalidOperationException>(() => FunctionList.Of(typeof(NoTrigger))).Message);
@@ -51,6 +62,9 @@ public sealed class FunctionListTests
     [Fact]
     public void Daybooks_own_functions_are_all_runnable() =>
         Assert.All(FunctionList.OfDaybook().All, function => _ = new Daybook.Standalone.Invoke.FunctionInvoker(function));
+
+    private static IConfigurationRoot Settings(string name, string value) =>
+        new ConfigurationBuilder().AddInMemoryCollection([new(name, value)]).Build();
 
     private sealed class Several
     {

@@ -1,0 +1,31 @@
+using Daybook.Cli.Sending;
+using NodaTime;
+
+namespace Daybook.Cli.Traffic;
+
+/// <summary>The events that <c>up</c> puts into an empty database: a shop and a learning app over the last 30 days, up to this moment.</summary>
+internal static class SampleTraffic
+{
+    public const int Events = 5000;
+
+    public static TrafficPlan Plan(TimeProvider clock, DateTimeZone zone) => new()
+    {
+        Events = Events,
+        Seed = 1,
+        Days = 30,
+        Users = 400,
+        Zone = zone,
+        End = Instant.FromUnixTimeSeconds(clock.GetUtcNow().ToUnixTimeSeconds()),
+        Duplicates = new Share(5_000),
+        Late = new Share(10_000),
+        Bad = new Share(2_000),
+    };
+
+    /// <exception cref="SendException">Daybook did not take them.</exception>
+    public static async Task<TrafficReceipt> LoadAsync(Target target, DateTimeZone zone, TimeProvider clock, CancellationToken cancel)
+    {
+        using var http = target.Connect(TimeSpan.FromSeconds(30));
+        var sender = new EventSender(http, clock, TimeSpan.FromMinutes(1), compress: false);
+        return await new SendTraffic(sender, parallel: 2).SendAsync(TrafficStream.Of(Plan(clock, zone)), _ => { }, cancel);
+    }
+}
