@@ -1,6 +1,7 @@
 using Daybook.Access;
 using Daybook.Database;
 using Daybook.Docs;
+using Daybook.Ingest;
 using Daybook.Ops.Health;
 using Daybook.Persist;
 using Daybook.Platform;
@@ -20,5 +21,6 @@ public static class DaybookServices
         .AddDatabase()
         .AddHealth()
         .AddReports()
+        .AddIngest(configuration)
         .AddDocs();
 }

@@ -1,0 +1,19 @@
+using Daybook.Events;
+
+namespace Daybook.Ingest;
+
+/// <summary>What became of a request's events at the door.</summary>
+/// <param name="Accepted">To be stored, in the order sent; each id once.</param>
+/// <param name="Indexes">Position in the request of each accepted event.</param>
+/// <param name="Ids">Ids that Daybook made, of duplicates too.</param>
+/// <param name="Duplicates">Repeats inside the request.</param>
+/// <param name="TypesSeen">How many events of each type the request held, whatever became of them; those without a readable type under <c>unknown</c>.</param>
+public sealed record Batch(
+    Event[] Accepted, IReadOnlyList<int> Indexes, IReadOnlyList<MadeId> Ids, int Duplicates,
+    IReadOnlyList<Rejection> Rejections, IReadOnlyList<Warning> Warnings, IReadOnlyDictionary<string, int> TypesSeen)
+{
+    public bool AllRejected => Rejections.Count > 0 && Accepted.Length == 0;
+
+    public Receipt ToReceipt(Guid batchId) => new(batchId, Ids, Accepted.Length, Duplicates,
+        [.. Rejections.Select(r => new RejectedEvent(r.Index, r.EventId, r.Code, r.Field, r.Detail))], Warnings);
+}

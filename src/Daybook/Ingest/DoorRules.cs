@@ -1,0 +1,26 @@
+using System.Collections.Frozen;
+using Microsoft.Extensions.Options;
+
+namespace Daybook.Ingest;
+
+/// <summary>What the settings say about which events may pass.</summary>
+public sealed class DoorRules(IOptions<IngestOptions> options, IOptions<RetentionWindow> retention)
+{
+    private readonly FrozenSet<string> _allowed =
+        options.Value.AllowedEventTypes.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).ToFrozenSet(StringComparer.Ordinal);
+
+    public int MaxEventBytes { get; } = options.Value.MaxEventBytes;
+
+    public bool Allows(string eventType) => _allowed.Count == 0 || _allowed.Contains(eventType);
+
+    /// <summary>Events before this are too old; null when all are kept.</summary>
+    public DateTimeOffset? Oldest(DateTimeOffset now) =>
+        retention.Value.EventRetentionDays > 0 ? now.AddDays(-retention.Value.EventRetentionDays) : null;
+}
+
+/// <summary>Of <c>Daybook:Privacy</c> the one setting that the door must know. The Privacy slice checks it.</summary>
+public sealed class RetentionWindow
+{
+    /// <summary>Days that raw events are kept; 0 (the default) keeps them.</summary>
+    public int EventRetentionDays { get; set; }
+}

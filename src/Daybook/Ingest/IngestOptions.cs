@@ -1,0 +1,61 @@
+using Daybook.Platform;
+
+namespace Daybook.Ingest;
+
+/// <summary>Settings <c>Daybook__Ingest__*</c>.</summary>
+public sealed class IngestOptions : IChecked
+{
+    /// <summary>Longest body of a request after decompression, in bytes. Default 4 MiB; 1 KiB to 64 MiB. Above it: <c>413 payload_too_large</c>.</summary>
+    public int MaxBodyBytes { get; set; } = 4 * 1024 * 1024;
+
+    /// <summary>Most events of one request. Default 1,000; 1 to 100,000. Above it: <c>413 batch_too_large</c>, nothing stored.</summary>
+    public int MaxBatchSize { get; set; } = 1_000;
+
+    /// <summary>Longest event as sent, in bytes. Default 32 KiB; 256 bytes to 32 KiB, because a larger one might not fit a queue message.</summary>
+    public int MaxEventBytes { get; set; } = 32 * 1024;
+
+    /// <summary>Event types that are let in, separated by commas; empty (the default) lets all in. Others: <c>unknown_event_type</c>.</summary>
+    public string AllowedEventTypes { get; set; } = "";
+
+    /// <summary>What may wait in memory for the queue, in bytes of JSON. Default 16 MiB; 1 MiB to 1 GiB. Above it: <c>503 queue_unavailable</c>.</summary>
+    public int MaxWaitingBytes { get; set; } = 16 * 1024 * 1024;
+
+    /// <summary>How long one send to the queue may take, retries included, before its callers hear <c>503</c>. Default 5 seconds; 1 to 60.</summary>
+    public int SendTimeoutSeconds { get; set; } = 5;
+
+    public IEnumerable<string> Faults()
+    {
+        if (MaxBodyBytes is < 1024 or > 64 * 1024 * 1024)
+            yield return $"Daybook__Ingest__MaxBodyBytes is {MaxBodyBytes}: it must be from 1024 to 67108864 (64 MiB).";
+        if (MaxBatchSize is < 1 or > 100_000)
+            yield return $"Daybook__Ingest__MaxBatchSize is {MaxBatchSize}: it must be from 1 to 100000.";
+        if (MaxEventBytes is < 256 or > 32 * 1024)
+            yield return $"Daybook__Ingest__MaxEventBytes is {MaxEventBytes}: it must be from 256 to 32768 (32 KiB), so that an event always fits a queue message.";
+        if (MaxWaitingBytes is < 1024 * 1024 or > 1024 * 1024 * 1024)
+            yield return $"Daybook__Ingest__MaxWaitingBytes is {MaxWaitingBytes}: it must be from 1048576 (1 MiB) to 1073741824 (1 GiB).";
+        if (SendTimeoutSeconds is < 1 or > 60)
+            yield return $"Daybook__Ingest__SendTimeoutSeconds is {SendTimeoutSeconds}: it must be from 1 to 60.";
+    }
+}
+
+/// <summary>Limits that are part of the contract and no setting.</summary>
+public static class EventLimits
+{
+    /// <summary>Characters (UTF-16) of an event type.</summary>
+    public const int EventTypeLength = 100;
+
+    /// <summary>Characters (UTF-16) of event, user, anonymous and session ids, of a source, and of an Idempotency-Key.</summary>
+    public const int IdLength = 200;
+
+    /// <summary>Levels of objects and arrays, the event itself being the first.</summary>
+    public const int Nesting = 16;
+
+    /// <summary>Characters of a number. Longer ones overflow PostgreSQL's <c>numeric</c>, and no double needs more than 330.</summary>
+    public const int NumberLength = 400;
+
+    /// <summary>How far ahead of the receipt an event may lie.</summary>
+    public static readonly TimeSpan Future = TimeSpan.FromHours(24);
+
+    /// <summary>Earlier times are taken for a broken clock, and some zones' offsets were no multiple of 15 minutes then (ADR on times at the door).</summary>
+    public static readonly DateTimeOffset Earliest = new(1973, 1, 1, 0, 0, 0, TimeSpan.Zero);
+}

@@ -1,0 +1,27 @@
+using Daybook.Ingest.Sending;
+using Daybook.Platform;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Daybook.Ingest;
+
+public static class IngestServices
+{
+    public static IServiceCollection AddIngest(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSettings<IngestOptions>("Daybook:Ingest");
+        services.AddOptions<RetentionWindow>().Bind(configuration.GetSection("Daybook:Privacy"));
+        return services
+            .AddSingleton<DoorRules>()
+            .AddSingleton<EventTypeLabels>()
+            .AddSingleton<Writer>()
+            .AddSingleton<SentLog>()
+            .AddSingleton<GroupCommit>()
+            .AddSingleton<SendRejections>()
+            .AddSingleton<EnqueueBatch>()
+            .AddSingleton<JudgeRequest>()
+            .AddSingleton<ReceiveEvents>()
+            .AddSingleton<ValidateEvents>()
+            .AddHostedService<Attest>();
+    }
+}

@@ -1,0 +1,99 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using Daybook.Events;
+using Daybook.Ingest.Parsing;
+using Daybook.Ingest.Reading;
+
+namespace Daybook.Ingest;
+
+/// <summary>Decides for each event of a request whether it is taken: pure, and the same for sending and for validating.</summary>
+internal sealed class JudgeBatch(IngestRequest request, DoorRules rules, IEventReader reader, WarningList warnings)
+{
+    private const int LongestField = 300;
+
+    private readonly EventDraft _draft = new();
+    private readonly FinishEvent _finish = new(request, rules);
+    private readonly Dictionary<Guid, long> _seen = [];
+    private readonly List<Event> _accepted = [];
+    private readonly List<int> _indexes = [];
+    private readonly List<MadeId> _ids = [];
+    private readonly List<Rejection> _rejections = [];
+    private readonly Dictionary<string, int> _types = [];
+    private int _duplicates;
+
+    public Batch Judge(List<RawEvent> events)
+    {
+        if (events.Count == 0) warnings.Add(null, "empty_batch", null, "The request holds no event.");
+        for (var i = 0; i < events.Count; i++) Judge(events[i], i);
+        return new Batch([.. _accepted], _indexes, _ids, _duplicates, _rejections, warnings.ToList(), _types);
+    }
+
+    private void Judge(RawEvent raw, int index)
+    {
+        var said = warnings.Count;
+        Identity? identity = null;
+        var refusal = RefuseWhole(raw);
+        if (refusal is null)
+        {
+            _draft.Clear();
+            reader.Read(raw.Bytes.Span, index, _draft);
+            identity = Identify.Of(_draft, index, request);
+            refusal = _finish.Refuse(_draft);
+        }
+
+        CollectionsMarshal.GetValueRefOrAddDefault(_types, (identity is null ? null : _draft.EventType.Value) ?? "unknown", out _)++;
+
+        if (refusal is not null)
+        {
+            warnings.CutTo(said);
+            Reject(raw, index, identity is { Repeatable: true } known ? known.EventId : null, refusal);
+            return;
+        }
+
+        Take(raw, index, identity!.Value, said);
+    }
+
+    private Refusal? RefuseWhole(RawEvent raw) =>
+        raw.Unreadable is { } why ? new Refusal(RejectionCode.InvalidJson, null, why)
+        : raw.Bytes.Span is not [(byte)'{', ..] ? new Refusal(RejectionCode.NotAnObject, null, "An event is a JSON object.")
+        : raw.Bytes.Length > rules.MaxEventBytes ? new Refusal(RejectionCode.EventTooLarge, null, $"It has {raw.Bytes.Length} bytes; at most {rules.MaxEventBytes} are allowed.")
+        : null;
+
+    private void Take(RawEvent raw, int index, Identity identity, int said)
+    {
+        var e = _finish.Make(_draft, identity);
+        ref var hash = ref CollectionsMarshal.GetValueRefOrAddDefault(_seen, e.EventId, out var repeated);
+        if (repeated && hash != e.BodyHash)
+        {
+            warnings.CutTo(said);
+            Reject(raw, index, e.EventId, new Refusal(RejectionCode.Conflict, "event_id", "This request has another event with the same id and other content."));
+            return;
+        }
+
+        if (identity.Made) _ids.Add(new MadeId(index, e.EventId));
+        if (repeated)
+        {
+            warnings.CutTo(said);
+            _duplicates++;
+            return;
+        }
+
+        hash = e.BodyHash;
+        if (!identity.Repeatable)
+            warnings.Add(index, "no_idempotency", "event_id", "Without an id or an Idempotency-Key this event cannot be sent again safely: it would be stored twice.");
+        _accepted.Add(e);
+        _indexes.Add(index);
+    }
+
+    private void Reject(RawEvent raw, int index, Guid? eventId, Refusal refusal) => _rejections.Add(new Rejection
+    {
+        Index = index,
+        EventId = eventId,
+        Code = refusal.Code,
+        Field = refusal.Field is { Length: > LongestField } field ? field[..LongestField] + "…" : refusal.Field,
+        Detail = refusal.Detail,
+        Body = raw.Bytes[..Math.Min(raw.Bytes.Length, Rejection.KeptBytes)].ToArray(),
+        BodyLength = raw.Bytes.Length,
+        BodySha256 = SHA256.HashData(raw.Bytes.Span),
+    });
+}

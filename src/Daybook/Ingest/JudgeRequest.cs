@@ -1,0 +1,21 @@
+using Daybook.Ingest.Parsing;
+using Daybook.Ingest.Reading;
+using Daybook.Platform.Http;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+
+namespace Daybook.Ingest;
+
+/// <summary>From the body's bytes to a judged batch: media type, inflate, split, judge. The body's memory is free again when it returns.</summary>
+public sealed class JudgeRequest(DoorRules rules, IOptions<IngestOptions> options)
+{
+    /// <exception cref="ProblemException">The body as a whole is not taken.</exception>
+    public async Task<Batch> Judge(HttpRequest http, IngestRequest request, CancellationToken cancel)
+    {
+        var format = BodyFormats.Of(http.ContentType);
+        using var body = await ReadBody.Read(http, options.Value.MaxBodyBytes, cancel);
+        var events = SplitBody.Split(body.Bytes, format, options.Value.MaxBatchSize);
+        var warnings = new WarningList();
+        return new JudgeBatch(request, rules, new DaybookEventReader(warnings), warnings).Judge(events);
+    }
+}

@@ -1,0 +1,22 @@
+using System.Diagnostics;
+using Daybook.Platform.Http;
+
+namespace Daybook.Ingest;
+
+/// <summary>First step: what the headers and the caller say of a request.</summary>
+internal static class OpenRequest
+{
+    private const string DefaultSource = "default";
+    private const string KeyHeader = "Idempotency-Key";
+
+    /// <exception cref="ProblemException"><c>invalid_parameter</c> for an overlong Idempotency-Key.</exception>
+    public static IngestRequest Open(HttpCall call, TimeProvider clock)
+    {
+        var now = clock.GetUtcNow();
+        var key = call.Request.Headers[KeyHeader].ToString();
+        if (key.Length > EventLimits.IdLength)
+            throw new ProblemException(Problem.InvalidParameter(KeyHeader, $"The {KeyHeader} header has {key.Length} characters; at most {EventLimits.IdLength} are allowed."));
+        return new IngestRequest(
+            Guid.CreateVersion7(now), now, call.Caller.Id, call.Caller.Source ?? DefaultSource, key.Length == 0 ? null : key, Activity.Current?.Id);
+    }
+}

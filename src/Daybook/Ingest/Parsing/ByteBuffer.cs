@@ -1,0 +1,39 @@
+namespace Daybook.Ingest.Parsing;
+
+/// <summary>A growing run of bytes that is used again for each event of a request.</summary>
+internal sealed class ByteBuffer
+{
+    private byte[] _bytes = new byte[1024];
+
+    public int Length { get; private set; }
+
+    public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, Length);
+
+    public void Clear() => Length = 0;
+
+    public void Append(byte b)
+    {
+        Room(1)[0] = b;
+        Length++;
+    }
+
+    public void Append(ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(Room(bytes.Length));
+        Length += bytes.Length;
+    }
+
+    /// <summary>At least <paramref name="bytes"/> of space behind what is written; <see cref="Advance"/> keeps what was put there.</summary>
+    public Span<byte> Room(int bytes)
+    {
+        if (_bytes.Length - Length < bytes) Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, Length + bytes));
+        return _bytes.AsSpan(Length);
+    }
+
+    public void Advance(int bytes) => Length += bytes;
+
+    public Span<byte> Slice(int start, int end) => _bytes.AsSpan(start, end - start);
+
+    /// <summary>Forgets everything from <paramref name="length"/> on.</summary>
+    public void CutTo(int length) => Length = length;
+}

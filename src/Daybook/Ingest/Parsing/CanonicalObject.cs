@@ -1,0 +1,206 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Daybook.Ingest.Parsing;
+
+/// <summary>
+/// Builds one JSON object in canonical form: keys sorted, the last of equal keys kept, numbers and texts in their one form, no white space.
+/// On the way it refuses what jsonb would refuse later. The same bytes are hashed and stored.
+/// </summary>
+/// <remarks>
+/// Members are written one after another as <c>"name":value,</c> and only sorted, and then moved, when they came in another order.
+/// One instance serves all events of a request.
+/// </remarks>
+internal sealed class CanonicalObject
+{
+    public const string TooDeep = "It is nested deeper than 16 levels.";
+
+    private readonly ByteBuffer _bytes = new();
+    private readonly List<Member> _members = [];
+    private byte[] _moved = [];
+    private bool _sorted = true;
+
+    public bool IsEmpty => _members.Count == 0;
+
+    public void Clear()
+    {
+        _bytes.Clear();
+        _members.Clear();
+        _sorted = true;
+    }
+
+    /// <summary>Adds all members of the object whose start the reader stands on; afterwards it stands on its end, unless a fault is returned.</summary>
+    /// <param name="level">Nesting level of that object; the event itself is 1.</param>
+    public Refusal? AddMembersOf(ref Utf8JsonReader reader, int level) => Members(ref reader, level, 0, ref _sorted);
+
+    /// <summary>Adds one member, whose value the reader stands on.</summary>
+    public Refusal? Add(string name, ref Utf8JsonReader reader, int level)
+    {
+        var start = _bytes.Length;
+        JsonText.Write(_bytes, name);
+        var nameEnd = _bytes.Length;
+        _bytes.Append((byte)':');
+        if (Value(ref reader, level) is { } fault)
+        {
+            _bytes.CutTo(start);
+            return fault.In(name);
+        }
+
+        Close(new Member(start, nameEnd, 0), 0, ref _sorted);
+        return null;
+    }
+
+    public void Add(string name, string text)
+    {
+        var start = _bytes.Length;
+        JsonText.Write(_bytes, name);
+        var nameEnd = _bytes.Length;
+        _bytes.Append((byte)':');
+        JsonText.Write(_bytes, text);
+        Close(new Member(start, nameEnd, 0), 0, ref _sorted);
+    }
+
+    /// <summary>Adds another object's members; where both have a key, this one's own stays.</summary>
+    public void AddBeneath(CanonicalObject other)
+    {
+        if (other.IsEmpty) return;
+        var own = _bytes.Written.ToArray();
+        var shift = other._bytes.Length;
+        _bytes.Clear();
+        _bytes.Append(other._bytes.Written);
+        _bytes.Append(own);
+        for (var i = 0; i < _members.Count; i++) _members[i] = _members[i].Moved(shift);
+        _members.InsertRange(0, other._members);
+        _sorted = false;
+    }
+
+    /// <summary>The finished object. Nothing may be added before the next <see cref="Clear"/>.</summary>
+    public ReadOnlySpan<byte> Finish()
+    {
+        if (_members.Count == 0) return "{}"u8;
+        // The members already stand as `a,b,c,`: one byte in front makes room for the brace.
+        Order(0, 0, _sorted);
+        _bytes.Append((byte)'}');
+        var all = _bytes.Slice(0, _bytes.Length);
+        var length = all.Length;
+        all[..(length - 2)].CopyTo(all[1..]);
+        all[0] = (byte)'{';
+        all[length - 1] = (byte)'}';
+        return all;
+    }
+
+    private Refusal? Members(ref Utf8JsonReader reader, int level, int first, ref bool sorted)
+    {
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var start = _bytes.Length;
+            var badName = JsonText.WriteRaw(_bytes, reader.ValueSpan, reader.ValueIsEscaped);
+            var nameEnd = _bytes.Length;
+            if (badName is not null) return new Refusal(Events.RejectionCode.InvalidField, null, "In a key: " + badName);
+            _bytes.Append((byte)':');
+            reader.Read();
+            if (Value(ref reader, level) is { } fault) return fault.In(Encoding.UTF8.GetString(_bytes.Slice(start + 1, nameEnd - 1)));
+            Close(new Member(start, nameEnd, 0), first, ref sorted);
+        }
+
+        return null;
+    }
+
+    private void Close(Member member, int first, ref bool sorted)
+    {
+        _bytes.Append((byte)',');
+        if (sorted && _members.Count > first) sorted = Name(_members[^1]).SequenceCompareTo(Name(member)) < 0;
+        _members.Add(member with { End = _bytes.Length });
+    }
+
+    private Refusal? Value(ref Utf8JsonReader reader, int level)
+    {
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.String:
+                return Fault(JsonText.WriteRaw(_bytes, reader.ValueSpan, reader.ValueIsEscaped));
+            case JsonTokenType.Number:
+                return Fault(CanonicalNumber.Write(_bytes, reader.ValueSpan));
+            case JsonTokenType.StartObject:
+                return level >= EventLimits.Nesting ? Fault(TooDeep) : Nested(ref reader, level + 1);
+            case JsonTokenType.StartArray:
+                return level >= EventLimits.Nesting ? Fault(TooDeep) : Items(ref reader, level + 1);
+            default:
+                _bytes.Append(reader.ValueSpan);
+                return null;
+        }
+    }
+
+    private Refusal? Nested(ref Utf8JsonReader reader, int level)
+    {
+        var start = _bytes.Length;
+        var first = _members.Count;
+        var sorted = true;
+        _bytes.Append((byte)'{');
+        if (Members(ref reader, level, first, ref sorted) is { } fault) return fault;
+        if (_members.Count == first)
+        {
+            _bytes.Append((byte)'}');
+            return null;
+        }
+
+        Order(start + 1, first, sorted);
+        _members.RemoveRange(first, _members.Count - first);
+        _bytes.Slice(_bytes.Length - 1, _bytes.Length)[0] = (byte)'}';
+        return null;
+    }
+
+    private Refusal? Items(ref Utf8JsonReader reader, int level)
+    {
+        _bytes.Append((byte)'[');
+        var index = 0;
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (Value(ref reader, level) is { } fault) return fault.At(index);
+            _bytes.Append((byte)',');
+            index++;
+        }
+
+        if (index > 0) _bytes.CutTo(_bytes.Length - 1);
+        _bytes.Append((byte)']');
+        return null;
+    }
+
+    /// <summary>Brings the members from <paramref name="first"/> on, whose bytes begin at <paramref name="start"/>, into order; of equal keys the last stays.</summary>
+    private void Order(int start, int first, bool sorted)
+    {
+        if (sorted) return;
+        _members.Sort(first, _members.Count - first, Comparer<Member>.Create(Compare));
+        var length = _bytes.Length - start;
+        if (_moved.Length < length) _moved = new byte[Math.Max(1024, length * 2)];
+        var to = 0;
+        for (var i = first; i < _members.Count; i++)
+        {
+            var member = _members[i];
+            if (i + 1 < _members.Count && SameName(member, _members[i + 1])) continue;
+            var bytes = _bytes.Slice(member.Start, member.End);
+            bytes.CopyTo(_moved.AsSpan(to));
+            to += bytes.Length;
+        }
+
+        _moved.AsSpan(0, to).CopyTo(_bytes.Slice(start, start + to));
+        _bytes.CutTo(start + to);
+    }
+
+    private int Compare(Member a, Member b)
+    {
+        var names = Name(a).SequenceCompareTo(Name(b));
+        return names != 0 ? names : a.Start.CompareTo(b.Start);
+    }
+
+    private bool SameName(Member a, Member b) => Name(a).SequenceEqual(Name(b));
+
+    private ReadOnlySpan<byte> Name(Member m) => _bytes.Slice(m.Start, m.NameEnd);
+
+    private static Refusal? Fault(string? detail) => detail is null ? null : new Refusal(Events.RejectionCode.InvalidField, null, detail);
+
+    private readonly record struct Member(int Start, int NameEnd, int End)
+    {
+        public Member Moved(int by) => new(Start + by, NameEnd + by, End + by);
+    }
+}

@@ -1,0 +1,79 @@
+using System.Text;
+using System.Text.Json;
+using Daybook.Events;
+using Daybook.Ingest.Reading;
+
+namespace Daybook.Ingest.Parsing;
+
+/// <summary>Reads Daybook's own form of an event, in all its spellings.</summary>
+internal sealed class DaybookEventReader(WarningList warnings) : IEventReader
+{
+    private const int UnknownFieldsNamed = 5;
+
+    private readonly FieldReader _fields = new(warnings);
+
+    public void Read(ReadOnlySpan<byte> json, int index, EventDraft draft)
+    {
+        var reader = new Utf8JsonReader(json, SplitBody.Deep);
+        reader.Read();
+        var unknown = 0;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = Name(ref reader);
+            var field = FieldNames.Of(name, out var spelling, out var rank);
+            reader.Read();
+            if (field == FieldName.Unknown) Unknown(ref reader, name, draft, index, ref unknown);
+            else Field(ref reader, field, spelling, rank, draft, index);
+        }
+    }
+
+    private void Field(ref Utf8JsonReader reader, FieldName field, string spelling, int rank, EventDraft draft, int index)
+    {
+        switch (field)
+        {
+            case FieldName.EventId: _fields.Text(ref reader, draft.EventId, spelling, rank, EventLimits.IdLength, orInteger: true, index); break;
+            case FieldName.EventType: _fields.Text(ref reader, draft.EventType, spelling, rank, EventLimits.EventTypeLength, orInteger: false, index); break;
+            case FieldName.UserId: _fields.Text(ref reader, draft.UserId, spelling, rank, EventLimits.IdLength, orInteger: true, index); break;
+            case FieldName.AnonymousId: _fields.Text(ref reader, draft.AnonymousId, spelling, rank, EventLimits.IdLength, orInteger: true, index); break;
+            case FieldName.SessionId: _fields.Text(ref reader, draft.SessionId, spelling, rank, EventLimits.IdLength, orInteger: true, index); break;
+            case FieldName.Source: _fields.Text(ref reader, draft.Source, spelling, rank, EventLimits.IdLength, orInteger: false, index); break;
+            case FieldName.OccurredAt: _fields.Time(ref reader, draft.OccurredAt, spelling, rank, index); break;
+            case FieldName.SentAt: _fields.Time(ref reader, draft.SentAt, spelling, rank, index); break;
+            case FieldName.Properties: _fields.Object(ref reader, draft.Properties, draft.PropertyMembers, spelling, rank, index); break;
+            case FieldName.Context: _fields.Object(ref reader, draft.Context, draft.ContextMembers, spelling, rank, index); break;
+            case FieldName.Property: Beside(ref reader, spelling, draft); break;
+            default: reader.Skip(); break;
+        }
+    }
+
+    private static void Beside(ref Utf8JsonReader reader, string name, EventDraft draft)
+    {
+        if (reader.TokenType == JsonTokenType.Null) return;
+        var start = reader;
+        if (draft.Beside.Add(name, ref reader, level: 1) is not { } fault) return;
+        draft.Fault ??= fault;
+        reader = start;
+        reader.Skip();
+    }
+
+    private void Unknown(ref Utf8JsonReader reader, scoped ReadOnlySpan<byte> name, EventDraft draft, int index, ref int count)
+    {
+        if (!FieldReader.SkipWithinDepth(ref reader)) draft.Fault ??= Refusal.Invalid(Shown(name), CanonicalObject.TooDeep);
+        if (++count <= UnknownFieldsNamed)
+            warnings.Add(index, "unknown_field", Shown(name), "It is not a field of an event and is not stored. Put it into `properties`.");
+    }
+
+    // An escaped name is rare; its text may hold a lone surrogate, which only matters for a name that is stored.
+    private static ReadOnlySpan<byte> Name(ref Utf8JsonReader reader)
+    {
+        if (!reader.ValueIsEscaped) return reader.ValueSpan;
+        var plain = new ByteBuffer();
+        return JsonText.WriteRaw(plain, reader.ValueSpan, escaped: true) is null ? plain.Slice(1, plain.Length - 1) : reader.ValueSpan;
+    }
+
+    private static string Shown(ReadOnlySpan<byte> name)
+    {
+        var text = Encoding.UTF8.GetString(name);
+        return text.Length <= EventLimits.EventTypeLength ? text : text[..EventLimits.EventTypeLength] + "…";
+    }
+}

@@ -1,0 +1,146 @@
+using System.Text;
+using System.Text.Json;
+using Daybook.Events;
+
+namespace Daybook.Ingest.Parsing;
+
+/// <summary>Reads single values into slots. The reader stands on the value, and afterwards on its last token, whatever was wrong with it.</summary>
+internal sealed class FieldReader(WarningList warnings)
+{
+    private readonly ByteBuffer _scratch = new();
+
+    /// <param name="orInteger">An integer is taken as its decimal text, with a warning; many senders number their users.</param>
+    public void Text(ref Utf8JsonReader reader, Slot<string> slot, string spelling, int rank, int maxLength, bool orInteger, int index)
+    {
+        if (!Claim(ref reader, slot, spelling, rank, index)) return;
+        if (reader.TokenType == JsonTokenType.String)
+        {
+            var text = String(ref reader, out var fault);
+            if (fault is not null) slot.Refuse(RejectionCode.InvalidField, fault);
+            else if (text.Length > maxLength) slot.Refuse(RejectionCode.InvalidField, $"It has {text.Length} characters; at most {maxLength} are allowed.");
+            else slot.Set(text);
+        }
+        else if (orInteger && reader.TokenType == JsonTokenType.Number && IsInteger(reader.ValueSpan))
+        {
+            if (reader.ValueSpan.Length > maxLength)
+            {
+                slot.Refuse(RejectionCode.InvalidField, $"It has {reader.ValueSpan.Length} digits; at most {maxLength} are allowed.");
+                return;
+            }
+
+            slot.Set(Encoding.ASCII.GetString(reader.ValueSpan));
+            warnings.Add(index, "number_as_text", spelling, "The number was taken as text. Send a string.");
+        }
+        else
+        {
+            slot.Refuse(RejectionCode.InvalidField, $"It must be a string, not {Kind(reader.TokenType)}.");
+            reader.Skip();
+        }
+    }
+
+    public void Time(ref Utf8JsonReader reader, Slot<DateTimeOffset?> slot, string spelling, int rank, int index)
+    {
+        if (!Claim(ref reader, slot, spelling, rank, index)) return;
+        if (reader.TokenType == JsonTokenType.String)
+        {
+            var parsed = reader.ValueIsEscaped
+                ? Timestamp.TryParse(Encoding.UTF8.GetBytes(String(ref reader, out _)), out var time, out var hasOffset)
+                : Timestamp.TryParse(reader.ValueSpan, out time, out hasOffset);
+            if (!parsed) slot.Refuse(RejectionCode.InvalidTimestamp, Timestamp.Advice);
+            else
+            {
+                slot.Set(time);
+                if (!hasOffset) warnings.Add(index, "time_without_offset", spelling, "The time has no offset and was read as UTC. Add Z or an offset.");
+            }
+        }
+        else
+        {
+            slot.Refuse(RejectionCode.InvalidTimestamp, reader.TokenType == JsonTokenType.Number
+                ? $"Unix times are not read, because seconds and milliseconds look alike. {Timestamp.Advice}"
+                : $"{Timestamp.Advice} It is {Kind(reader.TokenType)}.");
+            reader.Skip();
+        }
+    }
+
+    public void Object(ref Utf8JsonReader reader, Slot<CanonicalObject> slot, CanonicalObject members, string spelling, int rank, int index)
+    {
+        if (!Claim(ref reader, slot, spelling, rank, index)) return;
+        members.Clear();
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            slot.Refuse(RejectionCode.InvalidField, $"It must be an object, not {Kind(reader.TokenType)}.");
+            reader.Skip();
+            return;
+        }
+
+        var start = reader;
+        if (members.AddMembersOf(ref reader, level: 2) is { } fault)
+        {
+            slot.Refuse(fault.In(spelling));
+            reader = start;
+            reader.Skip();
+            return;
+        }
+
+        slot.Set(members);
+    }
+
+    /// <summary>Passes over a value of an unknown member; only its depth is judged.</summary>
+    public static bool SkipWithinDepth(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray)) return true;
+        var outside = reader.CurrentDepth;
+        var within = true;
+        do
+        {
+            if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray) within &= reader.CurrentDepth < EventLimits.Nesting;
+        }
+        while (reader.Read() && reader.CurrentDepth > outside);
+        return within;
+    }
+
+    private bool Claim<T>(ref Utf8JsonReader reader, Slot<T> slot, string spelling, int rank, int index)
+    {
+        if (reader.TokenType == JsonTokenType.Null || (slot is Slot<string> && reader.TokenType == JsonTokenType.String && reader.ValueSpan.IsEmpty))
+        {
+            // Null and the empty text are absent, and of one spelling the last counts.
+            if (slot.Present && slot.Spelling == spelling) slot.Clear();
+            return false;
+        }
+
+        var earlier = slot.Present ? slot.Spelling : null;
+        if (slot.Claim(spelling, rank))
+        {
+            if (earlier is not null && earlier != spelling) WarnSpelling(index, earlier, spelling);
+            return true;
+        }
+
+        WarnSpelling(index, spelling, slot.Spelling);
+        reader.Skip();
+        return false;
+    }
+
+    private void WarnSpelling(int index, string ignored, string kept) =>
+        warnings.Add(index, "duplicate_spelling", ignored, $"`{ignored}` says the same as `{kept}`, which counts.");
+
+    private string String(ref Utf8JsonReader reader, out string? fault)
+    {
+        fault = null;
+        if (!reader.ValueIsEscaped) return Encoding.UTF8.GetString(reader.ValueSpan);
+        _scratch.Clear();
+        fault = JsonText.WriteRaw(_scratch, reader.ValueSpan, escaped: true);
+        return fault is null ? reader.GetString()! : "";
+    }
+
+    private static bool IsInteger(ReadOnlySpan<byte> number) =>
+        number.TrimStart((byte)'-').IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0;
+
+    private static string Kind(JsonTokenType token) => token switch
+    {
+        JsonTokenType.StartObject => "an object",
+        JsonTokenType.StartArray => "an array",
+        JsonTokenType.Number => "a number",
+        JsonTokenType.String => "a string",
+        _ => "a boolean",
+    };
+}

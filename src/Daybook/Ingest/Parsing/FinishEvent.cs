@@ -1,0 +1,52 @@
+using Daybook.Events;
+
+namespace Daybook.Ingest.Parsing;
+
+/// <summary>Makes the stored event of a draft, or says why there is none.</summary>
+internal sealed class FinishEvent(IngestRequest request, DoorRules rules)
+{
+    private readonly BodyHash _hash = new();
+    private readonly DateTimeOffset _latest = request.ReceivedAt + EventLimits.Future;
+    private readonly DateTimeOffset? _oldest = rules.Oldest(request.ReceivedAt);
+
+    public Refusal? Refuse(EventDraft draft) =>
+        draft.FirstFault()
+        ?? (draft.EventType.Value is not { } type ? Missing("event_type", "Every event has a type.")
+            : draft.UserId.Value is null && draft.AnonymousId.Value is null ? Missing("user_id", "Every event has a user_id or an anonymous_id.")
+            : !rules.Allows(type) ? new Refusal(RejectionCode.UnknownEventType, draft.EventType.Spelling, "Daybook__Ingest__AllowedEventTypes does not list this type.")
+            : draft.OccurredAt.Value is { } time ? RefuseTime(time, draft.OccurredAt.Spelling)
+            : null);
+
+    public Event Make(EventDraft draft, Identity identity)
+    {
+        draft.PropertyMembers.AddBeneath(draft.Beside);
+        var properties = draft.PropertyMembers.Finish();
+        if (identity.ForeignId is { } foreign) draft.ContextMembers.Add("message_id", foreign);
+        return new Event
+        {
+            EventId = identity.EventId,
+            EventType = draft.EventType.Value!,
+            OccurredAt = draft.OccurredAt.Value ?? Microseconds(request.ReceivedAt),
+            UserId = draft.UserId.Value,
+            AnonymousId = draft.AnonymousId.Value,
+            SessionId = draft.SessionId.Value,
+            Source = draft.Source.Value ?? request.Source,
+            SentAt = draft.SentAt.Value,
+            BodyHash = _hash.Of(draft, properties),
+            Properties = Copy(properties),
+            Context = Copy(draft.ContextMembers.Finish()),
+        };
+    }
+
+    private Refusal? RefuseTime(DateTimeOffset time, string field) =>
+        time < EventLimits.Earliest ? new Refusal(RejectionCode.InvalidTimestamp, field, "Times before 1973 are not taken: they come from clocks that were never set.")
+        : time > _latest ? new Refusal(RejectionCode.FutureTimestamp, field, "It is more than 24 hours ahead of the receipt.")
+        : time < _oldest ? new Refusal(RejectionCode.TooOld, field, "It is older than the days that Daybook keeps (Daybook__Privacy__EventRetentionDays).")
+        : null;
+
+    private static Refusal Missing(string field, string detail) => new(RejectionCode.MissingField, field, detail);
+
+    private static DateTimeOffset Microseconds(DateTimeOffset time) => new(time.UtcTicks - time.UtcTicks % TimeSpan.TicksPerMicrosecond, TimeSpan.Zero);
+
+    private static ReadOnlyMemory<byte> Copy(ReadOnlySpan<byte> json) => json.Length == 2 ? Event.EmptyObject : json.ToArray();
+}

@@ -1,0 +1,81 @@
+using System.Buffers;
+using System.IO.Compression;
+using Daybook.Events;
+using Daybook.Platform.Http;
+using Microsoft.AspNetCore.Http;
+
+namespace Daybook.Ingest.Reading;
+
+/// <summary>Reads and inflates a request's body. What counts is the inflated size, watched while it streams: a zip bomb costs no more memory than an honest body.</summary>
+internal static class ReadBody
+{
+    private const int FirstRead = 16 * 1024;
+
+    /// <exception cref="ProblemException"><c>payload_too_large</c>, <c>unsupported_media_type</c>, or <c>invalid_json</c> for what cannot be inflated.</exception>
+    public static async Task<RequestBody> Read(HttpRequest request, int maxBytes, CancellationToken cancel)
+    {
+        if (request.ContentLength > maxBytes) throw TooLarge(maxBytes);
+        var encoding = request.Headers.ContentEncoding.ToString().Trim();
+        if (IsIdentity(encoding)) return await Fill(request.Body, (int)(request.ContentLength ?? 0), maxBytes, cancel);
+        await using var inflated = Inflate(request.Body, encoding);
+        try
+        {
+            return await Fill(inflated, 0, maxBytes, cancel);
+        }
+        catch (Exception e) when (e is InvalidDataException or InvalidOperationException)
+        {
+            throw new ProblemException(new Problem(ProblemCode.InvalidJson, $"The body is not valid {encoding} data, though Content-Encoding says so."));
+        }
+    }
+
+    private static bool IsIdentity(string encoding) => encoding.Length == 0 || encoding.Equals("identity", StringComparison.OrdinalIgnoreCase);
+
+    private static Stream Inflate(Stream body, string encoding) => encoding.ToUpperInvariant() switch
+    {
+        "GZIP" or "X-GZIP" => new GZipStream(body, CompressionMode.Decompress, leaveOpen: true),
+        "DEFLATE" => new ZLibStream(body, CompressionMode.Decompress, leaveOpen: true),
+        "BR" => new BrotliStream(body, CompressionMode.Decompress, leaveOpen: true),
+        _ => throw new ProblemException(new Problem(
+            ProblemCode.UnsupportedMediaType, $"Content-Encoding '{Short(encoding)}' is not supported: send gzip, deflate, br, or no encoding.")),
+    };
+
+    private static async Task<RequestBody> Fill(Stream stream, int expected, int maxBytes, CancellationToken cancel)
+    {
+        // One byte more than expected, so that the end is seen without growing; one more than the limit, so that passing it is seen.
+        var buffer = ArrayPool<byte>.Shared.Rent(expected > 0 ? expected + 1 : Math.Min(FirstRead, maxBytes + 1));
+        var length = 0;
+        try
+        {
+            while (true)
+            {
+                var room = Math.Min(buffer.Length, maxBytes + 1) - length;
+                if (room == 0) buffer = Grow(buffer, length, maxBytes);
+                var read = await stream.ReadAsync(buffer.AsMemory(length, Math.Min(buffer.Length, maxBytes + 1) - length), cancel);
+                if (read == 0) return new RequestBody(buffer, WithoutMark(buffer, length), length - WithoutMark(buffer, length));
+                length += read;
+                if (length > maxBytes) throw TooLarge(maxBytes);
+            }
+        }
+        catch
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+            throw;
+        }
+    }
+
+    private static byte[] Grow(byte[] buffer, int length, int maxBytes)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Min(buffer.Length * 2, maxBytes + 1));
+        buffer.AsSpan(0, length).CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(buffer);
+        return larger;
+    }
+
+    // Some Windows tools put a byte order mark before UTF-8.
+    private static int WithoutMark(byte[] buffer, int length) => buffer.AsSpan(0, length).StartsWith("\ufeff"u8) ? 3 : 0;
+
+    private static string Short(string text) => text.Length <= 40 ? text : text[..40] + "…";
+
+    private static ProblemException TooLarge(int maxBytes) => new(new Problem(
+        ProblemCode.PayloadTooLarge, $"The body is larger than {maxBytes} bytes (after decompression). Send it in several requests."));
+}

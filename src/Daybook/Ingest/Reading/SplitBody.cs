@@ -1,0 +1,141 @@
+using System.Text.Json;
+using System.Text.Unicode;
+using Daybook.Events;
+using Daybook.Platform.Http;
+
+namespace Daybook.Ingest.Reading;
+
+/// <summary>Finds the events of a body. A body that is no JSON fails as a whole; a line of NDJSON only for itself.</summary>
+internal static class SplitBody
+{
+    // Depth is judged for each event, so that a deep one does not take its neighbours along.
+    internal static readonly JsonReaderOptions Deep = new() { MaxDepth = int.MaxValue };
+
+    private const string NotUtf8 = "It is not valid UTF-8.";
+
+    /// <exception cref="ProblemException"><c>invalid_json</c> or <c>batch_too_large</c>.</exception>
+    public static List<RawEvent> Split(ReadOnlyMemory<byte> body, BodyFormat format, int maxEvents)
+    {
+        var events = format == BodyFormat.Lines ? Lines(body, maxEvents) : Json(body, maxEvents);
+        if (!Utf8.IsValid(body.Span)) MarkInvalidUtf8(events);
+        return events;
+    }
+
+    private static List<RawEvent> Json(ReadOnlyMemory<byte> body, int maxEvents)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(body.Span, Deep);
+            reader.Read();
+            List<RawEvent>? events = null;
+            if (reader.TokenType == JsonTokenType.StartArray) events = Items(ref reader, body, maxEvents);
+            else if (reader.TokenType == JsonTokenType.StartObject)
+            {
+                var start = (int)reader.TokenStartIndex;
+                events = EventsMember(ref reader, body, maxEvents) ?? [new(body[start..(int)reader.BytesConsumed], null)];
+            }
+
+            while (reader.Read())
+            {
+                // To the end: nothing may follow.
+            }
+
+            return events ?? throw Invalid("The body must be one event (an object), an array of events, or {\"events\":[…]}.");
+        }
+        catch (JsonException e)
+        {
+            throw Invalid($"The body is not JSON: at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}. {Advice(body.Span)}");
+        }
+    }
+
+    private static string Advice(ReadOnlySpan<byte> body) =>
+        body.IsEmpty ? "It is empty." : "For one event a line, send Content-Type: application/x-ndjson.";
+
+    private static List<RawEvent> Items(ref Utf8JsonReader reader, ReadOnlyMemory<byte> body, int maxEvents)
+    {
+        List<RawEvent> events = [];
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            var start = (int)reader.TokenStartIndex;
+            reader.Skip();
+            Add(events, new RawEvent(body[start..(int)reader.BytesConsumed], null), maxEvents);
+        }
+
+        return events;
+    }
+
+    /// <summary>The array under the top-level key <c>events</c> (the last, when the key is doubled), or null.</summary>
+    private static List<RawEvent>? EventsMember(ref Utf8JsonReader reader, ReadOnlyMemory<byte> body, int maxEvents)
+    {
+        List<RawEvent>? events = null;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isEvents = reader.ValueTextEquals("events"u8);
+            reader.Read();
+            if (isEvents && reader.TokenType == JsonTokenType.StartArray) events = Items(ref reader, body, maxEvents);
+            else reader.Skip();
+        }
+
+        return events;
+    }
+
+    private static List<RawEvent> Lines(ReadOnlyMemory<byte> body, int maxEvents)
+    {
+        List<RawEvent> events = [];
+        while (!body.IsEmpty)
+        {
+            var end = body.Span.IndexOf((byte)'\n');
+            var line = Trim(end < 0 ? body : body[..end]);
+            body = end < 0 ? default : body[(end + 1)..];
+            if (!line.IsEmpty) Add(events, new RawEvent(line, WhyNotJson(line.Span)), maxEvents);
+        }
+
+        return events;
+    }
+
+    private static string? WhyNotJson(ReadOnlySpan<byte> line)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(line, Deep);
+            while (reader.Read())
+            {
+                // Only whether it can be read.
+            }
+
+            return null;
+        }
+        catch (JsonException e)
+        {
+            return $"The line is not JSON: at byte {e.BytePositionInLine + 1}.";
+        }
+    }
+
+    private static ReadOnlyMemory<byte> Trim(ReadOnlyMemory<byte> line)
+    {
+        var span = line.Span;
+        var start = span.IndexOfAnyExcept(" \t\r"u8);
+        return start < 0 ? default : line[start..(span.LastIndexOfAnyExcept(" \t\r"u8) + 1)];
+    }
+
+    private static void MarkInvalidUtf8(List<RawEvent> events)
+    {
+        for (var i = 0; i < events.Count; i++)
+        {
+            if (!Utf8.IsValid(events[i].Bytes.Span)) events[i] = events[i] with { Unreadable = NotUtf8 };
+        }
+    }
+
+    private static void Add(List<RawEvent> events, RawEvent raw, int maxEvents)
+    {
+        if (events.Count == maxEvents)
+        {
+            throw new ProblemException(new Problem(
+                ProblemCode.BatchTooLarge, $"The request has more than {maxEvents} events; nothing was stored. Send it in several requests."));
+        }
+
+        events.Add(raw);
+    }
+
+    private static ProblemException Invalid(string detail) => new(new Problem(ProblemCode.InvalidJson, detail));
+}

@@ -1,0 +1,33 @@
+using Daybook.Events;
+
+namespace Daybook.Ingest;
+
+/// <summary>What a sender hears about each of its events.</summary>
+/// <param name="BatchId">Names this request in the trace and in messages.</param>
+/// <param name="Ids">Ids that Daybook made, because the sender gave none or one that is no UUID.</param>
+/// <param name="Accepted">Events the queue has.</param>
+/// <param name="Duplicates">Repeats inside this request: same id, same content.</param>
+public sealed record Receipt(
+    Guid BatchId, IReadOnlyList<MadeId> Ids, int Accepted, int Duplicates, IReadOnlyList<RejectedEvent> Rejected, IReadOnlyList<Warning> Warnings)
+{
+    /// <summary>For a problem document that carries the receipt.</summary>
+    public Dictionary<string, object?> Members() => new()
+    {
+        ["batch_id"] = BatchId,
+        ["ids"] = Ids,
+        ["accepted"] = Accepted,
+        ["duplicates"] = Duplicates,
+        ["rejected"] = Rejected,
+        ["warnings"] = Warnings,
+    };
+}
+
+/// <param name="Index">Position in the request, from 0.</param>
+public sealed record MadeId(int Index, Guid EventId);
+
+/// <param name="Field">JSON path of the member at fault, as the sender spelled it.</param>
+public sealed record RejectedEvent(int Index, Guid? EventId, RejectionCode Code, string? Field, string Detail);
+
+/// <summary>Something the sender should know about an event that was taken.</summary>
+/// <param name="Index">Null when it is about the request.</param>
+public sealed record Warning(int? Index, string Code, string? Field, string Detail);

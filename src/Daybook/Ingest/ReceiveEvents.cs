@@ -1,0 +1,24 @@
+using Daybook.Events;
+using Daybook.Platform.Http;
+using Daybook.Platform.Telemetry;
+using Microsoft.AspNetCore.Http;
+
+namespace Daybook.Ingest;
+
+/// <summary><c>POST /events</c>: 202 with a receipt once the queue has every accepted event; never before.</summary>
+public sealed class ReceiveEvents(JudgeRequest judge, EnqueueBatch enqueue, DaybookMetrics metrics, TimeProvider clock)
+{
+    public async Task<IResult> Run(HttpCall call)
+    {
+        var started = clock.GetTimestamp();
+        var request = OpenRequest.Open(call, clock);
+        var batch = await judge.Judge(call.Request, request, call.Request.HttpContext.RequestAborted);
+        var unavailable = await enqueue.Enqueue(request, batch);
+        metrics.IngestionTook(clock.GetElapsedTime(started));
+        if (unavailable is not null) return unavailable;
+        var receipt = batch.ToReceipt(request.RequestId);
+        return batch.AllRejected
+            ? new Problem(ProblemCode.AllEventsRejected, $"None of the {batch.Rejections.Count} events was accepted; `rejected` says why.") { Members = receipt.Members() }
+            : Answer.Json(receipt, StatusCodes.Status202Accepted);
+    }
+}

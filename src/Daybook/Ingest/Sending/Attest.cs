@@ -1,0 +1,52 @@
+using Daybook.Events;
+using Daybook.Platform.Queues;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Daybook.Ingest.Sending;
+
+/// <summary>Tells the ledger, every 5 seconds and at shutdown, which messages the queue has acknowledged.</summary>
+public sealed class Attest(SentLog log, MessageQueues queues, TimeProvider clock, ILogger<Attest> logger) : BackgroundService
+{
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
+
+    private Attestation? _unsent;
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await SendNews(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Every, clock);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken)) await SendNews(stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // StopAsync sends what is left.
+        }
+    }
+
+    /// <summary>Sends all news; what the queue does not take stays for the next time, under the same number.</summary>
+    internal async Task SendNews(CancellationToken cancel)
+    {
+        try
+        {
+            while ((_unsent ??= log.TakeNews()) is { } attestation)
+            {
+                var hour = clock.GetUtcNow();
+                var header = new MessageHeader(MessageKind.Attestation, Guid.CreateVersion7(hour), hour, Events: 0);
+                await queues.Send(QueueNames.Receipts, header.Frame(MessageCodec.Encode(attestation)), cancel);
+                _unsent = null;
+            }
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            Log.AttestationWaits(logger, e.Message);
+        }
+    }
+}

@@ -1,0 +1,156 @@
+using Daybook.Events;
+using Daybook.Platform.Queues;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Daybook.Ingest.Sending;
+
+/// <summary>
+/// Puts accepted events on the queue. While sends are under way others wait, and what waits goes together in the next message: a lone event
+/// is sent at once, and many callers share messages. There is no timer.
+/// </summary>
+/// <remarks>A caller that goes away does not take back what it handed over: the message is others' too.</remarks>
+public sealed class GroupCommit(MessageQueues queues, Writer writer, SentLog log, IOptions<IngestOptions> options, ILogger<GroupCommit> logger)
+{
+    private const int MostSenders = 4;
+
+    private readonly Lock _lock = new();
+    private readonly Queue<Share> _waiting = new();
+    private readonly MessageSize _size = new();
+    private readonly TimeSpan _timeout = TimeSpan.FromSeconds(options.Value.SendTimeoutSeconds);
+    private int _waitingBytes;
+    private int _senders;
+
+    /// <summary>Cuts a request's events into shares of about a message each and hands them over. Null when too much waits already; nothing is handed over then.</summary>
+    internal List<Share>? TryHandOver(IngestRequest request, Event[] events)
+    {
+        var shares = Cut(request, events);
+        var bytes = shares.Sum(s => s.Bytes);
+        int start;
+        lock (_lock)
+        {
+            if (_waitingBytes > 0 && _waitingBytes + bytes > options.Value.MaxWaitingBytes) return null;
+            _waitingBytes += bytes;
+            foreach (var share in shares) _waiting.Enqueue(share);
+            start = Math.Min(MostSenders - _senders, shares.Count);
+            _senders += start;
+        }
+
+        for (var i = 0; i < start; i++) _ = Task.Run(SendWhileSomeWait);
+        return shares;
+    }
+
+    private List<Share> Cut(IngestRequest request, Event[] events)
+    {
+        var target = _size.Target;
+        List<Share> shares = [];
+        for (int from = 0, bytes = 0, i = 0; i < events.Length; i++)
+        {
+            bytes += Share.Measure(events[i]);
+            if (i + 1 < events.Length && bytes + Share.Measure(events[i + 1]) <= target) continue;
+            shares.Add(new Share(request, new ArraySegment<Event>(events, from, i + 1 - from)));
+            from = i + 1;
+            bytes = 0;
+        }
+
+        return shares;
+    }
+
+    private async Task SendWhileSomeWait()
+    {
+        while (TakeWaiting() is { } parts) await Send(parts);
+    }
+
+    /// <summary>As many waiting shares as one message is likely to hold; all of one hour, because a message counts in one hour of the ledger.</summary>
+    private List<Part>? TakeWaiting()
+    {
+        lock (_lock)
+        {
+            if (_waiting.Count == 0)
+            {
+                _senders--;
+                return null;
+            }
+
+            var target = _size.Target;
+            var first = _waiting.Dequeue();
+            var bytes = first.Bytes;
+            List<Part> parts = [first.Whole()];
+            while (_waiting.TryPeek(out var next) && next.Hour == first.Hour && bytes + next.Bytes <= target)
+            {
+                bytes += next.Bytes;
+                parts.Add(_waiting.Dequeue().Whole());
+            }
+
+            _waitingBytes -= bytes;
+            return parts;
+        }
+    }
+
+    private async Task Send(List<Part> parts)
+    {
+        try
+        {
+            var id = writer.NextMessageId();
+            var message = Pack(parts, id, out var sent);
+            if (message.Length > MessageCodec.MaxMessageBytes)
+            {
+                var (left, right) = Halve(parts);
+                await Send(left);
+                await Send(right);
+                return;
+            }
+
+            using var timeout = new CancellationTokenSource(_timeout);
+            await queues.Send(QueueNames.Events, message, timeout.Token);
+            log.Acknowledged(sent);
+            foreach (var part in parts) part.Share.Settle(part, acknowledged: true);
+        }
+        catch (Exception e)
+        {
+            // Whoever waits behind would meet the same queue, later: tell them now.
+            var behind = TakeAll();
+            Log.QueueSendFailed(logger, QueueNames.Events, parts.Count + behind.Count, e.Message);
+            foreach (var part in parts) part.Share.Settle(part, acknowledged: false);
+            foreach (var part in behind) part.Share.Settle(part, acknowledged: false);
+        }
+    }
+
+    private byte[] Pack(List<Part> parts, Guid id, out SentMessage sent)
+    {
+        var requests = new EnvelopeRequest[parts.Count];
+        var events = 0;
+        var json = 0;
+        for (var i = 0; i < requests.Length; i++)
+        {
+            requests[i] = parts[i].Share.Envelope(parts[i]);
+            events += parts[i].Count;
+            json += (int)((long)parts[i].Share.Bytes * parts[i].Count / parts[i].Share.Events.Count);
+        }
+
+        sent = new SentMessage(id, parts[0].Share.Hour, events);
+        var body = MessageCodec.Encode(new Envelope(requests, log.LastAcknowledged()));
+        _size.Learn(json, body.Length);
+        return new MessageHeader(MessageKind.Events, id, sent.Hour, events).Frame(body);
+    }
+
+    private static (List<Part> Left, List<Part> Right) Halve(List<Part> parts)
+    {
+        if (parts.Count > 1) return (parts[..(parts.Count / 2)], parts[(parts.Count / 2)..]);
+        var (share, from, count) = parts[0];
+        if (count < 2) throw new InvalidOperationException("An event within the limits does not fit a message.");
+        share.Opened();
+        return ([new Part(share, from, count / 2)], [new Part(share, from + count / 2, count - count / 2)]);
+    }
+
+    private List<Part> TakeAll()
+    {
+        lock (_lock)
+        {
+            List<Part> parts = [.. _waiting.Select(s => s.Whole())];
+            _waiting.Clear();
+            _waitingBytes = 0;
+            return parts;
+        }
+    }
+}

@@ -1,0 +1,18 @@
+using Daybook.Ingest;
+using Daybook.Platform.Http;
+using Microsoft.AspNetCore.Http;
+
+namespace Daybook.Functions.Triggers;
+
+public sealed class IngestTriggers(HttpEndpoint http, ReceiveEvents receive, ValidateEvents validate)
+{
+    [Function("ReceiveEvents")]
+    public Task ReceiveEvents(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", "options", Route = "events")] HttpRequest request, CancellationToken cancel) =>
+        http.Run(request, Scope.Ingest, receive.Run, cancel);
+
+    [Function("ValidateEvents")]
+    public Task ValidateEvents(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", "options", Route = "events/validate")] HttpRequest request, CancellationToken cancel) =>
+        http.Run(request, Scope.Ingest, validate.Run, cancel);
+}

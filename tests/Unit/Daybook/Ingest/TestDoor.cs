@@ -1,0 +1,46 @@
+using System.Text;
+using Daybook.Events;
+using Daybook.Ingest;
+using Daybook.Ingest.Parsing;
+using Daybook.Ingest.Reading;
+using Microsoft.Extensions.Options;
+
+namespace Daybook.Tests.Ingest;
+
+/// <summary>The way from a body's bytes to a judged batch, without HTTP and without a queue.</summary>
+internal static class TestDoor
+{
+    public static readonly DateTimeOffset Now = new(2026, 11, 22, 10, 15, 30, TimeSpan.Zero);
+
+    public static Batch Judge(
+        string body, BodyFormat format = BodyFormat.Json, IngestOptions? options = null, string? idempotencyKey = null,
+        string caller = "key-1", string source = "default", int retentionDays = 0) =>
+        Judge(Encoding.UTF8.GetBytes(body), format, options, idempotencyKey, caller, source, retentionDays);
+
+    public static Batch Judge(
+        byte[] body, BodyFormat format = BodyFormat.Json, IngestOptions? options = null, string? idempotencyKey = null,
+        string caller = "key-1", string source = "default", int retentionDays = 0)
+    {
+        options ??= new IngestOptions();
+        var request = new IngestRequest(Guid.CreateVersion7(Now), Now, caller, source, idempotencyKey, null);
+        var rules = new DoorRules(Options.Create(options), Options.Create(new RetentionWindow { EventRetentionDays = retentionDays }));
+        var warnings = new WarningList();
+        return new JudgeBatch(request, rules, new DaybookEventReader(warnings), warnings).Judge(SplitBody.Split(body, format, options.MaxBatchSize));
+    }
+
+    public static Event Accept(string body)
+    {
+        var batch = Judge(body);
+        Assert.Empty(batch.Rejections);
+        return Assert.Single(batch.Accepted);
+    }
+
+    public static Rejection Reject(string body, IngestOptions? options = null, int retentionDays = 0)
+    {
+        var batch = Judge(body, options: options, retentionDays: retentionDays);
+        Assert.Empty(batch.Accepted);
+        return Assert.Single(batch.Rejections);
+    }
+
+    public static string Text(this ReadOnlyMemory<byte> json) => Encoding.UTF8.GetString(json.Span);
+}
