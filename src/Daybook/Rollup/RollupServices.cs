@@ -1,0 +1,17 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Daybook.Rollup;
+
+/// <summary>Marked days → daily tables → outbox.</summary>
+public static class RollupServices
+{
+    public static IServiceCollection AddRollup(this IServiceCollection services) => services
+        .AddSingleton<MarkedDays>()
+        .AddSingleton<UnclosedDays>()
+        .AddSingleton<CountDay>()
+        .AddSingleton<RollupRuns>()
+        .AddSingleton<RunRollup>()
+        .AddSingleton<RequestRollup>()
+        .AddSingleton<TimerRollup>()
+        .AddSingleton<ListRollups>();
+}

@@ -1,0 +1,93 @@
+using System.Data;
+using Daybook.Platform.Postgres;
+using Npgsql;
+
+namespace Daybook.Rollup;
+
+/// <summary>A direct connection with the temporary tables of a count, and the lock that lets one rollup write at a time.</summary>
+/// <remarks>
+/// The lock is a session lock and is taken before the REPEATABLE READ transaction begins. Taken inside, the lock statement itself would fix the
+/// snapshot before it waits, and what the rollup before it wrote would be a serialization failure.
+/// </remarks>
+internal sealed class RollupSession : IAsyncDisposable
+{
+    private const int Attempts = 6;
+
+    private readonly NpgsqlConnection _connection;
+
+    private RollupSession(NpgsqlConnection connection) => _connection = connection;
+
+    public static async Task<RollupSession> Open(PostgresConnections database, CancellationToken cancel) => await Open(await database.OpenDirect(cancel), cancel);
+
+    /// <param name="connection">Owned by the session from here on.</param>
+    public static async Task<RollupSession> Open(NpgsqlConnection connection, CancellationToken cancel)
+    {
+        var session = new RollupSession(connection);
+        await session.Execute(TemporaryTables, cancel);
+        return session;
+    }
+
+    /// <summary>Runs <paramref name="work"/> in one REPEATABLE READ transaction under the rollup lock; a serialization failure starts it anew.</summary>
+    public async Task<T> Transaction<T>(Func<RollupSession, Task<T>> work, CancellationToken cancel)
+    {
+        await Execute($"SELECT pg_advisory_lock({AdvisoryLocks.Rollup})", cancel);
+        try
+        {
+            for (var attempt = 1; ; attempt++)
+            {
+                try
+                {
+                    await using var transaction = await _connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
+                    var result = await work(this);
+                    await transaction.CommitAsync(cancel);
+                    return result;
+                }
+                catch (PostgresException e) when (attempt < Attempts && e.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected)
+                {
+                    // Archive or Privacy wrote a row that this count writes too.
+                }
+            }
+        }
+        finally
+        {
+            if (_connection.FullState.HasFlag(ConnectionState.Open))
+                await Execute($"SELECT pg_advisory_unlock({AdvisoryLocks.Rollup})", CancellationToken.None);
+        }
+    }
+
+    /// <returns>Rows changed.</returns>
+    public async Task<int> Execute(string sql, CancellationToken cancel, params object?[] values)
+    {
+        await using var command = Command(sql, values);
+        return await command.ExecuteNonQueryAsync(cancel);
+    }
+
+    public async Task<List<T>> Query<T>(string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancel, params object?[] values)
+    {
+        await using var command = Command(sql, values);
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        List<T> rows = [];
+        while (await reader.ReadAsync(cancel)) rows.Add(read(reader));
+        return rows;
+    }
+
+    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+
+    private NpgsqlCommand Command(string sql, object?[] values)
+    {
+        var command = new NpgsqlCommand(sql, _connection);
+        foreach (var value in values) command.Parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value });
+        return command;
+    }
+
+    // slices: the counted day's quarter hours, per UTC day. now_events: its events, read once. now_masks: the same as masks.
+    private const string TemporaryTables = """
+        CREATE TEMP TABLE IF NOT EXISTS slices (utc_day date, lo bigint, hi bigint) ON COMMIT DELETE ROWS;
+        CREATE TEMP TABLE IF NOT EXISTS now_events (
+          bucket timestamptz, event_type text COLLATE "C", subject text COLLATE "C",
+          events bigint, first_at timestamptz, persisted_at timestamptz) ON COMMIT DELETE ROWS;
+        CREATE TEMP TABLE IF NOT EXISTS now_user_days (utc_day date, user_no int, lo bigint, hi bigint) ON COMMIT DELETE ROWS;
+        CREATE TEMP TABLE IF NOT EXISTS now_user_day_types (utc_day date, type_no int, user_no int, lo bigint, hi bigint) ON COMMIT DELETE ROWS;
+        CREATE TEMP TABLE IF NOT EXISTS moved_users (user_no int, was timestamptz, first_at timestamptz) ON COMMIT DELETE ROWS;
+        """;
+}

@@ -1,0 +1,29 @@
+using Daybook.Platform;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Daybook.Rollup;
+
+/// <summary>Timer <c>Rollup</c>: takes over runs that lost their process, then counts today, the marked days and the days that are over.</summary>
+public sealed class TimerRollup(RollupRuns runs, RunRollup rollup, ILogger<TimerRollup> log)
+{
+    /// <summary>Returns without a word but in the log when PostgreSQL is away: the next one finds all the marks.</summary>
+    public async Task Run(Func<CancellationToken, Task> publish, CancellationToken cancel)
+    {
+        try
+        {
+            while (await runs.TakeOver(cancel) is { } lost)
+            {
+                Log.TakenOver(log, lost.RunId);
+                await rollup.Run(lost, cancel);
+            }
+
+            await rollup.Run(await runs.Start(RollupKind.Timer, null, null, RollupKind.Timer, cancel), cancel);
+            await publish(cancel);
+        }
+        catch (Exception e) when (e is NpgsqlException or StoreUnavailableException)
+        {
+            Log.NotNow(log, e.Message);
+        }
+    }
+}
