@@ -1,4 +1,5 @@
 using Daybook.Access;
+using Daybook.Archive;
 using Daybook.Database;
 using Daybook.Docs;
 using Daybook.Ingest;
@@ -6,6 +7,7 @@ using Daybook.Ops.Health;
 using Daybook.Persist;
 using Daybook.Platform;
 using Daybook.Reports;
+using Daybook.Rollup;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -19,6 +21,8 @@ public static class DaybookServices
         .AddPersist(configuration)
         .AddAccess(configuration)
         .AddDatabase()
+        .AddRollup()
+        .AddArchive()
         .AddHealth()
         .AddReports()
         .AddIngest(configuration)

@@ -1,6 +1,7 @@
 using Daybook.Platform.Http;
 using Daybook.Platform.Postgres;
 using Daybook.Platform.Queues;
+using Daybook.Platform.S3;
 using Daybook.Platform.Telemetry;
 using Daybook.Platform.Time;
 using Microsoft.Extensions.Configuration;
@@ -18,12 +19,14 @@ public static class PlatformServices
         services.TryAddSingleton(configuration);
         services.AddSettings<PlatformOptions>("Daybook");
         services.AddSettings<PostgresOptions>("ConnectionStrings");
+        services.AddSettings<S3Options>("Daybook:S3");
         services.AddOptions<CorsOptions>().BindConfiguration("Daybook:Access");
         return services
             .AddSingleton<SchemaState>()
             .AddSingleton<PostgresConnections>()
             .AddSingleton<QueueConnections>()
             .AddSingleton<MessageQueues>()
+            .AddSingleton<S3Store>()
             .AddSingleton<ReportingZone>()
             .AddTelemetry(configuration)
             .AddSingleton<CorsPolicy>()

@@ -1,0 +1,22 @@
+using Daybook.Platform.Http;
+using NodaTime;
+
+namespace Daybook.Archive;
+
+/// <summary>The filters of <c>/analytics/*</c>: <c>from</c>, <c>to</c> (inclusive; by default everything published), <c>event_type</c>, <c>limit</c>.</summary>
+internal sealed record AnalyticsQuery(DateOnly? From, DateOnly? To, string? EventType, int Limit)
+{
+    private const int MostRows = 1_000_000;
+
+    public static AnalyticsQuery Read(QueryReader query)
+    {
+        var (from, to) = (query.Date("from"), query.Date("to"));
+        if (from > to) throw QueryReader.Invalid("from", "`from` must not be later than `to`.");
+        return new(from?.ToDateOnly(), to?.ToDateOnly(), query.Text("event_type"), query.Number("limit", MostRows, 1, MostRows));
+    }
+
+    public IEnumerable<MetricsRow> Apply(IEnumerable<MetricsRow> rows) =>
+        rows.Where(r => Holds(r.EventDate) && (EventType is null || r.EventType == EventType)).Take(Limit);
+
+    public bool Holds(DateOnly? day) => (From is null || day >= From) && (To is null || day <= To);
+}

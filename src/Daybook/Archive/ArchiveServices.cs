@@ -1,0 +1,15 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Daybook.Archive;
+
+/// <summary>What lies in S3: publishing, verifying, reading back.</summary>
+public static class ArchiveServices
+{
+    public static IServiceCollection AddArchive(this IServiceCollection services) => services
+        .AddSingleton<VerifiedUpload>()
+        .AddSingleton<PublishOutbox>()
+        .AddSingleton<MetricsArchive>()
+        .AddSingleton<AnalyticsMetrics>()
+        .AddSingleton<AnalyticsSummary>()
+        .AddSingleton<AnalyticsExport>();
+}

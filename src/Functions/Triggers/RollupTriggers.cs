@@ -1,0 +1,21 @@
+using Daybook.Archive;
+using Daybook.Platform.Http;
+using Daybook.Rollup;
+using Microsoft.AspNetCore.Http;
+
+namespace Daybook.Functions.Triggers;
+
+public sealed class RollupTriggers(HttpEndpoint http, TimerRollup timer, RequestRollup rollup, ListRollups list, PublishOutbox publish)
+{
+    [Function("Rollup")]
+    public Task Rollup([TimerTrigger("%RollupSchedule%")] TimerInfo info, CancellationToken cancel) => timer.Run(publish.Run, cancel);
+
+    [Function("RequestRollup")]
+    public Task Request(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", "options", Route = "ops/rollup")] HttpRequest request, CancellationToken cancel) =>
+        http.Run(request, Scope.Ops, call => rollup.Handle(call, publish.Run, cancel), cancel);
+
+    [Function("ListRollups")]
+    public Task List([HttpTrigger(AuthorizationLevel.Anonymous, "get", "options", Route = "ops/rollups")] HttpRequest request, CancellationToken cancel) =>
+        http.Run(request, Scope.Ops, call => list.Handle(call, cancel), cancel);
+}
