@@ -12,15 +12,6 @@ internal sealed class LocalSystem : IAsyncDisposable
 {
     private const string Database = "daybook";
 
-    // A trigger's %Setting% must have a value; on Azure the deployment gives it.
-    private static readonly (string Name, string Schedule)[] Schedules =
-    [
-        ("RollupSchedule", "0 0 * * * *"),
-        ("RetentionSchedule", "0 30 3 * * *"),
-        ("QualitySchedule", "0 */15 * * * *"),
-        ("IndexDocsSchedule", "0 0 4 * * *"),
-    ];
-
     private readonly StandaloneHost host;
 
     private LocalSystem(StandaloneHost host, LocalServices services)
@@ -44,7 +35,7 @@ internal sealed class LocalSystem : IAsyncDisposable
         OtherPortIfTaken = true,
     };
 
-    /// <summary>Migrates, then serves. Settings of the environment hold, except for the addresses of what was started here.</summary>
+    /// <summary>Migrates, then serves. Settings of the environment and of local.settings.json hold, except for the addresses of what was started here.</summary>
     public static async Task<LocalSystem> StartAsync(LocalServices services, int port, CancellationToken cancel)
     {
         if (!await services.Postgres.DatabaseExistsAsync(Database, cancel))
@@ -52,7 +43,8 @@ internal sealed class LocalSystem : IAsyncDisposable
 
         var app = StandaloneHost.Build(new StandaloneOptions
         {
-            Settings = Settings(services),
+            Settings = Addresses(services),
+            LocalSettings = SettingsFile(),
             Urls = $"http://127.0.0.1:{port}",
             ConfigureLogging = logging => logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace),
         });
@@ -80,15 +72,11 @@ internal sealed class LocalSystem : IAsyncDisposable
         await host.DisposeAsync();
     }
 
-    private static Dictionary<string, string?> Settings(LocalServices services)
+    // A developer's own settings file when there is one, else the sample, which holds a value for all of them.
+    private static string SettingsFile()
     {
-        var settings = Addresses(services);
-        foreach (var (name, schedule) in Schedules)
-        {
-            if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name)))
-                settings[name] = schedule;
-        }
-        return settings;
+        var own = Path.Combine(ProjectRoot.Find(), "local.settings.json");
+        return File.Exists(own) ? own : Path.Combine(ProjectRoot.Find(), "local.settings.sample.json");
     }
 
     private static Dictionary<string, string?> Addresses(LocalServices services) => new(StringComparer.OrdinalIgnoreCase)
