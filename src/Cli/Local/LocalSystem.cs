@@ -24,6 +24,9 @@ internal sealed class LocalSystem : IAsyncDisposable
 
     public LocalServices Services { get; }
 
+    /// <summary>What the app registered.</summary>
+    public IServiceProvider App => host.Services;
+
     public string PostgresConnection => Services.Postgres.ConnectionString(Database);
 
     /// <summary>The usual ports, so that saved connections keep working; others when those are taken.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Daybook.Cli.Sending;
 using Daybook.Local;
 
 namespace Daybook.Cli.Local;
@@ -6,23 +7,23 @@ namespace Daybook.Cli.Local;
 /// <summary>What <c>up</c> prints once everything answers.</summary>
 internal static class Welcome
 {
-    public const string Key = "daybook-local-key";
-
     private static readonly JsonSerializerOptions SnakeCase = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     public static Task WriteAsync(TextWriter output, LocalSystem system, string data) => output.WriteLineAsync(
         $"""
 
-        {Terminal.Bold("Daybook runs on " + system.Url)}   key: {Key}
+        {Terminal.Bold("Daybook runs on " + system.Url)}   key: {Target.LocalKey}
 
-          Health     {system.Url}/health
           Docs       {system.Url}/docs
+          Health     {system.Url}/health
 
-        Send an event, then look at it:
+        Look at the last 30 days, then send an event and see it:
 
-          curl -X POST {system.Url}/events -H 'Authorization: Bearer {Key}' -H 'Content-Type: application/json' \
+          curl {system.Url}/stats/dau -H 'Authorization: Bearer {Target.LocalKey}'
+          curl {system.Url}/stats/top-events -H 'Authorization: Bearer {Target.LocalKey}'
+          curl -X POST {system.Url}/events -H 'Authorization: Bearer {Target.LocalKey}' -H 'Content-Type: application/json' \
                -d '{"{"}"event_type":"page_view","user_id":"u1","properties":{"{"}"page_url":"/"{"}"}{"}"}'
-          curl {system.Url}/events/recent -H 'Authorization: Bearer {Key}'
+          curl {system.Url}/events/recent -H 'Authorization: Bearer {Target.LocalKey}'
 
         PostgreSQL {system.Services.Postgres.Version}  {system.PostgresConnection}
         Queue          {system.Services.Queue.ConnectionString}
@@ -37,7 +38,7 @@ internal static class Welcome
         new
         {
             system.Url,
-            Key,
+            Key = Target.LocalKey,
             Postgres = system.PostgresConnection,
             Queue = system.Services.Queue.ConnectionString,
             S3 = system.Services.S3.ServiceUrl,

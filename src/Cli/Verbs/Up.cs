@@ -41,6 +41,8 @@ internal static class Up
 
         await using var services = await LocalServices.StartAsync(LocalSystem.Options(data), Terminal.Say, cancel);
         await using var system = await LocalSystem.StartAsync(services, port, cancel);
+        if (sample)
+            await new SampleEvents(system).LoadIfEmptyAsync(cancel);
         await (json ? Welcome.WriteJsonAsync(Console.Out, system, data) : Welcome.WriteAsync(Console.Out, system, data));
         await WaitForCtrlCAsync(cancel);
         Terminal.Say("Stopping.");

@@ -1,0 +1,65 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Daybook.Cli.Sending;
+using Daybook.Cli.Traffic;
+using Daybook.Platform.Queues;
+using Daybook.Platform.Time;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Daybook.Cli.Local;
+
+/// <summary>Gives an empty database something to look at: sample events, sent as an app would send them, and their rollup.</summary>
+internal sealed class SampleEvents(LocalSystem system)
+{
+    private static readonly TimeSpan StoreTime = TimeSpan.FromMinutes(2);
+
+    private readonly Target target = new(new Uri(system.Url), Target.LocalKey);
+
+    /// <summary>Does nothing when the database holds an event already.</summary>
+    /// <exception cref="VerbFailedException">The events were not taken, stored or rolled up.</exception>
+    public async Task LoadIfEmptyAsync(CancellationToken cancel)
+    {
+        using var http = target.Connect(TimeSpan.FromMinutes(4));
+        if ((await ReadAsync(http, HttpMethod.Get, "events/stats", cancel)).GetProperty("total_events").GetInt64() > 0)
+            return;
+
+        Terminal.Say("The database is empty: loading sample events ('--no-sample' leaves it empty).");
+        var zone = system.App.GetRequiredService<ReportingZone>().Zone;
+        await LoadAsync(zone, cancel);
+        await WaitUntilStoredAsync(cancel);
+        await ReadAsync(http, HttpMethod.Post, "ops/rollup?wait=200", cancel);
+    }
+
+    private async Task LoadAsync(NodaTime.DateTimeZone zone, CancellationToken cancel)
+    {
+        try
+        {
+            await SampleTraffic.LoadAsync(target, zone, TimeProvider.System, cancel);
+        }
+        catch (SendException e)
+        {
+            throw new VerbFailedException(e.Message, e);
+        }
+    }
+
+    private async Task WaitUntilStoredAsync(CancellationToken cancel)
+    {
+        var queues = system.App.GetRequiredService<MessageQueues>();
+        var started = TimeProvider.System.GetTimestamp();
+        while (await queues.Count(QueueNames.Events, cancel) is > 0 and var waiting)
+        {
+            if (TimeProvider.System.GetElapsedTime(started) > StoreTime)
+                throw new VerbFailedException($"{waiting} messages of sample events are not stored yet after {StoreTime.TotalMinutes:0} minutes; the log above says why.");
+            await Task.Delay(100, cancel);
+        }
+    }
+
+    private static async Task<JsonElement> ReadAsync(HttpClient http, HttpMethod method, string path, CancellationToken cancel)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        using var response = await http.SendAsync(request, cancel);
+        return response.IsSuccessStatusCode
+            ? await response.Content.ReadFromJsonAsync<JsonElement>(cancel)
+            : throw new VerbFailedException($"{method} /{path} answered {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync(cancel)}");
+    }
+}
