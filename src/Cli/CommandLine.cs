@@ -21,7 +21,7 @@ internal static class CommandLine
         try
         {
             var parsed = root.Parse(args);
-            return parsed.Errors.Count > 0
+            return parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples
                 ? await RefuseAsync(parsed, root)
                 : await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = StopTime });
         }

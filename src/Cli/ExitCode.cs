@@ -11,6 +11,9 @@ internal static class ExitCode
     /// <summary>The command line is not one the verb understands.</summary>
     public const int Usage = 2;
 
+    /// <summary>Everything was sent and answered, and some of it was refused by name: <c>import</c>, <c>generate</c>.</summary>
+    public const int SomeRejected = 3;
+
     /// <summary>Ctrl-C or SIGTERM ended it before it was done.</summary>
     public const int Interrupted = 130;
 }

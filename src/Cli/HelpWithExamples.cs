@@ -20,6 +20,8 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
             output.WriteLine();
         }
         output.WriteLine("Exit codes:");
+        foreach (var (code, meaning) in (parseResult.CommandResult.Command as Verb)?.ExitCodes ?? [])
+            output.WriteLine($"  {code}  {meaning}");
         output.WriteLine("  0  done      1  failed; standard error says why      2  wrong command line      130  interrupted");
         return ExitCode.Success;
     }

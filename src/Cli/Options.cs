@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Daybook.Cli.Sending;
 using Daybook.Local;
 
 namespace Daybook.Cli;
@@ -29,4 +30,44 @@ internal static class Options
     };
 
     public static Option<bool> Json() => new("--json") { Description = "Print the result as JSON, on one line" };
+
+    /// <summary>Where a running Daybook is; <c>DAYBOOK_URL</c> sets another default.</summary>
+    public static Option<Uri> Url() => new("--url")
+    {
+        Description = "Address of Daybook [default: DAYBOOK_URL, else http://127.0.0.1:7071]",
+        HelpName = "URL",
+        CustomParser = result =>
+        {
+            var text = result.Tokens.Single().Value;
+            if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https") return url;
+            result.AddError($"--url is '{text}': an address such as {Target.DefaultUrl} is allowed.");
+            return null;
+        },
+    };
+
+    /// <summary>What opens it; <c>DAYBOOK_KEY</c> keeps it out of the shell's history.</summary>
+    public static Option<string> Key() => new("--key")
+    {
+        Description = "API key or token [default: DAYBOOK_KEY, else the local development key]",
+        HelpName = "KEY",
+    };
+
+    public static Target TargetOf(Uri? url, string? key) => new(
+        url ?? new Uri(Environment.GetEnvironmentVariable("DAYBOOK_URL") is { Length: > 0 } set ? set : Target.DefaultUrl),
+        key ?? (Environment.GetEnvironmentVariable("DAYBOOK_KEY") is { Length: > 0 } known ? known : Target.LocalKey));
+
+    /// <summary>A whole number within bounds.</summary>
+    public static Option<int> Number(string name, string description, int usual, int min, int max) => new(name)
+    {
+        Description = description,
+        HelpName = "N",
+        DefaultValueFactory = _ => usual,
+        CustomParser = result =>
+        {
+            var text = result.Tokens.Single().Value;
+            if (!int.TryParse(text.Replace("_", "", StringComparison.Ordinal), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) || number < min || number > max)
+                result.AddError($"{name} is '{text}': a whole number from {min} to {max} is allowed.");
+            return number;
+        },
+    };
 }

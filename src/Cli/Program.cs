@@ -5,4 +5,6 @@ return await CommandLine.RunAsync(
     args,
     Up.Create(),
     Reset.Create(),
-    Migrate.Create());
+    Migrate.Create(),
+    Import.Create(),
+    Generate.Create());

@@ -8,6 +8,9 @@ internal static class Terminal
 
     public static string Bold(string text) => Plain ? text : $"\e[1m{text}\e[0m";
 
+    /// <summary>Whether a person watches standard error, so that a bar may move there.</summary>
+    public static bool IsWatched => !Console.IsErrorRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+
     /// <summary>A diagnostic: never mixed into results.</summary>
     public static void Say(string text) => Console.Error.WriteLine(text);
 

@@ -7,4 +7,7 @@ internal sealed class Verb(string name, string description) : Command(name, desc
 {
     /// <summary>Whole command lines without the program's name, each with what it does.</summary>
     public IReadOnlyList<(string Line, string Effect)> Examples { get; init; } = [];
+
+    /// <summary>Exit codes that only this verb has.</summary>
+    public IReadOnlyList<(int Code, string Meaning)> ExitCodes { get; init; } = [];
 }

@@ -1,0 +1,76 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Daybook.Cli.Sending;
+using Daybook.Cli.Traffic;
+
+namespace Daybook.Cli.Verbs;
+
+/// <summary>Makes believable traffic, to a file or into a running Daybook.</summary>
+internal static class Generate
+{
+    private static readonly JsonSerializerOptions SnakeCase = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    public static Command Create()
+    {
+        var plan = new TrafficOptions();
+        var output = new Option<string>("--out") { Description = "Write JSON Lines to this file instead of sending them; - is standard output, .gz compresses", HelpName = "FILE" };
+        var url = Options.Url();
+        var key = Options.Key();
+        var parallel = Options.Number("--parallel", "Requests in flight", 4, 1, 64);
+        var json = Options.Json();
+        var verb = new Verb("generate", "Make the traffic of a shop and a learning app, the same for the same seed, with what goes wrong in practice")
+        {
+            Examples =
+            [
+                ("generate --events 5000", "30 days up to yesterday, into the local system"),
+                ("generate --events 1_000_000 --users 50_000 --days 365 --out year.jsonl.gz", "a year to a file, for import"),
+                ("generate --tz America/New_York --dst --duplicates 1% --late 2% --bad 0.5%", "over a change of clocks, with defects"),
+            ],
+            ExitCodes = [(ExitCode.SomeRejected, "all was sent and answered, and more or fewer lines were rejected than were made bad")],
+        };
+        foreach (var option in plan.All.Concat([output, url, key, parallel, json])) verb.Add(option);
+        verb.SetAction((parsed, cancel) =>
+        {
+            var traffic = plan.Plan(parsed, TimeProvider.System);
+            return parsed.GetValue(output) is { } path
+                ? WriteAsync(traffic, path, parsed.GetValue(json), cancel)
+                : SendAsync(traffic, Options.TargetOf(parsed.GetValue(url), parsed.GetValue(key)), parsed.GetValue(parallel), parsed.GetValue(json), cancel);
+        });
+        return verb;
+    }
+
+    private static async Task<int> WriteAsync(TrafficPlan plan, string path, bool json, CancellationToken cancel)
+    {
+        var count = await TrafficFile.WriteAsync(TrafficStream.Of(plan), path, cancel);
+        var result = json
+            ? JsonSerializer.Serialize(new { File = path, count.Lines, count.Repeated, count.Bad, plan.Seed, End = plan.End.ToString("g", CultureInfo.InvariantCulture) }, SnakeCase)
+            : $"{path}: {count.Lines:N0} lines, {count.Repeated:N0} of them repeated and {count.Bad:N0} bad; {plan.Days} days up to {plan.End:g}";
+
+        // The lines themselves may be on standard output.
+        if (path == "-") Terminal.Say(result);
+        else await Console.Out.WriteLineAsync(result);
+        return ExitCode.Success;
+    }
+
+    private static async Task<int> SendAsync(TrafficPlan plan, Target target, int parallel, bool json, CancellationToken cancel)
+    {
+        try
+        {
+            using var http = target.Connect(TimeSpan.FromSeconds(100));
+            var receipt = await TrafficBar.WatchAsync(plan.Events, (sent, waiting) =>
+            {
+                var sender = new EventSender(http, TimeProvider.System, TimeSpan.FromMinutes(10), compress: !target.Url.IsLoopback, waiting);
+                return new SendTraffic(sender, parallel).SendAsync(TrafficStream.Of(plan), total => sent(total.Sent), cancel);
+            });
+            await Console.Out.WriteLineAsync(json
+                ? JsonSerializer.Serialize(receipt, SnakeCase)
+                : $"Sent {receipt.Sent:N0}: accepted {receipt.Accepted:N0}, repeated within a request {receipt.Duplicates:N0}, rejected {receipt.Rejected:N0} of {plan.BadCount:N0} bad ones.");
+            return receipt.Rejected == plan.BadCount ? ExitCode.Success : ExitCode.SomeRejected;
+        }
+        catch (Exception e) when (e is SendException or FormatException)
+        {
+            throw new VerbFailedException(e.Message, e);
+        }
+    }
+}

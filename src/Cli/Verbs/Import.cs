@@ -1,0 +1,77 @@
+using System.CommandLine;
+using Daybook.Cli.Import;
+using Daybook.Cli.Sending;
+
+namespace Daybook.Cli.Verbs;
+
+/// <summary>Sends a file of events through the HTTP API.</summary>
+internal static class Import
+{
+    public static Command Create()
+    {
+        var file = new Argument<string>("FILE") { Description = "CSV with a header line, or JSON Lines; also .gz" };
+        var url = Options.Url();
+        var key = Options.Key();
+        var format = new Option<string>("--format") { Description = "csv or jsonl, where the name does not tell", HelpName = "FORM" };
+        format.AcceptOnlyFromAmong("csv", "jsonl");
+        var batch = Options.Number("--batch", "Events in a request", ImportOptions.MaxBatchSize, 1, ImportOptions.MaxBatchSize);
+        var parallel = Options.Number("--parallel", "Requests in flight", 4, 1, 64);
+        var patience = Options.Number("--patience", "Seconds to keep trying while Daybook is away", 600, 0, 86_400);
+        var restart = new Option<bool>("--restart") { Description = "Begin again, whatever an earlier run had sent" };
+        var rejected = new Option<string>("--rejected") { Description = "Where rejected records go [default: FILE.rejected.jsonl]", HelpName = "PATH" };
+        var state = new Option<string>("--state") { Description = "Folder that remembers unfinished imports [default: the user's state folder]", HelpName = "DIR" };
+        var json = Options.Json();
+        var verb = new Verb(
+            "import",
+            "Send a file of events: resumable, and safe to repeat, since an event_id is stored once. CSV columns: event_id,occurred_at,user_id,event_type,properties_json")
+        {
+            Examples =
+            [
+                ("import events.csv", "into the local system"),
+                ("import export.jsonl.gz --url https://events.example.com --key $KEY", "into another"),
+                ("import events.csv --json", "prints {\"sent\":…,\"accepted\":…,\"duplicates\":…,\"rejected\":…}"),
+            ],
+            ExitCodes = [(ExitCode.SomeRejected, "every record was sent and answered, and some were rejected; they are in FILE.rejected.jsonl")],
+        };
+        verb.Add(file);
+        foreach (var option in (Option[])[url, key, format, batch, parallel, patience, restart, rejected, state, json]) verb.Add(option);
+        verb.SetAction((parsed, cancel) =>
+        {
+            var options = new ImportOptions(parsed.GetRequiredValue(file), Options.TargetOf(parsed.GetValue(url), parsed.GetValue(key)))
+            {
+                Format = parsed.GetValue(format),
+                BatchSize = parsed.GetValue(batch),
+                Parallel = parsed.GetValue(parallel),
+                GiveUpAfter = TimeSpan.FromSeconds(parsed.GetValue(patience)),
+                Restart = parsed.GetValue(restart),
+                RejectedFile = parsed.GetValue(rejected),
+            };
+            return RunAsync(parsed.GetValue(state) is { } folder ? options with { StateFolder = folder } : options, parsed.GetValue(json), cancel);
+        });
+        return verb;
+    }
+
+    private static async Task<int> RunAsync(ImportOptions options, bool json, CancellationToken cancel)
+    {
+        try
+        {
+            var result = await ImportBar.WatchAsync(
+                Path.GetFileName(options.File), TimeProvider.System, progress => new ImportRun(options, TimeProvider.System, progress).RunAsync(cancel));
+            await Console.Out.WriteLineAsync(json ? ImportReport.Json(result) : ImportReport.Text(result));
+            return result.Totals.Rejected > 0 ? ExitCode.SomeRejected : ExitCode.Success;
+        }
+        catch (OperationCanceledException)
+        {
+            Terminal.Say("Interrupted. The same command goes on where this one stopped.");
+            throw;
+        }
+        catch (SendException e)
+        {
+            throw new VerbFailedException(e.Refusal is null ? $"{e.Message}\nThe same command goes on where this one stopped." : e.Message, e);
+        }
+        catch (Exception e) when (e is ImportException or FormatException or IOException or UnauthorizedAccessException)
+        {
+            throw new VerbFailedException(e.Message, e);
+        }
+    }
+}
