@@ -1,0 +1,66 @@
+using System.Text.Json;
+using Daybook.Cli.Import;
+using Daybook.Cli.Sending;
+using Daybook.Cli.Traffic;
+using NodaTime;
+
+namespace Daybook.Tests.Cli.Traffic;
+
+public sealed class TrafficThroughTheAppTests(StandIns standIns)
+{
+    private static readonly TrafficPlan Plan = new()
+    {
+        Events = 4000,
+        Seed = 5,
+        Days = 7,
+        Zone = DateTimeZoneProviders.Tzdb["Europe/Berlin"],
+        End = Instant.FromUtc(2026, 3, 31, 22, 0),
+        Duplicates = new Share(20_000),
+        Late = new Share(20_000),
+        OutOfOrder = new Share(20_000),
+        Bad = new Share(9_000),
+        LocalTimes = new Share(500_000),
+    };
+
+    [Fact]
+    public async Task A_generated_file_is_imported_twice_stored_once_and_every_bad_line_is_named_as_foreseen()
+    {
+        await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync());
+        var folder = TestDirectory.New();
+        var file = Path.Combine(folder, "traffic.jsonl.gz");
+        await TrafficFile.WriteAsync(TrafficStream.Of(Plan), file, TestContext.Current.CancellationToken);
+        var options = new ImportOptions(file, new Target(new Uri(app.Url), Target.LocalKey)) { StateFolder = Path.Combine(folder, "state") };
+
+        var first = await new ImportRun(options, TimeProvider.System, new Quiet()).RunAsync(TestContext.Current.CancellationToken);
+        await app.DrainAsync();
+        Assert.Equal((long)Plan.GoodCount, await Stored(app));
+        await new ImportRun(options, TimeProvider.System, new Quiet()).RunAsync(TestContext.Current.CancellationToken);
+        await app.DrainAsync();
+        Assert.Equal((long)Plan.GoodCount, await Stored(app));
+
+        Assert.Equal((4000L, 36L), (first.Totals.Sent, first.Totals.Rejected));
+        var expected = TrafficStream.Of(Plan).Select((delivery, i) => (Line: i + 1L, delivery.Bad)).Where(line => line.Bad is not null)
+            .Select(line => $"{line.Line} {line.Bad!.Code} {line.Bad.Field}");
+        var named = File.ReadLines(first.RejectedFile!).Select(line => JsonDocument.Parse(line).RootElement)
+            .Select(line => $"{line.GetProperty("line")} {line.GetProperty("code")} {line.GetProperty("field")}");
+        Assert.Equal(expected, named);
+        TestDirectory.Delete(folder);
+    }
+
+    private static async Task<long> Stored(DaybookApp app)
+    {
+        await using var command = app.Database.CreateCommand("SELECT count(*) FROM events");
+        return (long)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
+    }
+
+    private sealed class Quiet : IImportProgress
+    {
+        public void Advanced(long bytesRead, long fileBytes, ImportTotals totals)
+        {
+        }
+
+        public void Waiting(string why)
+        {
+        }
+    }
+}
