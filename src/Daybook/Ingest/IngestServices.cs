@@ -22,6 +22,7 @@ public static class IngestServices
             .AddSingleton<JudgeRequest>()
             .AddSingleton<ReceiveEvents>()
             .AddSingleton<ValidateEvents>()
-            .AddHostedService<Attest>();
+            .AddSingleton<Attest>()
+            .AddHostedService(services => services.GetRequiredService<Attest>());
     }
 }
