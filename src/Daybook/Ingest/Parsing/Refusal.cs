@@ -9,7 +9,12 @@ internal sealed record Refusal(RejectionCode Code, string? Field, string Detail)
     public static Refusal Invalid(string field, string detail) => new(RejectionCode.InvalidField, field, detail);
 
     /// <summary>The same fault, seen from one level further out.</summary>
-    public Refusal In(string name) => this with { Field = Field is null ? name : Field[0] == '[' ? name + Field : $"{name}.{Field}" };
+    public Refusal In(string name)
+    {
+        // An empty key would leave no trace in a path of points.
+        var step = name.Length == 0 ? "[\"\"]" : name;
+        return this with { Field = Field is null ? step : Field.StartsWith('[') ? step + Field : $"{step}.{Field}" };
+    }
 
     public Refusal At(int index) => In($"[{index}]");
 }

@@ -76,6 +76,7 @@ public sealed class JudgeBatchTests
     [InlineData("""{"event_type":"x","user_id":"u","properties":{"a":[0,{"b":"\u0000"}]}}""", RejectionCode.InvalidField, "properties.a[1].b")]
     [InlineData("""{"event_type":"x","user_id":"u","properties":{"a":"\ud800"}}""", RejectionCode.InvalidField, "properties.a")]
     [InlineData("""{"event_type":"x","user_id":"u","properties":{"a":"\udc00\ud800"}}""", RejectionCode.InvalidField, "properties.a")]
+    [InlineData("""{"event_type":"x","user_id":"u","properties":{"":{"":["\ud800"]}}}""", RejectionCode.InvalidField, "properties[\"\"][\"\"][0]")]
     [InlineData("""{"event_type":"x","user_id":"u","properties":{"\u0000":1}}""", RejectionCode.InvalidField, "properties")]
     [InlineData("""{"event_type":"x","user_id":"u","properties":{"n":1e400000}}""", RejectionCode.InvalidField, "properties.n")]
     [InlineData("""{"event_type":"x","user_id":"u","properties":{"n":1e309}}""", RejectionCode.InvalidField, "properties.n")]
