@@ -4,13 +4,13 @@ using NodaTime;
 namespace Daybook.Reports;
 
 /// <summary>Active users of one day, in the form an older service gave.</summary>
-public sealed class DayAlias(DailyActiveUsers dau, ReportingZone zone)
+public sealed class DayAlias(ReportRunner runner, ReportingZone zone)
 {
     /// <param name="date">Of the reporting zone; null: today.</param>
     public async Task<DayAliasAnswer> Run(LocalDate? date, CancellationToken cancel)
     {
         var day = date ?? zone.Today;
-        var report = await dau.Run(ReportRange.Of(day, day, zone.Zone, zone), EventFilter.None, cancel);
+        var report = await runner.Run(DailyActiveUsers.Plan(ReportRange.Of(day, day, zone.Zone, zone), EventFilter.None), cancel);
         return new(report.Days[0].Dau, report.Days[0].Date, "24h");
     }
 }

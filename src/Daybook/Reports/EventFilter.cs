@@ -15,6 +15,12 @@ public sealed record EventFilter(string? EventType, string? Source, IReadOnlyLis
     public static EventFilter Read(QueryReader query) =>
         new(query.Text("event_type"), query.Text("source"), [.. query.WithPrefix("property.").OrderBy(p => p.Key, StringComparer.Ordinal)]);
 
+    /// <summary>For reports that look at a user's whole past, of which the daily tables know types only.</summary>
+    public EventFilter RefuseRaw(string report) =>
+        Source is not null ? throw QueryReader.Invalid("source", $"The {report} report cannot be filtered by source: it looks at all days before the range too.")
+        : Properties.Count > 0 ? throw QueryReader.Invalid("property." + Properties[0].Key, $"The {report} report cannot be filtered by a property: it looks at all days before the range too.")
+        : this;
+
     /// <summary>Conditions on <c>events</c>, each beginning with AND; the caller gives the range of <c>occurred_at</c>, which is what the index serves.</summary>
     public Query Conditions()
     {

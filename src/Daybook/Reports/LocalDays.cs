@@ -12,6 +12,16 @@ internal static class LocalDays
     /// <summary>The same for the range as one whole; <c>day</c> is its first day.</summary>
     public static Query WholeSlices(ReportRange range) => Rows([.. DaySlice.Of(range.From, range.Bounds)]);
 
+    /// <summary>A row source <c>s(period, utc_day, lo, hi)</c>: the periods between these instants, numbered from 0.</summary>
+    public static Query PeriodSlices(IReadOnlyList<Instant> starts)
+    {
+        var slices = starts.Zip(starts.Skip(1)).SelectMany((p, i) => DaySlice.Of(default, new(p.First, p.Second)).Select(s => (Period: i, Slice: s))).ToList();
+        return $"""
+            unnest({slices.Select(s => s.Period)}, {slices.Select(s => s.Slice.UtcDay)}, {slices.Select(s => s.Slice.Lo)}, {slices.Select(s => s.Slice.Hi)})
+              AS s(period, utc_day, lo, hi)
+            """;
+    }
+
     /// <summary>Places an instant in the range: 1 for the first day, 2 for the second…</summary>
     public static Query Number(ReportRange range, string column) => $"width_bucket({Sql(column)}, {range.Days.Select(range.Zone.StartOfDay)})";
 

@@ -1,16 +1,76 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Daybook.Platform;
+using Daybook.Platform.Http;
 using Daybook.Platform.Postgres;
 using Daybook.Platform.Time;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+using NodaTime;
 
 namespace Daybook.Reports;
 
-/// <summary>Runs a report in one snapshot, with what its numbers stand on.</summary>
-public sealed class ReportRunner(PostgresConnections database, ReportingZone reporting)
+/// <summary>Runs a report in one snapshot. An answer that the caller has already is not computed again, nor is one that is being computed for another caller.</summary>
+public sealed class ReportRunner(PostgresConnections database, ReportingZone reporting, ReportMemory memory)
 {
-    /// <param name="live">The report reads raw events, so nothing that is stored is missing from it.</param>
-    public async Task<T> Run<T>(ReportRange range, bool live, Func<ReportSession, Provenance, Task<T>> compute, CancellationToken cancel)
+    public async Task<T> Run<T>(ReportPlan<T> plan, CancellationToken cancel)
     {
         await using var session = await ReportSession.Open(database, cancel);
-        var provenance = await Provenance.Read(session, range.Bounds, reporting.Now, live, cancel);
-        return await compute(session, provenance);
+        return await Compute(plan, session, cancel);
     }
+
+    /// <summary>The report as JSON under an ETag made of the question and of the state of the days it stands on; 304 when the caller's is the same.</summary>
+    public async Task<IResult> Answer<T>(HttpCall call, ReportPlan<T> plan, CancellationToken cancel)
+        where T : Report
+    {
+        var session = await ReportSession.Open(database, cancel);
+        try
+        {
+            var state = await DaysState.Read(session, plan.StandsOn, cancel);
+            var tag = Tag(call.Request, plan, state);
+            if (call.Request.GetTypedHeaders().IfNoneMatch.Any(t => t.Compare(tag, useStrongComparison: false) || t.Equals(EntityTagHeaderValue.Any)))
+                return Tagged(tag, null);
+            var owned = session;
+            session = null;
+            var body = await memory.Get(tag.Tag.ToString(), owned, async (snapshot, together) =>
+                JsonSerializer.SerializeToUtf8Bytes(await Compute(plan, snapshot, together), DaybookJson.Options), cancel);
+            return Tagged(tag, body);
+        }
+        finally
+        {
+            if (session is not null) await session.DisposeAsync();
+        }
+    }
+
+    private async Task<T> Compute<T>(ReportPlan<T> plan, ReportSession session, CancellationToken cancel)
+    {
+        var provenance = await Provenance.Read(session, plan.Shown, reporting.Now, plan.Live, cancel);
+        return await plan.Compute(new ReportContext(session, provenance, reporting.Now), cancel);
+    }
+
+    // Weak: as_of moves on while the numbers stand still.
+    private EntityTagHeaderValue Tag<T>(HttpRequest request, ReportPlan<T> plan, DaysState state)
+    {
+        var range = plan.Range;
+        var over = plan.Shown.End <= reporting.Now;
+        var query = string.Join('&', request.Query.OrderBy(q => q.Key, StringComparer.Ordinal).Select(q => $"{q.Key}={q.Value}"));
+        var text = $"{request.Path}?{query} {range.From}-{range.To} {range.Zone.Id} {range.Zone.DateOf(reporting.Now)} {over} {state} {DateTimeZoneProviders.Tzdb.VersionId} {typeof(ReportRunner).Module.ModuleVersionId}";
+        return new($"\"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 12))}\"", isWeak: true);
+    }
+
+    private static IResult Tagged(EntityTagHeaderValue tag, byte[]? body) => Platform.Http.Answer.Write(async (http, cancel) =>
+    {
+        http.Response.Headers.ETag = tag.ToString();
+        http.Response.Headers.CacheControl = "private, no-cache";
+        if (body is null)
+        {
+            http.Response.StatusCode = StatusCodes.Status304NotModified;
+            return;
+        }
+
+        http.Response.ContentType = "application/json";
+        http.Response.ContentLength = body.Length;
+        await http.Response.Body.WriteAsync(body, cancel);
+    });
 }

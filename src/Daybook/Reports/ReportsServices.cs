@@ -1,3 +1,4 @@
+using Daybook.Platform;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Daybook.Reports;
@@ -5,9 +6,9 @@ namespace Daybook.Reports;
 public static class ReportsServices
 {
     public static IServiceCollection AddReports(this IServiceCollection services) => services
+        .AddSettings<ReportsOptions>(ReportsOptions.Section)
         .AddSingleton<ReportRunner>()
-        .AddSingleton<DailyActiveUsers>()
-        .AddSingleton<TopEvents>()
+        .AddSingleton<ReportMemory>()
         .AddSingleton<EventStats>()
         .AddSingleton<RecentEvents>()
         .AddSingleton<DayAlias>();

@@ -2,16 +2,18 @@ namespace Daybook.Reports;
 
 /// <summary>The most frequent event types of the range, with how often and by how many distinct users.</summary>
 /// <remarks>Cost: the default zone reads the small tables; another zone the quarter hours and user-day-types of the range; a filter by source or property the raw events.</remarks>
-public sealed class TopEvents(ReportRunner runner)
+public static class TopEvents
 {
     public const int DefaultLimit = 10, MaxLimit = 1000;
 
-    public Task<TopEventsReport> Run(ReportRange range, EventFilter filter, int limit, CancellationToken cancel) =>
-        runner.Run(range, filter.NeedsRawEvents, async (session, provenance) =>
-        {
-            var rows = await session.Rows(Query(range, filter, limit), r => new EventTypeCount(r.GetString(0), r.GetInt64(1), r.GetInt64(2)), cancel);
-            return new TopEventsReport(rows, range, provenance);
-        }, cancel);
+    public static ReportPlan<TopEventsReport> Plan(ReportRange range, EventFilter filter, int limit) => new(range, async (context, cancel) =>
+    {
+        var rows = await context.Session.Rows(Query(range, filter, limit), r => new EventTypeCount(r.GetString(0), r.GetInt64(1), r.GetInt64(2)), cancel);
+        return new TopEventsReport(rows, range, context.Provenance);
+    })
+    {
+        Live = filter.NeedsRawEvents,
+    };
 
     internal static Query Query(ReportRange range, EventFilter filter, int limit) =>
         filter.NeedsRawEvents ? Raw(range, filter, limit)

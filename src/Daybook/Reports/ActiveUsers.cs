@@ -1,0 +1,121 @@
+using Daybook.Platform.Time;
+using NodaTime;
+
+namespace Daybook.Reports;
+
+/// <summary>Distinct users of days, ISO weeks or calendar months, or of the 7 or 30 days that end on each day, and their stickiness.</summary>
+/// <remarks>
+/// A calendar period is counted whole, also where it reaches over the ends of the asked range. Stickiness of a day is its users divided by those of the
+/// 30 days it ends; of a longer period, the mean of its days' users (of days that have begun) divided by its users. Cost: the default zone reads
+/// active_prev.
+/// </remarks>
+public static class ActiveUsers
+{
+    private const int WeekDays = 7, MonthDays = 30;
+
+    /// <param name="rolling">Not periods of the calendar but the 7 or 30 days that end on each day.</param>
+    public static ReportPlan<ActiveReport> Plan(ReportRange range, EventFilter filter, ActiveInterval interval, bool rolling) =>
+        interval == ActiveInterval.Day || rolling ? Rolling(range, filter, interval) : Calendar(range, filter, interval);
+
+    // Windows that end on each day of the range.
+    private static ReportPlan<ActiveReport> Rolling(ReportRange range, EventFilter filter, ActiveInterval interval)
+    {
+        var length = interval switch { ActiveInterval.Day => 1, ActiveInterval.Week => WeekDays, _ => MonthDays };
+        // A day's stickiness compares it with the 30 days it ends.
+        var reach = length == 1 ? MonthDays : length;
+        var reading = range with { From = range.From.PlusDays(1 - reach) };
+        return new(range, async (context, cancel) =>
+        {
+            var daily = await Daily(context.Session, reading, filter, cancel);
+            var window = await context.Session.Rows(RollingUsers(reading, filter, reach), r => (Day: r.Date(0), Users: r.GetInt64(1)), cancel);
+            var running = new RunningValue(window);
+            return new ActiveReport([.. range.Days.Select(day =>
+            {
+                var (users, all) = (daily.GetValueOrDefault(day), running.At(day));
+                return length == 1
+                    ? ActivePeriod.Of(day, day, users, Ratio(users, all))
+                    : ActivePeriod.Of(day.PlusDays(1 - length), day, all, Ratio(Enumerable.Range(0, length).Sum(i => daily.GetValueOrDefault(day.PlusDays(-i))) / (double)length, all));
+            })], range, context.Provenance);
+        })
+        {
+            Reading = reading,
+            Live = filter.NeedsRawEvents,
+        };
+    }
+
+    private static ReportPlan<ActiveReport> Calendar(ReportRange range, EventFilter filter, ActiveInterval interval)
+    {
+        var periods = Periods(range, interval).ToList();
+        var reading = range with { From = periods[0].First, To = periods[^1].Last };
+        return new(range, async (context, cancel) =>
+        {
+            var daily = await Daily(context.Session, reading, filter, cancel);
+            var users = (await context.Session.Rows(CalendarUsers(reading, filter, periods.Select(p => p.First)), r => (Start: r.Date(0), Users: r.GetInt64(1)), cancel))
+                .ToDictionary(r => r.Start, r => r.Users);
+            var today = range.Zone.DateOf(context.Now);
+            return new ActiveReport([.. periods.Select(p =>
+            {
+                var begun = Math.Max(1, Period.DaysBetween(p.First, LocalDate.Min(p.Last, today)) + 1);
+                var sum = Enumerable.Range(0, Period.DaysBetween(p.First, p.Last) + 1).Sum(i => daily.GetValueOrDefault(p.First.PlusDays(i)));
+                var all = users.GetValueOrDefault(p.First);
+                return ActivePeriod.Of(p.First, p.Last, all, Ratio(sum / (double)begun, all));
+            })], range, context.Provenance);
+        })
+        {
+            Reading = reading,
+            Live = filter.NeedsRawEvents,
+        };
+    }
+
+    private static async Task<Dictionary<LocalDate, long>> Daily(ReportSession session, ReportRange reading, EventFilter filter, CancellationToken cancel) =>
+        (await session.Rows(DailyActiveUsers.Query(reading, filter), r => (Day: r.Date(0), Users: r.GetInt64(1)), cancel)).ToDictionary(r => r.Day, r => r.Users);
+
+    // A row (day, prev) belongs to the windows that end from the later of day and prev + length up to day + length - 1: it enters there, and leaves after.
+    internal static Query RollingUsers(ReportRange reading, EventFilter filter, int length) => $"""
+        SELECT e.day, (sum(sum(e.users)) OVER (ORDER BY e.day))::bigint
+        FROM {Activity.Rows(reading, filter)}
+        CROSS JOIN LATERAL (VALUES (greatest(p.day, p.prev_day + {length}), p.users), (p.day + {length}, -p.users)) e(day, users)
+        GROUP BY e.day
+        ORDER BY e.day
+        """;
+
+    internal static Query CalendarUsers(ReportRange reading, EventFilter filter, IEnumerable<LocalDate> starts) => $"""
+        SELECT s.start_day, sum(p.users)::bigint
+        FROM {Activity.Rows(reading, filter)}
+        JOIN (SELECT start_day, lead(start_day, 1, 'infinity') OVER (ORDER BY start_day) AS next_day FROM unnest({starts}) AS u(start_day)) s
+          ON p.day >= s.start_day AND p.day < s.next_day AND p.prev_day < s.start_day
+        GROUP BY s.start_day
+        """;
+
+    internal static IEnumerable<(LocalDate First, LocalDate Last)> Periods(ReportRange range, ActiveInterval interval)
+    {
+        for (var first = interval.Start(range.From); first <= range.To; first = interval.Next(first))
+            yield return (first, interval.Next(first).PlusDays(-1));
+    }
+
+    private static double? Ratio(double part, long whole) => whole == 0 ? null : Math.Round(part / whole, 4);
+
+    // Users of the window that ends on a day, from the days on which it changed.
+    private sealed class RunningValue(List<(LocalDate Day, long Users)> changes)
+    {
+        private int _next;
+        private long _value;
+
+        /// <summary>Ask in order of days.</summary>
+        public long At(LocalDate day)
+        {
+            while (_next < changes.Count && changes[_next].Day <= day) _value = changes[_next++].Users;
+            return _value;
+        }
+    }
+}
+
+public sealed record ActiveReport(IReadOnlyList<ActivePeriod> Periods, ReportRange Range, Provenance Provenance) : Report(Range, Provenance);
+
+/// <param name="Start">First day.</param>
+/// <param name="End">Last day.</param>
+/// <param name="Stickiness">0 to 1, four places; null without users.</param>
+public sealed record ActivePeriod(DateOnly Start, DateOnly End, long Users, double? Stickiness)
+{
+    internal static ActivePeriod Of(LocalDate start, LocalDate end, long users, double? stickiness) => new(start.ToDateOnly(), end.ToDateOnly(), users, stickiness);
+}

@@ -1,0 +1,88 @@
+using Daybook.Platform.Http;
+
+namespace Daybook.Reports;
+
+/// <summary>How many users did the steps in order, each step later than the one before and all of them within a time from the first.</summary>
+/// <remarks>
+/// All steps lie in the asked range. A user may begin several times; the attempt that gets furthest counts. Cost: reads the raw events of the steps' types in the
+/// range, and sorts them by user.
+/// </remarks>
+public static class Funnel
+{
+    public const int MaxSteps = 10;
+    public static readonly TimeSpan DefaultWithin = TimeSpan.FromDays(7);
+
+    /// <summary>Reads <c>steps</c>: 1 to 10 event types, separated by commas.</summary>
+    public static IReadOnlyList<string> Steps(QueryReader query)
+    {
+        var steps = query.Required("steps", 2000).Split(',', StringSplitOptions.TrimEntries);
+        return steps.Length <= MaxSteps && steps.All(s => s.Length is > 0 and <= 100)
+            ? steps
+            : throw QueryReader.Invalid("steps", $"`steps` must be 1 to {MaxSteps} event types, separated by commas, such as page_view,checkout,purchase.");
+    }
+
+    public static ReportPlan<FunnelReport> Plan(ReportRange range, EventFilter filter, IReadOnlyList<string> steps, TimeSpan within)
+    {
+        if (filter.EventType is not null) throw QueryReader.Invalid("event_type", "The funnel report takes its event types from `steps`.");
+        return new(range, async (context, cancel) =>
+        {
+            var users = await context.Session.Rows(Query(range, filter, steps, within), r => r.GetInt64(1), cancel);
+            return new FunnelReport(
+                [.. steps.Select((step, i) => new FunnelStep(step, users[i], i == 0 ? 0 : users[i - 1] - users[i], Ratio(users[i], users[0]), Ratio(users[i], i == 0 ? users[0] : users[i - 1])))],
+                (long)within.TotalSeconds, range, context.Provenance);
+        })
+        {
+            Live = true,
+        };
+    }
+
+    // Index events_occurred_at of the range's partitions. A row of sN is an event of step N that ends a chain; start_at is the latest beginning such a chain can
+    // have, which leaves the most time for what follows.
+    internal static Query Query(ReportRange range, EventFilter filter, IReadOnlyList<string> steps, TimeSpan within)
+    {
+        Query levels = $"s1 AS (SELECT subject, at, at AS start_at FROM e WHERE event_type = {steps[0]})";
+        Query counts = $"SELECT 1 AS step, count(DISTINCT subject) AS users FROM s1";
+        for (var i = 1; i < steps.Count; i++)
+        {
+            var (before, level) = (Level(i), Level(i + 1));
+            levels = $"""
+                {levels},
+                {level} AS (
+                  SELECT subject, at, start_at
+                  FROM (SELECT subject, at, is_step,
+                               max(start_at) OVER (PARTITION BY subject ORDER BY at RANGE BETWEEN UNBOUNDED PRECEDING AND '1 microsecond' PRECEDING) AS start_at
+                        FROM (SELECT subject, at, start_at, false AS is_step FROM {before}
+                              UNION ALL
+                              SELECT subject, at, NULL, true FROM e WHERE event_type = {steps[i]}) both_steps) chains
+                  WHERE is_step AND at - start_at <= {within})
+                """;
+            counts = $"{counts} UNION ALL SELECT {i + 1}, count(DISTINCT subject) FROM {level}";
+        }
+
+        return $"""
+            WITH e AS MATERIALIZED (
+              SELECT event_subject(user_id, anonymous_id) AS subject, occurred_at AS at, event_type
+              FROM events
+              WHERE occurred_at >= {range.Start} AND occurred_at < {range.End} AND event_type = ANY({steps.Distinct()}) {filter.Conditions()}),
+            {levels}
+            SELECT step, users FROM ({counts}) c ORDER BY step
+            """;
+    }
+
+    // A name, not a value: s1 to s10.
+    private static Query Level(int number)
+    {
+        Query name = new(2, 0);
+        name.AppendLiteral($"s{number}");
+        return name;
+    }
+
+    private static double? Ratio(long part, long whole) => whole == 0 ? null : Math.Round(part / (double)whole, 4);
+}
+
+public sealed record FunnelReport(IReadOnlyList<FunnelStep> Steps, long WithinSeconds, ReportRange Range, Provenance Provenance) : Report(Range, Provenance);
+
+/// <param name="Dropped">Users of the step before who did not get here.</param>
+/// <param name="Conversion">Of the first step's users, 0 to 1; null without any.</param>
+/// <param name="StepConversion">Of the users of the step before.</param>
+public sealed record FunnelStep(string EventType, long Users, long Dropped, double? Conversion, double? StepConversion);

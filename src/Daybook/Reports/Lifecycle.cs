@@ -1,0 +1,67 @@
+using NodaTime;
+
+namespace Daybook.Reports;
+
+/// <summary>Each day's users by when they came before: never (new), the day before (returning), earlier (resurrected); and who came the day before and stayed away (dormant).</summary>
+/// <remarks>With <c>event_type</c>, all of it is about events of that type. Cost: the default zone reads active_prev or type_prev; another zone the user-days of the range.</remarks>
+public static class Lifecycle
+{
+    public static ReportPlan<LifecycleReport> Plan(ReportRange range, EventFilter filter)
+    {
+        var type = filter.RefuseRaw("lifecycle").EventType;
+        var reading = range with { From = range.From.PlusDays(-1) };
+        return new(range, async (context, cancel) =>
+        {
+            var days = (await context.Session.Rows(Query(reading, type), Row, cancel)).ToDictionary(d => d.Day, d => (d.New, d.Returning, d.Resurrected));
+            return new LifecycleReport([.. range.Days.Select(day =>
+            {
+                var (fresh, returning, resurrected) = days.GetValueOrDefault(day);
+                var (n, r, s) = days.GetValueOrDefault(day.PlusDays(-1));
+                return new LifecycleDay(day.ToDateOnly(), fresh, returning, resurrected, n + r + s - returning);
+            })], range, context.Provenance);
+        })
+        {
+            Reading = reading,
+            FromTheBeginning = true,
+        };
+    }
+
+    internal static Query Query(ReportRange reading, string? type) => reading.IsDefaultZone ? Daily(reading, type) : Masks(reading, type);
+
+    private static (LocalDate Day, long New, long Returning, long Resurrected) Row(Npgsql.NpgsqlDataReader r) => (r.Date(0), r.GetInt64(1), r.GetInt64(2), r.GetInt64(3));
+
+    private static Query Daily(ReportRange reading, string? type) => $"""
+        SELECT day,
+               coalesce(sum(users) FILTER (WHERE prev_day = '-infinity'), 0)::bigint,
+               coalesce(sum(users) FILTER (WHERE prev_day = day - 1), 0)::bigint,
+               coalesce(sum(users) FILTER (WHERE prev_day > '-infinity' AND prev_day < day - 1), 0)::bigint
+        FROM {Activity.Rows(reading, EventFilter.None with { EventType = type })}
+        GROUP BY day
+        """;
+
+    private static Query Masks(ReportRange reading, string? type) => $"""
+        SELECT a.day,
+               count(*) FILTER (WHERE a.prev_day IS NULL AND {NeverBefore(reading, type)}),
+               count(*) FILTER (WHERE a.prev_day = a.day - 1),
+               count(*) FILTER (WHERE a.prev_day < a.day - 1 OR a.prev_day IS NULL AND NOT {NeverBefore(reading, type)})
+        FROM (SELECT who, day, lag(day) OVER (PARTITION BY who ORDER BY day) AS prev_day FROM ({Activity.Masks(reading, type)}) a) a
+        GROUP BY a.day
+        """;
+
+    // Of somebody's first day in the range: indexes users_pkey and user_day_types_user.
+    private static Query NeverBefore(ReportRange reading, string? type)
+    {
+        if (type is null) return $"EXISTS (SELECT FROM users f WHERE f.user_no = a.who AND f.first_at >= {reading.Start})";
+        var utcDay = reading.Start.InUtc().Date;
+        return $"""
+            NOT EXISTS (SELECT FROM user_day_types b
+                        WHERE b.user_no = a.who AND b.type_no = (SELECT type_no FROM event_types WHERE event_type = {type})
+                          AND b.utc_day <= {utcDay} AND first_quarter(b.utc_day, b.lo, b.hi) < {reading.Start})
+            """;
+    }
+}
+
+public sealed record LifecycleReport(IReadOnlyList<LifecycleDay> Days, ReportRange Range, Provenance Provenance) : Report(Range, Provenance);
+
+/// <param name="Dormant">Users of the day before who did not come on this one.</param>
+public sealed record LifecycleDay(DateOnly Date, long New, long Returning, long Resurrected, long Dormant);

@@ -1,0 +1,20 @@
+using Daybook.Platform;
+
+namespace Daybook.Reports;
+
+/// <summary>Settings <c>Daybook__Reports__*</c>.</summary>
+public sealed class ReportsOptions : IChecked
+{
+    public const string Section = "Daybook:Reports";
+
+    /// <summary>A user's silence of more than this many minutes ends the session. Default 30; 1 to 1440.</summary>
+    public int SessionGapMinutes { get; set; } = 30;
+
+    public TimeSpan SessionGap => TimeSpan.FromMinutes(SessionGapMinutes);
+
+    public IEnumerable<string> Faults()
+    {
+        if (SessionGapMinutes is < 1 or > 1440)
+            yield return $"Daybook__Reports__SessionGapMinutes is {SessionGapMinutes}: it must be from 1 to 1440.";
+    }
+}

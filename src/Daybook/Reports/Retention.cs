@@ -1,0 +1,103 @@
+namespace Daybook.Reports;
+
+/// <summary>Users by the period of their first event ever, and how many of them were active in each period after it.</summary>
+/// <remarks>
+/// With <c>first_event</c> the first event of that type makes the cohort, with <c>return_event</c> only events of that type count as coming back. Cost: unfiltered in
+/// the default zone the cohort tables; else users and the user-days of the cohorts' windows.
+/// </remarks>
+public static class Retention
+{
+    public const int DefaultWindows = 7, MaxWindows = 400;
+
+    public static ReportPlan<RetentionReport> Plan(RetentionQuestion question) => new(question.Range, async (context, cancel) =>
+    {
+        var cells = await context.Session.Rows(Query(question), r => (Cohort: r.GetInt32(0), Window: r.GetInt32(1), Users: r.GetInt64(2)), cancel);
+        var users = cells.ToDictionary(c => (c.Cohort, c.Window), c => c.Users);
+        return new RetentionReport([.. Enumerable.Range(0, question.Cohorts).Select(cohort =>
+        {
+            var size = users.GetValueOrDefault((cohort, 0));
+            long?[] returned = [.. Enumerable.Range(0, question.Windows).Select(window =>
+                question.StartAt(cohort + window) > context.Now ? null : (long?)users.GetValueOrDefault((cohort, window)))];
+            return new RetentionCohort(
+                question.Start(cohort).ToDateOnly(), size, returned,
+                [.. returned.Select(n => n is null || size == 0 ? null : (double?)Math.Round(100.0 * n.Value / size, 2))]);
+        })], question.WindowType, question.Windows, question.Range, context.Provenance);
+    })
+    {
+        Reading = question.Reading,
+        FromTheBeginning = true,
+    };
+
+    /// <summary>Rows (cohort, window, users), both numbered from 0; window 0 is the cohort's size.</summary>
+    internal static Query Query(RetentionQuestion q) => q.Range.IsDefaultZone && q.FirstEvent is null && q.ReturnEvent is null ? Daily(q) : Masks(q);
+
+    // Primary keys of cohort_days, cohort_weeks, cohort_months.
+    private static Query Daily(RetentionQuestion q)
+    {
+        var (first, last) = (q.Start(0), q.Start(q.Cohorts - 1));
+        return q.Interval switch
+        {
+            ActiveInterval.Day => (Query)$"""
+                SELECT first_day - {first}, day - first_day, users
+                FROM cohort_days WHERE first_day BETWEEN {first} AND {last} AND day < first_day + {q.Windows}
+                """,
+            ActiveInterval.Week => $"""
+                SELECT (first_week - {first}) / 7, (week - first_week) / 7, users
+                FROM cohort_weeks WHERE first_week BETWEEN {first} AND {last} AND week < first_week + 7 * {q.Windows}
+                """,
+            _ => $"""
+                SELECT {Months($"first_month")} - {Months($"{first}")}, {Months($"month")} - {Months($"first_month")}, users
+                FROM cohort_months WHERE first_month BETWEEN {first} AND {last} AND month < first_month + make_interval(months => {q.Windows})
+                """,
+        };
+    }
+
+    private static Query Months(Query day) => $"(extract(year FROM {day}) * 12 + extract(month FROM {day}))::int";
+
+    private static Query Masks(RetentionQuestion q)
+    {
+        var starts = Enumerable.Range(0, q.Cohorts + q.Windows).Select(q.StartAt).ToList();
+        return $"""
+            WITH firsts AS MATERIALIZED (
+              SELECT user_no, width_bucket(first_at, {starts}) - 1 AS cohort
+              FROM ({Firsts(q)}) f
+              WHERE first_at >= {starts[0]} AND first_at < {starts[q.Cohorts]})
+            SELECT cohort, 0, count(*) FROM firsts GROUP BY cohort
+            UNION ALL
+            SELECT f.cohort, s.period - f.cohort, count(DISTINCT u.user_no)
+            FROM {LocalDays.PeriodSlices(starts)}
+            JOIN {Returning(q)} u ON u.utc_day = s.utc_day AND {LocalDays.Active}
+            JOIN firsts f ON f.user_no = u.user_no AND s.period > f.cohort AND s.period < f.cohort + {q.Windows}
+            GROUP BY f.cohort, s.period - f.cohort
+            """;
+    }
+
+    // A user with an event of the type on an earlier UTC day is in an earlier cohort. Index user_day_types_user.
+    private static Query Firsts(RetentionQuestion q)
+    {
+        if (q.FirstEvent is null) return $"SELECT user_no, first_at FROM users";
+        var from = q.StartAt(0).InUtc().Date;
+        var to = q.StartAt(q.Cohorts).InUtc().Date;
+        return $"""
+            SELECT t.user_no, min(first_quarter(t.utc_day, t.lo, t.hi)) AS first_at
+            FROM user_day_types t
+            WHERE t.type_no = (SELECT type_no FROM event_types WHERE event_type = {q.FirstEvent}) AND t.utc_day BETWEEN {from} AND {to}
+              AND NOT EXISTS (SELECT FROM user_day_types b WHERE b.user_no = t.user_no AND b.type_no = t.type_no AND b.utc_day < {from})
+            GROUP BY t.user_no
+            """;
+    }
+
+    private static Query Returning(RetentionQuestion q)
+    {
+        if (q.ReturnEvent is null) return $"user_days";
+        return $"(SELECT utc_day, user_no, lo, hi FROM user_day_types WHERE type_no = (SELECT type_no FROM event_types WHERE event_type = {q.ReturnEvent}))";
+    }
+}
+
+public sealed record RetentionReport(IReadOnlyList<RetentionCohort> Cohorts, string WindowType, int Windows, ReportRange Range, Provenance Provenance) : Report(Range, Provenance);
+
+/// <param name="Start">First day of the cohort's period.</param>
+/// <param name="Size">Users whose first event is in it.</param>
+/// <param name="Returned">By period after it, from 0, the size; null for a period that has not begun.</param>
+/// <param name="Percent">Of the size, two places; null likewise, and for an empty cohort.</param>
+public sealed record RetentionCohort(DateOnly Start, long Size, IReadOnlyList<long?> Returned, IReadOnlyList<double?> Percent);

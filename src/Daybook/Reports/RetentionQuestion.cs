@@ -1,0 +1,54 @@
+using Daybook.Platform.Http;
+using Daybook.Platform.Time;
+using NodaTime;
+
+namespace Daybook.Reports;
+
+/// <param name="Range">The days of the cohorts' periods, first to last.</param>
+/// <param name="Windows">Periods shown of each cohort, its own included.</param>
+/// <param name="FirstEvent">Event type whose first occurrence makes the cohort; null: any.</param>
+/// <param name="ReturnEvent">Event type that counts as coming back; null: any.</param>
+public sealed record RetentionQuestion(ReportRange Range, ActiveInterval Interval, int Cohorts, int Windows, string? FirstEvent, string? ReturnEvent)
+{
+    public string WindowType => Interval switch { ActiveInterval.Day => "daily", ActiveInterval.Week => "weekly", _ => "monthly" };
+
+    /// <summary>From the first cohort's start to the end of the last cohort's last window.</summary>
+    public ReportRange Reading => Range with { To = Start(Cohorts + Windows - 1).PlusDays(-1) };
+
+    /// <summary>First day of a period, counted from the first cohort's.</summary>
+    public LocalDate Start(int period) => Interval.Next(Range.From, period);
+
+    public Instant StartAt(int period) => Range.Zone.StartOfDay(Start(period));
+
+    /// <summary>
+    /// Cohorts from <c>start_date</c> (or <c>from</c>) to <c>to</c>; by default as many cohorts as windows, the last one that of today. <c>event_type</c> stands for
+    /// <c>first_event</c> and <c>return_event</c> both.
+    /// </summary>
+    public static RetentionQuestion Read(QueryReader query, ReportingZone reporting)
+    {
+        EventFilter.Read(query).RefuseRaw("retention");
+        var zone = query.Zone() ?? reporting.Zone;
+        var windows = query.Number("windows", Retention.DefaultWindows, 1, Retention.MaxWindows);
+        var interval = query.OneOf("window_type", "daily", "daily", "weekly", "monthly") switch
+        {
+            "daily" => ActiveInterval.Day,
+            "weekly" => ActiveInterval.Week,
+            _ => ActiveInterval.Month,
+        };
+        var today = interval.Start(zone.DateOf(reporting.Now));
+        var first = query.Date("start_date") ?? query.Date("from");
+        var last = query.Date("to");
+        var start = interval.Start(first ?? interval.Next(interval.Start(last ?? today), 1 - windows));
+        var end = last is { } l ? interval.Start(l) : LocalDate.Max(start, LocalDate.Min(today, interval.Next(start, windows - 1)));
+        if (end < start) throw QueryReader.Invalid("to", "`to` is before the first cohort.");
+        var cohorts = 0;
+        for (var p = start; p <= end; p = interval.Next(start, cohorts))
+        {
+            if (++cohorts > Retention.MaxWindows) throw QueryReader.Invalid("to", $"There are more than {Retention.MaxWindows} cohorts; ask for a shorter range or a longer window_type.");
+        }
+
+        var type = query.Text("event_type");
+        var range = ReportRange.Of(start, interval.Next(end).PlusDays(-1), zone, reporting);
+        return new(range, interval, cohorts, windows, query.Text("first_event") ?? type, query.Text("return_event") ?? type);
+    }
+}

@@ -1,0 +1,79 @@
+using System.Text.Json.Serialization;
+using Daybook.Platform.Http;
+using NodaTime;
+
+namespace Daybook.Reports;
+
+/// <summary>Sessions per day: a user's events, each at most the gap after the one before.</summary>
+/// <remarks>
+/// A session belongs to the day it begins on and is followed up to 24 hours past the range's end. The sender's session_id plays no part. A bounce is a session of
+/// one event. Cost: reads the raw events of the range and of a day around it, and sorts them by user.
+/// </remarks>
+public static class Sessions
+{
+    private static readonly Duration LookAhead = Duration.FromDays(1);
+
+    public static ReportPlan<SessionsReport> Plan(ReportRange range, EventFilter filter, TimeSpan gap)
+    {
+        if (gap > TimeSpan.FromDays(1)) throw QueryReader.Invalid("gap", "`gap` must be at most 24h.");
+        return new(range, async (context, cancel) =>
+        {
+            var rows = await context.Session.Rows(Query(range, filter, gap), r => (
+                Day: r.IsDBNull(0) ? 0 : r.GetInt32(0),
+                Figures: new SessionFigures(r.GetInt64(1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), Rounded(r, 5), Rounded(r, 6), Ratio(r.GetInt64(4), r.GetInt64(1)))), cancel);
+            var days = rows.ToDictionary(r => r.Day, r => r.Figures);
+            return new SessionsReport(
+                [.. range.Days.Select((day, i) => SessionDay.Of(day, days.GetValueOrDefault(i + 1, SessionFigures.None)))],
+                days.GetValueOrDefault(0, SessionFigures.None), (long)gap.TotalSeconds, range, context.Provenance);
+        })
+        {
+            Reading = range with { From = range.From.PlusDays(-1), To = range.To.PlusDays(1) },
+            Live = true,
+        };
+    }
+
+    // Index events_occurred_at of the partitions read. What begins before the range is read to know that it is no beginning.
+    internal static Query Query(ReportRange range, EventFilter filter, TimeSpan gap) => $"""
+        WITH e AS (
+          SELECT event_subject(user_id, anonymous_id) AS subject, occurred_at AS at
+          FROM events
+          WHERE occurred_at >= {range.Start - Duration.FromTimeSpan(gap)} AND occurred_at < {range.End + LookAhead} {filter.Conditions()}),
+        marked AS (
+          SELECT subject, at, at - lag(at) OVER (PARTITION BY subject ORDER BY at) <= {gap} AS goes_on FROM e),
+        numbered AS (
+          SELECT subject, at, count(*) FILTER (WHERE goes_on IS NOT TRUE) OVER (PARTITION BY subject ORDER BY at) AS session FROM marked),
+        sessions AS (
+          SELECT subject, min(at) AS start_at, count(*) AS events, extract(epoch FROM max(at) - min(at)) AS seconds FROM numbered GROUP BY subject, session)
+        SELECT d, count(*), count(DISTINCT subject), sum(events)::bigint, count(*) FILTER (WHERE events = 1),
+               avg(seconds)::float8, percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds)
+        FROM (SELECT *, {LocalDays.Number(range, "start_at")} AS d FROM sessions WHERE start_at >= {range.Start} AND start_at < {range.End}) s
+        GROUP BY GROUPING SETS ((d), ())
+        """;
+
+    private static double? Rounded(Npgsql.NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : Math.Round(row.GetDouble(column), 3);
+
+    private static double? Ratio(long part, long whole) => whole == 0 ? null : Math.Round(part / (double)whole, 4);
+}
+
+public sealed record SessionsReport(IReadOnlyList<SessionDay> Days, SessionFigures Total, long GapSeconds, ReportRange Range, Provenance Provenance) : Report(Range, Provenance);
+
+/// <param name="Users">Distinct users who began a session.</param>
+/// <param name="Events">Events in these sessions.</param>
+/// <param name="Bounces">Sessions of one event.</param>
+/// <param name="AverageSeconds">From first to last event; null without sessions, as the others.</param>
+/// <param name="BounceRate">0 to 1.</param>
+public record SessionFigures(long Sessions, long Users, long Events, long Bounces, double? AverageSeconds, double? MedianSeconds, double? BounceRate)
+{
+    internal static SessionFigures None { get; } = new(0, 0, 0, 0, null, null, null);
+}
+
+public sealed record SessionDay : SessionFigures
+{
+    private SessionDay(LocalDate day, SessionFigures figures)
+        : base(figures) => Date = day.ToDateOnly();
+
+    [JsonPropertyOrder(-1)]
+    public DateOnly Date { get; }
+
+    internal static SessionDay Of(LocalDate day, SessionFigures figures) => new(day, figures);
+}
