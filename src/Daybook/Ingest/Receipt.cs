@@ -10,6 +10,9 @@ namespace Daybook.Ingest;
 public sealed record Receipt(
     Guid BatchId, IReadOnlyList<MadeId> Ids, int Accepted, int Duplicates, IReadOnlyList<RejectedEvent> Rejected, IReadOnlyList<Warning> Warnings)
 {
+    /// <summary>The receipt as an older service's clients expect it: with <c>ingested</c>, the number accepted.</summary>
+    public Dictionary<string, object?> WithIngested() => new(Members()) { ["ingested"] = Accepted };
+
     /// <summary>For a problem document that carries the receipt.</summary>
     public Dictionary<string, object?> Members() => new()
     {

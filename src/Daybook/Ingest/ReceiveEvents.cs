@@ -8,7 +8,10 @@ namespace Daybook.Ingest;
 /// <summary><c>POST /events</c>: 202 with a receipt once the queue has every accepted event; never before.</summary>
 public sealed class ReceiveEvents(JudgeRequest judge, EnqueueBatch enqueue, DaybookMetrics metrics, TimeProvider clock)
 {
-    public async Task<IResult> Run(HttpCall call)
+    public Task<IResult> Run(HttpCall call) => Run(call, receipt => Answer.Json(receipt, StatusCodes.Status202Accepted));
+
+    /// <param name="accepted">The answer when at least one event was accepted.</param>
+    public async Task<IResult> Run(HttpCall call, Func<Receipt, IResult> accepted)
     {
         var started = clock.GetTimestamp();
         var request = OpenRequest.Open(call, clock);
@@ -19,6 +22,6 @@ public sealed class ReceiveEvents(JudgeRequest judge, EnqueueBatch enqueue, Dayb
         var receipt = batch.ToReceipt(request.RequestId);
         return batch.AllRejected
             ? new Problem(ProblemCode.AllEventsRejected, $"None of the {batch.Rejections.Count} events was accepted; `rejected` says why.") { Members = receipt.Members() }
-            : Answer.Json(receipt, StatusCodes.Status202Accepted);
+            : accepted(receipt);
     }
 }

@@ -53,9 +53,10 @@ public static class Breakdown
     }
 
     // Sums are exact; what a JSON number of double range cannot hold becomes the largest it can.
+    // (least and greatest pass over null, so none has to be told from them.)
     private static Query Total(Measure measure) => measure.Kind == MeasureKind.Avg
-        ? (Query)$"least(greatest(avg(n), -1.7e308), 1.7e308)::float8"
-        : $"least(greatest(sum(n), -1.7e308), 1.7e308)::float8";
+        ? (Query)$"CASE WHEN count(n) > 0 THEN least(greatest(avg(n), -1.7e308), 1.7e308)::float8 END"
+        : $"CASE WHEN count(n) > 0 THEN least(greatest(sum(n), -1.7e308), 1.7e308)::float8 END";
 
     private static Query Order(Measure measure) => measure.Kind switch
     {

@@ -1,3 +1,4 @@
+using Daybook.Ingest;
 using Daybook.Ops.Health;
 using Daybook.Platform.Http;
 using Daybook.Reports;
@@ -6,8 +7,12 @@ using Microsoft.AspNetCore.Http;
 namespace Daybook.Functions.Triggers;
 
 /// <summary>Routes of an older service, for its clients: the same operations under their old names.</summary>
-public sealed class AliasTriggers(HttpEndpoint http, DayAlias day, CheckHealth health)
+public sealed class AliasTriggers(HttpEndpoint http, ReceiveEvents receive, DayAlias day, CheckHealth health)
 {
+    [Function("AliasIngest")]
+    public Task Ingest([HttpTrigger(AuthorizationLevel.Anonymous, "post", "options", Route = "api/analytics/ingest")] HttpRequest request, CancellationToken cancel) =>
+        http.Run(request, Scope.Ingest, call => receive.Run(call, receipt => Answer.Json(receipt.WithIngested(), StatusCodes.Status202Accepted)), cancel);
+
     [Function("AliasDau")]
     public Task Dau(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "options", Route = "api/analytics/reports/dau")] HttpRequest request, CancellationToken cancel) =>
