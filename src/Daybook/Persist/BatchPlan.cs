@@ -45,7 +45,26 @@ internal sealed class BatchPlan
 
     public PendingMessage MessageOf(PlannedEvent e) => Messages[e.Message];
 
-    public int Count(int message, Fate fate) => Fates[message].Count(f => f == fate);
+    /// <summary>How many events of each message have each fate.</summary>
+    public int[][] Counts()
+    {
+        var counts = new int[Messages.Count][];
+        for (var m = 0; m < counts.Length; m++)
+        {
+            counts[m] = new int[(int)Fate.Left + 1];
+            foreach (var fate in Fates[m]) counts[m][(int)fate]++;
+        }
+
+        return counts;
+    }
+
+    public string[] Subjects()
+    {
+        HashSet<string> subjects = new(StringComparer.Ordinal);
+        foreach (var first in Firsts) subjects.Add(first.Event.Subject);
+        foreach (var (follower, _) in Followers) subjects.Add(follower.Event.Subject);
+        return [.. subjects];
+    }
 
     public IEnumerable<PlannedEvent> All() => Messages.SelectMany((m, i) => m.Events.Select(e => new PlannedEvent(i, e)));
 }

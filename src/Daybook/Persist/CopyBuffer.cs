@@ -41,13 +41,15 @@ internal sealed class CopyBuffer
         _length += 16;
     }
 
-    public void Timestamp(DateTimeOffset value)
+    public void BigInt(long value)
     {
         Int32(8);
         Reserve(8);
-        BinaryPrimitives.WriteInt64BigEndian(_bytes.AsSpan(_length), (value.UtcTicks - Epoch) / TimeSpan.TicksPerMicrosecond);
+        BinaryPrimitives.WriteInt64BigEndian(_bytes.AsSpan(_length), value);
         _length += 8;
     }
+
+    public void Timestamp(DateTimeOffset value) => BigInt((value.UtcTicks - Epoch) / TimeSpan.TicksPerMicrosecond);
 
     public void Text(string? value)
     {

@@ -8,7 +8,8 @@ internal static class PersistCounts
 {
     public static void Report(DaybookMetrics metrics, BatchPlan plan, DateTimeOffset now)
     {
-        int Sum(Fate fate) => Enumerable.Range(0, plan.Messages.Count).Sum(m => plan.Count(m, fate));
+        var counts = plan.Counts();
+        int Sum(Fate fate) => counts.Sum(c => c[(int)fate]);
         if (Sum(Fate.Persisted) is > 0 and var persisted) metrics.Ingested(persisted);
         if (Sum(Fate.Duplicate) is > 0 and var duplicate) metrics.Duplicate(duplicate);
         if (Sum(Fate.Conflict) is > 0 and var conflict) metrics.Rejected(RejectionCode.Conflict.Name(), conflict);

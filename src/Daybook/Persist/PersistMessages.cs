@@ -18,7 +18,7 @@ public sealed class PersistMessages
     private readonly DaybookMetrics _metrics;
     private readonly TimeProvider _clock;
     private readonly ILogger<PersistMessages> _log;
-    private readonly bool _dedupe;
+    private readonly PersistMode _mode;
 
     public PersistMessages(
         PostgresConnections database, Partitions partitions, StoreCanary canary, DaybookMetrics metrics, TimeProvider clock,
@@ -26,8 +26,8 @@ public sealed class PersistMessages
     {
         (_database, _partitions, _canary, _metrics, _clock, _log) = (database, partitions, canary, metrics, clock, log);
         _transaction = new PersistTransaction(database, new SeenMessages());
-        _dedupe = options.Value.Dedupe;
-        if (!_dedupe) Log.DedupeOff(log);
+        _mode = options.Value.Dedupe ? PersistMode.Normal : PersistMode.NoDedupe;
+        if (_mode == PersistMode.NoDedupe) Log.DedupeOff(log);
     }
 
     /// <summary>Completes each message's <see cref="PendingMessage.Stored"/>: stored, or the fault that keeps it from being stored now.</summary>
@@ -85,13 +85,14 @@ public sealed class PersistMessages
 
     private async Task Together(IReadOnlyList<PendingMessage> messages, CancellationToken cancel)
     {
+        var mode = _mode;
         for (var attempt = 1; ; attempt++)
         {
-            if (_dedupe && messages.Any(m => m.MayBeFinished)) messages = await Unfinished(messages, cancel);
+            if (_mode != PersistMode.NoDedupe && messages.Any(m => m.MayBeFinished)) messages = await Unfinished(messages, cancel);
             if (messages.Count == 0) return;
             try
             {
-                await Commit(messages, cancel);
+                await Commit(messages, mode, cancel);
                 return;
             }
             catch (Exception e) when (attempt < Tries)
@@ -104,6 +105,9 @@ public sealed class PersistMessages
                     case StoreFault.NoPartition:
                         _partitions.Forget();
                         break;
+                    case StoreFault.KeyTaken:
+                        mode |= PersistMode.Contended;
+                        break;
                     case StoreFault.Contention:
                         break;
                     default:
@@ -115,13 +119,13 @@ public sealed class PersistMessages
         }
     }
 
-    private async Task Commit(IReadOnlyList<PendingMessage> messages, CancellationToken cancel)
+    private async Task Commit(IReadOnlyList<PendingMessage> messages, PersistMode mode, CancellationToken cancel)
     {
         using var activity = PersistTracing.Start(messages);
         var started = _clock.GetTimestamp();
         var plan = new BatchPlan(messages);
         await Prepare(plan, cancel);
-        await _transaction.Run(plan, _dedupe, keep: true, cancel);
+        await _transaction.Run(plan, mode, cancel);
         _metrics.PersistTook(_clock.GetElapsedTime(started));
         PersistCounts.Report(_metrics, plan, _clock.GetUtcNow());
         activity?.SetTag("daybook.messages", messages.Count);
@@ -131,7 +135,7 @@ public sealed class PersistMessages
     {
         var plan = new BatchPlan([message], positions);
         await Prepare(plan, cancel);
-        await _transaction.Run(plan, _dedupe, keep: false, cancel);
+        await _transaction.Run(plan, PersistMode.TryOnly | PersistMode.Contended, cancel);
     }
 
     private async Task Prepare(BatchPlan plan, CancellationToken cancel)

@@ -7,31 +7,36 @@ namespace Daybook.Persist;
 internal sealed class PersistTransaction(PostgresConnections database, SeenMessages seen)
 {
     /// <param name="plan">Its fates are decided when this returns.</param>
-    /// <param name="dedupe">False: store whatever was delivered, for the proof run.</param>
-    /// <param name="keep">False: try it and roll back.</param>
+    /// <param name="mode">How.</param>
     /// <exception cref="PostgresException">Judge it with <see cref="StoreFaults"/>; nothing was stored.</exception>
-    public async Task Run(BatchPlan plan, bool dedupe, bool keep, CancellationToken cancel)
+    public async Task Run(BatchPlan plan, PersistMode mode, CancellationToken cancel)
     {
         await using var session = await database.Open(cancel);
         try
         {
-            var fresh = await DecideFates.Claim(session, plan, cancel);
-            if (dedupe)
+            var state = await StoredState.Open(session, plan, cancel);
+            List<PlannedEvent> fresh = [.. plan.Firsts.Where(state.IsNew)];
+            if (mode.HasFlag(PersistMode.Contended) || mode.HasFlag(PersistMode.NoDedupe))
             {
-                await DecideFates.Explain(session, plan, cancel);
+                var claimed = await ClaimKeys.OneByOne(session, plan, fresh, cancel);
+                var taken = fresh.Where(e => !claimed.Contains(e.Event.EventId)).ToList();
+                if (taken.Count > 0) await state.Refresh(session, taken, cancel);
+                fresh.RemoveAll(e => !claimed.Contains(e.Event.EventId));
             }
-            else
+            else if (fresh.Count > 0)
             {
-                fresh = [.. plan.All()];
-                foreach (var e in fresh) plan[e] = Fate.Persisted;
+                await ClaimKeys.Copy(session, plan, fresh, cancel);
             }
 
+            if (mode.HasFlag(PersistMode.NoDedupe)) fresh = [.. plan.All()];
+            foreach (var e in fresh) plan[e] = Fate.Persisted;
+            state.JudgeRest(plan);
             if (fresh.Count > 0) await CopyEvents.Run(session, fresh, cancel);
+
             var carried = seen.Unseen(plan.Messages);
-            await using var batch = FinishBatch.Make(session, plan, carried, dedupe);
-            batch.BatchCommands.Add(new NpgsqlBatchCommand(keep ? "COMMIT" : "ROLLBACK"));
+            await using var batch = FinishBatch.Make(session, plan, carried, mode);
             await batch.ExecuteNonQueryAsync(cancel);
-            if (keep) seen.Add(carried);
+            if (!mode.HasFlag(PersistMode.TryOnly)) seen.Add(carried);
         }
         catch
         {
@@ -52,4 +57,19 @@ internal sealed class PersistTransaction(PostgresConnections database, SeenMessa
             // The connection is gone, and with it the transaction.
         }
     }
+}
+
+[Flags]
+internal enum PersistMode
+{
+    Normal = 0,
+
+    /// <summary>Others store the same ids at this moment.</summary>
+    Contended = 1,
+
+    /// <summary>Rolled back at the end.</summary>
+    TryOnly = 2,
+
+    /// <summary>Whatever was delivered is stored: the proof run's switch.</summary>
+    NoDedupe = 4,
 }

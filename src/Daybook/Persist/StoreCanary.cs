@@ -26,7 +26,7 @@ public sealed class StoreCanary(PostgresConnections database, Partitions partiti
         try
         {
             await partitions.Ensure([now], cancel);
-            await new PersistTransaction(database, new SeenMessages()).Run(plan, dedupe: true, keep: false, cancel);
+            await new PersistTransaction(database, new SeenMessages()).Run(plan, PersistMode.TryOnly, cancel);
             return true;
         }
         catch (Exception e) when (!cancel.IsCancellationRequested)

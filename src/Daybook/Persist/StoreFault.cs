@@ -16,6 +16,9 @@ public enum StoreFault
     /// <summary>The <c>messages</c> row exists: the message was finished by somebody else meanwhile.</summary>
     FinishedBefore,
 
+    /// <summary>Somebody else stored one of the ids at the same moment: try again, minding others.</summary>
+    KeyTaken,
+
     /// <summary>Deadlock or serialization failure: try again at once.</summary>
     Contention,
 
@@ -42,7 +45,12 @@ public static class StoreFaults
         // A check constraint names itself; "no partition of relation found for row" has the same state and no constraint.
         PostgresErrorCodes.CheckViolation => p.ConstraintName is null ? StoreFault.NoPartition : StoreFault.Data,
         PostgresErrorCodes.NotNullViolation => StoreFault.Data,
-        PostgresErrorCodes.UniqueViolation => p.TableName == "messages" ? StoreFault.FinishedBefore : StoreFault.Unclear,
+        PostgresErrorCodes.UniqueViolation => p.TableName switch
+        {
+            "messages" => StoreFault.FinishedBefore,
+            "event_keys" => StoreFault.KeyTaken,
+            _ => StoreFault.Unclear,
+        },
         PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure => StoreFault.Contention,
         ['2', '2', ..] => StoreFault.Data,
         // Limits of a program (a nesting, a row too big), unsupported features, raised exceptions: the message's, or everybody's.
