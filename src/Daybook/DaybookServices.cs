@@ -3,6 +3,7 @@ using Daybook.Archive;
 using Daybook.Database;
 using Daybook.Docs;
 using Daybook.Ingest;
+using Daybook.Ops.Dashboard;
 using Daybook.Ops.Health;
 using Daybook.Persist;
 using Daybook.Platform;
@@ -24,6 +25,7 @@ public static class DaybookServices
         .AddRollup()
         .AddArchive()
         .AddHealth()
+        .AddDashboard()
         .AddReports()
         .AddIngest(configuration)
         .AddDocs();

@@ -1,0 +1,38 @@
+import type { ComponentChildren } from "preact";
+import { useId } from "preact/hooks";
+import type { Provenance } from "../api/shapes.ts";
+import type { Loaded } from "../state/useReport.ts";
+import { Failure } from "./Failure.tsx";
+import { ProvenanceLine } from "./ProvenanceLine.tsx";
+
+interface Props<T> {
+  title: string;
+  area: string;
+  report: Loaded<T>;
+  /** Beside the title. */
+  actions?: ComponentChildren;
+  /** What stands here when there is nothing to show, and what to do about it. */
+  empty?: (data: T) => ComponentChildren | null;
+  zone: string;
+  children: (data: T) => ComponentChildren;
+}
+
+/** The frame of every report: title, its own loading, empty and error states, and what its numbers stand on. */
+export function Card<T extends object>({ title, area, report, actions, empty, zone, children }: Props<T>) {
+  const id = useId();
+  const { data, error, loading, retry } = report;
+  const nothing = data && empty?.(data);
+  return (
+    <section class={"card " + area} aria-labelledby={id} aria-busy={loading}>
+      <header class="card-head">
+        <h2 id={id}>{title}</h2>
+        <div class="card-actions">{actions}</div>
+      </header>
+      <div class={"card-body" + (loading && data ? " stale" : "")}>
+        {error && <Failure error={error} what={title} retry={retry} compact={data !== null} />}
+        {data ? (nothing ? <div class="empty">{nothing}</div> : children(data)) : !error && <div class="skeleton" role="status" aria-label={`${title}: loading`} />}
+      </div>
+      {data && <ProvenanceLine provenance={data as Provenance} zone={zone} />}
+    </section>
+  );
+}

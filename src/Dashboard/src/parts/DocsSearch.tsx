@@ -1,0 +1,71 @@
+import { useEffect, useState } from "preact/hooks";
+import type { Api } from "../api/client.ts";
+import type { DocsAnswer } from "../api/shapes.ts";
+import { useReport } from "../state/useReport.ts";
+import { snippetRuns } from "../text/snippet.ts";
+import { Dialog } from "./Dialog.tsx";
+import { Failure } from "./Failure.tsx";
+
+const PAUSE = 180; // ms without a key before asking
+const SUGGESTIONS = ["what happens when postgres is down", "late events", "retry safely", "dead letters", "rotate a key"];
+
+/** Searches the operational docs; each hit opens the passage. */
+export function DocsSearch({ api, onClose }: { api: Api; onClose: () => void }) {
+  const [text, setText] = useState("");
+  const [query, setQuery] = useState("");
+  useEffect(() => {
+    const timer = setTimeout(() => setQuery(text.trim()), PAUSE);
+    return () => clearTimeout(timer);
+  }, [text]);
+  const { data, error, retry } = useReport<DocsAnswer>(api, query ? "/docs/search" : null, { q: query, k: 8 }, 3_600_000);
+  const answer = query && data ? data : null;
+
+  return (
+    <Dialog title="Search the docs" wide onClose={onClose}>
+      <input
+        type="search"
+        class="search-input"
+        autoFocus
+        autoComplete="off"
+        maxLength={200}
+        placeholder="A question, an error code, a setting…"
+        aria-label="Search the docs"
+        value={text}
+        onInput={(e) => setText(e.currentTarget.value)}
+      />
+      <div class="search-results" aria-live="polite">
+        {!query && (
+          <p class="suggestions">
+            {SUGGESTIONS.map((s) => (
+              <button key={s} type="button" class="chip" onClick={() => setText(s)}>
+                {s}
+              </button>
+            ))}
+          </p>
+        )}
+        {error && <Failure error={error} what="Docs search" retry={retry} />}
+        {answer?.results.length === 0 && (
+          <div class="empty">
+            <strong>Nothing found.</strong>
+            <p>
+              Try other words, or <a href="/docs/README">browse all pages</a>.
+            </p>
+          </div>
+        )}
+        {!!answer?.results.length && (
+          <ol class="hits">
+            {answer.results.map((hit) => (
+              <li key={hit.url}>
+                <a href={hit.url}>
+                  <strong>{hit.heading || hit.doc}</strong>
+                  <span class="quiet small">{hit.doc}</span>
+                  <span class="hit-text">{snippetRuns(hit.snippet).map((run, i) => (run.marked ? <mark key={i}>{run.text}</mark> : run.text))}</span>
+                </a>
+              </li>
+            ))}
+          </ol>
+        )}
+      </div>
+    </Dialog>
+  );
+}

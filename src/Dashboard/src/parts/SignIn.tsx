@@ -1,0 +1,82 @@
+import { useState } from "preact/hooks";
+import { Api, ApiError } from "../api/client.ts";
+import { AlertIcon } from "./icons.tsx";
+import { Mark } from "./Mark.tsx";
+
+interface Props {
+  localKey: string | null;
+  /** Why the reader is here again. */
+  notice: string | null;
+  onKey: (key: string) => void;
+}
+
+/** Asks for a key or token, and tries it before letting it in. */
+export function SignIn({ localKey, notice, onKey }: Props) {
+  const [key, setKey] = useState("");
+  const [error, setError] = useState<string | null>(notice);
+  const [busy, setBusy] = useState(false);
+
+  const tryKey = async (candidate: string) => {
+    setBusy(true);
+    setError(null);
+    const fault = await refusal(candidate);
+    setBusy(false);
+    if (fault) setError(fault);
+    else onKey(candidate);
+  };
+
+  return (
+    <main class="sign-in">
+      <form
+        class="card"
+        onSubmit={(e) => {
+          e.preventDefault();
+          if (key.trim()) void tryKey(key.trim());
+          else setError("Enter a key or token first.");
+        }}
+      >
+        <Mark />
+        <h1>Daybook</h1>
+        <p class="quiet">Event analytics whose numbers can be trusted and traced.</p>
+        <label for="key">API key or token</label>
+        <input id="key" type="password" autoComplete="off" spellcheck={false} autoFocus value={key} aria-describedby="key-help" aria-invalid={!!error} onInput={(e) => setKey(e.currentTarget.value)} />
+        <p id="key-help" class="quiet small">
+          It needs the scope <code>read</code>; with <code>ops</code> the page also shows ledger and quality. It is kept in this tab alone and is never part of an address.
+        </p>
+        {error && (
+          <p class="failure compact" role="alert">
+            <AlertIcon />
+            <span>{error}</span>
+          </p>
+        )}
+        <button type="submit" class="primary" disabled={busy}>
+          {busy ? "Checking…" : "Sign in"}
+        </button>
+        {localKey && (
+          <div class="local-key">
+            <p class="small">This is a development server.</p>
+            <button type="button" class="plain" disabled={busy} onClick={() => void tryKey(localKey)}>
+              Use the local key <code>{localKey}</code>
+            </button>
+          </div>
+        )}
+      </form>
+      <p class="quiet small">
+        <a href="/docs/README">Documentation</a> · <a href="/reference">API reference</a> · <a href="/health">Health</a>
+      </p>
+    </main>
+  );
+}
+
+/** Null when the key may read. A store that is down says nothing about the key, so the reader goes in and sees it there. */
+async function refusal(key: string): Promise<string | null> {
+  try {
+    await new Api(key).get("/events/recent?limit=1");
+    return null;
+  } catch (e) {
+    const error = e as ApiError;
+    if (error.status === 401) return "This key or token is not accepted. Check that it is whole and not expired.";
+    if (error.status === 403) return "This key is known, but may not read. Use one with the scope read.";
+    return error.status === 503 || error.status === 404 ? null : error.message;
+  }
+}

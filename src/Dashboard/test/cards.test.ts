@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { queryString } from "../src/api/client.ts";
+import { groupingProperties } from "../src/cards/BreakdownCard.tsx";
+import { suggestSteps } from "../src/cards/funnel.ts";
+import { qualityFindings } from "../src/cards/quality.ts";
+import { average, shade } from "../src/cards/RetentionCard.tsx";
+import { explain } from "../src/parts/Failure.tsx";
+
+test("the average of a window counts only cohorts that have reached it, each by its size", () => {
+  const cohorts = [
+    { start: "2026-11-01", size: 100, returned: [100, 50, null] },
+    { start: "2026-11-02", size: 300, returned: [300, null, null] },
+  ];
+  assert.equal(average(cohorts, 0), 1);
+  assert.equal(average(cohorts, 1), 0.5);
+  assert.equal(average(cohorts, 2), null);
+});
+
+test("somebody is darker than nobody, and everybody darkest", () => {
+  assert.equal(shade(0), 0);
+  assert.equal(shade(0.0001), 1);
+  assert.equal(shade(1), 10);
+});
+
+test("a suggested funnel goes from many users to few and leaves out who somebody is", () => {
+  const top = [
+    { event_type: "purchase", users: 5 },
+    { event_type: "identify", users: 90 },
+    { event_type: "page", users: 100 },
+  ];
+  assert.deepEqual(suggestSteps(top), ["page", "purchase"]);
+});
+
+test("properties that make few groups come first, those that make only one last", () => {
+  const event = (properties: Record<string, unknown>) => ({ event_id: "", event_type: "", occurred_at: "", received_at: "", source: "", properties });
+  assert.deepEqual(groupingProperties([event({ id: 1, plan: "a", app: "x", o: {} }), event({ id: 2, plan: "b", app: "x" }), event({ id: 3, plan: "a" })]), ["plan", "id", "app"]);
+});
+
+test("findings that ask for attention come first, and an unknown answer is none", () => {
+  assert.deepEqual(
+    qualityFindings({ checks: [{ name: "freshness", status: "ok", detail: "2 s" }, { name: "missing_days", status: "fail", detail: "1" }] }).map((f) => [f.name, f.status]),
+    [["missing days", "bad"], ["freshness", "good"]],
+  );
+  assert.deepEqual(qualityFindings({ other: 1 }), []);
+});
+
+test("what is not set is not asked", () => assert.equal(queryString({ from: "2026-11-01", event_type: null, tz: "" }), "?from=2026-11-01"));
+
+test("an error says what to do", () => {
+  assert.match(explain({ status: 403, code: "forbidden", message: "The key 'web' does not have the scope 'ops'." }, "Ledger").advice, /Sign in with a key that has it/);
+  assert.match(explain({ status: 404, code: "not_found", message: "" }, "Ledger").advice, /Update the app/);
+});

@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { change, compact, percent, plural } from "../src/text/numbers.ts";
+import { snippetRuns } from "../src/text/snippet.ts";
+import { ago, clock } from "../src/text/times.ts";
+
+test("a snippet becomes text, its found words marked", () => {
+  assert.deepEqual(snippetRuns("when <mark>PostgreSQL</mark> is &lt;down&gt; &amp; &quot;out&quot;"), [
+    { text: "when ", marked: false },
+    { text: "PostgreSQL", marked: true },
+    { text: ' is <down> & "out"', marked: false },
+  ]);
+});
+
+test("markup in a snippet stays text, decoded only once", () => {
+  assert.deepEqual(snippetRuns("<img src=x onerror=alert(1)>&amp;lt;b&#x27;&#39;"), [{ text: "<img src=x onerror=alert(1)>&lt;b''", marked: false }]);
+});
+
+test("an entity that no text can hold stays as it stands", () => {
+  assert.deepEqual(snippetRuns("&#x110000;&nosuch;"), [{ text: "&#x110000;&nosuch;", marked: false }]);
+});
+
+test("shares below a tenth keep a decimal", () => {
+  assert.equal(percent(0.0312), "3.1%");
+  assert.equal(percent(0.312), "31%");
+  assert.equal(percent(0), "0%");
+  assert.equal(percent(NaN), "–");
+});
+
+test("growth from nothing is no percentage", () => {
+  assert.equal(change(5, 0), null);
+  assert.equal(change(5, 4), 0.25);
+});
+
+test("numbers are short where space is", () => {
+  assert.equal(compact(9999), "9,999");
+  assert.equal(compact(1_234_567), "1.2M");
+  assert.equal(plural(1, "event"), "1 event");
+});
+
+test("times say as much as a reader needs", () => {
+  const now = Date.parse("2026-11-22T12:00:00Z");
+  assert.equal(ago("2026-11-22T11:59:58Z", now), "just now");
+  assert.equal(ago("2026-11-22T11:58:00Z", now), "2 min ago");
+  assert.equal(ago("2026-11-22T12:00:09Z", now), "just now");
+  assert.equal(clock("2026-11-22T23:30:00Z", "Asia/Kathmandu", new Date("2026-11-22T19:00:00Z")), "05:15:00");
+});
