@@ -48,6 +48,9 @@ public sealed class NodeRuntime
         return runtime;
     }
 
+    /// <summary>How npm is started; call after <see cref="WhatIsMissingAsync"/> found nothing.</summary>
+    internal static string[] Npm() => OperatingSystem.IsWindows() ? ["cmd.exe", "/c", "npm"] : [Command.Find("npm")!];
+
     private string Stamp => Path.Combine(Folder, "node_modules", ".daybook-installed");
 
     private bool IsInstalled() => File.Exists(Stamp) && File.ReadAllText(Stamp) == Wanted();
@@ -60,30 +63,14 @@ public sealed class NodeRuntime
 
     private async Task InstallAsync(Action<string> say, CancellationToken cancel)
     {
-        await using var turn = await WaitForTurnAsync(cancel);
+        await using var turn = await FolderLock.TakeAsync(Folder, cancel);
         if (IsInstalled())
             return;
 
         say("Installing the local stand-ins (npm ci in infra/local); this happens once and takes about a minute.");
-        string[] npm = OperatingSystem.IsWindows() ? ["cmd.exe", "/c", "npm"] : [Command.Find("npm")!];
-        var result = await Command.RunAsync([.. npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"], Folder, cancel);
+        var result = await Command.RunAsync([.. Npm(), "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"], Folder, cancel);
         if (result.ExitCode != 0)
             throw new LocalSetupException($"npm ci failed in {Folder}:\n{result.Output}\nCheck that the npm registry can be reached, then start again.");
         await File.WriteAllTextAsync(Stamp, Wanted(), cancel);
-    }
-
-    private async Task<FileStream> WaitForTurnAsync(CancellationToken cancel)
-    {
-        while (true)
-        {
-            try
-            {
-                return new FileStream(Path.Combine(Folder, ".install.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            }
-            catch (IOException) when (!cancel.IsCancellationRequested)
-            {
-                await Task.Delay(250, cancel);
-            }
-        }
     }
 }

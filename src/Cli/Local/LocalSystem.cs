@@ -44,9 +44,12 @@ internal sealed class LocalSystem : IAsyncDisposable
         if (!await services.Postgres.DatabaseExistsAsync(Database, cancel))
             await services.Postgres.CreateDatabaseAsync(Database, template: null, cancel);
 
+        var settings = Addresses(services);
+        if (await DashboardBuild.PrepareAsync(ProjectRoot.Find(), Terminal.Say, cancel) is { } dashboard)
+            settings["Daybook:Dashboard:Directory"] = dashboard;
         var app = StandaloneHost.Build(new StandaloneOptions
         {
-            Settings = Addresses(services),
+            Settings = settings,
             LocalSettings = SettingsFile(),
             Urls = $"http://127.0.0.1:{port}",
             ConfigureLogging = logging => logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace),

@@ -1,0 +1,20 @@
+namespace Daybook.Local;
+
+/// <summary>Lets one process at a time install into or build in a folder of the source tree.</summary>
+internal static class FolderLock
+{
+    public static async Task<FileStream> TakeAsync(string folder, CancellationToken cancel)
+    {
+        while (true)
+        {
+            try
+            {
+                return new FileStream(Path.Combine(folder, ".install.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (!cancel.IsCancellationRequested)
+            {
+                await Task.Delay(250, cancel);
+            }
+        }
+    }
+}
