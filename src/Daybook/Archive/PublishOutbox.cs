@@ -48,7 +48,7 @@ public sealed class PublishOutbox(PostgresConnections database, S3Store s3, Veri
         var open = await Outbox.OpenDays(session, cancel);
         if (open.Count == 0) return;
         // S3 away: found once here, not once for each of hundreds of days.
-        await s3.BucketExists(cancel);
+        await s3.ETag(Manifest.Key, cancel);
         List<DateOnly> removed = [];
         var failed = 0;
         foreach (var days in open.Chunk(DaysAtATime))

@@ -43,7 +43,7 @@ public sealed class S3Store : IDisposable
         }
     });
 
-    /// <summary>The object's ETag; null: there is no such object.</summary>
+    /// <summary>The object's ETag; null: there is no such object, or no such bucket. The cheapest way to see whether S3 answers.</summary>
     public Task<string?> ETag(string key, CancellationToken cancel) => Reaching<string?>("look at", key, async () =>
     {
         try
@@ -66,7 +66,7 @@ public sealed class S3Store : IDisposable
         }
         catch (AmazonS3Exception e) when (e.ErrorCode == "NoSuchBucket")
         {
-            await _client.Value.PutBucketAsync(new PutBucketRequest { BucketName = _options.Bucket }, cancel);
+            await CreateBucket(cancel);
             await PutOnce(key, body, contentType, revision, cancel);
         }
 
@@ -79,24 +79,21 @@ public sealed class S3Store : IDisposable
         return true;
     });
 
-    /// <summary>Asks for the bucket: for health.</summary>
-    /// <returns>False: it does not exist yet; the first publish creates it.</returns>
-    public Task<bool> BucketExists(CancellationToken cancel) => Reaching("look at", "the bucket", async () =>
-    {
-        try
-        {
-            await _client.Value.ListObjectsV2Async(new ListObjectsV2Request { BucketName = _options.Bucket, Prefix = Full(""), MaxKeys = 1 }, cancel);
-            return true;
-        }
-        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound)
-        {
-            return false;
-        }
-    });
-
     public void Dispose()
     {
         if (_client.IsValueCreated) _client.Value.Dispose();
+    }
+
+    private async Task CreateBucket(CancellationToken cancel)
+    {
+        try
+        {
+            await _client.Value.PutBucketAsync(new PutBucketRequest { BucketName = _options.Bucket }, cancel);
+        }
+        catch (AmazonS3Exception e) when (e.ErrorCode is "BucketAlreadyOwnedByYou" or "BucketAlreadyExists" or "OperationAborted")
+        {
+            // Another upload created it meanwhile; whether it is ours, the upload that follows will tell.
+        }
     }
 
     private async Task PutOnce(string key, ReadOnlyMemory<byte> body, string contentType, long revision, CancellationToken cancel)

@@ -1,0 +1,75 @@
+using NodaTime;
+
+namespace Daybook.Tests.Rollup;
+
+/// <summary>Random small histories around days that are 23, 24, 24½ or 25 hours long, doubled or missing: the tables against a count by hand.</summary>
+public sealed class ZonedDaysTests(StandIns standIns)
+{
+    [Theory]
+    [InlineData("America/Los_Angeles", 2026, 3, 8)]      // 23 hours
+    [InlineData("America/Los_Angeles", 2026, 11, 1)]     // 25 hours
+    [InlineData("America/Havana", 2020, 11, 1)]          // midnight happens twice
+    [InlineData("America/Sao_Paulo", 2018, 11, 4)]       // midnight does not happen
+    [InlineData("Pacific/Apia", 2011, 12, 30)]           // the date does not happen
+    [InlineData("Australia/Lord_Howe", 2026, 4, 5)]      // half an hour
+    [InlineData("Asia/Kathmandu", 2026, 1, 1)]           // 05:45
+    public async Task Daily_tables_equal_a_count_by_hand(string zoneId, int year, int month, int dayOfMonth)
+    {
+        var zone = DateTimeZoneProviders.Tzdb[zoneId];
+        var environment = await standIns.NewEnvironmentAsync(zoneId);
+        await using var app = await DaybookApp.StartAsync(environment);
+        var history = await StoredHistory.NewAsync(app.Database);
+        var random = new Random((year * 100) + month);
+        var middle = new LocalDate(year, month, dayOfMonth).AtMidnight().InUtc().ToInstant();
+
+        for (var round = 0; round < 4; round++)
+        {
+            await history.AddAsync(Enumerable.Range(0, 60).Select(_ => (
+                $"type-{random.Next(3)}",
+                random.Next(4) == 0 ? $"anon-{random.Next(6)}" : $"user-{random.Next(12)}",
+                middle + Duration.FromSeconds(random.Next(-3 * 86400, 4 * 86400)))));
+            if (round % 2 == 1) await history.RemoveAsync(_ => random.Next(3) == 0);
+            await RollupTests.RollUpAsync(app);
+
+            Assert.Equal(history.Metrics(zone), await history.StoredMetricsAsync());
+            Assert.Equal(Days(history, zone), await StoredDaysAsync(history));
+            Assert.Equal(Quarters(history), await StoredQuartersAsync(history));
+            Assert.Equal(Active(history, e => e.Subject), await StoredActiveAsync(history, "SELECT utc_day, lo, hi, subject FROM user_days JOIN users USING (user_no)"));
+            Assert.Equal(
+                Active(history, e => e.Type + " " + e.Subject),
+                await StoredActiveAsync(history, "SELECT utc_day, lo, hi, event_type || ' ' || subject FROM user_day_types JOIN users USING (user_no) JOIN event_types USING (type_no)"));
+        }
+
+        Assert.Equal(0, await history.ExecuteAsync("DELETE FROM day_marks"));
+    }
+
+    private static List<(DateOnly, long, long)> Days(StoredHistory history, DateTimeZone zone) =>
+        [.. history.Events.GroupBy(e => e.At.InZone(zone).Date.ToDateOnly()).OrderBy(g => g.Key).Select(g => (g.Key, (long)g.Count(), (long)g.Select(e => e.Subject).Distinct().Count()))];
+
+    private static Task<List<(DateOnly, long, long)>> StoredDaysAsync(StoredHistory history) => history.QueryAsync(
+        "SELECT day, events, users FROM days WHERE events > 0 ORDER BY day", r => (r.GetFieldValue<DateOnly>(0), r.GetInt64(1), r.GetInt64(2)));
+
+    private static List<(DateTime, string, long)> Quarters(StoredHistory history) =>
+        [.. history.Events.GroupBy(e => (Quarter(e.At), e.Type)).OrderBy(g => g.Key).Select(g => (g.Key.Item1, g.Key.Type, (long)g.Count()))];
+
+    private static Task<List<(DateTime, string, long)>> StoredQuartersAsync(StoredHistory history) => history.QueryAsync(
+        "SELECT bucket, event_type, events FROM quarter_counts JOIN event_types USING (type_no) ORDER BY bucket, event_type",
+        r => (r.GetDateTime(0), r.GetString(1), r.GetInt64(2)));
+
+    private static List<(string, DateTime)> Active(StoredHistory history, Func<StoredHistory.Stored, string> key) =>
+        [.. history.Events.Select(e => (key(e), Quarter(e.At))).Distinct().Order()];
+
+    private static async Task<List<(string, DateTime)>> StoredActiveAsync(StoredHistory history, string sql)
+    {
+        var masks = await history.QueryAsync(sql, r => (Day: r.GetFieldValue<DateOnly>(0), Lo: r.GetInt64(1), Hi: r.GetInt64(2), Key: r.GetString(3)));
+        Assert.All(masks, m => Assert.NotEqual(0, m.Lo | m.Hi));
+        return
+        [
+            .. masks.SelectMany(m => Enumerable.Range(0, 96)
+                .Where(slot => ((slot < 48 ? m.Lo >> slot : m.Hi >> (slot - 48)) & 1) == 1)
+                .Select(slot => (m.Key, m.Day.ToDateTime(default, DateTimeKind.Utc).AddMinutes(15 * slot)))).Order(),
+        ];
+    }
+
+    private static DateTime Quarter(Instant at) => Instant.FromUnixTimeSeconds(at.ToUnixTimeSeconds() / 900 * 900).ToDateTimeUtc();
+}

@@ -1,0 +1,88 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Daybook.Tests;
+
+/// <summary>What the proxy does with a request.</summary>
+public enum S3Fault
+{
+    None,
+
+    /// <summary>Answers 500 without asking the server.</summary>
+    Refuse,
+
+    /// <summary>Passes on half of the body and reports success.</summary>
+    Truncate,
+}
+
+/// <summary>Stands between the app and the S3 server and does what servers do on a bad day.</summary>
+public sealed class S3FaultProxy : IAsyncDisposable
+{
+    private readonly WebApplication app;
+    private readonly HttpClient http = new(new SocketsHttpHandler { UseProxy = false });
+    private readonly Uri server;
+
+    private S3FaultProxy(string server)
+    {
+        this.server = new Uri(server);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        app = builder.Build();
+        app.Run(ForwardAsync);
+    }
+
+    /// <summary>Method and path decide.</summary>
+    public Func<string, string, S3Fault> Fault { get; set; } = (_, _) => S3Fault.None;
+
+    public string Url => app.Urls.Single();
+
+    /// <param name="server">The real server's address.</param>
+    public static async Task<S3FaultProxy> StartAsync(string server)
+    {
+        var proxy = new S3FaultProxy(server);
+        await proxy.app.StartAsync();
+        return proxy;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await app.DisposeAsync();
+        http.Dispose();
+    }
+
+    private async Task ForwardAsync(HttpContext context)
+    {
+        var request = context.Request;
+        var fault = Fault(request.Method, request.Path.Value!);
+        if (fault == S3Fault.Refuse)
+        {
+            context.Response.StatusCode = 500;
+            return;
+        }
+
+        using var body = new MemoryStream();
+        await request.Body.CopyToAsync(body);
+        var bytes = fault == S3Fault.Truncate ? body.ToArray()[..(int)(body.Length / 2)] : body.ToArray();
+        using var forward = new HttpRequestMessage(new HttpMethod(request.Method), new Uri(server, request.Path + request.QueryString));
+        if (bytes.Length > 0 || request.ContentLength is not null) forward.Content = new ByteArrayContent(bytes);
+        foreach (var (name, value) in request.Headers)
+        {
+            // The signature covers the Host that the client knows. An MD5 would give the short body away to the server.
+            if (name is "Content-Length" or "Content-MD5") continue;
+            if (!forward.Headers.TryAddWithoutValidation(name, value.AsEnumerable())) forward.Content?.Headers.TryAddWithoutValidation(name, value.AsEnumerable());
+        }
+
+        using var answer = await http.SendAsync(forward);
+        context.Response.StatusCode = (int)answer.StatusCode;
+        foreach (var (name, value) in answer.Headers.Concat(answer.Content.Headers))
+        {
+            if (name is "Transfer-Encoding" or "Connection" or "Keep-Alive" || (fault == S3Fault.Truncate && name == "ETag")) continue;
+            context.Response.Headers[name] = value.ToArray();
+        }
+
+        if (request.Method != "HEAD") await context.Response.Body.WriteAsync(await answer.Content.ReadAsByteArrayAsync());
+    }
+}
