@@ -34,8 +34,10 @@ public sealed class CountDay(ReportingZone zone, TimeProvider clock)
         }
 
         await DayEvents.Load(session, [.. DaySlice.Of(day, bounds)], bounds, cancel);
+        await ChangedUsers.Find(session, cancel);
         var changed = await DailyTables.Write(session, day, bounds, cancel) > 0;
         var after = await row.Write(session, before, changed, keepEmpty: mode == CountMode.Refresh, cancel);
+        if (changed) await SmallTables.Apply(session, day, bounds, cancel);
         await DayRow.ReviseLosersOfFirstEvents(session, day, clock.GetUtcNow(), cancel);
         return new DayCount.Counted(day, after.Events, after.Revision, changed);
     }

@@ -43,6 +43,7 @@ internal sealed class DayRow(LocalDate day, Interval bounds, DateTimeOffset now)
             """,
             r => new State(r.GetInt64(0), r.GetInt32(1)), cancel,
             _day, bounds.Start.ToDateTimeUtc(), bounds.End.ToDateTimeUtc(), now, changed ? 1 : 0)).Single();
+        await session.Execute("INSERT INTO day_slices (utc_day, day, lo, hi) SELECT utc_day, $1, lo, hi FROM slices ON CONFLICT (utc_day, day) DO NOTHING", cancel, _day);
         if (changed)
             await session.Execute("INSERT INTO publications (day, revision, queued_at) VALUES ($1, $2, $3)", cancel, _day, after.Revision, now);
         return after;

@@ -22,7 +22,8 @@ public sealed class ZonedDaysTests(StandIns standIns)
         var random = new Random((year * 100) + month);
         var middle = new LocalDate(year, month, dayOfMonth).AtMidnight().InUtc().ToInstant();
 
-        for (var round = 0; round < 4; round++)
+        Dictionary<string, Instant> first = [];
+        for (var round = 0; round < 5; round++)
         {
             await history.AddAsync(Enumerable.Range(0, 60).Select(_ => (
                 $"type-{random.Next(3)}",
@@ -38,6 +39,18 @@ public sealed class ZonedDaysTests(StandIns standIns)
             Assert.Equal(
                 Active(history, e => e.Type + " " + e.Subject),
                 await StoredActiveAsync(history, "SELECT utc_day, lo, hi, event_type || ' ' || subject FROM user_day_types JOIN users USING (user_no) JOIN event_types USING (type_no)"));
+
+            // The first event ever stays the first when it is erased.
+            foreach (var e in history.Events)
+                first[e.Subject] = first.TryGetValue(e.Subject, out var before) && before < e.At ? before : e.At;
+            Assert.Equal(Previous(history.Events, zone), await StoredAsync(history, "SELECT day, nullif(prev_day, '-infinity'), users FROM active_prev"));
+            foreach (var type in history.Events.Select(e => e.Type).Distinct())
+                Assert.Equal(
+                    Previous(history.Events.Where(e => e.Type == type), zone),
+                    await StoredAsync(history, $"SELECT day, nullif(prev_day, '-infinity'), users FROM type_prev JOIN event_types USING (type_no) WHERE event_type = '{type}'"));
+            Assert.Equal(Cohorts(history, first, zone, d => d), await StoredAsync(history, "SELECT day, first_day, users FROM cohort_days"));
+            Assert.Equal(Cohorts(history, first, zone, d => d.PlusDays(1).Previous(IsoDayOfWeek.Monday)), await StoredAsync(history, "SELECT week, first_week, users FROM cohort_weeks"));
+            Assert.Equal(Cohorts(history, first, zone, d => new LocalDate(d.Year, d.Month, 1)), await StoredAsync(history, "SELECT month, first_month, users FROM cohort_months"));
         }
 
         Assert.Equal(0, await history.ExecuteAsync("DELETE FROM day_marks"));
@@ -70,6 +83,23 @@ public sealed class ZonedDaysTests(StandIns standIns)
                 .Select(slot => (m.Key, m.Day.ToDateTime(default, DateTimeKind.Utc).AddMinutes(15 * slot)))).Order(),
         ];
     }
+
+    private static List<(DateOnly, DateOnly?, long)> Previous(IEnumerable<StoredHistory.Stored> events, DateTimeZone zone) =>
+    [
+        .. events.GroupBy(e => e.Subject)
+            .SelectMany(g => g.Select(e => e.At.InZone(zone).Date.ToDateOnly()).Distinct().Order().Aggregate(
+                new List<(DateOnly Day, DateOnly? Before)>(), (days, day) => [.. days, (day, days.Count > 0 ? days[^1].Day : null)]))
+            .GroupBy(d => d).Select(g => (g.Key.Day, g.Key.Before, (long)g.Count())).Order(),
+    ];
+
+    private static List<(DateOnly, DateOnly?, long)> Cohorts(StoredHistory history, Dictionary<string, Instant> first, DateTimeZone zone, Func<LocalDate, LocalDate> period) =>
+    [
+        .. history.Events.Select(e => (e.Subject, Period: period(e.At.InZone(zone).Date), First: period(first[e.Subject].InZone(zone).Date))).Distinct()
+            .GroupBy(e => (e.Period, e.First)).Select(g => (g.Key.Period.ToDateOnly(), (DateOnly?)g.Key.First.ToDateOnly(), (long)g.Count())).Order(),
+    ];
+
+    private static async Task<List<(DateOnly, DateOnly?, long)>> StoredAsync(StoredHistory history, string sql) =>
+        [.. (await history.QueryAsync(sql, r => (r.GetFieldValue<DateOnly>(0), r.GetFieldValue<DateOnly?>(1), r.GetInt64(2)))).Order()];
 
     private static DateTime Quarter(Instant at) => Instant.FromUnixTimeSeconds(at.ToUnixTimeSeconds() / 900 * 900).ToDateTimeUtc();
 }

@@ -1,0 +1,74 @@
+namespace Daybook.Rollup;
+
+/// <summary>Computes the small tables anew from the masks: in place, or beside them to see whether the changes of each count left them right.</summary>
+internal static class RebuildSmallTables
+{
+    private static readonly (string Table, string Columns, string Query)[] Tables =
+    [
+        ("active_prev", "day, prev_day, users", """
+            SELECT day, coalesce(prev_day, '-infinity'::date), count(*)
+            FROM (SELECT day, lag(day) OVER (PARTITION BY user_no ORDER BY day) AS prev_day FROM all_active WHERE type_no = 0) a GROUP BY 1, 2
+            """),
+        ("type_prev", "type_no, day, prev_day, users", """
+            SELECT type_no, day, coalesce(prev_day, '-infinity'::date), count(*)
+            FROM (SELECT type_no, day, lag(day) OVER (PARTITION BY type_no, user_no ORDER BY day) AS prev_day FROM all_active WHERE type_no > 0) a GROUP BY 1, 2, 3
+            """),
+        ("cohort_days", "first_day, day, users", "SELECT first_day, day, count(*) FROM all_active JOIN all_first USING (user_no) WHERE type_no = 0 GROUP BY 1, 2"),
+        ("cohort_weeks", "first_week, week, users", Cohort("week")),
+        ("cohort_months", "first_month, month, users", Cohort("month")),
+    ];
+
+    /// <summary>Replaces them. The caller's transaction holds the rollup lock.</summary>
+    public static async Task Run(RollupSession session, CancellationToken cancel)
+    {
+        await ReadMasks(session, cancel);
+        foreach (var (table, columns, query) in Tables)
+        {
+            await session.Execute($"DELETE FROM {table}", cancel);
+            await session.Execute($"INSERT INTO {table} ({columns}) {query}", cancel);
+        }
+    }
+
+    /// <summary>Rows of each table that differ from what the masks give; empty when all is right.</summary>
+    public static async Task<IReadOnlyList<(string Table, long Rows, string Example)>> Compare(RollupSession session, CancellationToken cancel)
+    {
+        await ReadMasks(session, cancel);
+        List<(string, long, string)> wrong = [];
+        foreach (var (table, columns, query) in Tables)
+        {
+            var found = (await session.Query(
+                $"""
+                WITH right_rows ({columns}) AS ({query}),
+                wrong AS (
+                  (SELECT 'missing: ' || r::text AS example FROM (SELECT {columns} FROM right_rows EXCEPT SELECT {columns} FROM {table}) r)
+                  UNION ALL
+                  (SELECT 'too much: ' || r::text FROM (SELECT {columns} FROM {table} EXCEPT SELECT {columns} FROM right_rows) r))
+                SELECT count(*), min(example) FROM wrong
+                """,
+                r => (Rows: r.GetInt64(0), Example: r.IsDBNull(1) ? "" : r.GetString(1)), cancel)).Single();
+            if (found.Rows > 0) wrong.Add((table, found.Rows, found.Example));
+        }
+
+        return wrong;
+    }
+
+    private static Task<int> ReadMasks(RollupSession session, CancellationToken cancel) => session.Execute(
+        """
+        CREATE TEMP TABLE all_active ON COMMIT DROP AS
+        SELECT DISTINCT 0 AS type_no, u.user_no, s.day FROM user_days u JOIN day_slices s USING (utc_day) WHERE (u.lo & s.lo) | (u.hi & s.hi) <> 0
+        UNION ALL
+        SELECT DISTINCT u.type_no, u.user_no, s.day FROM user_day_types u JOIN day_slices s USING (utc_day) WHERE (u.lo & s.lo) | (u.hi & s.hi) <> 0;
+        CREATE TEMP TABLE all_first ON COMMIT DROP AS
+        SELECT u.user_no, f.day AS first_day
+        FROM users u JOIN LATERAL (SELECT day FROM days WHERE from_at <= u.first_at AND to_at > u.first_at ORDER BY from_at DESC LIMIT 1) f ON true;
+        ANALYZE all_active, all_first
+        """, cancel);
+
+    private static string Cohort(string period) =>
+        $"""
+        SELECT first, period, count(*)
+        FROM (SELECT DISTINCT user_no, date_trunc('{period}', first_day::timestamp)::date AS first, date_trunc('{period}', day::timestamp)::date AS period
+              FROM all_active JOIN all_first USING (user_no) WHERE type_no = 0) p
+        GROUP BY 1, 2
+        """;
+}
