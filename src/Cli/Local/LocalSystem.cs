@@ -44,7 +44,7 @@ internal sealed class LocalSystem : IAsyncDisposable
         if (!await services.Postgres.DatabaseExistsAsync(Database, cancel))
             await services.Postgres.CreateDatabaseAsync(Database, template: null, cancel);
 
-        var settings = Addresses(services);
+        var settings = Addresses(services, Database);
         if (await DashboardBuild.PrepareAsync(ProjectRoot.Find(), Terminal.Say, cancel) is { } dashboard)
             settings["Daybook:Dashboard:Directory"] = dashboard;
         var app = StandaloneHost.Build(new StandaloneOptions
@@ -85,11 +85,12 @@ internal sealed class LocalSystem : IAsyncDisposable
         return File.Exists(own) ? own : Path.Combine(ProjectRoot.Find(), "local.settings.sample.json");
     }
 
-    private static Dictionary<string, string?> Addresses(LocalServices services) => new(StringComparer.OrdinalIgnoreCase)
+    /// <summary>Settings that lead the app to the stand-ins.</summary>
+    public static Dictionary<string, string?> Addresses(LocalServices services, string database) => new(StringComparer.OrdinalIgnoreCase)
     {
         ["DOTNET_ENVIRONMENT"] = "Development",
         ["AzureWebJobsStorage"] = services.Queue.ConnectionString,
-        ["ConnectionStrings:Postgres"] = services.Postgres.ConnectionString(Database),
+        ["ConnectionStrings:Postgres"] = services.Postgres.ConnectionString(database),
         ["Daybook:S3:Bucket"] = "daybook",
         ["Daybook:S3:Region"] = "us-east-1",
         ["Daybook:S3:ServiceUrl"] = services.S3.ServiceUrl,

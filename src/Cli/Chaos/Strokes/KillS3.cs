@@ -1,0 +1,14 @@
+namespace Daybook.Cli.Chaos.Strokes;
+
+/// <summary>The S3 server killed, and away for a while.</summary>
+internal sealed class KillS3(TimeSpan away) : IStroke
+{
+    public string Name => $"S3 killed, away {away.TotalSeconds:0} s";
+
+    public async Task StrikeAsync(ChaosSystem system, Random random, CancellationToken cancel)
+    {
+        await system.Services.S3.KillAsync();
+        await Task.Delay(away, cancel);
+        await system.Services.S3.StartAsync(cancel);
+    }
+}

@@ -1,0 +1,55 @@
+using Npgsql;
+
+namespace Daybook.Cli.Chaos.Strokes;
+
+/// <summary>Somebody else takes every connection that PostgreSQL has left, and the app's are ended: it finds none for a while.</summary>
+internal sealed class NoConnections(TimeSpan time) : IStroke
+{
+    public string Name => $"PostgreSQL out of connections, {time.TotalSeconds:0} s";
+
+    public async Task StrikeAsync(ChaosSystem system, Random random, CancellationToken cancel)
+    {
+        List<NpgsqlConnection> taken = [];
+        try
+        {
+            await TakeAllAsync(system, taken, cancel);
+            await new EndBackendsOfOthers(taken).StrikeAsync(cancel);
+            await TakeAllAsync(system, taken, cancel);
+            await Task.Delay(time, cancel);
+        }
+        finally
+        {
+            foreach (var connection in taken) await connection.DisposeAsync();
+        }
+    }
+
+    private static async Task TakeAllAsync(ChaosSystem system, List<NpgsqlConnection> taken, CancellationToken cancel)
+    {
+        try
+        {
+            while (taken.Count < 1000)
+            {
+                var connection = new NpgsqlConnection(system.PostgresConnection + ";Pooling=false");
+                await connection.OpenAsync(cancel);
+                taken.Add(connection);
+            }
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.TooManyConnections)
+        {
+            // None is left: that is the point.
+        }
+    }
+
+    private sealed class EndBackendsOfOthers(List<NpgsqlConnection> taken)
+    {
+        public async Task StrikeAsync(CancellationToken cancel)
+        {
+            await using var command = new NpgsqlCommand(
+                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> ALL ($1)", taken[0])
+            {
+                Parameters = { new() { Value = taken.Select(t => t.ProcessID).ToArray() } },
+            };
+            await command.ExecuteScalarAsync(cancel);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using Npgsql;
+
+namespace Daybook.Cli.Chaos.Strokes;
+
+/// <summary>PostgreSQL takes no writes for a while, as after a failover to a standby.</summary>
+internal sealed class ReadOnlyPostgres(TimeSpan time) : IStroke
+{
+    public string Name => $"PostgreSQL read-only, {time.TotalSeconds:0} s";
+
+    public async Task StrikeAsync(ChaosSystem system, Random random, CancellationToken cancel)
+    {
+        await SetAsync(system, "on", cancel);
+        await Task.Delay(time, cancel);
+        await SetAsync(system, "off", cancel);
+    }
+
+    private static async Task SetAsync(ChaosSystem system, string value, CancellationToken cancel)
+    {
+        await using var source = NpgsqlDataSource.Create(system.PostgresConnection + ";Pooling=false;Options=-c default_transaction_read_only=off");
+        foreach (var sql in new[] { $"ALTER SYSTEM SET default_transaction_read_only = {value}", "SELECT pg_reload_conf()" })
+        {
+            await using var command = source.CreateCommand(sql);
+            await command.ExecuteNonQueryAsync(cancel);
+        }
+    }
+}

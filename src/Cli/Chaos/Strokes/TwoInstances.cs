@@ -1,0 +1,20 @@
+namespace Daybook.Cli.Chaos.Strokes;
+
+/// <summary>A second instance works beside the first for a while, and one of the two is killed.</summary>
+internal sealed class TwoInstances(TimeSpan together) : IStroke
+{
+    public string Name => $"two instances, {together.TotalSeconds:0} s";
+
+    public async Task StrikeAsync(ChaosSystem system, Random random, CancellationToken cancel)
+    {
+        await using var second = await system.StartSecondAppAsync(cancel);
+        await Task.Delay(together, cancel);
+        if (random.Next(2) == 0)
+        {
+            await system.KillAppAsync();
+            await system.StartAppAsync(cancel);
+        }
+
+        await second.KillAsync();
+    }
+}

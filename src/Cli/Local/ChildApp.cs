@@ -1,0 +1,112 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net.Http.Headers;
+
+namespace Daybook.Cli.Local;
+
+/// <summary>The app as a process of its own, which can be killed. Start another with the same settings to bring it back.</summary>
+internal sealed class ChildApp : IAsyncDisposable
+{
+    private const int KeptLines = 200;
+
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _output = new();
+
+    private ChildApp(ProcessStartInfo start, string url)
+    {
+        Url = url;
+        _process = new Process { StartInfo = start };
+        _process.OutputDataReceived += (_, line) => Keep(line.Data);
+        _process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        _process.Start();
+        _process.StandardInput.Close();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    public string Url { get; }
+
+    public int Id => _process.Id;
+
+    /// <summary>The last lines that it wrote.</summary>
+    public string Output => string.Join('\n', _output.TakeLast(40));
+
+    /// <summary>Starts the Standalone program and waits until it answers, whatever else is down.</summary>
+    /// <exception cref="VerbFailedException">It ended at its start; the message holds what it wrote.</exception>
+    public static async Task<ChildApp> StartAsync(IReadOnlyDictionary<string, string?> settings, int port, CancellationToken cancel)
+    {
+        var url = $"http://127.0.0.1:{port}";
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Daybook.Standalone.dll"), "--urls", url])
+        {
+            // A local.settings.json of the developer's must not reach it.
+            WorkingDirectory = Path.GetTempPath(),
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in settings) start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
+        var app = new ChildApp(start, url);
+        try
+        {
+            await app.WaitUntilItAnswersAsync(cancel);
+            return app;
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>A client that sends the local development key.</summary>
+    public static HttpClient LocalClient(string url, TimeSpan timeout)
+    {
+        var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, PooledConnectionLifetime = TimeSpan.FromSeconds(30) }) { BaseAddress = new Uri(url), Timeout = timeout };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "daybook-local-key");
+        return http;
+    }
+
+    /// <summary>Ends it at once, as <c>kill -9</c> does.</summary>
+    public async Task KillAsync()
+    {
+        if (_process.HasExited) return;
+        _process.Kill();
+        await _process.WaitForExitAsync(CancellationToken.None);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        _process.Dispose();
+    }
+
+    private async Task WaitUntilItAnswersAsync(CancellationToken cancel)
+    {
+        using var http = LocalClient(Url, TimeSpan.FromSeconds(5));
+        for (var attempt = 0; attempt < 600; attempt++)
+        {
+            if (_process.HasExited) break;
+            try
+            {
+                using var answer = await http.GetAsync(new Uri("/health/live", UriKind.Relative), cancel);
+                if (answer.IsSuccessStatusCode) return;
+            }
+            catch (HttpRequestException)
+            {
+                // Not yet.
+            }
+
+            await Task.Delay(100, cancel);
+        }
+
+        throw new VerbFailedException($"The app did not answer at {Url}. It wrote:\n{Output}");
+    }
+
+    private void Keep(string? line)
+    {
+        if (line is null) return;
+        _output.Enqueue(line);
+        if (_output.Count > KeptLines) _output.TryDequeue(out _);
+    }
+}
