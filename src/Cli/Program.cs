@@ -7,4 +7,5 @@ return await CommandLine.RunAsync(
     Reset.Create(),
     Migrate.Create(),
     Import.Create(),
-    Generate.Create());
+    Generate.Create(),
+    Chaos.Create());

@@ -27,6 +27,21 @@ public sealed class StandIns : IAsyncLifetime
         return await StandInSet.StartAsync(postgresSync, queueAccounts: 16);
     }
 
+    /// <summary>An empty folder for what starts its own servers, deleted afterwards.</summary>
+    public static async Task<T> WithFolderOfItsOwnAsync<T>(Func<string, Task<T>> run)
+    {
+        await SkipWhereMissingAsync();
+        var folder = TestDirectory.New();
+        try
+        {
+            return await run(folder);
+        }
+        finally
+        {
+            TestDirectory.Delete(folder);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (shared is not null)

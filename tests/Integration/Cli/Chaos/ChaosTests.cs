@@ -1,0 +1,48 @@
+using Daybook.Cli.Chaos;
+using Daybook.Cli.Chaos.Strokes;
+
+namespace Daybook.Tests.Cli.Chaos;
+
+/// <summary>The bounded form of <c>daybook chaos</c>. On a laptop the outages are short; in CI they are as long as the promise says.</summary>
+public sealed class ChaosTests(ITestOutputHelper output)
+{
+    private static readonly bool Long = Environment.GetEnvironmentVariable("CI") == "true";
+
+    [Fact]
+    public async Task Every_receipted_event_is_stored_exactly_once_through_kills_and_outages_under_load()
+    {
+        IReadOnlyList<IStroke> strokes =
+        [
+            .. Enumerable.Repeat<IStroke>(new KillApp(), 10),
+            new CopyMessages(),
+            new EndBackends(),
+            new KillPostgres(TimeSpan.FromSeconds(Long ? 60 : 5)),
+            new StopQueue(TimeSpan.FromSeconds(Long ? 20 : 3)),
+            new StartWithoutPostgres(TimeSpan.FromSeconds(Long ? 15 : 5)),
+            new TwoInstances(TimeSpan.FromSeconds(3)),
+        ];
+
+        var report = await RunAsync(new ChaosOptions(strokes, "") { Pause = TimeSpan.FromSeconds(1) });
+
+        Assert.True(report.Clean, report.ToString());
+        Assert.True(report.Receipted > 200 * strokes.Count, report.ToString());
+        Assert.True(report.Resent > 0, "No stroke hit a request under way: nothing was put to the test.");
+    }
+
+    [Fact]
+    public async Task Without_dedupe_the_same_count_finds_doubled_events()
+    {
+        var report = await RunAsync(new ChaosOptions(StrokePlan.Proof(3), "") { Dedupe = false, Pause = TimeSpan.FromSeconds(1) });
+
+        Assert.True(report.Doubled > 0, report.ToString());
+        Assert.Equal(0, report.Lost);
+    }
+
+    private async Task<ChaosReport> RunAsync(ChaosOptions options)
+    {
+        var report = await StandIns.WithFolderOfItsOwnAsync(folder => ChaosRun.RunAsync(
+            options with { DataDirectory = folder, Say = output.WriteLine }, TestContext.Current.CancellationToken));
+        output.WriteLine(report.ToString());
+        return report;
+    }
+}
