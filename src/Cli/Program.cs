@@ -8,4 +8,5 @@ return await CommandLine.RunAsync(
     Migrate.Create(),
     Import.Create(),
     Generate.Create(),
-    Chaos.Create());
+    Chaos.Create(),
+    Token.Create());

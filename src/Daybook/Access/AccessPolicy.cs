@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Daybook.Access.Tokens;
 using Daybook.Events;
 using Daybook.Platform.Http;
 using Daybook.Platform.Telemetry;
@@ -7,33 +8,60 @@ using Microsoft.Extensions.Options;
 
 namespace Daybook.Access;
 
-/// <summary>Decides every request: public routes are open, the others ask for a key that has the route's scope.</summary>
-public sealed class AccessPolicy(IOptions<AccessOptions> options, ApiKeyRing keys, DaybookMetrics metrics) : IAccess
+/// <summary>Decides every request in this order: who is it, is its body signed where it must be, has it calls left, has it the route's scope.</summary>
+public sealed class AccessPolicy(
+    IOptions<AccessOptions> options, ApiKeyRing keys, VerifyToken tokens, SignedBody signature, CallerLimits limits, DaybookMetrics metrics) : IAccess
 {
+    private const string Nobody = "-";
+
     internal static readonly FrozenSet<Scope> AllScopes = Enum.GetValues<Scope>().ToFrozenSet();
 
     private static readonly Caller Everybody = new("anonymous", null, AllScopes);
 
-    public ValueTask<AccessDecision> Decide(HttpRequest request, Scope scope, CancellationToken cancel) => ValueTask.FromResult(Judge(request, scope));
-
-    private AccessDecision Judge(HttpRequest request, Scope scope)
+    public async ValueTask<AccessDecision> Decide(HttpRequest request, Scope scope, CancellationToken cancel)
     {
-        var key = Credentials.KeyOf(request);
-        var caller = key is null ? null : keys.Find(key);
-        if (options.Value.Mode == AccessMode.Off) return AccessDecision.Allow(caller ?? Everybody);
-        if (scope == Scope.Public) return AccessDecision.Allow(caller ?? Caller.Anonymous);
-        if (caller is null)
-        {
-            metrics.Unauthenticated();
-            return AccessDecision.Refuse(new Problem(ProblemCode.Unauthenticated, key is null
-                ? "This route needs an API key: send it as Authorization: Bearer KEY, as X-Api-Key: KEY, or as the user name of Basic."
-                : "The API key is not known here."));
-        }
-
-        return caller.May(scope)
-            ? AccessDecision.Allow(caller)
-            : AccessDecision.Refuse(new Problem(ProblemCode.Forbidden, $"The key '{caller.Id}' does not have the scope '{Name(scope)}', which this route needs."));
+        // A public route asks nobody: also not whether the credentials that a client sends with everything are any good.
+        if (scope == Scope.Public) return AccessDecision.Allow(Caller.Anonymous);
+        var decision = await Judge(request, scope, cancel);
+        if (decision.Refusal?.Code == ProblemCode.Unauthenticated) metrics.Unauthenticated();
+        return decision;
     }
 
-    private static string Name(Scope scope) => scope switch { Scope.Ingest => "ingest", Scope.Read => "read", Scope.Ops => "ops", _ => "public" };
+    private async ValueTask<AccessDecision> Judge(HttpRequest request, Scope scope, CancellationToken cancel)
+    {
+        var off = options.Value.Mode == AccessMode.Off;
+        if (Credentials.Of(request, scope) is not { } credential) return off ? AccessDecision.Allow(Everybody) : NoCredentials(scope);
+        var key = keys.Find(credential);
+        var identity = key is not null ? AccessDecision.Allow(key.Caller) : await tokens.Run(credential, cancel);
+        if (off) return AccessDecision.Allow(identity.Caller is { } named ? named with { Scopes = AllScopes } : Everybody);
+        if (identity.Caller is not { } caller) return identity;
+        if (key?.SigningSecret is { } secret && await signature.Check(request, secret, cancel) is { } unsigned)
+            return AccessDecision.Refuse(unsigned, RefusalReason.BadSignature, caller.Id);
+        if (limits.Take(caller, request.HttpContext.Response) is { } tooMany)
+        {
+            metrics.RateLimited();
+            return AccessDecision.Refuse(tooMany, RefusalReason.RateLimited, caller.Id);
+        }
+
+        return caller.May(scope) ? AccessDecision.Allow(caller) : MissingScope(caller, scope, isKey: key is not null);
+    }
+
+    private static AccessDecision NoCredentials(Scope scope) => AccessDecision.Refuse(
+        new Problem(
+            ProblemCode.Unauthenticated,
+            $"This route needs an API key or a token with the scope '{scope.Name()}': send it as Authorization: Bearer KEY, as X-Api-Key: KEY, or as the user name of Basic."),
+        RefusalReason.NoCredentials,
+        Nobody);
+
+    private static AccessDecision MissingScope(Caller caller, Scope scope, bool isKey)
+    {
+        var has = caller.Scopes.Count == 0 ? "none" : string.Join(", ", caller.Scopes.Where(s => s != Scope.Public).Select(s => s.Name()).Order());
+        var fix = isKey
+            ? $"Add it to the key's Daybook__Access__ApiKeys__N__Scopes, or use another key."
+            : $"Ask the token's issuer for it, in scope, scp or roles.";
+        return AccessDecision.Refuse(
+            new Problem(ProblemCode.Forbidden, $"'{caller.Id}' does not have the scope '{scope.Name()}', which this route needs; it has: {has}. {fix}"),
+            RefusalReason.MissingScope,
+            caller.Id);
+    }
 }

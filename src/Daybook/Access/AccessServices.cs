@@ -1,3 +1,4 @@
+using Daybook.Access.Tokens;
 using Daybook.Platform;
 using Daybook.Platform.Http;
 using Microsoft.Extensions.Configuration;
@@ -13,8 +14,13 @@ public static class AccessServices
         services.AddOptions<AccessOptions>().Validate(
             options => options.Mode != AccessMode.Off || configuration.IsDevelopment(),
             "Daybook__Access__Mode is Off: that is allowed only where AZURE_FUNCTIONS_ENVIRONMENT or DOTNET_ENVIRONMENT says Development. Set it to Required.");
+        services.AddOptions<SignedBodyOptions>().BindConfiguration("Daybook:Ingest");
         return services
             .AddSingleton<ApiKeyRing>()
+            .AddSingleton<AuthorityKeys>()
+            .AddSingleton<VerifyToken>()
+            .AddSingleton<SignedBody>()
+            .AddSingleton<CallerLimits>()
             .AddSingleton<IAccess, AccessPolicy>();
     }
 }

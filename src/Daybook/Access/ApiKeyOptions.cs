@@ -1,3 +1,5 @@
+using System.Text;
+using Daybook.Access.Tokens;
 using Daybook.Platform.Http;
 
 namespace Daybook.Access;
@@ -19,13 +21,20 @@ public sealed class ApiKeyOptions
     /// <summary>The <c>source</c> of events this key sends without one; empty: <c>default</c>.</summary>
     public string Source { get; set; } = "";
 
+    /// <summary>At least 32 bytes; empty: bodies need no signature. See <see cref="SignedBody"/>.</summary>
+    public string SigningSecret { get; set; } = "";
+
     public IEnumerable<string> Faults(string setting)
     {
         if (Id.Length == 0) yield return $"{setting}__Id is empty: give the key a name.";
+        if (Id.StartsWith(TokenClaims.CallerPrefix, StringComparison.Ordinal))
+            yield return $"{setting}__Id is '{Id}': names that begin with {TokenClaims.CallerPrefix} are those of tokens.";
         if (Hash() is null)
             yield return $"{setting}__KeyHash is not a hash: it must be sha256: and 64 hex digits. Print them with: printf %s YOUR-KEY | sha256sum";
         if (ScopeSet() is not { Count: > 0 })
             yield return $"{setting}__Scopes is '{Scopes}': it must name one or more of ingest, read, ops.";
+        if (SigningSecret.Length > 0 && Encoding.UTF8.GetByteCount(SigningSecret) < AccessOptions.MinSecretBytes)
+            yield return $"{setting}__SigningSecret is shorter than {AccessOptions.MinSecretBytes} bytes. Make one with: openssl rand -hex 32";
     }
 
     /// <returns>32 bytes, or null when <see cref="KeyHash"/> is not of its form.</returns>
@@ -41,9 +50,8 @@ public sealed class ApiKeyOptions
         HashSet<Scope> scopes = [];
         foreach (var word in Scopes.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
-            Scope? scope = word switch { "ingest" => Scope.Ingest, "read" => Scope.Read, "ops" => Scope.Ops, _ => null };
-            if (scope is null) return null;
-            scopes.Add(scope.Value);
+            if (ScopeNames.Parse(word) is not { } scope) return null;
+            scopes.Add(scope);
         }
 
         return scopes;

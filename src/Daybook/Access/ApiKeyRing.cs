@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using Daybook.Platform.Http;
 using Daybook.Platform;
+using Daybook.Platform.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
@@ -13,24 +13,28 @@ public sealed class ApiKeyRing
     /// <summary>All scopes, in Development only.</summary>
     public const string LocalKey = "daybook-local-key";
 
-    private readonly List<(byte[] Hash, Caller Caller)> _keys = [];
+    private readonly List<(byte[] Hash, ApiKey Key)> _keys = [];
 
     public ApiKeyRing(IOptions<AccessOptions> options, IConfiguration configuration)
     {
         foreach (var key in options.Value.ApiKeys)
-            _keys.Add((key.Hash()!, new Caller(key.Id, key.Source.Length > 0 ? key.Source : null, key.ScopeSet()!)));
+        {
+            var caller = new Caller(key.Id, key.Source.Length > 0 ? key.Source : null, key.ScopeSet()!);
+            _keys.Add((key.Hash()!, new ApiKey(caller, key.SigningSecret.Length > 0 ? Encoding.UTF8.GetBytes(key.SigningSecret) : null)));
+        }
+
         if (configuration.IsDevelopment())
-            _keys.Add((HashOf(LocalKey), new Caller("local", null, AccessPolicy.AllScopes)));
+            _keys.Add((HashOf(LocalKey), new ApiKey(new Caller("local", null, AccessPolicy.AllScopes), null)));
     }
 
-    /// <summary>Whose key it is, or null. The time taken says nothing about which key it nearly was: every hash is compared in full.</summary>
-    public Caller? Find(string key)
+    /// <summary>The key, or null. The time taken says nothing about which key it nearly was: every hash is compared in full.</summary>
+    public ApiKey? Find(string key)
     {
         var hash = HashOf(key);
-        Caller? found = null;
-        foreach (var (known, caller) in _keys)
+        ApiKey? found = null;
+        foreach (var (known, one) in _keys)
         {
-            if (CryptographicOperations.FixedTimeEquals(hash, known)) found = caller;
+            if (CryptographicOperations.FixedTimeEquals(hash, known)) found = one;
         }
 
         return found;
@@ -38,3 +42,6 @@ public sealed class ApiKeyRing
 
     private static byte[] HashOf(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
 }
+
+/// <param name="SigningSecret">When set, bodies sent with this key must be signed.</param>
+public sealed record ApiKey(Caller Caller, byte[]? SigningSecret);

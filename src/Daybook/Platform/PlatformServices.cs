@@ -30,6 +30,7 @@ public static class PlatformServices
             .AddSingleton<ReportingZone>()
             .AddTelemetry(configuration)
             .AddSingleton<CorsPolicy>()
+            .AddSingleton<RefusedSenders>()
             .AddSingleton<HttpEndpoint>();
     }
 }

@@ -10,11 +10,13 @@ public sealed class CorsPolicy(IOptions<CorsOptions> options)
 
     public void Apply(HttpRequest request)
     {
-        if (Allowed(request) is not { } origin) return;
+        if (_origins.Count == 0) return;
         var headers = request.HttpContext.Response.Headers;
+        // Also on answers that allow nothing: a cache must not hand them to an allowed origin.
+        if (!_origins.Contains("*")) headers.Vary = "Origin";
+        if (Allowed(request) is not { } origin) return;
         headers.AccessControlAllowOrigin = origin;
-        headers.AccessControlExposeHeaders = "Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, ETag";
-        headers.Vary = "Origin";
+        headers.AccessControlExposeHeaders = "Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, X-Request-Id, ETag";
     }
 
     public IResult Preflight(HttpRequest request) => Answer.Write((http, _) =>
@@ -25,7 +27,7 @@ public sealed class CorsPolicy(IOptions<CorsOptions> options)
         {
             http.Response.Headers.AccessControlAllowMethods = "GET, POST, DELETE, OPTIONS";
             http.Response.Headers.AccessControlAllowHeaders =
-                "Authorization, Content-Type, Content-Encoding, Idempotency-Key, X-Api-Key, X-Retry-Count, If-None-Match, traceparent";
+                "Authorization, Content-Type, Content-Encoding, Idempotency-Key, X-Api-Key, X-Retry-Count, X-Request-Id, X-Daybook-Signature, If-None-Match, traceparent";
             http.Response.Headers.AccessControlMaxAge = "600";
         }
 

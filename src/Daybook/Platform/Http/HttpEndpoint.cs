@@ -7,20 +7,22 @@ using Microsoft.Extensions.Logging;
 
 namespace Daybook.Platform.Http;
 
-/// <summary>The one wrapper around every HTTP trigger: access, problems, security headers and metrics, so that hosts cannot differ.</summary>
+/// <summary>The one wrapper around every HTTP trigger: access, audit, problems, security headers and metrics, so that hosts cannot differ.</summary>
 /// <remarks>It writes the response itself: the Functions worker would answer a thrown exception with an empty 200, and serialise a returned result twice.</remarks>
-public sealed class HttpEndpoint(IAccess access, CorsPolicy cors, DaybookMetrics metrics, ILogger<HttpEndpoint> log)
+public sealed class HttpEndpoint(IAccess access, RefusedSenders refused, CorsPolicy cors, DaybookMetrics metrics, ILogger<HttpEndpoint> log)
 {
     public async Task Run(
         HttpRequest request, Scope scope, Func<HttpCall, Task<IResult>> handle, CancellationToken cancel, [CallerMemberName] string endpoint = "")
     {
         var http = request.HttpContext;
         using var activity = DaybookTracing.StartRequest(request, endpoint);
-        SecurityHeaders.Apply(http.Response);
+        var requestId = RequestId.Apply(http);
+        activity?.SetTag("daybook.request_id", requestId);
+        SecurityHeaders.Apply(http);
         cors.Apply(request);
         try
         {
-            var result = await Answer(request, scope, handle, cancel);
+            var result = await Answer(request, scope, handle, endpoint, cancel);
             await result.ExecuteAsync(http);
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
@@ -38,13 +40,17 @@ public sealed class HttpEndpoint(IAccess access, CorsPolicy cors, DaybookMetrics
         }
     }
 
-    private async Task<IResult> Answer(HttpRequest request, Scope scope, Func<HttpCall, Task<IResult>> handle, CancellationToken cancel)
+    private async Task<IResult> Answer(HttpRequest request, Scope scope, Func<HttpCall, Task<IResult>> handle, string endpoint, CancellationToken cancel)
     {
         if (HttpMethods.IsOptions(request.Method)) return cors.Preflight(request);
         var decision = await access.Decide(request, scope, cancel);
-        return decision.Refusal is { } refusal
-            ? refusal
-            : await handle(new HttpCall(request, decision.Caller!, new QueryReader(request.Query)));
+        if (decision.Refusal is { } refusal)
+        {
+            refused.Add(decision.Sender!, decision.Reason!.Value, endpoint);
+            return refusal;
+        }
+
+        return await handle(new HttpCall(request, decision.Caller!, new QueryReader(request.Query)));
     }
 
     private async Task Fail(HttpContext http, Exception e, string endpoint)
@@ -60,9 +66,17 @@ public sealed class HttpEndpoint(IAccess access, CorsPolicy cors, DaybookMetrics
             return;
         }
 
-        http.Response.Clear();
-        SecurityHeaders.Apply(http.Response);
+        Forget(http.Response);
+        SecurityHeaders.Apply(http);
         cors.Apply(http.Request);
         await problem.ExecuteAsync(http);
+    }
+
+    /// <summary>What the handler had begun to answer, but not what stands for the request as a whole: its id and its rate limit.</summary>
+    private static void Forget(HttpResponse response)
+    {
+        var kept = response.Headers.Where(h => h.Key == RequestId.Header || h.Key.StartsWith("X-RateLimit-", StringComparison.Ordinal)).ToList();
+        response.Clear();
+        foreach (var (name, value) in kept) response.Headers[name] = value;
     }
 }

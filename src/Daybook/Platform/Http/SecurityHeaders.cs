@@ -2,15 +2,19 @@ using Microsoft.AspNetCore.Http;
 
 namespace Daybook.Platform.Http;
 
-/// <summary>Headers that every answer carries; pages add a content security policy of their own.</summary>
-internal static class SecurityHeaders
+/// <summary>Headers that every answer carries; pages replace the content security policy by one of their own.</summary>
+public static class SecurityHeaders
 {
-    public static void Apply(HttpResponse response)
+    public static void Apply(HttpContext http)
     {
-        response.Headers.XContentTypeOptions = "nosniff";
-        response.Headers.XFrameOptions = "DENY";
-        response.Headers["Referrer-Policy"] = "no-referrer";
-        response.Headers["Cross-Origin-Resource-Policy"] = "cross-origin";
-        response.Headers.CacheControl = "no-store";
+        var headers = http.Response.Headers;
+        headers.XContentTypeOptions = "nosniff";
+        headers.XFrameOptions = "DENY";
+        headers["Referrer-Policy"] = "no-referrer";
+        // Asked for by no-cors requests only, such as an <img> elsewhere; what CORS allows is not touched by it.
+        headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";
+        headers.CacheControl = "no-store";
+        if (http.Request.IsHttps) headers.StrictTransportSecurity = "max-age=31536000";
     }
 }

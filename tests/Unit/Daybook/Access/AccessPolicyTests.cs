@@ -1,12 +1,6 @@
-using System.Security.Cryptography;
-using System.Text;
-using Daybook.Access;
 using Daybook.Events;
 using Daybook.Platform.Http;
-using Daybook.Platform.Telemetry;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace Daybook.Tests.Access;
@@ -91,18 +85,56 @@ public sealed class AccessPolicyTests
         Assert.Contains($"Daybook__Access__ApiKeys__0__{member}", refused.Message);
     }
 
-    private static string HashOf(string key) => "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+    [Theory]
+    [InlineData("JwtSecret", "too short")]
+    [InlineData("Authority", "http://login.example.com")]
+    [InlineData("Authority", "login.example.com")]
+    [InlineData("RateLimitPerMinute", "-1")]
+    [InlineData("ApiKeys:0:SigningSecret", "too short")]
+    public async Task A_bad_setting_is_named(string setting, string value)
+    {
+        var settings = new Dictionary<string, string?>(OneKey) { ["Daybook:Access:" + setting] = value, ["Daybook:Access:Audience"] = "daybook" };
+
+        var refused = await Assert.ThrowsAsync<OptionsValidationException>(() => Decide(settings, Scope.Read));
+        Assert.Contains("Daybook__Access__" + setting.Replace(":", "__", StringComparison.Ordinal), refused.Message);
+    }
+
+    [Fact]
+    public async Task An_authority_asks_for_an_audience()
+    {
+        var refused = await Assert.ThrowsAsync<OptionsValidationException>(() => Decide(new() { ["Daybook:Access:Authority"] = "https://login.example.com" }, Scope.Read));
+        Assert.Contains("Daybook__Access__Audience", refused.Message);
+    }
+
+    [Fact]
+    public async Task A_key_in_the_address_may_send_but_not_read()
+    {
+        await using var door = new TestAccess(OneKey);
+        var request = TestAccess.Request();
+        request.QueryString = new QueryString("?access_token=shop-secret");
+
+        Assert.Equal("shop", (await door.Decide(request, Scope.Ingest)).Caller?.Id);
+        Assert.Equal(RefusalReason.NoCredentials, (await door.Decide(request, Scope.Read)).Reason);
+    }
+
+    [Fact]
+    public async Task A_refusal_says_what_is_missing_and_does_not_give_the_key_away()
+    {
+        var forbidden = await Decide(OneKey, Scope.Ops, ("X-Api-Key", "shop-secret"));
+        var unknown = await Decide(OneKey, Scope.Ops, ("X-Api-Key", "shop-secre"));
+
+        Assert.Contains("'ops'", forbidden.Refusal!.Detail);
+        Assert.Contains("ingest, read", forbidden.Refusal.Detail);
+        Assert.Equal((RefusalReason.MissingScope, "shop"), (forbidden.Reason!.Value, forbidden.Sender));
+        Assert.Equal(RefusalReason.UnknownKey, unknown.Reason);
+        Assert.Matches("^sha256:[0-9a-f]{12}$", unknown.Sender);
+    }
+
+    private static string HashOf(string key) => TestAccess.HashOf(key);
 
     private static async Task<AccessDecision> Decide(Dictionary<string, string?> settings, Scope scope, params (string Name, string Value)[] headers)
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
-        await using var services = new ServiceCollection()
-            .AddSingleton<IConfiguration>(configuration)
-            .AddSingleton<DaybookMetrics>()
-            .AddAccess(configuration)
-            .BuildServiceProvider();
-        var request = new DefaultHttpContext().Request;
-        foreach (var (name, value) in headers) request.Headers[name] = value;
-        return await services.GetRequiredService<IAccess>().Decide(request, scope, TestContext.Current.CancellationToken);
+        await using var door = new TestAccess(settings);
+        return await door.Decide(TestAccess.Request(headers), scope);
     }
 }
