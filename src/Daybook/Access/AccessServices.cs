@@ -1,3 +1,4 @@
+using Daybook.Access.Audit;
 using Daybook.Access.Tokens;
 using Daybook.Platform;
 using Daybook.Platform.Http;
@@ -21,6 +22,11 @@ public static class AccessServices
             .AddSingleton<VerifyToken>()
             .AddSingleton<SignedBody>()
             .AddSingleton<CallerLimits>()
-            .AddSingleton<IAccess, AccessPolicy>();
+            .AddSingleton<IAccess, AccessPolicy>()
+            .AddSingleton<AuditBuffer>()
+            .AddSingleton<WriteAudit>()
+            .AddSingleton<IAudit, AuditTrail>()
+            .AddSingleton<ListAudit>()
+            .AddHostedService<FlushAudit>();
     }
 }

@@ -19,6 +19,7 @@ public sealed class ReceiveEvents(JudgeRequest judge, EnqueueBatch enqueue, Dayb
         var unavailable = await enqueue.Enqueue(request, batch);
         metrics.IngestionTook(clock.GetElapsedTime(started));
         if (unavailable is not null) return unavailable;
+        call.Note.Items = batch.Accepted.Length;
         var receipt = batch.ToReceipt(request.RequestId);
         return batch.AllRejected
             ? new Problem(ProblemCode.AllEventsRejected, $"None of the {batch.Rejections.Count} events was accepted; `rejected` says why.") { Members = receipt.Members() }

@@ -9,8 +9,12 @@ namespace Daybook.Platform.Http;
 
 /// <summary>The one wrapper around every HTTP trigger: access, audit, problems, security headers and metrics, so that hosts cannot differ.</summary>
 /// <remarks>It writes the response itself: the Functions worker would answer a thrown exception with an empty 200, and serialise a returned result twice.</remarks>
-public sealed class HttpEndpoint(IAccess access, RefusedSenders refused, CorsPolicy cors, DaybookMetrics metrics, ILogger<HttpEndpoint> log)
+public sealed class HttpEndpoint(
+    IAccess access, IAudit audit, RefusedSenders refused, CorsPolicy cors, DaybookMetrics metrics, TimeProvider clock, ILogger<HttpEndpoint> log)
 {
+    // As proxies log it.
+    private const int CallerGone = 499;
+
     public async Task Run(
         HttpRequest request, Scope scope, Func<HttpCall, Task<IResult>> handle, CancellationToken cancel, [CallerMemberName] string endpoint = "")
     {
@@ -20,14 +24,16 @@ public sealed class HttpEndpoint(IAccess access, RefusedSenders refused, CorsPol
         activity?.SetTag("daybook.request_id", requestId);
         SecurityHeaders.Apply(http);
         cors.Apply(request);
+        var entry = new AuditEntry(request, scope, endpoint, clock.GetUtcNow());
         try
         {
-            var result = await Answer(request, scope, handle, endpoint, cancel);
+            var result = await Answer(request, scope, handle, entry, cancel);
             await result.ExecuteAsync(http);
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
             // The caller has gone: there is nobody to answer.
+            entry.Status = CallerGone;
         }
         catch (Exception e)
         {
@@ -37,20 +43,26 @@ public sealed class HttpEndpoint(IAccess access, RefusedSenders refused, CorsPol
         {
             activity?.SetTag("http.response.status_code", http.Response.StatusCode);
             metrics.ApiRequest(endpoint, http.Response.StatusCode);
+            entry.Status ??= http.Response.StatusCode;
+            if (entry.Caller is not null) audit.End(entry);
         }
     }
 
-    private async Task<IResult> Answer(HttpRequest request, Scope scope, Func<HttpCall, Task<IResult>> handle, string endpoint, CancellationToken cancel)
+    private async Task<IResult> Answer(HttpRequest request, Scope scope, Func<HttpCall, Task<IResult>> handle, AuditEntry entry, CancellationToken cancel)
     {
         if (HttpMethods.IsOptions(request.Method)) return cors.Preflight(request);
         var decision = await access.Decide(request, scope, cancel);
         if (decision.Refusal is { } refusal)
         {
-            refused.Add(decision.Sender!, decision.Reason!.Value, endpoint);
+            (entry.Caller, entry.Reason) = (decision.Sender, decision.Reason);
+            refused.Add(decision.Sender!, decision.Reason!.Value, entry.Endpoint);
             return refusal;
         }
 
-        return await handle(new HttpCall(request, decision.Caller!, new QueryReader(request.Query)));
+        var call = new HttpCall(request, decision.Caller!, new QueryReader(request.Query));
+        if (scope != Scope.Public) (entry.Caller, entry.Source, entry.Note) = (call.Caller.Id, call.Caller.Source, call.Note);
+        if (scope != Scope.Public && entry.Action == AuditAction.Change) await audit.Begin(entry, cancel);
+        return await handle(call);
     }
 
     private async Task Fail(HttpContext http, Exception e, string endpoint)

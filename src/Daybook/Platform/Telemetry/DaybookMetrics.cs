@@ -11,7 +11,7 @@ public sealed class DaybookMetrics : IDisposable
     private static readonly InstrumentAdvice<double> Seconds = new() { HistogramBucketBoundaries = [.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60, 300, 900] };
 
     private readonly Meter _meter = new(MeterName);
-    private readonly Counter<long> _received, _ingested, _duplicate, _rejected, _deadLettered, _requests, _rateLimited, _unauthenticated;
+    private readonly Counter<long> _received, _ingested, _duplicate, _rejected, _deadLettered, _requests, _rateLimited, _unauthenticated, _auditLost;
     private readonly Histogram<double> _ingestion, _persist, _rollup, _receiptToStored;
 
     public DaybookMetrics()
@@ -24,6 +24,7 @@ public sealed class DaybookMetrics : IDisposable
         _requests = _meter.CreateCounter<long>("api_requests_total", description: "Requests answered, by endpoint and status");
         _rateLimited = _meter.CreateCounter<long>("rate_limit_exceeded_total", description: "Requests refused by the rate limit");
         _unauthenticated = _meter.CreateCounter<long>("unauthenticated_total", description: "Requests refused for missing or wrong credentials");
+        _auditLost = _meter.CreateCounter<long>("audit_lost_total", description: "Calls that could not be written to the audit log");
         _ingestion = _meter.CreateHistogram("ingestion_duration_seconds", "s", "From request to receipt", advice: Seconds);
         _persist = _meter.CreateHistogram("persist_duration_seconds", "s", "One Persist transaction", advice: Seconds);
         _rollup = _meter.CreateHistogram("rollup_duration_seconds", "s", "One rollup run", advice: Seconds);
@@ -48,6 +49,8 @@ public sealed class DaybookMetrics : IDisposable
     public void RateLimited() => _rateLimited.Add(1);
 
     public void Unauthenticated() => _unauthenticated.Add(1);
+
+    public void AuditLost(long n) => _auditLost.Add(n);
 
     public void IngestionTook(TimeSpan time) => _ingestion.Record(time.TotalSeconds);
 

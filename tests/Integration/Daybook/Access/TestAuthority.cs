@@ -31,12 +31,12 @@ public sealed class TestAuthority : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         builder.Services.AddRoutingCore();
-        var app = builder.Build();
-        var authority = new TestAuthority(app);
-        app.MapGet("/.well-known/openid-configuration", (HttpContext http) => authority.AnswerAsync(
+        var server = builder.Build();
+        var authority = new TestAuthority(server);
+        server.MapGet("/.well-known/openid-configuration", (HttpContext http) => authority.AnswerAsync(
             http, $$"""{"issuer":"{{authority.Issuer}}","jwks_uri":"{{authority.Issuer}}/keys"}"""));
-        app.MapGet("/keys", (HttpContext http) => authority.AnswerAsync(http, authority.Keys()));
-        await app.StartAsync();
+        server.MapGet("/keys", (HttpContext http) => authority.AnswerAsync(http, authority.Keys()));
+        await server.StartAsync();
         authority.Rotate("first");
         return authority;
     }

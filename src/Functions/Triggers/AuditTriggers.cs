@@ -1,0 +1,13 @@
+using Daybook.Access.Audit;
+using Daybook.Platform.Http;
+using Microsoft.AspNetCore.Http;
+
+namespace Daybook.Functions.Triggers;
+
+public sealed class AuditTriggers(HttpEndpoint http, ListAudit list)
+{
+    [Function("ListAudit")]
+    public Task ListAudit(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "options", Route = "ops/audit")] HttpRequest request, CancellationToken cancel) =>
+        http.Run(request, Scope.Ops, call => list.Handle(call, cancel), cancel);
+}
