@@ -9,4 +9,6 @@ return await CommandLine.RunAsync(
     Import.Create(),
     Generate.Create(),
     Chaos.Create(),
-    Token.Create());
+    Token.Create(),
+    Rollup.Create(),
+    Bench.Create());

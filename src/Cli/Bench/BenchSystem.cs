@@ -1,0 +1,72 @@
+using Daybook.Local;
+using Daybook.Platform.Queues;
+using Microsoft.Extensions.Configuration;
+using Npgsql;
+
+namespace Daybook.Cli.Bench;
+
+/// <summary>Servers of this bench's own in a temporary folder, on free ports, that are gone when it ends.</summary>
+internal sealed class BenchSystem : IAsyncDisposable
+{
+    private const string Database = "daybook";
+    private const string Never = "0 0 0 29 2 *";
+
+    private readonly LocalServices _services;
+    private int _apps;
+
+    private BenchSystem(LocalServices services, string folder) => (_services, Folder) = (services, folder);
+
+    public string Folder { get; }
+
+    public int PostgresVersion => _services.Postgres.Version;
+
+    public string QueueStorage => _services.Queue.ConnectionString;
+
+    public string Postgres(string database = Database) => _services.Postgres.ConnectionString(database);
+
+    public static async Task<BenchSystem> StartAsync(Action<string> say, CancellationToken cancel)
+    {
+        var folder = Directory.CreateTempSubdirectory("daybook-bench-").FullName;
+        var services = await LocalServices.StartAsync(new LocalOptions(folder), say, cancel);
+        await services.Postgres.CreateDatabaseAsync(Database, template: null, cancel);
+        return new BenchSystem(services, folder);
+    }
+
+    /// <param name="off">Functions that this process leaves to others.</param>
+    public Task<AppUnderTest> StartAppAsync(string[] off, CancellationToken cancel)
+    {
+        var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["DOTNET_ENVIRONMENT"] = "Development",
+            ["AzureWebJobsStorage"] = QueueStorage,
+            ["ConnectionStrings__Postgres"] = Postgres(),
+            ["Daybook__S3__Bucket"] = "daybook",
+            ["Daybook__S3__Region"] = "us-east-1",
+            ["Daybook__S3__ServiceUrl"] = _services.S3.ServiceUrl,
+            ["Daybook__S3__AccessKey"] = S3Server.AccessKey,
+            ["Daybook__S3__SecretKey"] = S3Server.SecretKey,
+
+            // What is measured is not to share the machine with a rollup that begins at the full hour.
+            ["RollupSchedule"] = Never,
+            ["RetentionSchedule"] = Never,
+            ["QualitySchedule"] = Never,
+            ["IndexDocsSchedule"] = Never,
+        };
+        foreach (var function in off) settings[$"AzureWebJobs__{function}__Disabled"] = "true";
+        return AppUnderTest.StartAsync(settings, Path.Combine(Folder, $"app{++_apps}.log"), cancel);
+    }
+
+    public MessageQueues Queues() => new(new QueueConnections(new ConfigurationBuilder().AddInMemoryCollection([new(QueueNames.Connection, QueueStorage)]).Build()));
+
+    public Task CopyDatabaseAsync(string copy, CancellationToken cancel)
+    {
+        NpgsqlConnection.ClearAllPools();
+        return _services.Postgres.CreateDatabaseAsync(copy, Database, cancel);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _services.DisposeAsync();
+        Directory.Delete(Folder, recursive: true);
+    }
+}

@@ -1,0 +1,49 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Daybook.Cli.Bench;
+
+/// <summary>A result as Markdown, which is also what a terminal shows.</summary>
+internal static class BenchText
+{
+    private static readonly JsonSerializerOptions SnakeCase = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, IncludeFields = true };
+
+    public static string Json(BenchResult result) => JsonSerializer.Serialize(result, SnakeCase);
+
+    public static string Markdown(BenchResult result)
+    {
+        var text = new StringBuilder();
+        var machine = result.Machine;
+        text.AppendLine($"{machine.Cpu}, {machine.Cores} cores, {machine.MemoryGb:0.#} GB; {machine.System}; {machine.Runtime}; PostgreSQL {result.Postgres}; everything, the callers too, on this machine.");
+        if (!machine.Optimised) text.AppendLine("**A Debug build: measure with `dotnet run -c Release`.**");
+        if (result.LoadBefore > machine.Cores / 2.0) text.AppendLine($"**The machine was busy with something else: load {result.LoadBefore:0.0} before the start.**");
+        text.AppendLine();
+        text.AppendLine("| accepted over HTTP, Persist paused | events/s | p50 ms | p95 ms | p99 ms |");
+        text.AppendLine("|---|---:|---:|---:|---:|");
+        foreach (var load in result.Accepted)
+            text.AppendLine($"| batches of {load.EventsEach}, {load.Callers} callers | {load.Rate:N0} | {load.Milliseconds.P50:0.0} | {load.Milliseconds.P95:0.0} | {load.Milliseconds.P99:0.0} |");
+        text.AppendLine();
+        text.AppendLine("| the rest of the way, and the baselines | events/s |");
+        text.AppendLine("|---|---:|");
+        text.AppendLine($"| bare queue client, 4 senders, the messages of the batches of 100 ({result.EventsAMessage:0} events each) | {result.QueueSameBytes:N0} |");
+        text.AppendLine($"| bare queue client, {BenchOptions.ManyCallers} callers, one message an event | {result.QueueMessageAnEvent:N0} |");
+        text.AppendLine($"| stored from a full queue | {result.Persisted:N0} |");
+        text.AppendLine($"| raw binary COPY of the same rows into the same tables, keys and indexes included | {result.Copy:N0} |");
+        text.AppendLine();
+        text.AppendLine("| ratio | measured | target | |");
+        text.AppendLine("|---|---:|---|---|");
+        foreach (var ratio in result.Ratios) text.AppendLine($"| {ratio.Name} | {ratio.Value:0.00} | {ratio.Target} | {Verdict(ratio.Met)} |");
+        if (result.Import is { } import)
+        {
+            var app = import.PeakMb.GetValueOrDefault(ImportMeasure.App);
+            text.AppendLine($"| highest resident memory of the app during an import of {import.Events:N0} events | {app:0} MB | below {ImportMeasure.LimitMb:0} MB | {Verdict(app is > 0 and < ImportMeasure.LimitMb)} |");
+            text.AppendLine();
+            text.AppendLine($"The import was accepted at {import.AcceptedRate:N0} events/s and stored at {import.StoredRate:N0} events/s, one process doing both. Highest resident memory: "
+                + string.Join(", ", import.PeakMb.Select(peak => $"{peak.Key} {peak.Value:0} MB")) + ".");
+        }
+
+        return text.ToString().TrimEnd();
+    }
+
+    private static string Verdict(bool met) => met ? "met" : "missed";
+}

@@ -1,0 +1,40 @@
+using System.Diagnostics;
+using Npgsql;
+
+namespace Daybook.Cli.Bench;
+
+/// <summary>How fast a full queue is stored.</summary>
+internal static class DrainMeasure
+{
+    /// <summary>Waits until so many events are done with, and returns events a second from the first commit seen to the last.</summary>
+    public static async Task<double> WaitAsync(string database, long until, CancellationToken cancel)
+    {
+        await using var connection = new NpgsqlConnection(database + ";Pooling=false");
+        await connection.OpenAsync(cancel);
+        var before = await DoneAsync(connection, cancel);
+        var (first, firstAt) = (before, 0L);
+        for (var started = Stopwatch.GetTimestamp(); ;)
+        {
+            var now = Stopwatch.GetTimestamp();
+            var done = await DoneAsync(connection, cancel);
+            if (done > before && firstAt == 0) (first, firstAt) = (done, now);
+            if (done >= until) return (done - first) / Math.Max(Stopwatch.GetElapsedTime(firstAt, now).TotalSeconds, 0.001);
+            if (Stopwatch.GetElapsedTime(started) > TimeSpan.FromMinutes(10))
+                throw new VerbFailedException($"Only {done - before:N0} of {until - before:N0} events were stored in ten minutes.");
+            await Task.Delay(50, cancel);
+        }
+    }
+
+    public static async Task<long> DoneAsync(string database, CancellationToken cancel)
+    {
+        await using var connection = new NpgsqlConnection(database + ";Pooling=false");
+        await connection.OpenAsync(cancel);
+        return await DoneAsync(connection, cancel);
+    }
+
+    private static async Task<long> DoneAsync(NpgsqlConnection connection, CancellationToken cancel)
+    {
+        await using var command = new NpgsqlCommand("SELECT coalesce(sum(events), 0)::bigint FROM messages", connection);
+        return (long)(await command.ExecuteScalarAsync(cancel))!;
+    }
+}

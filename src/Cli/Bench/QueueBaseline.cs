@@ -1,0 +1,54 @@
+using System.Diagnostics;
+using Azure.Storage.Queues;
+using Azure.Storage.Queues.Models;
+
+namespace Daybook.Cli.Bench;
+
+/// <summary>What the bare queue client can do, with the very messages that Daybook sent.</summary>
+internal static class QueueBaseline
+{
+    private static readonly TimeSpan Forever = TimeSpan.FromSeconds(-1);
+
+    /// <summary>Takes all messages out of a queue. Bodies as they were sent, decoded from base64.</summary>
+    public static async Task<List<BinaryData>> TakeAllAsync(QueueClient queue, CancellationToken cancel)
+    {
+        var taken = new List<BinaryData>();
+        while (true)
+        {
+            QueueMessage[] batch = await queue.ReceiveMessagesAsync(32, TimeSpan.FromMinutes(10), cancel);
+            if (batch.Length == 0) break;
+            taken.AddRange(batch.Select(message => message.Body));
+        }
+
+        await queue.ClearMessagesAsync(cancel);
+        return taken;
+    }
+
+    /// <summary>Sends messages for at least <paramref name="atLeast"/>, over and over, from so many senders. Returns messages a second.</summary>
+    public static async Task<double> SendAsync(QueueClient queue, IReadOnlyList<BinaryData> messages, int senders, TimeSpan atLeast, CancellationToken cancel)
+    {
+        await queue.CreateIfNotExistsAsync(cancellationToken: cancel);
+        await SomeAsync(TimeSpan.FromSeconds(1));
+        await queue.ClearMessagesAsync(cancel);
+        var rate = await SomeAsync(atLeast);
+        await queue.ClearMessagesAsync(cancel);
+        return rate;
+
+        async Task<double> SomeAsync(TimeSpan time)
+        {
+            var next = -1;
+            var watch = Stopwatch.StartNew();
+            await Task.WhenAll(Enumerable.Range(0, senders).Select(_ => Task.Run(
+                async () =>
+                {
+                    while (watch.Elapsed < time)
+                    {
+                        var message = messages[(int)((uint)Interlocked.Increment(ref next) % messages.Count)];
+                        await queue.SendMessageAsync(message, null, Forever, cancel);
+                    }
+                },
+                cancel)));
+            return (next + 1) / watch.Elapsed.TotalSeconds;
+        }
+    }
+}
