@@ -1,0 +1,29 @@
+using Daybook.Cli.Bench;
+
+namespace Daybook.Tests.Cli.Bench;
+
+public sealed class BenchTextTests
+{
+    [Fact]
+    public void Every_ratio_stands_beside_its_target_and_says_whether_it_is_met()
+    {
+        var text = BenchText.Markdown(new BenchResult
+        {
+            Machine = new Machine("A CPU", 2, 8, "Linux", ".NET", Optimised: true),
+            Postgres = 15,
+            LoadBefore = 0.1,
+            Accepted = [new(16, 1, 100, 1, (1, 2, 3)), new(256, 1, 9000, 1, (1, 2, 3)), new(8, 100, 60_000, 1, (1, 2, 3)), new(4, 1000, 90_000, 1, (1, 2, 3))],
+            QueueSameBytes = 80_000,
+            EventsAMessage = 150,
+            QueueMessageAnEvent = 800,
+            Persisted = 50_000,
+            Copy = 100_000,
+            Import = new ImportMeasure(1_000_000, 30_000, 25_000, new Dictionary<string, double> { [ImportMeasure.App] = 250 }),
+        });
+        Assert.Contains("raw COPY of the same rows | 0.50 | at least 0.6 | missed", text, StringComparison.Ordinal);
+        Assert.Contains("same bytes | 0.75 | at least 0.7 | met", text, StringComparison.Ordinal);
+        Assert.Contains("one queue message an event | 11.25 | at least 10 | met", text, StringComparison.Ordinal);
+        Assert.Contains("1,000,000 events | 250 MB | below 300 MB | met", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("busy", text, StringComparison.Ordinal);
+    }
+}
