@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Daybook.Cli.Import;
+using Daybook.Cli.Local;
 using Daybook.Cli.Sending;
 using Daybook.Cli.Traffic;
 using Daybook.Platform.Queues;
@@ -65,11 +66,11 @@ internal sealed class BenchRun(BenchOptions options, Action<string> say)
         };
     }
 
-    private async Task<LoadResult> AcceptAsync(AppUnderTest app, int callers, int each, int events, CancellationToken cancel)
+    private async Task<LoadResult> AcceptAsync(ChildApp app, int callers, int each, int events, CancellationToken cancel)
     {
         say($"Accepting {events:N0} events in batches of {each} from {callers} callers.");
         var bodies = _events.Bodies(events, each);
-        return await LoadRun.RunAsync(app.Url, Target.LocalKey, callers, bodies, each, cancel);
+        return await LoadRun.RunAsync(new Uri(app.Url), Target.LocalKey, callers, bodies, each, cancel);
     }
 
     /// <summary>A warm process is held still while the queue fills before it, then let go.</summary>
@@ -82,7 +83,7 @@ internal sealed class BenchRun(BenchOptions options, Action<string> say)
         await AcceptAsync(door, 4, 1000, warm, cancel);
         await DrainMeasure.WaitAsync(system.Postgres(), done + warm, cancel);
 
-        await store.FreezeAsync();
+        await Frozen.FreezeAsync(store.Id);
         await AcceptAsync(door, 4, 1000, options.Events, cancel);
         await using (var connection = new NpgsqlConnection(system.Postgres() + ";Pooling=false"))
         {
@@ -92,7 +93,7 @@ internal sealed class BenchRun(BenchOptions options, Action<string> say)
         }
 
         say("Storing them.");
-        await store.ThawAsync();
+        await Frozen.ThawAsync(store.Id);
         return await DrainMeasure.WaitAsync(system.Postgres(), done + warm + options.Events, cancel);
     }
 
@@ -107,7 +108,7 @@ internal sealed class BenchRun(BenchOptions options, Action<string> say)
         await using var memory = new MemoryWatch([(ImportMeasure.App, app.Id), .. MemoryWatch.ServersOf(system.Folder)]);
         var watch = Stopwatch.StartNew();
         var run = new ImportRun(
-            new ImportOptions(file, new Target(app.Url, Target.LocalKey)) { StateFolder = Path.Combine(system.Folder, "state") }, TimeProvider.System, new Unwatched());
+            new ImportOptions(file, new Target(new Uri(app.Url), Target.LocalKey)) { StateFolder = Path.Combine(system.Folder, "state") }, TimeProvider.System, new Unwatched());
         var result = await run.RunAsync(cancel);
         var accepted = result.Totals.Accepted / watch.Elapsed.TotalSeconds;
         await DrainMeasure.WaitAsync(system.Postgres(), done + options.ImportEvents, cancel);

@@ -1,3 +1,4 @@
+using Daybook.Cli.Local;
 using Daybook.Local;
 using Daybook.Platform.Queues;
 using Microsoft.Extensions.Configuration;
@@ -12,7 +13,6 @@ internal sealed class BenchSystem : IAsyncDisposable
     private const string Never = "0 0 0 29 2 *";
 
     private readonly LocalServices _services;
-    private int _apps;
 
     private BenchSystem(LocalServices services, string folder) => (_services, Folder) = (services, folder);
 
@@ -33,7 +33,7 @@ internal sealed class BenchSystem : IAsyncDisposable
     }
 
     /// <param name="off">Functions that this process leaves to others.</param>
-    public Task<AppUnderTest> StartAppAsync(string[] off, CancellationToken cancel)
+    public Task<ChildApp> StartAppAsync(string[] off, CancellationToken cancel)
     {
         var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
@@ -53,7 +53,7 @@ internal sealed class BenchSystem : IAsyncDisposable
             ["IndexDocsSchedule"] = Never,
         };
         foreach (var function in off) settings[$"AzureWebJobs__{function}__Disabled"] = "true";
-        return AppUnderTest.StartAsync(settings, Path.Combine(Folder, $"app{++_apps}.log"), cancel);
+        return ChildApp.StartAsync(settings, FreePort.Next(), cancel);
     }
 
     public MessageQueues Queues() => new(new QueueConnections(new ConfigurationBuilder().AddInMemoryCollection([new(QueueNames.Connection, QueueStorage)]).Build()));
