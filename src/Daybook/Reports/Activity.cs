@@ -9,7 +9,7 @@ internal static class Activity
     /// <param name="range">Days of which rows are needed; before them, <c>prev_day</c> may say <c>-infinity</c> instead of the true day.</param>
     public static Query Rows(ReportRange range, EventFilter filter) =>
         filter.NeedsRawEvents ? Grouped(Raw(range, filter))
-        : range.ReadsSmallTables ? Daily(range, filter.EventType)
+        : range.IsDefaultZone ? Daily(range, filter.EventType)
         : Grouped(Masks(range, filter.EventType));
 
     // Primary keys of active_prev and type_prev.

@@ -39,16 +39,6 @@ public sealed class EventStats(PostgresConnections database, ReportingZone repor
     // A user counts on their first day; users seen only in quarter hours that wait are new. Indexes: active_prev_pkey, users_subject_key, user_days_pkey.
     private Query Users(Instant horizon, WaitingQuarters waiting)
     {
-        if (!ReportRange.SmallTablesAreKept)
-        {
-            return $"""
-                SELECT (SELECT count(DISTINCT user_no) FROM user_days)
-                     + (SELECT count(*)
-                        FROM (SELECT DISTINCT event_subject(e.user_id, e.anonymous_id) AS subject FROM {waiting.Events()}) w
-                        WHERE NOT EXISTS (SELECT FROM users u JOIN user_days d USING (user_no) WHERE u.subject = w.subject))
-                """;
-        }
-
         var since = horizon == Instant.MinValue ? LocalDate.FromDateOnly(DateOnly.MinValue) : reporting.Zone.DateOf(horizon);
         return $"""
             SELECT (SELECT coalesce(sum(users), 0) FROM active_prev WHERE day >= {since} AND (prev_day = '-infinity' OR prev_day < {since}))::bigint

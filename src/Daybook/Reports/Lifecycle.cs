@@ -26,7 +26,7 @@ public static class Lifecycle
         };
     }
 
-    internal static Query Query(ReportRange reading, string? type) => reading.ReadsSmallTables ? Daily(reading, type) : Masks(reading, type);
+    internal static Query Query(ReportRange reading, string? type) => reading.IsDefaultZone ? Daily(reading, type) : Masks(reading, type);
 
     private static (LocalDate Day, long New, long Returning, long Resurrected) Row(Npgsql.NpgsqlDataReader r) => (r.Date(0), r.GetInt64(1), r.GetInt64(2), r.GetInt64(3));
 

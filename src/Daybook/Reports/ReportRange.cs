@@ -15,11 +15,6 @@ public sealed record ReportRange(LocalDate From, LocalDate To, DateTimeZone Zone
 
     private static readonly Duration Quarter = Duration.FromMinutes(15);
 
-    /// <summary>Rollup does not keep active_prev, type_prev and cohort_* yet: until it does, their numbers come from the masks.</summary>
-    internal static readonly bool SmallTablesAreKept;
-
-    internal bool ReadsSmallTables => IsDefaultZone && SmallTablesAreKept;
-
     /// <summary>[start of the first day, end of the last).</summary>
     public Interval Bounds => Zone.Days(From, To);
 

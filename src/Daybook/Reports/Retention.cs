@@ -29,7 +29,7 @@ public static class Retention
     };
 
     /// <summary>Rows (cohort, window, users), both numbered from 0; window 0 is the cohort's size.</summary>
-    internal static Query Query(RetentionQuestion q) => q.Range.ReadsSmallTables && q.FirstEvent is null && q.ReturnEvent is null ? Daily(q) : Masks(q);
+    internal static Query Query(RetentionQuestion q) => q.Range.IsDefaultZone && q.FirstEvent is null && q.ReturnEvent is null ? Daily(q) : Masks(q);
 
     // Primary keys of cohort_days, cohort_weeks, cohort_months.
     private static Query Daily(RetentionQuestion q)

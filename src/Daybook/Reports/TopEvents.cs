@@ -17,7 +17,7 @@ public static class TopEvents
 
     internal static Query Query(ReportRange range, EventFilter filter, int limit) =>
         filter.NeedsRawEvents ? Raw(range, filter, limit)
-        : range.ReadsSmallTables ? Daily(range, filter.EventType, limit)
+        : range.IsDefaultZone ? Daily(range, filter.EventType, limit)
         : Masks(range, filter.EventType, limit);
 
     // Primary keys of metrics_by_day and type_prev. A user counts on the first day of the range on which the type was seen of them.
