@@ -17,6 +17,9 @@ public sealed class IngestOptions : IChecked
     /// <summary>Event types that are let in, separated by commas; empty (the default) lets all in. Others: <c>unknown_event_type</c>.</summary>
     public string AllowedEventTypes { get; set; } = "";
 
+    /// <summary>How far a Segment sender's clock may be off before its times are corrected. Default 300 seconds; 0 to 86,400.</summary>
+    public int ClockSkewSeconds { get; set; } = 300;
+
     /// <summary>What may wait in memory for the queue, in bytes of JSON. Default 16 MiB; 1 MiB to 1 GiB. Above it: <c>503 queue_unavailable</c>.</summary>
     public int MaxWaitingBytes { get; set; } = 16 * 1024 * 1024;
 
@@ -33,6 +36,8 @@ public sealed class IngestOptions : IChecked
             yield return $"Daybook__Ingest__MaxEventBytes is {MaxEventBytes}: it must be from 256 to 32768 (32 KiB), so that an event always fits a queue message.";
         if (MaxWaitingBytes is < 1024 * 1024 or > 1024 * 1024 * 1024)
             yield return $"Daybook__Ingest__MaxWaitingBytes is {MaxWaitingBytes}: it must be from 1048576 (1 MiB) to 1073741824 (1 GiB).";
+        if (ClockSkewSeconds is < 0 or > 86_400)
+            yield return $"Daybook__Ingest__ClockSkewSeconds is {ClockSkewSeconds}: it must be from 0 to 86400.";
         if (SendTimeoutSeconds is < 1 or > 60)
             yield return $"Daybook__Ingest__SendTimeoutSeconds is {SendTimeoutSeconds}: it must be from 1 to 60.";
     }

@@ -1,3 +1,4 @@
+using Daybook.Ingest.Segment;
 using Daybook.Ingest.Sending;
 using Daybook.Platform;
 using Microsoft.Extensions.Configuration;
@@ -22,6 +23,7 @@ public static class IngestServices
             .AddSingleton<JudgeRequest>()
             .AddSingleton<ReceiveEvents>()
             .AddSingleton<ValidateEvents>()
+            .AddSingleton<ReceiveSegment>()
             .AddSingleton<Attest>()
             .AddHostedService(services => services.GetRequiredService<Attest>());
     }

@@ -3,7 +3,7 @@ namespace Daybook.Ingest.Parsing;
 /// <summary>A growing run of bytes that is used again for each event of a request.</summary>
 internal sealed class ByteBuffer
 {
-    private byte[] _bytes = new byte[1024];
+    private byte[] _bytes = [];
 
     public int Length { get; private set; }
 
@@ -26,7 +26,7 @@ internal sealed class ByteBuffer
     /// <summary>At least <paramref name="bytes"/> of space behind what is written; <see cref="Advance"/> keeps what was put there.</summary>
     public Span<byte> Room(int bytes)
     {
-        if (_bytes.Length - Length < bytes) Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, Length + bytes));
+        if (_bytes.Length - Length < bytes) Array.Resize(ref _bytes, Math.Max(Math.Max(_bytes.Length * 2, 512), Length + bytes));
         return _bytes.AsSpan(Length);
     }
 

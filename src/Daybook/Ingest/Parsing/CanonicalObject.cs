@@ -60,6 +60,17 @@ internal sealed class CanonicalObject
         Close(new Member(start, nameEnd, 0), 0, ref _sorted);
     }
 
+    /// <param name="json">A value in canonical form.</param>
+    public void AddCanonical(string name, string json)
+    {
+        var start = _bytes.Length;
+        JsonText.Write(_bytes, name);
+        var nameEnd = _bytes.Length;
+        _bytes.Append((byte)':');
+        _bytes.Append(Encoding.UTF8.GetBytes(json));
+        Close(new Member(start, nameEnd, 0), 0, ref _sorted);
+    }
+
     /// <summary>Adds another object's members; where both have a key, this one's own stays.</summary>
     public void AddBeneath(CanonicalObject other)
     {

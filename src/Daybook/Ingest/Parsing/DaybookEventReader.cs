@@ -41,19 +41,9 @@ internal sealed class DaybookEventReader(WarningList warnings) : IEventReader
             case FieldName.SentAt: _fields.Time(ref reader, draft.SentAt, spelling, rank, index); break;
             case FieldName.Properties: _fields.Object(ref reader, draft.Properties, draft.PropertyMembers, spelling, rank, index); break;
             case FieldName.Context: _fields.Object(ref reader, draft.Context, draft.ContextMembers, spelling, rank, index); break;
-            case FieldName.Property: Beside(ref reader, spelling, draft); break;
+            case FieldName.Property: FieldReader.Beside(ref reader, spelling, draft); break;
             default: reader.Skip(); break;
         }
-    }
-
-    private static void Beside(ref Utf8JsonReader reader, string name, EventDraft draft)
-    {
-        if (reader.TokenType == JsonTokenType.Null) return;
-        var start = reader;
-        if (draft.Beside.Add(name, ref reader, level: 1) is not { } fault) return;
-        draft.Fault ??= fault;
-        reader = start;
-        reader.Skip();
     }
 
     private void Unknown(ref Utf8JsonReader reader, scoped ReadOnlySpan<byte> name, EventDraft draft, int index, ref int count)

@@ -30,6 +30,12 @@ internal sealed class EventDraft
     /// <summary>Top-level members that belong into the properties; the properties' own members win.</summary>
     public CanonicalObject Beside { get; } = new();
 
+    /// <summary>The time that counts where the client's own is corrected; the fingerprint keeps to the client's.</summary>
+    public DateTimeOffset? CorrectedAt { get; set; }
+
+    /// <summary>What the wire format calls <c>user_id</c>.</summary>
+    public string UserIdName { get; set; } = "user_id";
+
     /// <summary>A fault outside the slots.</summary>
     public Refusal? Fault { get; set; }
 
@@ -48,6 +54,7 @@ internal sealed class EventDraft
         PropertyMembers.Clear();
         ContextMembers.Clear();
         Beside.Clear();
+        CorrectedAt = null;
         Fault = null;
     }
 

@@ -85,6 +85,17 @@ internal sealed class FieldReader(WarningList warnings)
         slot.Set(members);
     }
 
+    /// <summary>A member that stands beside the properties and belongs into them.</summary>
+    public static void Beside(ref Utf8JsonReader reader, string name, EventDraft draft)
+    {
+        if (reader.TokenType == JsonTokenType.Null) return;
+        var start = reader;
+        if (draft.Beside.Add(name, ref reader, level: 2) is not { } fault) return;
+        draft.Fault ??= fault;
+        reader = start;
+        reader.Skip();
+    }
+
     /// <summary>Passes over a value of an unknown member; only its depth is judged.</summary>
     public static bool SkipWithinDepth(ref Utf8JsonReader reader)
     {

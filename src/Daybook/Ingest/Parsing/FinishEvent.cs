@@ -12,9 +12,9 @@ internal sealed class FinishEvent(IngestRequest request, DoorRules rules)
     public Refusal? Refuse(EventDraft draft) =>
         draft.FirstFault()
         ?? (draft.EventType.Value is not { } type ? Missing("event_type", "Every event has a type.")
-            : draft.UserId.Value is null && draft.AnonymousId.Value is null ? Missing("user_id", "Every event has a user_id or an anonymous_id.")
+            : draft.UserId.Value is null && draft.AnonymousId.Value is null ? Missing(draft.UserIdName, "Every event has a user id or an anonymous id.")
             : !rules.Allows(type) ? new Refusal(RejectionCode.UnknownEventType, draft.EventType.Spelling, "Daybook__Ingest__AllowedEventTypes does not list this type.")
-            : draft.OccurredAt.Value is { } time ? RefuseTime(time, draft.OccurredAt.Spelling)
+            : (draft.CorrectedAt ?? draft.OccurredAt.Value) is { } time ? RefuseTime(time, draft.OccurredAt.Spelling)
             : null);
 
     public Event Make(EventDraft draft, Identity identity)
@@ -26,7 +26,7 @@ internal sealed class FinishEvent(IngestRequest request, DoorRules rules)
         {
             EventId = identity.EventId,
             EventType = draft.EventType.Value!,
-            OccurredAt = draft.OccurredAt.Value ?? Microseconds(request.ReceivedAt),
+            OccurredAt = draft.CorrectedAt ?? draft.OccurredAt.Value ?? Microseconds(request.ReceivedAt),
             UserId = draft.UserId.Value,
             AnonymousId = draft.AnonymousId.Value,
             SessionId = draft.SessionId.Value,

@@ -28,6 +28,11 @@ internal static class ReadBody
         }
     }
 
+    /// <summary>The body as it came, compressed or not.</summary>
+    /// <exception cref="ProblemException"><c>payload_too_large</c>.</exception>
+    public static Task<RequestBody> ReadAsSent(HttpRequest request, int maxBytes, CancellationToken cancel) =>
+        request.ContentLength > maxBytes ? throw TooLarge(maxBytes) : Fill(request.Body, (int)(request.ContentLength ?? 0), maxBytes, cancel, withMark: true);
+
     private static bool IsIdentity(string encoding) => encoding.Length == 0 || encoding.Equals("identity", StringComparison.OrdinalIgnoreCase);
 
     private static Stream Inflate(Stream body, string encoding) => encoding.ToUpperInvariant() switch
@@ -39,7 +44,7 @@ internal static class ReadBody
             ProblemCode.UnsupportedMediaType, $"Content-Encoding '{Short(encoding)}' is not supported: send gzip, deflate, br, or no encoding.")),
     };
 
-    private static async Task<RequestBody> Fill(Stream stream, int expected, int maxBytes, CancellationToken cancel)
+    private static async Task<RequestBody> Fill(Stream stream, int expected, int maxBytes, CancellationToken cancel, bool withMark = false)
     {
         // One byte more than expected, so that the end is seen without growing; one more than the limit, so that passing it is seen.
         var buffer = ArrayPool<byte>.Shared.Rent(expected > 0 ? expected + 1 : Math.Min(FirstRead, maxBytes + 1));
@@ -51,7 +56,12 @@ internal static class ReadBody
                 var room = Math.Min(buffer.Length, maxBytes + 1) - length;
                 if (room == 0) buffer = Grow(buffer, length, maxBytes);
                 var read = await stream.ReadAsync(buffer.AsMemory(length, Math.Min(buffer.Length, maxBytes + 1) - length), cancel);
-                if (read == 0) return new RequestBody(buffer, WithoutMark(buffer, length), length - WithoutMark(buffer, length));
+                if (read == 0)
+                {
+                    var start = withMark ? 0 : MarkLength(buffer, length);
+                    return new RequestBody(buffer, start, length - start);
+                }
+
                 length += read;
                 if (length > maxBytes) throw TooLarge(maxBytes);
             }
@@ -72,7 +82,7 @@ internal static class ReadBody
     }
 
     // Some Windows tools put a byte order mark before UTF-8.
-    private static int WithoutMark(byte[] buffer, int length) => buffer.AsSpan(0, length).StartsWith("\ufeff"u8) ? 3 : 0;
+    private static int MarkLength(byte[] buffer, int length) => buffer.AsSpan(0, length).StartsWith("\ufeff"u8) ? 3 : 0;
 
     private static string Short(string text) => text.Length <= 40 ? text : text[..40] + "…";
 

@@ -17,8 +17,29 @@ internal static class SplitBody
     public static List<RawEvent> Split(ReadOnlyMemory<byte> body, BodyFormat format, int maxEvents)
     {
         var events = format == BodyFormat.Lines ? Lines(body, maxEvents) : Json(body, maxEvents);
-        if (!Utf8.IsValid(body.Span)) MarkInvalidUtf8(events);
+        MarkInvalidUtf8(body, events);
         return events;
+    }
+
+    /// <summary>A body that is one event and nothing else.</summary>
+    /// <exception cref="ProblemException"><c>invalid_json</c>.</exception>
+    public static RawEvent Single(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(body.Span, Deep);
+            reader.Read();
+            if (reader.TokenType != JsonTokenType.StartObject) throw Invalid("The body must be an object.");
+            var start = (int)reader.TokenStartIndex;
+            reader.Skip();
+            var end = (int)reader.BytesConsumed;
+            ReadToEnd(ref reader);
+            return new RawEvent(body[start..end], null);
+        }
+        catch (JsonException e)
+        {
+            throw NotJson(e, body.Span);
+        }
     }
 
     private static List<RawEvent> Json(ReadOnlyMemory<byte> body, int maxEvents)
@@ -35,23 +56,30 @@ internal static class SplitBody
                 events = EventsMember(ref reader, body, maxEvents) ?? [new(body[start..(int)reader.BytesConsumed], null)];
             }
 
-            while (reader.Read())
-            {
-                // To the end: nothing may follow.
-            }
-
+            ReadToEnd(ref reader);
             return events ?? throw Invalid("The body must be one event (an object), an array of events, or {\"events\":[…]}.");
         }
         catch (JsonException e)
         {
-            throw Invalid($"The body is not JSON: at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}. {Advice(body.Span)}");
+            throw NotJson(e, body.Span);
         }
     }
 
-    private static string Advice(ReadOnlySpan<byte> body) =>
-        body.IsEmpty ? "It is empty." : "For one event a line, send Content-Type: application/x-ndjson.";
+    public static ProblemException NotJson(JsonException e, ReadOnlySpan<byte> body) => Invalid(
+        $"The body is not JSON: at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}. "
+        + (body.IsEmpty ? "It is empty." : "For one event a line, send Content-Type: application/x-ndjson to /events."));
 
-    private static List<RawEvent> Items(ref Utf8JsonReader reader, ReadOnlyMemory<byte> body, int maxEvents)
+    /// <summary>Nothing may follow the body's one value.</summary>
+    public static void ReadToEnd(ref Utf8JsonReader reader)
+    {
+        while (reader.Read())
+        {
+            // A second value is a JsonException.
+        }
+    }
+
+    /// <summary>The items of the array on whose start the reader stands.</summary>
+    public static List<RawEvent> Items(ref Utf8JsonReader reader, ReadOnlyMemory<byte> body, int maxEvents)
     {
         List<RawEvent> events = [];
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
@@ -98,11 +126,7 @@ internal static class SplitBody
         try
         {
             var reader = new Utf8JsonReader(line, Deep);
-            while (reader.Read())
-            {
-                // Only whether it can be read.
-            }
-
+            ReadToEnd(ref reader);
             return null;
         }
         catch (JsonException e)
@@ -118,8 +142,10 @@ internal static class SplitBody
         return start < 0 ? default : line[start..(span.LastIndexOfAnyExcept(" \t\r"u8) + 1)];
     }
 
-    private static void MarkInvalidUtf8(List<RawEvent> events)
+    /// <summary>Finds which events the invalid bytes of a body belong to, if it has any.</summary>
+    public static void MarkInvalidUtf8(ReadOnlyMemory<byte> body, List<RawEvent> events)
     {
+        if (Utf8.IsValid(body.Span)) return;
         for (var i = 0; i < events.Count; i++)
         {
             if (!Utf8.IsValid(events[i].Bytes.Span)) events[i] = events[i] with { Unreadable = NotUtf8 };
