@@ -20,6 +20,7 @@ internal static class Credentials
         return After("Bearer ", authorization)
             ?? UserName(After("Basic ", authorization))
             ?? Bounded(request.Headers["X-Api-Key"].ToString())
+            ?? Bounded(PresentedKey.Of(request) ?? "")
             // Addresses end up in logs and histories: not for what can read.
             ?? (scope == Scope.Ingest ? Bounded(request.Query["access_token"].ToString()) : null);
     }

@@ -19,7 +19,7 @@ internal sealed class DaybookEventReader(WarningList warnings) : IEventReader
         var unknown = 0;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var name = Name(ref reader);
+            var name = FieldReader.Name(ref reader);
             var field = FieldNames.Of(name, out var spelling, out var rank);
             reader.Read();
             if (field == FieldName.Unknown) Unknown(ref reader, name, draft, index, ref unknown);
@@ -51,14 +51,6 @@ internal sealed class DaybookEventReader(WarningList warnings) : IEventReader
         if (!FieldReader.SkipWithinDepth(ref reader)) draft.Fault ??= Refusal.Invalid(Shown(name), CanonicalObject.TooDeep);
         if (++count <= UnknownFieldsNamed)
             warnings.Add(index, "unknown_field", Shown(name), "It is not a field of an event and is not stored. Put it into `properties`.");
-    }
-
-    // An escaped name is rare; its text may hold a lone surrogate, which only matters for a name that is stored.
-    private static ReadOnlySpan<byte> Name(ref Utf8JsonReader reader)
-    {
-        if (!reader.ValueIsEscaped) return reader.ValueSpan;
-        var plain = new ByteBuffer();
-        return JsonText.WriteRaw(plain, reader.ValueSpan, escaped: true) is null ? plain.Slice(1, plain.Length - 1) : reader.ValueSpan;
     }
 
     private static string Shown(ReadOnlySpan<byte> name)

@@ -96,6 +96,14 @@ internal sealed class FieldReader(WarningList warnings)
         reader.Skip();
     }
 
+    /// <summary>The name on which the reader stands, without escapes. A lone surrogate only matters in a name that is stored, so it is no fault here.</summary>
+    public static ReadOnlySpan<byte> Name(ref Utf8JsonReader reader)
+    {
+        if (!reader.ValueIsEscaped) return reader.ValueSpan;
+        var plain = new ByteBuffer();
+        return JsonText.WriteRaw(plain, reader.ValueSpan, escaped: true) is null ? plain.Slice(1, plain.Length - 1) : reader.ValueSpan;
+    }
+
     /// <summary>Passes over a value of an unknown member; only its depth is judged.</summary>
     public static bool SkipWithinDepth(ref Utf8JsonReader reader)
     {

@@ -53,8 +53,7 @@ internal sealed class SegmentEventReader : IEventReader
     private void Member(ref Utf8JsonReader reader, int index, EventDraft draft)
     {
         const int Id = EventLimits.IdLength;
-        var name = reader.ValueIsEscaped ? reader.GetString() : null;
-        var field = name is null ? SegmentFields.Of(reader.ValueSpan) : SegmentFields.Of(System.Text.Encoding.UTF8.GetBytes(name));
+        var field = SegmentFields.Of(FieldReader.Name(ref reader));
         reader.Read();
         switch (field)
         {

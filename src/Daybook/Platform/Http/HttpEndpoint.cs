@@ -15,8 +15,10 @@ public sealed class HttpEndpoint(
     // As proxies log it.
     private const int CallerGone = 499;
 
+    /// <param name="before">Looks at the request before access judges it, for a key that is not in a header (<see cref="PresentedKey"/>).</param>
     public async Task Run(
-        HttpRequest request, Scope scope, Func<HttpCall, Task<IResult>> handle, CancellationToken cancel, [CallerMemberName] string endpoint = "")
+        HttpRequest request, Scope scope, Func<HttpCall, Task<IResult>> handle, CancellationToken cancel, [CallerMemberName] string endpoint = "",
+        Func<HttpRequest, CancellationToken, Task>? before = null)
     {
         var http = request.HttpContext;
         using var activity = DaybookTracing.StartRequest(request, endpoint);
@@ -27,7 +29,7 @@ public sealed class HttpEndpoint(
         var entry = new AuditEntry(request, scope, endpoint, clock.GetUtcNow());
         try
         {
-            var result = await Answer(request, scope, handle, entry, cancel);
+            var result = await Answer(request, scope, handle, before, entry, cancel);
             await result.ExecuteAsync(http);
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
@@ -48,9 +50,11 @@ public sealed class HttpEndpoint(
         }
     }
 
-    private async Task<IResult> Answer(HttpRequest request, Scope scope, Func<HttpCall, Task<IResult>> handle, AuditEntry entry, CancellationToken cancel)
+    private async Task<IResult> Answer(
+        HttpRequest request, Scope scope, Func<HttpCall, Task<IResult>> handle, Func<HttpRequest, CancellationToken, Task>? before, AuditEntry entry, CancellationToken cancel)
     {
         if (HttpMethods.IsOptions(request.Method)) return cors.Preflight(request);
+        if (before is not null) await before(request, cancel);
         var decision = await access.Decide(request, scope, cancel);
         if (decision.Refusal is { } refusal)
         {
