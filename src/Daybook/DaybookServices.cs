@@ -4,6 +4,7 @@ using Daybook.Database;
 using Daybook.Docs;
 using Daybook.Ingest;
 using Daybook.Ops.Dashboard;
+using Daybook.Ops;
 using Daybook.Ops.Health;
 using Daybook.Persist;
 using Daybook.Platform;
@@ -24,6 +25,7 @@ public static class DaybookServices
         .AddDatabase()
         .AddRollup()
         .AddArchive()
+        .AddOps()
         .AddHealth()
         .AddDashboard()
         .AddReports()

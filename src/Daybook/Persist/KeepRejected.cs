@@ -1,14 +1,13 @@
 using Daybook.Events;
 using Daybook.Platform.Postgres;
 using Daybook.Platform.Queues;
-using Daybook.Platform.Telemetry;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace Daybook.Persist;
 
 /// <summary>Takes a message off <c>events-rejected</c> and keeps what the door refused in <c>rejected_events</c>, each once.</summary>
-public sealed class KeepRejected(PostgresConnections database, HoldThenDefer hold, MessageQueues queues, DaybookMetrics metrics, ILogger<KeepRejected> log)
+public sealed class KeepRejected(PostgresConnections database, HoldThenDefer hold, MessageQueues queues, ILogger<KeepRejected> log)
 {
     public async Task Run(BinaryData message, CancellationToken cancel)
     {
@@ -46,7 +45,6 @@ public sealed class KeepRejected(PostgresConnections database, HoldThenDefer hol
         }).ToList();
         await using var session = await database.Open(cancel);
         await using var batch = new NpgsqlBatch(session) { BatchCommands = { RejectedRows.Insert(rows) } };
-        if (await batch.ExecuteNonQueryAsync(cancel) == 0) return;
-        foreach (var code in rows.GroupBy(r => r.Code)) metrics.Rejected(code.Key.Name(), code.Count());
+        await batch.ExecuteNonQueryAsync(cancel);
     }
 }
