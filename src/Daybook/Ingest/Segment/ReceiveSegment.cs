@@ -36,6 +36,7 @@ public sealed class ReceiveSegment(DoorRules rules, EnqueueBatch enqueue, Dayboo
             return e.Problem with { Status = StatusCodes.Status400BadRequest };
         }
 
+        call.Note.Items = batch.Accepted.Length;
         var unavailable = await enqueue.Enqueue(request, batch);
         metrics.IngestionTook(clock.GetElapsedTime(started));
         if (unavailable is not null) return unavailable;
