@@ -33,8 +33,9 @@ public sealed class CountDay(ReportingZone zone, TimeProvider clock)
             return new DayCount.Counted(day, before.Events, before.Revision, Changed: false);
         }
 
-        await DayEvents.Load(session, [.. DaySlice.Of(day, bounds)], bounds, cancel);
-        await ChangedUsers.Find(session, cancel);
+        DaySlice[] slices = [.. DaySlice.Of(day, bounds)];
+        await DayEvents.Load(session, slices, bounds, cancel);
+        await ActivityMasks.Compare(session, slices, cancel);
         var changed = await DailyTables.Write(session, day, bounds, cancel) > 0;
         var after = await row.Write(session, before, changed, keepEmpty: mode == CountMode.Refresh, cancel);
         if (changed) await SmallTables.Apply(session, day, bounds, cancel);

@@ -12,9 +12,7 @@ internal static class DailyTables
         var changed = 0;
         foreach (var statement in Metrics) changed += await session.Execute(statement, cancel, day.ToDateOnly());
         foreach (var statement in Quarters) changed += await session.Execute(statement, cancel, from, to);
-        foreach (var statement in UserDays) changed += await session.Execute(statement, cancel);
-        foreach (var statement in UserDayTypes) changed += await session.Execute(statement, cancel);
-        return changed;
+        return changed + await ActivityMasks.Write(session, cancel);
     }
 
     // Primary key metrics_by_day (day, event_type).
@@ -47,59 +45,6 @@ internal static class DailyTables
         GROUP BY 1, 2
         ON CONFLICT (bucket, type_no) DO UPDATE SET events = excluded.events
         WHERE q.events <> excluded.events
-        """,
-    ];
-
-    // Local and UTC days need not coincide: of a UTC day's masks only the bits inside the counted day are replaced.
-    // Index user_days_utc_day.
-    private static readonly string[] UserDays =
-    [
-        """
-        DELETE FROM user_days u USING slices s
-        WHERE u.utc_day = s.utc_day AND u.lo & ~s.lo = 0 AND u.hi & ~s.hi = 0
-          AND NOT EXISTS (SELECT FROM now_user_days n WHERE n.utc_day = u.utc_day AND n.user_no = u.user_no)
-        """,
-        """
-        UPDATE user_days u SET lo = u.lo & ~s.lo, hi = u.hi & ~s.hi
-        FROM slices s
-        WHERE u.utc_day = s.utc_day AND (u.lo & s.lo) | (u.hi & s.hi) <> 0
-          AND NOT EXISTS (SELECT FROM now_user_days n WHERE n.utc_day = u.utc_day AND n.user_no = u.user_no)
-        """,
-        """
-        UPDATE user_days u SET lo = (u.lo & ~s.lo) | n.lo, hi = (u.hi & ~s.hi) | n.hi
-        FROM now_user_days n JOIN slices s USING (utc_day)
-        WHERE u.utc_day = n.utc_day AND u.user_no = n.user_no AND (u.lo & s.lo, u.hi & s.hi) <> (n.lo, n.hi)
-        """,
-        """
-        INSERT INTO user_days (utc_day, user_no, lo, hi)
-        SELECT utc_day, user_no, lo, hi FROM now_user_days n
-        WHERE NOT EXISTS (SELECT FROM user_days u WHERE u.utc_day = n.utc_day AND u.user_no = n.user_no)
-        """,
-    ];
-
-    // Primary key user_day_types (utc_day, type_no, user_no).
-    private static readonly string[] UserDayTypes =
-    [
-        """
-        DELETE FROM user_day_types u USING slices s
-        WHERE u.utc_day = s.utc_day AND u.lo & ~s.lo = 0 AND u.hi & ~s.hi = 0
-          AND NOT EXISTS (SELECT FROM now_user_day_types n WHERE (n.utc_day, n.type_no, n.user_no) = (u.utc_day, u.type_no, u.user_no))
-        """,
-        """
-        UPDATE user_day_types u SET lo = u.lo & ~s.lo, hi = u.hi & ~s.hi
-        FROM slices s
-        WHERE u.utc_day = s.utc_day AND (u.lo & s.lo) | (u.hi & s.hi) <> 0
-          AND NOT EXISTS (SELECT FROM now_user_day_types n WHERE (n.utc_day, n.type_no, n.user_no) = (u.utc_day, u.type_no, u.user_no))
-        """,
-        """
-        UPDATE user_day_types u SET lo = (u.lo & ~s.lo) | n.lo, hi = (u.hi & ~s.hi) | n.hi
-        FROM now_user_day_types n JOIN slices s USING (utc_day)
-        WHERE u.utc_day = n.utc_day AND u.type_no = n.type_no AND u.user_no = n.user_no AND (u.lo & s.lo, u.hi & s.hi) <> (n.lo, n.hi)
-        """,
-        """
-        INSERT INTO user_day_types (utc_day, type_no, user_no, lo, hi)
-        SELECT utc_day, type_no, user_no, lo, hi FROM now_user_day_types n
-        WHERE NOT EXISTS (SELECT FROM user_day_types u WHERE (u.utc_day, u.type_no, u.user_no) = (n.utc_day, n.type_no, n.user_no))
         """,
     ];
 }

@@ -16,7 +16,7 @@ internal static class DayEvents
         await session.Execute(NewTypes, cancel);
         await session.Execute(FirstSeen, cancel);
         await session.Execute(Masks, cancel);
-        await session.Execute("ANALYZE now_user_days, now_user_day_types", cancel);
+        await session.Execute("ANALYZE now_masks", cancel);
     }
 
     // Index events_occurred_at. The origin lies before every event: PostgreSQL 15's date_bin is wrong for exact multiples before it.
@@ -58,14 +58,11 @@ internal static class DayEvents
           SELECT (e.bucket AT TIME ZONE 'UTC')::date AS utc_day, t.type_no, u.user_no,
                  (extract(epoch FROM e.bucket)::bigint % 86400 / 900)::int AS slot
           FROM now_events e JOIN event_types t USING (event_type) JOIN users u USING (subject))
-        INSERT INTO now_user_day_types (utc_day, type_no, user_no, lo, hi)
-        SELECT utc_day, type_no, user_no,
+        INSERT INTO now_masks (type_no, utc_day, user_no, lo, hi)
+        SELECT coalesce(type_no, 0), utc_day, user_no,
                bit_or(CASE WHEN slot < 48 THEN 1::bigint << slot ELSE 0 END),
                bit_or(CASE WHEN slot < 48 THEN 0 ELSE 1::bigint << (slot - 48) END)
         FROM slotted
-        GROUP BY 1, 2, 3;
-
-        INSERT INTO now_user_days (utc_day, user_no, lo, hi)
-        SELECT utc_day, user_no, bit_or(lo), bit_or(hi) FROM now_user_day_types GROUP BY 1, 2;
+        GROUP BY GROUPING SETS ((utc_day, user_no, type_no), (utc_day, user_no))
         """;
 }

@@ -32,7 +32,7 @@ internal sealed class DayRow(LocalDate day, Interval bounds, DateTimeOffset now)
                    CASE WHEN $3 <= $4 THEN e.events END,
                    e.persisted_at
             FROM (SELECT coalesce(sum(events), 0)::bigint AS events, max(persisted_at) AS persisted_at FROM now_events) e,
-                 (SELECT count(DISTINCT user_no) AS users FROM now_user_days) u
+                 (SELECT count(DISTINCT user_no) AS users FROM now_masks WHERE type_no = 0) u
             ON CONFLICT (day) DO UPDATE SET
               events = excluded.events, users = excluded.users, rolled_at = excluded.rolled_at, last_persisted_at = excluded.last_persisted_at,
               revision = d.revision + excluded.revision,

@@ -80,15 +80,17 @@ internal sealed class RollupSession : IAsyncDisposable
         return command;
     }
 
-    // slices: the counted day's quarter hours, per UTC day. now_events: its events, read once. now_user_…: the same as masks.
+    // slices: the counted day's quarter hours, per UTC day. now_events: its events, read once.
+    // now_masks, was_masks: activity on it as read and as stored, type 0 standing for any type; mask_changes: rows to write, whole UTC days.
     // moved_users: whose first event ever changed. changed_users, link_changes, affected_…: what the small tables change by.
     private const string TemporaryTables = """
         CREATE TEMP TABLE IF NOT EXISTS slices (utc_day date, lo bigint, hi bigint) ON COMMIT DELETE ROWS;
         CREATE TEMP TABLE IF NOT EXISTS now_events (
           bucket timestamptz, event_type text COLLATE "C", subject text COLLATE "C",
           events bigint, first_at timestamptz, persisted_at timestamptz) ON COMMIT DELETE ROWS;
-        CREATE TEMP TABLE IF NOT EXISTS now_user_days (utc_day date, user_no int, lo bigint, hi bigint) ON COMMIT DELETE ROWS;
-        CREATE TEMP TABLE IF NOT EXISTS now_user_day_types (utc_day date, type_no int, user_no int, lo bigint, hi bigint) ON COMMIT DELETE ROWS;
+        CREATE TEMP TABLE IF NOT EXISTS now_masks (type_no int, utc_day date, user_no int, lo bigint, hi bigint) ON COMMIT DELETE ROWS;
+        CREATE TEMP TABLE IF NOT EXISTS was_masks (type_no int, utc_day date, user_no int, lo bigint, hi bigint) ON COMMIT DELETE ROWS;
+        CREATE TEMP TABLE IF NOT EXISTS mask_changes (type_no int, utc_day date, user_no int, lo bigint, hi bigint) ON COMMIT DELETE ROWS;
         CREATE TEMP TABLE IF NOT EXISTS moved_users (user_no int, was timestamptz, first_at timestamptz) ON COMMIT DELETE ROWS;
         CREATE TEMP TABLE IF NOT EXISTS changed_users (type_no int, user_no int, added boolean, prev_day date, next_day date) ON COMMIT DELETE ROWS;
         CREATE TEMP TABLE IF NOT EXISTS link_changes (type_no int, day date, prev_day date, users bigint) ON COMMIT DELETE ROWS;

@@ -11,7 +11,7 @@ internal static class SmallTables
     /// <summary>Call it when the masks and the day's row are written.</summary>
     public static async Task Apply(RollupSession session, LocalDate day, Interval bounds, CancellationToken cancel)
     {
-        await ChangedUsers.FindNeighbours(session, day, bounds, cancel);
+        await Neighbours.Find(session, day, bounds, cancel);
         var date = day.ToDateOnly();
         await session.Execute(LinkChanges, cancel, date);
         foreach (var statement in Links) await session.Execute(statement, cancel);
