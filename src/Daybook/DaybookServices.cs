@@ -2,6 +2,7 @@ using Daybook.Access;
 using Daybook.Archive;
 using Daybook.Database;
 using Daybook.Docs;
+using Daybook.Export;
 using Daybook.Ingest;
 using Daybook.Ops.Dashboard;
 using Daybook.Ops;
@@ -29,6 +30,7 @@ public static class DaybookServices
         .AddHealth()
         .AddDashboard()
         .AddReports()
+        .AddExport()
         .AddIngest(configuration)
         .AddDocs();
 }

@@ -1,0 +1,27 @@
+using System.Buffers;
+using System.Text;
+
+namespace Daybook.Export;
+
+internal static class Utf8Text
+{
+    private const string Iso8601 = "yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'";
+
+    public static void Text(this IBufferWriter<byte> to, ReadOnlySpan<char> text)
+    {
+        var span = to.GetSpan(Encoding.UTF8.GetMaxByteCount(text.Length));
+        to.Advance(Encoding.UTF8.GetBytes(text, span));
+    }
+
+    public static void Id(this IBufferWriter<byte> to, Guid id)
+    {
+        id.TryFormat(to.GetSpan(36), out var written);
+        to.Advance(written);
+    }
+
+    public static void Time(this IBufferWriter<byte> to, DateTime time)
+    {
+        time.TryFormat(to.GetSpan(32), out var written, Iso8601);
+        to.Advance(written);
+    }
+}

@@ -1,0 +1,16 @@
+using Daybook.Export;
+using Daybook.Platform.Http;
+using Microsoft.AspNetCore.Http;
+
+namespace Daybook.Functions.Triggers;
+
+public sealed class ExportTriggers(HttpEndpoint http, ExportEvents export)
+{
+    [Function("ExportEvents")]
+    public Task Export([HttpTrigger(AuthorizationLevel.Anonymous, "get", "options", Route = "events/export")] HttpRequest request, CancellationToken cancel) =>
+        http.Run(request, Scope.Read, export.Handle, cancel);
+
+    [Function("AliasExport")]
+    public Task Alias([HttpTrigger(AuthorizationLevel.Anonymous, "get", "options", Route = "api/analytics/reports/events")] HttpRequest request, CancellationToken cancel) =>
+        http.Run(request, Scope.Read, export.Handle, cancel);
+}
