@@ -1,0 +1,157 @@
+// Daybook on Azure: a Flex Consumption function app and all that it needs, in one resource group.
+// Not validated in CI: the Bicep compiler is in neither npm nor Debian. `az bicep build --file main.bicep` checks it in a second; deploying does so too.
+//
+//   az deployment group create -g <group> -f infra/azure/main.bicep -p infra/azure/<environment>.bicepparam
+
+targetScope = 'resourceGroup'
+
+@description('Names every resource: 3 to 11 lower-case letters and digits.')
+@minLength(3)
+@maxLength(11)
+param name string
+
+param location string = resourceGroup().location
+
+@description('IANA zone whose days the daily tables hold. It cannot be changed later without a rebuild.')
+param timeZone string = 'UTC'
+
+@description('Instances × 20 connections (8 work, 8 reports, 4 sessions) must stay below the database server\'s max_connections.')
+@minValue(40)
+@maxValue(1000)
+param maximumInstanceCount int = 40
+
+@allowed([512, 2048, 4096])
+param instanceMemoryMB int = 2048
+
+@description('Connections of each pool and instance. 40 instances × (3 + 2 + 4) = 360, below the 429 of a 2-core General Purpose server.')
+param poolSize int = 3
+
+param postgresSku string = 'Standard_D2ds_v5'
+@allowed(['Burstable', 'GeneralPurpose', 'MemoryOptimized'])
+param postgresTier string = 'GeneralPurpose'
+param postgresStorageGB int = 128
+param postgresVersion string = '16'
+param postgresAdmin string = 'daybook'
+@secure()
+param postgresPassword string
+
+@description('Days that raw events are kept in the database; older ones are in S3. 0 keeps them for ever.')
+param eventRetentionDays int = 90
+param metricsRetentionDays int = 365
+
+@description('Bucket for published metrics and archived events (infra/aws makes it).')
+param s3Bucket string
+param s3Prefix string = 'daybook'
+param s3Region string
+@secure()
+param s3AccessKey string
+@secure()
+param s3SecretKey string
+
+@description('API keys: [{ "id": "web", "keyHash": "sha256:…", "scopes": "ingest", "source": "web" }]. Hashes, never keys.')
+param apiKeys array
+@description('Signs tokens (HS256), at least 32 bytes. Empty: API keys only.')
+@secure()
+param jwtSecret string = ''
+
+@description('False: the embedded docs search; true: Azure AI Search.')
+param deploySearch bool = false
+
+@description('Where alerts are posted; empty for none.')
+@secure()
+param alertWebhookUrl string = ''
+@description('Who gets Azure Monitor\'s own alerts by e-mail; empty for nobody.')
+param alertEmail string = ''
+
+var tags = { app: 'daybook', deployment: name }
+
+module monitoring 'modules/monitoring.bicep' = {
+  name: 'monitoring'
+  params: { name: name, location: location, tags: tags }
+}
+
+module storage 'modules/storage.bicep' = {
+  name: 'storage'
+  params: { name: name, location: location, tags: tags }
+}
+
+module postgres 'modules/postgres.bicep' = {
+  name: 'postgres'
+  params: {
+    name: name
+    location: location
+    tags: tags
+    sku: postgresSku
+    tier: postgresTier
+    storageGB: postgresStorageGB
+    version: postgresVersion
+    admin: postgresAdmin
+    password: postgresPassword
+  }
+}
+
+module vault 'modules/vault.bicep' = {
+  name: 'vault'
+  params: {
+    name: name
+    location: location
+    tags: tags
+    secrets: {
+      postgres: 'Host=${postgres.outputs.host};Database=daybook;Username=${postgresAdmin};Password=${postgresPassword};SSL Mode=VerifyFull;Maximum Pool Size=${poolSize}'
+      's3-access-key': s3AccessKey
+      's3-secret-key': s3SecretKey
+      'jwt-secret': jwtSecret
+      'alert-webhook': alertWebhookUrl
+    }
+  }
+}
+
+module search 'modules/search.bicep' = if (deploySearch) {
+  name: 'search'
+  params: { name: name, location: location, tags: tags }
+}
+
+module app 'modules/functionapp.bicep' = {
+  name: 'app'
+  params: {
+    name: name
+    location: location
+    tags: tags
+    storageName: storage.outputs.name
+    deploymentContainerUrl: storage.outputs.deploymentContainerUrl
+    vaultName: vault.outputs.name
+    insightsConnectionString: monitoring.outputs.connectionString
+    insightsName: monitoring.outputs.insightsName
+    searchName: deploySearch ? search!.outputs.name : ''
+    maximumInstanceCount: maximumInstanceCount
+    instanceMemoryMB: instanceMemoryMB
+    apiKeys: apiKeys
+    settings: {
+      Daybook__TimeZone: timeZone
+      Daybook__S3__Bucket: s3Bucket
+      Daybook__S3__Prefix: s3Prefix
+      Daybook__S3__Region: s3Region
+      Daybook__Privacy__EventRetentionDays: string(eventRetentionDays)
+      Daybook__Privacy__MetricsRetentionDays: string(metricsRetentionDays)
+      RollupSchedule: '0 0 * * * *'
+      RetentionSchedule: '0 30 3 * * *'
+      QualitySchedule: '0 */15 * * * *'
+      IndexDocsSchedule: '0 0 4 * * *'
+    }
+  }
+}
+
+module alerts 'modules/alerts.bicep' = {
+  name: 'alerts'
+  params: {
+    name: name
+    tags: tags
+    appId: app.outputs.id
+    postgresId: postgres.outputs.id
+    storageId: storage.outputs.id
+    email: alertEmail
+  }
+}
+
+output url string = app.outputs.url
+output functionApp string = app.outputs.name
