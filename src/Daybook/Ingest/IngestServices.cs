@@ -21,6 +21,7 @@ public static class IngestServices
             .AddSingleton<SendRejections>()
             .AddSingleton<EnqueueBatch>()
             .AddSingleton<JudgeRequest>()
+            .AddSingleton<JudgeEvent>()
             .AddSingleton<ReceiveEvents>()
             .AddSingleton<ValidateEvents>()
             .AddSingleton<ReceiveSegment>()

@@ -1,3 +1,4 @@
+using Daybook.Ops.DeadLetters;
 using Daybook.Ops.Ledger;
 using Daybook.Ops.Traces;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,5 +14,9 @@ public static class OpsServices
         .AddSingleton<FoldLedger>()
         .AddSingleton<StoredTrace>()
         .AddSingleton<PeekQueue>()
-        .AddSingleton<TraceEvent>();
+        .AddSingleton<TraceEvent>()
+        .AddSingleton<ListDeadLetters>()
+        .AddSingleton<ListRejected>()
+        .AddSingleton<ReplayLetters>()
+        .AddSingleton<DiscardLetters>();
 }

@@ -28,7 +28,7 @@ internal sealed record DeadLetterRow
 
     public IReadOnlyList<Guid> EventIds { get; init; } = [];
 
-    /// <summary>Once by message and part. One that was replayed and died again is open again.</summary>
+    /// <summary>Once by message and part. One that was replayed and died again is open again; dead_at tells a replay that is under way that it did.</summary>
     public static NpgsqlBatchCommand Insert(DeadLetterRow row)
     {
         var body = row.Body.ToArray();
@@ -37,9 +37,9 @@ internal sealed record DeadLetterRow
               INSERT INTO dead_letters AS d (message_id, part, queue, hour, events, code, reason, sqlstate, body, body_sha256)
               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
               ON CONFLICT (coalesce(message_id::text, encode(body_sha256, 'hex')), coalesce(part::text, '')) DO UPDATE
-                SET state = 'open', state_at = now(), state_reason = 'died again after a replay',
-                    code = excluded.code, reason = excluded.reason, sqlstate = excluded.sqlstate, body = excluded.body, body_sha256 = excluded.body_sha256
-                WHERE d.state = 'replayed'
+                SET state = 'open', state_at = now(), state_reason = CASE d.state WHEN 'replayed' THEN 'died again after a replay' ELSE d.state_reason END,
+                    dead_at = now(), code = excluded.code, reason = excluded.reason, sqlstate = excluded.sqlstate, body = excluded.body, body_sha256 = excluded.body_sha256
+                WHERE d.state <> 'discarded'
               RETURNING dead_letter_id)
             INSERT INTO dead_letter_events (event_id, dead_letter_id)
             SELECT DISTINCT e.event_id, letter.dead_letter_id FROM letter, unnest($11::uuid[]) AS e (event_id)
