@@ -6,9 +6,11 @@ using Daybook.Export;
 using Daybook.Ingest;
 using Daybook.Ops.Dashboard;
 using Daybook.Ops;
+using Daybook.Ops.Days;
 using Daybook.Ops.Health;
 using Daybook.Persist;
 using Daybook.Platform;
+using Daybook.Privacy;
 using Daybook.Reports;
 using Daybook.Rollup;
 using Microsoft.Extensions.Configuration;
@@ -27,6 +29,8 @@ public static class DaybookServices
         .AddRollup()
         .AddArchive()
         .AddOps()
+        .AddPrivacy()
+        .AddDayWork()
         .AddHealth()
         .AddDashboard()
         .AddReports()

@@ -8,6 +8,7 @@ public static class ArchiveServices
     public static IServiceCollection AddArchive(this IServiceCollection services) => services
         .AddSingleton<VerifiedUpload>()
         .AddSingleton<PublishOutbox>()
+        .AddSingleton<RewriteParts>()
         .AddSingleton<MetricsArchive>()
         .AddSingleton<AnalyticsMetrics>()
         .AddSingleton<AnalyticsSummary>()

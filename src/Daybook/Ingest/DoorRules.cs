@@ -1,13 +1,17 @@
 using System.Collections.Frozen;
+using Daybook.Platform.Anonymize;
 using Microsoft.Extensions.Options;
 
 namespace Daybook.Ingest;
 
 /// <summary>What the settings say about which events may pass.</summary>
-public sealed class DoorRules(IOptions<IngestOptions> options, IOptions<RetentionWindow> retention)
+public sealed class DoorRules(IOptions<IngestOptions> options, IOptions<RetentionWindow> retention, Pseudonyms pseudonyms)
 {
     private readonly FrozenSet<string> _allowed =
         options.Value.AllowedEventTypes.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>In which form ids go on.</summary>
+    public Pseudonyms Pseudonyms => pseudonyms;
 
     public int MaxEventBytes { get; } = options.Value.MaxEventBytes;
 

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using Daybook.Events;
 using Daybook.Ingest.Parsing;
 using Daybook.Ingest.Reading;
@@ -92,8 +91,8 @@ internal sealed class JudgeBatch(IngestRequest request, DoorRules rules, IEventR
         Code = refusal.Code,
         Field = refusal.Field is { Length: > LongestField } field ? field[..LongestField] + "…" : refusal.Field,
         Detail = refusal.Detail,
-        Body = raw.Bytes[..Math.Min(raw.Bytes.Length, Rejection.KeptBytes)].ToArray(),
+        Body = KeptBytes.Of(raw.Bytes.Span, rules.Pseudonyms),
         BodyLength = raw.Bytes.Length,
-        BodySha256 = SHA256.HashData(raw.Bytes.Span),
+        BodySha256 = KeptBytes.Fingerprint(raw.Bytes.Span, rules.Pseudonyms),
     });
 }

@@ -1,3 +1,4 @@
+using Daybook.Platform.Anonymize;
 using Daybook.Platform.Http;
 using Daybook.Platform.Postgres;
 using Daybook.Platform.Queues;
@@ -20,6 +21,7 @@ public static class PlatformServices
         services.AddSettings<PlatformOptions>("Daybook");
         services.AddSettings<PostgresOptions>("ConnectionStrings");
         services.AddSettings<S3Options>("Daybook:S3");
+        services.AddSettings<AnonymizeOptions>(AnonymizeOptions.Section);
         services.AddOptions<CorsOptions>().BindConfiguration("Daybook:Access");
         return services
             .AddSingleton<SchemaState>()
@@ -28,6 +30,7 @@ public static class PlatformServices
             .AddSingleton<MessageQueues>()
             .AddSingleton<S3Store>()
             .AddSingleton<ReportingZone>()
+            .AddSingleton<Pseudonyms>()
             .AddTelemetry(configuration)
             .AddSingleton<CorsPolicy>()
             .AddSingleton<RefusedSenders>()

@@ -1,15 +1,16 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
+using Daybook.Platform.Anonymize;
 
 namespace Daybook.Ingest.Parsing;
 
 /// <summary>
 /// The fingerprint that tells a repeat from a conflict: the first 8 bytes of SHA-256 over the canonical JSON of what the client said. Spelling,
 /// key order, white space and the form of numbers and times do not change it; nor does anything that changes when an honest sender tries again
-/// (receipt, send and corrected times, context with library versions).
+/// (receipt, send and corrected times, context with library versions). It is over the ids as sent; with anonymisation on it is an HMAC.
 /// </summary>
-internal sealed class BodyHash
+internal sealed class BodyHash(Pseudonyms pseudonyms)
 {
     private readonly ByteBuffer _said = new();
 
@@ -33,7 +34,7 @@ internal sealed class BodyHash
         JsonText.Write(_said, draft.UserId.Value);
         _said.Append((byte)'}');
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(_said.Written, hash);
+        pseudonyms.Fingerprint(_said.Written, hash);
         // 0 says "content erased" in event_keys.
         return BinaryPrimitives.ReadInt64BigEndian(hash) is var first && first != 0 ? first : 1;
     }

@@ -5,7 +5,7 @@ namespace Daybook.Ingest.Parsing;
 /// <summary>Makes the stored event of a draft, or says why there is none.</summary>
 internal sealed class FinishEvent(IngestRequest request, DoorRules rules)
 {
-    private readonly BodyHash _hash = new();
+    private readonly BodyHash _hash = new(rules.Pseudonyms);
     private readonly DateTimeOffset _latest = request.ReceivedAt + EventLimits.Future;
     private readonly DateTimeOffset? _oldest = rules.Oldest(request.ReceivedAt);
 
@@ -27,8 +27,8 @@ internal sealed class FinishEvent(IngestRequest request, DoorRules rules)
             EventId = identity.EventId,
             EventType = draft.EventType.Value!,
             OccurredAt = draft.CorrectedAt ?? draft.OccurredAt.Value ?? Microseconds(request.ReceivedAt),
-            UserId = draft.UserId.Value,
-            AnonymousId = draft.AnonymousId.Value,
+            UserId = rules.Pseudonyms.User(draft.UserId.Value),
+            AnonymousId = rules.Pseudonyms.Anonymous(draft.AnonymousId.Value),
             SessionId = draft.SessionId.Value,
             Source = draft.Source.Value ?? request.Source,
             SentAt = draft.SentAt.Value,

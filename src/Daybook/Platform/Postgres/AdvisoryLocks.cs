@@ -18,6 +18,9 @@ public static class AdvisoryLocks
     /// <summary>Transaction lock around making partitions.</summary>
     public const long Partitions = 0x4441_5942_0005;
 
+    /// <summary>Transaction lock: shared by an erasure that deletes events of a day and marks it, exclusive for the retention that seals days.</summary>
+    public const long Sealing = 0x4441_5942_0021;
+
     /// <summary>First of a range: one session lock for each timer, the timer's hash added.</summary>
     public const long Timers = 0x4441_5943_0000_0000;
 }

@@ -3,6 +3,7 @@ using Daybook.Events;
 using Daybook.Ingest;
 using Daybook.Ingest.Parsing;
 using Daybook.Ingest.Reading;
+using Daybook.Platform.Anonymize;
 using Microsoft.Extensions.Options;
 
 namespace Daybook.Tests.Ingest;
@@ -14,16 +15,16 @@ internal static class TestDoor
 
     public static Batch Judge(
         string body, BodyFormat format = BodyFormat.Json, IngestOptions? options = null, string? idempotencyKey = null,
-        string caller = "key-1", string source = "default", int retentionDays = 0) =>
-        Judge(Encoding.UTF8.GetBytes(body), format, options, idempotencyKey, caller, source, retentionDays);
+        string caller = "key-1", string source = "default", int retentionDays = 0, AnonymizeOptions? anonymize = null) =>
+        Judge(Encoding.UTF8.GetBytes(body), format, options, idempotencyKey, caller, source, retentionDays, anonymize);
 
     public static Batch Judge(
         byte[] body, BodyFormat format = BodyFormat.Json, IngestOptions? options = null, string? idempotencyKey = null,
-        string caller = "key-1", string source = "default", int retentionDays = 0)
+        string caller = "key-1", string source = "default", int retentionDays = 0, AnonymizeOptions? anonymize = null)
     {
         options ??= new IngestOptions();
         var request = new IngestRequest(Guid.CreateVersion7(Now), Now, caller, source, idempotencyKey, null);
-        var rules = new DoorRules(Options.Create(options), Options.Create(new RetentionWindow { EventRetentionDays = retentionDays }));
+        var rules = new DoorRules(Options.Create(options), Options.Create(new RetentionWindow { EventRetentionDays = retentionDays }), new Pseudonyms(Options.Create(anonymize ?? new AnonymizeOptions())));
         var warnings = new WarningList();
         return new JudgeBatch(request, rules, new DaybookEventReader(warnings), warnings).Judge(SplitBody.Split(body, format, options.MaxBatchSize));
     }

@@ -1,0 +1,39 @@
+using System.Buffers;
+using System.Text;
+using Daybook.Events;
+using Daybook.Platform.Anonymize;
+
+namespace Daybook.Ingest;
+
+/// <summary>What is kept of a refused event's bytes: the first 8 KiB as sent; with anonymisation on, its ids as their hashes.</summary>
+internal static class KeptBytes
+{
+    public static byte[] Of(ReadOnlySpan<byte> sent, Pseudonyms pseudonyms)
+    {
+        if (!pseudonyms.On) return Cut(sent).ToArray();
+        var (found, whole) = PersonFields.Find(sent);
+        // Where the ids stand is unknown: then nothing is kept.
+        if (!whole) return [];
+        var kept = new ArrayBufferWriter<byte>(sent.Length + (found.Count * 64));
+        var copied = 0;
+        foreach (var field in found)
+        {
+            kept.Write(sent[copied..field.Start]);
+            kept.Write(Encoding.ASCII.GetBytes($"\"{(field.Kind == "u:" ? pseudonyms.User(field.Text) : pseudonyms.Anonymous(field.Text))}\""));
+            copied = field.Start + field.Length;
+        }
+
+        kept.Write(sent[copied..]);
+        return Cut(kept.WrittenSpan).ToArray();
+    }
+
+    /// <summary>32 bytes over all that was sent; keyed when ids are.</summary>
+    public static byte[] Fingerprint(ReadOnlySpan<byte> sent, Pseudonyms pseudonyms)
+    {
+        var hash = new byte[32];
+        pseudonyms.Fingerprint(sent, hash);
+        return hash;
+    }
+
+    private static ReadOnlySpan<byte> Cut(ReadOnlySpan<byte> bytes) => bytes[..Math.Min(bytes.Length, Rejection.KeptBytes)];
+}

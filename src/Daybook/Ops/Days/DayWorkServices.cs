@@ -1,0 +1,20 @@
+using Daybook.Archive;
+using Daybook.Privacy;
+using Daybook.Rollup;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Daybook.Ops.Days;
+
+/// <summary>Lends Rollup and Archive to Privacy, which may not call them.</summary>
+public static class DayWorkServices
+{
+    public static IServiceCollection AddDayWork(this IServiceCollection services) => services.AddSingleton(s =>
+    {
+        var (runs, rollup, publish, rewrite) = (s.GetRequiredService<RollupRuns>(), s.GetRequiredService<RunRollup>(), s.GetRequiredService<PublishOutbox>(), s.GetRequiredService<RewriteParts>());
+        return new DayWork(
+            CountMarked: async cancel => await rollup.Run(await runs.Start(RollupKind.Request, null, null, "privacy", cancel), cancel),
+            Publish: publish.Run,
+            ArchiveClosed: _ => Task.CompletedTask,
+            RewriteParts: rewrite.Run);
+    });
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+using Daybook.Platform.Http;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Daybook.Privacy.Erasing;
+
+/// <summary><c>DELETE /users/{user_id}?kind=user|anonymous&amp;anonymous_ids=&amp;block=&amp;wait=</c>: erases a person everywhere.</summary>
+/// <remarks>
+/// 200 with the receipt when it is done within <c>wait</c> seconds (default 60, at most 200), else 202 with the receipt as far as it is; the same
+/// request again answers with the same erasure. It goes on when the caller is gone, and when this process is: the timer <c>Erasures</c> takes over.
+/// </remarks>
+public sealed class EraseUser(Erasures erasures, RunErasure run, IOptions<PrivacyOptions> options, TimeProvider clock, ILogger<EraseUser> log) : IDisposable
+{
+    private const int DefaultWait = 60, LongestWait = 200, RetryAfter = 5;
+
+    private readonly CancellationTokenSource _stop = new();
+
+    public async Task<IResult> Handle(HttpCall call, string userId, CancellationToken cancel)
+    {
+        var person = Person.Of(userId, call.Query);
+        var wait = TimeSpan.FromSeconds(call.Query.Number("wait", DefaultWait, 0, LongestWait));
+        var withAnonymous = call.Query.Flag("anonymous_ids");
+        var keepBlock = call.Query.OneOf("block", "true", "true", "false") == "true";
+        var (erasure, began) = await erasures.FindOrStart(person, withAnonymous, keepBlock, call.Caller.Id, cancel);
+        if (began)
+        {
+            Log.Began(log, erasure.ErasureId, call.Caller.Id);
+            await Task.WhenAny(Work(erasure), Task.Delay(wait, clock, cancel));
+            erasure = await erasures.Get(erasure.ErasureId, cancel) ?? erasure;
+        }
+
+        var receipt = ErasureReceipt.Of(erasure, options.Value.OldCopiesDays);
+        if (erasure.State == ErasureState.Done) return Answer.Json(receipt);
+        call.Request.HttpContext.Response.Headers.RetryAfter = RetryAfter.ToString(CultureInfo.InvariantCulture);
+        return Answer.Json(receipt, StatusCodes.Status202Accepted);
+    }
+
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _stop.Dispose();
+    }
+
+    private async Task Work(Erasure erasure)
+    {
+        // Off the caller's task: the erasure must not end with the request.
+        var stop = _stop.Token;
+        await Task.Yield();
+        try
+        {
+            await run.Run(erasure, stop);
+        }
+        catch (Exception e)
+        {
+            // Nobody may be waiting any more.
+            Log.Failed(log, erasure.ErasureId, e);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+namespace Daybook.Privacy.Erasing;
+
+/// <summary>A row of <c>erasures</c>.</summary>
+/// <param name="Subjects">Every form in which the person may be stored; empty once it is done.</param>
+/// <param name="Person">The id as given; null once it is done.</param>
+/// <param name="WithAnonymous">Also the anonymous ids that the person's stored events carry.</param>
+/// <param name="KeepBlock">False: the person may come back once this is done.</param>
+internal sealed record Erasure(
+    Guid ErasureId, ErasureState State, string[] Subjects, string? Person, string PersonKind, bool WithAnonymous, bool KeepBlock, DateTimeOffset RequestedAt,
+    DateTimeOffset? FinishedAt, ErasureCounts Counts, string? Error)
+{
+    /// <summary>Stands in dead letters where an event of the person stood. It is blocked for good, so that a replay stores nothing and the ledger's counts still agree.</summary>
+    public string Tombstone => $"erased:{ErasureId:D}";
+}
+
+/// <summary>The last step that is complete.</summary>
+internal enum ErasureState
+{
+    /// <summary>Nothing of the person is stored any more from here on.</summary>
+    Blocked,
+
+    /// <summary>Stored events are deleted.</summary>
+    Events,
+
+    /// <summary>Refused events and dead letters are blanked.</summary>
+    Refused,
+
+    /// <summary>The daily tables are counted anew, and the person's name is taken out of them.</summary>
+    Rollup,
+
+    /// <summary>The archived files are rewritten.</summary>
+    S3,
+
+    /// <summary>The receipt is complete.</summary>
+    Done,
+}

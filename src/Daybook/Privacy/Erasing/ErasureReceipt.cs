@@ -1,0 +1,66 @@
+namespace Daybook.Privacy.Erasing;
+
+/// <summary>What an erasure found and took away, per place. Written with the state of the step that counted it.</summary>
+internal sealed record ErasureCounts
+{
+    /// <summary>Raw events deleted. Their ids stay without content, so that none of them can be stored again.</summary>
+    public long EventsDeleted { get; init; }
+
+    /// <summary>UTC days that had any.</summary>
+    public long DaysWithEvents { get; init; }
+
+    /// <summary>Anonymous ids erased with the person.</summary>
+    public int AnonymousIds { get; init; }
+
+    /// <summary>Refused events of which only id and reason are left.</summary>
+    public int RejectedEventsBlanked { get; init; }
+
+    /// <summary>Dead letters without the person's events now.</summary>
+    public int DeadLettersRewritten { get; init; }
+
+    public int DeadLetterEventsRemoved { get; init; }
+
+    /// <summary>Dead letters that cannot be decoded. Those that hold the id as text were emptied.</summary>
+    public IReadOnlyList<UnreadableLetter> DeadLettersUnreadable { get; init; } = [];
+
+    /// <summary>Rows of the daily tables that no longer say who it was; their counts stand.</summary>
+    public int UsersUnlinked { get; init; }
+
+    /// <summary>Archived days looked through; null: no bucket is configured.</summary>
+    public int? ArchivedDays { get; init; }
+
+    public int ArchiveFilesRewritten { get; init; }
+
+    public long ArchivedEventsRemoved { get; init; }
+}
+
+/// <param name="ExpiresAt">When its bytes are dropped.</param>
+/// <param name="Emptied">It held the id as text.</param>
+internal sealed record UnreadableLetter(long DeadLetterId, DateTimeOffset ExpiresAt, bool Emptied);
+
+/// <summary>The answer to <c>DELETE /users/{user_id}</c>: the same at every repeat.</summary>
+/// <param name="State"><c>blocked</c>, <c>events</c>, <c>refused</c>, <c>rollup</c>, <c>s3</c>, <c>done</c>: the last step that is complete.</param>
+/// <param name="Blocked">Events of this person are refused from now on.</param>
+/// <param name="Remains">What is left, where, and until when; null: for good.</param>
+/// <param name="Error">Of the last try. It goes on by itself.</param>
+internal sealed record ErasureReceipt(
+    Guid ErasureId, ErasureState State, DateTimeOffset RequestedAt, DateTimeOffset? FinishedAt, bool Blocked, ErasureCounts Places, IReadOnlyList<Remainder> Remains, string? Error)
+{
+    public static ErasureReceipt Of(Erasure erasure, int oldCopiesDays)
+    {
+        var end = erasure.FinishedAt ?? erasure.RequestedAt;
+        List<Remainder> remains =
+        [
+            new("event_keys", "Ids of the erased events, without content, so that a resend is recognised and refused.", null),
+            new("postgres_backups", "Backups taken before this erasure.", end.AddDays(oldCopiesDays)),
+        ];
+        if (erasure.KeepBlock) remains.Add(new("erased_subjects", "The person's stored id, so that new events of the person are refused.", null));
+        if (erasure.Counts.UsersUnlinked > 0) remains.Add(new("daily_tables", "Counts of days before the retention horizon, under a number that names nobody.", null));
+        if (erasure.Counts.ArchiveFilesRewritten > 0) remains.Add(new("s3_old_versions", "Earlier versions of the rewritten files, where the bucket keeps versions or replicas.", end.AddDays(oldCopiesDays)));
+        foreach (var letter in erasure.Counts.DeadLettersUnreadable.Where(l => !l.Emptied))
+            remains.Add(new("dead_letters", $"Dead letter {letter.DeadLetterId} cannot be decoded; whether it holds the person is not known.", letter.ExpiresAt));
+        return new(erasure.ErasureId, erasure.State, erasure.RequestedAt, erasure.FinishedAt, erasure.State != ErasureState.Done || erasure.KeepBlock, erasure.Counts, remains, erasure.Error);
+    }
+}
+
+internal sealed record Remainder(string Place, string What, DateTimeOffset? Until);

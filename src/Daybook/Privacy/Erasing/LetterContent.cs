@@ -1,0 +1,74 @@
+using System.Text;
+using Daybook.Events;
+using Daybook.Platform.Anonymize;
+
+namespace Daybook.Privacy.Erasing;
+
+/// <summary>A dead letter's bytes, looked through for people.</summary>
+internal abstract record LetterContent
+{
+    /// <summary>It holds nothing of them.</summary>
+    public sealed record Untouched : LetterContent;
+
+    /// <param name="Events">Events of theirs that it no longer holds.</param>
+    public sealed record Rewritten(byte[] Body, int Events) : LetterContent;
+
+    /// <param name="NamesPerson">One of their ids stands in it as text.</param>
+    public sealed record Unreadable(bool NamesPerson) : LetterContent;
+
+    /// <param name="people">As <c>event_subject</c> gives them.</param>
+    /// <param name="tombstone">The user of what stands in place of their events: it keeps the message's count, which the ledger relies on.</param>
+    public static LetterContent Without(byte[] body, IReadOnlySet<string> people, string tombstone)
+    {
+        if (MessageHeader.Read(body, out var fault) is not { } header || fault is not null) return Lost(body, people);
+        try
+        {
+            var content = body.AsSpan(MessageHeader.Length);
+            return header.Kind switch
+            {
+                MessageKind.Events => OfEvents(header, MessageCodec.DecodeEvents(content), people, tombstone),
+                MessageKind.Rejections => OfRejections(header, MessageCodec.DecodeRejections(content), people),
+                MessageKind.Attestation => new Untouched(),
+                _ => Lost(body, people),
+            };
+        }
+        catch (FormatException)
+        {
+            return Lost(body, people);
+        }
+    }
+
+    private static LetterContent OfEvents(MessageHeader header, Envelope envelope, IReadOnlySet<string> people, string tombstone)
+    {
+        var theirs = envelope.Requests.SelectMany(r => r.Events).Count(e => people.Contains(e.Subject));
+        return theirs == 0 ? new Untouched() : new Rewritten(header.Frame(MessageCodec.Encode(envelope with
+        {
+            Requests = [.. envelope.Requests.Select(r => r with { Events = [.. r.Events.Select(e => people.Contains(e.Subject) ? Bury(e, tombstone) : e)] })],
+        })), theirs);
+    }
+
+    private static Event Bury(Event e, string tombstone) =>
+        new() { EventId = e.EventId, EventType = e.EventType, OccurredAt = e.OccurredAt, UserId = tombstone, Source = e.Source, BodyHash = 1 };
+
+    private static LetterContent OfRejections(MessageHeader header, RejectionEnvelope envelope, IReadOnlySet<string> people)
+    {
+        var theirs = envelope.Rejections.Count(r => PersonFields.Names(r.Body.Span, people));
+        return theirs == 0 ? new Untouched() : new Rewritten(header.Frame(MessageCodec.Encode(envelope with
+        {
+            Rejections = [.. envelope.Rejections.Select(r => PersonFields.Names(r.Body.Span, people)
+                ? new Rejection { Index = r.Index, EventId = r.EventId, Code = RejectionCode.ErasedUser, Detail = "The person this event belonged to was erased." }
+                : r)],
+        })), theirs);
+    }
+
+    // A person's id may be so short that it stands anywhere by chance; then only a quoted one counts.
+    private static Unreadable Lost(ReadOnlySpan<byte> body, IReadOnlySet<string> people)
+    {
+        foreach (var subject in people)
+        {
+            if (body.IndexOf(Encoding.UTF8.GetBytes(subject.Length < 8 ? $"\"{subject[2..]}\"" : subject[2..])) >= 0) return new Unreadable(true);
+        }
+
+        return new Unreadable(false);
+    }
+}

@@ -1,0 +1,40 @@
+using Daybook.Platform;
+using Daybook.Platform.Postgres;
+using Daybook.Platform.S3;
+using NodaTime;
+
+namespace Daybook.Privacy.Erasing;
+
+/// <summary>Fourth step: asks Archive to take the person's events out of the archived files, and waits until every one was written and read back.</summary>
+public sealed class RewriteArchive(PostgresConnections database, Erasures erasures, DeleteEvents days, S3Store s3)
+{
+    internal async Task<Erasure> Run(Erasure erasure, DayWork work, CancellationToken cancel)
+    {
+        await using var session = await PrivacySession.Open(database, cancel);
+        if (!s3.Enabled) return await erasures.Advance(session, erasure, ErasureState.S3, erasure.Counts, cancel);
+        await Request(session, erasure, cancel);
+        await work.RewriteParts(cancel);
+        var (asked, open, parts, events, error) = (await session.Query(
+            "SELECT count(*), count(*) FILTER (WHERE done_at IS NULL), coalesce(sum(parts), 0)::int, coalesce(sum(events_removed), 0)::bigint, min(error) FILTER (WHERE done_at IS NULL) FROM rewrite_requests WHERE erasure_id = $1",
+            r => ((int)r.GetInt64(0), r.GetInt64(1), r.GetInt32(2), r.GetInt64(3), r.IsDBNull(4) ? null : r.GetString(4)), cancel, erasure.ErasureId)).Single();
+        if (open > 0) throw new StoreUnavailableException($"{open} archived days still wait to be rewritten: {error ?? "S3 was not reached."}");
+        await work.Publish(cancel);
+        return await erasures.Advance(session, erasure, ErasureState.S3, erasure.Counts with { ArchivedDays = asked, ArchiveFilesRewritten = parts, ArchivedEventsRemoved = events }, cancel);
+    }
+
+    private async Task Request(PrivacySession session, Erasure erasure, CancellationToken cancel)
+    {
+        var utc = await session.Query("SELECT utc_day FROM erasure_days WHERE erasure_id = $1", r => r.GetFieldValue<DateOnly>(0), cancel, erasure.ErasureId);
+        var local = utc.SelectMany(day => days.Days(LocalDate.FromDateOnly(day))).Distinct().Select(day => day.ToDateOnly()).ToArray();
+        // Days that are not archived yet too: an archiver may have read them before the deletion and be about to write them. And archived days
+        // whose daily numbers are gone: nothing says any more who was active on them.
+        await session.Execute(
+            """
+            INSERT INTO rewrite_requests (day, erasure_id)
+            SELECT d, $1 FROM unnest($2::date[]) d
+            UNION
+            SELECT a.day, $1 FROM archived_events a WHERE NOT EXISTS (SELECT FROM days WHERE days.day = a.day)
+            ON CONFLICT DO NOTHING
+            """, cancel, erasure.ErasureId, local);
+    }
+}

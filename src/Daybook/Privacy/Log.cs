@@ -1,0 +1,29 @@
+using Daybook.Privacy.Erasing;
+using Microsoft.Extensions.Logging;
+
+namespace Daybook.Privacy;
+
+/// <summary>No message names a person.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(900, LogLevel.Information, "Erasure {ErasureId} began; {Caller} asked for it")]
+    public static partial void Began(ILogger logger, Guid erasureId, string caller);
+
+    [LoggerMessage(901, LogLevel.Information, "Erasure {ErasureId} reached the state {State}")]
+    public static partial void Advanced(ILogger logger, Guid erasureId, ErasureState state);
+
+    [LoggerMessage(902, LogLevel.Warning, "Erasure {ErasureId} stopped after the state {State}: {Reason} It goes on within a few minutes")]
+    public static partial void Interrupted(ILogger logger, Guid erasureId, ErasureState state, string reason);
+
+    [LoggerMessage(903, LogLevel.Information, "Erasure {ErasureId} had stopped after the state {State}; it is taken over")]
+    public static partial void TakenOver(ILogger logger, Guid erasureId, ErasureState state);
+
+    [LoggerMessage(904, LogLevel.Warning, "Erasure {ErasureId} cannot show that it is alive: {Reason}")]
+    public static partial void NoLife(ILogger logger, Guid erasureId, string reason);
+
+    [LoggerMessage(905, LogLevel.Error, "Erasure {ErasureId} failed; it is tried again")]
+    public static partial void Failed(ILogger logger, Guid erasureId, Exception exception);
+
+    [LoggerMessage(906, LogLevel.Warning, "Not now: {Reason}")]
+    public static partial void NotNow(ILogger logger, string reason);
+}

@@ -1,0 +1,47 @@
+using Daybook.Platform;
+
+namespace Daybook.Privacy;
+
+/// <summary>How long things are kept: settings <c>Daybook__Privacy__*</c>. Days; 0 keeps for ever and is the default.</summary>
+public sealed class PrivacyOptions : IChecked
+{
+    public const string Section = "Daybook:Privacy";
+
+    /// <summary>Refused events and dead letters hold what was sent, and nobody needs it longer: 30 days, no setting.</summary>
+    public const int RefusedDays = 30;
+
+    private const int Most = 36_500;
+
+    /// <summary>Age at which raw events are dropped, once they are archived and verified in S3.</summary>
+    public int EventRetentionDays { get; set; }
+
+    /// <summary>Age at which daily numbers are dropped. Not before the events: without its numbers a day would be counted anew from what is left of it.</summary>
+    public int MetricsRetentionDays { get; set; }
+
+    /// <summary>Age at which the ids of dropped events are forgotten. After that, a resend that carries no time would be stored again.</summary>
+    public int KeyRetentionDays { get; set; }
+
+    /// <summary>
+    /// How long old versions of S3 objects and backups of the database live in this installation, as its bucket rules and backup plan say: an
+    /// erasure's receipt names the day until which they may hold the person. Default 30.
+    /// </summary>
+    public int OldCopiesDays { get; set; } = 30;
+
+    public IEnumerable<string> Faults()
+    {
+        foreach (var (name, value) in new[]
+                 {
+                     (nameof(EventRetentionDays), EventRetentionDays), (nameof(MetricsRetentionDays), MetricsRetentionDays), (nameof(KeyRetentionDays), KeyRetentionDays),
+                     (nameof(OldCopiesDays), OldCopiesDays),
+                 })
+        {
+            if (value is < 0 or > Most) yield return $"Daybook__Privacy__{name} is {value}: it must be from 0 to {Most} days.";
+        }
+
+        foreach (var (name, value) in new[] { (nameof(MetricsRetentionDays), MetricsRetentionDays), (nameof(KeyRetentionDays), KeyRetentionDays) })
+        {
+            if (value > 0 && (EventRetentionDays == 0 || value < EventRetentionDays))
+                yield return $"Daybook__Privacy__{name} is {value} and Daybook__Privacy__EventRetentionDays is {EventRetentionDays} (0 keeps for ever): it must not be shorter than the events are kept.";
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using Daybook.Platform;
+using Daybook.Privacy.Erasing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Daybook.Privacy;
+
+/// <summary>Anonymise, erase, export a person, retention. The only deleter of events.</summary>
+public static class PrivacyServices
+{
+    public static IServiceCollection AddPrivacy(this IServiceCollection services) => services
+        .AddSettings<PrivacyOptions>(PrivacyOptions.Section)
+        .AddSingleton<Erasures>()
+        .AddSingleton<DeleteEvents>()
+        .AddSingleton<BlankRefused>()
+        .AddSingleton<UnlinkUser>()
+        .AddSingleton<RewriteArchive>()
+        .AddSingleton<RunErasure>()
+        .AddSingleton<EraseUser>()
+        .AddSingleton<ContinueErasures>();
+}

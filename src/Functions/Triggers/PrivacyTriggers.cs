@@ -1,0 +1,19 @@
+using Daybook.Platform.Http;
+using Daybook.Privacy.Erasing;
+using Microsoft.AspNetCore.Http;
+
+namespace Daybook.Functions.Triggers;
+
+public sealed class PrivacyTriggers(HttpEndpoint http, EraseUser erase, ContinueErasures erasures)
+{
+    // Not a setting: an erasure whose process was killed must go on whatever is configured.
+    private const string EveryFiveMinutes = "0 */5 * * * *";
+
+    [Function("EraseUser")]
+    public Task Erase(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", "options", Route = "users/{userId}")] HttpRequest request, string userId, CancellationToken cancel) =>
+        http.Run(request, Scope.Ops, call => erase.Handle(call, userId, cancel), cancel, "EraseUser");
+
+    [Function("Erasures")]
+    public Task Erasures([TimerTrigger(EveryFiveMinutes)] TimerInfo info, CancellationToken cancel) => erasures.Run(cancel);
+}
