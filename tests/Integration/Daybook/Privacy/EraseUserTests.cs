@@ -1,0 +1,226 @@
+using System.Net;
+using Daybook.Archive;
+using Daybook.Events;
+using Daybook.Persist;
+using Daybook.Platform.S3;
+
+using static Daybook.Tests.Persist.TestMessages;
+
+namespace Daybook.Tests.Privacy;
+
+public sealed class EraseUserTests(StandIns standIns)
+{
+    private const string Ann = "ann-3f9c";
+
+    [Fact]
+    public async Task An_erased_person_is_in_no_table_and_no_file_any_more_and_everybody_else_is()
+    {
+        await using var app = await PrivacyApp.StartAsync(await standIns.NewEnvironmentAsync());
+        await FillAsync(app);
+
+        var receipt = await app.EraseAsync(Ann);
+
+        Assert.Equal("done", receipt.GetProperty("state").GetString());
+        // The block is what keeps the person out.
+        Assert.Equal(["erased_subjects.subject"], await app.PlacesOf(Ann));
+        Assert.Equal("bob|5", await app.Scalar<string>("SELECT concat_ws('|', string_agg(DISTINCT user_id, ','), count(*)) FROM events"));
+        Assert.Equal("2026-11-18 1 1|2026-11-19 1 1|2026-11-20 3 1", await app.Scalar<string>("SELECT string_agg(concat_ws(' ', day, events, users), '|' ORDER BY day) FROM days"));
+        Assert.Equal(["u:bob"], await app.Query("SELECT DISTINCT subject FROM user_days JOIN users USING (user_no)", r => r.GetString(0)));
+        Assert.DoesNotContain(await app.ArchivedLinesAsync("2026-11-18"), line => line.Contains(Ann, StringComparison.Ordinal));
+        Assert.Single(await app.ArchivedLinesAsync("2026-11-18"));
+        Assert.Equal(0L, await app.Scalar<long>("SELECT count(*) FROM day_marks"));
+        Assert.Equal(7L, await app.Scalar<long>("SELECT count(*) FROM event_keys WHERE body_hash = 0"));
+        var places = receipt.GetProperty("places");
+        Assert.Equal(
+            (7L, 3L, 2, 1, 1, 1, 1L),
+            (places.GetProperty("events_deleted").GetInt64(), places.GetProperty("days_with_events").GetInt64(), places.GetProperty("rejected_events_blanked").GetInt32(),
+                places.GetProperty("dead_letters_rewritten").GetInt32(), places.GetProperty("users_unlinked").GetInt32(),
+                places.GetProperty("archive_files_rewritten").GetInt32(), places.GetProperty("archived_events_removed").GetInt64()));
+    }
+
+    [Fact]
+    public async Task The_manifest_names_the_rewritten_file()
+    {
+        await using var app = await PrivacyApp.StartAsync(await standIns.NewEnvironmentAsync());
+        await FillAsync(app);
+
+        await app.EraseAsync(Ann);
+
+        var manifest = Manifest.Parse((await app.Get<S3Store>().Get(Manifest.Key, TestContext.Current.CancellationToken))!.Body);
+        Assert.Equal(await app.Scalar<string>("SELECT sha256 FROM archived_events"), manifest.Find("events/dt=2026-11-18/part-0000.jsonl.gz")!.Sha256);
+    }
+
+    [Fact]
+    public async Task The_same_request_again_gives_the_same_receipt()
+    {
+        await using var app = await PrivacyApp.StartAsync(await standIns.NewEnvironmentAsync());
+        await FillAsync(app);
+
+        var first = await app.EraseAsync(Ann);
+        var again = await app.EraseAsync(Ann);
+
+        Assert.Equal(first.GetRawText(), again.GetRawText());
+        Assert.Equal(1L, await app.Scalar<long>("SELECT count(*) FROM erasures"));
+    }
+
+    [Fact]
+    public async Task The_person_does_not_come_back_by_a_resend_a_new_event_or_a_replayed_dead_letter()
+    {
+        await using var app = await PrivacyApp.StartAsync(await standIns.NewEnvironmentAsync());
+        await FillAsync(app);
+        var old = Event(user: Ann, hash: 41);
+        await app.Deliver(Message(old));
+        await app.EraseAsync(Ann);
+        var letter = await app.Scalar<byte[]>("SELECT body FROM dead_letters");
+
+        await app.Deliver(Message(old), Message(Event(user: Ann)), letter);
+
+        Assert.Equal(0L, await app.Scalar<long>($"SELECT count(*) FROM events WHERE user_id = '{Ann}' OR user_id LIKE 'erased%'"));
+        Assert.Equal(3L, await app.Scalar<long>("SELECT count(*) FROM rejected_events WHERE code = 'erased_user' AND rejected_at > (SELECT finished_at FROM erasures)"));
+        Assert.Equal(["erased_subjects.subject"], await app.PlacesOf(Ann));
+    }
+
+    [Fact]
+    public async Task Without_the_block_the_person_may_come_back()
+    {
+        await using var app = await PrivacyApp.StartAsync(await standIns.NewEnvironmentAsync());
+        await FillAsync(app);
+
+        var receipt = await app.EraseAsync(Ann, "block=false");
+        await app.Deliver(Message(Event(user: Ann)));
+
+        Assert.False(receipt.GetProperty("blocked").GetBoolean());
+        Assert.Equal(1L, await app.Scalar<long>($"SELECT count(*) FROM events WHERE user_id = '{Ann}'"));
+    }
+
+    [Fact]
+    public async Task While_persisters_run_nothing_of_the_person_is_left()
+    {
+        await using var app = await PrivacyApp.StartAsync(await standIns.NewEnvironmentAsync());
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var persisters = Enumerable.Range(0, 6).Select(async n =>
+        {
+            for (var i = 0; !stop.IsCancellationRequested; i++)
+                await app.Deliver(Message([.. Enumerable.Range(0, 8).Select(k => Event(user: k % 2 == 0 ? Ann : "bob", at: Noon.AddDays(-((i + k + n) % 5))))]));
+        }).ToList();
+        while (await app.Scalar<long>("SELECT count(*) FROM messages") < 60) await Task.Delay(20, TestContext.Current.CancellationToken);
+        if (await app.Scalar<long>("SELECT count(*) FROM day_marks") > 0) await app.RollUpAsync();
+
+        var receipt = await app.EraseAsync(Ann, "wait=200");
+        await stop.CancelAsync();
+        await Task.WhenAll(persisters);
+        await app.RollUpAsync();
+
+        Assert.Equal("done", receipt.GetProperty("state").GetString());
+        Assert.Equal(0L, await app.Scalar<long>($"SELECT count(*) FROM events WHERE user_id = '{Ann}'"));
+        Assert.True(receipt.GetProperty("places").GetProperty("events_deleted").GetInt64() > 0);
+        Assert.Equal(["erased_subjects.subject"], await app.PlacesOf(Ann));
+        Assert.Equal(await app.Scalar<long>("SELECT count(*) FROM events"), await app.Scalar<long>("SELECT sum(events)::bigint FROM days"));
+        Assert.Equal(0L, await app.Scalar<long>("SELECT count(*) FROM messages WHERE events <> persisted + duplicate + rejected + blocked + dead"));
+    }
+
+    // The trigger fires when the step's work is done and its state is about to be written: what a kill in between leaves behind.
+    [Theory]
+    [InlineData("UPDATE ON erasure_days", "NEW.utc_day = '2026-11-19'")]
+    [InlineData("UPDATE ON erasures", "NEW.state = 'events'")]
+    [InlineData("UPDATE ON erasures", "NEW.state = 'refused'")]
+    [InlineData("UPDATE ON users", "NEW.subject IS NULL")]
+    [InlineData("UPDATE ON erasures", "NEW.state = 'rollup'")]
+    [InlineData("UPDATE ON archived_events", "true")]
+    [InlineData("UPDATE ON rewrite_requests", "NEW.done_at IS NOT NULL")]
+    [InlineData("UPDATE ON erasures", "NEW.state = 's3'")]
+    [InlineData("UPDATE ON erasures", "NEW.state = 'done'")]
+    public async Task Whatever_it_is_cut_off_in_another_process_ends_it_with_the_same_counts(string moment, string when)
+    {
+        await using var app = await PrivacyApp.StartAsync(await standIns.NewEnvironmentAsync());
+        await FillAsync(app);
+        await app.Execute($"CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'cut off'; END $$; CREATE TRIGGER die BEFORE {moment} FOR EACH ROW WHEN ({when}) EXECUTE FUNCTION die()");
+
+        var cut = await app.EraseAsync(Ann, expected: HttpStatusCode.Accepted);
+        await app.Execute("DROP FUNCTION die CASCADE");
+        await app.ContinueAsync();
+        var receipt = await app.EraseAsync(Ann);
+
+        Assert.NotEqual("done", cut.GetProperty("state").GetString());
+        Assert.NotNull(cut.GetProperty("error").GetString());
+        Assert.Equal("done", receipt.GetProperty("state").GetString());
+        Assert.Equal(["erased_subjects.subject"], await app.PlacesOf(Ann));
+        Assert.Equal("2026-11-18 1 1|2026-11-19 1 1|2026-11-20 3 1", await app.Scalar<string>("SELECT string_agg(concat_ws(' ', day, events, users), '|' ORDER BY day) FROM days"));
+        Assert.Single(await app.ArchivedLinesAsync("2026-11-18"));
+        var places = receipt.GetProperty("places");
+        Assert.Equal(
+            (7L, 2, 1),
+            (places.GetProperty("events_deleted").GetInt64(), places.GetProperty("rejected_events_blanked").GetInt32(), places.GetProperty("dead_letters_rewritten").GetInt32()));
+    }
+
+    [Fact]
+    public async Task While_S3_is_away_the_erasure_waits_and_says_so()
+    {
+        await using var app = await PrivacyApp.StartAsync(await standIns.NewEnvironmentAsync(), new() { ["Daybook__S3__ServiceUrl"] = "http://127.0.0.1:9" });
+        await app.Deliver(Message(Event(user: Ann)));
+        await app.RollUpAsync();
+
+        var receipt = await app.EraseAsync(Ann, expected: HttpStatusCode.Accepted);
+
+        Assert.Equal("rollup", receipt.GetProperty("state").GetString());
+        Assert.Contains("wait to be rewritten", receipt.GetProperty("error").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Anonymous_ids_seen_with_the_person_go_too_when_asked_for()
+    {
+        await using var app = await PrivacyApp.StartAsync(await standIns.NewEnvironmentAsync());
+        await app.Deliver(Message(
+            Event(user: Ann) with { AnonymousId = "anon-77" }, Event(user: null!) with { AnonymousId = "anon-77", OccurredAt = Noon.AddDays(-3) }, Event(user: null!) with { AnonymousId = "anon-78" }));
+        await app.RollUpAsync();
+
+        var receipt = await app.EraseAsync(Ann, "anonymous_ids=true");
+
+        Assert.Equal(2L, receipt.GetProperty("places").GetProperty("events_deleted").GetInt64());
+        Assert.Equal("a:anon-78", await app.Scalar<string>("SELECT string_agg(event_subject(user_id, anonymous_id), ',') FROM events"));
+    }
+
+    [Fact]
+    public async Task Below_the_horizon_counts_stay_and_name_nobody()
+    {
+        await using var app = await PrivacyApp.StartAsync(await standIns.NewEnvironmentAsync());
+        await FillAsync(app);
+        await app.RollUpAsync();
+        await app.Execute("UPDATE policy SET horizon = '2026-11-20Z'; DELETE FROM events WHERE occurred_at < '2026-11-20Z'");
+        var totals = await Totals(app);
+
+        var receipt = await app.EraseAsync(Ann);
+
+        Assert.Equal(totals, await Totals(app));
+        Assert.Equal(["erased_subjects.subject"], await app.PlacesOf(Ann));
+        Assert.Single(await app.ArchivedLinesAsync("2026-11-18"));
+        Assert.Contains(receipt.GetProperty("remains").EnumerateArray(), r => r.GetProperty("place").GetString() == "daily_tables");
+
+        static Task<string> Totals(PrivacyApp app) => app.Scalar<string>(
+            "SELECT concat_ws('#', (SELECT string_agg(concat_ws(' ', day, events, users, revision), '|' ORDER BY day) FROM days WHERE day < '2026-11-20'), (SELECT count(*) FROM user_days WHERE utc_day < '2026-11-20'), (SELECT sum(events) FROM quarter_counts WHERE bucket < '2026-11-20Z'))");
+    }
+
+    // 7 events of ann and 5 of bob in 3 days, one of ann's not counted yet; a conflict and a refused event of ann, a dead letter of both; one archived day.
+    private static async Task FillAsync(PrivacyApp app)
+    {
+        var twice = Event(user: Ann, hash: 5);
+        await app.Deliver(Message(
+            Event(user: Ann, at: Noon.AddDays(-2)), Event(user: "bob", at: Noon.AddDays(-2)), Event(user: Ann, at: Noon.AddDays(-1)), Event(user: Ann, at: Noon.AddDays(-1)), Event(user: "bob", at: Noon.AddDays(-1)),
+            twice, Event(user: Ann), Event(user: "bob"), Event(user: "bob"), Event(user: "bob")));
+        await app.RollUpAsync();
+        await app.ArchiveDayAsync("2026-11-18");
+        await app.Deliver(Message(Event(user: Ann), twice with { BodyHash = 6 }));
+        await app.Deliver(Message(Event(user: Ann, properties: """{"n":"\u0000"}"""), Event(user: Ann)));
+        await KeepRefusedAsync(app, $$"""{"event_type":"click","userId":"{{Ann}}","properties":{"email":"x@example.com"},"occurred_at":"never"}""");
+        await KeepRefusedAsync(app, """{"event_type":"click","user_id":"bob","occurred_at":"never"}""");
+        Assert.Equal("12|3|1", await app.Scalar<string>("SELECT concat_ws('|', (SELECT count(*) FROM events), (SELECT count(*) FROM rejected_events), (SELECT count(*) FROM dead_letters))"));
+    }
+
+    private static Task KeepRefusedAsync(PrivacyApp app, string body)
+    {
+        var rejection = new Rejection { Index = 0, Code = RejectionCode.InvalidTimestamp, Detail = "x", Body = System.Text.Encoding.UTF8.GetBytes(body), BodyLength = body.Length, BodySha256 = new byte[32] };
+        var envelope = new RejectionEnvelope(Guid.CreateVersion7(), Noon, "key-1", "web", null, [rejection]);
+        return app.Get<KeepRejected>().Run(
+            new BinaryData(new MessageHeader(MessageKind.Rejections, Guid.CreateVersion7(), Noon, 1).Frame(MessageCodec.Encode(envelope))), TestContext.Current.CancellationToken);
+    }
+}
