@@ -71,7 +71,9 @@ public sealed class EraseUserTests(StandIns standIns)
         var old = Event(user: Ann, hash: 41);
         await app.Deliver(Message(old));
         await app.EraseAsync(Ann);
-        var letter = await app.Scalar<byte[]>("SELECT body FROM dead_letters");
+        // A part of a message that is finished is replayed as a message of its own.
+        var kept = await app.Scalar<byte[]>("SELECT body FROM dead_letters");
+        var letter = (HeaderOf(kept) with { MessageId = Guid.CreateVersion7() }).Frame(kept.AsSpan(MessageHeader.Length));
 
         await app.Deliver(Message(old), Message(Event(user: Ann)), letter);
 
@@ -159,6 +161,7 @@ public sealed class EraseUserTests(StandIns standIns)
         await using var app = await PrivacyApp.StartAsync(await standIns.NewEnvironmentAsync(), new() { ["Daybook__S3__ServiceUrl"] = "http://127.0.0.1:9" });
         await app.Deliver(Message(Event(user: Ann)));
         await app.RollUpAsync();
+        await app.Execute("INSERT INTO archived_events (day, part, revision, rows, bytes, sha256, snapshot, uploaded_at) VALUES ('2026-11-20', 0, 1, 1, 1, 'x', pg_current_snapshot(), now())");
 
         var receipt = await app.EraseAsync(Ann, expected: HttpStatusCode.Accepted);
 
