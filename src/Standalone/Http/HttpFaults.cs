@@ -10,6 +10,13 @@ internal sealed class HttpFaults(RequestDelegate next, ILogger<HttpFaults> log)
     public async Task InvokeAsync(HttpContext context)
     {
         var endpoint = context.GetEndpoint();
+        if (endpoint?.Metadata.GetMetadata<HttpFunction>() is null)
+        {
+            // No function's wrapper will do it.
+            RequestId.Apply(context);
+            SecurityHeaders.Apply(context);
+        }
+
         if (endpoint is null)
         {
             await new Problem(ProblemCode.NotFound, $"No function has the route {context.Request.Path}.").ExecuteAsync(context);

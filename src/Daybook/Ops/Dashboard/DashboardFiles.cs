@@ -26,6 +26,14 @@ public sealed class DashboardFiles(IOptions<DashboardOptions> options, PageSetti
     /// <param name="path">Below <c>/assets</c>.</param>
     public PageFile? Asset(string path) => Files()?.GetValueOrDefault("assets/" + path);
 
+    /// <summary>The API reference's viewer, under <c>/assets</c>; null while it has not been built.</summary>
+    public ReferenceAssets? Reference() =>
+        Named("swagger-ui-bundle", ".js") is { } viewer && Named("swagger-ui", ".css") is { } style && Named("start", ".js") is { } start ? new(viewer, style, start) : null;
+
+    // Their names hold the version, so they may be kept for ever as the page's own assets are.
+    private string? Named(string name, string extension) =>
+        Files()?.Keys.FirstOrDefault(key => key.StartsWith($"assets/reference/{name}-", StringComparison.Ordinal) && key.EndsWith(extension, StringComparison.Ordinal))?["assets/".Length..];
+
     // A page that was built after the start is found: until then every request looks again.
     private Dictionary<string, PageFile>? Files()
     {
@@ -41,11 +49,20 @@ public sealed class DashboardFiles(IOptions<DashboardOptions> options, PageSetti
         {
             [IndexName] = PageFile.Of("text/html; charset=utf-8", Encoding.UTF8.GetBytes(settings.WriteInto(File.ReadAllText(index)))),
         };
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(folder, "assets")))
-        {
-            if (ContentTypes.TryGetValue(Path.GetExtension(file), out var type)) files["assets/" + Path.GetFileName(file)] = PageFile.Of(type, File.ReadAllBytes(file));
-        }
-
+        Add(files, Path.Combine(folder, "assets"), "assets/");
+        Add(files, Path.Combine(folder, "reference"), "assets/reference/");
         return files;
     }
+
+    private static void Add(Dictionary<string, PageFile> files, string folder, string path)
+    {
+        if (!Directory.Exists(folder)) return;
+        foreach (var file in Directory.EnumerateFiles(folder))
+        {
+            if (ContentTypes.TryGetValue(Path.GetExtension(file), out var type)) files[path + Path.GetFileName(file)] = PageFile.Of(type, File.ReadAllBytes(file));
+        }
+    }
 }
+
+/// <summary>Paths below <c>/assets</c>.</summary>
+public sealed record ReferenceAssets(string Viewer, string Style, string Start);

@@ -1,3 +1,4 @@
+using Daybook.Ops.OpenApi;
 using Daybook.Platform;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -11,6 +12,8 @@ public static class DashboardServices
         return services
             .AddSingleton<PageSettings>()
             .AddSingleton<DashboardFiles>()
-            .AddSingleton<ServeDashboard>();
+            .AddSingleton<ServeDashboard>()
+            .AddSingleton<Contract>()
+            .AddSingleton<ReferencePage>();
     }
 }

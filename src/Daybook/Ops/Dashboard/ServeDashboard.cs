@@ -1,7 +1,6 @@
 using Daybook.Events;
 using Daybook.Platform.Http;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Primitives;
 
 namespace Daybook.Ops.Dashboard;
 
@@ -25,32 +24,9 @@ public sealed class ServeDashboard(DashboardFiles files)
         ? Answer.Write((http, cancel) => Send(http, asset, AssetCaching, cancel))
         : new Problem(ProblemCode.NotFound, "The dashboard has no such file. Reload the page: it may be older than this version of Daybook.");
 
-    private static async Task Send(HttpContext http, PageFile file, string caching, CancellationToken cancel)
+    private static Task Send(HttpContext http, PageFile file, string caching, CancellationToken cancel)
     {
-        var headers = http.Response.Headers;
-        headers.CacheControl = caching;
-        headers.ETag = file.ETag;
-        headers.Vary = "Accept-Encoding";
-        headers.ContentSecurityPolicy = ContentSecurityPolicy;
-        headers["Cross-Origin-Resource-Policy"] = "same-origin";
-        headers["Cross-Origin-Opener-Policy"] = "same-origin";
-        if (Has(http.Request.Headers.IfNoneMatch, file.ETag))
-        {
-            http.Response.StatusCode = StatusCodes.Status304NotModified;
-            return;
-        }
-
-        http.Response.ContentType = file.ContentType;
-        var body = file.Body;
-        if (file.Gzip is { } gzip && Has(http.Request.Headers.AcceptEncoding, "gzip"))
-        {
-            headers.ContentEncoding = "gzip";
-            body = gzip;
-        }
-
-        http.Response.ContentLength = body.Length;
-        await http.Response.Body.WriteAsync(body, cancel);
+        http.Response.Headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        return file.Send(http, caching, cancel, ContentSecurityPolicy);
     }
-
-    private static bool Has(StringValues header, string value) => header.ToString().Contains(value, StringComparison.OrdinalIgnoreCase);
 }
