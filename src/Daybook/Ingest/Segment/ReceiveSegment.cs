@@ -40,6 +40,7 @@ public sealed class ReceiveSegment(DoorRules rules, EnqueueBatch enqueue, Dayboo
         var unavailable = await enqueue.Enqueue(request, batch);
         metrics.IngestionTook(clock.GetElapsedTime(started));
         if (unavailable is not null) return unavailable;
+        call.Note.Items = batch.Accepted.Length;
         var members = batch.ToReceipt(request.RequestId).Members();
         if (batch.AllRejected)
         {
