@@ -8,6 +8,8 @@ public static class HealthServices
         .AddSingleton<IProbe, QueueProbe>()
         .AddSingleton<IProbe, PostgresProbe>()
         .AddSingleton<IProbe, SchemaProbe>()
+        .AddSingleton<IProbe, S3Probe>()
+        .AddSingleton<IProbe, RollupProbe>()
         .AddSingleton<IProbe, TimeZonesProbe>()
         .AddSingleton<CheckHealth>();
 }

@@ -14,7 +14,7 @@ public sealed class HealthTests(StandIns standIns)
 
         var health = await Eventually(app, status => status == "ok");
 
-        foreach (var check in new[] { "queue", "postgres", "schema", "time_zones" })
+        foreach (var check in new[] { "queue", "postgres", "schema", "s3", "rollup", "time_zones" })
             Assert.Equal("ok", health.GetProperty("checks").GetProperty(check).GetProperty("status").GetString());
         Assert.Contains("TZDB", health.GetProperty("checks").GetProperty("time_zones").GetProperty("detail").GetString());
         Assert.Equal(HttpStatusCode.OK, (await app.Http.GetAsync("/health/live")).StatusCode);
@@ -33,7 +33,7 @@ public sealed class HealthTests(StandIns standIns)
 
         await using var down = await DaybookApp.StartAsync(environment, new Dictionary<string, string?>
         {
-            ["AzureWebJobsStorage"] = environment.QueueStorage.Replace("QueueEndpoint=http://127.0.0.1:", "QueueEndpoint=http://127.0.0.1:1", StringComparison.Ordinal),
+            ["AzureWebJobsStorage"] = System.Text.RegularExpressions.Regex.Replace(environment.QueueStorage, "(?<=QueueEndpoint=http://127.0.0.1:)[0-9]+", "1", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)),
         });
         using var answer = await down.Http.GetAsync("/health");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
@@ -49,6 +49,18 @@ public sealed class HealthTests(StandIns standIns)
         var health = await Eventually(app, status => status == "degraded", "schema", "down");
 
         Assert.Contains("was edited after it ran", health.GetProperty("checks").GetProperty("schema").GetProperty("detail").GetString());
+    }
+
+    [Fact]
+    public async Task Events_that_wait_too_long_to_be_counted_degrade_it()
+    {
+        var environment = await standIns.NewEnvironmentAsync();
+        await Sql.ScalarAsync(environment.Postgres, "INSERT INTO day_marks (bucket, message_id, events, marked_at) VALUES ('2026-03-01Z', gen_random_uuid(), 7, now() - interval '3 hours')");
+        await using var app = await DaybookApp.StartAsync(environment, new Dictionary<string, string?> { ["AzureWebJobs:Rollup:Disabled"] = "true" });
+
+        var health = await Eventually(app, status => status == "degraded", "rollup", "degraded");
+
+        Assert.Contains("7 events wait to be counted, the oldest for 3 hours", health.GetProperty("checks").GetProperty("rollup").GetProperty("detail").GetString());
     }
 
     // The schema is looked at in the background after the start.
