@@ -11,4 +11,5 @@ return await CommandLine.RunAsync(
     Chaos.Create(),
     Token.Create(),
     Rollup.Create(),
+    Verify.Create(),
     Bench.Create());

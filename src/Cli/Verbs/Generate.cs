@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using Daybook.Cli.AnswerKey;
 using Daybook.Cli.Sending;
 using Daybook.Cli.Traffic;
 
@@ -15,6 +16,7 @@ internal static class Generate
     {
         var plan = new TrafficOptions();
         var output = new Option<string>("--out") { Description = "Write JSON Lines to this file instead of sending them; - is standard output, .gz compresses", HelpName = "FILE" };
+        var answerKey = new Option<string>("--answer-key") { Description = "Also write down the receipts, ledger, reports and export this must lead to; see verify", HelpName = "FILE" };
         var url = Options.Url();
         var key = Options.Key();
         var parallel = Options.Number("--parallel", "Requests in flight", 4, 1, 64);
@@ -25,24 +27,32 @@ internal static class Generate
             [
                 ("generate --events 5000", "30 days up to yesterday, into the local system"),
                 ("generate --events 1_000_000 --users 50_000 --days 365 --out year.jsonl.gz", "a year to a file, for import"),
+                ("generate --events 200_000 --out traffic.jsonl --answer-key key.json", "and what it must lead to, for verify"),
                 ("generate --tz America/New_York --dst --duplicates 1% --late 2% --bad 0.5%", "over a change of clocks, with defects"),
             ],
             ExitCodes = [(ExitCode.SomeRejected, "all was sent and answered, and more or fewer lines were rejected than were made bad")],
         };
-        foreach (var option in plan.All.Concat([output, url, key, parallel, json])) verb.Add(option);
-        verb.SetAction((parsed, cancel) =>
+        foreach (var option in plan.All.Concat([output, answerKey, url, key, parallel, json])) verb.Add(option);
+        verb.SetAction(async (parsed, cancel) =>
         {
             var traffic = plan.Plan(parsed, TimeProvider.System);
-            return parsed.GetValue(output) is { } path
-                ? WriteAsync(traffic, path, parsed.GetValue(json), cancel)
-                : SendAsync(traffic, Options.TargetOf(parsed.GetValue(url), parsed.GetValue(key)), parsed.GetValue(parallel), parsed.GetValue(json), cancel);
+            var builder = parsed.GetValue(answerKey) is null ? null : new KeyBuilder(traffic, Describe(traffic));
+            var lines = builder?.Watch(TrafficStream.Of(traffic)) ?? TrafficStream.Of(traffic);
+            var exit = parsed.GetValue(output) is { } path
+                ? await WriteAsync(traffic, lines, path, parsed.GetValue(json), cancel)
+                : await SendAsync(traffic, lines, Options.TargetOf(parsed.GetValue(url), parsed.GetValue(key)), parsed.GetValue(parallel), parsed.GetValue(json), cancel);
+            if (builder is not null) await builder.Key().SaveAsync(parsed.GetValue(answerKey)!, cancel);
+            return exit;
         });
         return verb;
     }
 
-    private static async Task<int> WriteAsync(TrafficPlan plan, string path, bool json, CancellationToken cancel)
+    private static string Describe(TrafficPlan plan) =>
+        $"{plan.Events} lines, seed {plan.Seed}, {plan.Days} days up to {plan.End:g}, {plan.UserCount} users, {plan.DuplicateCount} repeated, {plan.BadCount} bad";
+
+    private static async Task<int> WriteAsync(TrafficPlan plan, IEnumerable<Delivery> lines, string path, bool json, CancellationToken cancel)
     {
-        var count = await TrafficFile.WriteAsync(TrafficStream.Of(plan), path, cancel);
+        var count = await TrafficFile.WriteAsync(lines, path, cancel);
         var result = json
             ? JsonSerializer.Serialize(new { File = path, count.Lines, count.Repeated, count.Bad, plan.Seed, End = plan.End.ToString("g", CultureInfo.InvariantCulture) }, SnakeCase)
             : $"{path}: {count.Lines:N0} lines, {count.Repeated:N0} of them repeated and {count.Bad:N0} bad; {plan.Days} days up to {plan.End:g}";
@@ -53,7 +63,7 @@ internal static class Generate
         return ExitCode.Success;
     }
 
-    private static async Task<int> SendAsync(TrafficPlan plan, Target target, int parallel, bool json, CancellationToken cancel)
+    private static async Task<int> SendAsync(TrafficPlan plan, IEnumerable<Delivery> lines, Target target, int parallel, bool json, CancellationToken cancel)
     {
         try
         {
@@ -61,7 +71,7 @@ internal static class Generate
             var receipt = await TrafficBar.WatchAsync(plan.Events, (sent, waiting) =>
             {
                 var sender = new EventSender(http, TimeProvider.System, TimeSpan.FromMinutes(10), compress: !target.Url.IsLoopback, waiting);
-                return new SendTraffic(sender, parallel).SendAsync(TrafficStream.Of(plan), total => sent(total.Sent), cancel);
+                return new SendTraffic(sender, parallel).SendAsync(lines, total => sent(total.Sent), cancel);
             });
             await Console.Out.WriteLineAsync(json
                 ? JsonSerializer.Serialize(receipt, SnakeCase)

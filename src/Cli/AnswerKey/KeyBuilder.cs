@@ -1,0 +1,46 @@
+using Daybook.Cli.Traffic;
+using NodaTime;
+
+namespace Daybook.Cli.AnswerKey;
+
+/// <summary>Watches the lines of a plan go by and writes down what they must lead to.</summary>
+internal sealed class KeyBuilder(TrafficPlan plan, string madeWith)
+{
+    private readonly List<KeyEvent> _events = new(plan.GoodCount);
+    private readonly KeyReceipts _receipts = new() { LinesInARequest = NdjsonBatches.Lines };
+    private readonly ExportHash _export = new();
+
+    public IEnumerable<Delivery> Watch(IEnumerable<Delivery> deliveries)
+    {
+        foreach (var delivery in deliveries)
+        {
+            _receipts.Add(delivery.Event?.Id, delivery.Bad?.Code, delivery.Bad?.Field);
+            if (delivery is { Event: { } e, Repeated: false })
+            {
+                _events.Add(new KeyEvent(e.OccurredAt, e.Visitor.UserId ?? e.Visitor.AnonymousId!, e.Type, e.Source, e.Properties));
+                _export.Add(delivery.Line);
+            }
+
+            yield return delivery;
+        }
+    }
+
+    /// <summary>Once every line has gone by.</summary>
+    public KeyDocument Key()
+    {
+        var history = new KeyHistory(_events, plan.Zone);
+        var from = history.From.PlusDays(-1);
+        var to = history.To.PlusDays(1);
+        return new KeyDocument(
+            KeyDocument.CurrentVersion,
+            madeWith,
+            plan.Zone.Id,
+            _receipts,
+            new KeyLedger(_events.Count, _events.Count, 0, 0, 0, 0),
+            new KeyExport($"/events/export?format=jsonl&from={KeyHistory.Text(from)}&to={KeyHistory.Text(to)}&tz={plan.Zone.Id}", _export.Rows, _export.Sum),
+            [.. KeyReports.Of(history), .. KeyReports.InAnotherZone(new KeyHistory(_events, OtherZone))]);
+    }
+
+    // A quarter of an hour off the full one, so that no day there begins with one of the plan's zone.
+    private DateTimeZone OtherZone => DateTimeZoneProviders.Tzdb[plan.Zone.Id == "Asia/Kathmandu" ? "Pacific/Chatham" : "Asia/Kathmandu"];
+}

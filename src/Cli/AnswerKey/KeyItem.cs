@@ -1,0 +1,15 @@
+using System.Text.Json;
+
+namespace Daybook.Cli.AnswerKey;
+
+/// <summary>One question to a live Daybook and what its answer must hold.</summary>
+/// <param name="Name">For the person who reads the grades.</param>
+/// <param name="Request">Path and query of a GET.</param>
+/// <param name="ReportingZone">When set: only a deployment that counts its days in this zone can answer it.</param>
+/// <param name="Answer">Every member of it must be in the answer and equal; the answer may have more. Numbers with a fraction may differ by 0.0001.</param>
+internal sealed record KeyItem(string Name, string Request, string? ReportingZone, JsonElement Answer)
+{
+    private static readonly JsonSerializerOptions SnakeCase = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    public static KeyItem Of(string name, string request, object answer) => new(name, request, null, JsonSerializer.SerializeToElement(answer, SnakeCase));
+}

@@ -1,0 +1,64 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Daybook.Cli.Verify;
+
+/// <summary>Finds the first place at which an answer does not hold what it must.</summary>
+internal static class JsonDifference
+{
+    private const double Rounding = 0.00011;
+
+    /// <summary>Null when all that is expected is there; else the place and both values. Objects may have more members, arrays no more elements.</summary>
+    public static string? Find(JsonElement expected, JsonElement actual, string path = "")
+    {
+        if (expected.ValueKind == JsonValueKind.Object && actual.ValueKind == JsonValueKind.Object)
+        {
+            foreach (var member in expected.EnumerateObject())
+            {
+                var at = path.Length == 0 ? member.Name : $"{path}.{member.Name}";
+                if (!actual.TryGetProperty(member.Name, out var value)) return $"{at} is missing; it must be {Short(member.Value)}";
+                if (Find(member.Value, value, at) is { } difference) return difference;
+            }
+
+            return null;
+        }
+
+        if (expected.ValueKind == JsonValueKind.Array && actual.ValueKind == JsonValueKind.Array)
+        {
+            var items = actual.EnumerateArray().ToList();
+            var index = 0;
+            foreach (var item in expected.EnumerateArray())
+            {
+                if (index == items.Count) break;
+                if (Find(item, items[index], $"{path}[{index++}]") is { } difference) return difference;
+            }
+
+            return expected.GetArrayLength() == items.Count ? null : $"{path} has {items.Count} elements; it must have {expected.GetArrayLength()}";
+        }
+
+        return AreEqual(expected, actual) ? null : $"{path} is {Short(actual)}; it must be {Short(expected)}";
+    }
+
+    private static bool AreEqual(JsonElement expected, JsonElement actual)
+    {
+        if (expected.ValueKind != actual.ValueKind) return false;
+        return expected.ValueKind switch
+        {
+            // Counts are exact; what was divided was rounded.
+            JsonValueKind.Number => expected.TryGetInt64(out var whole) && actual.TryGetInt64(out var other)
+                ? whole == other
+                : Math.Abs(expected.GetDouble() - actual.GetDouble()) <= Math.Max(Rounding, Math.Abs(expected.GetDouble()) * 1e-9) && !(expected.TryGetInt64(out _) && actual.TryGetInt64(out _)),
+            JsonValueKind.String => expected.GetString() == actual.GetString() || (Time(expected) is { } time && time == Time(actual)),
+            _ => true,
+        };
+    }
+
+    // One instant is written with or without a fraction of zeros.
+    private static DateTimeOffset? Time(JsonElement text) =>
+        text.GetString() is { Length: >= 20 } value && value.EndsWith('Z')
+        && DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            ? time
+            : null;
+
+    private static string Short(JsonElement value) => value.GetRawText() is { Length: > 120 } text ? text[..120] + "…" : value.GetRawText();
+}

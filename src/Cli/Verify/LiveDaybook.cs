@@ -1,0 +1,46 @@
+using System.Net;
+using System.Text.Json;
+
+namespace Daybook.Cli.Verify;
+
+/// <summary>Asks a running Daybook.</summary>
+internal sealed class LiveDaybook(HttpClient http)
+{
+    /// <exception cref="VerbFailedException">It does not answer, or refuses the key.</exception>
+    public async Task<(HttpStatusCode Status, JsonElement? Answer)> GetAsync(string request, CancellationToken cancel)
+    {
+        using var response = await SendAsync(request, cancel);
+        if (!response.IsSuccessStatusCode) return (response.StatusCode, null);
+        await using var body = await response.Content.ReadAsStreamAsync(cancel);
+        using var json = await JsonDocument.ParseAsync(body, cancellationToken: cancel);
+        return (response.StatusCode, json.RootElement.Clone());
+    }
+
+    /// <summary>The lines of an export, as they come.</summary>
+    public async IAsyncEnumerable<ReadOnlyMemory<byte>> LinesAsync(string request, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+    {
+        using var response = await SendAsync(request, cancel);
+        if (!response.IsSuccessStatusCode) throw new VerbFailedException($"GET {request} answered {(int)response.StatusCode}.");
+        await using var body = await response.Content.ReadAsStreamAsync(cancel);
+        using var text = new StreamReader(body);
+        while (await text.ReadLineAsync(cancel) is { } line)
+        {
+            if (line.Length > 0) yield return System.Text.Encoding.UTF8.GetBytes(line);
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(string request, CancellationToken cancel)
+    {
+        try
+        {
+            var response = await http.GetAsync(new Uri(request.TrimStart('/'), UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancel);
+            if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
+                throw new VerbFailedException($"{http.BaseAddress} refuses the key ({(int)response.StatusCode}): give one with the scopes 'read' and 'ops' with --key or in DAYBOOK_KEY.");
+            return response;
+        }
+        catch (HttpRequestException e)
+        {
+            throw new VerbFailedException($"{http.BaseAddress} does not answer: {e.Message}", e);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using System.Text.Json;
+using Daybook.Cli.AnswerKey;
+using Daybook.Cli.Rollups;
+
+namespace Daybook.Cli.Verify;
+
+/// <summary>Grades a running Daybook that holds the events of an answer key and no others.</summary>
+/// <param name="wait">How long events that are still under way are waited for.</param>
+/// <param name="rollup">Have what is not counted yet counted first.</param>
+internal sealed class VerifyRun(HttpClient http, KeyDocument key, TimeSpan wait, bool rollup, TimeProvider clock, Action<string> say)
+{
+    private readonly LiveDaybook _daybook = new(http);
+
+    public async Task<IReadOnlyList<Grade>> RunAsync(CancellationToken cancel)
+    {
+        await ArriveAsync(cancel);
+        if (rollup)
+        {
+            say("Having them counted.");
+            await new AskForRollup(http, clock).RunAsync(null, null, TimeSpan.FromMinutes(30), cancel);
+        }
+
+        var zone = await ReportingZoneAsync(cancel);
+        List<Grade> grades = [await LedgerAsync(cancel), await ExportAsync(cancel)];
+        foreach (var item in key.Reports)
+        {
+            say(item.Name);
+            grades.Add(item.ReportingZone is { } needed && needed != zone
+                ? new Grade(item.Name, Verdict.NotAsked, $"it counts its days in {zone}, the key in {needed}")
+                : await AskAsync(item.Name, item.Request, item.Answer, cancel));
+        }
+
+        return grades;
+    }
+
+    /// <summary>Until all are stored, or no more come.</summary>
+    private async Task ArriveAsync(CancellationToken cancel)
+    {
+        var started = clock.GetTimestamp();
+        while (true)
+        {
+            var (status, stats) = await _daybook.GetAsync("/events/stats", cancel);
+            var stored = stats?.GetProperty("total_events").GetInt64() ?? throw new VerbFailedException($"GET /events/stats answered {(int)status}.");
+            if (stored >= key.Export.Rows || clock.GetElapsedTime(started) > wait) return;
+            say($"{stored:N0} of {key.Export.Rows:N0} events are stored.");
+            await Task.Delay(TimeSpan.FromSeconds(1), clock, cancel);
+        }
+    }
+
+    private async Task<string?> ReportingZoneAsync(CancellationToken cancel) =>
+        (await _daybook.GetAsync("/stats/dau", cancel)).Answer?.GetProperty("time_zone").GetString();
+
+    private async Task<Grade> AskAsync(string name, string request, JsonElement expected, CancellationToken cancel)
+    {
+        var (status, answer) = await _daybook.GetAsync(request, cancel);
+        if (answer is null) return new Grade(name, Verdict.Wrong, $"GET {request} answered {(int)status}");
+        return JsonDifference.Find(expected, answer.Value) is { } difference
+            ? new Grade(name, Verdict.Wrong, $"GET {request}: {difference}")
+            : new Grade(name, Verdict.Right);
+    }
+
+    private async Task<Grade> LedgerAsync(CancellationToken cancel)
+    {
+        const string Name = "ledger";
+        var started = clock.GetTimestamp();
+        while (true)
+        {
+            var (status, answer) = await _daybook.GetAsync("/ops/ledger", cancel);
+            if (answer is null) return new Grade(Name, Verdict.Wrong, $"GET /ops/ledger answered {(int)status}");
+            var total = answer.Value.GetProperty("total");
+            var found = new KeyLedger(
+                Term("persisted"), Term("accepted") - Term("duplicate"), Term("rejected"), Term("dead_lettered"), Term("in_flight"), Term("difference"));
+            if (found == key.Ledger) return new Grade(Name, Verdict.Right);
+
+            // The queue's own count of what is under way lags behind.
+            if (clock.GetElapsedTime(started) > wait) return new Grade(Name, Verdict.Wrong, $"it says {found}; it must say {key.Ledger}");
+            await Task.Delay(TimeSpan.FromSeconds(1), clock, cancel);
+
+            long Term(string name) => total.GetProperty(name).GetInt64();
+        }
+    }
+
+    /// <summary>Every stored event is read and counted again.</summary>
+    private async Task<Grade> ExportAsync(CancellationToken cancel)
+    {
+        say("Reading every stored event.");
+        var hash = new ExportHash();
+        await foreach (var line in _daybook.LinesAsync(key.Export.Request, cancel)) hash.Add(line);
+        return hash.Rows != key.Export.Rows ? new Grade("export", Verdict.Wrong, $"{hash.Rows:N0} events are stored; it must be {key.Export.Rows:N0}")
+            : hash.Sum != key.Export.Sum ? new Grade("export", Verdict.Wrong, "as many events as there must be, but not the same: one or more differ from what was sent")
+            : new Grade("export", Verdict.Right);
+    }
+}
