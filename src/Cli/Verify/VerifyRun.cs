@@ -40,9 +40,15 @@ internal sealed class VerifyRun(HttpClient http, KeyDocument key, TimeSpan wait,
         while (true)
         {
             var (status, stats) = await _daybook.GetAsync("/events/stats", cancel);
-            var stored = stats?.GetProperty("total_events").GetInt64() ?? throw new VerbFailedException($"GET /events/stats answered {(int)status}.");
-            if (stored >= key.Export.Rows || clock.GetElapsedTime(started) > wait) return;
-            say($"{stored:N0} of {key.Export.Rows:N0} events are stored.");
+            var stored = stats?.GetProperty("total_events").GetInt64();
+            if (stored >= key.Export.Rows) return;
+            if (clock.GetElapsedTime(started) > wait)
+            {
+                if (stored is null) throw new VerbFailedException($"GET /events/stats answered {(int)status} for {wait.TotalSeconds:0} s.");
+                return;
+            }
+
+            say(stored is null ? $"GET /events/stats answered {(int)status}; asking again." : $"{stored:N0} of {key.Export.Rows:N0} events are stored.");
             await Task.Delay(TimeSpan.FromSeconds(1), clock, cancel);
         }
     }

@@ -28,7 +28,8 @@ internal static class SliceReferences
         where to is not null && to != slice
         select (slice, to, $"{type.FullName} → {used.FullName}");
 
-    private static IEnumerable<Type> Uses(Type type)
+    /// <summary>Types in the signatures and bodies of a type, as often as they stand there.</summary>
+    public static IEnumerable<Type> Uses(Type type)
     {
         var signature = type.GetInterfaces().Append(type.BaseType)
             .Concat(type.GetFields(All).Select(f => f.FieldType))
