@@ -6,7 +6,7 @@ namespace Daybook.Cli.AnswerKey;
 /// <param name="Name">For the person who reads the grades.</param>
 /// <param name="Request">Path and query of a GET.</param>
 /// <param name="ReportingZone">When set: only a deployment that counts its days in this zone can answer it.</param>
-/// <param name="Answer">Every member of it must be in the answer and equal; the answer may have more. Numbers with a fraction may differ by 0.0001.</param>
+/// <param name="Answer">Every member of it must be in the answer and equal; the answer may have more. What was divided may be rounded.</param>
 internal sealed record KeyItem(string Name, string Request, string? ReportingZone, JsonElement Answer)
 {
     private static readonly JsonSerializerOptions SnakeCase = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };

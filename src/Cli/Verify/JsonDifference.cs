@@ -6,7 +6,9 @@ namespace Daybook.Cli.Verify;
 /// <summary>Finds the first place at which an answer does not hold what it must.</summary>
 internal static class JsonDifference
 {
-    private const double Rounding = 0.00011;
+    // Ratios come with four places, seconds with three.
+    private const double RoundedRatio = 0.00011;
+    private const double RoundedSeconds = 0.0011;
 
     /// <summary>Null when all that is expected is there; else the place and both values. Objects may have more members, arrays no more elements.</summary>
     public static string? Find(JsonElement expected, JsonElement actual, string path = "")
@@ -44,13 +46,18 @@ internal static class JsonDifference
         if (expected.ValueKind != actual.ValueKind) return false;
         return expected.ValueKind switch
         {
-            // Counts are exact; what was divided was rounded.
-            JsonValueKind.Number => expected.TryGetInt64(out var whole) && actual.TryGetInt64(out var other)
-                ? whole == other
-                : Math.Abs(expected.GetDouble() - actual.GetDouble()) <= Math.Max(Rounding, Math.Abs(expected.GetDouble()) * 1e-9) && !(expected.TryGetInt64(out _) && actual.TryGetInt64(out _)),
+            JsonValueKind.Number => AreEqualNumbers(expected, actual),
             JsonValueKind.String => expected.GetString() == actual.GetString() || (Time(expected) is { } time && time == Time(actual)),
             _ => true,
         };
+    }
+
+    // Counts are exact; what was divided was rounded.
+    private static bool AreEqualNumbers(JsonElement expected, JsonElement actual)
+    {
+        if (expected.TryGetInt64(out var whole) && actual.TryGetInt64(out var other)) return whole == other;
+        var number = expected.GetDouble();
+        return Math.Abs(number - actual.GetDouble()) <= (Math.Abs(number) <= 1 ? RoundedRatio : RoundedSeconds);
     }
 
     // One instant is written with or without a fraction of zeros.

@@ -20,7 +20,8 @@ internal sealed class LiveDaybook(HttpClient http)
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> LinesAsync(string request, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
     {
         using var response = await SendAsync(request, cancel);
-        if (!response.IsSuccessStatusCode) throw new VerbFailedException($"GET {request} answered {(int)response.StatusCode}.");
+        if (!response.IsSuccessStatusCode || response.Content.Headers.ContentType?.MediaType == "application/json")
+            throw new VerbFailedException($"GET {request} answered {(int)response.StatusCode} and no export.");
         await using var body = await response.Content.ReadAsStreamAsync(cancel);
         using var text = new StreamReader(body);
         while (await text.ReadLineAsync(cancel) is { } line)

@@ -91,7 +91,15 @@ internal sealed class VerifyRun(HttpClient http, KeyDocument key, TimeSpan wait,
     {
         say("Reading every stored event.");
         var hash = new ExportHash();
-        await foreach (var line in _daybook.LinesAsync(key.Export.Request, cancel)) hash.Add(line);
+        try
+        {
+            await foreach (var line in _daybook.LinesAsync(key.Export.Request, cancel)) hash.Add(line);
+        }
+        catch (VerbFailedException e)
+        {
+            return new Grade("export", Verdict.Wrong, e.Message);
+        }
+
         return hash.Rows != key.Export.Rows ? new Grade("export", Verdict.Wrong, $"{hash.Rows:N0} events are stored; it must be {key.Export.Rows:N0}")
             : hash.Sum != key.Export.Sum ? new Grade("export", Verdict.Wrong, "as many events as there must be, but not the same: one or more differ from what was sent")
             : new Grade("export", Verdict.Right);
