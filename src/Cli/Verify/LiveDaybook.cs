@@ -34,7 +34,11 @@ internal sealed class LiveDaybook(HttpClient http)
     {
         try
         {
-            var response = await http.GetAsync(new Uri(request.TrimStart('/'), UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancel);
+            using var question = new HttpRequestMessage(HttpMethod.Get, new Uri(request.TrimStart('/'), UriKind.Relative));
+
+            // An answer that was computed before would hide what has changed since.
+            question.Headers.CacheControl = new() { NoCache = true };
+            var response = await http.SendAsync(question, HttpCompletionOption.ResponseHeadersRead, cancel);
             if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
                 throw new VerbFailedException($"{http.BaseAddress} refuses the key ({(int)response.StatusCode}): give one with the scopes 'read' and 'ops' with --key or in DAYBOOK_KEY.");
             return response;

@@ -6,7 +6,7 @@ namespace Daybook.Reports;
 public sealed class ReportMemory : IDisposable
 {
     private const long MaxBytes = 16 * 1024 * 1024;
-    private static readonly TimeSpan Keep = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan KeepFor = TimeSpan.FromMinutes(10);
 
     private readonly MemoryCache _answers = new(new MemoryCacheOptions { SizeLimit = MaxBytes });
     private readonly Dictionary<string, Flight> _flights = [];
@@ -50,6 +50,9 @@ public sealed class ReportMemory : IDisposable
         }
     }
 
+    public void Keep(string tag, byte[] answer) =>
+        _answers.Set(tag, answer, new MemoryCacheEntryOptions { Size = answer.Length + 256, AbsoluteExpirationRelativeToNow = KeepFor });
+
     public void Dispose() => _answers.Dispose();
 
     private async Task<byte[]> Fly(string tag, Flight flight, ReportSession session, Func<ReportSession, CancellationToken, Task<byte[]>> compute)
@@ -61,7 +64,7 @@ public sealed class ReportMemory : IDisposable
             await using (session)
             {
                 var answer = await compute(session, flight.Abandon.Token);
-                _answers.Set(tag, answer, new MemoryCacheEntryOptions { Size = answer.Length + 256, AbsoluteExpirationRelativeToNow = Keep });
+                Keep(tag, answer);
                 return answer;
             }
         }

@@ -20,7 +20,7 @@ public sealed class ReportRunner(PostgresConnections database, ReportingZone rep
         return await Compute(plan, session, cancel);
     }
 
-    /// <summary>The report as JSON under an ETag made of the question and of the state of the days it stands on; 304 when the caller's is the same.</summary>
+    /// <summary>The report as JSON under an ETag made of the question and of the state of the days it stands on; 304 when the caller's is the same. <c>Cache-Control: no-cache</c> has it computed anew.</summary>
     public async Task<IResult> Answer<T>(HttpCall call, ReportPlan<T> plan, CancellationToken cancel)
         where T : Report
     {
@@ -29,7 +29,9 @@ public sealed class ReportRunner(PostgresConnections database, ReportingZone rep
         {
             var state = await DaysState.Read(session, plan.StandsOn, cancel);
             var tag = Tag(call.Request, plan, state);
-            if (call.Request.GetTypedHeaders().IfNoneMatch.Any(t => t.Compare(tag, useStrongComparison: false) || t.Equals(EntityTagHeaderValue.Any)))
+            var headers = call.Request.GetTypedHeaders();
+            if (headers.CacheControl?.NoCache == true) return await Anew(plan, session, tag, cancel);
+            if (headers.IfNoneMatch.Any(t => t.Compare(tag, useStrongComparison: false) || t.Equals(EntityTagHeaderValue.Any)))
                 return Tagged(tag, null);
             var owned = session;
             session = null;
@@ -41,6 +43,15 @@ public sealed class ReportRunner(PostgresConnections database, ReportingZone rep
         {
             if (session is not null) await session.DisposeAsync();
         }
+    }
+
+    // Whoever checks the numbers against others must not be told what was computed before.
+    private async Task<IResult> Anew<T>(ReportPlan<T> plan, ReportSession session, EntityTagHeaderValue tag, CancellationToken cancel)
+        where T : Report
+    {
+        var body = JsonSerializer.SerializeToUtf8Bytes(await Compute(plan, session, cancel), DaybookJson.Options);
+        memory.Keep(tag.Tag.ToString(), body);
+        return Tagged(tag, body);
     }
 
     private async Task<T> Compute<T>(ReportPlan<T> plan, ReportSession session, CancellationToken cancel)
