@@ -32,9 +32,10 @@ test("a suggested funnel goes from many users to few and leaves out who somebody
   assert.deepEqual(suggestSteps(top), ["page", "purchase"]);
 });
 
-test("properties that make few groups come first, those that make only one last", () => {
+test("properties of most events come first, of these the ones with few values, and last what has only one", () => {
   const event = (properties: Record<string, unknown>) => ({ event_id: "", event_type: "", occurred_at: "", received_at: "", source: "", properties });
-  assert.deepEqual(groupingProperties([event({ id: 1, plan: "a", app: "x", o: {} }), event({ id: 2, plan: "b", app: "x" }), event({ id: 3, plan: "a" })]), ["plan", "id", "app"]);
+  const events = [event({ id: 1, plan: "a", app: "x", o: {} }), event({ id: 2, plan: "b", app: "x" }), event({ id: 3, plan: "a", app: "x", rare: true }), event({ id: 4, plan: "b", rare: false })];
+  assert.deepEqual(groupingProperties(events), ["plan", "id", "rare", "app"]);
 });
 
 test("findings that ask for attention come first, and an unknown answer is none", () => {

@@ -1,6 +1,6 @@
 namespace Daybook.Reports;
 
-/// <summary>Distinct users of each day of the range.</summary>
+/// <summary>Distinct users, and events, of each day of the range.</summary>
 /// <remarks>
 /// Cost: the default zone reads one row a day; another zone the user-days of the range; a filter by source or property the raw events
 /// of the range.
@@ -10,7 +10,8 @@ public static class DailyActiveUsers
     public static ReportPlan<DauReport> Plan(ReportRange range, EventFilter filter) => new(range, async (context, cancel) =>
     {
         var users = (await context.Session.Rows(Query(range, filter), r => (Day: r.Date(0), Users: r.GetInt64(1)), cancel)).ToDictionary(r => r.Day, r => r.Users);
-        return new DauReport([.. range.Days.Select(day => new DauDay(day.ToDateOnly(), users.GetValueOrDefault(day)))], range, context.Provenance);
+        var events = (await context.Session.Rows(DailyEvents.Query(range, filter), r => (Day: r.Date(0), Events: r.GetInt64(1)), cancel)).ToDictionary(r => r.Day, r => r.Events);
+        return new DauReport([.. range.Days.Select(day => new DauDay(day.ToDateOnly(), users.GetValueOrDefault(day), events.GetValueOrDefault(day)))], range, context.Provenance);
     })
     {
         Live = filter.NeedsRawEvents,
@@ -38,4 +39,5 @@ public static class DailyActiveUsers
 
 public sealed record DauReport(IReadOnlyList<DauDay> Days, ReportRange Range, Provenance Provenance) : Report(Range, Provenance);
 
-public sealed record DauDay(DateOnly Date, long Dau);
+/// <param name="Dau">Distinct users.</param>
+public sealed record DauDay(DateOnly Date, long Dau, long Events);

@@ -15,16 +15,25 @@ interface Props {
   recent: StoredEvent[] | null;
 }
 
-/** Properties that recent events carry, those with few different values first: they divide events into groups worth seeing. */
+/** Properties that recent events carry: those that most of them have first, then those with few values, which make groups worth seeing; last what has only one. */
 export function groupingProperties(events: StoredEvent[]): string[] {
-  const values = new Map<string, Set<string>>();
+  const found = new Map<string, { values: Set<string>; events: number }>();
   for (const event of events) {
     for (const [name, value] of Object.entries(event.properties ?? {})) {
       if (value === null || typeof value === "object") continue;
-      values.set(name, (values.get(name) ?? new Set()).add(String(value)));
+      const property = found.get(name) ?? { values: new Set(), events: 0 };
+      property.values.add(String(value));
+      property.events++;
+      found.set(name, property);
     }
   }
-  return [...values].sort((a, b) => Number(a[1].size < 2) - Number(b[1].size < 2) || a[1].size - b[1].size || a[0].localeCompare(b[0])).map(([name]) => name);
+  const rank = ([name, p]: [string, { values: Set<string>; events: number }]) => [p.values.size < 2 ? 1 : 0, -p.events, p.values.size, name] as const;
+  return [...found].sort((a, b) => compare(rank(a), rank(b))).map(([name]) => name);
+}
+
+function compare(a: readonly (number | string)[], b: readonly (number | string)[]): number {
+  const i = a.findIndex((value, at) => value !== b[at]);
+  return i < 0 ? 0 : a[i]! < b[i]! ? -1 : 1;
 }
 
 /** Events by the values of one property. */

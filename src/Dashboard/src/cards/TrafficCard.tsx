@@ -26,7 +26,9 @@ export function TrafficCard({ measure, report, before, zone, eventType }: Props)
   const words = WORDS[measure];
   const figure = (day: DauReport["days"][number]) => (measure === "events" ? (day.events ?? 0) : day.dau);
   const sum = (days: DauReport["days"]) => days.reduce((n, d) => n + figure(d), 0);
-  const headline = (days: DauReport["days"]) => (measure === "events" ? sum(days) : days.length ? sum(days) / days.length : 0);
+  // A day that has only begun says nothing about an average one.
+  const whole = (days: DauReport["days"]) => (days.length > 1 && days.at(-1)!.date === today(zone) ? days.slice(0, -1) : days);
+  const headline = (days: DauReport["days"]) => (measure === "events" ? sum(days) : sum(whole(days)) / Math.max(1, whole(days).length));
 
   return (
     <Card

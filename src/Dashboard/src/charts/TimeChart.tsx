@@ -40,6 +40,9 @@ export function TimeChart(props: Props) {
     const soft = cssColor(element, color + "-soft");
     const axis = { stroke: ink, font: "12px Inter Variable, system-ui", ticks: { show: false } };
     const open = lastIsOpen ? xs.length - 1 : -1;
+    const closed = ys.filter((_, i) => i !== open);
+    // A day that is not over would look like a fall: the way to it is dotted.
+    const soFar = ys.map((y, i) => (kind === "area" && open > 0 && i >= open - 1 ? y : null));
     const plot = new uPlot(
       {
         width: element.clientWidth,
@@ -47,7 +50,7 @@ export function TimeChart(props: Props) {
         padding: [10, 6, 0, 0],
         legend: { show: false },
         tzDate: (ts) => uPlot.tzDate(new Date(ts * 1000), "Etc/UTC"),
-        cursor: { sync: { key: "days" }, drag: { x: false, y: false }, points: { size: 8, fill: stroke, stroke: cssColor(element, "--paper") }, x: true, y: false },
+        cursor: { sync: { key: "days" }, drag: { x: false, y: false }, points: { size: (_, series) => (kind === "area" && series > 1 ? 8 : 0), fill: stroke, stroke: cssColor(element, "--paper") }, x: true, y: false },
         scales: {
           x: { time: true, range: (_, min, max) => (kind === "bars" || min === max ? [min - 43_200, max + 43_200] : [min, max]) },
           y: { range: (_, __, max) => [0, Math.max(4, max * 1.1)] },
@@ -61,11 +64,12 @@ export function TimeChart(props: Props) {
           { label: "Before", stroke: ink, width: 1.5, dash: [3, 4], points: { show: false } },
           kind === "bars"
             ? { label, stroke, fill: stroke, width: 0, points: { show: false }, paths: uPlot.paths.bars!({ size: [0.72, 40], radius: 0.18, disp: { fill: { unit: 3, values: () => xs.map((_, i) => (i === open ? soft : stroke)) } } }) }
-            : { label, stroke, width: 2.25, fill: gradient(soft), points: { show: xs.length < 3 }, paths: uPlot.paths.spline!() },
+            : { label, stroke, width: 2.25, fill: gradient(soft), points: { show: closed.length < 3 }, paths: uPlot.paths.spline!() },
+          { label: "So far", stroke, width: 2, dash: [2, 4], points: { show: false } },
         ],
         hooks: { setCursor: [(u) => setAt(u.cursor.idx ?? null)] },
       },
-      [xs.map((d) => Date.parse(d) / 1000), before as (number | null)[], ys],
+      [xs.map((d) => Date.parse(d) / 1000), before.some(Boolean) ? (before as (number | null)[]) : xs.map(() => null), kind === "bars" ? ys : ys.map((y, i) => (i === open ? null : y)), soFar],
       element,
     );
     plot.root.querySelector("canvas")?.setAttribute("aria-hidden", "true");

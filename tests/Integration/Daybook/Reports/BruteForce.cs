@@ -26,7 +26,7 @@ internal sealed class BruteForce(IReadOnlyList<SentEvent> all, DateTimeZone zone
 
     private static double? Ratio(double part, double whole) => whole == 0 ? null : Math.Round(part / whole, 4);
 
-    public object Dau(LocalDate from, LocalDate to, Filter filter) => Days(from, to).Select(d => new { date = d.ToDateOnly(), dau = Users(d, d, filter) });
+    public object Dau(LocalDate from, LocalDate to, Filter filter) => Days(from, to).Select(d => new { date = d.ToDateOnly(), dau = Users(d, d, filter), events = Events(d, d, filter).Count() });
 
     public object Active(LocalDate from, LocalDate to, Filter filter, string interval, bool rolling)
     {

@@ -17,11 +17,11 @@ public sealed class RawReportsTests(StandIns standIns)
             ("2026-03-02T10:00:00Z", "view", "ann", "app", "{}"));
 
         var dau = await Get(app, "/stats/dau?from=2026-03-01&to=2026-03-03&source=web");
-        Assert.Equal("""[{"date":"2026-03-01","dau":1},{"date":"2026-03-02","dau":1},{"date":"2026-03-03","dau":0}]""", dau.GetProperty("days").GetRawText());
+        Assert.Equal("""[{"date":"2026-03-01","dau":1,"events":2},{"date":"2026-03-02","dau":1,"events":1},{"date":"2026-03-03","dau":0,"events":0}]""", dau.GetProperty("days").GetRawText());
 
         // 16:00 in Los Angeles is the next day in UTC.
         var west = await Get(app, "/stats/dau?from=2026-02-28&to=2026-03-02&source=web&tz=America/Los_Angeles");
-        Assert.Equal("""[{"date":"2026-02-28","dau":1},{"date":"2026-03-01","dau":2},{"date":"2026-03-02","dau":0}]""", west.GetProperty("days").GetRawText());
+        Assert.Equal("""[{"date":"2026-02-28","dau":1,"events":1},{"date":"2026-03-01","dau":2,"events":2},{"date":"2026-03-02","dau":0,"events":0}]""", west.GetProperty("days").GetRawText());
 
         var top = await Get(app, "/stats/top-events?from=2026-03-01&to=2026-03-03&property.seats=5");
         Assert.Equal("""[{"event_type":"buy","count":1,"users":1}]""", top.GetProperty("events").GetRawText());

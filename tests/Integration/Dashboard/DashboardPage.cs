@@ -1,0 +1,69 @@
+using Microsoft.Playwright;
+
+namespace Daybook.Tests.Dashboard;
+
+/// <summary>The page as a reader has it open, and everything that went wrong on it meanwhile.</summary>
+internal sealed class DashboardPage : IAsyncDisposable
+{
+    private readonly IBrowserContext profile;
+
+    private DashboardPage(IBrowserContext profile, IPage page)
+    {
+        this.profile = profile;
+        Page = page;
+        page.Console += (_, message) =>
+        {
+            if (message.Type is "error" or "warning") Faults.Add($"{message.Type}: {message.Text} ({message.Location})");
+        };
+        page.PageError += (_, error) => Faults.Add($"exception: {error}");
+        page.RequestFailed += (_, request) =>
+        {
+            // The page drops a question when a newer one takes its place.
+            if (request.Failure is not "net::ERR_ABORTED") Faults.Add($"failed: {request.Url} {request.Failure}");
+        };
+        page.Request += (_, request) => Requests.Add(request.Url);
+    }
+
+    public IPage Page { get; }
+
+    /// <summary>Errors and warnings of the console (violations of the policy are among them), exceptions, failed requests.</summary>
+    public List<string> Faults { get; } = [];
+
+    /// <summary>Every address the page asked for.</summary>
+    public List<string> Requests { get; } = [];
+
+    public static async Task<DashboardPage> OpenAsync(Chromium chromium, string url, BrowserNewContextOptions? options = null)
+    {
+        var fresh = await chromium.NewProfileAsync(options);
+        var page = new DashboardPage(fresh, await fresh.NewPageAsync());
+        await page.Page.GotoAsync(url);
+        return page;
+    }
+
+    public static async Task<DashboardPage> OpenSignedInAsync(Chromium chromium, string url, BrowserNewContextOptions? options = null)
+    {
+        var page = await OpenAsync(chromium, url, options);
+        await page.SignInAsync("daybook-local-key");
+        await page.Card("Active users").WaitForAsync();
+        return page;
+    }
+
+    public async Task SignInAsync(string key)
+    {
+        await Page.GetByLabel("API key or token").FillAsync(key);
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
+    }
+
+    /// <summary>One report, by its title.</summary>
+    public ILocator Card(string title) => Page.GetByRole(AriaRole.Region, new() { Name = title, Exact = true });
+
+    /// <summary>Until every report has its answer.</summary>
+    public async Task SettledAsync()
+    {
+        await Page.WaitForFunctionAsync("document.querySelectorAll('.card').length > 5 && !document.querySelector('.card[aria-busy=true], .skeleton')");
+        // Charts draw in the next frame.
+        await Page.EvaluateAsync("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
+    }
+
+    public async ValueTask DisposeAsync() => await profile.DisposeAsync();
+}

@@ -1,0 +1,148 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Daybook.Tests.Dashboard;
+
+[Collection(SampleApp.Shared)]
+public sealed class DashboardTests(SampleApp app, Chromium chromium) 
+{
+    [Fact]
+    public async Task A_wrong_key_is_refused_in_words_and_a_right_one_opens_the_page_without_ever_being_in_an_address()
+    {
+        await using var open = await DashboardPage.OpenAsync(chromium, app.Url);
+
+        await open.SignInAsync("not-a-key-that-is-known");
+        await Expect(open.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("not accepted");
+        Assert.Equal(0, await open.Page.EvaluateAsync<int>("sessionStorage.length"));
+        await open.SignInAsync("daybook-local-key");
+        await Expect(open.Card("Active users")).ToBeVisibleAsync();
+        await open.SettledAsync();
+
+        Assert.DoesNotContain(open.Requests, url => url.Contains("daybook-local-key", StringComparison.Ordinal));
+        Assert.DoesNotContain("key", open.Page.Url);
+        Assert.Equal(0, await open.Page.EvaluateAsync<int>("Object.keys(localStorage).filter(k => k.includes('key')).length"));
+
+        await open.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+        await Expect(open.Page.GetByLabel("API key or token")).ToBeVisibleAsync();
+        Assert.Equal(0, await open.Page.EvaluateAsync<int>("sessionStorage.length"));
+    }
+
+    [Fact]
+    public async Task Every_report_shows_what_is_stored_and_nothing_goes_wrong()
+    {
+        await using var open = await DashboardPage.OpenSignedInAsync(chromium, app.Url);
+        await open.SettledAsync();
+
+        await Expect(open.Card("Events")).ToContainTextAsync("in all");
+        await Expect(open.Card("Top events").GetByRole(AriaRole.Row)).ToHaveCountAsync(10);
+        await Expect(open.Card("Retention")).ToContainTextAsync("Average");
+        await Expect(open.Card("Funnel").GetByLabel("Step 1")).ToBeVisibleAsync();
+        await Expect(open.Card("Live events").GetByRole(AriaRole.Listitem)).ToHaveCountAsync(50);
+        await Expect(open.Card("Active users")).ToContainTextAsync("as of");
+        await Expect(open.Card("Active users")).ToContainTextAsync("none pending");
+        Assert.Empty(open.Faults);
+        Assert.All(open.Requests, url => Assert.StartsWith(app.Url, url));
+    }
+
+    [Fact]
+    public async Task Range_zone_and_filter_are_in_the_address_and_come_back_with_it()
+    {
+        await using var open = await DashboardPage.OpenSignedInAsync(chromium, app.Url);
+
+        await open.Page.GetByRole(AriaRole.Button, new() { Name = "7 days" }).ClickAsync();
+        await open.Page.GetByLabel("Time zone").SelectOptionAsync("Asia/Kathmandu");
+        await open.Card("Top events").GetByRole(AriaRole.Button, new() { Name = "page_view" }).ClickAsync();
+        await open.SettledAsync();
+        await Expect(open.Card("Events").GetByRole(AriaRole.Group, new() { Name = "Events, a chart of 7 days" })).ToBeVisibleAsync();
+        Assert.EndsWith("/?range=7d&tz=Asia/Kathmandu&event_type=page_view", open.Page.Url);
+        var asked = open.Requests.Last(url => url.Contains("/stats/dau", StringComparison.Ordinal));
+        Assert.Contains("tz=Asia%2FKathmandu", asked);
+
+        await open.Page.ReloadAsync();
+        await Expect(open.Page.GetByLabel("Time zone")).ToHaveValueAsync("Asia/Kathmandu");
+        await Expect(open.Page.GetByRole(AriaRole.Button, new() { Name = "7 days" })).ToHaveAttributeAsync("aria-pressed", "true");
+        await Expect(open.Page.GetByRole(AriaRole.Button, new() { Name = "Remove the filter page_view" })).ToBeVisibleAsync();
+
+        await open.Page.GoBackAsync();
+        await Expect(open.Page.GetByRole(AriaRole.Button, new() { Name = "Remove the filter page_view" })).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task The_docs_are_searched_from_the_keyboard_and_found_words_are_marked()
+    {
+        await using var open = await DashboardPage.OpenSignedInAsync(chromium, app.Url);
+
+        await open.Page.Keyboard.PressAsync("Control+k");
+        await Expect(open.Page.GetByRole(AriaRole.Searchbox)).ToBeFocusedAsync();
+        await open.Page.Keyboard.TypeAsync("postgres is down");
+        var hit = open.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Link).First;
+        await Expect(hit.Locator("mark").First).ToBeVisibleAsync();
+        Assert.StartsWith("/docs/", await hit.GetAttributeAsync("href"));
+        await open.Page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Pictures(), "search.png") });
+
+        await open.Page.Keyboard.PressAsync("Escape");
+        await Expect(open.Page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
+        Assert.Empty(open.Faults);
+    }
+
+    [Fact]
+    public async Task A_chart_is_read_with_the_arrow_keys_and_as_a_table()
+    {
+        await using var open = await DashboardPage.OpenSignedInAsync(chromium, app.Url);
+        await open.SettledAsync();
+        var card = open.Card("Active users");
+
+        await card.GetByRole(AriaRole.Group).FocusAsync();
+        await open.Page.Keyboard.PressAsync("End");
+        await open.Page.Keyboard.PressAsync("ArrowLeft");
+        await Expect(card.GetByRole(AriaRole.Status)).ToContainTextAsync("users");
+        await card.GetByRole(AriaRole.Button, new() { Name = "Active users as a table" }).ClickAsync();
+        await Expect(card.GetByRole(AriaRole.Row)).ToHaveCountAsync(31);
+        Assert.Empty(open.Faults);
+    }
+
+    [Fact]
+    public async Task An_event_of_the_live_list_opens_with_its_properties()
+    {
+        await using var open = await DashboardPage.OpenSignedInAsync(chromium, app.Url);
+        await open.SettledAsync();
+
+        await open.Card("Live events").GetByRole(AriaRole.Listitem).First.GetByRole(AriaRole.Button).ClickAsync();
+
+        await Expect(open.Page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("Event id");
+        await Expect(open.Page.GetByRole(AriaRole.Dialog).GetByLabel("Properties as JSON")).ToContainTextAsync("app_version");
+    }
+
+    [Fact]
+    public async Task A_report_that_fails_says_what_to_do_and_recovers_alone()
+    {
+        await using var open = await DashboardPage.OpenAsync(chromium, app.Url);
+        await open.Page.RouteAsync("**/stats/top-events*", route => route.FulfillAsync(new()
+        {
+            Status = 503,
+            ContentType = "application/problem+json",
+            Body = """{"code":"store_unavailable","detail":"The database cannot be reached at the moment."}""",
+        }));
+        await open.SignInAsync("daybook-local-key");
+        await Expect(open.Card("Top events").GetByRole(AriaRole.Alert)).ToContainTextAsync("The database cannot be reached");
+        await Expect(open.Card("Active users")).ToContainTextAsync("a day on average");
+
+        await open.Page.UnrouteAsync("**/stats/top-events*");
+        await open.Card("Top events").GetByRole(AriaRole.Button, new() { Name = "Try again" }).ClickAsync();
+        await Expect(open.Card("Top events")).ToContainTextAsync("page_view");
+        await Expect(open.Card("Top events").GetByRole(AriaRole.Alert)).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task A_key_that_ceases_to_be_accepted_leads_back_to_the_door()
+    {
+        await using var open = await DashboardPage.OpenSignedInAsync(chromium, app.Url);
+        await open.SettledAsync();
+
+        await open.Page.EvaluateAsync("sessionStorage.setItem('daybook.key', 'revoked')");
+        await open.Page.ReloadAsync();
+
+        await Expect(open.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("no longer accepted");
+        await Expect(open.Page.GetByLabel("API key or token")).ToBeVisibleAsync();
+    }
+}
