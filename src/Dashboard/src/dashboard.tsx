@@ -49,7 +49,7 @@ export function Dashboard({ api, server, onLeave }: Props) {
   const recent = useReport<RecentEvents>(api, "/events/recent", { limit: 50, event_type: view.eventType }, paused ? NEVER : LIVE);
 
   const types = useMemo(() => Object.entries(stats.data?.by_type ?? {}).sort((a, b) => b[1] - a[1]).map(([type]) => type), [stats.data]);
-  const steps = view.steps.length ? view.steps : suggestSteps(top.data?.events ?? []);
+  const steps = view.steps.length ? view.steps : suggestSteps(types);
 
   useEffect(() => {
     const hotkey = (e: KeyboardEvent) => {

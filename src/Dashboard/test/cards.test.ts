@@ -23,13 +23,16 @@ test("somebody is darker than nobody, and everybody darkest", () => {
   assert.equal(shade(1), 10);
 });
 
-test("a suggested funnel goes from many users to few and leaves out who somebody is", () => {
-  const top = [
-    { event_type: "purchase", users: 5 },
-    { event_type: "identify", users: 90 },
-    { event_type: "page", users: 100 },
-  ];
-  assert.deepEqual(suggestSteps(top), ["page", "purchase"]);
+test("a suggested funnel goes a shop's way, a product's way, or through what is most frequent", () => {
+  assert.deepEqual(suggestSteps(["page_view", "product_viewed", "lesson_started", "product_added", "checkout_started", "order_completed"]), [
+    "page_view",
+    "product_viewed",
+    "product_added",
+    "checkout_started",
+    "order_completed",
+  ]);
+  assert.deepEqual(suggestSteps(["lesson_completed", "page", "signed_up", "lesson_started"]), ["page", "signed_up", "lesson_started", "lesson_completed"]);
+  assert.deepEqual(suggestSteps(["a", "b", "c", "d"]), ["a", "b", "c"]);
 });
 
 test("properties of most events come first, of these the ones with few values, and last what has only one", () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { addDays, daysBetween, isDay, isZone, today } from "../src/time/days.ts";
+import { zoneNames } from "../src/time/zones.ts";
 import { before, resolve } from "../src/time/ranges.ts";
 
 test("today is the zone's, not the machine's", () => {
@@ -33,4 +34,10 @@ test("only real dates and zones are taken", () => {
   assert.equal(isZone("Europe/Berlin"), true);
   assert.equal(isZone("Europe/Nowhere"), false);
   assert.equal(isZone(""), false);
+});
+
+test("zones have the names they have today", () => {
+  assert.ok(zoneNames().includes("Asia/Kolkata"));
+  assert.ok(!zoneNames().includes("Asia/Calcutta"));
+  assert.ok(zoneNames().every(isZone));
 });

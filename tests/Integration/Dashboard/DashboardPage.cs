@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Playwright;
 
 namespace Daybook.Tests.Dashboard;
@@ -60,9 +61,20 @@ internal sealed class DashboardPage : IAsyncDisposable
     /// <summary>Until every report has its answer.</summary>
     public async Task SettledAsync()
     {
-        await Page.WaitForFunctionAsync("document.querySelectorAll('.card').length > 5 && !document.querySelector('.card[aria-busy=true], .skeleton')");
+        await Assertions.Expect(Card("Ledger")).ToBeVisibleAsync();
+        await Assertions.Expect(Page.Locator(".card[aria-busy=true], .skeleton")).ToHaveCountAsync(0, new() { Timeout = 30_000 });
         // Charts draw in the next frame.
-        await Page.EvaluateAsync("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
+        await RunAsync("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))");
+    }
+
+    /// <summary>Runs a script as a debugger does: the page's own policy would not let one in, and Playwright's way is to evaluate text.</summary>
+    public async Task<JsonElement> RunAsync(string script)
+    {
+        var debugger = await profile.NewCDPSessionAsync(Page);
+        var answer = await debugger.SendAsync("Runtime.evaluate", new Dictionary<string, object> { ["expression"] = script, ["awaitPromise"] = true, ["returnByValue"] = true });
+        await debugger.DetachAsync();
+        Assert.False(answer!.Value.TryGetProperty("exceptionDetails", out var fault), fault.ToString());
+        return answer.Value.GetProperty("result").TryGetProperty("value", out var value) ? value : default;
     }
 
     public async ValueTask DisposeAsync() => await profile.DisposeAsync();

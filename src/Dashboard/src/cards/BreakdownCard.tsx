@@ -42,7 +42,7 @@ export function BreakdownCard({ api, range, zone, eventType, recent }: Props) {
   const [chosen, setChosen] = useState<string | null>(null);
   const property = chosen && seen.includes(chosen) ? chosen : (seen[0] ?? null);
   const report = useReport<BreakdownReport>(api, property && "/stats/breakdown", { ...range, tz: zone, event_type: eventType, property, limit: 7 });
-  const options = recent && seen.length === 0 ? { ...report, data: { values: [], other: { count: 0, users: 0 } } } : report;
+  const options = recent && seen.length === 0 ? { ...report, data: { values: [], other: { count: 0, users: 0 } }, loading: false } : report;
 
   return (
     <Card

@@ -70,7 +70,7 @@ export function RetentionCard({ api, range, zone, eventType, window, onWindow }:
                 <td class="number">{count(cohorts.reduce((n, c) => n + c.size, 0))}</td>
                 {Array.from({ length: windows }, (_, i) => {
                   const share = average(cohorts, i);
-                  return <td key={i} class={share === null ? "not-yet" : "h" + shade(share)}>{share === null ? "" : percent(share)}</td>;
+                  return <td key={i} class={share === null ? "not-yet" : i === 0 ? "all" : "h" + shade(share)}>{share === null ? "" : percent(share)}</td>;
                 })}
               </tr>
               {cohorts.filter((c) => c.size > 0).map((c) => (
@@ -80,7 +80,7 @@ export function RetentionCard({ api, range, zone, eventType, window, onWindow }:
                   {Array.from({ length: windows }, (_, i) => {
                     const back = c.returned[i];
                     if (back === null || back === undefined) return <td key={i} class="not-yet"><span class="sr-only">not yet</span></td>;
-                    return <td key={i} class={"h" + shade(back / c.size)} title={`${count(back)} of ${count(c.size)} users`}>{percent(back / c.size)}</td>;
+                    return <td key={i} class={i === 0 ? "all" : "h" + shade(back / c.size)} title={`${count(back)} of ${count(c.size)} users`}>{percent(back / c.size)}</td>;
                   })}
                 </tr>
               ))}

@@ -1,13 +1,19 @@
-const STEPS = 4;
+// The ways that most shops and most products have in common, by words of their event types.
+const WAYS = [
+  [/page|visit|screen/, /product|item|detail/, /cart|basket|added/, /checkout/, /order|purchase|paid/],
+  [/page|visit|screen|open/, /sign(ed)?_?up|regist/, /start|creat|activat/, /complet|subscri|paid|upgrad/],
+];
+const FEWEST = 3;
 
-// Says who somebody is, not what they did.
-const NOT_STEPS = ["identify", "group", "alias"];
-
-/** A first funnel to look at: frequent types by falling number of users, which is the order in which most sites lose them. */
-export function suggestSteps(top: { event_type: string; users: number }[]): string[] {
-  return top
-    .filter((e) => !NOT_STEPS.includes(e.event_type))
-    .toSorted((a, b) => b.users - a.users)
-    .slice(0, STEPS)
-    .map((e) => e.event_type);
+/** A first funnel to look at, made of known event types: a usual way that is found in them, or else the most frequent ones. */
+export function suggestSteps(types: string[]): string[] {
+  for (const way of WAYS) {
+    const steps: string[] = [];
+    for (const stage of way) {
+      const type = types.find((t) => stage.test(t) && !steps.includes(t));
+      if (type) steps.push(type);
+    }
+    if (steps.length >= FEWEST) return steps;
+  }
+  return types.slice(0, FEWEST);
 }

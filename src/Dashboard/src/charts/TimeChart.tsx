@@ -56,7 +56,7 @@ export function TimeChart(props: Props) {
           y: { range: (_, __, max) => [0, Math.max(4, max * 1.1)] },
         },
         axes: [
-          { ...axis, grid: { show: false }, space: 70, incrs: [1, 2, 3, 7, 14, 28, 56, 91].map((d) => d * 86_400), values: (_, splits) => splits.map((s) => dayLabel(new Date(s * 1000).toISOString().slice(0, 10), true).replace(/ \d{4}$/, "")) },
+          { ...axis, grid: { show: false }, size: 28, space: 70, incrs: [1, 2, 3, 7, 14, 28, 56, 91].map((d) => d * 86_400), values: (_, splits) => splits.map((s) => dayLabel(new Date(s * 1000).toISOString().slice(0, 10), true).replace(/ \d{4}$/, "")) },
           { ...axis, grid: { stroke: line, width: 1 }, size: 46, splits: (_, __, ___, max) => niceSplits(max), values: (_, splits) => splits.map(compact) },
         ],
         series: [

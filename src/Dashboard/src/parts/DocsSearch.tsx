@@ -32,6 +32,10 @@ export function DocsSearch({ api, onClose }: { api: Api; onClose: () => void }) 
         aria-label="Search the docs"
         value={text}
         onInput={(e) => setText(e.currentTarget.value)}
+        onKeyDown={(e) => {
+          // A search field keeps the first Escape for itself and only empties.
+          if (e.key === "Escape") onClose();
+        }}
       />
       <div class="search-results" aria-live="polite">
         {!query && (

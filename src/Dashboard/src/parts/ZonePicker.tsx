@@ -1,3 +1,5 @@
+import { zoneNames } from "../time/zones.ts";
+
 interface Props {
   zone: string | null;
   serverZone: string;
@@ -8,7 +10,7 @@ interface Props {
 export function ZonePicker({ zone, serverZone, onChange }: Props) {
   const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const near = [...new Set([here, "UTC"])].filter((z) => z !== serverZone);
-  const all = Intl.supportedValuesOf("timeZone").filter((z) => z !== serverZone && !near.includes(z));
+  const all = zoneNames().filter((z) => z !== serverZone && !near.includes(z));
   // A link may name a zone that this browser does not list.
   if (zone && zone !== serverZone && !near.includes(zone) && !all.includes(zone)) near.push(zone);
   return (
