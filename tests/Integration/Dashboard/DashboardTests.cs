@@ -40,6 +40,7 @@ public sealed class DashboardTests(SampleApp app, Chromium chromium)
         await Expect(open.Card("Live events").GetByRole(AriaRole.Listitem)).ToHaveCountAsync(50);
         await Expect(open.Card("Active users")).ToContainTextAsync("as of");
         await Expect(open.Card("Active users")).ToContainTextAsync("none pending");
+        await Expect(open.Card("Ledger")).ToContainTextAsync("Every accepted event is accounted for.");
         Assert.Empty(open.Faults);
         Assert.All(open.Requests, url => Assert.StartsWith(app.Url, url));
     }
@@ -111,6 +112,9 @@ public sealed class DashboardTests(SampleApp app, Chromium chromium)
 
         await Expect(open.Page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("Event id");
         await Expect(open.Page.GetByRole(AriaRole.Dialog).GetByLabel("Properties as JSON")).ToContainTextAsync("app_version");
+        await Expect(open.Page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("revision 1");
+        await open.Page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Pictures(), "event.png") });
+        Assert.Empty(open.Faults);
     }
 
     [Fact]

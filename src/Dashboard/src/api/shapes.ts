@@ -86,3 +86,15 @@ export interface DocsAnswer {
   query: string;
   results: { doc: string; heading: string; snippet: string; score: number; url: string }[];
 }
+
+/** Where an event is on its way from receipt to report. */
+export interface EventTrace {
+  state: string;
+  message_id?: string | null;
+  received_at?: string | null;
+  persisted_at?: string | null;
+  rolled_up?: { day: string; revision: number; rolled_at: string } | null;
+  exported?: { file: string; uploaded_at: string }[];
+  rejected?: { code: string; detail: string; rejected_at: string }[];
+  dead_lettered?: { code: string; reason: string; dead_at: string }[];
+}

@@ -4,6 +4,8 @@ import { qualityFindings } from "./quality.ts";
 
 /** What the last look at the data's quality found. */
 export function QualityList({ report }: { report: Loaded<object> }) {
+  // The facts above stand without it.
+  if (report.error?.status === 404) return null;
   if (report.error && !report.data) return <Failure error={report.error} what="Quality" retry={report.retry} compact />;
   if (!report.data) return null;
   const findings = qualityFindings(report.data);

@@ -1,5 +1,5 @@
 import type { Api } from "../api/client.ts";
-import type { StoredEvent } from "../api/shapes.ts";
+import type { EventTrace, StoredEvent } from "../api/shapes.ts";
 import { useReport } from "../state/useReport.ts";
 import { clock } from "../text/times.ts";
 import { Dialog } from "./Dialog.tsx";
@@ -14,7 +14,7 @@ interface Props {
 
 /** One event, and its way from receipt to report. */
 export function EventDialog({ api, event, zone, onClose }: Props) {
-  const trace = useReport<Record<string, unknown>>(api, "/events/" + encodeURIComponent(event.event_id), {}, 5_000);
+  const trace = useReport<EventTrace>(api, "/events/" + encodeURIComponent(event.event_id), {}, 5_000);
   return (
     <Dialog title={event.event_type} wide onClose={onClose}>
       <dl class="facts two">
@@ -27,27 +27,35 @@ export function EventDialog({ api, event, zone, onClose }: Props) {
       </dl>
       <h3>Its way</h3>
       {trace.error && <Failure error={trace.error} what="Event trace" retry={trace.retry} compact />}
-      {trace.data && (
-        <dl class="facts two">
-          {facts(trace.data).map(([name, value]) => (
-            <Fact key={name} name={name} value={value} mono={/file|id$/.test(name)} />
-          ))}
-        </dl>
-      )}
+      {trace.data && <Way trace={trace.data} zone={zone} />}
       <h3>Properties</h3>
       <pre tabIndex={0} aria-label="Properties as JSON">{JSON.stringify(event.properties, null, 2)}</pre>
     </Dialog>
   );
+}
 
-  function facts(data: Record<string, unknown>, prefix = ""): [string, string][] {
-    return Object.entries(data).flatMap(([name, value]): [string, string][] => {
-      if (value === null || name === "event_id" || name === "event" || Array.isArray(value)) return [];
-      const label = (prefix + name).replaceAll("_", " ");
-      if (typeof value === "object") return facts(value as Record<string, unknown>, label + " ");
-      const text = String(value);
-      return [[label, /^\d{4}-\d\d-\d\dT/.test(text) ? clock(text, zone) : text]];
-    });
-  }
+/** The stations an event passes; those it has not reached are pale. */
+function Way({ trace, zone }: { trace: EventTrace; zone: string }) {
+  const { rolled_up: counted, exported = [] } = trace;
+  return (
+    <ol class="way">
+      <Station name="Received" at={trace.received_at} zone={zone} detail={trace.message_id ? `in message ${trace.message_id}` : ""} />
+      <Station name="Stored" at={trace.persisted_at} zone={zone} detail="once; a resend changes nothing" />
+      <Station name="Counted" at={counted?.rolled_at} zone={zone} detail={counted ? `in ${counted.day}, revision ${counted.revision}` : "at the next rollup"} />
+      <Station name="Published" at={exported[0]?.uploaded_at} zone={zone} detail={exported.map((f) => f.file).join(", ") || "with the next file"} />
+      {(trace.rejected ?? []).map((r) => <Station key={r.code} name={`Refused: ${r.code}`} at={r.rejected_at} zone={zone} detail={r.detail} bad />)}
+      {(trace.dead_lettered ?? []).map((d) => <Station key={d.code} name={`Dead letter: ${d.code}`} at={d.dead_at} zone={zone} detail={d.reason} bad />)}
+    </ol>
+  );
+}
+
+function Station({ name, at, zone, detail, bad }: { name: string; at: string | null | undefined; zone: string; detail: string; bad?: boolean }) {
+  return (
+    <li class={bad ? "bad" : at ? "done" : ""}>
+      <strong>{name}</strong> <span class="quiet">{at ? clock(at, zone) : "not yet"}</span>
+      <span class="quiet small mono">{detail}</span>
+    </li>
+  );
 }
 
 function Fact({ name, value, mono }: { name: string; value: string | null | undefined; mono?: boolean }) {

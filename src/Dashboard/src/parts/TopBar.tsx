@@ -9,7 +9,7 @@ export function TopBar({ onSearch, onLeave }: { onSearch: () => void; onLeave: (
         <Mark />
         <span>Daybook</span>
       </a>
-      <button type="button" class="search-button" aria-label="Search the docs" aria-keyshortcuts="Control+K /" onClick={onSearch}>
+      <button type="button" class="search-button" aria-keyshortcuts="Control+K /" onClick={onSearch}>
         <SearchIcon />
         <span>Search the docs</span>
         <kbd aria-hidden="true">Ctrl K</kbd>

@@ -1,0 +1,65 @@
+using System.Text.Json;
+using Microsoft.Playwright;
+
+namespace Daybook.Tests.Clients;
+
+/// <summary>clients/js in a page.</summary>
+public sealed class BrowserClientTests(StandIns standIns, Chromium chromium)
+{
+    private const string Queue = "Object.entries(localStorage).filter(([k]) => k.startsWith('daybook.queue.')).flatMap(([, v]) => JSON.parse(v)).length";
+
+    [Fact]
+    public async Task Each_event_is_stored_once_through_a_503_a_reload_a_lost_answer_and_a_time_without_network()
+    {
+        await using var profile = await chromium.NewProfileAsync();
+        await using var app = await DaybookApp.StartAsync(
+            await standIns.NewEnvironmentAsync(), new Dictionary<string, string?> { ["Daybook__Access__CorsOrigins"] = "*" });
+        await using var gate = await SdkGate.StartAsync(app);
+        var page = await profile.NewPageAsync();
+        await page.GotoAsync(gate.Url);
+        await page.WaitForFunctionAsync("window.direct");
+
+        // Refused first, then cut: what waits survives the reload.
+        gate.Next.Enqueue(Passage.Refused);
+        gate.Then = Passage.Cut;
+        var ids = await Track(page, "daybook", 7);
+        await page.WaitForFunctionAsync("faults.length > 1");
+        await page.ReloadAsync();
+        await page.WaitForFunctionAsync("window.direct");
+        Assert.Equal(7, await page.EvaluateAsync<int>(Queue));
+        ids.AddRange(await Track(page, "daybook", 3));
+
+        // The app takes them and its answer is lost: the next try must not store them again.
+        await page.WaitForFunctionAsync("faults.length > 0");
+        gate.Next.Enqueue(Passage.AnswerLost);
+        gate.Then = Passage.Open;
+        await page.WaitForFunctionAsync($"{Queue} === 0", null, new() { Timeout = 60_000 });
+
+        await profile.SetOfflineAsync(true);
+        ids.AddRange(await Track(page, "daybook", 4));
+        await page.WaitForFunctionAsync("faults.at(-1) === 0");
+        await profile.SetOfflineAsync(false);
+        await page.WaitForFunctionAsync($"{Queue} === 0", null, new() { Timeout = 60_000 });
+
+        // Another origin, and a page that is left at once.
+        ids.AddRange(await Track(page, "direct", 2));
+        ids.AddRange(await Track(page, "daybook", 2));
+        await page.GotoAsync("about:blank");
+
+        Assert.Contains(Passage.Refused, gate.Seen);
+        Assert.Contains(Passage.AnswerLost, gate.Seen);
+        await Eventually(async () => (await gate.StoredAsync()).Count >= ids.Count);
+        Assert.Equal(ids.Order(StringComparer.Ordinal), await gate.StoredAsync());
+    }
+
+    private static async Task<List<string>> Track(IPage page, string client, int events)
+    {
+        var ids = await page.EvaluateAsync<JsonElement>($"Array.from({{ length: {events} }}, (_, i) => {client}.track('product_viewed', {{ i }}))");
+        return [.. ids.EnumerateArray().Select(id => id.GetString()!)];
+    }
+
+    private static async Task Eventually(Func<Task<bool>> holds)
+    {
+        for (var i = 0; i < 100 && !await holds(); i++) await Task.Delay(100, TestContext.Current.CancellationToken);
+    }
+}

@@ -1,0 +1,124 @@
+using System.Collections.Concurrent;
+using Daybook.Local;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Daybook.Tests.Clients;
+
+/// <summary>What happens to a request on its way to the app.</summary>
+internal enum Passage
+{
+    /// <summary>It is answered by the app.</summary>
+    Open,
+
+    /// <summary>503 with <c>Retry-After: 1</c>; the app never sees it.</summary>
+    Refused,
+
+    /// <summary>The connection breaks before the app sees it.</summary>
+    Cut,
+
+    /// <summary>The app takes it, and the answer is lost.</summary>
+    AnswerLost,
+}
+
+/// <summary>Stands between the JavaScript client and the app; also serves a page that uses the client.</summary>
+internal sealed class SdkGate : IAsyncDisposable
+{
+    private static readonly string Sdk = Path.Combine(ProjectRoot.Find(), "clients", "js");
+
+    private readonly WebApplication site;
+    private readonly HttpClient http = new(new SocketsHttpHandler { UseProxy = false });
+    private readonly DaybookApp app;
+
+    private SdkGate(DaybookApp app)
+    {
+        this.app = app;
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        site = builder.Build();
+        site.MapGet("/", () => Results.Content("<!doctype html><html lang=en><title>Shop</title><script type=module src=/shop.js></script>", "text/html"));
+        site.MapGet("/shop.js", () => Results.Content(Shop(), "text/javascript"));
+        site.MapGet("/daybook.js", () => Results.File(Path.Combine(Sdk, "dist", "index.js"), "text/javascript"));
+        site.MapPost("/events", PassAsync);
+    }
+
+    public string Url => site.Urls.Single();
+
+    /// <summary>What the next requests meet, one after another; after these, <see cref="Then"/>.</summary>
+    public ConcurrentQueue<Passage> Next { get; } = new();
+
+    public Passage Then { get; set; } = Passage.Open;
+
+    /// <summary>What each request met.</summary>
+    public ConcurrentQueue<Passage> Seen { get; } = new();
+
+    public static async Task<SdkGate> StartAsync(DaybookApp app)
+    {
+        if (await NpmBuild.PrepareAsync(Sdk, Path.Combine("dist", "index.js"), Console.Error.WriteLine, TestContext.Current.CancellationToken) is { } fault)
+            Assert.Fail(fault);
+        var gate = new SdkGate(app);
+        await gate.site.StartAsync(TestContext.Current.CancellationToken);
+        return gate;
+    }
+
+    /// <summary>Ids of everything stored, once for each row.</summary>
+    public async Task<List<string>> StoredAsync()
+    {
+        await app.DrainAsync();
+        await using var query = app.Database.CreateCommand("SELECT event_id::text FROM events WHERE occurred_at > now() - interval '1 hour' ORDER BY 1");
+        await using var rows = await query.ExecuteReaderAsync(TestContext.Current.CancellationToken);
+        List<string> ids = [];
+        while (await rows.ReadAsync(TestContext.Current.CancellationToken)) ids.Add(rows.GetString(0));
+        return ids;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await site.DisposeAsync();
+        http.Dispose();
+    }
+
+    private async Task PassAsync(HttpContext context)
+    {
+        var passage = Next.TryDequeue(out var next) ? next : Then;
+        Seen.Enqueue(passage);
+        if (passage == Passage.Cut)
+        {
+            context.Abort();
+            return;
+        }
+
+        if (passage == Passage.Refused)
+        {
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            context.Response.Headers.RetryAfter = "1";
+            return;
+        }
+
+        using var request = new HttpRequestMessage(HttpMethod.Post, app.Url + "/events") { Content = new StreamContent(context.Request.Body) };
+        request.Content.Headers.TryAddWithoutValidation("Content-Type", context.Request.ContentType);
+        request.Headers.TryAddWithoutValidation("Authorization", context.Request.Headers.Authorization.ToString());
+        using var answer = await http.SendAsync(request);
+        if (passage == Passage.AnswerLost)
+        {
+            context.Abort();
+            return;
+        }
+
+        context.Response.StatusCode = (int)answer.StatusCode;
+        context.Response.ContentType = answer.Content.Headers.ContentType?.ToString();
+        await answer.Content.CopyToAsync(context.Response.Body);
+    }
+
+    // `direct` speaks to the app itself, from another origin.
+    private string Shop() => $$"""
+        import { Daybook } from "/daybook.js";
+        window.faults = [];
+        const options = { key: "daybook-local-key", flushInterval: 100, onFault: (fault) => faults.push(fault.status) };
+        window.daybook = new Daybook({ ...options, url: location.origin });
+        window.direct = new Daybook({ ...options, url: "{{app.Url}}", storage: null });
+        """;
+}
