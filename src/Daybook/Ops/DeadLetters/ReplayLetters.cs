@@ -58,6 +58,7 @@ public sealed class ReplayLetters(PostgresConnections database, MessageQueues qu
         var target = request.Target == LetterTarget.Rejected ? "rejected events" : "dead letters";
         (call.Note.Items, call.Note.Detail) = (ready, request.DryRun ? $"dry run over {target}" : target);
         if (!request.DryRun) Log.Replayed(log, call.Caller.Id, ready, matched, target);
+        call.Note.Items = request.DryRun ? 0 : ready;
         return Answer.Json(new ReplayAnswer(request.DryRun, matched, request.DryRun ? 0 : ready, ready, refusedCount, complete, refused, samples));
     }
 

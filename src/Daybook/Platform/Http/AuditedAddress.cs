@@ -18,7 +18,8 @@ public static class AuditedAddress
         if (!text.StartsWith(Persons, StringComparison.OrdinalIgnoreCase)) return Plain(text) ?? "/";
         var rest = text[Persons.Length..];
         var end = rest.EndsWith("/export", StringComparison.OrdinalIgnoreCase) ? rest.Length - "/export".Length : rest.Length;
-        return PersonPath(rest[..end]) + rest[end..];
+        // The one escape that servers leave in a path.
+        return PersonPath(rest[..end].Replace("%2F", "/", StringComparison.OrdinalIgnoreCase)) + rest[end..];
     }
 
     /// <summary>Where calls about a person are found.</summary>

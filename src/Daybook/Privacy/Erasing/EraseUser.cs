@@ -32,6 +32,7 @@ public sealed class EraseUser(Erasures erasures, RunErasure run, IOptions<Privac
         }
 
         var receipt = ErasureReceipt.Of(erasure, options.Value.OldCopiesDays);
+        call.Note.Items = receipt.Places.EventsDeleted;
         if (erasure.State == ErasureState.Done) return Answer.Json(receipt);
         call.Request.HttpContext.Response.Headers.RetryAfter = RetryAfter.ToString(CultureInfo.InvariantCulture);
         return Answer.Json(receipt, StatusCodes.Status202Accepted);
