@@ -1,14 +1,21 @@
 using Daybook.Archive;
+using Daybook.Ops.Ledger;
 using Daybook.Platform.Http;
 using Daybook.Rollup;
 using Microsoft.AspNetCore.Http;
 
 namespace Daybook.Functions.Triggers;
 
-public sealed class RollupTriggers(HttpEndpoint http, TimerRollup timer, RequestRollup rollup, ListRollups list, PublishOutbox publish)
+public sealed class RollupTriggers(HttpEndpoint http, TimerRollup timer, RequestRollup rollup, ListRollups list, PublishOutbox publish, FoldLedger fold)
 {
     [Function("Rollup")]
-    public Task Rollup([TimerTrigger("%RollupSchedule%")] TimerInfo info, CancellationToken cancel) => timer.Run(publish.Run, cancel);
+    public Task Rollup([TimerTrigger("%RollupSchedule%")] TimerInfo info, CancellationToken cancel) => timer.Run(
+        async token =>
+        {
+            await publish.Run(token);
+            await fold.Run(token);
+        },
+        cancel);
 
     [Function("RequestRollup")]
     public Task Request(
