@@ -31,7 +31,9 @@ public sealed class ExactlyOnceTests(StandIns standIns)
         Assert.Equal(messages.Sum(m => HeaderOf(m).Events), await one.Scalar<long>("SELECT sum(events) FROM messages"));
         Assert.Equal(0L, await one.Scalar<long>("SELECT count(*) FROM dead_letters"));
         Assert.True(await one.Scalar<long>("SELECT sum(rejected) FROM messages") > 0, "There were conflicts.");
-        Assert.Equal(0L, await one.Scalar<long>("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"));
+        await one.DisposeAsync();
+        await other.DisposeAsync();
+        Assert.Equal(0L, await Deadlocks(environment));
     }
 
     [Fact]
@@ -73,6 +75,24 @@ public sealed class ExactlyOnceTests(StandIns standIns)
     }
 
     [Fact]
+    public async Task Instances_that_store_the_same_new_ids_in_other_orders_never_deadlock()
+    {
+        var environment = await standIns.NewEnvironmentAsync();
+        var stores = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => PersistStore.StartAsync(environment)));
+        await stores[0].Deliver(Message(Event()));
+        for (var round = 0; round < 8; round++)
+        {
+            var events = Enumerable.Range(0, 2000).Select(_ => Event(Guid.NewGuid())).ToArray();
+            await Task.WhenAll(stores.Select(s => s.Deliver(Message([.. events.OrderBy(_ => Random.Shared.Next())]))));
+        }
+
+        await stores[0].AssertConsistent();
+        Assert.Equal(8 * 3 * 2000, await stores[0].Scalar<long>("SELECT sum(duplicate) FROM messages"));
+        foreach (var store in stores) await store.DisposeAsync();
+        Assert.Equal(0L, await Deadlocks(environment));
+    }
+
+    [Fact]
     public async Task A_long_read_does_not_hold_up_a_new_partition()
     {
         await using var store = await PersistStore.StartAsync(await standIns.NewEnvironmentAsync());
@@ -97,6 +117,13 @@ public sealed class ExactlyOnceTests(StandIns standIns)
 
         Assert.Equal(4L, await store.Scalar<long>("SELECT count(*) FROM events"));
         await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(store.AssertConsistent);
+    }
+
+    // A server process reports its counters when it ends, so ask after its connections are closed.
+    private static async Task<long> Deadlocks(TestEnvironment environment)
+    {
+        await Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+        return (long)(await Sql.ScalarAsync(environment.Postgres, "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"))!;
     }
 
     // Ids come from a small pool, now and then with other content, so that transactions meet.
