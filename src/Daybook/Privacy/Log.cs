@@ -24,6 +24,18 @@ internal static partial class Log
     [LoggerMessage(905, LogLevel.Error, "Erasure {ErasureId} failed; it is tried again")]
     public static partial void Failed(ILogger logger, Guid erasureId, Exception exception);
 
+    [LoggerMessage(910, LogLevel.Information, "Retention {RunId} sealed {Days} days and dropped {Partitions} partitions; {Waiting} days wait")]
+    public static partial void Swept(ILogger logger, Guid runId, int days, int partitions, int waiting);
+
+    [LoggerMessage(911, LogLevel.Warning, "Retention {RunId} refused: {Reason}")]
+    public static partial void SweepRefused(ILogger logger, Guid runId, string reason);
+
+    [LoggerMessage(912, LogLevel.Error, "Retention {RunId} failed; the next one begins where it stopped")]
+    public static partial void SweepFailed(ILogger logger, Guid runId, Exception exception);
+
+    [LoggerMessage(913, LogLevel.Information, "Dropped partition {Name} with {Events} events; they lie in the archive")]
+    public static partial void PartitionDropped(ILogger logger, string name, long events);
+
     [LoggerMessage(906, LogLevel.Warning, "Not now: {Reason}")]
     public static partial void NotNow(ILogger logger, string reason);
 }

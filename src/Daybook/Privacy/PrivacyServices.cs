@@ -1,5 +1,6 @@
 using Daybook.Platform;
 using Daybook.Privacy.Erasing;
+using Daybook.Privacy.Retaining;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Daybook.Privacy;
@@ -16,5 +17,12 @@ public static class PrivacyServices
         .AddSingleton<RewriteArchive>()
         .AddSingleton<RunErasure>()
         .AddSingleton<EraseUser>()
-        .AddSingleton<ContinueErasures>();
+        .AddSingleton<ContinueErasures>()
+        .AddSingleton<MoveHorizon>()
+        .AddSingleton<SealDays>()
+        .AddSingleton<DropPartitions>()
+        .AddSingleton<DropMetrics>()
+        .AddSingleton<ForgetKeys>()
+        .AddSingleton<DropRefused>()
+        .AddSingleton<RetentionSweep>();
 }

@@ -8,7 +8,8 @@ public sealed class UnclosedDays(ReportingZone zone)
 {
     internal async Task<IReadOnlyList<LocalDate>> Find(RollupSession session, CancellationToken cancel)
     {
-        var installed = (await session.Query("SELECT installed_at FROM installation", r => zone.Zone.DateOf(Instant.FromDateTimeUtc(r.GetDateTime(0))), cancel)).Single();
+        // Sealed days are not counted again, and those whose numbers were dropped have no row.
+        var installed = (await session.Query("SELECT greatest(installed_at, horizon) FROM installation, policy", r => zone.Zone.DateOf(Instant.FromDateTimeUtc(r.GetDateTime(0))), cancel)).Single();
         var closed = (await session.Query(
             "SELECT day FROM days WHERE day >= $1 AND closed_at IS NOT NULL", r => LocalDate.FromDateOnly(r.GetFieldValue<DateOnly>(0)), cancel, installed.ToDateOnly())).ToHashSet();
         List<LocalDate> days = [];

@@ -1,10 +1,11 @@
 using Daybook.Platform.Http;
 using Daybook.Privacy.Erasing;
+using Daybook.Privacy.Retaining;
 using Microsoft.AspNetCore.Http;
 
 namespace Daybook.Functions.Triggers;
 
-public sealed class PrivacyTriggers(HttpEndpoint http, EraseUser erase, ContinueErasures erasures)
+public sealed class PrivacyTriggers(HttpEndpoint http, EraseUser erase, ContinueErasures erasures, RetentionSweep retention)
 {
     // Not a setting: an erasure whose process was killed must go on whatever is configured.
     private const string EveryFiveMinutes = "0 */5 * * * *";
@@ -16,4 +17,7 @@ public sealed class PrivacyTriggers(HttpEndpoint http, EraseUser erase, Continue
 
     [Function("Erasures")]
     public Task Erasures([TimerTrigger(EveryFiveMinutes)] TimerInfo info, CancellationToken cancel) => erasures.Run(cancel);
+
+    [Function("Retention")]
+    public Task Retention([TimerTrigger("%RetentionSchedule%")] TimerInfo info, CancellationToken cancel) => retention.Run(cancel);
 }

@@ -14,7 +14,6 @@ public static class DayWorkServices
         return new DayWork(
             CountMarked: async cancel => await rollup.Run(await runs.Start(RollupKind.Request, null, null, "privacy", cancel), cancel),
             Publish: publish.Run,
-            ArchiveClosed: _ => Task.CompletedTask,
             RewriteParts: rewrite.Run);
     });
 }

@@ -1,0 +1,35 @@
+using Daybook.Platform.Postgres;
+using Daybook.Platform.Time;
+using NodaTime;
+
+namespace Daybook.Privacy.Retaining;
+
+/// <summary>First of all the horizon moves: what is before it can no longer change under the hands of what follows, except by a rollup of the days in <c>sealing</c>.</summary>
+public sealed class MoveHorizon(PostgresConnections database, ReportingZone zone)
+{
+    // Before any event that Ingest takes: what a persister may be storing now is covered, wherever it lies.
+    private static readonly LocalDate First = new(1970, 1, 1);
+
+    /// <param name="day">The first day that is kept. The horizon never moves back.</param>
+    /// <returns>Horizon before and now; null: everything was kept.</returns>
+    internal async Task<(Instant? Before, Instant Now)> Run(LocalDate day, CancellationToken cancel)
+    {
+        await using var session = await PrivacySession.Open(database, cancel);
+        var moved = await session.Transaction(async () =>
+        {
+            var before = (await session.Query(
+                "SELECT CASE WHEN isfinite(horizon) THEN horizon END FROM policy FOR UPDATE",
+                r => r.IsDBNull(0) ? (Instant?)null : Instant.FromDateTimeUtc(r.GetDateTime(0)), cancel)).Single();
+            var now = zone.Zone.StartOfDay(day);
+            if (before >= now) return (before, before.Value);
+            List<DateOnly> sealing = [];
+            for (var d = before is { } old ? zone.Zone.DateOf(old) : First; d < day; d = d.PlusDays(1)) sealing.Add(d.ToDateOnly());
+            await session.Execute("INSERT INTO sealing SELECT * FROM unnest($1::date[]) ON CONFLICT DO NOTHING", cancel, [sealing.ToArray()]);
+            await session.Execute("UPDATE policy SET horizon = $1", cancel, now.ToDateTimeUtc());
+            return (before, now);
+        }, cancel);
+        // Also when nothing moved: a sweep before this one may have been killed in front of it.
+        await PolicyGate.Pass(session, cancel);
+        return moved;
+    }
+}

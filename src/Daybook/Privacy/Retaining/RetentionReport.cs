@@ -1,0 +1,30 @@
+namespace Daybook.Privacy.Retaining;
+
+/// <summary>What a sweep did, and what it left for the next one and why. Kept in <c>retention_runs.report</c>.</summary>
+internal sealed record RetentionReport
+{
+    /// <summary>Days sealed now: archived, verified in S3, and final.</summary>
+    public int DaysSealed { get; init; }
+
+    /// <summary>Days before the horizon that cannot be sealed yet.</summary>
+    public IReadOnlyList<Waiting> DaysWaiting { get; init; } = [];
+
+    public IReadOnlyList<DroppedPartition> PartitionsDropped { get; init; } = [];
+
+    /// <summary>Partitions whose days are all sealed and that could not be dropped now.</summary>
+    public IReadOnlyList<Waiting> PartitionsWaiting { get; init; } = [];
+
+    /// <summary>Days whose numbers were dropped.</summary>
+    public int MetricDaysDropped { get; init; }
+
+    public long KeysForgotten { get; init; }
+
+    public long RejectedEventsDropped { get; init; }
+
+    public long DeadLettersEmptied { get; init; }
+}
+
+/// <param name="What">A day or a partition.</param>
+internal sealed record Waiting(string What, string Why);
+
+internal sealed record DroppedPartition(string Name, long Events);

@@ -1,0 +1,93 @@
+using System.Text.Json;
+using Daybook.Platform;
+using Daybook.Platform.Postgres;
+using Daybook.Platform.S3;
+using Daybook.Platform.Time;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using NodaTime;
+using Npgsql;
+
+namespace Daybook.Privacy.Retaining;
+
+/// <summary>Timer <c>Retention</c>: moves the horizon, seals the days before it, drops what is sealed or past its age, and leaves a report.</summary>
+/// <remarks>Every part can be begun again. Nothing is dropped that is not archived, verified and counted; what cannot be dropped is named with the reason, and waits.</remarks>
+public sealed class RetentionSweep(
+    PostgresConnections database, S3Store s3, ReportingZone zone, IOptions<PrivacyOptions> options, DayWork work, MoveHorizon horizon, SealDays seal, DropPartitions partitions,
+    DropMetrics metrics, ForgetKeys keys, DropRefused refused, TimeProvider clock, ILogger<RetentionSweep> log)
+{
+    /// <summary>Returns without a word but in the log when PostgreSQL is away: the next one begins where this one stopped.</summary>
+    public async Task Run(CancellationToken cancel)
+    {
+        try
+        {
+            await using var session = await PrivacySession.Open(database, cancel);
+            var runId = await Begin(session, cancel);
+            var report = new RetentionReport();
+            string? refusal = null;
+            try
+            {
+                (report, refusal) = await Events(session, runId, report, cancel);
+                report = await Others(session, report, cancel);
+                await End(session, runId, refusal is null ? "done" : "refused", report, refusal, cancel);
+            }
+            catch (PostgresException e) when (!e.IsTransient)
+            {
+                Log.SweepFailed(log, runId, e);
+                await End(session, runId, "failed", report, $"{e.SqlState} {e.MessageText}", cancel);
+                return;
+            }
+
+            if (refusal is not null) Log.SweepRefused(log, runId, refusal);
+            Log.Swept(log, runId, report.DaysSealed, report.PartitionsDropped.Count, report.DaysWaiting.Count);
+        }
+        catch (Exception e) when (e is NpgsqlException or StoreUnavailableException)
+        {
+            Log.NotNow(log, e.Message);
+        }
+    }
+
+    private async Task<(RetentionReport Report, string? Refusal)> Events(PrivacySession session, Guid runId, RetentionReport report, CancellationToken cancel)
+    {
+        if (options.Value.EventRetentionDays == 0) return (report, null);
+        if (!s3.Enabled)
+            return (report, "No event is dropped, because none is archived: Daybook__S3__Bucket is empty. Set it, or set Daybook__Privacy__EventRetentionDays to 0 to keep all events.");
+        var (_, now) = await horizon.Run(zone.Today.PlusDays(-options.Value.EventRetentionDays), cancel);
+        await session.Execute("UPDATE retention_runs SET horizon = $2 WHERE run_id = $1", cancel, runId, now.ToDateTimeUtc());
+        await work.CountMarked(cancel);
+        var (done, waiting) = await seal.Run(cancel);
+        var (dropped, busy) = await partitions.Run(now, cancel);
+        report = report with { DaysSealed = done, DaysWaiting = waiting, PartitionsDropped = dropped, PartitionsWaiting = busy };
+        return (report, waiting.Count == 0 ? null : $"{waiting.Count} days before the horizon wait, the first of them {waiting[0].What}: {waiting[0].Why}");
+    }
+
+    private async Task<RetentionReport> Others(PrivacySession session, RetentionReport report, CancellationToken cancel)
+    {
+        if (options.Value.MetricsRetentionDays > 0)
+        {
+            report = report with { MetricDaysDropped = await metrics.Run(zone.Today.PlusDays(-options.Value.MetricsRetentionDays), cancel) };
+            if (report.MetricDaysDropped > 0) await work.Publish(cancel);
+        }
+
+        if (options.Value.KeyRetentionDays > 0)
+            report = report with { KeysForgotten = await keys.Run(zone.Zone.StartOfDay(zone.Today.PlusDays(-options.Value.KeyRetentionDays)), cancel) };
+        var (rejected, letters) = await refused.Run(clock.GetUtcNow().AddDays(-PrivacyOptions.RefusedDays), cancel);
+        // Autovacuum analyses partitions and never their parent, whose statistics plan every report.
+        await session.Execute("ANALYZE events", cancel);
+        return report with { RejectedEventsDropped = rejected, DeadLettersEmptied = letters };
+    }
+
+    private async Task<Guid> Begin(PrivacySession session, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        await session.Execute("UPDATE retention_runs SET state = 'failed', error = 'The process ended before the run did.', finished_at = $1 WHERE state = 'running'", cancel, now);
+        return (await session.Query(
+            """
+            INSERT INTO retention_runs (run_id, state, started_at, horizon_before, horizon) SELECT $1, 'running', $2, horizon, horizon FROM policy RETURNING run_id
+            """, r => r.GetGuid(0), cancel, Guid.CreateVersion7(now), now)).Single();
+    }
+
+    private Task<int> End(PrivacySession session, Guid runId, string state, RetentionReport report, string? error, CancellationToken cancel) => session.Execute(
+        "UPDATE retention_runs SET state = $2, report = $3::jsonb, error = $4, finished_at = $5 WHERE run_id = $1",
+        cancel, runId, state, JsonSerializer.Serialize(report, DaybookJson.Options), error, clock.GetUtcNow());
+}

@@ -1,0 +1,196 @@
+using System.Text.Json;
+using Daybook.Platform.S3;
+using Daybook.Privacy.Retaining;
+
+using static Daybook.Tests.Persist.TestMessages;
+
+namespace Daybook.Tests.Privacy;
+
+public sealed class RetentionSweepTests(StandIns standIns)
+{
+    // 12:00Z of today: events of days before it lie around the horizon of a sweep that keeps two days.
+    private static readonly DateTimeOffset Today = new(TimeProvider.System.GetUtcNow().UtcDateTime.Date.AddHours(12), TimeSpan.Zero);
+
+    [Fact]
+    public async Task Nothing_is_dropped_before_the_archive_holds_it()
+    {
+        await using var app = await StartAsync();
+        await FillAsync(app);
+
+        var run = await SweepAsync(app);
+
+        Assert.Equal("refused", run.State);
+        Assert.Contains("not archived to S3 yet", run.Error, StringComparison.Ordinal);
+        Assert.Equal(8L, await app.Scalar<long>("SELECT count(*) FROM events"));
+        Assert.Equal(2, run.Report.GetProperty("days_waiting").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Archived_days_are_sealed_and_dropped_and_keep_their_numbers()
+    {
+        await using var app = await StartAsync();
+        await FillAsync(app);
+        var numbers = await NumbersAsync(app);
+        await app.ArchiveDayAsync(Day(-4));
+        await app.ArchiveDayAsync(Day(-3));
+
+        var run = await SweepAsync(app);
+        await app.Deliver(Message(Event(at: Today.AddDays(-4)), Event(at: Today.AddDays(-2))));
+        await app.RollUpAsync();
+
+        Assert.Equal(("done", null), (run.State, run.Error));
+        Assert.Equal(2, run.Report.GetProperty("partitions_dropped").GetArrayLength());
+        Assert.Equal(0L, await app.Scalar<long>("SELECT count(*) FROM sealing"));
+        Assert.Equal(5L, await app.Scalar<long>("SELECT count(*) FROM events"));
+        Assert.Equal("too_old", await app.Scalar<string>("SELECT code FROM rejected_events"));
+        Assert.Equal(numbers, await NumbersAsync(app));
+        Assert.Equal(0L, await app.Scalar<long>("SELECT count(*) FROM day_marks"));
+    }
+
+    [Fact]
+    public async Task A_file_that_S3_holds_otherwise_than_archived_keeps_its_day()
+    {
+        await using var app = await StartAsync();
+        await FillAsync(app);
+        await app.ArchiveDayAsync(Day(-4));
+        await app.ArchiveDayAsync(Day(-3));
+        await app.Get<S3Store>().Put($"events/dt={Day(-3)}/part-0000.jsonl.gz", "other"u8.ToArray(), "application/gzip", 1, TestContext.Current.CancellationToken);
+        await app.Get<S3Store>().Delete($"events/dt={Day(-4)}/part-0000.jsonl.gz", TestContext.Current.CancellationToken);
+
+        var run = await SweepAsync(app);
+
+        Assert.Equal("refused", run.State);
+        Assert.Equal(8L, await app.Scalar<long>("SELECT count(*) FROM events"));
+        Assert.Equal(
+            [$"events/dt={Day(-4)}/part-0000.jsonl.gz is missing in S3.", $"events/dt={Day(-3)}/part-0000.jsonl.gz in S3 is not what was archived."],
+            run.Report.GetProperty("days_waiting").EnumerateArray().Select(w => w.GetProperty("why").GetString()));
+    }
+
+    [Fact]
+    public async Task A_late_event_is_counted_first_and_its_day_waits_for_a_new_archive()
+    {
+        await using var app = await StartAsync();
+        await FillAsync(app);
+        await app.ArchiveDayAsync(Day(-4));
+        await app.ArchiveDayAsync(Day(-3));
+        await app.Deliver(Message(Event(at: Today.AddDays(-4))));
+
+        var run = await SweepAsync(app);
+        var left = await app.Scalar<long>("SELECT count(*) FROM events");
+        await app.ArchiveDayAsync(Day(-4));
+        var next = await SweepAsync(app);
+
+        Assert.Equal("The archive holds revision 1, the day is at revision 2.", run.Report.GetProperty("days_waiting")[0].GetProperty("why").GetString());
+        Assert.Equal(7L, left);
+        Assert.Equal("done", next.State);
+        Assert.Equal(4L, await app.Scalar<long>("SELECT count(*) FROM events"));
+        Assert.Equal(3L, await app.Scalar<long>($"SELECT events FROM days WHERE day = '{Day(-4)}'"));
+    }
+
+    [Fact]
+    public async Task Without_a_bucket_nothing_moves()
+    {
+        await using var app = await StartAsync(new() { ["Daybook__S3__Bucket"] = "" });
+        await FillAsync(app);
+
+        var run = await SweepAsync(app);
+
+        Assert.Equal("refused", run.State);
+        Assert.Contains("Daybook__S3__Bucket is empty", run.Error, StringComparison.Ordinal);
+        Assert.True(await app.Scalar<bool>("SELECT horizon = '-infinity' FROM policy"));
+    }
+
+    [Fact]
+    public async Task A_partition_goes_only_when_every_local_day_in_it_is_sealed()
+    {
+        await using var app = await StartAsync(zone: "America/New_York");
+        await app.Execute("UPDATE installation SET installed_at = now() - interval '60 days'");
+        // 23:00 in New York lies in the next UTC day.
+        await app.Deliver(Message(Event(at: Today.AddDays(-4)), Event(at: Today.AddDays(-3).AddHours(16)), Event(at: Today.AddDays(-1))));
+        await app.RollUpAsync();
+        foreach (var day in await app.Query("SELECT day FROM days WHERE events > 0 AND to_at <= now()", r => r.GetFieldValue<DateOnly>(0)))
+            await app.ArchiveDayAsync($"{day:yyyy-MM-dd}", "America/New_York");
+
+        var run = await SweepAsync(app);
+
+        Assert.Equal("done", run.State);
+        Assert.Equal([$"events_d{Today.AddDays(-4):yyyyMMdd}"], run.Report.GetProperty("partitions_dropped").EnumerateArray().Select(p => p.GetProperty("name").GetString()));
+        Assert.Equal(2L, await app.Scalar<long>("SELECT count(*) FROM events"));
+    }
+
+    [Fact]
+    public async Task While_somebody_reads_a_partition_it_waits_and_inserts_do_not()
+    {
+        await using var app = await StartAsync();
+        await FillAsync(app);
+        await app.ArchiveDayAsync(Day(-4));
+        await app.ArchiveDayAsync(Day(-3));
+
+        (string State, string? Error, JsonElement Report) run;
+        await using (var reader = await app.App.Database.OpenConnectionAsync(TestContext.Current.CancellationToken))
+        {
+            await using var transaction = await reader.BeginTransactionAsync(TestContext.Current.CancellationToken);
+            await using (var command = reader.CreateCommand())
+            {
+                command.CommandText = "SELECT count(*) FROM events";
+                await command.ExecuteScalarAsync(TestContext.Current.CancellationToken);
+            }
+
+            var sweep = SweepAsync(app);
+            while (!sweep.IsCompleted) await app.Deliver(Message(Event(at: Today)));
+            run = await sweep;
+        }
+
+        var next = await SweepAsync(app);
+
+        Assert.NotEmpty(run.Report.GetProperty("partitions_waiting").EnumerateArray());
+        Assert.Equal(2, run.Report.GetProperty("partitions_dropped").GetArrayLength() + next.Report.GetProperty("partitions_dropped").GetArrayLength());
+        Assert.Equal(0L, await app.Scalar<long>($"SELECT count(*) FROM pg_class WHERE relname IN ('events_d{Today.AddDays(-4):yyyyMMdd}', 'events_d{Today.AddDays(-3):yyyyMMdd}')"));
+    }
+
+    [Fact]
+    public async Task Old_numbers_ids_and_refused_bytes_go_when_their_time_is_up()
+    {
+        await using var app = await StartAsync(new() { ["Daybook__Privacy__MetricsRetentionDays"] = "3", ["Daybook__Privacy__KeyRetentionDays"] = "3" });
+        await FillAsync(app);
+        await app.ArchiveDayAsync(Day(-4));
+        await app.ArchiveDayAsync(Day(-3));
+        await app.Deliver(Message(Event(properties: """{"n":"\u0000"}"""), Event()));
+        await app.Execute("UPDATE dead_letters SET dead_at = now() - interval '31 days'; UPDATE events SET persisted_at = now()");
+
+        var run = await SweepAsync(app);
+
+        Assert.Equal("done", run.State);
+        Assert.Equal((1, 2L, 1L), (run.Report.GetProperty("metric_days_dropped").GetInt32(), run.Report.GetProperty("keys_forgotten").GetInt64(), run.Report.GetProperty("dead_letters_emptied").GetInt64()));
+        Assert.Equal(Day(-3), await app.Scalar<string>("SELECT min(day)::text FROM days"));
+        Assert.Equal(Day(-3), await app.Scalar<string>("SELECT min(day)::text FROM metrics_by_day"));
+        Assert.Equal("discarded|0", await app.Scalar<string>("SELECT concat_ws('|', state, length(body)) FROM dead_letters"));
+        Assert.Null(await app.Get<S3Store>().Get($"metrics/dt={Day(-4)}/metrics.jsonl", TestContext.Current.CancellationToken));
+        await app.RollUpAsync();
+        Assert.Equal(Day(-3), await app.Scalar<string>("SELECT min(day)::text FROM days"));
+    }
+
+    private async Task<PrivacyApp> StartAsync(Dictionary<string, string?>? more = null, string zone = "UTC") => await PrivacyApp.StartAsync(
+        await standIns.NewEnvironmentAsync(zone), new(more ?? []) { ["Daybook__Privacy__EventRetentionDays"] = "2" });
+
+    // Two events a day of the last days, counted.
+    private static async Task FillAsync(PrivacyApp app)
+    {
+        // Day partitions all the way.
+        await app.Execute("UPDATE installation SET installed_at = now() - interval '60 days'");
+        await app.Deliver(Message([.. new[] { -4, -3, -2, -1 }.SelectMany(d => new[] { Event(at: Today.AddDays(d)), Event(user: "bob", at: Today.AddDays(d)) })]));
+        await app.RollUpAsync();
+    }
+
+    private static string Day(int offset) => Today.AddDays(offset).ToString("yyyy-MM-dd");
+
+    private static Task<string> NumbersAsync(PrivacyApp app) => app.Scalar<string>($"SELECT string_agg(concat_ws(' ', day, events, users, revision), '|' ORDER BY day) FROM days WHERE day < '{Day(-2)}'");
+
+    private static async Task<(string State, string? Error, JsonElement Report)> SweepAsync(PrivacyApp app)
+    {
+        await app.Get<RetentionSweep>().Run(TestContext.Current.CancellationToken);
+        return (await app.Query(
+            "SELECT state, error, report FROM retention_runs ORDER BY run_id DESC LIMIT 1",
+            r => (r.GetString(0), r.IsDBNull(1) ? null : r.GetString(1), JsonDocument.Parse(r.GetString(2)).RootElement))).Single();
+    }
+}
