@@ -22,7 +22,7 @@ public sealed class ReportTriggers(
     public Task LifecycleOfUsers([HttpTrigger(AuthorizationLevel.Anonymous, "get", "options", Route = "stats/lifecycle")] HttpRequest request, CancellationToken cancel) =>
         http.Run(request, Scope.Read, call => reports.Answer(call, Lifecycle.Plan(Range(call), Filter(call)), cancel), cancel);
 
-    [Function("Retention")]
+    [Function("RetentionOfUsers")]
     public Task RetentionOfUsers([HttpTrigger(AuthorizationLevel.Anonymous, "get", "options", Route = "stats/retention")] HttpRequest request, CancellationToken cancel) =>
         http.Run(request, Scope.Read, call => reports.Answer(call, Retention.Plan(RetentionQuestion.Read(call.Query, zone)), cancel), cancel);
 

@@ -36,7 +36,8 @@ public sealed class DropPartitions(PostgresConnections database, ReportingZone z
                 dropped.Add(new DroppedPartition(partition.Name, events));
                 Log.PartitionDropped(log, partition.Name, events);
             }
-            catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.ObjectInUse)
+            // Only one detachment may pend at a time: the others wait for it (object_not_in_prerequisite_state).
+            catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.ObjectNotInPrerequisiteState)
             {
                 waiting.Add(new Waiting(partition.Name, $"Somebody reads it: {e.MessageText}"));
             }
@@ -72,7 +73,7 @@ public sealed class DropPartitions(PostgresConnections database, ReportingZone z
         FROM pg_class c LEFT JOIN pg_inherits i ON i.inhrelid = c.oid AND i.inhparent = 'events'::regclass
         WHERE c.relnamespace = (SELECT relnamespace FROM pg_class WHERE oid = 'events'::regclass)
           AND c.relkind = 'r' AND c.relname ~ '^events_(d[0-9]{8}|m[0-9]{6}|before_1970)$'
-        ORDER BY 1
+        ORDER BY 3 DESC, 1
         """, r => new Partition(r.GetString(0), r.GetBoolean(1), r.GetBoolean(2)), cancel);
 
     internal static Interval? Bounds(string name)

@@ -143,6 +143,7 @@ public sealed class RetentionSweepTests(StandIns standIns)
 
         var next = await SweepAsync(app);
 
+        Assert.Equal((null, null), (run.Error, next.Error));
         Assert.NotEmpty(run.Report.GetProperty("partitions_waiting").EnumerateArray());
         Assert.Equal(2, run.Report.GetProperty("partitions_dropped").GetArrayLength() + next.Report.GetProperty("partitions_dropped").GetArrayLength());
         Assert.Equal(0L, await app.Scalar<long>($"SELECT count(*) FROM pg_class WHERE relname IN ('events_d{Today.AddDays(-4):yyyyMMdd}', 'events_d{Today.AddDays(-3):yyyyMMdd}')"));
