@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using Daybook.Cli.Verbs;
 using Daybook.Local;
 
 namespace Daybook.Cli;
@@ -18,6 +19,7 @@ internal static class CommandLine
         foreach (var verb in verbs)
             root.Add(verb);
 
+        root.Add(Complete.Create(root));
         try
         {
             var parsed = root.Parse(args);

@@ -12,4 +12,5 @@ return await CommandLine.RunAsync(
     Token.Create(),
     Rollup.Create(),
     Verify.Create(),
-    Bench.Create());
+    Bench.Create(),
+    Completion.Create());

@@ -10,8 +10,7 @@ internal static class KeyReports
 
     public static IEnumerable<KeyItem> Of(KeyHistory history)
     {
-        var days = $"from={KeyHistory.Text(history.From)}&to={KeyHistory.Text(history.To)}";
-        var range = $"{days}&tz={history.Zone.Id}";
+        var range = Range(history);
         yield return KeyItem.Of("totals", "/events/stats", DailyAnswers.Stats(history));
         yield return KeyItem.Of("daily active users", $"/stats/dau?{range}", DailyAnswers.Dau(history, history));
         yield return KeyItem.Of("top events", $"/stats/top-events?limit=1000&{range}", DailyAnswers.TopEvents(history));
@@ -21,20 +20,33 @@ internal static class KeyReports
         yield return KeyItem.Of("active users by month", $"/stats/active?interval=month&{range}", ActiveAnswers.Calendar(history, ActiveAnswers.FirstOfMonth, month => month.PlusMonths(1)));
         yield return KeyItem.Of("active users of 7 days", $"/stats/active?interval=week&rolling=true&{range}", ActiveAnswers.Rolling(history, 7));
         yield return KeyItem.Of("active users of 30 days", $"/stats/active?interval=month&rolling=true&{range}", ActiveAnswers.Rolling(history, 30));
-        foreach (var item in Retention(history).Concat(Filtered(history, range)).Concat(FromRawEvents(history, range))) yield return item;
-        yield return KeyItem.Of("published metrics", $"/analytics/metrics?{days}", DailyAnswers.Metrics(history)) with { ReportingZone = history.Zone.Id };
-        yield return KeyItem.Of("published summary", $"/analytics/summary?{days}", DailyAnswers.Summary(history)) with { ReportingZone = history.Zone.Id };
+        foreach (var item in Retention(history).Concat(Filtered(history, range)).Concat(FromRawEvents(history, range)).Concat(Published(history))) yield return item;
     }
 
-    /// <summary>What is put together from quarter hours and masks.</summary>
+    /// <summary>What a deployment reads from its daily tables or, counting in another zone, puts together from quarter hours and masks.</summary>
     public static IEnumerable<KeyItem> InAnotherZone(KeyHistory history)
     {
-        var range = $"from={KeyHistory.Text(history.From)}&to={KeyHistory.Text(history.To)}&tz={history.Zone.Id}";
-        yield return KeyItem.Of("daily active users, another zone", $"/stats/dau?{range}", DailyAnswers.Dau(history, history));
-        yield return KeyItem.Of("top events, another zone", $"/stats/top-events?limit=1000&{range}", DailyAnswers.TopEvents(history));
-        yield return KeyItem.Of("lifecycle, another zone", $"/stats/lifecycle?{range}", DailyAnswers.Lifecycle(history));
-        yield return KeyItem.Of("active users by week, another zone", $"/stats/active?interval=week&{range}", ActiveAnswers.Calendar(history, ActiveAnswers.Monday, week => week.PlusDays(7)));
-        foreach (var item in Retention(history)) yield return item with { Name = item.Name + ", another zone" };
+        var range = Range(history);
+        IEnumerable<KeyItem> items =
+        [
+            KeyItem.Of("daily active users", $"/stats/dau?{range}", DailyAnswers.Dau(history, history)),
+            KeyItem.Of("top events", $"/stats/top-events?limit=1000&{range}", DailyAnswers.TopEvents(history)),
+            KeyItem.Of("lifecycle", $"/stats/lifecycle?{range}", DailyAnswers.Lifecycle(history)),
+            KeyItem.Of("active users by week", $"/stats/active?interval=week&{range}", ActiveAnswers.Calendar(history, ActiveAnswers.Monday, week => week.PlusDays(7))),
+            .. Retention(history),
+            .. Published(history),
+        ];
+        return items.Select(item => item with { Name = $"{item.Name}, {history.Zone.Id}" });
+    }
+
+    private static string Range(KeyHistory history) => $"from={KeyHistory.Text(history.From)}&to={KeyHistory.Text(history.To)}&tz={history.Zone.Id}";
+
+    // S3 holds the days of one zone.
+    private static IEnumerable<KeyItem> Published(KeyHistory history)
+    {
+        var days = $"from={KeyHistory.Text(history.From)}&to={KeyHistory.Text(history.To)}";
+        yield return KeyItem.Of("published metrics", $"/analytics/metrics?{days}", DailyAnswers.Metrics(history)) with { ReportingZone = history.Zone.Id };
+        yield return KeyItem.Of("published summary", $"/analytics/summary?{days}", DailyAnswers.Summary(history)) with { ReportingZone = history.Zone.Id };
     }
 
     // Only windows that the events reach: a later one is null or 0, as the day of asking has it.

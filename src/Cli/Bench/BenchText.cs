@@ -10,6 +10,36 @@ internal static class BenchText
 
     public static string Json(BenchResult result) => JsonSerializer.Serialize(result, SnakeCase);
 
+    /// <summary>The page docs/benchmarks.md: what is measured and how, then the tables.</summary>
+    public static string Page(BenchResult result) => $"""
+        # Benchmarks
+
+        Measured by `daybook bench`, which starts servers of its own in a temporary folder, measures the way of an event and what each part is compared with in one run, and takes everything down again:
+
+        ```sh
+        dotnet run --project src/Cli -c Release -- bench --md docs/benchmarks.md
+        ```
+
+        Rates are of one machine that runs all of it, the callers and the servers: compare the ratios, not the rates, with another machine.
+
+        * **Accepted**: events that `POST /events` has acknowledged, i.e. that the queue holds. The callers are bare sockets that send bodies made before. Persist is paused.
+        * **Bare queue client**: `Azure.Storage.Queues` sending the very messages that Daybook put on the queue, from as many senders as Daybook has; and one message an event, from as many callers as sent single events to Daybook.
+        * **Stored from a full queue**: a running process is held still while the queue fills before it, then let go; from the first commit to the last.
+        * **Raw COPY**: the rows that were stored, already in PostgreSQL's own binary form, copied into the same partitions with the same indexes and the keys, in one transaction on one connection. Nothing
+          is decoded, checked or deduplicated.
+        * **Memory**: resident memory of the app during an import through the HTTP API, sampled five times a second, while the same process stores what it accepts.
+
+        ## Results
+
+        {Markdown(result)}
+
+        ## Reading them
+
+        A request's events travel together: compressing a batch costs the door more than receiving it, and a queue operation costs the same for one event as for a hundred. That is why many callers of single events
+        share messages (group commit), and why batches of 100 to 1,000 are the way to send much. Storing is bound by PostgreSQL: each event is two rows and three index entries, and its key is looked up before.
+
+        """;
+
     public static string Markdown(BenchResult result)
     {
         var text = new StringBuilder();

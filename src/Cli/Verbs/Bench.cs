@@ -11,14 +11,14 @@ internal static class Bench
         var quick = new Option<bool>("--quick") { Description = "A minute instead of several; the numbers vary more" };
         var events = Options.Number("--events", "Events of each measurement; single events are a tenth", BenchOptions.Full.Events, 1000, 10_000_000);
         var import = Options.Number("--import-events", "Events of the import under which memory is watched; 0 leaves it out", BenchOptions.Full.ImportEvents, 0, 100_000_000);
-        var markdown = new Option<string>("--markdown") { Description = "Also write the tables to this file", HelpName = "FILE" };
+        var markdown = new Option<string>("--md") { Description = "Also write the page docs/benchmarks.md to this file", HelpName = "FILE" };
         var json = Options.Json();
         var verb = new Verb("bench", "Measure throughput, latency and memory on this machine, with raw COPY and bare queue baselines in the same run")
         {
             Examples =
             [
                 ("bench --quick", "on servers of its own in a temporary folder"),
-                ("bench --markdown bench.md", "the full run, as in docs/benchmarks.md"),
+                ("bench --md docs/benchmarks.md", "the full run, some five minutes, and its page"),
             ],
         };
         foreach (var option in (Option[])[quick, events, import, markdown, json]) verb.Add(option);
@@ -39,7 +39,7 @@ internal static class Bench
             throw new VerbFailedException("bench stops and continues processes by signals, which this system has not.");
         var result = await new BenchRun(options, Terminal.Say).RunAsync(cancel);
         var text = BenchText.Markdown(result);
-        if (markdown is not null) await File.WriteAllTextAsync(markdown, text + "\n", cancel);
+        if (markdown is not null) await File.WriteAllTextAsync(markdown, BenchText.Page(result), cancel);
         await Console.Out.WriteLineAsync(json ? BenchText.Json(result) : text);
         return ExitCode.Success;
     }

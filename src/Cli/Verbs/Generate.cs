@@ -19,6 +19,9 @@ internal static class Generate
         var answerKey = new Option<string>("--answer-key") { Description = "Also write down the receipts, ledger, reports and export this must lead to; see verify", HelpName = "FILE" };
         var url = Options.Url();
         var key = Options.Key();
+        var stream = new Option<bool>("--stream") { Description = "Send visits as they happen now, at --rate, for --duration or until Ctrl-C" };
+        var rate = Options.Number("--rate", "Events a second of a stream", 10, 1, 100_000);
+        var duration = Options.Number("--duration", "Seconds of a stream; 0: until Ctrl-C", 0, 0, 31_536_000);
         var parallel = Options.Number("--parallel", "Requests in flight", 4, 1, 64);
         var json = Options.Json();
         var verb = new Verb("generate", "Make the traffic of a shop and a learning app, the same for the same seed, with what goes wrong in practice")
@@ -28,14 +31,23 @@ internal static class Generate
                 ("generate --events 5000", "30 days up to yesterday, into the local system"),
                 ("generate --events 1_000_000 --users 50_000 --days 365 --out year.jsonl.gz", "a year to a file, for import"),
                 ("generate --events 200_000 --out traffic.jsonl --answer-key key.json", "and what it must lead to, for verify"),
+                ("generate --stream --rate 50 --duration 600", "live visits for ten minutes"),
                 ("generate --tz America/New_York --dst --duplicates 1% --late 2% --bad 0.5%", "over a change of clocks, with defects"),
             ],
             ExitCodes = [(ExitCode.SomeRejected, "all was sent and answered, and more or fewer lines were rejected than were made bad")],
         };
-        foreach (var option in plan.All.Concat([output, answerKey, url, key, parallel, json])) verb.Add(option);
+        foreach (var option in plan.All.Concat([output, answerKey, stream, rate, duration, url, key, parallel, json])) verb.Add(option);
         verb.SetAction(async (parsed, cancel) =>
         {
             var traffic = plan.Plan(parsed, TimeProvider.System);
+            if (parsed.GetValue(stream))
+            {
+                if ((parsed.GetValue(output) ?? parsed.GetValue(answerKey)) is not null)
+                    throw new VerbFailedException("--stream sends what happens now, which no file or answer key can hold: leave --out and --answer-key out.");
+                var length = parsed.GetValue(duration) is var seconds and > 0 ? TimeSpan.FromSeconds(seconds) : TimeSpan.MaxValue;
+                return await StreamAsync(traffic, Options.TargetOf(parsed.GetValue(url), parsed.GetValue(key)), parsed.GetValue(rate), length, parsed.GetValue(json), cancel);
+            }
+
             var builder = parsed.GetValue(answerKey) is null ? null : new KeyBuilder(traffic, Describe(traffic));
             var lines = builder?.Watch(TrafficStream.Of(traffic)) ?? TrafficStream.Of(traffic);
             var exit = parsed.GetValue(output) is { } path
@@ -77,6 +89,23 @@ internal static class Generate
                 ? JsonSerializer.Serialize(receipt, SnakeCase)
                 : $"Sent {receipt.Sent:N0}: accepted {receipt.Accepted:N0}, repeated within a request {receipt.Duplicates:N0}, rejected {receipt.Rejected:N0} of {plan.BadCount:N0} bad ones.");
             return receipt.Rejected == plan.BadCount ? ExitCode.Success : ExitCode.SomeRejected;
+        }
+        catch (Exception e) when (e is SendException or FormatException)
+        {
+            throw new VerbFailedException(e.Message, e);
+        }
+    }
+
+    private static async Task<int> StreamAsync(TrafficPlan plan, Target target, int rate, TimeSpan duration, bool json, CancellationToken cancel)
+    {
+        try
+        {
+            using var http = target.Connect(TimeSpan.FromSeconds(100));
+            Terminal.Say($"Sending {rate:N0} events a second to {target.Url}; Ctrl-C ends it.");
+            var sender = new EventSender(http, TimeProvider.System, TimeSpan.FromMinutes(10), compress: !target.Url.IsLoopback, Terminal.Say);
+            var receipt = await new LiveTraffic(sender, TimeProvider.System).SendAsync(plan, rate, duration, _ => { }, cancel);
+            await Console.Out.WriteLineAsync(json ? JsonSerializer.Serialize(receipt, SnakeCase) : $"Sent {receipt.Sent:N0}: accepted {receipt.Accepted:N0}, rejected {receipt.Rejected:N0}.");
+            return receipt.Rejected == 0 ? ExitCode.Success : ExitCode.SomeRejected;
         }
         catch (Exception e) when (e is SendException or FormatException)
         {

@@ -26,7 +26,7 @@ internal sealed class VerifyRun(HttpClient http, KeyDocument key, TimeSpan wait,
         {
             say(item.Name);
             grades.Add(item.ReportingZone is { } needed && needed != zone
-                ? new Grade(item.Name, Verdict.NotAsked, $"it counts its days in {zone}, the key in {needed}")
+                ? new Grade(item.Name, Verdict.NotAsked, $"it publishes the days of {zone}, this is about those of {needed}")
                 : await AskAsync(item.Name, item.Request, item.Answer, cancel));
         }
 

@@ -1,0 +1,22 @@
+using System.CommandLine;
+
+namespace Daybook.Cli.Verbs;
+
+/// <summary>What a shell asks while somebody types, behind the scripts of <see cref="Completion"/>.</summary>
+internal static class Complete
+{
+    public const string Name = "complete";
+
+    public static Command Create(Command root)
+    {
+        var line = new Argument<string>("LINE") { Description = "The command line so far, without the program's name" };
+        var verb = new Verb(Name, "Words that may come next; for the scripts of 'completion'") { Hidden = true };
+        verb.Add(line);
+        verb.SetAction(parsed =>
+        {
+            var text = parsed.GetValue(line)!;
+            foreach (var item in root.Parse(text).GetCompletions(text.Length)) Console.Out.WriteLine(item.Label);
+        });
+        return verb;
+    }
+}
