@@ -21,6 +21,8 @@ internal static class Bench
                 ("bench --md docs/benchmarks.md", "the full run, some five minutes, and its page"),
             ],
         };
+        verb.Add(BenchReports.Create());
+        verb.Add(BenchExport.Create());
         foreach (var option in (Option[])[quick, events, import, markdown, json]) verb.Add(option);
         verb.SetAction((parsed, cancel) =>
         {

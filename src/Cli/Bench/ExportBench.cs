@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using Daybook.Cli.Local;
+using Daybook.Cli.Sending;
+using Npgsql;
+
+namespace Daybook.Cli.Bench;
+
+/// <summary>Speed and memory of the export in each format, beside COPY … TO STDOUT as CSV of the same columns, which is what psql's \copy does.</summary>
+internal sealed class ExportBench(int events, Action<string> say)
+{
+    private const string App = "app";
+
+    public async Task<ExportResult> RunAsync(CancellationToken cancel)
+    {
+        var load = Machine.Load();
+        await using var system = await BenchSystem.StartAsync(say, cancel);
+        await using var app = await system.StartAppAsync([], cancel);
+        await ReportsBench.Ready(app, cancel);
+        say($"Making {events:N0} events.");
+        await HistoryData.FillAsync(system.Postgres(), events, say, cancel);
+        await HistoryData.VacuumAsync(system.Postgres(), cancel);
+        await Copy(system, cancel);
+        var copy = await Copy(system, cancel);
+        say($"  COPY as CSV: {events / copy:N0} rows/s");
+
+        // A short one first, so that what is compiled on first use does not count as memory of the export.
+        await Export(app, "csv", 10, cancel);
+        await Export(app, "xlsx", 10, cancel);
+        List<ExportTime> times = [];
+        foreach (var (format, limit) in new[] { ("csv", 64), ("jsonl", 64), ("xlsx", 128) })
+        {
+            await using var before = new MemoryWatch([(App, app.Id)]);
+            await Task.Delay(500, cancel);
+            var start = before.PeakMb.GetValueOrDefault(App);
+            await using var during = new MemoryWatch([(App, app.Id)]);
+            var (seconds, bytes) = await Export(app, format, HistoryData.Days, cancel);
+            times.Add(new(format, events / seconds, bytes, start, during.PeakMb.GetValueOrDefault(App), limit));
+            say($"  {format}: {events / seconds:N0} rows/s, memory {start:0} to {during.PeakMb.GetValueOrDefault(App):0} MB");
+        }
+
+        return new(Machine.This(), system.PostgresVersion, load, events, events / copy, times);
+    }
+
+    private static async Task<(double Seconds, long Bytes)> Export(ChildApp app, string format, int days, CancellationToken cancel)
+    {
+        using var http = new Target(new Uri(app.Url), Target.LocalKey).Connect(TimeSpan.FromMinutes(30));
+        var watch = Stopwatch.StartNew();
+        using var answer = await http.GetAsync(
+            new Uri($"events/export?format={format}&from={HistoryData.LastDay.AddDays(1 - days):yyyy-MM-dd}&to={HistoryData.LastDay:yyyy-MM-dd}", UriKind.Relative),
+            HttpCompletionOption.ResponseHeadersRead, cancel);
+        answer.EnsureSuccessStatusCode();
+        await using var body = await answer.Content.ReadAsStreamAsync(cancel);
+        var bytes = await Count(body, cancel);
+        return (watch.Elapsed.TotalSeconds, bytes);
+    }
+
+    private static async Task<double> Copy(BenchSystem system, CancellationToken cancel)
+    {
+        await using var connection = new NpgsqlConnection(system.Postgres() + ";Command Timeout=0");
+        await connection.OpenAsync(cancel);
+        var watch = Stopwatch.StartNew();
+        using var rows = await connection.BeginTextExportAsync(
+            "COPY (SELECT event_id, occurred_at, user_id, event_type, properties, anonymous_id, session_id, source, context, received_at, sent_at FROM events) TO STDOUT (FORMAT csv)", cancel);
+        var buffer = new char[128 * 1024];
+        while (await rows.ReadBlockAsync(buffer, cancel) > 0)
+        {
+        }
+
+        return watch.Elapsed.TotalSeconds;
+    }
+
+    private static async Task<long> Count(Stream stream, CancellationToken cancel)
+    {
+        var buffer = new byte[128 * 1024];
+        long bytes = 0;
+        while (await stream.ReadAsync(buffer, cancel) is > 0 and var read) bytes += read;
+        return bytes;
+    }
+}
+
+/// <param name="Copy">Rows a second of COPY as CSV.</param>
+internal sealed record ExportResult(Machine Machine, int Postgres, double? LoadBefore, int Events, double Copy, IReadOnlyList<ExportTime> Times);
+
+/// <param name="LimitMb">How much the app's memory may grow.</param>
+internal sealed record ExportTime(string Format, double Rate, long Bytes, double BeforeMb, double PeakMb, double LimitMb)
+{
+    public double GrowthMb => Math.Max(0, PeakMb - BeforeMb);
+}

@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using Daybook.Cli.Local;
+using Daybook.Cli.Sending;
+using Npgsql;
+
+namespace Daybook.Cli.Bench;
+
+/// <summary>Times of each report over HTTP, beside the same answer computed in SQL from the raw events.</summary>
+internal sealed class ReportsBench(int events, Action<string> say)
+{
+    private static readonly int[] Ranges = [30, 90, 365];
+
+    public async Task<ReportsResult> RunAsync(CancellationToken cancel)
+    {
+        var load = Machine.Load();
+        await using var system = await BenchSystem.StartAsync(say, cancel);
+        // Nothing arrives here: timers are off, and what is measured are the reports.
+        await using var app = await system.StartAppAsync([], cancel);
+        await Ready(app, cancel);
+        say($"Making {events:N0} events over {HistoryData.Days} days.");
+        await HistoryData.FillAsync(system.Postgres(), events, say, cancel);
+        say("Counting them.");
+        var rollup = await HistoryData.RollUpAsync(app, cancel);
+        await HistoryData.VacuumAsync(system.Postgres(), cancel);
+
+        List<ReportTime> times = [];
+        foreach (var report in BenchReport.All)
+        {
+            foreach (var days in Ranges)
+            {
+                var time = await Measure(app, system.Postgres(), report, days, cancel);
+                say($"  {report.Name}, {days} days: p95 {time.P95:0.0} ms{(time.Raw is { } raw ? $", raw {raw:0} ms" : "")}");
+                times.Add(time);
+            }
+        }
+
+        return new(Machine.This(), system.PostgresVersion, load, events, rollup, times);
+    }
+
+    private static async Task<ReportTime> Measure(ChildApp app, string postgres, BenchReport report, int days, CancellationToken cancel)
+    {
+        using var http = new Target(new Uri(app.Url), Target.LocalKey).Connect(TimeSpan.FromMinutes(5));
+        var from = HistoryData.LastDay.AddDays(1 - days);
+        // Another question each time, or the answer of the first would be given again.
+        var latencies = new Latencies();
+        var budget = Stopwatch.StartNew();
+        var runs = 0;
+        for (; runs < 40 && (runs < 3 || budget.Elapsed < TimeSpan.FromSeconds(10)); runs++)
+        {
+            var started = Stopwatch.GetTimestamp();
+            using var answer = await http.GetAsync(new Uri($"{report.Path}?from={from:yyyy-MM-dd}&to={HistoryData.LastDay:yyyy-MM-dd}{report.Query}&run={runs}", UriKind.Relative), cancel);
+            var body = await answer.Content.ReadAsByteArrayAsync(cancel);
+            if (!answer.IsSuccessStatusCode) throw new VerbFailedException($"{report.Name}: {System.Text.Encoding.UTF8.GetString(body)}");
+            // The first warms the caches, of the raw query likewise.
+            if (runs > 0) latencies.Add(started);
+        }
+
+        var (p50, p95, _) = Latencies.Milliseconds([latencies]);
+        return new(report.Name, days, runs - 1, p50, p95, report.Raw is null ? null : await Raw(postgres, report.Raw, from, cancel), report.HasTarget);
+    }
+
+    // The faster of two runs.
+    private static async Task<double> Raw(string postgres, string sql, DateOnly from, CancellationToken cancel)
+    {
+        await using var connection = new NpgsqlConnection(postgres + ";Command Timeout=0");
+        await connection.OpenAsync(cancel);
+        var best = double.MaxValue;
+        for (var run = 0; run < 2; run++)
+        {
+            var watch = Stopwatch.StartNew();
+            await using var command = new NpgsqlCommand(sql, connection)
+            {
+                Parameters =
+                {
+                    new() { Value = from.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc) },
+                    new() { Value = HistoryData.LastDay.AddDays(1).ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc) },
+                },
+            };
+            await using (var reader = await command.ExecuteReaderAsync(cancel))
+            {
+                while (await reader.ReadAsync(cancel))
+                {
+                }
+            }
+
+            best = Math.Min(best, watch.Elapsed.TotalMilliseconds);
+        }
+
+        return best;
+    }
+
+    internal static async Task Ready(ChildApp app, CancellationToken cancel)
+    {
+        using var http = new Target(new Uri(app.Url), Target.LocalKey).Connect(TimeSpan.FromSeconds(30));
+        for (var tries = 0; tries < 200; tries++)
+        {
+            using var answer = await http.GetAsync(new Uri("stats/dau", UriKind.Relative), cancel);
+            if (answer.IsSuccessStatusCode) return;
+            await Task.Delay(100, cancel);
+        }
+
+        throw new VerbFailedException("The database was not migrated in time; the app wrote: " + app.Output);
+    }
+}
+
+/// <param name="Rollup">Seconds for all days.</param>
+internal sealed record ReportsResult(Machine Machine, int Postgres, double? LoadBefore, int Events, double Rollup, IReadOnlyList<ReportTime> Times);
+
+/// <param name="Raw">Milliseconds of the same answer from raw events; null for reports that read them themselves.</param>
+internal sealed record ReportTime(string Name, int Days, int Runs, double P50, double P95, double? Raw, bool HasTarget)
+{
+    public const double LimitMs = 100, LeastRatio = 20;
+
+    public double? Ratio => Raw / P50;
+}
