@@ -1,3 +1,4 @@
+using Daybook.Ingest.CloudEvents;
 using Daybook.Ingest.Segment;
 using Daybook.Ingest.Sending;
 using Daybook.Platform;
@@ -12,6 +13,7 @@ public static class IngestServices
     {
         services.AddSettings<IngestOptions>("Daybook:Ingest");
         services.AddOptions<RetentionWindow>().Bind(configuration.GetSection("Daybook:Privacy"));
+        services.AddOptions<WebhookRate>().Bind(configuration.GetSection("Daybook:Access"));
         return services
             .AddSingleton<DoorRules>()
             .AddSingleton<EventTypeLabels>()
@@ -25,6 +27,7 @@ public static class IngestServices
             .AddSingleton<ReceiveEvents>()
             .AddSingleton<ValidateEvents>()
             .AddSingleton<ReceiveSegment>()
+            .AddSingleton<WebhookHandshake>()
             .AddSingleton<Attest>()
             .AddHostedService(services => services.GetRequiredService<Attest>());
     }

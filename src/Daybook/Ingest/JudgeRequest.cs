@@ -1,3 +1,4 @@
+using Daybook.Ingest.CloudEvents;
 using Daybook.Ingest.Parsing;
 using Daybook.Ingest.Reading;
 using Daybook.Platform.Http;
@@ -12,10 +13,13 @@ public sealed class JudgeRequest(DoorRules rules, IOptions<IngestOptions> option
     /// <exception cref="ProblemException">The body as a whole is not taken.</exception>
     public async Task<Batch> Judge(HttpRequest http, IngestRequest request, CancellationToken cancel)
     {
-        var format = BodyFormats.Of(http.ContentType);
+        var format = BodyFormats.Of(http);
         using var body = await ReadBody.Read(http, options.Value.MaxBodyBytes, cancel);
-        var events = SplitBody.Split(body.Bytes, format, options.Value.MaxBatchSize);
+        var events = format == BodyFormat.CloudEventBinary
+            ? [BinaryCloudEvent.ToStructured(http, body.Bytes.Span)]
+            : SplitBody.Split(body.Bytes, format, options.Value.MaxBatchSize);
         var warnings = new WarningList();
-        return new JudgeBatch(request, rules, new DaybookEventReader(warnings), warnings).Judge(events);
+        IEventReader reader = format is BodyFormat.Json or BodyFormat.Lines ? new DaybookEventReader(warnings) : new CloudEventReader(warnings);
+        return new JudgeBatch(request, rules, reader, warnings).Judge(events);
     }
 }

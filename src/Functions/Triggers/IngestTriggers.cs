@@ -1,15 +1,16 @@
 using Daybook.Ingest;
+using Daybook.Ingest.CloudEvents;
 using Daybook.Platform.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace Daybook.Functions.Triggers;
 
-public sealed class IngestTriggers(HttpEndpoint http, ReceiveEvents receive, ValidateEvents validate)
+public sealed class IngestTriggers(HttpEndpoint http, ReceiveEvents receive, ValidateEvents validate, WebhookHandshake handshake)
 {
     [Function("ReceiveEvents")]
     public Task ReceiveEvents(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", "options", Route = "events")] HttpRequest request, CancellationToken cancel) =>
-        http.Run(request, Scope.Ingest, receive.Run, cancel);
+        http.Run(request, Scope.Ingest, receive.Run, cancel, onOptions: handshake.Answer);
 
     [Function("ValidateEvents")]
     public Task ValidateEvents(

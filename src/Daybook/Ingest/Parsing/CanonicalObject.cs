@@ -61,13 +61,13 @@ internal sealed class CanonicalObject
     }
 
     /// <param name="json">A value in canonical form.</param>
-    public void AddCanonical(string name, string json)
+    public void AddCanonical(string name, ReadOnlySpan<byte> json)
     {
         var start = _bytes.Length;
         JsonText.Write(_bytes, name);
         var nameEnd = _bytes.Length;
         _bytes.Append((byte)':');
-        _bytes.Append(Encoding.UTF8.GetBytes(json));
+        _bytes.Append(json);
         Close(new Member(start, nameEnd, 0), 0, ref _sorted);
     }
 

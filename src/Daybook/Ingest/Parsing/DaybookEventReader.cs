@@ -1,6 +1,4 @@
-using System.Text;
 using System.Text.Json;
-using Daybook.Events;
 using Daybook.Ingest.Reading;
 
 namespace Daybook.Ingest.Parsing;
@@ -48,14 +46,8 @@ internal sealed class DaybookEventReader(WarningList warnings) : IEventReader
 
     private void Unknown(ref Utf8JsonReader reader, scoped ReadOnlySpan<byte> name, EventDraft draft, int index, ref int count)
     {
-        if (!FieldReader.SkipWithinDepth(ref reader)) draft.Fault ??= Refusal.Invalid(Shown(name), CanonicalObject.TooDeep);
+        if (!FieldReader.SkipWithinDepth(ref reader)) draft.Fault ??= Refusal.Invalid(FieldReader.Shown(name), CanonicalObject.TooDeep);
         if (++count <= UnknownFieldsNamed)
-            warnings.Add(index, "unknown_field", Shown(name), "It is not a field of an event and is not stored. Put it into `properties`.");
-    }
-
-    private static string Shown(ReadOnlySpan<byte> name)
-    {
-        var text = Encoding.UTF8.GetString(name);
-        return text.Length <= EventLimits.EventTypeLength ? text : text[..EventLimits.EventTypeLength] + "…";
+            warnings.Add(index, "unknown_field", FieldReader.Shown(name), "It is not a field of an event and is not stored. Put it into `properties`.");
     }
 }

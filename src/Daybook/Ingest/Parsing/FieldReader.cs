@@ -104,6 +104,13 @@ internal sealed class FieldReader(WarningList warnings)
         return JsonText.WriteRaw(plain, reader.ValueSpan, escaped: true) is null ? plain.Slice(1, plain.Length - 1) : reader.ValueSpan;
     }
 
+    /// <summary>A sender's name for something, short enough for a receipt.</summary>
+    public static string Shown(ReadOnlySpan<byte> name)
+    {
+        var text = Encoding.UTF8.GetString(name);
+        return text.Length <= EventLimits.EventTypeLength ? text : text[..EventLimits.EventTypeLength] + "…";
+    }
+
     /// <summary>Passes over a value of an unknown member; only its depth is judged.</summary>
     public static bool SkipWithinDepth(ref Utf8JsonReader reader)
     {

@@ -16,7 +16,13 @@ internal static class SplitBody
     /// <exception cref="ProblemException"><c>invalid_json</c> or <c>batch_too_large</c>.</exception>
     public static List<RawEvent> Split(ReadOnlyMemory<byte> body, BodyFormat format, int maxEvents)
     {
-        var events = format == BodyFormat.Lines ? Lines(body, maxEvents) : Json(body, maxEvents);
+        var events = format switch
+        {
+            BodyFormat.Lines => Lines(body, maxEvents),
+            BodyFormat.CloudEvent => [Single(body)],
+            BodyFormat.CloudEventBatch => Array(body, maxEvents),
+            _ => Json(body, maxEvents),
+        };
         MarkInvalidUtf8(body, events);
         return events;
     }
@@ -35,6 +41,23 @@ internal static class SplitBody
             var end = (int)reader.BytesConsumed;
             ReadToEnd(ref reader);
             return new RawEvent(body[start..end], null);
+        }
+        catch (JsonException e)
+        {
+            throw NotJson(e, body.Span);
+        }
+    }
+
+    private static List<RawEvent> Array(ReadOnlyMemory<byte> body, int maxEvents)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(body.Span, Deep);
+            reader.Read();
+            if (reader.TokenType != JsonTokenType.StartArray) throw Invalid("The body must be an array.");
+            var events = Items(ref reader, body, maxEvents);
+            ReadToEnd(ref reader);
+            return events;
         }
         catch (JsonException e)
         {

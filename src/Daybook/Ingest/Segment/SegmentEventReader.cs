@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Daybook.Events;
 using Daybook.Ingest.Parsing;
@@ -119,7 +120,7 @@ internal sealed class SegmentEventReader : IEventReader
 
         var judged = ClockSkew.Judge(draft.OccurredAt.Value, draft.SentAt.Value, _request.ReceivedAt, _skew);
         draft.CorrectedAt = judged.OccurredAt;
-        draft.ContextMembers.AddCanonical("clock", judged.Stamps(draft.OccurredAt.Value, draft.SentAt.Value, _request.ReceivedAt));
+        draft.ContextMembers.AddCanonical("clock", Encoding.UTF8.GetBytes(judged.Stamps(draft.OccurredAt.Value, draft.SentAt.Value, _request.ReceivedAt)));
     }
 
     private Refusal TooLarge(int bytes) => new(

@@ -16,9 +16,10 @@ public sealed class HttpEndpoint(
     private const int CallerGone = 499;
 
     /// <param name="before">Looks at the request before access judges it, for a key that is not in a header (<see cref="PresentedKey"/>).</param>
+    /// <param name="onOptions">Adds headers to the answer of <c>OPTIONS</c>.</param>
     public async Task Run(
         HttpRequest request, Scope scope, Func<HttpCall, Task<IResult>> handle, CancellationToken cancel, [CallerMemberName] string endpoint = "",
-        Func<HttpRequest, CancellationToken, Task>? before = null)
+        Func<HttpRequest, CancellationToken, Task>? before = null, Action<HttpRequest>? onOptions = null)
     {
         var http = request.HttpContext;
         using var activity = DaybookTracing.StartRequest(request, endpoint);
@@ -29,7 +30,7 @@ public sealed class HttpEndpoint(
         var entry = new AuditEntry(request, scope, endpoint, clock.GetUtcNow());
         try
         {
-            var result = await Answer(request, scope, handle, before, entry, cancel);
+            var result = await Answer(request, scope, handle, before, onOptions, entry, cancel);
             await result.ExecuteAsync(http);
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
@@ -51,9 +52,15 @@ public sealed class HttpEndpoint(
     }
 
     private async Task<IResult> Answer(
-        HttpRequest request, Scope scope, Func<HttpCall, Task<IResult>> handle, Func<HttpRequest, CancellationToken, Task>? before, AuditEntry entry, CancellationToken cancel)
+        HttpRequest request, Scope scope, Func<HttpCall, Task<IResult>> handle, Func<HttpRequest, CancellationToken, Task>? before,
+        Action<HttpRequest>? onOptions, AuditEntry entry, CancellationToken cancel)
     {
-        if (HttpMethods.IsOptions(request.Method)) return cors.Preflight(request);
+        if (HttpMethods.IsOptions(request.Method))
+        {
+            onOptions?.Invoke(request);
+            return cors.Preflight(request);
+        }
+
         if (before is not null) await before(request, cancel);
         var decision = await access.Decide(request, scope, cancel);
         if (decision.Refusal is { } refusal)
