@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Daybook.Ingest.Plan;
 using Daybook.Platform.Anonymize;
 using Microsoft.Extensions.Options;
 
@@ -12,6 +13,12 @@ public sealed class DoorRules(IOptions<IngestOptions> options, IOptions<Retentio
 
     /// <summary>In which form ids go on.</summary>
     public Pseudonyms Pseudonyms => pseudonyms;
+
+    /// <summary>Read once, at the start; a change of the file counts from the next start.</summary>
+    internal TrackingPlan Plan { get; } = PlanReader.Load(options.Value.TrackingPlan);
+
+    /// <summary>What breaks the plan is refused instead of warned about.</summary>
+    public bool Strict { get; } = options.Value.Strict;
 
     public int MaxEventBytes { get; } = options.Value.MaxEventBytes;
 

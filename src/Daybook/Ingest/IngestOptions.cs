@@ -1,3 +1,4 @@
+using Daybook.Ingest.Plan;
 using Daybook.Platform;
 
 namespace Daybook.Ingest;
@@ -16,6 +17,12 @@ public sealed class IngestOptions : IChecked
 
     /// <summary>Event types that are let in, separated by commas; empty (the default) lets all in. Others: <c>unknown_event_type</c>.</summary>
     public string AllowedEventTypes { get; set; } = "";
+
+    /// <summary>The tracking plan: a file's path, or the plan itself as JSON. Empty (the default): none.</summary>
+    public string TrackingPlan { get; set; } = "";
+
+    /// <summary>Whatever breaks the plan is refused (<c>rule_violation</c>, <c>unknown_event_type</c>) instead of warned about. Default false.</summary>
+    public bool Strict { get; set; }
 
     /// <summary>How far a Segment sender's clock may be off before its times are corrected. Default 300 seconds; 0 to 86,400.</summary>
     public int ClockSkewSeconds { get; set; } = 300;
@@ -36,10 +43,25 @@ public sealed class IngestOptions : IChecked
             yield return $"Daybook__Ingest__MaxEventBytes is {MaxEventBytes}: it must be from 256 to 32768 (32 KiB), so that an event always fits a queue message.";
         if (MaxWaitingBytes is < 1024 * 1024 or > 1024 * 1024 * 1024)
             yield return $"Daybook__Ingest__MaxWaitingBytes is {MaxWaitingBytes}: it must be from 1048576 (1 MiB) to 1073741824 (1 GiB).";
+        if (PlanFault() is { } fault)
+            yield return $"Daybook__Ingest__TrackingPlan is '{(TrackingPlan.Length <= 100 ? TrackingPlan : TrackingPlan[..100] + "…")}': {fault} See docs/guides/tracking-plan.md.";
         if (ClockSkewSeconds is < 0 or > 86_400)
             yield return $"Daybook__Ingest__ClockSkewSeconds is {ClockSkewSeconds}: it must be from 0 to 86400.";
         if (SendTimeoutSeconds is < 1 or > 60)
             yield return $"Daybook__Ingest__SendTimeoutSeconds is {SendTimeoutSeconds}: it must be from 1 to 60.";
+    }
+
+    private string? PlanFault()
+    {
+        try
+        {
+            PlanReader.Load(TrackingPlan);
+            return null;
+        }
+        catch (PlanFaultException e)
+        {
+            return e.Message;
+        }
     }
 }
 

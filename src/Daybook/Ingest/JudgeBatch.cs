@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Daybook.Events;
 using Daybook.Ingest.Parsing;
+using Daybook.Ingest.Plan;
 using Daybook.Ingest.Reading;
 
 namespace Daybook.Ingest;
@@ -61,6 +62,13 @@ internal sealed class JudgeBatch(IngestRequest request, DoorRules rules, IEventR
     private void Take(RawEvent raw, int index, Identity identity, int said)
     {
         var e = _finish.Make(_draft, identity);
+        if (BreaksPlan(e, index) is { } broken)
+        {
+            warnings.CutTo(said);
+            Reject(raw, index, identity.Repeatable ? e.EventId : null, broken);
+            return;
+        }
+
         ref var hash = ref CollectionsMarshal.GetValueRefOrAddDefault(_seen, e.EventId, out var repeated);
         if (repeated && hash != e.BodyHash)
         {
@@ -82,6 +90,23 @@ internal sealed class JudgeBatch(IngestRequest request, DoorRules rules, IEventR
             warnings.Add(index, "no_idempotency", "event_id", "Without an id or an Idempotency-Key this event cannot be sent again safely: it would be stored twice.");
         _accepted.Add(e);
         _indexes.Add(index);
+    }
+
+    private Refusal? BreaksPlan(Event e, int index)
+    {
+        var violations = rules.Plan.Check(e);
+        if (violations.Count == 0) return null;
+        if (!rules.Strict)
+        {
+            foreach (var violation in violations) warnings.Add(index, "rule_violation", violation.Field, violation.Told);
+            return null;
+        }
+
+        var first = violations[0];
+        return new Refusal(
+            first.Rule == Violation.Unlisted ? RejectionCode.UnknownEventType : RejectionCode.RuleViolation,
+            first.Field,
+            violations.Count == 1 ? first.Told : $"{first.Told} And {violations.Count - 1} more: {string.Join(", ", violations.Skip(1).Take(5).Select(v => v.Rule))}.");
     }
 
     private void Reject(RawEvent raw, int index, Guid? eventId, Refusal refusal) => _rejections.Add(new Rejection
