@@ -16,6 +16,8 @@ public sealed class IngestOptionsTests
         Assert.Equal(16 * 1024 * 1024, options.MaxWaitingBytes);
         Assert.Equal(5, options.SendTimeoutSeconds);
         Assert.Equal(300, options.ClockSkewSeconds);
+        Assert.Equal("", options.TrackingPlan);
+        Assert.False(options.Strict);
         Assert.Empty(options.Faults());
     }
 
