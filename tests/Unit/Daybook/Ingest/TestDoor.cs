@@ -24,10 +24,15 @@ internal static class TestDoor
     {
         options ??= new IngestOptions();
         var request = new IngestRequest(Guid.CreateVersion7(Now), Now, caller, source, idempotencyKey, null);
-        var rules = new DoorRules(Options.Create(options), Options.Create(new RetentionWindow { EventRetentionDays = retentionDays }), new Pseudonyms(Options.Create(anonymize ?? new AnonymizeOptions())));
+        var rules = Rules(options, retentionDays, anonymize);
         var warnings = new WarningList();
         return new JudgeBatch(request, rules, new DaybookEventReader(warnings), warnings).Judge(SplitBody.Split(body, format, options.MaxBatchSize));
     }
+
+    public static DoorRules Rules(IngestOptions? options = null, int retentionDays = 0, AnonymizeOptions? anonymize = null) => new(
+        Options.Create(options ?? new IngestOptions()),
+        Options.Create(new RetentionWindow { EventRetentionDays = retentionDays }),
+        new Pseudonyms(Options.Create(anonymize ?? new AnonymizeOptions())));
 
     public static Event Accept(string body)
     {

@@ -6,7 +6,6 @@ using Daybook.Ingest.Parsing;
 using Daybook.Ingest.Reading;
 using Daybook.Platform.Http;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Options;
 
 namespace Daybook.Tests.Ingest.CloudEvents;
 
@@ -149,7 +148,7 @@ public sealed class CloudEventReaderTests
     private static Batch Judge(List<RawEvent> events)
     {
         var request = new IngestRequest(Guid.CreateVersion7(TestDoor.Now), TestDoor.Now, "key-1", "default", null, null);
-        var rules = new DoorRules(Options.Create(new IngestOptions()), Options.Create(new RetentionWindow()));
+        var rules = TestDoor.Rules();
         var warnings = new WarningList();
         return new JudgeBatch(request, rules, new CloudEventReader(warnings), warnings).Judge(events);
     }

@@ -4,9 +4,7 @@ using Daybook.Events;
 using Daybook.Ingest;
 using Daybook.Ingest.Parsing;
 using Daybook.Ingest.Segment;
-using Daybook.Platform.Anonymize;
 using Daybook.Platform.Http;
-using Microsoft.Extensions.Options;
 
 namespace Daybook.Tests.Ingest.Segment;
 
@@ -135,7 +133,7 @@ public sealed class SegmentEventReaderTests
     private static Batch Judge(SegmentCall call, string body)
     {
         var request = new IngestRequest(Guid.CreateVersion7(TestDoor.Now), TestDoor.Now, "key-1", "web", null, null);
-        var rules = new DoorRules(Options.Create(new IngestOptions()), Options.Create(new RetentionWindow()), new Pseudonyms(Options.Create(new AnonymizeOptions())));
+        var rules = TestDoor.Rules();
         var warnings = new WarningList();
         var parts = SegmentBody.Split(Encoding.UTF8.GetBytes(body), call, ReceiveSegment.MaxCalls, warnings);
         return new JudgeBatch(request, rules, new SegmentEventReader(call, parts, request, TimeSpan.FromMinutes(5), 32 * 1024, warnings), warnings).Judge(parts.Calls);
