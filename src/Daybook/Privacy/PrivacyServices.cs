@@ -1,5 +1,6 @@
 using Daybook.Platform;
 using Daybook.Privacy.Erasing;
+using Daybook.Privacy.Exporting;
 using Daybook.Privacy.Retaining;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -24,5 +25,8 @@ public static class PrivacyServices
         .AddSingleton<DropMetrics>()
         .AddSingleton<ForgetKeys>()
         .AddSingleton<DropRefused>()
-        .AddSingleton<RetentionSweep>();
+        .AddSingleton<RetentionSweep>()
+        .AddSingleton<PersonDays>()
+        .AddSingleton<ArchivedEvents>()
+        .AddSingleton<ExportUser>();
 }

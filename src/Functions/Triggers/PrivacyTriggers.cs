@@ -1,11 +1,12 @@
 using Daybook.Platform.Http;
 using Daybook.Privacy.Erasing;
+using Daybook.Privacy.Exporting;
 using Daybook.Privacy.Retaining;
 using Microsoft.AspNetCore.Http;
 
 namespace Daybook.Functions.Triggers;
 
-public sealed class PrivacyTriggers(HttpEndpoint http, EraseUser erase, ContinueErasures erasures, RetentionSweep retention)
+public sealed class PrivacyTriggers(HttpEndpoint http, EraseUser erase, ExportUser export, ContinueErasures erasures, RetentionSweep retention)
 {
     // Not a setting: an erasure whose process was killed must go on whatever is configured.
     private const string EveryFiveMinutes = "0 */5 * * * *";
@@ -14,6 +15,11 @@ public sealed class PrivacyTriggers(HttpEndpoint http, EraseUser erase, Continue
     public Task Erase(
         [HttpTrigger(AuthorizationLevel.Anonymous, "delete", "options", Route = "users/{userId}")] HttpRequest request, string userId, CancellationToken cancel) =>
         http.Run(request, Scope.Ops, call => erase.Handle(call, userId, cancel), cancel, "EraseUser");
+
+    [Function("ExportUser")]
+    public Task Export(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "options", Route = "users/{userId}/export")] HttpRequest request, string userId, CancellationToken cancel) =>
+        http.Run(request, Scope.Ops, call => Task.FromResult(export.Handle(call, userId)), cancel, "ExportUser");
 
     [Function("Erasures")]
     public Task Erasures([TimerTrigger(EveryFiveMinutes)] TimerInfo info, CancellationToken cancel) => erasures.Run(cancel);

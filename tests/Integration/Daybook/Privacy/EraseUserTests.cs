@@ -39,6 +39,59 @@ public sealed class EraseUserTests(StandIns standIns)
     }
 
     [Fact]
+    public async Task An_export_holds_all_that_an_erasure_takes_and_nobody_elses()
+    {
+        await using var app = await PrivacyApp.StartAsync(await standIns.NewEnvironmentAsync());
+        await FillAsync(app);
+        await app.RollUpAsync();
+        await app.Execute("UPDATE policy SET horizon = '2026-11-19Z'; DELETE FROM events WHERE occurred_at < '2026-11-19Z'");
+
+        var export = await app.App.Http.GetStringAsync(new Uri($"/users/{Ann}/export", UriKind.Relative), TestContext.Current.CancellationToken);
+
+        Assert.EndsWith("""{"kind":"end","profiles":1,"events":7,"rejected":2,"dead_letters":1}""" + "\n", export, StringComparison.Ordinal);
+        Assert.DoesNotContain("bob", export, StringComparison.Ordinal);
+        Assert.Single(export.Split('\n'), line => line.Contains("\"from\":\"s3\"", StringComparison.Ordinal));
+        Assert.Contains("x@example.com", export, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Hashed_people_are_found_under_every_key_they_were_stored_with()
+    {
+        const string First = "first-key-first-key-first-key-32", Second = "second-key-second-key-second-key";
+        var environment = await standIns.NewEnvironmentAsync();
+        string hash;
+        await using (var before = await PrivacyApp.StartAsync(environment, new() { ["Daybook__Privacy__AnonymizeUserIds"] = "true", ["Daybook__Privacy__AnonymizeKey"] = First }))
+        {
+            await SendAsync(before);
+            hash = await before.Scalar<string>("SELECT DISTINCT user_id FROM events");
+        }
+
+        await using var app = await PrivacyApp.StartAsync(environment, new()
+        {
+            ["Daybook__Privacy__AnonymizeUserIds"] = "true", ["Daybook__Privacy__AnonymizeKey"] = Second, ["Daybook__Privacy__PreviousAnonymizeKeys__0"] = First,
+        });
+        await SendAsync(app);
+        Assert.Empty(await app.PlacesOf(Ann));
+        Assert.Equal(2L, await app.Scalar<long>("SELECT count(DISTINCT user_id) FROM events WHERE length(user_id) = 64"));
+
+        var receipt = await app.EraseAsync(Ann);
+        await SendAsync(app);
+
+        Assert.Equal(2L, receipt.GetProperty("places").GetProperty("events_deleted").GetInt64());
+        Assert.Equal(0L, await app.Scalar<long>("SELECT count(*) FROM events"));
+        Assert.Empty(await app.PlacesOf(Ann));
+        Assert.Equal(["erased_subjects.subject"], await app.PlacesOf(hash));
+
+        static async Task SendAsync(PrivacyApp app)
+        {
+            using var content = new StringContent($$"""[{"event_type":"view","user_id":"{{Ann}}","event_id":"{{Guid.CreateVersion7()}}"},{"userId":"{{Ann}}","event_type":7}]""", System.Text.Encoding.UTF8, "application/json");
+            using var answer = await app.App.Http.PostAsync(new Uri("/events", UriKind.Relative), content, TestContext.Current.CancellationToken);
+            Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+            await app.App.DrainAsync();
+        }
+    }
+
+    [Fact]
     public async Task The_manifest_names_the_rewritten_file()
     {
         await using var app = await PrivacyApp.StartAsync(await standIns.NewEnvironmentAsync());

@@ -1,0 +1,32 @@
+using System.IO.Compression;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Daybook.Platform;
+using Daybook.Platform.S3;
+
+namespace Daybook.Privacy.Exporting;
+
+/// <summary>A person's events of a day that lies in S3 only.</summary>
+public sealed class ArchivedEvents(S3Store s3)
+{
+    /// <exception cref="StoreUnavailableException">S3 is away, or misses a file.</exception>
+    internal async IAsyncEnumerable<JsonElement> Of(PrivacySession session, DateOnly day, IReadOnlySet<string> subjects, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        foreach (var part in await session.Query("SELECT part FROM archived_events WHERE day = $1 ORDER BY part", r => r.GetInt32(0), cancel, day))
+        {
+            var key = ArchivedPart.Key(day, part);
+            var stored = await s3.Get(key, cancel) ?? throw new StoreUnavailableException($"{key} is missing in S3, although it was archived.");
+            using var lines = new StreamReader(new GZipStream(new MemoryStream(stored.Body), CompressionMode.Decompress));
+            while (await lines.ReadLineAsync(cancel) is { } line)
+            {
+                if (line.Length == 0) continue;
+                var e = JsonElement.Parse(line);
+                if (subjects.Contains(Subject(e))) yield return e;
+            }
+        }
+    }
+
+    private static string Subject(JsonElement e) => Text(e, "user_id") is { } user ? "u:" + user : "a:" + Text(e, "anonymous_id");
+
+    private static string? Text(JsonElement e, string name) => e.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+}

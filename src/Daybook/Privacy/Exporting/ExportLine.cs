@@ -1,0 +1,37 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Daybook.Privacy.Exporting;
+
+/// <summary>One line of a person's export.</summary>
+internal static class ExportLine
+{
+    /// <param name="Subject">The id as it is stored.</param>
+    /// <param name="FirstAt">First event ever stored, dropped ones included.</param>
+    /// <param name="ActiveDays">UTC days with events.</param>
+    public sealed record Profile(string Kind, string Subject, DateTimeOffset FirstAt, IReadOnlyList<DateOnly> ActiveDays);
+
+    /// <param name="From"><c>postgres</c>, or <c>s3</c>: its day was dropped from the database.</param>
+    public sealed record Event(string Kind, string From, [property: JsonPropertyName("event")] JsonElement Content);
+
+    /// <param name="Body">The first 8 KiB of what was sent.</param>
+    public sealed record Rejected(string Kind, Guid? EventId, string Code, string? Field, string Detail, string Stage, string Source, DateTimeOffset ReceivedAt, string Body);
+
+    /// <param name="Reason">Why its message could not be stored.</param>
+    public sealed record DeadLetter(string Kind, long DeadLetterId, string Code, string Reason, DateTimeOffset DeadAt, Guid EventId, string EventType, DateTimeOffset OccurredAt, JsonElement Properties, JsonElement Context);
+}
+
+/// <summary>The last line: how many of each there were.</summary>
+internal sealed record ExportEnd
+{
+    [JsonPropertyOrder(-1)]
+    public string Kind { get; } = "end";
+
+    public int Profiles { get; init; }
+
+    public long Events { get; init; }
+
+    public int Rejected { get; init; }
+
+    public int DeadLetters { get; init; }
+}
