@@ -21,4 +21,7 @@ internal static partial class Log
 
     [LoggerMessage(605, LogLevel.Warning, "No rollup now: {Reason}")]
     public static partial void NotNow(ILogger logger, string reason);
+
+    [LoggerMessage(606, LogLevel.Information, "Rebuilt {Days} days: the daily tables held days of {Old} and hold days of {New} now")]
+    public static partial void Rebuilt(ILogger logger, int days, string old, string @new);
 }

@@ -13,5 +13,6 @@ public static class RollupServices
         .AddSingleton<RunRollup>()
         .AddSingleton<RequestRollup>()
         .AddSingleton<TimerRollup>()
-        .AddSingleton<ListRollups>();
+        .AddSingleton<ListRollups>()
+        .AddSingleton<RebuildZone>();
 }

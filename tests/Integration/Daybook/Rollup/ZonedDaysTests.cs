@@ -1,3 +1,6 @@
+using Daybook.Rollup;
+using Daybook.Tests.Archive;
+using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 
 namespace Daybook.Tests.Rollup;
@@ -32,28 +35,61 @@ public sealed class ZonedDaysTests(StandIns standIns)
             if (round % 2 == 1) await history.RemoveAsync(_ => random.Next(3) == 0);
             await RollupTests.RollUpAsync(app);
 
-            Assert.Equal(history.Metrics(zone), await history.StoredMetricsAsync());
-            Assert.Equal(Days(history, zone), await StoredDaysAsync(history));
-            Assert.Equal(Quarters(history), await StoredQuartersAsync(history));
-            Assert.Equal(Active(history, e => e.Subject), await StoredActiveAsync(history, "SELECT utc_day, lo, hi, subject FROM user_days JOIN users USING (user_no)"));
-            Assert.Equal(
-                Active(history, e => e.Type + " " + e.Subject),
-                await StoredActiveAsync(history, "SELECT utc_day, lo, hi, event_type || ' ' || subject FROM user_day_types JOIN users USING (user_no) JOIN event_types USING (type_no)"));
-
             // The first event ever stays the first when it is erased.
             foreach (var e in history.Events)
                 first[e.Subject] = first.TryGetValue(e.Subject, out var before) && before < e.At ? before : e.At;
-            Assert.Equal(Previous(history.Events, zone), await StoredAsync(history, "SELECT day, nullif(prev_day, '-infinity'), users FROM active_prev"));
-            foreach (var type in history.Events.Select(e => e.Type).Distinct())
-                Assert.Equal(
-                    Previous(history.Events.Where(e => e.Type == type), zone),
-                    await StoredAsync(history, $"SELECT day, nullif(prev_day, '-infinity'), users FROM type_prev JOIN event_types USING (type_no) WHERE event_type = '{type}'"));
-            Assert.Equal(Cohorts(history, first, zone, d => d), await StoredAsync(history, "SELECT day, first_day, users FROM cohort_days"));
-            Assert.Equal(Cohorts(history, first, zone, d => d.PlusDays(1).Previous(IsoDayOfWeek.Monday)), await StoredAsync(history, "SELECT week, first_week, users FROM cohort_weeks"));
-            Assert.Equal(Cohorts(history, first, zone, d => new LocalDate(d.Year, d.Month, 1)), await StoredAsync(history, "SELECT month, first_month, users FROM cohort_months"));
+            await AssertTablesHoldAsync(history, first, zone);
         }
 
         Assert.Equal(0, await history.ExecuteAsync("DELETE FROM day_marks"));
+    }
+
+    [Fact]
+    public async Task The_tables_can_be_rebuilt_for_another_zone_and_the_old_zone_is_refused_from_then_on()
+    {
+        var environment = await standIns.NewEnvironmentAsync("America/Los_Angeles");
+        var kathmandu = DateTimeZoneProviders.Tzdb["Asia/Kathmandu"];
+        var random = new Random(7);
+        await using var old = await DaybookApp.StartAsync(environment);
+        var history = await StoredHistory.NewAsync(old.Database);
+        await history.AddAsync(Enumerable.Range(0, 300).Select(_ => ($"type-{random.Next(3)}", $"user-{random.Next(40)}", Instant.FromUtc(2026, 3, 6, 0, 0) + Duration.FromSeconds(random.Next(9 * 86400)))));
+        await RollupTests.RollUpAsync(old);
+        var first = history.Events.GroupBy(e => e.Subject).ToDictionary(g => g.Key, g => g.Min(e => e.At));
+
+        // Retention has dropped everything: what was counted must be enough.
+        await history.ExecuteAsync("CREATE TABLE dropped AS SELECT * FROM events; DELETE FROM events; UPDATE policy SET horizon = '2026-06-01Z'");
+        await old.Services.GetRequiredService<RebuildZone>().Run(kathmandu, TestContext.Current.CancellationToken);
+
+        await AssertTablesHoldAsync(history, first, kathmandu);
+        using var refused = await old.Http.PostAsync(new Uri("/ops/rollup?from=2026-06-02&to=2026-06-03", UriKind.Relative), null, TestContext.Current.CancellationToken);
+        Assert.Contains("set Daybook__TimeZone to Asia/Kathmandu", await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Null(await old.Services.GetRequiredService<RebuildZone>().Run(kathmandu, TestContext.Current.CancellationToken));
+
+        await using var @new = await DaybookApp.StartAsync(environment with { TimeZone = "Asia/Kathmandu" });
+        await RollupTests.RollUpAsync(@new);
+        await PublishTests.AssertManifestHoldsAsync(@new);
+        Assert.Equal("Asia/Kathmandu", (await PublishTests.ManifestAsync(@new)).GetProperty("time_zone").GetString());
+        Assert.Equal(300, (await PublishTests.ManifestAsync(@new)).GetProperty("files").EnumerateArray().Sum(f => f.TryGetProperty("events", out var n) ? n.GetInt64() : 0));
+    }
+
+    private static async Task AssertTablesHoldAsync(StoredHistory history, Dictionary<string, Instant> first, DateTimeZone zone)
+    {
+        Assert.Equal(history.Metrics(zone), await history.StoredMetricsAsync());
+        Assert.Equal(Days(history, zone), await StoredDaysAsync(history));
+        Assert.Equal(Quarters(history), await StoredQuartersAsync(history));
+        Assert.Equal(Active(history, e => e.Subject), await StoredActiveAsync(history, "SELECT utc_day, lo, hi, subject FROM user_days JOIN users USING (user_no)"));
+        Assert.Equal(
+            Active(history, e => e.Type + " " + e.Subject),
+            await StoredActiveAsync(history, "SELECT utc_day, lo, hi, event_type || ' ' || subject FROM user_day_types JOIN users USING (user_no) JOIN event_types USING (type_no)"));
+
+        Assert.Equal(Previous(history.Events, zone), await StoredAsync(history, "SELECT day, nullif(prev_day, '-infinity'), users FROM active_prev"));
+        foreach (var type in history.Events.Select(e => e.Type).Distinct())
+            Assert.Equal(
+                Previous(history.Events.Where(e => e.Type == type), zone),
+                await StoredAsync(history, $"SELECT day, nullif(prev_day, '-infinity'), users FROM type_prev JOIN event_types USING (type_no) WHERE event_type = '{type}'"));
+        Assert.Equal(Cohorts(history, first, zone, d => d), await StoredAsync(history, "SELECT day, first_day, users FROM cohort_days"));
+        Assert.Equal(Cohorts(history, first, zone, d => d.PlusDays(1).Previous(IsoDayOfWeek.Monday)), await StoredAsync(history, "SELECT week, first_week, users FROM cohort_weeks"));
+        Assert.Equal(Cohorts(history, first, zone, d => new LocalDate(d.Year, d.Month, 1)), await StoredAsync(history, "SELECT month, first_month, users FROM cohort_months"));
     }
 
     private static List<(DateOnly, long, long)> Days(StoredHistory history, DateTimeZone zone) =>
