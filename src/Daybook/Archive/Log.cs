@@ -18,4 +18,10 @@ internal static partial class Log
 
     [LoggerMessage(704, LogLevel.Warning, "{Key} in S3 is not what its manifest says")]
     public static partial void ReadDiffers(ILogger logger, string key);
+
+    [LoggerMessage(705, LogLevel.Information, "Archived the raw events of {Days} days")]
+    public static partial void Archived(ILogger logger, int days);
+
+    [LoggerMessage(706, LogLevel.Information, "Put {Events} archived events of {Files} files back on the queue")]
+    public static partial void Restored(ILogger logger, long events, int files);
 }

@@ -37,7 +37,9 @@ internal static class ArchiveKeys
 {
     public const string AllMetrics = "metrics_by_day.jsonl";
 
+    public const string Events = "events/";
+
     public static string DayMetrics(DateOnly day) => $"metrics/dt={day:yyyy-MM-dd}/metrics.jsonl";
 
-    public static string EventsPart(DateOnly day, int part) => $"events/dt={day:yyyy-MM-dd}/part-{part:0000}.jsonl.gz";
+    public static string EventsPart(DateOnly day, int part) => $"{Events}dt={day:yyyy-MM-dd}/part-{part:0000}.jsonl.gz";
 }

@@ -14,8 +14,8 @@ public sealed class MetricsArchive(S3Store s3, ILogger<MetricsArchive> log)
     public async Task<PublishedMetrics> Read(CancellationToken cancel)
     {
         var kept = _kept;
-        if (await s3.ETag(Manifest.Key, cancel) is not { } etag) return PublishedMetrics.None;
-        if (kept?.ManifestETag == etag) return kept.Metrics;
+        if (await s3.Head(Manifest.Key, cancel) is not { } head) return PublishedMetrics.None;
+        if (kept?.ManifestETag == head.ETag) return kept.Metrics;
 
         // The manifest is written last: between the file and it, the file is newer. Looking once more finds the new manifest.
         var found = await ReadOnce(cancel) ?? await ReadOnce(cancel)

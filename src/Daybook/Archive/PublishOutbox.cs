@@ -1,4 +1,3 @@
-using System.Data;
 using System.Text;
 using Daybook.Platform;
 using Daybook.Platform.Postgres;
@@ -17,7 +16,7 @@ namespace Daybook.Archive;
 public sealed class PublishOutbox(PostgresConnections database, S3Store s3, VerifiedUpload upload, ReportingZone zone, TimeProvider clock, ILogger<PublishOutbox> log)
 {
     private const int DaysAtATime = 200, UploadsAtATime = 8;
-    private const string JsonLines = "application/x-ndjson";
+    internal const string JsonLines = "application/x-ndjson";
 
     /// <summary>Never throws for S3 or PostgreSQL being away: what is left is tried again by the next run.</summary>
     public async Task Run(CancellationToken cancel)
@@ -25,17 +24,8 @@ public sealed class PublishOutbox(PostgresConnections database, S3Store s3, Veri
         if (!s3.Enabled) return;
         try
         {
-            await using var session = await database.OpenDirect(cancel);
-            await Execute(session, $"SELECT pg_advisory_lock({AdvisoryLocks.Publisher})", cancel);
-            try
-            {
-                await Publish(session, cancel);
-            }
-            finally
-            {
-                if (session.FullState.HasFlag(ConnectionState.Open))
-                    await Execute(session, $"SELECT pg_advisory_unlock({AdvisoryLocks.Publisher})", CancellationToken.None);
-            }
+            await using var turn = await PublisherLock.Take(database, cancel);
+            await Publish(turn.Session, cancel);
         }
         catch (Exception e) when (e is NpgsqlException or StoreUnavailableException)
         {
@@ -48,7 +38,7 @@ public sealed class PublishOutbox(PostgresConnections database, S3Store s3, Veri
         var open = await Outbox.OpenDays(session, cancel);
         if (open.Count == 0) return;
         // S3 away: found once here, not once for each of hundreds of days.
-        await s3.ETag(Manifest.Key, cancel);
+        await s3.Head(Manifest.Key, cancel);
         List<DateOnly> removed = [];
         var failed = 0;
         foreach (var days in open.Chunk(DaysAtATime))
@@ -111,11 +101,5 @@ public sealed class PublishOutbox(PostgresConnections database, S3Store s3, Veri
             }
         });
         return results;
-    }
-
-    private static async Task Execute(NpgsqlConnection session, string sql, CancellationToken cancel)
-    {
-        await using var command = new NpgsqlCommand(sql, session);
-        await command.ExecuteNonQueryAsync(cancel);
     }
 }

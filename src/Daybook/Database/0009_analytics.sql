@@ -38,6 +38,5 @@ CREATE TABLE recounts (
   started_at  timestamptz NOT NULL,
   finished_at timestamptz NOT NULL,
   days        date[] NOT NULL,                       -- recounted from raw events
-  files       int NOT NULL,                          -- of S3, compared with their hashes
   faults      int NOT NULL
 );

@@ -34,7 +34,7 @@ public sealed class CountDay(ReportingZone zone, TimeProvider clock)
         }
 
         DaySlice[] slices = [.. DaySlice.Of(day, bounds)];
-        await DayEvents.Load(session, slices, bounds, cancel);
+        await DayEvents.Load(session, slices, bounds, newcomers: true, cancel);
         await ActivityMasks.Compare(session, slices, cancel);
         var changed = await DailyTables.Write(session, day, bounds, cancel) > 0;
         var after = await row.Write(session, before, changed, keepEmpty: mode == CountMode.Refresh, cancel);

@@ -6,15 +6,20 @@ namespace Daybook.Rollup;
 /// <summary>First half of a count: the day's events, read once into temporary tables, and the users and types seen for the first time.</summary>
 internal static class DayEvents
 {
-    public static async Task Load(RollupSession session, IReadOnlyList<DaySlice> slices, Interval bounds, CancellationToken cancel)
+    /// <param name="newcomers">False: users and types that are not known are left out, and nothing but temporary tables is written.</param>
+    public static async Task Load(RollupSession session, IReadOnlyList<DaySlice> slices, Interval bounds, bool newcomers, CancellationToken cancel)
     {
         await session.Execute(
             "INSERT INTO slices SELECT * FROM unnest($1, $2, $3)", cancel,
             slices.Select(s => s.UtcDay.ToDateOnly()).ToArray(), slices.Select(s => s.Lo).ToArray(), slices.Select(s => s.Hi).ToArray());
         await session.Execute(Read, cancel, bounds.Start.ToDateTimeUtc(), bounds.End.ToDateTimeUtc());
         await session.Execute("ANALYZE now_events", cancel);
-        await session.Execute(NewTypes, cancel);
-        await session.Execute(FirstSeen, cancel);
+        if (newcomers)
+        {
+            await session.Execute(NewTypes, cancel);
+            await session.Execute(FirstSeen, cancel);
+        }
+
         await session.Execute(Masks, cancel);
         await session.Execute("ANALYZE now_masks", cancel);
     }

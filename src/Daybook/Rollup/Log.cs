@@ -24,4 +24,10 @@ internal static partial class Log
 
     [LoggerMessage(606, LogLevel.Information, "Rebuilt {Days} days: the daily tables held days of {Old} and hold days of {New} now")]
     public static partial void Rebuilt(ILogger logger, int days, string old, string @new);
+
+    [LoggerMessage(607, LogLevel.Information, "Recounted {Days} days from raw events and compared the daily tables: {Faults} faults")]
+    public static partial void Recounted(ILogger logger, int days, int faults);
+
+    [LoggerMessage(608, LogLevel.Error, "{Table} is wrong on {Day}: {Fault}")]
+    public static partial void Fault(ILogger logger, string table, string day, string fault);
 }

@@ -22,6 +22,12 @@ internal static class RebuildSmallTables
     public static async Task Run(RollupSession session, CancellationToken cancel)
     {
         await ReadMasks(session, cancel);
+        await Replace(session, cancel);
+    }
+
+    /// <summary>Replaces them with what <see cref="Compare"/> computed in the same transaction.</summary>
+    public static async Task Replace(RollupSession session, CancellationToken cancel)
+    {
         foreach (var (table, columns, query) in Tables)
         {
             await session.Execute($"DELETE FROM {table}", cancel);

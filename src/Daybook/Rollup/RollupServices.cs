@@ -11,6 +11,7 @@ public static class RollupServices
         .AddSingleton<CountDay>()
         .AddSingleton<RollupRuns>()
         .AddSingleton<RunRollup>()
+        .AddSingleton<NightlyRecount>()
         .AddSingleton<RequestRollup>()
         .AddSingleton<TimerRollup>()
         .AddSingleton<ListRollups>()

@@ -6,7 +6,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace Daybook.Functions.Triggers;
 
-public sealed class RollupTriggers(HttpEndpoint http, TimerRollup timer, RequestRollup rollup, ListRollups list, PublishOutbox publish, FoldLedger fold)
+public sealed class RollupTriggers(
+    HttpEndpoint http, TimerRollup timer, RequestRollup rollup, ListRollups list, PublishOutbox publish, FoldLedger fold, NightlyArchive nightly)
 {
     [Function("Rollup")]
     public Task Rollup([TimerTrigger("%RollupSchedule%")] TimerInfo info, CancellationToken cancel) => timer.Run(
@@ -15,6 +16,7 @@ public sealed class RollupTriggers(HttpEndpoint http, TimerRollup timer, Request
             await publish.Run(token);
             await fold.Run(token);
         },
+        nightly.Run,
         cancel);
 
     [Function("RequestRollup")]

@@ -20,6 +20,9 @@ public sealed class S3Options : IChecked
 
     public string SecretKey { get; set; } = "";
 
+    /// <summary>Days after its end at which a day's raw events are archived: late events mostly come before. 0 to 90; default 2.</summary>
+    public int ArchiveDelayDays { get; set; } = 2;
+
     public bool Enabled => Bucket.Length > 0;
 
     public IEnumerable<string> Faults()
@@ -30,6 +33,8 @@ public sealed class S3Options : IChecked
             yield return $"Daybook__S3__ServiceUrl is '{ServiceUrl}': it must be an http or https address, or empty for AWS.";
         if (ServiceUrl.Length == 0 && Region.Length == 0)
             yield return "Daybook__S3__Region is empty: give the bucket's AWS region, such as eu-central-1.";
+        if (ArchiveDelayDays is < 0 or > 90)
+            yield return $"Daybook__S3__ArchiveDelayDays is {ArchiveDelayDays}: it must be from 0 to 90.";
         if (AccessKey.Length > 0 != SecretKey.Length > 0)
             yield return "Daybook__S3__AccessKey and Daybook__S3__SecretKey go together: give both, or neither to use the AWS SDK's own chain.";
     }

@@ -35,7 +35,7 @@ public sealed class S3Store : IDisposable
             using var response = await _client.Value.GetObjectAsync(new GetObjectRequest { BucketName = _options.Bucket, Key = Full(key) }, cancel);
             using var body = new MemoryStream();
             await response.ResponseStream.CopyToAsync(body, cancel);
-            return new S3Object(body.ToArray(), response.ETag, long.TryParse(response.Metadata[RevisionHeader], out var revision) ? revision : null);
+            return new S3Object(body.ToArray(), response.ETag, Revision(response.Metadata));
         }
         catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound)
         {
@@ -43,12 +43,13 @@ public sealed class S3Store : IDisposable
         }
     });
 
-    /// <summary>The object's ETag; null: there is no such object, or no such bucket. The cheapest way to see whether S3 answers.</summary>
-    public Task<string?> ETag(string key, CancellationToken cancel) => Reaching<string?>("look at", key, async () =>
+    /// <summary>What is known of an object without reading it; null: there is none, or no such bucket. The cheapest way to see whether S3 answers.</summary>
+    public Task<S3Head?> Head(string key, CancellationToken cancel) => Reaching<S3Head?>("look at", key, async () =>
     {
         try
         {
-            return (await _client.Value.GetObjectMetadataAsync(_options.Bucket, Full(key), cancel)).ETag;
+            var found = await _client.Value.GetObjectMetadataAsync(_options.Bucket, Full(key), cancel);
+            return new S3Head(found.ETag, found.ContentLength, Revision(found.Metadata));
         }
         catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound)
         {
@@ -113,6 +114,8 @@ public sealed class S3Store : IDisposable
         await _client.Value.PutObjectAsync(request, cancel);
     }
 
+    private static long? Revision(MetadataCollection metadata) => long.TryParse(metadata[RevisionHeader], out var revision) ? revision : null;
+
     private string Full(string key) => Prefix.Length == 0 ? key : $"{Prefix}/{key}";
 
     private async Task<T> Reaching<T>(string verb, string key, Func<Task<T>> work)
@@ -158,6 +161,10 @@ public sealed class S3Store : IDisposable
             : new AmazonS3Client(config);
     }
 }
+
+/// <param name="Length">Bytes.</param>
+/// <param name="Revision">What <c>x-amz-meta-revision</c> says.</param>
+public sealed record S3Head(string ETag, long Length, long? Revision);
 
 /// <param name="Revision">What <c>x-amz-meta-revision</c> says.</param>
 public sealed record S3Object(byte[] Body, string ETag, long? Revision);
