@@ -1,4 +1,3 @@
-using System.Data;
 using System.IO.Compression;
 using System.Text.Json;
 using Daybook.Platform;
@@ -24,17 +23,8 @@ public sealed class RewriteParts(PostgresConnections database, S3Store s3, Verif
         if (!s3.Enabled) return;
         try
         {
-            await using var session = await database.OpenDirect(cancel);
-            await Execute(session, $"SELECT pg_advisory_lock({AdvisoryLocks.Publisher})", cancel);
-            try
-            {
-                await Work(session, cancel);
-            }
-            finally
-            {
-                if (session.FullState.HasFlag(ConnectionState.Open))
-                    await Execute(session, $"SELECT pg_advisory_unlock({AdvisoryLocks.Publisher})", CancellationToken.None);
-            }
+            await using var turn = await PublisherLock.Take(database, cancel);
+            await Work(turn.Session, cancel);
         }
         catch (Exception e) when (e is NpgsqlException or StoreUnavailableException)
         {
@@ -45,15 +35,15 @@ public sealed class RewriteParts(PostgresConnections database, S3Store s3, Verif
     private async Task Work(NpgsqlConnection session, CancellationToken cancel)
     {
         // Index rewrite_requests_open.
-        var days = await Read(session, "SELECT DISTINCT day FROM rewrite_requests WHERE done_at IS NULL ORDER BY day", r => r.GetFieldValue<DateOnly>(0), cancel);
+        var days = await Rows.Read(session, "SELECT DISTINCT day FROM rewrite_requests WHERE done_at IS NULL ORDER BY day", r => r.GetFieldValue<DateOnly>(0), cancel);
         if (days.Count == 0) return;
-        var erased = (await Read(session, "SELECT subject FROM erased_subjects", r => r.GetString(0), cancel)).ToHashSet();
+        var erased = (await Rows.Read(session, "SELECT subject FROM erased_subjects", r => r.GetString(0), cancel)).ToHashSet();
         List<DateOnly> clean = [];
         foreach (var day in days)
         {
             try
             {
-                foreach (var part in await Read(
+                foreach (var part in await Rows.Read(
                              session, "SELECT part, revision FROM archived_events WHERE day = $1 ORDER BY part", r => (Part: r.GetInt32(0), Revision: r.GetInt32(1)), cancel, day))
                 {
                     await Filter(session, day, part.Part, part.Revision, erased, cancel);
@@ -64,14 +54,14 @@ public sealed class RewriteParts(PostgresConnections database, S3Store s3, Verif
             catch (StoreUnavailableException e)
             {
                 Log.FileFailed(log, ArchiveKeys.EventsPart(day, 0), e.Message);
-                await Execute(session, "UPDATE rewrite_requests SET error = $2 WHERE day = $1 AND done_at IS NULL", cancel, day, e.Message);
+                await Rows.Execute(session, "UPDATE rewrite_requests SET error = $2 WHERE day = $1 AND done_at IS NULL", cancel, day, e.Message);
             }
         }
 
         // The parts' rows say what a manifest has to say; it is written also when a run before this one was stopped between the two.
-        if (await Read(session, "SELECT 1 FROM rewrite_requests WHERE done_at IS NULL AND parts > 0 LIMIT 1", r => r.GetInt32(0), cancel) is { Count: > 0 })
+        if (await Rows.Read(session, "SELECT 1 FROM rewrite_requests WHERE done_at IS NULL AND parts > 0 LIMIT 1", r => r.GetInt32(0), cancel) is { Count: > 0 })
             await publish.WriteManifest(session, cancel);
-        await Execute(session, "UPDATE rewrite_requests SET done_at = $2, error = NULL WHERE day = ANY($1) AND done_at IS NULL", cancel, clean.ToArray(), clock.GetUtcNow());
+        await Rows.Execute(session, "UPDATE rewrite_requests SET done_at = $2, error = NULL WHERE day = ANY($1) AND done_at IS NULL", cancel, clean.ToArray(), clock.GetUtcNow());
     }
 
     private async Task Filter(NpgsqlConnection session, DateOnly day, int part, int revision, HashSet<string> erased, CancellationToken cancel)
@@ -82,7 +72,7 @@ public sealed class RewriteParts(PostgresConnections database, S3Store s3, Verif
         if (removed == 0 && VerifiedUpload.Hash(stored.Body) == await Known(session, day, part, cancel)) return;
         var sha256 = removed == 0 ? VerifiedUpload.Hash(stored.Body) : await upload.Put(key, body, Gzip, revision, cancel);
         var bytes = removed == 0 ? stored.Body.Length : body.Length;
-        await Execute(
+        await Rows.Execute(
             session,
             """
             WITH part AS (
@@ -92,7 +82,7 @@ public sealed class RewriteParts(PostgresConnections database, S3Store s3, Verif
     }
 
     private static async Task<string> Known(NpgsqlConnection session, DateOnly day, int part, CancellationToken cancel) =>
-        (await Read(session, "SELECT sha256 FROM archived_events WHERE day = $1 AND part = $2", r => r.GetString(0), cancel, day, part)).Single();
+        (await Rows.Read(session, "SELECT sha256 FROM archived_events WHERE day = $1 AND part = $2", r => r.GetString(0), cancel, day, part)).Single();
 
     /// <returns>The part without these people's lines, compressed; how many lines it has, and how many were left out.</returns>
     internal static (byte[] Body, long Kept, long Removed) Without(byte[] gzip, IReadOnlySet<string> erased)
@@ -124,26 +114,4 @@ public sealed class RewriteParts(PostgresConnections database, S3Store s3, Verif
     }
 
     private static string? Text(JsonElement e, string name) => e.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-
-    private static async Task<List<T>> Read<T>(NpgsqlConnection session, string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancel, params object[] values)
-    {
-        await using var command = Command(session, sql, values);
-        await using var reader = await command.ExecuteReaderAsync(cancel);
-        List<T> rows = [];
-        while (await reader.ReadAsync(cancel)) rows.Add(read(reader));
-        return rows;
-    }
-
-    private static async Task Execute(NpgsqlConnection session, string sql, CancellationToken cancel, params object[] values)
-    {
-        await using var command = Command(session, sql, values);
-        await command.ExecuteNonQueryAsync(cancel);
-    }
-
-    private static NpgsqlCommand Command(NpgsqlConnection session, string sql, object[] values)
-    {
-        var command = new NpgsqlCommand(sql, session);
-        foreach (var value in values) command.Parameters.Add(new NpgsqlParameter { Value = value });
-        return command;
-    }
 }

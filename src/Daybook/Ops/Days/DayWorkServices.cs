@@ -10,10 +10,10 @@ public static class DayWorkServices
 {
     public static IServiceCollection AddDayWork(this IServiceCollection services) => services.AddSingleton(s =>
     {
-        var (runs, rollup, publish, rewrite) = (s.GetRequiredService<RollupRuns>(), s.GetRequiredService<RunRollup>(), s.GetRequiredService<PublishOutbox>(), s.GetRequiredService<RewriteParts>());
+        var (runs, rollup) = (s.GetRequiredService<RollupRuns>(), s.GetRequiredService<RunRollup>());
         return new DayWork(
             CountMarked: async cancel => await rollup.Run(await runs.Start(RollupKind.Request, null, null, "privacy", cancel), cancel),
-            Publish: publish.Run,
-            RewriteParts: rewrite.Run);
+            Publish: s.GetRequiredService<PublishOutbox>().Run,
+            RewriteParts: s.GetRequiredService<RewriteParts>().Run);
     });
 }
