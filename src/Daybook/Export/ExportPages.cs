@@ -23,16 +23,20 @@ internal sealed class ExportPages(PostgresConnections database, ExportRequest re
     /// <returns>How many events were written into the buffer; 0 is the end.</returns>
     public async Task<int> Read(ArrayBufferWriter<byte> buffer, Action<NpgsqlDataReader, IBufferWriter<byte>> format, int maxRows, CancellationToken cancel)
     {
-        // Bounds that the planner sees keep it to a day's partitions; empty days are skipped in growing steps.
+        // Bounds that the planner sees keep it to few partitions: as many days as fill a page, and growing steps over empty ones.
         while (_start < request.Range.End)
         {
             var end = Instant.Min(_start + _span, request.Range.End);
             var limit = Math.Min(maxRows, MaxRows);
             var (rows, cut) = await ReadSpan(buffer, format, end, limit, cancel);
-            if (rows < limit && !cut)
+            if (cut)
+            {
+                _span = Duration.Max(_span / 2, MinSpan);
+            }
+            else
             {
                 (_start, _after) = (end, null);
-                _span = rows == 0 ? Duration.Min(_span * 2, MaxSpan) : MinSpan;
+                if (rows < limit / 2) _span = Duration.Min(_span * 2, MaxSpan);
             }
 
             if (rows > 0) return rows;
