@@ -76,6 +76,7 @@ public sealed class ContractAnswersTests(StandIns standIns)
         ("POST", "/ops/dead-letters/replay", "{\"target\":\"rejected\",\"all\":true,\"dry_run\":true}"),
         ("POST", "/ops/dead-letters/replay", "{\"what\":1}"),
         ("POST", "/ops/dead-letters/discard", "{\"target\":\"rejected\",\"all\":true,\"reason\":\"test\"}"),
+        ("GET", "/users/ann/export", null),
         ("DELETE", "/users/ann?wait=30", null),
         ("DELETE", "/users/ann?wait=x", null),
         ("GET", "/ops/rollups", null),
