@@ -20,8 +20,9 @@ internal static class SenderScripts
         Assert.Skip(Missing);
     }
 
+    /// <param name="archive">A folder of archived files.</param>
     /// <returns>The JSON the script prints on its last line.</returns>
-    public static async Task<JsonElement> RunAsync(string script, string url, string key = "daybook-local-key")
+    public static async Task<JsonElement> RunAsync(string script, string url, string key = "daybook-local-key", string? archive = null)
     {
         SkipWhereMissing();
         using var node = Process.Start(new ProcessStartInfo("node", [script])
@@ -30,7 +31,7 @@ internal static class SenderScripts
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            Environment = { ["DAYBOOK_URL"] = url, ["DAYBOOK_KEY"] = key },
+            Environment = { ["DAYBOOK_URL"] = url, ["DAYBOOK_KEY"] = key, ["DAYBOOK_ARCHIVE"] = archive },
         })!;
         var errors = node.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         var output = await node.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
