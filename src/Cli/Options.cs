@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using Daybook.Cli.Sending;
 using Daybook.Local;
+using NodaTime;
+using NodaTime.Text;
 
 namespace Daybook.Cli;
 
@@ -68,6 +70,34 @@ internal static class Options
             if (!int.TryParse(text.Replace("_", "", StringComparison.Ordinal), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) || number < min || number > max)
                 result.AddError($"{name} is '{text}': a whole number from {min} to {max} is allowed.");
             return number;
+        },
+    };
+
+    /// <summary>A date such as <c>2026-03-31</c>.</summary>
+    public static Option<LocalDate?> Date(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "DATE",
+        CustomParser = result =>
+        {
+            var text = result.Tokens.Single().Value;
+            if (LocalDatePattern.Iso.Parse(text) is { Success: true } date) return date.Value;
+            result.AddError($"{name} is '{text}': a date such as 2026-03-31 is allowed.");
+            return null;
+        },
+    };
+
+    /// <summary>An IANA time zone.</summary>
+    public static Option<DateTimeZone?> Zone(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "ZONE",
+        CustomParser = result =>
+        {
+            var text = result.Tokens.Single().Value;
+            if (DateTimeZoneProviders.Tzdb.GetZoneOrNull(text) is { } zone) return zone;
+            result.AddError($"{name} is '{text}': an IANA time zone such as Europe/Berlin is allowed.");
+            return null;
         },
     };
 }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Daybook.Cli.Rollups;
 using NodaTime;
-using NodaTime.Text;
 
 namespace Daybook.Cli.Verbs;
 
@@ -10,9 +9,11 @@ internal static class Rollup
 {
     public static Command Create()
     {
-        var from = Date("--from", "First day to count again [default: every day with news]");
-        var to = Date("--to", "Last day [default: today]");
+        var from = Options.Date("--from", "First day to count again [default: every day with news]");
+        var to = Options.Date("--to", "Last day [default: today]");
         var wait = Options.Number("--wait", "Seconds to wait for the end", 600, 0, 86_400);
+        var rebuild = new Option<bool>("--rebuild") { Description = "Make the daily tables hold days of --time-zone; for the database of ConnectionStrings__Postgres, with the app stopped" };
+        var zone = Options.Zone("--time-zone", "The new reporting time zone, an IANA name");
         var url = Options.Url();
         var key = Options.Key();
         var json = Options.Json();
@@ -23,11 +24,22 @@ internal static class Rollup
                 ("rollup", "every day that has events not counted yet"),
                 ("rollup --from 2026-01-01 --to 2026-03-31", "a range, whatever its state"),
                 ("rollup --wait 0 --json", "only ask for it; prints the run's record"),
+                ("rollup --rebuild --time-zone Europe/Berlin", "change the zone whose days the daily tables hold"),
             ],
         };
-        foreach (var option in (Option[])[from, to, wait, url, key, json]) verb.Add(option);
+        foreach (var option in (Option[])[from, to, wait, rebuild, zone, url, key, json]) verb.Add(option);
+        verb.Validators.Add(result =>
+        {
+            if (result.GetValue(rebuild) != (result.GetValue(zone) is not null)) result.AddError("--rebuild and --time-zone go together.");
+        });
         verb.SetAction(async (parsed, cancel) =>
         {
+            if (parsed.GetValue(zone) is { } other)
+            {
+                await Console.Out.WriteLineAsync(await RebuildDays.RunAsync(other, cancel));
+                return ExitCode.Success;
+            }
+
             using var http = Options.TargetOf(parsed.GetValue(url), parsed.GetValue(key)).Connect(TimeSpan.FromSeconds(260));
             var run = await new AskForRollup(http, TimeProvider.System)
                 .RunAsync(parsed.GetValue(from), parsed.GetValue(to), TimeSpan.FromSeconds(parsed.GetValue(wait)), cancel);
@@ -36,17 +48,4 @@ internal static class Rollup
         });
         return verb;
     }
-
-    private static Option<LocalDate?> Date(string name, string description) => new(name)
-    {
-        Description = description,
-        HelpName = "DATE",
-        CustomParser = result =>
-        {
-            var text = result.Tokens.Single().Value;
-            if (LocalDatePattern.Iso.Parse(text) is { Success: true } date) return date.Value;
-            result.AddError($"{name} is '{text}': a date such as 2026-03-31 is allowed.");
-            return null;
-        },
-    };
 }

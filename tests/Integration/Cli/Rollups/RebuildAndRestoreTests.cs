@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using Daybook.Tests.Archive;
+using Daybook.Tests.Rollup;
+using NodaTime;
+
+namespace Daybook.Tests.Cli.Rollups;
+
+/// <summary>The verbs that work on a deployment's stores themselves, as a person runs them.</summary>
+public sealed class RebuildAndRestoreTests(StandIns standIns)
+{
+    [Fact]
+    public async Task The_reporting_zone_is_changed_by_one_command()
+    {
+        var environment = await standIns.NewEnvironmentAsync();
+        await using (var app = await DaybookApp.StartAsync(environment))
+        {
+            await (await StoredHistory.NewAsync(app.Database)).AddAsync([("view", "ann", Instant.FromUtc(2026, 3, 10, 20, 0)), ("view", "bob", Instant.FromUtc(2026, 3, 10, 12, 0))]);
+            await RollupTests.RollUpAsync(app);
+        }
+
+        var (code, output) = await RunAsync(environment, "rollup", "--rebuild", "--time-zone", "Asia/Kathmandu");
+
+        Assert.True(code == 0, output);
+        Assert.Contains("hold 2 days of Asia/Kathmandu now", output, StringComparison.Ordinal);
+        Assert.Equal("Asia/Kathmandu", await Sql.ScalarAsync(environment.Postgres, "SELECT time_zone FROM installation"));
+        Assert.Equal(2, (await RunAsync(environment, "rollup", "--rebuild")).Code);
+    }
+
+    [Fact]
+    public async Task Archived_days_are_put_on_the_queue_of_another_deployment()
+    {
+        var environment = await standIns.NewEnvironmentAsync();
+        await using (var app = await DaybookApp.StartAsync(environment))
+        {
+            await (await StoredHistory.NewAsync(app.Database)).AddAsync([("view", "ann", Instant.FromUtc(2026, 3, 10, 20, 0)), ("view", "bob", Instant.FromUtc(2026, 3, 11, 12, 0))]);
+            await RollupTests.RollUpAsync(app);
+            await ArchiveEventsTests.ArchiveAsync(app);
+        }
+
+        var other = (await standIns.NewEnvironmentAsync()) with { Bucket = environment.Bucket };
+        var (code, output) = await RunAsync(other, "restore", "--from", "2026-03-11", "--json");
+        Assert.True(code == 0, output);
+        Assert.Contains("""{"files":1,"files_done":1,"events":1}""", output, StringComparison.Ordinal);
+
+        await using var restored = await DaybookApp.StartAsync(other);
+        await restored.DrainAsync();
+        Assert.Equal("bob", await Sql.ScalarAsync(other.Postgres, "SELECT string_agg(user_id, ',') FROM events"));
+    }
+
+    private static async Task<(int Code, string Output)> RunAsync(TestEnvironment environment, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Daybook.Cli.dll"), .. arguments])
+        {
+            WorkingDirectory = Path.GetTempPath(),
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in environment.Settings()) start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
+        using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (process.ExitCode, output + await errors);
+    }
+}
