@@ -146,7 +146,7 @@ public sealed class PublishTests(StandIns standIns)
         await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync());
         await SomeDaysAsync(app);
         await RollupTests.RollUpAsync(app);
-        await Sql.ScalarAsync(app.Environment.Postgres, "TRUNCATE metrics_by_day, days, archived_metrics CASCADE");
+        await Sql.ScalarAsync(app.Environment.Postgres, "TRUNCATE metrics_by_day, days, day_slices, archived_metrics");
 
         var summary = await AnalyticsAsync(app, "summary");
         Assert.Equal("""5 {"Buy":1,"größe":1,"view":3} {"from":"2026-03-10","to":"2026-03-11"} 3""", $"{summary.GetProperty("total_events")} {summary.GetProperty("events_by_type")} {summary.GetProperty("date_range")} {summary.GetProperty("sum_daily_unique_users")}");
