@@ -53,7 +53,10 @@ internal static class DailyAnswers
             .OrderBy(cell => cell.Key.Day).ThenBy(cell => cell.Key.Type, StringComparer.Ordinal)
             .Select(cell => new
             {
-                EventDate = KeyHistory.Text(cell.Key.Day), EventType = cell.Key.Type, EventCount = cell.Count(), UniqueUsers = cell.Select(e => e.User).Distinct().Count(),
+                EventDate = KeyHistory.Text(cell.Key.Day),
+                EventType = cell.Key.Type,
+                EventCount = cell.Count(),
+                UniqueUsers = cell.Select(e => e.User).Distinct().Count(),
             }),
     };
 

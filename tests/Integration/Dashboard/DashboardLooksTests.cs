@@ -5,7 +5,7 @@ namespace Daybook.Tests.Dashboard;
 
 /// <summary>What axe finds, and pictures for a person to look at: <c>artifacts/pictures</c>.</summary>
 [Collection(SampleApp.Shared)]
-public sealed class DashboardLooksTests(SampleApp app, StandIns standIns, Chromium chromium) 
+public sealed class DashboardLooksTests(SampleApp app, StandIns standIns, Chromium chromium)
 {
     private static readonly BrowserNewContextOptions Desk = new() { ViewportSize = new() { Width = 1440, Height = 900 } };
 

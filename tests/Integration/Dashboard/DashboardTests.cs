@@ -4,7 +4,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Daybook.Tests.Dashboard;
 
 [Collection(SampleApp.Shared)]
-public sealed class DashboardTests(SampleApp app, Chromium chromium) 
+public sealed class DashboardTests(SampleApp app, Chromium chromium)
 {
     [Fact]
     public async Task A_wrong_key_is_refused_in_words_and_a_right_one_opens_the_page_without_ever_being_in_an_address()

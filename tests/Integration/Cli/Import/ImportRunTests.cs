@@ -63,7 +63,7 @@ public sealed class ImportRunTests : IDisposable
         Assert.InRange(result.RecordsBefore, 100, 1200);
         Assert.Equal((3000L, 3000L), (result.Totals.Records, result.Totals.Accepted));
         Assert.Equal(3000, daybook.Taken.Distinct().Count());
-        
+
         // A request that was cut off may still be under way in the server.
         Assert.InRange(daybook.Requests - before, (3000 - result.RecordsBefore) / 100, ((3000 - result.RecordsBefore) / 100) + 4);
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(_folder, "state")));

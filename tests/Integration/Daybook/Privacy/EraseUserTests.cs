@@ -68,7 +68,9 @@ public sealed class EraseUserTests(StandIns standIns)
 
         await using var app = await PrivacyApp.StartAsync(environment, new()
         {
-            ["Daybook__Privacy__AnonymizeUserIds"] = "true", ["Daybook__Privacy__AnonymizeKey"] = Second, ["Daybook__Privacy__PreviousAnonymizeKeys__0"] = First,
+            ["Daybook__Privacy__AnonymizeUserIds"] = "true",
+            ["Daybook__Privacy__AnonymizeKey"] = Second,
+            ["Daybook__Privacy__PreviousAnonymizeKeys__0"] = First,
         });
         await SendAsync(app);
         Assert.Empty(await app.PlacesOf(Ann));

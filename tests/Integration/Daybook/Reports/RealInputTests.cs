@@ -11,7 +11,12 @@ public sealed class RealInputTests(StandIns standIns)
 
     private static readonly Dictionary<string, long> ByType = new()
     {
-        ["asset_load"] = 5402, ["page_view"] = 4282, ["error_occurred"] = 170, ["file_download"] = 108, ["feed_fetch"] = 34, ["search_query"] = 3,
+        ["asset_load"] = 5402,
+        ["page_view"] = 4282,
+        ["error_occurred"] = 170,
+        ["file_download"] = 108,
+        ["feed_fetch"] = 34,
+        ["search_query"] = 3,
     };
 
     [Fact]
@@ -57,7 +62,12 @@ public sealed class RealInputTests(StandIns standIns)
         Assert.Equal(
             new Dictionary<string, (long, long)>
             {
-                ["page_view"] = (1415, 461), ["asset_load"] = (1383, 350), ["error_occurred"] = (54, 27), ["file_download"] = (24, 18), ["feed_fetch"] = (15, 11), ["search_query"] = (2, 1),
+                ["page_view"] = (1415, 461),
+                ["asset_load"] = (1383, 350),
+                ["error_occurred"] = (54, 27),
+                ["file_download"] = (24, 18),
+                ["feed_fetch"] = (15, 11),
+                ["search_query"] = (2, 1),
             },
             may18);
 
