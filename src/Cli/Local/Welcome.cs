@@ -14,6 +14,7 @@ internal static class Welcome
 
         {Terminal.Bold("Daybook runs on " + system.Url)}   key: {Target.LocalKey}
 
+          Dashboard  {system.Url}/
           Docs       {system.Url}/docs
           Health     {system.Url}/health
 
