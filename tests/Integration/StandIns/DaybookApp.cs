@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using Daybook.Platform.Postgres;
 using Daybook.Standalone;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -63,6 +64,7 @@ public sealed class DaybookApp : IAsyncDisposable
         try
         {
             await app.StartAsync(TestContext.Current.CancellationToken);
+            await LookAtTheSchemaAsync(app.Services.GetRequiredService<SchemaState>());
             return new DaybookApp(app, environment, logs);
         }
         catch
@@ -81,6 +83,13 @@ public sealed class DaybookApp : IAsyncDisposable
         await host.StopAsync();
         await host.DisposeAsync();
         await Database.DisposeAsync();
+    }
+
+    /// <summary>An app serves before it has looked at its database, and refuses what needs one until then. No longer than a test without one can bear.</summary>
+    private static async Task LookAtTheSchemaAsync(SchemaState schema)
+    {
+        for (var tries = 0; tries < 400 && schema is { Ready: false, Refused: false }; tries++)
+            await Task.Delay(25, TestContext.Current.CancellationToken);
     }
 
     internal static HttpClient LocalClient(string url)

@@ -82,8 +82,7 @@ public sealed class ImportRunTests : IDisposable
         using (var killed = Start(arguments))
         {
             // It notes how far it came a few times a second: killed before the first note it would begin anew.
-            var state = Path.Combine(_folder, "state");
-            while (!Directory.Exists(state) || !Directory.EnumerateFiles(state, "*.daybook-import").Any()) await Task.Delay(10);
+            while (NotedRecords() == 0) await Task.Delay(10);
             killed.Kill();
             await killed.WaitForExitAsync();
         }
@@ -113,6 +112,14 @@ public sealed class ImportRunTests : IDisposable
         Assert.Contains("--restart", (await Assert.ThrowsAsync<ImportException>(() => new ImportRun(options, TimeProvider.System, new Watch()).RunAsync(CancellationToken.None))).Message, StringComparison.Ordinal);
         var result = await new ImportRun(options with { Restart = true }, TimeProvider.System, new Watch()).RunAsync(CancellationToken.None);
         Assert.Equal(2001L, result.Totals.Accepted);
+    }
+
+    private long NotedRecords()
+    {
+        var state = Path.Combine(_folder, "state");
+        return Directory.Exists(state) && Directory.EnumerateFiles(state, "*.daybook-import").FirstOrDefault() is { } path
+            ? ImportState.Load(path)!.Totals.Records
+            : 0;
     }
 
     private string Lines(int count)
