@@ -19,13 +19,15 @@ internal sealed class Defects(TrafficPlan plan)
     /// <summary>The event's line, and what comes with it, each with the time at which it is sent.</summary>
     public IEnumerable<(Delivery Delivery, Instant SentAt)> Deliveries(TrafficEvent made)
     {
-        var line = EventLine.Write(made, _localTimes.Take(_random) > 0 ? plan.Zone : null);
+        var zone = _localTimes.Take(_random) > 0 ? plan.Zone : null;
+        var line = EventLine.Write(made, zone);
         var late = _late.Take(_random) > 0;
         var overtaken = _outOfOrder.Take(_random) > 0;
-        var sentAt = made.OccurredAt + Duration.FromMilliseconds(late ? _random.Between(26 * Hour, 144 * Hour)
+        var delay = Duration.FromMilliseconds(late ? _random.Between(26 * Hour, 144 * Hour)
             : overtaken ? _random.Between(10 * Second, 600 * Second)
             : _random.Between(200, 4 * Second));
-        yield return (new Delivery(line, made, Repeated: false, null), sentAt);
+        var sentAt = made.OccurredAt + delay;
+        yield return (new Delivery(line, made, Repeated: false, null) { Delay = delay, Zone = zone }, sentAt);
 
         // A client that heard no answer repeats within seconds; a queue on a phone repeats days later.
         for (var copies = _duplicates.Take(_random); copies > 0; copies--)

@@ -4,10 +4,19 @@ using NodaTime;
 
 namespace Daybook.Cli.Traffic;
 
-/// <summary>Sends visits as they would happen now, at an even rate: each event gets this moment's time, and an id of its own.</summary>
+/// <summary>
+/// Sends visits as they would happen now, at an even rate: each event gets this moment's time, or an earlier one where the plan has it late, and
+/// an id of its own. Repeats are of lines sent lately.
+/// </summary>
 internal sealed class LiveTraffic(EventSender sender, TimeProvider clock)
 {
+    private const int Remembered = 1000;
+
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(200);
+
+    private readonly List<ReadOnlyMemory<byte>> _lately = [];
+    private readonly SeededRandom _random = new(0, "repeats");
+    private int _oldest;
 
     /// <param name="rate">Events a second.</param>
     /// <param name="duration">How long; it ends earlier when <paramref name="cancel"/> does, and says what was sent.</param>
@@ -16,7 +25,7 @@ internal sealed class LiveTraffic(EventSender sender, TimeProvider clock)
     {
         var total = new TrafficReceipt();
         var started = clock.GetTimestamp();
-        using var events = Events(plan).GetEnumerator();
+        using var deliveries = Deliveries(plan).GetEnumerator();
         while (clock.GetElapsedTime(started) is var elapsed && elapsed < duration && !cancel.IsCancellationRequested)
         {
             // What a slow answer kept back is made up for, in requests of a size that is taken.
@@ -24,10 +33,11 @@ internal sealed class LiveTraffic(EventSender sender, TimeProvider clock)
             if (due > 0)
             {
                 var body = new ArrayBufferWriter<byte>(due * 400);
-                for (var i = 0; i < due && events.MoveNext(); i++)
+                for (var i = 0; i < due && deliveries.MoveNext(); i++)
                 {
-                    body.Write(EventLine.Write(Now(events.Current), zone: null));
+                    body.Write(Line(deliveries.Current).Span);
                     body.Write("\n"u8);
+                    if (deliveries.Current.Bad is not null) total.Bad++;
                 }
 
                 total.Add(await sender.SendAsync(body.WrittenMemory, CancellationToken.None), due);
@@ -40,21 +50,23 @@ internal sealed class LiveTraffic(EventSender sender, TimeProvider clock)
         return total;
     }
 
-    private TrafficEvent Now(TrafficEvent e)
+    private ReadOnlyMemory<byte> Line(Delivery delivery)
     {
+        if (delivery.Event is not { } e) return delivery.Line;
+        if (delivery.Repeated && _lately.Count > 0) return _random.Pick(_lately);
         var now = clock.GetUtcNow();
-        return e with { Id = Guid.CreateVersion7(now), OccurredAt = Instant.FromUnixTimeMilliseconds(now.ToUnixTimeMilliseconds()) };
+        var line = EventLine.Write(e with { Id = Guid.CreateVersion7(now), OccurredAt = Instant.FromUnixTimeMilliseconds(now.ToUnixTimeMilliseconds()) - delivery.Delay }, delivery.Zone);
+        if (_lately.Count < Remembered) _lately.Add(line);
+        else _lately[_oldest++ % Remembered] = line;
+        return line;
     }
 
     // One plan after another, so that a stream has no end of its own.
-    private static IEnumerable<TrafficEvent> Events(TrafficPlan plan)
+    private static IEnumerable<Delivery> Deliveries(TrafficPlan plan)
     {
         for (var round = 0; ; round++)
         {
-            foreach (var delivery in TrafficStream.Of(plan with { Seed = plan.Seed + round }))
-            {
-                if (delivery is { Event: { } e, Repeated: false }) yield return e;
-            }
+            foreach (var delivery in TrafficStream.Of(plan with { Seed = plan.Seed + round })) yield return delivery;
         }
     }
 }

@@ -27,6 +27,9 @@ internal sealed class TrafficReceipt
 {
     public long Sent { get; private set; }
 
+    /// <summary>Lines that were made to be rejected; a stream counts them, a file's plan knows them.</summary>
+    public long Bad { get; set; }
+
     public long Accepted { get; private set; }
 
     /// <summary>Repeats inside one request.</summary>

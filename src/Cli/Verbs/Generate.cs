@@ -104,8 +104,8 @@ internal static class Generate
             Terminal.Say($"Sending {rate:N0} events a second to {target.Url}; Ctrl-C ends it.");
             var sender = new EventSender(http, TimeProvider.System, TimeSpan.FromMinutes(10), compress: !target.Url.IsLoopback, Terminal.Say);
             var receipt = await new LiveTraffic(sender, TimeProvider.System).SendAsync(plan, rate, duration, _ => { }, cancel);
-            await Console.Out.WriteLineAsync(json ? JsonSerializer.Serialize(receipt, SnakeCase) : $"Sent {receipt.Sent:N0}: accepted {receipt.Accepted:N0}, rejected {receipt.Rejected:N0}.");
-            return receipt.Rejected == 0 ? ExitCode.Success : ExitCode.SomeRejected;
+            await Console.Out.WriteLineAsync(json ? JsonSerializer.Serialize(receipt, SnakeCase) : $"Sent {receipt.Sent:N0}: accepted {receipt.Accepted:N0}, repeated within a request {receipt.Duplicates:N0}, rejected {receipt.Rejected:N0} of {receipt.Bad:N0} bad ones.");
+            return receipt.Rejected == receipt.Bad ? ExitCode.Success : ExitCode.SomeRejected;
         }
         catch (Exception e) when (e is SendException or FormatException)
         {

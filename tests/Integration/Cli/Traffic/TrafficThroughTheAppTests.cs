@@ -47,9 +47,43 @@ public sealed class TrafficThroughTheAppTests(StandIns standIns)
         TestDirectory.Delete(folder);
     }
 
-    private static async Task<long> Stored(DaybookApp app)
+    [Fact]
+    public async Task A_stream_sends_what_happens_now_with_the_defects_it_was_asked_for_and_each_event_is_stored_once()
     {
-        await using var command = app.Database.CreateCommand("SELECT count(*) FROM events");
+        await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync());
+        using var http = new Target(new Uri(app.Url), Target.LocalKey).Connect(TimeSpan.FromSeconds(100));
+        var sender = new EventSender(http, TimeProvider.System, TimeSpan.FromMinutes(1), compress: false, _ => { });
+        using var enough = new CancellationTokenSource();
+        var began = TimeProvider.System.GetUtcNow();
+
+        var sent = await new LiveTraffic(sender, TimeProvider.System).SendAsync(
+            Plan with { End = Instant.FromUtc(2020, 1, 1, 0, 0) },
+            rate: 2000,
+            TimeSpan.MaxValue,
+            soFar =>
+            {
+                if (soFar.Sent > 6000) enough.Cancel();
+            },
+            enough.Token);
+        await app.DrainAsync();
+
+        // More lines than the plan has: a stream goes on with the next seed.
+        Assert.True(sent.Sent > 6000);
+        Assert.InRange(sent.Bad, 20, 100);
+        Assert.Equal(sent.Bad, sent.Rejected);
+        var repeats = sent.Sent - sent.Bad - await Stored(app);
+        Assert.InRange(repeats, 40, 240);
+        Assert.Equal(0L, await Count(app, "SELECT count(*) FROM rejected_events WHERE code = 'conflict'"));
+        var late = await Count(app, $"SELECT count(*) FROM events WHERE occurred_at < '{began.AddHours(-25):O}'");
+        Assert.InRange(late, 40, 240);
+        Assert.Equal(0L, await Count(app, $"SELECT count(*) FROM events WHERE occurred_at < '{began.AddDays(-7):O}' OR occurred_at > now() + interval '1 minute'"));
+    }
+
+    private static Task<long> Stored(DaybookApp app) => Count(app, "SELECT count(*) FROM events");
+
+    private static async Task<long> Count(DaybookApp app, string sql)
+    {
+        await using var command = app.Database.CreateCommand(sql);
         return (long)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
     }
 
