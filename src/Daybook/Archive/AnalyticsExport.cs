@@ -1,38 +1,64 @@
-using System.Text;
+using System.Buffers;
 using Daybook.Platform.Http;
+using Daybook.Platform.Tables;
 using Microsoft.AspNetCore.Http;
 
 namespace Daybook.Archive;
 
-/// <summary><c>GET /analytics/export?format=csv|jsonl</c>: the same rows as a file.</summary>
+/// <summary><c>GET /analytics/export?format=csv|xlsx|jsonl</c>: the same rows as a file.</summary>
 public sealed class AnalyticsExport(MetricsArchive archive)
 {
+    // What the client has not taken yet is held: a page, not a year.
+    private const int RowsAtATime = 5000;
+
     public async Task<IResult> Handle(HttpCall call, CancellationToken cancel)
     {
-        var format = call.Query.OneOf("format", "csv", "csv", "jsonl");
+        var format = call.Query.OneOf("format", "csv", "csv", "xlsx", "jsonl");
         var rows = AnalyticsQuery.Read(call.Query).Apply((await archive.Read(cancel)).Rows);
-        var text = format == "csv" ? Csv(rows) : MetricsRow.Render(rows);
         return Answer.Write(async (http, gone) =>
         {
-            http.Response.ContentType = format == "csv" ? "text/csv; charset=utf-8" : "application/x-ndjson";
+            http.Response.ContentType = format switch
+            {
+                "csv" => "text/csv; charset=utf-8; header=present",
+                "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                _ => "application/x-ndjson",
+            };
             http.Response.Headers.ContentDisposition = $"attachment; filename=metrics_by_day.{format}";
-            await http.Response.WriteAsync(text, Encoding.UTF8, gone);
+            await (format == "xlsx" ? Sheet(rows, http.Response.Body, gone) : Lines(rows, format == "csv", http.Response.Body, gone));
         });
     }
 
-    /// <summary>RFC 4180.</summary>
-    internal static string Csv(IEnumerable<MetricsRow> rows)
+    private static async Task Lines(IEnumerable<MetricsRow> rows, bool csv, Stream to, CancellationToken cancel)
     {
-        var text = new StringBuilder("event_date,event_type,event_count,unique_users\r\n");
-        foreach (var row in rows)
-            text.Append(row.EventDate.ToString("yyyy-MM-dd")).Append(',').Append(Cell(row.EventType)).Append(',').Append(row.EventCount).Append(',').Append(row.UniqueUsers).Append("\r\n");
-        return text.ToString();
+        var buffer = new ArrayBufferWriter<byte>();
+        if (csv) CsvText.Header(MetricsColumns.Names, buffer);
+        foreach (var page in rows.Chunk(RowsAtATime))
+        {
+            foreach (var row in page)
+            {
+                if (csv) MetricsColumns.Csv(row, buffer);
+                else buffer.Text(row.ToLine());
+            }
+
+            await to.WriteAsync(buffer.WrittenMemory, cancel);
+            buffer.ResetWrittenCount();
+        }
+
+        await to.WriteAsync(buffer.WrittenMemory, cancel);
     }
 
-    private static string Cell(string value)
+    // At most a million rows are answered, so one sheet holds them.
+    private static async Task Sheet(IEnumerable<MetricsRow> rows, Stream to, CancellationToken cancel)
     {
-        // A spreadsheet runs a cell that begins like a formula; the apostrophe makes it text.
-        if (value.Length > 0 && "=+-@\t\r\n".Contains(value[0], StringComparison.Ordinal)) value = "'" + value;
-        return value.AsSpan().IndexOfAny(",\"\r\n") < 0 ? value : $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+        await using var workbook = new Workbook(to, "metrics_by_day", MetricsColumns.Names);
+        var buffer = new ArrayBufferWriter<byte>();
+        foreach (var page in rows.Chunk(RowsAtATime))
+        {
+            foreach (var row in page) MetricsColumns.Sheet(row, buffer);
+            await workbook.Write(buffer.WrittenMemory, cancel);
+            buffer.ResetWrittenCount();
+        }
+
+        await workbook.Finish(cancel);
     }
 }

@@ -19,7 +19,7 @@ public sealed class MetricsArchive(S3Store s3, ILogger<MetricsArchive> log)
 
         // The manifest is written last: between the file and it, the file is newer. Looking once more finds the new manifest.
         var found = await ReadOnce(cancel) ?? await ReadOnce(cancel)
-            ?? throw new StoreUnavailableException("The files in S3 are not those that their manifest names; the next rollup publishes them anew.");
+            ?? throw new StoreUnavailableException("The files in S3 are not those that their manifest names; the next rollup publishes them anew.") { Store = Store.S3 };
         _kept = found;
         return found.Metrics;
     }

@@ -9,11 +9,14 @@ namespace Daybook.Archive;
 /// <param name="UniqueUsers">Users with an event of this type on this day; summed over types a user counts once a type.</param>
 public sealed record MetricsRow(DateOnly EventDate, string EventType, long EventCount, long UniqueUsers)
 {
-    /// <summary>JSON Lines, LF; equal rows give equal bytes.</summary>
+    /// <summary>JSON and LF; equal rows give equal bytes.</summary>
+    public string ToLine() => JsonSerializer.Serialize(this, DaybookJson.Options) + '\n';
+
+    /// <summary>JSON Lines.</summary>
     public static string Render(IEnumerable<MetricsRow> rows)
     {
         var text = new StringBuilder();
-        foreach (var row in rows) text.Append(JsonSerializer.Serialize(row, DaybookJson.Options)).Append('\n');
+        foreach (var row in rows) text.Append(row.ToLine());
         return text.ToString();
     }
 

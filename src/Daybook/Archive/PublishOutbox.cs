@@ -55,7 +55,7 @@ public sealed class PublishOutbox(PostgresConnections database, S3Store s3, Veri
             }
         }
 
-        if (failed == open.Count) throw new StoreUnavailableException($"None of {failed} days could be written to S3.");
+        if (failed == open.Count) throw new StoreUnavailableException($"None of {failed} days could be written to S3.") { Store = Store.S3 };
         var sequence = await WriteManifest(session, cancel);
         // Only now that no manifest names them.
         foreach (var day in removed) await s3.Delete(ArchiveKeys.DayMetrics(day), cancel);

@@ -26,7 +26,7 @@ public sealed class RestoreEvents(PostgresConnections database, S3Store s3, Mess
     /// <exception cref="InvalidOperationException">The days lie before the retention horizon, where Persist refuses them; the message says what to do.</exception>
     public async Task<RestoreReport> Run(DateOnly? from, DateOnly? to, IProgress<RestoreReport>? progress, CancellationToken cancel)
     {
-        var stored = await s3.Get(Manifest.Key, cancel) ?? throw new StoreUnavailableException("S3 holds no manifest.json: nothing has been archived under this bucket and prefix.");
+        var stored = await s3.Get(Manifest.Key, cancel) ?? throw new StoreUnavailableException("S3 holds no manifest.json: nothing has been archived under this bucket and prefix.") { Store = Store.S3 };
         var files = Manifest.Parse(stored.Body).Files
             .Where(f => f.File.StartsWith(ArchiveKeys.Events, StringComparison.Ordinal) && (from is null || f.Date >= from) && (to is null || f.Date <= to)).ToList();
         var horizon = await Horizon(cancel);
@@ -34,7 +34,7 @@ public sealed class RestoreEvents(PostgresConnections database, S3Store s3, Mess
         foreach (var file in files)
         {
             var body = (await s3.Get(file.File, cancel))?.Body;
-            if (body is null || VerifiedUpload.Hash(body) != file.Sha256) throw new StoreUnavailableException($"{file.File} is not what the manifest says; nothing of it was sent.");
+            if (body is null || VerifiedUpload.Hash(body) != file.Sha256) throw new StoreUnavailableException($"{file.File} is not what the manifest says; nothing of it was sent.") { Store = Store.S3 };
             foreach (var chunk in Events(body).Chunk(EventsAtATime))
             {
                 if (horizon is { } limit && chunk.Any(e => e.Event.OccurredAt < limit))

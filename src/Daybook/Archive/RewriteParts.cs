@@ -67,7 +67,7 @@ public sealed class RewriteParts(PostgresConnections database, S3Store s3, Verif
     private async Task Filter(NpgsqlConnection session, DateOnly day, int part, int revision, HashSet<string> erased, CancellationToken cancel)
     {
         var key = ArchiveKeys.EventsPart(day, part);
-        var stored = await s3.Get(key, cancel) ?? throw new StoreUnavailableException($"{key} is missing in S3, although it was archived.");
+        var stored = await s3.Get(key, cancel) ?? throw new StoreUnavailableException($"{key} is missing in S3, although it was archived.") { Store = Store.S3 };
         var (body, kept, removed) = Without(stored.Body, erased);
         if (removed == 0 && VerifiedUpload.Hash(stored.Body) == await Known(session, day, part, cancel)) return;
         var sha256 = removed == 0 ? VerifiedUpload.Hash(stored.Body) : await upload.Put(key, body, Gzip, revision, cancel);

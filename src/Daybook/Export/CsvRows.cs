@@ -1,59 +1,35 @@
 using System.Buffers;
+using Daybook.Platform.Tables;
 using Npgsql;
 
 namespace Daybook.Export;
 
-/// <summary>RFC 4180: CRLF, quotes where needed. A text that a spreadsheet would run as a formula gets an apostrophe in front.</summary>
+/// <summary>An event a line of CSV.</summary>
 internal static class CsvRows
 {
-    private static readonly SearchValues<char> Quoted = SearchValues.Create(",\"\r\n");
-    private static readonly SearchValues<char> FormulaStarts = SearchValues.Create("=+-@\t\r\n＝＋－＠");
-
-    /// <summary>The first columns in the order of the import format.</summary>
-    public static ReadOnlySpan<byte> Header => "event_id,occurred_at,user_id,event_type,properties_json,anonymous_id,session_id,source,context_json,received_at,sent_at\r\n"u8;
-
     /// <param name="row">In the order of <see cref="Reports.StoredEvent.Columns"/>.</param>
     public static void Write(NpgsqlDataReader row, IBufferWriter<byte> to)
     {
-        to.Id(row.GetGuid(0));
-        Comma(to);
-        to.Time(row.GetDateTime(2));
-        Text(row, 3, to);
-        Text(row, 1, to);
-        Text(row, 7, to);
-        Text(row, 4, to);
-        Text(row, 5, to);
-        Text(row, 6, to);
-        Text(row, 8, to);
-        Comma(to);
-        to.Time(row.GetDateTime(9));
-        Comma(to);
-        if (!row.IsDBNull(10)) to.Time(row.GetDateTime(10));
-        to.Write("\r\n"u8);
-    }
-
-    private static void Comma(IBufferWriter<byte> to) => to.Write(","u8);
-
-    private static void Text(NpgsqlDataReader row, int column, IBufferWriter<byte> to)
-    {
-        Comma(to);
-        if (!row.IsDBNull(column)) Field(row.GetString(column), to);
-    }
-
-    internal static void Field(string text, IBufferWriter<byte> to)
-    {
-        var formula = text.Length > 0 && FormulaStarts.Contains(text[0]);
-        var quote = text.AsSpan().ContainsAny(Quoted);
-        if (quote) to.Write("\""u8);
-        if (formula) to.Write("'"u8);
-        if (quote)
+        var first = true;
+        foreach (var column in EventColumns.All)
         {
-            to.Text(text.Replace("\"", "\"\"", StringComparison.Ordinal));
-            to.Write("\""u8);
+            if (!first) to.Write(CsvText.Comma);
+            first = false;
+            if (row.IsDBNull(column.Place)) continue;
+            switch (column.Cell)
+            {
+                case EventCell.Id:
+                    to.Id(row.GetGuid(column.Place));
+                    break;
+                case EventCell.Time:
+                    to.Time(row.GetDateTime(column.Place));
+                    break;
+                default:
+                    CsvText.Field(row.GetString(column.Place), to);
+                    break;
+            }
         }
-        else
-        {
-            to.Text(text);
-        }
+
+        to.Write(CsvText.LineEnd);
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Daybook.Platform.Http;
 using Daybook.Platform.Postgres;
+using Daybook.Platform.Tables;
 using Daybook.Platform.Time;
 using Microsoft.AspNetCore.Http;
 using Npgsql;
@@ -30,12 +31,18 @@ public sealed class ExportEvents(PostgresConnections database, ReportingZone rep
         response.Headers.ContentDisposition = $"attachment; filename={request.FileName}";
         if (request.Format == ExportFormat.Xlsx)
         {
-            await Workbook.Write(pages, response.Body, cancel);
+            await SheetRows.Write(pages, response.Body, cancel);
             return;
         }
 
         // A continued file has its header already.
-        if (request.Format == ExportFormat.Csv && request.After is null) await response.Body.WriteAsync(CsvRows.Header.ToArray(), cancel);
+        if (request.Format == ExportFormat.Csv && request.After is null)
+        {
+            var header = new ArrayBufferWriter<byte>();
+            CsvText.Header(EventColumns.Names, header);
+            await response.Body.WriteAsync(header.WrittenMemory, cancel);
+        }
+
         while (await pages.Next(cancel) is { } page) await response.Body.WriteAsync(page.Bytes, cancel);
     }
 

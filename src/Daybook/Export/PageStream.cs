@@ -20,8 +20,6 @@ internal sealed class PageStream(ExportPages pages, Action<NpgsqlDataReader, IBu
         await _ahead.WaitAsync(cancel);
     }
 
-    public async Task<bool> HasMore(CancellationToken cancel) => await _ahead!.WaitAsync(cancel) > 0;
-
     /// <returns>Null at the end. The bytes are good until the next call.</returns>
     public async Task<ExportPage?> Next(CancellationToken cancel)
     {

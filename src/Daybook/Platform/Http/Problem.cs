@@ -15,6 +15,9 @@ public sealed record Problem(ProblemCode Code, string Detail) : IResult
     /// <summary>Another status than the code's own, where a wire format demands it (Segment: 400).</summary>
     public int? Status { get; init; }
 
+    /// <summary>Another title than the code's own, where the code alone would name the wrong thing.</summary>
+    public string? Title { get; init; }
+
     /// <summary>More members beside the standard ones, such as a receipt's. Serialised as snake_case.</summary>
     public IReadOnlyDictionary<string, object?>? Members { get; init; }
 
@@ -30,7 +33,7 @@ public sealed record Problem(ProblemCode Code, string Detail) : IResult
         var body = new Dictionary<string, object?>
         {
             ["type"] = "/docs/errors/" + Code.Name(),
-            ["title"] = Code.Title(),
+            ["title"] = Title ?? Code.Title(),
             ["status"] = response.StatusCode,
             ["code"] = Code.Name(),
             ["detail"] = Detail,

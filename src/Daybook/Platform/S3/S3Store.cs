@@ -120,22 +120,22 @@ public sealed class S3Store : IDisposable
 
     private async Task<T> Reaching<T>(string verb, string key, Func<Task<T>> work)
     {
-        if (!Enabled) throw new StoreUnavailableException("No S3 bucket is configured: set Daybook__S3__Bucket.");
+        if (!Enabled) throw new StoreUnavailableException("No S3 bucket is configured: set Daybook__S3__Bucket.") { Store = Store.S3 };
         try
         {
             return await work();
         }
         catch (AmazonServiceException e) when (e.ErrorCode is { Length: > 0 })
         {
-            throw new StoreUnavailableException($"S3 refused to {verb} {key}: {e.ErrorCode}.", e);
+            throw new StoreUnavailableException($"S3 refused to {verb} {key}: {e.ErrorCode}.", e) { Store = Store.S3 };
         }
         catch (Exception e) when (e is AmazonServiceException or AmazonClientException or HttpRequestException or IOException or TimeoutException)
         {
-            throw new StoreUnavailableException($"S3 cannot be reached to {verb} {key}.", e);
+            throw new StoreUnavailableException($"S3 cannot be reached to {verb} {key}.", e) { Store = Store.S3 };
         }
         catch (OperationCanceledException e) when (e.InnerException is TimeoutException)
         {
-            throw new StoreUnavailableException($"S3 did not answer in time to {verb} {key}.", e);
+            throw new StoreUnavailableException($"S3 did not answer in time to {verb} {key}.", e) { Store = Store.S3 };
         }
     }
 

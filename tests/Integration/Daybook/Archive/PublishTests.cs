@@ -5,6 +5,9 @@ using System.Text;
 using System.Text.Json;
 using Daybook.Platform.S3;
 using Daybook.Tests.Rollup;
+using DocumentFormat.OpenXml.Packaging;
+using DocumentFormat.OpenXml.Spreadsheet;
+using DocumentFormat.OpenXml.Validation;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 
@@ -87,7 +90,7 @@ public sealed class PublishTests(StandIns standIns)
         Assert.Equal(history.Metrics(DateTimeZone.Utc), await history.StoredMetricsAsync());
         using var away = await app.Http.GetAsync(new Uri("/analytics/metrics", UriKind.Relative), TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, away.StatusCode);
-        Assert.Contains("store_unavailable", await away.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("\"title\":\"S3 cannot answer\"", await away.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
 
         proxy.Fault = (_, _) => S3Fault.None;
         await RollupTests.RollUpAsync(app);
@@ -158,6 +161,25 @@ public sealed class PublishTests(StandIns standIns)
         Assert.Equal(
             await TextAsync(app, "metrics_by_day.jsonl"),
             await app.Http.GetStringAsync(new Uri("/analytics/export?format=jsonl", UriKind.Relative), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task The_published_numbers_as_a_workbook_have_typed_cells()
+    {
+        await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync());
+        await SomeDaysAsync(app);
+        await RollupTests.RollUpAsync(app);
+
+        using var answer = await app.Http.GetAsync(new Uri("/analytics/export?format=xlsx", UriKind.Relative), TestContext.Current.CancellationToken);
+        Assert.Equal("attachment; filename=metrics_by_day.xlsx", answer.Content.Headers.ContentDisposition!.ToString());
+        using var document = SpreadsheetDocument.Open(await answer.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken), isEditable: false);
+
+        Assert.Empty(new OpenXmlValidator().Validate(document, TestContext.Current.CancellationToken).Select(e => $"{e.Path?.XPath}: {e.Description}"));
+        var rows = document.WorkbookPart!.WorksheetParts.Single().Worksheet.Descendants<Row>().Select(r => r.Elements<Cell>().ToList()).ToList();
+        Assert.Equal(["event_date", "event_type", "event_count", "unique_users"], rows[0].Select(c => c.InnerText));
+        Assert.Equal(["Buy 1 1", "view 3 2", "größe 1 1"], rows.Skip(1).Select(r => $"{r[1].InnerText} {r[2].CellValue!.Text} {r[3].CellValue!.Text}"));
+        Assert.Equal(new DateTime(2026, 3, 10), DateTime.FromOADate(double.Parse(rows[1][0].CellValue!.Text)));
+        Assert.Equal("yyyy\\-mm\\-dd", document.WorkbookPart.WorkbookStylesPart!.Stylesheet!.NumberingFormats!.Elements<NumberingFormat>().Last().FormatCode!.Value);
     }
 
     [Fact]

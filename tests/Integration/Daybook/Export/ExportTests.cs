@@ -10,7 +10,6 @@ using DocumentFormat.OpenXml.Spreadsheet;
 using DocumentFormat.OpenXml.Validation;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
-using Workbook = Daybook.Export.Workbook;
 
 namespace Daybook.Tests.Export;
 
@@ -82,7 +81,7 @@ public sealed class ExportTests(StandIns standIns)
         await using (var pages = new PageStream(new ExportPages(database, new ExportRequest(range, EventFilter.None, ExportFormat.Xlsx, null)), SheetRows.Write, groupRows: 100))
         {
             await pages.Begin(TestContext.Current.CancellationToken);
-            await Workbook.Write(pages, file, TestContext.Current.CancellationToken);
+            await SheetRows.Write(pages, file, TestContext.Current.CancellationToken);
         }
 
         using var document = SpreadsheetDocument.Open(file, isEditable: false);

@@ -54,6 +54,7 @@ public sealed class ContractAnswersTests(StandIns standIns)
         ("GET", "/analytics/summary", null),
         ("GET", "/analytics/export", null),
         ("GET", "/analytics/export?format=jsonl", null),
+        ("GET", "/analytics/export?format=xlsx", null),
         ("GET", "/analytics/export?format=pdf", null),
         ("GET", "/docs", null),
         ("GET", "/docs/search?q=rotate+a+key", null),

@@ -1,10 +1,10 @@
 using System.Buffers;
 using System.Text;
-using Daybook.Export;
+using Daybook.Platform.Tables;
 
-namespace Daybook.Tests.Export;
+namespace Daybook.Tests.Platform.Tables;
 
-public sealed class ExportTextTests
+public sealed class TableTextTests
 {
     [Theory]
     [InlineData("plain", "plain")]
@@ -20,7 +20,7 @@ public sealed class ExportTextTests
     public void A_CSV_field_is_quoted_where_needed_and_never_a_formula(string text, string field)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        CsvRows.Field(text, buffer);
+        CsvText.Field(text, buffer);
 
         Assert.Equal(field, Encoding.UTF8.GetString(buffer.WrittenSpan));
     }
@@ -38,7 +38,7 @@ public sealed class ExportTextTests
     {
         var cell = SheetText.Encode(new string('x', 40_000));
 
-        Assert.Equal(SheetRows.MaxCellText, cell.Length);
+        Assert.Equal(SheetCells.MaxText, cell.Length);
         Assert.Contains("cut: 40000 characters", cell);
     }
 }

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 
-namespace Daybook.Export;
+namespace Daybook.Platform.Tables;
 
 /// <summary>Text as a cell's XML may hold it.</summary>
 internal static class SheetText
@@ -14,10 +14,10 @@ internal static class SheetText
     /// <summary>Escaped; characters that XML forbids become <c>_xHHHH_</c>, as spreadsheets write them. A text beyond the cell's limit says how long it was.</summary>
     public static string Encode(string text)
     {
-        if (text.Length > SheetRows.MaxCellText)
+        if (text.Length > SheetCells.MaxText)
         {
             var note = $"… [cut: {text.Length} characters; csv and jsonl have all of them]";
-            text = text[..(SheetRows.MaxCellText - note.Length)] + note;
+            text = text[..(SheetCells.MaxText - note.Length)] + note;
         }
 
         return text.AsSpan().ContainsAny(Special) ? Escape(text) : text;

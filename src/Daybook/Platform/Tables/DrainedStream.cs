@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Daybook.Export;
+namespace Daybook.Platform.Tables;
 
 /// <summary>Takes synchronous writes into memory until they are drained: ZIP entries write so when they are closed, which a response stream does not allow.</summary>
 internal sealed class DrainedStream(Stream target) : Stream
