@@ -20,7 +20,7 @@ public static class TopEvents
         : range.IsDefaultZone ? Daily(range, filter.EventType, limit)
         : Masks(range, filter.EventType, limit);
 
-    // Primary keys of metrics_by_day and type_prev. A user counts on the first day of the range on which the type was seen of them.
+    // Primary keys of metrics_by_day and type_prev; index type_prev_prev_day for long ranges. A user counts on the first day of the range on which the type was seen of them.
     private static Query Daily(ReportRange range, string? type, int limit) => $"""
         SELECT m.event_type, m.events, u.users
         FROM (SELECT event_type, sum(event_count)::bigint AS events

@@ -10,10 +10,16 @@ namespace Daybook.Rollup;
 /// </remarks>
 public sealed class CountDay(ReportingZone zone, TimeProvider clock)
 {
-    internal Task<DayCount> Run(RollupSession session, LocalDate day, CountMode mode, CancellationToken cancel) =>
-        session.Transaction(s => Count(s, day, mode, cancel), cancel);
+    internal Task<DayCount> Run(RollupSession session, LocalDate day, CountMode mode, CancellationToken cancel) => session.Transaction(async s =>
+    {
+        var (count, bounds) = (await Count(s, day, mode, clock.GetUtcNow(), cancel), zone.Zone.Day(day));
+        if (count is DayCount.Counted { Changed: true }) await SmallTables.Apply(s, day, bounds, cancel);
+        return count;
+    }, cancel);
 
-    private async Task<DayCount> Count(RollupSession session, LocalDate day, CountMode mode, CancellationToken cancel)
+    /// <summary>The count without the small tables, which are the caller's, in the caller's transaction.</summary>
+    /// <param name="now">Taken before the transaction's snapshot: a day that ends in between is not closed by what was seen before its end.</param>
+    internal async Task<DayCount> Count(RollupSession session, LocalDate day, CountMode mode, DateTimeOffset now, CancellationToken cancel)
     {
         var bounds = zone.Zone.Day(day);
         var policy = (await session.Query(
@@ -25,7 +31,7 @@ public sealed class CountDay(ReportingZone zone, TimeProvider clock)
 
         var marks = await session.Execute(
             "DELETE FROM day_marks WHERE bucket >= $1 AND bucket < $2", cancel, bounds.Start.ToDateTimeUtc(), bounds.End.ToDateTimeUtc());
-        var row = new DayRow(day, bounds, clock.GetUtcNow());
+        var row = new DayRow(day, bounds, now);
         var before = await row.Read(session, cancel);
         if (mode == CountMode.Refresh && marks == 0 && before is not null)
         {
@@ -38,8 +44,7 @@ public sealed class CountDay(ReportingZone zone, TimeProvider clock)
         await ActivityMasks.Compare(session, slices, cancel);
         var changed = await DailyTables.Write(session, day, bounds, cancel) > 0;
         var after = await row.Write(session, before, changed, keepEmpty: mode == CountMode.Refresh, cancel);
-        if (changed) await SmallTables.Apply(session, day, bounds, cancel);
-        await DayRow.ReviseLosersOfFirstEvents(session, day, clock.GetUtcNow(), cancel);
+        await DayRow.ReviseLosersOfFirstEvents(session, day, now, cancel);
         return new DayCount.Counted(day, after.Events, after.Revision, changed);
     }
 }

@@ -30,4 +30,10 @@ internal static partial class Log
 
     [LoggerMessage(608, LogLevel.Error, "{Table} is wrong on {Day}: {Fault}")]
     public static partial void Fault(ILogger logger, string table, string day, string fault);
+
+    [LoggerMessage(609, LogLevel.Information, "Rollup {RunId} counted {Days} days from {First} on together and computed the small tables anew")]
+    public static partial void CountedTogether(ILogger logger, Guid runId, int days, string first);
+
+    [LoggerMessage(610, LogLevel.Warning, "Rollup {RunId} could not count the days from {First} on together; it goes on one by one")]
+    public static partial void NotTogether(ILogger logger, Guid runId, string first, Exception exception);
 }

@@ -9,6 +9,7 @@ public static class RollupServices
         .AddSingleton<MarkedDays>()
         .AddSingleton<UnclosedDays>()
         .AddSingleton<CountDay>()
+        .AddSingleton<CountTogether>()
         .AddSingleton<RollupRuns>()
         .AddSingleton<RunRollup>()
         .AddSingleton<NightlyRecount>()

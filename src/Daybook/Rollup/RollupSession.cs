@@ -71,6 +71,10 @@ internal sealed class RollupSession : IAsyncDisposable
         return rows;
     }
 
+    /// <summary>Empties the temporary tables of a count, as the end of its transaction would.</summary>
+    public Task Forget(CancellationToken cancel) => Execute(
+        "TRUNCATE slices, now_events, now_masks, was_masks, mask_changes, moved_users, changed_users, link_changes, affected_users, affected_days", cancel);
+
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
 
     private NpgsqlCommand Command(string sql, object?[] values)

@@ -10,13 +10,11 @@ namespace Daybook.Rollup;
 
 /// <summary>Counts the days of a run, each in a transaction of its own, and keeps the run's record.</summary>
 public sealed class RunRollup(
-    PostgresConnections database, ReportingZone zone, MarkedDays marked, UnclosedDays unclosed, CountDay countDay, RollupRuns runs,
+    PostgresConnections database, ReportingZone zone, MarkedDays marked, UnclosedDays unclosed, CountDay countDay, CountTogether together, RollupRuns runs,
     DaybookMetrics metrics, TimeProvider clock, ILogger<RunRollup> log)
 {
     // SQLSTATEs of a server that is shutting down, crashing or starting.
     private const string OperatorIntervention = "57P";
-
-    private static readonly TimeSpan BetweenNotes = TimeSpan.FromSeconds(1);
 
     /// <summary>Works the run off. A day that cannot be counted fails the run and not the other days.</summary>
     /// <exception cref="NpgsqlException">PostgreSQL went away: the run stays <c>running</c> and is taken over later.</exception>
@@ -25,50 +23,53 @@ public sealed class RunRollup(
         var started = clock.GetTimestamp();
         await using var session = await RollupSession.Open(database, cancel);
         var (days, mode) = await Plan(session, run, cancel);
-        List<RolledDay> counted = [.. run.Days];
-        List<string> errors = [];
-        var changed = 0;
-        run = run with { DaysTotal = counted.Count + days.Count };
-        var told = started - clock.TimestampFrequency;
-        foreach (var day in days)
+        var progress = new RunProgress(run with { DaysTotal = run.Days.Count + days.Count }, runs, clock);
+        var oneByOne = false;
+        for (var next = 0; next < days.Count;)
         {
-            if (clock.GetElapsedTime(told) >= BetweenNotes)
-            {
-                await runs.Progress(run with { NextDay = day.ToDateOnly(), Days = counted }, cancel);
-                told = clock.GetTimestamp();
-            }
-
+            var left = days.Skip(next).ToList();
+            var many = false;
             try
             {
-                switch (await countDay.Run(session, day, mode, cancel))
+                await progress.Tell(left[0], cancel);
+                many = !oneByOne && await CountTogether.Pays(session, left, cancel);
+                var counts = many
+                    ? await together.Run(session, left, mode, () => progress.Tell(left[0], cancel), cancel)
+                    : [await countDay.Run(session, left[0], mode, cancel)];
+                foreach (var count in counts)
                 {
-                    case DayCount.Counted c:
-                        counted.RemoveAll(d => d.Date == c.Day.ToDateOnly());
-                        counted.Add(new RolledDay(day.ToDateOnly(), c.Events, c.Revision));
-                        changed += c.Changed ? 1 : 0;
-                        break;
-                    case DayCount.Refused:
-                        Log.Refused(log, run.RunId, Name(day));
-                        if (run.From is not null) errors.Add($"{Name(day)} is sealed: it lies before the retention horizon.");
-                        break;
+                    if (count is DayCount.Refused) Log.Refused(log, run.RunId, Name(count.Day));
+                    progress.Add(count);
                 }
+
+                if (many) Log.CountedTogether(log, run.RunId, counts.Count, Name(counts[0].Day));
+                next += counts.Count;
             }
             catch (PostgresException e) when (!e.IsTransient && !e.SqlState.StartsWith(OperatorIntervention, StringComparison.Ordinal))
             {
-                Log.DayFailed(log, run.RunId, Name(day), e);
-                errors.Add($"{Name(day)}: {e.SqlState} {e.MessageText}");
+                // Of many days it is not known which one it was: they are counted one by one, and the others do not fail with it.
+                if (many)
+                {
+                    Log.NotTogether(log, run.RunId, Name(left[0]), e);
+                    oneByOne = true;
+                    continue;
+                }
+
+                Log.DayFailed(log, run.RunId, Name(left[0]), e);
+                progress.Fail($"{Name(left[0])}: {e.SqlState} {e.MessageText}");
+                next++;
             }
             catch (Exception e) when (e is NpgsqlException or StoreUnavailableException or OperationCanceledException)
             {
-                Log.Interrupted(log, run.RunId, Name(day), e.Message);
+                Log.Interrupted(log, run.RunId, Name(left[0]), e.Message);
                 throw;
             }
         }
 
         var took = clock.GetElapsedTime(started);
         metrics.RollupTook(took);
-        Log.Counted(log, run.RunId, run.Kind, counted.Count, took.TotalSeconds, changed);
-        return await runs.Finish(run with { Days = counted, Error = errors.Count > 0 ? string.Join(" ", errors) : null }, cancel);
+        Log.Counted(log, run.RunId, run.Kind, progress.Run.Days.Count, took.TotalSeconds, progress.Changed);
+        return await runs.Finish(progress.Run, cancel);
     }
 
     private async Task<(IReadOnlyList<LocalDate> Days, CountMode Mode)> Plan(RollupSession session, RollupRun run, CancellationToken cancel)

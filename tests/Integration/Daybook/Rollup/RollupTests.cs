@@ -112,6 +112,8 @@ public sealed class RollupTests(StandIns standIns)
     {
         await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync());
         var history = await StoredHistory.NewAsync(app.Database);
+        // Only so that the app has looked at its database.
+        await RollUpAsync(app);
         await history.AddAsync("view", "ann", Noon);
 
         using var answer = await app.Http.PostAsync(new Uri("/ops/rollup?wait=0", UriKind.Relative), null, TestContext.Current.CancellationToken);

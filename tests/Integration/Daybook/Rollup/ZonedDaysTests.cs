@@ -72,7 +72,7 @@ public sealed class ZonedDaysTests(StandIns standIns)
         Assert.Equal(300, (await PublishTests.ManifestAsync(@new)).GetProperty("files").EnumerateArray().Sum(f => f.TryGetProperty("events", out var n) ? n.GetInt64() : 0));
     }
 
-    private static async Task AssertTablesHoldAsync(StoredHistory history, Dictionary<string, Instant> first, DateTimeZone zone)
+    internal static async Task AssertTablesHoldAsync(StoredHistory history, Dictionary<string, Instant> first, DateTimeZone zone)
     {
         Assert.Equal(history.Metrics(zone), await history.StoredMetricsAsync());
         Assert.Equal(Days(history, zone), await StoredDaysAsync(history));
