@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { Api } from "./api/client.ts";
 import type { DauReport, EventStats, Health, RecentEvents, StoredEvent, TopEventsReport } from "./api/shapes.ts";
+import { ActiveUsersCard } from "./cards/ActiveUsersCard.tsx";
 import { BreakdownCard } from "./cards/BreakdownCard.tsx";
 import { FreshnessCard } from "./cards/FreshnessCard.tsx";
 import { FunnelCard } from "./cards/FunnelCard.tsx";
@@ -81,7 +82,7 @@ export function Dashboard({ api, server, onLeave }: Props) {
         </div>
         <div class="grid">
           <TrafficCard measure="events" report={dau} before={dauBefore} zone={zone} eventType={view.eventType} />
-          <TrafficCard measure="users" report={dau} before={dauBefore} zone={zone} eventType={view.eventType} />
+          <ActiveUsersCard api={api} range={range} zone={zone} eventType={view.eventType} dau={dau} dauBefore={dauBefore} window={view.active} onWindow={(active) => change({ active })} />
           <TopEventsCard report={top} zone={zone} eventType={view.eventType} onChoose={(eventType) => change({ eventType })} />
           <FunnelCard api={api} range={range} zone={zone} steps={steps} within={view.within} types={types} onSteps={(s) => change({ steps: s })} onWithin={(within) => change({ within })} />
           <BreakdownCard api={api} range={range} zone={zone} eventType={view.eventType} recent={recent.data?.events ?? null} />

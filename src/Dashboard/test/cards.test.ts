@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { queryString } from "../src/api/client.ts";
+import { byDay } from "../src/cards/active.ts";
 import { groupingProperties } from "../src/cards/BreakdownCard.tsx";
 import { suggestSteps } from "../src/cards/funnel.ts";
 import { qualityFindings } from "../src/cards/quality.ts";
@@ -39,6 +40,12 @@ test("properties of most events come first, of these the ones with few values, a
   const event = (properties: Record<string, unknown>) => ({ event_id: "", event_type: "", occurred_at: "", received_at: "", source: "", properties });
   const events = [event({ id: 1, plan: "a", app: "x", o: {} }), event({ id: 2, plan: "b", app: "x" }), event({ id: 3, plan: "a", app: "x", rare: true }), event({ id: 4, plan: "b", rare: false })];
   assert.deepEqual(groupingProperties(events), ["plan", "id", "rare", "app"]);
+});
+
+test("the users of a window stand at its last day", () => {
+  const report = { data: { periods: [{ start: "2026-11-01", end: "2026-11-07", users: 5, stickiness: 0.4 }] }, error: null, loading: false, retry: () => {} };
+  assert.deepEqual(byDay(report).data!.days, [{ date: "2026-11-07", dau: 5 }]);
+  assert.equal(byDay({ ...report, data: null }).data, null);
 });
 
 test("findings that ask for attention come first, and an unknown answer is none", () => {

@@ -7,6 +7,7 @@ test("a view survives its address", () => {
     range: { from: "2026-10-01", to: "2026-10-31" },
     zone: "Europe/Berlin",
     eventType: "page & more",
+    active: "month" as const,
     cohorts: "weekly" as const,
     steps: ["a", "b", "c"],
     within: "12h",
@@ -21,7 +22,7 @@ test("presets and zones stay readable in the address", () => {
 });
 
 test("what an address spells wrongly takes its default", () => {
-  assert.deepEqual(readView("?from=2026-13-01&to=x&range=99y&tz=Mars/Olympus&cohorts=hourly&within=-1&steps=,,"), START);
+  assert.deepEqual(readView("?from=2026-13-01&to=x&range=99y&tz=Mars/Olympus&active=year&cohorts=hourly&within=-1&steps=,,"), START);
 });
 
 test("days the wrong way round are no range", () => assert.equal(readView("?from=2026-02-02&to=2026-02-01").range, START.range));

@@ -93,12 +93,27 @@ public sealed class DashboardTests(SampleApp app, Chromium chromium)
         await open.SettledAsync();
         var card = open.Card("Active users");
 
-        await card.GetByRole(AriaRole.Group).FocusAsync();
+        await card.GetByRole(AriaRole.Group).Last.FocusAsync();
         await open.Page.Keyboard.PressAsync("End");
         await open.Page.Keyboard.PressAsync("ArrowLeft");
         await Expect(card.GetByRole(AriaRole.Status)).ToContainTextAsync("users");
         await card.GetByRole(AriaRole.Button, new() { Name = "Active users as a table" }).ClickAsync();
         await Expect(card.GetByRole(AriaRole.Row)).ToHaveCountAsync(31);
+        Assert.Empty(open.Faults);
+    }
+
+    [Fact]
+    public async Task Active_users_are_shown_of_seven_and_thirty_days_too()
+    {
+        await using var open = await DashboardPage.OpenSignedInAsync(chromium, app.Url);
+        await open.SettledAsync();
+        var card = open.Card("Active users");
+
+        await card.GetByRole(AriaRole.Button, new() { Name = "30", Exact = true }).ClickAsync();
+
+        await Expect(card).ToContainTextAsync("in 30 days");
+        await Expect(card).ToContainTextAsync("of them on an average day");
+        Assert.Contains("active=month", open.Page.Url, StringComparison.Ordinal);
         Assert.Empty(open.Faults);
     }
 

@@ -14,6 +14,10 @@ export interface DauReport extends Provenance {
   days: { date: string; dau: number; events?: number }[];
 }
 
+export interface ActiveReport extends Provenance {
+  periods: { start: string; end: string; users: number; stickiness: number | null }[];
+}
+
 export interface TopEventsReport extends Provenance {
   events: { event_type: string; count: number; users: number }[];
 }

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import type { DauReport } from "../api/shapes.ts";
 import { TimeChart } from "../charts/TimeChart.tsx";
@@ -13,6 +14,9 @@ interface Props {
   before: Loaded<DauReport>;
   zone: string;
   eventType: string | null;
+  /** Set where each figure is of a window that ends on its day: the newest is the headline, and this says of what. */
+  latest?: string | null;
+  actions?: ComponentChildren;
 }
 
 const WORDS = {
@@ -21,14 +25,14 @@ const WORDS = {
 } as const;
 
 /** Events or active users, day by day, against the period before. */
-export function TrafficCard({ measure, report, before, zone, eventType }: Props) {
+export function TrafficCard({ measure, report, before, zone, eventType, latest = null, actions }: Props) {
   const [asTable, setAsTable] = useState(false);
   const words = WORDS[measure];
   const figure = (day: DauReport["days"][number]) => (measure === "events" ? (day.events ?? 0) : day.dau);
   const sum = (days: DauReport["days"]) => days.reduce((n, d) => n + figure(d), 0);
   // A day that has only begun says nothing about an average one.
   const whole = (days: DauReport["days"]) => (days.length > 1 && days.at(-1)!.date === today(zone) ? days.slice(0, -1) : days);
-  const headline = (days: DauReport["days"]) => (measure === "events" ? sum(days) : sum(whole(days)) / Math.max(1, whole(days).length));
+  const headline = (days: DauReport["days"]) => (latest !== null ? figure(days.at(-1)!) : measure === "events" ? sum(days) : sum(whole(days)) / Math.max(1, whole(days).length));
 
   return (
     <Card
@@ -37,9 +41,12 @@ export function TrafficCard({ measure, report, before, zone, eventType }: Props)
       report={report}
       zone={zone}
       actions={
-        <button type="button" class="icon-button" aria-pressed={asTable} aria-label={`${words.title} as a table`} title={asTable ? "Show the chart" : "Show as a table"} onClick={() => setAsTable(!asTable)}>
-          {asTable ? <ChartIcon /> : <TableIcon />}
-        </button>
+        <>
+          {actions}
+          <button type="button" class="icon-button" aria-pressed={asTable} aria-label={`${words.title} as a table`} title={asTable ? "Show the chart" : "Show as a table"} onClick={() => setAsTable(!asTable)}>
+            {asTable ? <ChartIcon /> : <TableIcon />}
+          </button>
+        </>
       }
       empty={({ days }) =>
         days.every((d) => figure(d) === 0) && (
@@ -59,7 +66,7 @@ export function TrafficCard({ measure, report, before, zone, eventType }: Props)
         return (
           <>
             <p class="headline">
-              <span class="figure">{count(headline(days))}</span> <span class="quiet">{words.total}</span>
+              <span class="figure">{count(headline(days))}</span> <span class="quiet">{latest ?? words.total}</span>
               {moved !== null && (
                 <span class={"change " + (moved >= 0 ? "up" : "down")} title="Against as many days just before">
                   <span aria-hidden="true">{moved >= 0 ? "▲" : "▼"}</span>

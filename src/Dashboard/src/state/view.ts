@@ -1,6 +1,8 @@
 import { isDay, isZone } from "../time/days.ts";
 import { DEFAULT_PRESET, isPreset, type Range } from "../time/ranges.ts";
 
+export type ActiveWindow = "day" | "week" | "month";
+
 export type CohortWindow = "daily" | "weekly" | "monthly";
 
 /** Everything the page shows that somebody may want to send to a colleague. */
@@ -10,6 +12,7 @@ export interface View {
   zone: string | null;
   /** Only events of this type. */
   eventType: string | null;
+  active: ActiveWindow;
   cohorts: CohortWindow;
   /** Empty: suggested from the top events. */
   steps: string[];
@@ -18,7 +21,7 @@ export interface View {
 
 export const WITHIN = ["30m", "1h", "12h", "1d", "7d", "30d"];
 
-export const START: View = { range: DEFAULT_PRESET, zone: null, eventType: null, cohorts: "daily", steps: [], within: "7d" };
+export const START: View = { range: DEFAULT_PRESET, zone: null, eventType: null, active: "day", cohorts: "daily", steps: [], within: "7d" };
 
 /** Reads an address; what it does not understand takes its default, so that an old link still opens. */
 export function readView(search: string): View {
@@ -27,12 +30,14 @@ export function readView(search: string): View {
   const to = query.get("to");
   const preset = query.get("range");
   const zone = query.get("tz");
+  const active = query.get("active");
   const cohorts = query.get("cohorts");
   const within = query.get("within") ?? "";
   return {
     range: isDay(from) && isDay(to) && from <= to ? { from, to } : isPreset(preset) ? preset : START.range,
     zone: isZone(zone) ? zone : null,
     eventType: query.get("event_type") || null,
+    active: active === "week" || active === "month" ? active : START.active,
     cohorts: cohorts === "weekly" || cohorts === "monthly" ? cohorts : START.cohorts,
     steps: (query.get("steps") ?? "").split(",").map((s) => s.trim()).filter(Boolean),
     within: WITHIN.includes(within) ? within : START.within,
@@ -48,6 +53,7 @@ export function viewAddress(view: View): string {
   } else if (view.range !== START.range) query.set("range", view.range);
   if (view.zone) query.set("tz", view.zone);
   if (view.eventType) query.set("event_type", view.eventType);
+  if (view.active !== START.active) query.set("active", view.active);
   if (view.cohorts !== START.cohorts) query.set("cohorts", view.cohorts);
   if (view.steps.length) query.set("steps", view.steps.join(","));
   if (view.within !== START.within) query.set("within", view.within);
