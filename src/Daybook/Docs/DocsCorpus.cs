@@ -1,3 +1,4 @@
+using Daybook.Docs.Searching;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -11,12 +12,18 @@ public sealed class DocsCorpus
 
     // PublicationOnly: a folder that could not be read once is tried again, not refused for ever.
     private readonly Lazy<SortedDictionary<string, Document>> _documents;
+    private readonly Lazy<Vocabulary> _vocabulary;
 
-    public DocsCorpus(IOptions<DocsOptions> options, ILogger<DocsCorpus> log) =>
+    public DocsCorpus(IOptions<DocsOptions> options, ILogger<DocsCorpus> log)
+    {
         _documents = new(() => Load(options.Value.Folder, log), LazyThreadSafetyMode.PublicationOnly);
+        _vocabulary = new(() => new Vocabulary(Documents), LazyThreadSafetyMode.PublicationOnly);
+    }
 
     /// <summary>Ordered by name.</summary>
     public IReadOnlyCollection<Document> Documents => _documents.Value.Values;
+
+    public Vocabulary Vocabulary => _vocabulary.Value;
 
     public Document? Find(string name) => _documents.Value.GetValueOrDefault(name);
 

@@ -34,6 +34,13 @@ public sealed class Document
     /// <summary>The whole page, rendered on first use.</summary>
     public string Html => _html.Value;
 
+    /// <summary>The title is indexed by itself: counted again as a heading it would lift all sections of its page. Only the opening section keeps it.</summary>
+    public string BelowTitle(Passage passage)
+    {
+        var prefix = Title + PassageSplitter.Separator;
+        return passage.Heading.StartsWith(prefix, StringComparison.Ordinal) ? passage.Heading[prefix.Length..] : passage.Heading;
+    }
+
     public string Url(string? anchor = null) => DocumentUrl.Of(Name, anchor);
 
     public static Document Parse(string name, string source) => new(name, source, Markdown.Parse(source, DocumentMarkdown.Pipeline));

@@ -1,23 +1,38 @@
+using Daybook.Docs.Searching;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace Daybook.Docs;
 
 /// <summary>SQLite FTS5 in memory, built by each instance on its first search.</summary>
-/// <remarks>One connection under one lock: a search over some hundred passages takes well under a millisecond.</remarks>
-public sealed class EmbeddedIndex(DocsCorpus corpus, ILogger<EmbeddedIndex> log) : IDocsIndex, IDisposable
+/// <remarks>
+/// One connection under one lock: a search over some hundred passages takes a few milliseconds. Each word is a query of its own, so that it can have a weight
+/// of its own; the BM25 of several words is the sum of theirs.
+/// </remarks>
+public sealed class EmbeddedIndex : IDocsIndex, IDisposable
 {
+    private readonly DocsCorpus _corpus;
+    private readonly SearchTuning _tuning;
+    private readonly ILogger<EmbeddedIndex> _log;
     private readonly Lock _gate = new();
+    private readonly List<string> _pages = [];
     private SqliteConnection? _connection;
+
+    public EmbeddedIndex(DocsCorpus corpus, ILogger<EmbeddedIndex> log)
+        : this(corpus, SearchTuning.Tuned, log)
+    {
+    }
+
+    internal EmbeddedIndex(DocsCorpus corpus, SearchTuning tuning, ILogger<EmbeddedIndex> log) => (_corpus, _tuning, _log) = (corpus, tuning, log);
 
     public Task<IReadOnlyList<SearchHit>> SearchAsync(string query, int limit, CancellationToken cancel)
     {
-        if (MatchQuery.From(query) is not { } match)
+        if (DocsQuery.From(query, _corpus.Vocabulary, _tuning) is not { } asked)
             return Task.FromResult<IReadOnlyList<SearchHit>>([]);
         lock (_gate)
         {
             _connection ??= Build();
-            return Task.FromResult<IReadOnlyList<SearchHit>>(Search(_connection, match, limit));
+            return Task.FromResult<IReadOnlyList<SearchHit>>(Search(_connection, asked, limit));
         }
     }
 
@@ -33,8 +48,9 @@ public sealed class EmbeddedIndex(DocsCorpus corpus, ILogger<EmbeddedIndex> log)
         try
         {
             connection.Open();
-            var count = Fill(connection);
-            Log.IndexBuilt(log, count);
+            _pages.Clear();
+            Fill(connection);
+            Log.IndexBuilt(_log, _pages.Count);
             return connection;
         }
         catch
@@ -44,77 +60,80 @@ public sealed class EmbeddedIndex(DocsCorpus corpus, ILogger<EmbeddedIndex> log)
         }
     }
 
-    private int Fill(SqliteConnection connection)
+    private void Fill(SqliteConnection connection)
     {
         using var transaction = connection.BeginTransaction();
         using var create = connection.CreateCommand();
-        create.CommandText = """
+        create.CommandText = $"""
             CREATE VIRTUAL TABLE passages USING fts5(
-                title, heading, body, doc UNINDEXED, path UNINDEXED, anchor UNINDEXED,
-                tokenize = "porter unicode61 remove_diacritics 2",
-                prefix = '2 3');
+                title, heading, body, path UNINDEXED, anchor UNINDEXED,
+                tokenize = "{_tuning.Tokenizer}");
             """;
         create.ExecuteNonQuery();
 
         using var insert = connection.CreateCommand();
-        insert.CommandText = "INSERT INTO passages (title, heading, body, doc, path, anchor) VALUES ($title, $heading, $body, $doc, $path, $anchor)";
-        string[] names = ["$title", "$heading", "$body", "$doc", "$path", "$anchor"];
+        insert.CommandText = "INSERT INTO passages (rowid, title, heading, body, path, anchor) VALUES ($row, $title, $heading, $body, $path, $anchor)";
+        string[] names = ["$row", "$title", "$heading", "$body", "$path", "$anchor"];
         foreach (var name in names)
-            insert.Parameters.Add(name, SqliteType.Text);
+            insert.Parameters.Add(name, name == "$row" ? SqliteType.Integer : SqliteType.Text);
 
-        var count = 0;
-        foreach (var document in corpus.Documents)
+        foreach (var document in _corpus.Documents)
         {
             foreach (var passage in document.Passages)
             {
-                object[] values = [document.Title, BelowTitle(document, passage), passage.Text, document.Name, passage.Heading, (object?)passage.Anchor ?? DBNull.Value];
+                _pages.Add(document.Name);
+                object[] values = [_pages.Count, document.Title, document.BelowTitle(passage), passage.Text, passage.Heading, (object?)passage.Anchor ?? DBNull.Value];
                 for (var i = 0; i < values.Length; i++)
                     insert.Parameters[i].Value = values[i];
                 insert.ExecuteNonQuery();
-                count++;
             }
         }
 
         transaction.Commit();
-        return count;
     }
 
-    /// <summary>The title has a column of its own: counted again as a heading it would lift all sections of its page. Only the opening section keeps it.</summary>
-    private static string BelowTitle(Document document, Passage passage)
+    private List<SearchHit> Search(SqliteConnection connection, DocsQuery query, int limit)
     {
-        var prefix = document.Title + PassageSplitter.Separator;
-        return passage.Heading.StartsWith(prefix, StringComparison.Ordinal) ? passage.Heading[prefix.Length..] : passage.Heading;
+        var ranking = new Ranking(_tuning, row => _pages[(int)row - 1]);
+        foreach (var word in query.Words) ranking.AddWord(word.SelectMany(term => Scores(connection, term)));
+        foreach (var phrase in query.Phrases) ranking.AddPhrase(Scores(connection, phrase));
+        return [.. ranking.Best().Take(limit).Select(best => Hit(connection, query, best.Row, best.Score))];
     }
 
-    private static List<SearchHit> Search(SqliteConnection connection, string match, int limit)
+    private List<(long Row, double Score)> Scores(SqliteConnection connection, QueryTerm term)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT rowid, -bm25(passages, $title, $heading, $body) FROM passages WHERE passages MATCH $match";
+        command.Parameters.AddWithValue("$title", _tuning.TitleWeight);
+        command.Parameters.AddWithValue("$heading", _tuning.HeadingWeight);
+        command.Parameters.AddWithValue("$body", _tuning.BodyWeight);
+        command.Parameters.AddWithValue("$match", Quoted(term));
+        var scores = new List<(long, double)>();
+        using var reader = command.ExecuteReader();
+        while (reader.Read()) scores.Add((reader.GetInt64(0), reader.GetDouble(1) * term.Weight));
+        return scores;
+    }
+
+    private SearchHit Hit(SqliteConnection connection, DocsQuery query, long row, double score)
     {
         using var command = connection.CreateCommand();
         command.CommandText = """
-            SELECT doc, path, anchor, snippet(passages, 2, $open, $close, '…', $tokens), -bm25(passages, $title, $heading, $body) AS score
+            SELECT path, anchor, snippet(passages, 2, $open, $close, '…', $tokens)
             FROM passages
-            WHERE passages MATCH $match
-            ORDER BY score DESC, rowid
+            WHERE passages MATCH $match AND rowid = $row
             """;
         command.Parameters.AddWithValue("$open", Snippet.Open.ToString());
         command.Parameters.AddWithValue("$close", Snippet.Close.ToString());
         command.Parameters.AddWithValue("$tokens", SearchTuning.SnippetTokens);
-        command.Parameters.AddWithValue("$title", SearchTuning.TitleWeight);
-        command.Parameters.AddWithValue("$heading", SearchTuning.HeadingWeight);
-        command.Parameters.AddWithValue("$body", SearchTuning.BodyWeight);
-        command.Parameters.AddWithValue("$match", match);
-
-        var hits = new List<SearchHit>(limit);
-        var taken = new Dictionary<string, int>();
+        command.Parameters.AddWithValue("$match", string.Join(" OR ", query.Terms.Select(Quoted)));
+        command.Parameters.AddWithValue("$row", row);
         using var reader = command.ExecuteReader();
-        while (hits.Count < limit && reader.Read())
-        {
-            var doc = reader.GetString(0);
-            if ((taken[doc] = taken.GetValueOrDefault(doc) + 1) > SearchTuning.MaxPassagesPerDocument)
-                continue;
-            var url = DocumentUrl.Of(doc, reader.IsDBNull(2) ? null : reader.GetString(2));
-            hits.Add(new SearchHit(doc, reader.GetString(1), Snippet.ToHtml(reader.GetString(3)), Math.Round(reader.GetDouble(4), 4), url));
-        }
-
-        return hits;
+        reader.Read();
+        var doc = _pages[(int)row - 1];
+        var url = DocumentUrl.Of(doc, reader.IsDBNull(1) ? null : reader.GetString(1));
+        return new SearchHit(doc, reader.GetString(0), Snippet.ToHtml(reader.GetString(2)), Math.Round(score, 4), url);
     }
+
+    // Quoted, a term is never syntax; several words in one pair of quotes must stand side by side.
+    private static string Quoted(QueryTerm term) => $"\"{term.Text}\"";
 }

@@ -1,3 +1,5 @@
+using Daybook.Docs.Searching;
+
 namespace Daybook.Docs;
 
 /// <summary>Finds the passages of the corpus that answer a question. The seam between the embedded index and a search service.</summary>

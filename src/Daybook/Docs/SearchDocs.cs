@@ -1,3 +1,4 @@
+using Daybook.Docs.Searching;
 using Daybook.Platform.Http;
 
 namespace Daybook.Docs;

@@ -1,4 +1,5 @@
 using Daybook.Docs;
+using Daybook.Docs.Searching;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -22,6 +23,10 @@ public sealed class EmbeddedIndexTests
     [InlineData("retent", "settings")]
     [InlineData("retained retention", "settings")]
     [InlineData("MESSAGES waiting", "runbooks/backlog")]
+    [InlineData("reten", "settings")]
+    [InlineData("retentino", "settings")]
+    [InlineData("mesages in the qeueu", "runbooks/backlog")]
+    [InlineData("smalller batches", "errors/payload_too_large")]
     public async Task The_passage_that_answers_comes_first(string query, string doc)
     {
         using var disk = new CorpusOnDisk(Small);
@@ -53,7 +58,7 @@ public sealed class EmbeddedIndexTests
         var hits = await disk.Index.SearchAsync("queue", 5, default);
 
         Assert.Equal(5, hits.Count);
-        Assert.Equal(SearchTuning.MaxPassagesPerDocument, hits.Count(hit => hit.Doc == "big"));
+        Assert.Equal(SearchTuning.Tuned.MaxPassagesPerDocument, hits.Count(hit => hit.Doc == "big"));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Daybook.Docs;
+using Daybook.Docs.Searching;
 using Daybook.Events;
 using Daybook.Platform.Http;
 using Microsoft.AspNetCore.Http;
