@@ -7,12 +7,18 @@ internal sealed class CsvColumns
     public const string Context = "context_json";
     public const string EventId = "event_id";
 
+    /// <summary>Daybook's own stamp, which only its exports have.</summary>
+    public const string ReceivedAt = "received_at";
+
     private static readonly string[] Known =
-        [EventId, "occurred_at", "user_id", "event_type", Properties, "anonymous_id", "session_id", "source", Context, "page_url", "device_type", "country"];
+        [EventId, "occurred_at", "user_id", "event_type", Properties, "anonymous_id", "session_id", "source", Context, "page_url", "device_type", "country", "sent_at", ReceivedAt];
 
     private readonly string[] _names;
 
     private CsvColumns(string[] names) => _names = names;
+
+    /// <summary>Daybook wrote the file: texts that begin like formulas have an apostrophe in front.</summary>
+    public bool IsExport => _names.Contains(ReceivedAt);
 
     public int Count => _names.Length;
 

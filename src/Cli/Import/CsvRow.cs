@@ -27,9 +27,11 @@ internal sealed class CsvRow(CsvColumns columns, LineIds ids)
             {
                 case CsvColumns.Properties: WriteJson(writer, "properties", field); break;
                 case CsvColumns.Context: WriteJson(writer, "context", field); break;
+                // The receipt gives it another.
+                case CsvColumns.ReceivedAt: break;
                 case var name:
                     hasId |= name == CsvColumns.EventId;
-                    writer.WriteString(name, field);
+                    writer.WriteString(name, columns.IsExport ? ExportedText.Plain(field) : field);
                     break;
             }
         }

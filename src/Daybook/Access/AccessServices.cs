@@ -24,6 +24,7 @@ public static class AccessServices
             .AddSingleton<CallerLimits>()
             .AddSingleton<IAccess, AccessPolicy>()
             .AddSingleton<AuditBuffer>()
+            .AddSingleton<PersonTargets>()
             .AddSingleton<WriteAudit>()
             .AddSingleton<IAudit, AuditTrail>()
             .AddSingleton<ListAudit>()

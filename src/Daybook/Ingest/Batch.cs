@@ -12,6 +12,9 @@ public sealed record Batch(
     Event[] Accepted, IReadOnlyList<int> Indexes, IReadOnlyList<MadeId> Ids, int Duplicates,
     IReadOnlyList<Rejection> Rejections, IReadOnlyList<Warning> Warnings, IReadOnlyDictionary<string, int> TypesSeen)
 {
+    /// <summary>How many of <see cref="Rejections"/> are events of bots.</summary>
+    public int Bots { get; init; }
+
     public bool AllRejected => Rejections.Count > 0 && Accepted.Length == 0;
 
     public Receipt ToReceipt(Guid batchId) => new(batchId, Ids, Accepted.Length, Duplicates,

@@ -20,6 +20,9 @@ public sealed class DoorRules(IOptions<IngestOptions> options, IOptions<Retentio
     /// <summary>What breaks the plan is refused instead of warned about.</summary>
     public bool Strict { get; } = options.Value.Strict;
 
+    /// <summary>Events of bots are refused.</summary>
+    public bool DropBots { get; } = options.Value.DropBots;
+
     public int MaxEventBytes { get; } = options.Value.MaxEventBytes;
 
     public bool Allows(string eventType) => _allowed.Count == 0 || _allowed.Contains(eventType);

@@ -53,5 +53,6 @@ public sealed class EnqueueBatch(GroupCommit commit, SendRejections rejections, 
     {
         foreach (var (type, n) in batch.TypesSeen) metrics.Received(labels.Of(type), n);
         foreach (var code in batch.Rejections.GroupBy(r => r.Code)) metrics.Rejected(code.Key.Name(), code.Count());
+        if (batch.Bots > 0) metrics.BotsDropped(batch.Bots);
     }
 }

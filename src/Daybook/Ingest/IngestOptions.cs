@@ -24,6 +24,9 @@ public sealed class IngestOptions : IChecked
     /// <summary>Whatever breaks the plan is refused (<c>rule_violation</c>, <c>unknown_event_type</c>) instead of warned about. Default false.</summary>
     public bool Strict { get; set; }
 
+    /// <summary>Events whose user agent is a bot's are refused (<c>rule_violation</c>, rule <c>bot</c>). Default false.</summary>
+    public bool DropBots { get; set; }
+
     /// <summary>How far a Segment sender's clock may be off before its times are corrected. Default 300 seconds; 0 to 86,400.</summary>
     public int ClockSkewSeconds { get; set; } = 300;
 

@@ -8,5 +8,8 @@ namespace Daybook.Ingest;
 public sealed record IngestRequest(
     Guid RequestId, DateTimeOffset ReceivedAt, string Caller, string Source, string? IdempotencyKey, string? TraceParent)
 {
+    /// <summary>The <c>User-Agent</c> header; null without one, and for events that come back from the store.</summary>
+    public string? UserAgent { get; init; }
+
     public DateTimeOffset Hour { get; } = new(ReceivedAt.UtcTicks / TimeSpan.TicksPerHour * TimeSpan.TicksPerHour, TimeSpan.Zero);
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Daybook.Events;
+using Daybook.Ingest.Bots;
 using Daybook.Ingest.Parsing;
 using Daybook.Ingest.Plan;
 using Daybook.Ingest.Reading;
@@ -19,13 +20,13 @@ internal sealed class JudgeBatch(IngestRequest request, DoorRules rules, IEventR
     private readonly List<MadeId> _ids = [];
     private readonly List<Rejection> _rejections = [];
     private readonly Dictionary<string, int> _types = [];
-    private int _duplicates;
+    private int _duplicates, _bots;
 
     public Batch Judge(List<RawEvent> events)
     {
         if (events.Count == 0) warnings.Add(null, "empty_batch", null, "The request holds no event.");
         for (var i = 0; i < events.Count; i++) Judge(events[i], i);
-        return new Batch([.. _accepted], _indexes, _ids, _duplicates, _rejections, warnings.ToList(), _types);
+        return new Batch([.. _accepted], _indexes, _ids, _duplicates, _rejections, warnings.ToList(), _types) { Bots = _bots };
     }
 
     private void Judge(RawEvent raw, int index)
@@ -62,7 +63,7 @@ internal sealed class JudgeBatch(IngestRequest request, DoorRules rules, IEventR
     private void Take(RawEvent raw, int index, Identity identity, int said)
     {
         var e = _finish.Make(_draft, identity);
-        if (BreaksPlan(e, index) is { } broken)
+        if ((IsBots(e) ?? BreaksPlan(e, index)) is { } broken)
         {
             warnings.CutTo(said);
             Reject(raw, index, identity.Repeatable ? e.EventId : null, broken);
@@ -90,6 +91,13 @@ internal sealed class JudgeBatch(IngestRequest request, DoorRules rules, IEventR
             warnings.Add(index, "no_idempotency", "event_id", "Without an id or an Idempotency-Key this event cannot be sent again safely: it would be stored twice.");
         _accepted.Add(e);
         _indexes.Add(index);
+    }
+
+    private Refusal? IsBots(Event e)
+    {
+        if (!rules.DropBots || BotRule.Judge(e, request.UserAgent) is not { } refusal) return null;
+        _bots++;
+        return refusal;
     }
 
     private Refusal? BreaksPlan(Event e, int index)

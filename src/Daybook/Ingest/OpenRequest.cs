@@ -17,6 +17,9 @@ internal static class OpenRequest
         if (key.Length > EventLimits.IdLength)
             throw new ProblemException(Problem.InvalidParameter(KeyHeader, $"The {KeyHeader} header has {key.Length} characters; at most {EventLimits.IdLength} are allowed."));
         return new IngestRequest(
-            Guid.CreateVersion7(now), now, call.Caller.Id, call.Caller.Source ?? DefaultSource, key.Length == 0 ? null : key, Activity.Current?.Id);
+            Guid.CreateVersion7(now), now, call.Caller.Id, call.Caller.Source ?? DefaultSource, key.Length == 0 ? null : key, Activity.Current?.Id)
+        {
+            UserAgent = call.Request.Headers.UserAgent is [{ Length: > 0 } agent, ..] ? agent : null,
+        };
     }
 }

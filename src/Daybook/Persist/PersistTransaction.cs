@@ -32,6 +32,7 @@ internal sealed class PersistTransaction(PostgresConnections database, SeenMessa
             foreach (var e in fresh) plan[e] = Fate.Persisted;
             state.JudgeRest(plan);
             if (fresh.Count > 0) await CopyEvents.Run(session, fresh, cancel);
+            await SameContent.Forgive(session, plan, cancel);
 
             var carried = seen.Unseen(plan.Messages);
             await using var batch = FinishBatch.Make(session, plan, carried, mode);

@@ -15,7 +15,7 @@ namespace Daybook.Access.Audit;
 /// <c>reason</c>, <c>request_id</c>, <c>user_id</c> (what was done about a person). <c>limit</c> 10, at most 1,000; <c>before</c> is the
 /// <c>next</c> of the page before.
 /// </remarks>
-public sealed class ListAudit(PostgresConnections database, AuditBuffer buffer, WriteAudit write, ReportingZone zone)
+public sealed class ListAudit(PostgresConnections database, AuditBuffer buffer, WriteAudit write, PersonTargets targets, ReportingZone zone)
 {
     private const int DefaultDays = 30, DefaultLimit = 10, MaxLimit = 1000;
 
@@ -29,7 +29,7 @@ public sealed class ListAudit(PostgresConnections database, AuditBuffer buffer, 
           AND ($5::text IS NULL OR action = $5)
           AND ($6::text IS NULL OR reason = $6)
           AND ($7::text IS NULL OR request_id = $7)
-          AND ($8::text IS NULL OR target = $8 OR target = $8 || '/export')
+          AND ($8::text[] IS NULL OR target = ANY ($8))
         ORDER BY audit_id DESC
         LIMIT $9
         """;
@@ -45,8 +45,8 @@ public sealed class ListAudit(PostgresConnections database, AuditBuffer buffer, 
         object?[] filters =
         [
             query.Text("caller"), action.Length == 0 ? null : action, query.Text("reason"), query.Text("request_id"),
-            query.Text("user_id") is { } person ? AuditedAddress.PersonPath(person) : null,
         ];
+        var person = query.Text("user_id");
         var before = Before(query.Text("before"));
 
         if (await FlushAudit.Run(buffer, write, cancel) is { } fault) throw new StoreUnavailableException("The audit log cannot be written at the moment, so it would be told with gaps. Try again shortly.", fault);
@@ -56,6 +56,7 @@ public sealed class ListAudit(PostgresConnections database, AuditBuffer buffer, 
             Parameters = { new() { Value = before }, Time(from), Time(to.PlusDays(1)) },
         };
         foreach (var filter in filters) command.Parameters.Add(new() { Value = filter ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
+        command.Parameters.Add(new() { Value = person is null ? DBNull.Value : await targets.All(person, connection, cancel), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
         command.Parameters.Add(new() { Value = limit });
         List<AuditItem> entries = [];
         await using var reader = await command.ExecuteReaderAsync(cancel);

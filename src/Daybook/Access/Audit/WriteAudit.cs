@@ -6,7 +6,7 @@ using NpgsqlTypes;
 namespace Daybook.Access.Audit;
 
 /// <summary>Appends rows to <c>audit_log</c>, all of them or none.</summary>
-public sealed class WriteAudit(PostgresConnections database)
+public sealed class WriteAudit(PostgresConnections database, PersonTargets targets)
 {
     private const string Copy = """
         COPY audit_log (action, phase, first_at, last_at, calls, caller, source, endpoint, method, target, parameters, address, addresses, forwarded, request_id, trace_id, status, reason, items, detail)
@@ -16,12 +16,15 @@ public sealed class WriteAudit(PostgresConnections database)
     internal async Task Run(IReadOnlyCollection<AuditRow> rows, CancellationToken cancel)
     {
         await using var connection = await database.Open(cancel);
+        // Before the copy begins: the connection does nothing else meanwhile.
+        Dictionary<AuditRow, string> paths = [];
+        foreach (var row in rows) paths[row] = await targets.Written(row.Key.Target, connection, cancel);
         await using var copy = await connection.BeginBinaryImportAsync(Copy, cancel);
-        foreach (var row in rows) await Write(copy, row, cancel);
+        foreach (var row in rows) await Write(copy, row, paths[row], cancel);
         await copy.CompleteAsync(cancel);
     }
 
-    private static async Task Write(NpgsqlBinaryImporter copy, AuditRow row, CancellationToken cancel)
+    private static async Task Write(NpgsqlBinaryImporter copy, AuditRow row, string target, CancellationToken cancel)
     {
         var (key, first) = (row.Key, row.First);
         await copy.StartRowAsync(cancel);
@@ -34,7 +37,7 @@ public sealed class WriteAudit(PostgresConnections database)
         await Text(key.Source);
         await copy.WriteAsync(key.Endpoint, NpgsqlDbType.Text, cancel);
         await copy.WriteAsync(key.Method, NpgsqlDbType.Text, cancel);
-        await copy.WriteAsync(key.Target, NpgsqlDbType.Text, cancel);
+        await copy.WriteAsync(target, NpgsqlDbType.Text, cancel);
         await Text(key.Parameters);
         await Text(row.Address);
         await copy.WriteAsync(row.Addresses, NpgsqlDbType.Integer, cancel);

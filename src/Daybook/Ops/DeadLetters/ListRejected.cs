@@ -10,7 +10,7 @@ using NpgsqlTypes;
 
 namespace Daybook.Ops.DeadLetters;
 
-/// <summary><c>GET /ops/rejected?state=open&amp;code=&amp;source=&amp;limit=</c>: counted by reason, and the newest with what was kept of them.</summary>
+/// <summary><c>GET /ops/rejected?state=open&amp;code=&amp;field=&amp;source=&amp;limit=</c>: counted by reason, and the newest with what was kept of them.</summary>
 public sealed class ListRejected(PostgresConnections database)
 {
     public async Task<IResult> Handle(HttpCall call, CancellationToken cancel)
@@ -18,21 +18,21 @@ public sealed class ListRejected(PostgresConnections database)
         var state = call.Query.OneOf("state", "open", "open", "replayed", "discarded", "all");
         var code = call.Query.Text("code");
         if (code is not null && !RejectionCodes.TryParse(code, out _)) throw QueryReader.Invalid("code", $"`code` must be one of: {string.Join(", ", RejectionCodes.All)}.");
-        var source = call.Query.Text("source");
+        var (field, source) = (call.Query.Text("field"), call.Query.Text("source"));
         var limit = call.Query.Number("limit", 10, 1, 1000);
         await using var session = await database.Open(cancel);
-        return Answer.Json(new { Groups = await Groups(session, state, code, source, cancel), Rejected = await Newest(session, state, code, source, limit, cancel) });
+        return Answer.Json(new { Groups = await Groups(session, state, code, field, source, cancel), Rejected = await Newest(session, state, code, field, source, limit, cancel) });
     }
 
     // rejected_events_code, when a code is given; 30 days of rows otherwise.
-    private const string Matching = "FROM rejected_events WHERE ($1 = 'all' OR state = $1) AND ($2::text IS NULL OR code = $2) AND ($3::text IS NULL OR source = $3)";
+    private const string Matching = "FROM rejected_events WHERE ($1 = 'all' OR state = $1) AND ($2::text IS NULL OR code = $2) AND ($3::text IS NULL OR source = $3) AND ($4::text IS NULL OR field = $4)";
 
-    private static async Task<List<object>> Groups(NpgsqlConnection session, string state, string? code, string? source, CancellationToken cancel)
+    private static async Task<List<object>> Groups(NpgsqlConnection session, string state, string? code, string? field, string? source, CancellationToken cancel)
     {
         await using var command = new NpgsqlCommand($"""
             SELECT state, code, stage, field, source, caller, count(*), min(rejected_at), max(rejected_at)
             {Matching} GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY count(*) DESC LIMIT 100
-            """, session) { Parameters = { new() { Value = state }, Text(code), Text(source) } };
+            """, session) { Parameters = { new() { Value = state }, Text(code), Text(source), Text(field) } };
         await using var reader = await command.ExecuteReaderAsync(cancel);
         List<object> groups = [];
         while (await reader.ReadAsync(cancel))
@@ -54,12 +54,12 @@ public sealed class ListRejected(PostgresConnections database)
         return groups;
     }
 
-    private static async Task<List<object>> Newest(NpgsqlConnection session, string state, string? code, string? source, int limit, CancellationToken cancel)
+    private static async Task<List<object>> Newest(NpgsqlConnection session, string state, string? code, string? field, string? source, int limit, CancellationToken cancel)
     {
         await using var command = new NpgsqlCommand($"""
             SELECT rejected_id, event_id, request_id, index, code, field, detail, stage, caller, source, received_at, rejected_at, state, state_reason, body, body_length, body_sha256
-            {Matching} ORDER BY rejected_at DESC LIMIT $4
-            """, session) { Parameters = { new() { Value = state }, Text(code), Text(source), new() { Value = limit } } };
+            {Matching} ORDER BY rejected_at DESC LIMIT $5
+            """, session) { Parameters = { new() { Value = state }, Text(code), Text(source), Text(field), new() { Value = limit } } };
         await using var reader = await command.ExecuteReaderAsync(cancel);
         List<object> rows = [];
         while (await reader.ReadAsync(cancel))

@@ -45,5 +45,11 @@ public sealed class Pseudonyms
     /// <param name="kind"><c>u:</c> or <c>a:</c>.</param>
     public IReadOnlyList<string> Subjects(string kind, string id) => [kind + id, .. _keys.Select(key => kind + Hash(key, kind + id))];
 
+    /// <summary>A person's id as the audit log has it, under the current key, if there is one, and those before; also while ids are stored as they are.</summary>
+    public IReadOnlyList<string> Audited(string id) => [.. _keys.Select(key => AuditHash(key, id))];
+
+    /// <summary>Prefixed, so that it is no id's stored form.</summary>
+    public static string AuditHash(byte[] key, string id) => "hmac:" + Hash(key, "audit:" + id);
+
     private static string Hash(byte[] key, string subject) => Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(subject)));
 }

@@ -14,8 +14,7 @@ public sealed class AuditEntry(HttpRequest request, Scope scope, string endpoint
 
     public string Method { get; } = request.Method;
 
-    /// <summary>The path, a person's id in it as a hash.</summary>
-    public string Target { get; } = Short(AuditedAddress.Path(request.Path))!;
+    public AuditTarget Target { get; } = AuditTarget.Of(request.Path);
 
     /// <summary>The query, without what may hold personal data or credentials.</summary>
     public string? Parameters { get; } = scope == Scope.Ingest ? null : Short(AuditedAddress.Query(request.Query));

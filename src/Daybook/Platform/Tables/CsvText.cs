@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Daybook.Platform.Tables;
 
-/// <summary>RFC 4180: CRLF, quotes where needed. A text that a spreadsheet would run as a formula gets an apostrophe in front.</summary>
+/// <summary>RFC 4180: CRLF, quotes where needed. A text that a spreadsheet would run as a formula gets an apostrophe in front, and so does one that already looks so, which makes it possible to take off again.</summary>
 public static class CsvText
 {
     private static readonly SearchValues<char> Quoted = SearchValues.Create(",\"\r\n");
@@ -21,7 +21,7 @@ public static class CsvText
 
     public static void Field(string text, IBufferWriter<byte> to)
     {
-        var formula = text.Length > 0 && FormulaStarts.Contains(text[0]);
+        var formula = text.AsSpan().TrimStart('\'') is [var first, ..] && FormulaStarts.Contains(first);
         var quote = text.AsSpan().ContainsAny(Quoted);
         if (quote) to.Write("\""u8);
         if (formula) to.Write("'"u8);

@@ -11,7 +11,7 @@ public sealed class DaybookMetrics : IDisposable
     private static readonly InstrumentAdvice<double> Seconds = new() { HistogramBucketBoundaries = [.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60, 300, 900] };
 
     private readonly Meter _meter = new(MeterName);
-    private readonly Counter<long> _received, _ingested, _duplicate, _rejected, _deadLettered, _requests, _rateLimited, _unauthenticated, _auditLost, _senderRetries;
+    private readonly Counter<long> _received, _ingested, _duplicate, _rejected, _deadLettered, _requests, _rateLimited, _unauthenticated, _auditLost, _senderRetries, _bots;
     private readonly Histogram<double> _ingestion, _persist, _rollup, _receiptToStored;
 
     public DaybookMetrics()
@@ -26,6 +26,7 @@ public sealed class DaybookMetrics : IDisposable
         _unauthenticated = _meter.CreateCounter<long>("unauthenticated_total", description: "Requests refused for missing or wrong credentials");
         _auditLost = _meter.CreateCounter<long>("audit_lost_total", description: "Calls that could not be written to the audit log");
         _senderRetries = _meter.CreateCounter<long>("sender_retries_total", description: "Requests that, by X-Retry-Count, were tried before");
+        _bots = _meter.CreateCounter<long>("events_bots_total", description: "Events refused because their user agent is a bot's; events_rejected_total has them too");
         _ingestion = _meter.CreateHistogram("ingestion_duration_seconds", "s", "From request to receipt", advice: Seconds);
         _persist = _meter.CreateHistogram("persist_duration_seconds", "s", "One Persist transaction", advice: Seconds);
         _rollup = _meter.CreateHistogram("rollup_duration_seconds", "s", "One rollup run", advice: Seconds);
@@ -50,6 +51,8 @@ public sealed class DaybookMetrics : IDisposable
     public void RateLimited() => _rateLimited.Add(1);
 
     public void SenderRetried() => _senderRetries.Add(1);
+
+    public void BotsDropped(int n) => _bots.Add(n);
 
     public void Unauthenticated() => _unauthenticated.Add(1);
 

@@ -34,6 +34,36 @@ public sealed class AuditTests(StandIns standIns)
     }
 
     [Fact]
+    public async Task A_person_is_found_by_id_under_every_key_and_stands_there_as_a_keyed_hash()
+    {
+        var environment = await standIns.NewEnvironmentAsync();
+        const string First = "the first key, of more than 32 bytes", Second = "the second key, of more than 32 bytes";
+        foreach (var settings in new Dictionary<string, string?>[]
+        {
+            new(),
+            new() { ["Daybook__Privacy__AnonymizeKey"] = First },
+            new() { ["Daybook__Privacy__AnonymizeKey"] = Second, ["Daybook__Privacy__PreviousAnonymizeKeys__0"] = First },
+        })
+        {
+            await using var app = await StartAsync(environment, settings);
+            using (await app.Http.GetAsync("/users/ann%40example.com/export")) { }
+            using (await app.Http.GetAsync("/users/ben%40example.com/export")) { }
+            Assert.NotEmpty(await Audit(app, "?user_id=ann%40example.com"));
+        }
+
+        await using var last = await StartAsync(environment, new() { ["Daybook__Privacy__AnonymizeKey"] = Second, ["Daybook__Privacy__PreviousAnonymizeKeys__0"] = First });
+        await Sql.ScalarAsync(environment.Postgres, """
+            INSERT INTO audit_log (action, phase, first_at, last_at, calls, caller, endpoint, method, target, addresses, request_id)
+            VALUES ('read', 'done', now(), now(), 1, 'local', 'ExportUser', 'GET', '/users/sha256:' || encode(sha256('ann@example.com'), 'hex') || '/export', 1, 'r')
+            """);
+        var targets = (await Audit(last, "?user_id=ann%40example.com&limit=100")).Select(e => e.GetProperty("target").GetString()!).ToList();
+        Assert.Equal(4, targets.Distinct().Count());
+        Assert.Single(targets, t => t.StartsWith("/users/sha256:", StringComparison.Ordinal));
+        Assert.All(targets, t => Assert.EndsWith("/export", t));
+        Assert.Equal(0L, await Sql.ScalarAsync(environment.Postgres, "SELECT count(*) FROM audit_log WHERE audit_log::text LIKE '%example%'"));
+    }
+
+    [Fact]
     public async Task The_same_call_made_often_is_one_row_that_counts()
     {
         await using var app = await StartAsync();
@@ -129,9 +159,11 @@ public sealed class AuditTests(StandIns standIns)
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
     }
 
-    private async Task<DaybookApp> StartAsync()
+    private async Task<DaybookApp> StartAsync() => await StartAsync(await standIns.NewEnvironmentAsync(), []);
+
+    private static async Task<DaybookApp> StartAsync(TestEnvironment environment, Dictionary<string, string?> settings)
     {
-        var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync());
+        var app = await DaybookApp.StartAsync(environment, settings);
         // The schema is looked at in the background after the start.
         for (var tries = 0; tries < 200; tries++)
         {

@@ -60,6 +60,20 @@ public sealed class PersistEventsTests(StandIns standIns)
     }
 
     [Fact]
+    public async Task The_same_stored_content_under_another_fingerprint_is_a_duplicate()
+    {
+        await using var store = await Store();
+        var e = Event(hash: 1, properties: """{"a":[1,2.50],"b":null}""") with { SessionId = null, AnonymousId = "anon" };
+
+        await store.Deliver(Message(e));
+        await store.Deliver(Message(e with { BodyHash = 2 }));
+        await store.Deliver(Message(e with { BodyHash = 3, AnonymousId = null }, e with { BodyHash = 4, OccurredAt = e.OccurredAt.AddSeconds(1) }));
+
+        Assert.Equal("1|1|2", await store.Scalar<string>("SELECT concat_ws('|', sum(persisted), sum(duplicate), sum(rejected)) FROM messages"));
+        await store.AssertConsistent();
+    }
+
+    [Fact]
     public async Task Within_one_message_the_first_of_an_id_wins()
     {
         await using var store = await Store();

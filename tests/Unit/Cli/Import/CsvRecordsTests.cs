@@ -42,6 +42,19 @@ public sealed class CsvRecordsTests
         Assert.Equal((3, (string?)null), (records[1].Line, records[1].Unreadable));
     }
 
+    [Theory]
+    [InlineData("'=1+1", "=1+1")]
+    [InlineData("''-x", "'-x")]
+    [InlineData("'ann", "'ann")]
+    [InlineData("'＝x", "＝x")]
+    [InlineData("'", "'")]
+    public void An_exports_own_column_is_left_out_and_its_apostrophes_are_taken_off(string user, string plain)
+    {
+        var export = Assert.Single(Read($"event_id,occurred_at,user_id,event_type,received_at,sent_at\r\ni,t,{user},x,r,s\r\n")).Body;
+        Assert.Equal($$"""{"event_id":"i","occurred_at":"t","user_id":"{{plain}}","event_type":"x","sent_at":"s"}""", export);
+        Assert.Contains($"\"{user}\"", Assert.Single(Read($"event_id,occurred_at,user_id,event_type\r\ni,t,{user},x\r\n")).Body, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_quote_that_is_never_closed_stops_the_import_and_names_its_line() =>
         Assert.Contains("line 3", Assert.Throws<ImportException>(() => Read(Header + "i,t,u,x,{}\ni,t,u,\"x,{}\ni,t,u,x,{}\n")).Message, StringComparison.Ordinal);

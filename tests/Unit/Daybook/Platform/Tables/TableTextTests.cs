@@ -15,6 +15,8 @@ public sealed class TableTextTests
     [InlineData("=1+1", "'=1+1")]
     [InlineData("@SUM(A1)", "'@SUM(A1)")]
     [InlineData("-5", "'-5")]
+    [InlineData("'=x", "''=x")]
+    [InlineData("'x", "'x")]
     [InlineData("=a,\"b\"", "\"'=a,\"\"b\"\"\"")]
     [InlineData("ü€😀", "ü€😀")]
     public void A_CSV_field_is_quoted_where_needed_and_never_a_formula(string text, string field)

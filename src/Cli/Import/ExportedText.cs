@@ -1,0 +1,16 @@
+namespace Daybook.Cli.Import;
+
+/// <summary>Undoes what a CSV export does to texts that a spreadsheet would run as formulas.</summary>
+internal static class ExportedText
+{
+    /// <summary>Without the apostrophe that the export put in front: one it did exactly where apostrophes, or none, are followed by the start of a formula.</summary>
+    public static ReadOnlySpan<byte> Plain(ReadOnlySpan<byte> text)
+    {
+        if (text is not [(byte)'\'', ..]) return text;
+        var rest = text.TrimStart((byte)'\'');
+        return rest is [(byte)'=' or (byte)'+' or (byte)'-' or (byte)'@' or (byte)'\t' or (byte)'\r' or (byte)'\n', ..]
+            || rest.StartsWith("＝"u8) || rest.StartsWith("＋"u8) || rest.StartsWith("－"u8) || rest.StartsWith("＠"u8)
+            ? text[1..]
+            : text;
+    }
+}
