@@ -8,7 +8,7 @@ public static class TelemetryServices
 {
     public static IServiceCollection AddTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddSingleton<DaybookMetrics>().AddSingleton<PrometheusText>();
+        services.AddSingleton<DaybookMetrics>().AddSingleton<PrometheusText>().AddHostedService<CountFromTheStart>();
         return configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] is { Length: > 0 } ? services.AddHostedService<OtlpExport>() : services;
     }
 }

@@ -79,7 +79,7 @@ public sealed class PersistEventsTests(StandIns standIns)
         await using var store = await Store();
         var e = Event(hash: 1);
 
-        await store.Deliver(Message(e, e, e with { BodyHash = 2 }));
+        await store.Deliver(Message(e, e, e with { BodyHash = 2, EventType = "other" }));
 
         Assert.Equal("1|1|1", await store.Scalar<string>("SELECT concat_ws('|', persisted, duplicate, rejected) FROM messages"));
         await store.AssertConsistent();
