@@ -136,7 +136,7 @@ module app 'modules/functionapp.bicep' = {
       RollupSchedule: '0 0 * * * *'
       RetentionSchedule: '0 30 3 * * *'
       QualitySchedule: '0 */15 * * * *'
-      IndexDocsSchedule: '0 0 4 * * *'
+      IndexDocsSchedule: '0 45 * * * *'
     }
   }
 }

@@ -1,5 +1,7 @@
+using Daybook.Docs.AzureSearch;
 using Daybook.Platform;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Daybook.Docs;
 
@@ -8,9 +10,18 @@ public static class DocsServices
     public static IServiceCollection AddDocs(this IServiceCollection services)
     {
         services.AddSettings<DocsOptions>("Daybook:Docs");
+        services.AddSettings<AzureSearchOptions>("Daybook:Search");
         return services
             .AddSingleton<DocsCorpus>()
-            .AddSingleton<IDocsIndex, EmbeddedIndex>()
+            .AddSingleton<EmbeddedIndex>()
+            .AddSingleton<SearchService>()
+            .AddSingleton<AzureIndex>()
+            .AddSingleton<UploadPassages>()
+            .AddSingleton<IndexDocs>()
+            .AddSingleton<LookAtIndex>()
+            .AddSingleton<IDocsIndex>(provider => provider.GetRequiredService<IOptions<AzureSearchOptions>>().Value.Enabled
+                ? provider.GetRequiredService<AzureIndex>()
+                : provider.GetRequiredService<EmbeddedIndex>())
             .AddSingleton<ListDocs>()
             .AddSingleton<SearchDocs>()
             .AddSingleton<ReadDoc>();

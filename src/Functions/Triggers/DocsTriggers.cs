@@ -1,10 +1,11 @@
 using Daybook.Docs;
+using Daybook.Docs.AzureSearch;
 using Daybook.Platform.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace Daybook.Functions.Triggers;
 
-public sealed class DocsTriggers(HttpEndpoint http, ListDocs list, SearchDocs search, ReadDoc read)
+public sealed class DocsTriggers(HttpEndpoint http, ListDocs list, SearchDocs search, ReadDoc read, IndexDocs index)
 {
     [Function("ListDocs")]
     public Task List([HttpTrigger(AuthorizationLevel.Anonymous, "get", "options", Route = "docs")] HttpRequest request, CancellationToken cancel) =>
@@ -18,4 +19,7 @@ public sealed class DocsTriggers(HttpEndpoint http, ListDocs list, SearchDocs se
     public Task Read(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "options", Route = "docs/{*path}")] HttpRequest request, string path, CancellationToken cancel) =>
         http.Run(request, Scope.Public, call => Task.FromResult(read.Run(call, path)), cancel, "ReadDoc");
+
+    [Function("IndexDocs")]
+    public Task Index([TimerTrigger("%IndexDocsSchedule%")] TimerInfo info, CancellationToken cancel) => index.Run(cancel);
 }

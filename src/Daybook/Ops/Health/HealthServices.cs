@@ -10,6 +10,7 @@ public static class HealthServices
         .AddSingleton<IProbe, SchemaProbe>()
         .AddSingleton<IProbe, S3Probe>()
         .AddSingleton<IProbe, RollupProbe>()
+        .AddSingleton<IProbe, SearchProbe>()
         .AddSingleton<IProbe, TimeZonesProbe>()
         .AddSingleton<CheckHealth>();
 }
