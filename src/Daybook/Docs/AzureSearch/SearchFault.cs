@@ -29,7 +29,7 @@ internal static class SearchFault
         _ => null,
     };
 
-    private static Problem Unavailable(string detail, int seconds) => new(ProblemCode.StoreUnavailable, detail) { RetryAfter = seconds };
+    private static Problem Unavailable(string detail, int seconds) => new(ProblemCode.StoreUnavailable, detail) { Title = "The search service cannot answer", RetryAfter = seconds };
 
     private static int? RetryAfter(RequestFailedException e) =>
         e.GetRawResponse() is { } response && response.Headers.TryGetValue("Retry-After", out var text)
