@@ -11,6 +11,7 @@ return await CommandLine.RunAsync(
     Chaos.Create(),
     Token.Create(),
     Rollup.Create(),
+    Replay.Create(),
     Restore.Create(),
     Verify.Create(),
     Bench.Create(),

@@ -30,6 +30,16 @@ public sealed class PostgresServer
     /// <summary>Major version, 15 or later.</summary>
     public int Version => binaries.Major;
 
+    /// <summary>Whether its main process lives. It ends by itself when it cannot recover, on a full disk for example.</summary>
+    public bool IsRunning
+    {
+        get
+        {
+            using var postmaster = ProcessRecord.Read(data.Run(Name))?.Find();
+            return postmaster is not null;
+        }
+    }
+
     public string ConnectionString(string database) =>
         $"Host=127.0.0.1;Port={Port};Username={UserName};Password={Password};Database={database}";
 

@@ -14,10 +14,10 @@ internal sealed record ChaosOptions(IReadOnlyList<IStroke> Strokes, string DataD
     public bool Dedupe { get; init; } = true;
 
     /// <summary>At most so long after a stroke until the next, a random share of it.</summary>
-    public TimeSpan Pause { get; init; } = TimeSpan.FromSeconds(2);
+    public TimeSpan Pause { get; init; } = TimeSpan.FromSeconds(1.5);
 
     /// <summary>How long what is queued may take to be stored once all is well again.</summary>
-    public TimeSpan DrainLimit { get; init; } = TimeSpan.FromMinutes(5);
+    public TimeSpan DrainLimit { get; init; } = TimeSpan.FromMinutes(10);
 
     public Action<string> Say { get; init; } = _ => { };
 }

@@ -4,6 +4,8 @@ namespace Daybook.Cli.Chaos;
 
 /// <summary>What a chaos run did and found.</summary>
 /// <param name="Strokes">How often each struck.</param>
+/// <param name="Kills">Processes ended by <c>kill -9</c>.</param>
+/// <param name="InFlight">The fewest messages on the queue right before a stroke.</param>
 /// <param name="Receipted">Events that a receipt accepted.</param>
 /// <param name="Stored">Rows in <c>events</c>.</param>
 /// <param name="Lost">Receipted and not stored.</param>
@@ -12,21 +14,22 @@ namespace Daybook.Cli.Chaos;
 /// <param name="Refused">Receipts that refused good events.</param>
 /// <param name="LedgerDifference">Sum of what <c>/ops/ledger</c> cannot account for.</param>
 /// <param name="WrongNumbers">Rows in which the daily table and a recount of <c>events</c> differ.</param>
+/// <param name="WrongFiles">Files in S3 that are not what the manifest says, and rows of the joint file that differ from a recount.</param>
 /// <param name="Resent">Requests that had to be sent again.</param>
 internal sealed record ChaosReport(
-    IReadOnlyDictionary<string, int> Strokes, int Receipted, long Stored, long Lost, long Doubled, long DeadLetters, int Refused,
-    long LedgerDifference, long WrongNumbers, int Resent, double Seconds)
+    IReadOnlyDictionary<string, int> Strokes, int Kills, int InFlight, int Receipted, long Stored, long Lost, long Doubled, long DeadLetters, int Refused,
+    long LedgerDifference, long WrongNumbers, long WrongFiles, int Resent, double Seconds)
 {
-    public bool Clean => Lost == 0 && Doubled == 0 && DeadLetters == 0 && Refused == 0 && LedgerDifference == 0 && WrongNumbers == 0;
+    public bool Clean => Lost == 0 && Doubled == 0 && DeadLetters == 0 && Refused == 0 && LedgerDifference == 0 && WrongNumbers == 0 && WrongFiles == 0;
 
     public override string ToString()
     {
         var lines = Strokes.Select(s => $"  {s.Value,4} × {s.Key}").Prepend($"{Strokes.Values.Sum()} strokes in {Seconds:0} s:");
         string[] figures =
         [
-            Line("events receipted", Receipted), Line("rows stored", Stored), Line("receipted and lost", Lost), Line("doubled", Doubled),
+            Line("processes killed", Kills), Line("messages in flight at a stroke, at least", InFlight), Line("events receipted", Receipted), Line("rows stored", Stored), Line("receipted and lost", Lost), Line("doubled", Doubled),
             Line("dead letters", DeadLetters), Line("good events refused", Refused), Line("ledger difference", LedgerDifference),
-            Line("daily numbers that differ from a recount", WrongNumbers), Line("requests sent again", Resent),
+            Line("daily numbers that differ from a recount", WrongNumbers), Line("files in S3 that differ", WrongFiles), Line("requests sent again", Resent),
         ];
         return string.Join('\n', [.. lines, .. figures]);
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Azure.Storage.Queues;
 using Daybook.Cli.Local;
 
 namespace Daybook.Cli.Chaos;
@@ -10,9 +11,9 @@ internal static class ChaosRun
     {
         var clock = Stopwatch.StartNew();
         await using var system = await ChaosSystem.StartAsync(options, cancel);
-        using var traffic = new ChaosTraffic(system.Url, options.Seed);
+        using var traffic = new ChaosTraffic(system.AnyUrl, options.Seed);
         var sending = traffic.RunAsync(options.Senders, cancel);
-        await StrikeAsync(options, system, traffic, cancel);
+        var inFlight = await StrikeAsync(options, system, traffic, cancel);
         await traffic.StopAsync();
         await sending;
 
@@ -21,23 +22,32 @@ internal static class ChaosRun
         options.Say("Traffic has stopped; waiting until everything is stored.");
         await verdict.DrainAsync(options.DrainLimit, cancel);
         var (stored, lost, doubled, deadLetters) = await verdict.CountAsync(traffic.Receipted, cancel);
+        var wrong = await verdict.WrongNumbersAsync(cancel);
         return new ChaosReport(
-            options.Strokes.GroupBy(s => s.Name).ToDictionary(g => g.Key, g => g.Count()),
-            traffic.Receipted.Count, stored, lost, doubled, deadLetters, traffic.Refused.Count,
-            await verdict.LedgerDifferenceAsync(cancel), await verdict.WrongNumbersAsync(cancel), traffic.Resent, clock.Elapsed.TotalSeconds);
+            options.Strokes.GroupBy(s => s.Name.Split(", ")[0], StringComparer.Ordinal).OrderByDescending(g => g.Count()).ToDictionary(g => g.Key, g => g.Count(), StringComparer.Ordinal),
+            system.Kills, inFlight, traffic.Receipted.Count, stored, lost, doubled, deadLetters, traffic.Refused.Count,
+            await verdict.LedgerDifferenceAsync(cancel), wrong, await new ChaosFiles(system).WrongAsync(cancel), traffic.Resent, clock.Elapsed.TotalSeconds);
     }
 
-    private static async Task StrikeAsync(ChaosOptions options, ChaosSystem system, ChaosTraffic traffic, CancellationToken cancel)
+    /// <returns>The fewest messages that waited on the queue, or were under way, right before a stroke.</returns>
+    private static async Task<int> StrikeAsync(ChaosOptions options, ChaosSystem system, ChaosTraffic traffic, CancellationToken cancel)
     {
         var random = new Random(options.Seed);
+        var queue = new QueueClient(system.QueueConnection, "events");
+        var fewest = int.MaxValue;
         for (var i = 0; i < options.Strokes.Count; i++)
         {
             // Never on an idle system: wait until events flow again after the stroke before.
             var before = traffic.Receipted.Count;
             while (traffic.Receipted.Count < before + 200) await Task.Delay(20, cancel);
             await Task.Delay(random.NextDouble() * options.Pause, cancel);
-            options.Say($"{i + 1}/{options.Strokes.Count} {options.Strokes[i].Name} ({traffic.Receipted.Count:N0} events receipted so far)");
+            int inFlight;
+            while ((inFlight = (await queue.GetPropertiesAsync(cancel)).Value.ApproximateMessagesCount) == 0) await Task.Delay(5, cancel);
+            fewest = Math.Min(fewest, inFlight);
+            options.Say($"{i + 1}/{options.Strokes.Count} {options.Strokes[i].Name} ({inFlight} messages in flight, {traffic.Receipted.Count:N0} events receipted so far)");
             await options.Strokes[i].StrikeAsync(system, random, cancel);
         }
+
+        return fewest;
     }
 }

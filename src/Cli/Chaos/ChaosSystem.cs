@@ -1,5 +1,9 @@
+using System.Diagnostics;
 using Daybook.Cli.Local;
 using Daybook.Local;
+using Daybook.Standalone;
+using Microsoft.Extensions.Logging;
+using Npgsql;
 
 namespace Daybook.Cli.Chaos;
 
@@ -8,38 +12,67 @@ internal sealed class ChaosSystem : IAsyncDisposable
 {
     private const string Database = "daybook";
 
-    private readonly Dictionary<string, string?> _settings;
-    private readonly List<ChildApp> _apps = [];
+    private static readonly TimeSpan RevivalLimit = TimeSpan.FromMinutes(2);
 
-    private ChaosSystem(LocalServices services, Dictionary<string, string?> settings, int port)
+    private readonly Dictionary<string, string?> _settings;
+    private readonly string _folder;
+    private readonly List<ChildApp> _apps = [];
+    private volatile string? _otherUrl;
+
+    private ChaosSystem(LocalServices services, SizedDisk? disk, string noDisk, S3FaultProxy s3, Dictionary<string, string?> settings, ChaosOptions options)
     {
         Services = services;
+        Disk = disk;
+        NoDisk = noDisk;
+        S3 = s3;
         _settings = settings;
-        Port = port;
+        _folder = options.DataDirectory;
+        Port = FreePort.Next();
     }
 
     public LocalServices Services { get; }
 
-    /// <summary>Of the instance that traffic is sent to.</summary>
+    /// <summary>What PostgreSQL's data lies on; null: <see cref="NoDisk"/> says why this process cannot have a disk that fills up.</summary>
+    public SizedDisk? Disk { get; }
+
+    public string NoDisk { get; }
+
+    /// <summary>What the instances take for S3.</summary>
+    public S3FaultProxy S3 { get; }
+
+    /// <summary>Of the first instance.</summary>
     public int Port { get; }
 
     public string Url => $"http://127.0.0.1:{Port}";
 
+    /// <summary>Where a sender may send to at this moment.</summary>
+    public string AnyUrl(Random random) => _otherUrl is { } other && random.Next(2) == 0 ? other : Url;
+
     public string PostgresConnection => Services.Postgres.ConnectionString(Database);
 
+    public string PostgresLog => Path.Combine(_folder, "logs", "postgres.log");
+
     public string QueueConnection => Services.Queue.ConnectionString;
+
+    /// <summary>How often a process was ended as <c>kill -9</c> ends it.</summary>
+    public int Kills { get; private set; }
 
     /// <summary>What the instances wrote last, for a run that failed.</summary>
     public string AppOutput => string.Join("\n---\n", _apps.Select(a => a.Output));
 
     public static async Task<ChaosSystem> StartAsync(ChaosOptions options, CancellationToken cancel)
     {
-        var services = await LocalServices.StartAsync(new LocalOptions(options.DataDirectory) { PostgresSync = true }, options.Say, cancel);
+        var (disk, noDisk) = await SizedDisk.MountAsync(Path.Combine(options.DataDirectory, "postgres"), cancel);
+        LocalServices? services = null;
+        S3FaultProxy? s3 = null;
         try
         {
+            services = await LocalServices.StartAsync(new LocalOptions(options.DataDirectory) { PostgresSync = true }, options.Say, cancel);
             if (!await services.Postgres.DatabaseExistsAsync(Database, cancel)) await services.Postgres.CreateDatabaseAsync(Database, template: null, cancel);
+            s3 = await S3FaultProxy.StartAsync(services.S3.ServiceUrl);
             var settings = new Dictionary<string, string?>(LocalSystem.Addresses(services, Database), StringComparer.OrdinalIgnoreCase)
             {
+                ["Daybook:S3:ServiceUrl"] = s3.Url,
                 ["RollupSchedule"] = "*/5 * * * * *",
                 ["RetentionSchedule"] = "0 30 3 * * *",
                 ["QualitySchedule"] = "0 */15 * * * *",
@@ -48,31 +81,116 @@ internal sealed class ChaosSystem : IAsyncDisposable
                 // A deferred copy waits up to a minute; a run of minutes must still see messages move.
                 ["Daybook:Persist:HoldSeconds"] = "10",
             };
-            var system = new ChaosSystem(services, settings, FreePort.Next());
+            var system = new ChaosSystem(services, disk, noDisk, s3, settings, options);
             await system.StartAppAsync(cancel);
             return system;
         }
         catch
         {
-            await services.DisposeAsync();
+            if (s3 is not null) await s3.DisposeAsync();
+            if (services is not null) await services.DisposeAsync();
+            if (disk is not null) await disk.DisposeAsync();
             throw;
         }
     }
 
     public async Task StartAppAsync(CancellationToken cancel) => _apps.Add(await ChildApp.StartAsync(_settings, Port, cancel));
 
-    /// <summary>One more instance beside the first, on a port of its own.</summary>
-    public async Task<ChildApp> StartSecondAppAsync(CancellationToken cancel) => await ChildApp.StartAsync(_settings, FreePort.Next(), cancel);
-
     public async Task KillAppAsync()
+    {
+        Kills++;
+        await EndAppAsync();
+    }
+
+    public Task KillPostgresAsync()
+    {
+        Kills++;
+        return Services.Postgres.KillAsync();
+    }
+
+    public Task KillS3Async()
+    {
+        Kills++;
+        return Services.S3.KillAsync();
+    }
+
+    /// <summary>Until PostgreSQL answers again: a server that recovers is waited for, one that has ended is started.</summary>
+    public async Task RevivePostgresAsync(CancellationToken cancel)
+    {
+        var waited = Stopwatch.StartNew();
+        while (true)
+        {
+            try
+            {
+                if (!Services.Postgres.IsRunning) await Services.Postgres.StartAsync(cancel);
+                await using var connection = new NpgsqlConnection(PostgresConnection + ";Pooling=false");
+                await connection.OpenAsync(cancel);
+                return;
+            }
+            catch (Exception e) when (e is NpgsqlException or LocalSetupException && waited.Elapsed < RevivalLimit)
+            {
+                await Task.Delay(200, cancel);
+            }
+        }
+    }
+
+    /// <summary>One more instance beside the first. It is killed when it is disposed of.</summary>
+    public async Task<IAsyncDisposable> StartSecondAppAsync(CancellationToken cancel)
+    {
+        var app = await ChildApp.StartAsync(_settings, FreePort.Next(), cancel);
+        return Beside(app.Url, async () =>
+        {
+            Kills++;
+            await app.DisposeAsync();
+        });
+    }
+
+    /// <summary>One more instance beside the first, in this process and on a clock of the caller's. It stops in order when it is disposed of.</summary>
+    public async Task<IAsyncDisposable> StartInProcessAsync(TimeProvider clock, CancellationToken cancel)
+    {
+        var host = StandaloneHost.Build(new StandaloneOptions
+        {
+            Settings = _settings,
+            ReadEnvironment = false,
+            LocalSettings = Path.Combine(_folder, "none.json"),
+            Urls = "http://127.0.0.1:0",
+            Clock = clock,
+            ConfigureLogging = logging => logging.ClearProviders(),
+        });
+        await host.StartAsync(cancel);
+        return Beside(host.Url, async () =>
+        {
+            await host.StopAsync(CancellationToken.None);
+            await host.DisposeAsync();
+        });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await EndAppAsync();
+        await S3.DisposeAsync();
+        await Services.DisposeAsync();
+        if (Disk is not null) await Disk.DisposeAsync();
+    }
+
+    private Instance Beside(string url, Func<Task> end)
+    {
+        _otherUrl = url;
+        return new Instance(async () =>
+        {
+            _otherUrl = null;
+            await end();
+        });
+    }
+
+    private async Task EndAppAsync()
     {
         foreach (var app in _apps) await app.DisposeAsync();
         _apps.Clear();
     }
 
-    public async ValueTask DisposeAsync()
+    private sealed class Instance(Func<Task> end) : IAsyncDisposable
     {
-        await KillAppAsync();
-        await Services.DisposeAsync();
+        public async ValueTask DisposeAsync() => await end();
     }
 }

@@ -8,11 +8,11 @@ namespace Daybook.Cli.Chaos;
 
 /// <summary>Senders that never stop: each sends a batch until it gets a receipt, as a careful client does, and then the next.</summary>
 /// <remarks>A batch whose receipt was lost is sent again with the same ids; what was never receipted may or may not be stored.</remarks>
-internal sealed class ChaosTraffic(string url, int seed) : IDisposable
+internal sealed class ChaosTraffic(Func<Random, string> url, int seed) : IDisposable
 {
     private static readonly string[] Types = ["page_view", "add_to_cart", "purchase", "search"];
 
-    private readonly HttpClient _http = ChildApp.LocalClient(url, TimeSpan.FromSeconds(15));
+    private readonly HttpClient _http = ChildApp.LocalClient(null, TimeSpan.FromSeconds(15));
     private readonly CancellationTokenSource _stop = new();
 
     /// <summary>Ids of events that a receipt says were accepted.</summary>
@@ -40,9 +40,9 @@ internal sealed class ChaosTraffic(string url, int seed) : IDisposable
     {
         while (!_stop.IsCancellationRequested)
         {
-            var ids = Enumerable.Range(0, random.Next(1, 100)).Select(_ => Guid.CreateVersion7()).ToArray();
+            var ids = Enumerable.Range(0, random.Next(1, 60)).Select(_ => Guid.CreateVersion7()).ToArray();
             var body = Batch(ids, random);
-            while (!await DeliverAsync(ids, body, cancel))
+            while (!await DeliverAsync(new Uri(url(random) + "/events"), ids, body, cancel))
             {
                 Interlocked.Increment(ref Resent);
                 await Task.Delay(random.Next(50, 500), cancel);
@@ -52,12 +52,12 @@ internal sealed class ChaosTraffic(string url, int seed) : IDisposable
         }
     }
 
-    private async Task<bool> DeliverAsync(Guid[] ids, byte[] body, CancellationToken cancel)
+    private async Task<bool> DeliverAsync(Uri events, Guid[] ids, byte[] body, CancellationToken cancel)
     {
         try
         {
             using var content = new ByteArrayContent(body) { Headers = { ContentType = new("application/json") } };
-            using var answer = await _http.PostAsync(new Uri("/events", UriKind.Relative), content, cancel);
+            using var answer = await _http.PostAsync(events, content, cancel);
             if (answer.StatusCode != HttpStatusCode.Accepted)
             {
                 if ((int)answer.StatusCode is >= 400 and < 500 and not 429) Refused.Enqueue($"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(cancel)}");

@@ -60,9 +60,10 @@ internal sealed class ChildApp : IAsyncDisposable
     }
 
     /// <summary>A client that sends the local development key.</summary>
-    public static HttpClient LocalClient(string url, TimeSpan timeout)
+    /// <param name="url">What addresses are relative to; null: they are whole.</param>
+    public static HttpClient LocalClient(string? url, TimeSpan timeout)
     {
-        var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, PooledConnectionLifetime = TimeSpan.FromSeconds(30) }) { BaseAddress = new Uri(url), Timeout = timeout };
+        var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, PooledConnectionLifetime = TimeSpan.FromSeconds(30) }) { BaseAddress = url is null ? null : new Uri(url), Timeout = timeout };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "daybook-local-key");
         return http;
     }

@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Net;
 using System.Text.Json;
+using Daybook.Cli.Sending;
 using NodaTime;
 
 namespace Daybook.Cli.Rollups;
@@ -11,6 +11,8 @@ internal sealed class AskForRollup(HttpClient http, TimeProvider clock)
     // What one request may wait for; a longer run is asked about again.
     private static readonly TimeSpan OneWait = TimeSpan.FromSeconds(200);
 
+    private readonly OpsClient _ops = new(http);
+
     /// <exception cref="VerbFailedException">It was refused, failed, or is not done within <paramref name="wait"/>.</exception>
     public async Task<RollupRecord> RunAsync(LocalDate? from, LocalDate? to, TimeSpan wait, CancellationToken cancel)
     {
@@ -18,7 +20,7 @@ internal sealed class AskForRollup(HttpClient http, TimeProvider clock)
         var query = string.Create(CultureInfo.InvariantCulture, $"?wait={Math.Min(wait.TotalSeconds, OneWait.TotalSeconds):0}");
         if (from is not null) query += $"&from={from:uuuu'-'MM'-'dd}";
         if (to is not null) query += $"&to={to:uuuu'-'MM'-'dd}";
-        var run = new RollupRecord(await AnswerAsync(HttpMethod.Post, "ops/rollup" + query, cancel));
+        var run = new RollupRecord(await _ops.AnswerAsync(HttpMethod.Post, "ops/rollup" + query, null, cancel));
         while (run.IsRunning && wait > TimeSpan.Zero)
         {
             if (clock.GetElapsedTime(started) > wait) throw new VerbFailedException($"Run {run.Id} goes on after {wait.TotalSeconds:0} s; GET /ops/rollups shows how far it is.");
@@ -31,25 +33,8 @@ internal sealed class AskForRollup(HttpClient http, TimeProvider clock)
 
     private async Task<RollupRecord> FindAsync(string id, CancellationToken cancel)
     {
-        using var list = JsonDocument.Parse(await AnswerAsync(HttpMethod.Get, "ops/rollups?limit=100", cancel));
+        using var list = JsonDocument.Parse(await _ops.AnswerAsync(HttpMethod.Get, "ops/rollups?limit=100", null, cancel));
         var run = list.RootElement.GetProperty("runs").EnumerateArray().FirstOrDefault(run => run.GetProperty("run_id").GetString() == id);
         return run.ValueKind == JsonValueKind.Object ? new RollupRecord(run.GetRawText()) : throw new VerbFailedException($"Run {id} is not among the last hundred any more.");
-    }
-
-    private async Task<string> AnswerAsync(HttpMethod method, string path, CancellationToken cancel)
-    {
-        try
-        {
-            using var request = new HttpRequestMessage(method, path);
-            using var response = await http.SendAsync(request, cancel);
-            var text = await response.Content.ReadAsStringAsync(cancel);
-            return response.IsSuccessStatusCode ? text : throw new VerbFailedException(
-                $"{http.BaseAddress}{path} answered {(int)response.StatusCode}: {text}"
-                + (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden ? "\nGive a key with the scope 'ops' with --key or in DAYBOOK_KEY." : ""));
-        }
-        catch (HttpRequestException e)
-        {
-            throw new VerbFailedException($"{http.BaseAddress} does not answer: {e.Message}", e);
-        }
     }
 }

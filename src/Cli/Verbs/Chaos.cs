@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Daybook.Cli.Chaos;
+using Daybook.Local;
 using Daybook.Platform;
 
 namespace Daybook.Cli.Verbs;
@@ -12,7 +13,7 @@ internal static class Chaos
 
     public static Command Create()
     {
-        var cycles = new Option<int>("--cycles") { Description = "How many strokes; 200 take about half an hour", HelpName = "N", DefaultValueFactory = _ => 20 };
+        var cycles = new Option<int>("--cycles") { Description = "How many strokes, a kill in each; 200 take about half an hour", HelpName = "N", DefaultValueFactory = _ => 20 };
         var seed = new Option<int>("--seed") { Description = "The same seed gives the same strokes", HelpName = "S", DefaultValueFactory = _ => 1 };
         var noProof = new Option<bool>("--no-proof") { Description = "Leave out the second run, with dedupe off, which must find doubled events" };
         var json = Options.Json();
@@ -37,7 +38,7 @@ internal static class Chaos
     {
         if (cycles is < 1 or > 10_000) throw new VerbFailedException($"--cycles is {cycles}: 1 to 10000 is allowed.");
         Terminal.Say($"Seed {seed}. Servers of its own, in a temporary folder; nothing of yours is touched.");
-        var report = await RunInFolderAsync(new ChaosOptions(StrokePlan.Random(cycles, seed), "") { Seed = seed, Say = Terminal.Say }, cancel);
+        var report = await RunInFolderAsync(new ChaosOptions(StrokePlan.Random(cycles, seed, await DiskCanFillAsync(cancel)), "") { Seed = seed, Say = Terminal.Say }, cancel);
         await Console.Out.WriteLineAsync(json ? JsonSerializer.Serialize(report, DaybookJson.Options) : report.ToString());
         if (!report.Clean) throw new VerbFailedException("Events were lost or doubled, or numbers are wrong.");
         if (!proof) return ExitCode.Success;
@@ -47,6 +48,16 @@ internal static class Chaos
         if (without.Doubled == 0) throw new VerbFailedException("With dedupe off nothing was doubled: this run proves nothing.");
         await Console.Out.WriteLineAsync(json ? JsonSerializer.Serialize(new { proof = without }, DaybookJson.Options) : $"Proof, dedupe off: {without.Doubled:N0} doubled, as it must be.");
         return ExitCode.Success;
+    }
+
+    private static async Task<bool> DiskCanFillAsync(CancellationToken cancel)
+    {
+        var folder = Directory.CreateTempSubdirectory("daybook-disk-").FullName;
+        var (disk, reason) = await SizedDisk.MountAsync(folder, cancel);
+        if (disk is null) Terminal.Say($"Left out, a full disk: {reason}.");
+        else await disk.DisposeAsync();
+        Directory.Delete(folder);
+        return disk is not null;
     }
 
     private static async Task<ChaosReport> RunInFolderAsync(ChaosOptions options, CancellationToken cancel)

@@ -9,7 +9,8 @@ namespace Daybook.Standalone.Timers;
 
 /// <summary>
 /// Runs one timer. A run is due at the first time of the schedule after the row's <c>updated</c>; it is claimed by the timer's lock, and the row
-/// is read again under it, so that among many processes each due time is run once. Due times missed while nothing ran make one late run.
+/// is read again under it, so that among many processes each due time is run once. Due times missed while nothing ran make one late run; so does a row
+/// that a wrong clock wrote far in the future.
 /// </summary>
 internal sealed class TimerLoop(
     TimerFunction function, Schedule schedule, TimerTable table, FunctionInvoker invoker, IServiceScopeFactory scopes, StandaloneOptions options,
@@ -30,13 +31,15 @@ internal sealed class TimerLoop(
 
     public async Task LoopAsync()
     {
-        DateTimeOffset? due = null;
+        DateTimeOffset? due = null, seen = null;
         while (!lifetime.NothingNew.IsCancellationRequested)
         {
             try
             {
-                // Without a due time, the row has to be read first.
-                if (due is null || due <= options.Clock.GetUtcNow()) due = await RunIfDueAsync();
+                // Without a due time, the row has to be read first; and again when the clock was set back, for the due time was reckoned by the old one.
+                var now = options.Clock.GetUtcNow();
+                if (due is null || due <= now || now < seen) due = await RunIfDueAsync();
+                seen = now;
                 Resumed();
                 if (due - options.Clock.GetUtcNow() is { } wait && wait > TimeSpan.Zero)
                     await Pause.ForAsync(wait < LongestWait ? wait : LongestWait, options.Clock, lifetime.NothingNew);
@@ -81,6 +84,7 @@ internal sealed class TimerLoop(
 
     private DateTimeOffset Due(TimerState state)
     {
+        if (state.Updated - options.Clock.GetUtcNow() > TimerState.BelievedAhead) return options.Clock.GetUtcNow();
         var atStart = _atStart && (state.Last is null || state.Last < _started);
         var scheduled = Scheduled(state);
         return atStart && _started < scheduled ? _started : scheduled;

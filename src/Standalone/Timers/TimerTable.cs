@@ -79,7 +79,7 @@ internal sealed class TimerTable(IOptions<PostgresOptions> options, SchemaState 
         const string Sql =
             """
             UPDATE timers
-            SET last = $2, next = $3, updated = greatest(updated, $4)
+            SET last = $2, next = $3, updated = CASE WHEN updated > $4 + $5 THEN $4 ELSE greatest(updated, $4) END
             WHERE name = $1
             """;
         await using var command = new NpgsqlCommand(Sql, connection)
@@ -90,6 +90,7 @@ internal sealed class TimerTable(IOptions<PostgresOptions> options, SchemaState 
                 new() { Value = last.UtcDateTime },
                 new() { Value = next.UtcDateTime },
                 new() { Value = updated.UtcDateTime },
+                new() { Value = TimerState.BelievedAhead },
             },
         };
         await command.ExecuteNonQueryAsync(cancel);

@@ -7,7 +7,7 @@ internal sealed class KillPostgres(TimeSpan away) : IStroke
 
     public async Task StrikeAsync(ChaosSystem system, Random random, CancellationToken cancel)
     {
-        await system.Services.Postgres.KillAsync();
+        await system.KillPostgresAsync();
         await Task.Delay(away, cancel);
         await system.Services.Postgres.StartAsync(cancel);
     }

@@ -7,7 +7,7 @@ internal sealed class KillS3(TimeSpan away) : IStroke
 
     public async Task StrikeAsync(ChaosSystem system, Random random, CancellationToken cancel)
     {
-        await system.Services.S3.KillAsync();
+        await system.KillS3Async();
         await Task.Delay(away, cancel);
         await system.Services.S3.StartAsync(cancel);
     }

@@ -7,7 +7,7 @@ internal sealed class StartWithoutPostgres(TimeSpan away) : IStroke
 
     public async Task StrikeAsync(ChaosSystem system, Random random, CancellationToken cancel)
     {
-        await Task.WhenAll(system.KillAppAsync(), system.Services.Postgres.KillAsync());
+        await Task.WhenAll(system.KillAppAsync(), system.KillPostgresAsync());
         await system.StartAppAsync(cancel);
         await Task.Delay(away, cancel);
         await system.Services.Postgres.StartAsync(cancel);

@@ -1,6 +1,6 @@
 namespace Daybook.Cli.Chaos.Strokes;
 
-/// <summary>A second instance works beside the first for a while, and one of the two is killed.</summary>
+/// <summary>A second instance works beside the first for a while, and then it is killed, half of the time after the first was.</summary>
 internal sealed class TwoInstances(TimeSpan together) : IStroke
 {
     public string Name => $"two instances, {together.TotalSeconds:0} s";
@@ -14,7 +14,5 @@ internal sealed class TwoInstances(TimeSpan together) : IStroke
             await system.KillAppAsync();
             await system.StartAppAsync(cancel);
         }
-
-        await second.KillAsync();
     }
 }

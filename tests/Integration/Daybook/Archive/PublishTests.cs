@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Daybook.Cli.Chaos;
 using Daybook.Platform.S3;
 using Daybook.Tests.Rollup;
 using DocumentFormat.OpenXml.Packaging;

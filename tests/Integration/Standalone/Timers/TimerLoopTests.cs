@@ -37,6 +37,18 @@ public sealed class TimerLoopTests(StandIns standIns)
     }
 
     [Fact]
+    public async Task A_row_that_a_wrong_clock_wrote_far_in_the_future_does_not_stop_the_timer()
+    {
+        var settings = await SettingsAsync();
+        await SeedAsync(settings, "-3 years");
+
+        await using var host = await TestHost.StartAsync(typeof(Yearly), settings);
+
+        await Eventually.TrueAsync(async () => await CountAsync(settings, "updated < now() + interval '1 minute' AND last < now() + interval '1 minute'") == 1);
+        Assert.Single(host.Probe.Calls);
+    }
+
+    [Fact]
     public async Task Without_the_monitor_a_missed_run_is_left()
     {
         var settings = await SettingsAsync();

@@ -1,4 +1,5 @@
 using Daybook.Cli.Chaos;
+using Daybook.Cli.Chaos.Strokes;
 
 namespace Daybook.Tests.Cli.Chaos;
 
@@ -16,8 +17,14 @@ public sealed class StrokePlanTests
     {
         var kinds = typeof(IStroke).Assembly.GetTypes().Where(t => t.IsAssignableTo(typeof(IStroke)) && t.IsClass).Select(t => t.Name).Order();
 
-        Assert.Equal(kinds, StrokePlan.Random(200, seed: 1).Select(s => s.GetType().Name).Distinct().Order());
+        Assert.Equal(kinds, StrokePlan.Random(200, seed: 1, diskCanFill: true).SelectMany(AllOf).Select(s => s.GetType().Name).Distinct().Order());
     }
 
-    private static IEnumerable<string> Names(int cycles, int seed) => StrokePlan.Random(cycles, seed).Select(s => s.Name);
+    [Fact]
+    public void A_disk_that_cannot_be_filled_is_left_alone() =>
+        Assert.DoesNotContain(StrokePlan.Random(200, seed: 1, diskCanFill: false).SelectMany(AllOf), s => s is DiskFull);
+
+    private static IEnumerable<IStroke> AllOf(IStroke stroke) => stroke is KillAppDuring during ? [stroke, during.Other] : [stroke];
+
+    private static IEnumerable<string> Names(int cycles, int seed) => StrokePlan.Random(cycles, seed, diskCanFill: true).Select(s => s.Name);
 }

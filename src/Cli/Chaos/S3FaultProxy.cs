@@ -3,10 +3,10 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
-namespace Daybook.Tests;
+namespace Daybook.Cli.Chaos;
 
 /// <summary>What the proxy does with a request.</summary>
-public enum S3Fault
+internal enum S3Fault
 {
     None,
 
@@ -15,11 +15,16 @@ public enum S3Fault
 
     /// <summary>Passes on half of the body and reports success.</summary>
     Truncate,
+
+    /// <summary>Does as it is told, some seconds late.</summary>
+    Slow,
 }
 
 /// <summary>Stands between the app and the S3 server and does what servers do on a bad day.</summary>
-public sealed class S3FaultProxy : IAsyncDisposable
+internal sealed class S3FaultProxy : IAsyncDisposable
 {
+    private static readonly TimeSpan Late = TimeSpan.FromSeconds(4);
+
     private readonly WebApplication app;
     private readonly HttpClient http = new(new SocketsHttpHandler { UseProxy = false });
     private readonly Uri server;
@@ -63,8 +68,9 @@ public sealed class S3FaultProxy : IAsyncDisposable
             return;
         }
 
+        if (fault == S3Fault.Slow) await Task.Delay(Late, context.RequestAborted);
         using var body = new MemoryStream();
-        await request.Body.CopyToAsync(body);
+        await request.Body.CopyToAsync(body, context.RequestAborted);
         var bytes = fault == S3Fault.Truncate ? body.ToArray()[..(int)(body.Length / 2)] : body.ToArray();
         using var forward = new HttpRequestMessage(new HttpMethod(request.Method), new Uri(server, request.Path + request.QueryString));
         if (bytes.Length > 0 || request.ContentLength is not null) forward.Content = new ByteArrayContent(bytes);
@@ -75,7 +81,8 @@ public sealed class S3FaultProxy : IAsyncDisposable
             if (!forward.Headers.TryAddWithoutValidation(name, value.AsEnumerable())) forward.Content?.Headers.TryAddWithoutValidation(name, value.AsEnumerable());
         }
 
-        using var answer = await http.SendAsync(forward);
+        using var answer = await SendAsync(forward, context);
+        if (answer is null) return;
         context.Response.StatusCode = (int)answer.StatusCode;
         foreach (var (name, value) in answer.Headers.Concat(answer.Content.Headers))
         {
@@ -83,6 +90,20 @@ public sealed class S3FaultProxy : IAsyncDisposable
             context.Response.Headers[name] = value.ToArray();
         }
 
-        if (request.Method != "HEAD") await context.Response.Body.WriteAsync(await answer.Content.ReadAsByteArrayAsync());
+        if (request.Method != "HEAD") await context.Response.Body.WriteAsync(await answer.Content.ReadAsByteArrayAsync(context.RequestAborted), context.RequestAborted);
+    }
+
+    // A server that is away looks to the client as it would without a proxy: the connection ends.
+    private async Task<HttpResponseMessage?> SendAsync(HttpRequestMessage forward, HttpContext context)
+    {
+        try
+        {
+            return await http.SendAsync(forward, context.RequestAborted);
+        }
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
+        {
+            context.Abort();
+            return null;
+        }
     }
 }

@@ -1,0 +1,23 @@
+namespace Daybook.Cli.Chaos.Strokes;
+
+/// <summary>A second instance, which takes requests, messages and timers like the first, and whose clock is set hours ahead and hours back while it works.</summary>
+/// <remarks>The clock is the app's own. The clients' libraries go by the machine's: a queue service refuses requests signed 15 minutes off.</remarks>
+internal sealed class ClockJumps(TimeSpan time) : IStroke
+{
+    private const int MostHours = 20;
+
+    public string Name => $"clock jumps, {time.TotalSeconds:0} s";
+
+    public async Task StrikeAsync(ChaosSystem system, Random random, CancellationToken cancel)
+    {
+        var clock = new JumpingClock();
+        await using (await system.StartInProcessAsync(clock, cancel))
+        {
+            foreach (var hours in new[] { 0, random.Next(1, MostHours), -random.Next(1, MostHours), 0 })
+            {
+                clock.Jump(TimeSpan.FromHours(hours));
+                await Task.Delay(time / 4, cancel);
+            }
+        }
+    }
+}

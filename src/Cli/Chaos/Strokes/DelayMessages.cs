@@ -1,0 +1,20 @@
+using Azure.Storage.Queues;
+
+namespace Daybook.Cli.Chaos.Strokes;
+
+/// <summary>Messages that wait are taken from the queue and come back some seconds later, each after another time: late and out of order.</summary>
+internal sealed class DelayMessages : IStroke
+{
+    public string Name => "messages late and out of order";
+
+    public async Task StrikeAsync(ChaosSystem system, Random random, CancellationToken cancel)
+    {
+        var queue = new QueueClient(system.QueueConnection, "events");
+        for (var held = 0; held < 20;)
+        {
+            var taken = await queue.ReceiveMessagesAsync(8, TimeSpan.FromSeconds(random.Next(2, 15)), cancel);
+            held += taken.Value.Length;
+            await Task.Delay(20, cancel);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace Daybook.Cli.Chaos.Strokes;
+
+/// <summary>PostgreSQL's disk gets full. It refuses writes or, when it cannot write its log, ends; with room again it is started if it has to be.</summary>
+internal sealed class DiskFull(TimeSpan time) : IStroke
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
+
+    public string Name => $"PostgreSQL's disk full, {time.TotalSeconds:0} s";
+
+    public async Task StrikeAsync(ChaosSystem system, Random random, CancellationToken cancel)
+    {
+        var disk = system.Disk ?? throw new VerbFailedException($"This stroke needs a disk that can be filled: {system.NoDisk}.");
+        var written = new FileInfo(system.PostgresLog).Length;
+        await disk.FillAsync(cancel);
+        try
+        {
+            // Not before PostgreSQL noticed: what is allocated already may last for a while.
+            var waited = Stopwatch.StartNew();
+            while (!await SaysFullAsync(system.PostgresLog, written, cancel))
+            {
+                if (waited.Elapsed > Limit) throw new VerbFailedException("The disk is full and PostgreSQL did not notice within a minute: this stroke was none.");
+                await Task.Delay(100, cancel);
+            }
+
+            await Task.Delay(time, cancel);
+        }
+        finally
+        {
+            await disk.FreeAsync(cancel);
+        }
+
+        await system.RevivePostgresAsync(cancel);
+    }
+
+    private static async Task<bool> SaysFullAsync(string log, long from, CancellationToken cancel)
+    {
+        await using var file = new FileStream(log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        file.Seek(from, SeekOrigin.Begin);
+        using var reader = new StreamReader(file, Encoding.UTF8);
+        return (await reader.ReadToEndAsync(cancel)).Contains("No space left on device", StringComparison.Ordinal);
+    }
+}

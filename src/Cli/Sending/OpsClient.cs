@@ -1,0 +1,29 @@
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace Daybook.Cli.Sending;
+
+/// <summary>Calls of a running Daybook's operations: JSON in, JSON out, and a refusal in words.</summary>
+internal sealed class OpsClient(HttpClient http)
+{
+    /// <returns>The answer's body.</returns>
+    /// <exception cref="VerbFailedException">It was refused, or nothing answers.</exception>
+    public async Task<string> AnswerAsync(HttpMethod method, string path, JsonNode? body, CancellationToken cancel)
+    {
+        try
+        {
+            using var request = new HttpRequestMessage(method, path);
+            if (body is not null) request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
+            using var response = await http.SendAsync(request, cancel);
+            var text = await response.Content.ReadAsStringAsync(cancel);
+            return response.IsSuccessStatusCode ? text : throw new VerbFailedException(
+                $"{http.BaseAddress}{path} answered {(int)response.StatusCode}: {text}"
+                + (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden ? "\nGive a key with the scope 'ops' with --key or in DAYBOOK_KEY." : ""));
+        }
+        catch (HttpRequestException e)
+        {
+            throw new VerbFailedException($"{http.BaseAddress} does not answer: {e.Message}", e);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using System.Globalization;
+
+namespace Daybook.Local;
+
+/// <summary>A disk in memory (tmpfs) whose size can be changed while it is used: one that fills up. Linux, for a root that may mount.</summary>
+public sealed class SizedDisk : IAsyncDisposable
+{
+    private const long Room = 16L << 30;
+
+    private readonly string folder;
+
+    private SizedDisk(string folder) => this.folder = folder;
+
+    /// <summary>Mounts one on a folder, which is made.</summary>
+    /// <returns>Null and the reason, where this process may not.</returns>
+    public static async Task<(SizedDisk? Disk, string Reason)> MountAsync(string folder, CancellationToken cancel)
+    {
+        if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess) return (null, "only root can mount a small disk, on Linux");
+        Directory.CreateDirectory(folder);
+        var result = await Command.RunAsync(["mount", "-t", "tmpfs", "-o", $"mode=0700,size={Size(Room)}", "tmpfs", folder], null, cancel);
+        return result.ExitCode == 0 ? (new SizedDisk(folder), "") : (null, $"this root may not mount: {result.Output}");
+    }
+
+    /// <summary>From now on nothing more fits, but for some pages.</summary>
+    public Task FillAsync(CancellationToken cancel)
+    {
+        var drive = new DriveInfo(folder);
+        return ResizeAsync(drive.TotalSize - drive.AvailableFreeSpace + (128 << 10), cancel);
+    }
+
+    public Task FreeAsync(CancellationToken cancel) => ResizeAsync(Room, cancel);
+
+    public async ValueTask DisposeAsync()
+    {
+        var result = await Command.RunAsync(["umount", folder], null, CancellationToken.None);
+        // A process of the killed server may hold it for a moment: it goes when that one has gone.
+        if (result.ExitCode != 0) await Command.RunAsync(["umount", "--lazy", folder], null, CancellationToken.None);
+    }
+
+    private async Task ResizeAsync(long bytes, CancellationToken cancel)
+    {
+        var result = await Command.RunAsync(["mount", "-o", $"remount,size={Size(bytes)}", folder], null, cancel);
+        if (result.ExitCode != 0) throw new LocalSetupException($"The disk at {folder} cannot be resized: {result.Output}");
+    }
+
+    private static string Size(long bytes) => bytes.ToString(CultureInfo.InvariantCulture);
+}
