@@ -27,7 +27,7 @@ internal static class CommandLine
                 ? await RefuseAsync(parsed, root)
                 : await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = StopTime });
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException e) when (e.InnerException is not TimeoutException)
         {
             return ExitCode.Interrupted;
         }

@@ -37,7 +37,6 @@ internal sealed class ChaosFiles(ChaosSystem system)
               USING (event_date, event_type)
             WHERE raw.event_count IS DISTINCT FROM file.event_count OR raw.unique_users IS DISTINCT FROM file.unique_users
             """);
-        command.CommandTimeout = 300;
         command.Parameters.Add(new() { Value = System.Text.Encoding.UTF8.GetString(file).Split('\n', StringSplitOptions.RemoveEmptyEntries), NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Array | NpgsqlTypes.NpgsqlDbType.Jsonb });
         return (long)(await command.ExecuteScalarAsync(cancel))!;
     }

@@ -48,7 +48,8 @@ internal sealed class ChaosSystem : IAsyncDisposable
     /// <summary>Where a sender may send to at this moment.</summary>
     public string AnyUrl(Random random) => _otherUrl is { } other && random.Next(2) == 0 ? other : Url;
 
-    public string PostgresConnection => Services.Postgres.ConnectionString(Database);
+    /// <summary>For strokes and the count, not for the app: patient, because a machine under chaos is slow.</summary>
+    public string PostgresConnection => Services.Postgres.ConnectionString(Database) + ";Timeout=60;Command Timeout=300";
 
     public string PostgresLog => Path.Combine(_folder, "logs", "postgres.log");
 

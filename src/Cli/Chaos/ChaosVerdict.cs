@@ -37,7 +37,6 @@ internal sealed class ChaosVerdict(ChaosSystem system, HttpClient http) : IAsync
                    (SELECT count(*) - count(DISTINCT event_id) FROM events),
                    (SELECT count(*) FROM dead_letters)
             """);
-        command.CommandTimeout = 300;
         command.Parameters.Add(new() { Value = receipted.ToArray() });
         await using var reader = await command.ExecuteReaderAsync(cancel);
         await reader.ReadAsync(cancel);

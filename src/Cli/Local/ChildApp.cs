@@ -7,7 +7,7 @@ namespace Daybook.Cli.Local;
 /// <summary>The app as a process of its own, which can be killed. Start another with the same settings to bring it back.</summary>
 internal sealed class ChildApp : IAsyncDisposable
 {
-    private const int KeptLines = 200;
+    private const int KeptLines = 400;
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
@@ -28,15 +28,25 @@ internal sealed class ChildApp : IAsyncDisposable
 
     public int Id => _process.Id;
 
+    public bool HasExited => _process.HasExited;
+
     /// <summary>The last lines that it wrote.</summary>
-    public string Output => string.Join('\n', _output.TakeLast(40));
+    public string Output => string.Join('\n', _output.TakeLast(200));
 
     /// <summary>Starts the Standalone program and waits until it answers, whatever else is down.</summary>
     /// <exception cref="VerbFailedException">It ended at its start; the message holds what it wrote.</exception>
-    public static async Task<ChildApp> StartAsync(IReadOnlyDictionary<string, string?> settings, int port, CancellationToken cancel)
+    public static Task<ChildApp> StartAsync(IReadOnlyDictionary<string, string?> settings, int port, CancellationToken cancel)
     {
         var url = $"http://127.0.0.1:{port}";
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Daybook.Standalone.dll"), "--urls", url])
+        return StartAsync("Daybook.Standalone.dll", ["--urls", url], settings, url, cancel);
+    }
+
+    /// <summary>Starts a program of this build and waits until <paramref name="url"/> answers.</summary>
+    /// <exception cref="VerbFailedException">It ended at its start; the message holds what it wrote.</exception>
+    public static async Task<ChildApp> StartAsync(
+        string assembly, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> settings, string url, CancellationToken cancel)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, assembly), .. arguments])
         {
             // A local.settings.json of the developer's must not reach it.
             WorkingDirectory = Path.GetTempPath(),
@@ -76,6 +86,13 @@ internal sealed class ChildApp : IAsyncDisposable
         await _process.WaitForExitAsync(CancellationToken.None);
     }
 
+    /// <returns>Its exit code.</returns>
+    public async Task<int> WaitForExitAsync(CancellationToken cancel)
+    {
+        await _process.WaitForExitAsync(cancel);
+        return _process.ExitCode;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await KillAsync();
@@ -85,7 +102,7 @@ internal sealed class ChildApp : IAsyncDisposable
     private async Task WaitUntilItAnswersAsync(CancellationToken cancel)
     {
         using var http = LocalClient(Url, TimeSpan.FromSeconds(5));
-        for (var attempt = 0; attempt < 600; attempt++)
+        for (var attempt = 0; attempt < 1200; attempt++)
         {
             if (_process.HasExited) break;
             try
@@ -93,7 +110,7 @@ internal sealed class ChildApp : IAsyncDisposable
                 using var answer = await http.GetAsync(new Uri("/health/live", UriKind.Relative), cancel);
                 if (answer.IsSuccessStatusCode) return;
             }
-            catch (HttpRequestException)
+            catch (Exception e) when (e is HttpRequestException || (e is OperationCanceledException && !cancel.IsCancellationRequested))
             {
                 // Not yet.
             }

@@ -8,10 +8,27 @@ namespace Daybook.Archive;
 /// <remarks>What was read is kept until the manifest changes, so that a request costs one look at its ETag.</remarks>
 public sealed class MetricsArchive(S3Store s3, ILogger<MetricsArchive> log)
 {
+    // A person waits for it; uploads may take longer.
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+
     private volatile Kept? _kept;
 
     /// <exception cref="StoreUnavailableException">S3 is away or not configured, or what it holds does not agree with the manifest.</exception>
     public async Task<PublishedMetrics> Read(CancellationToken cancel)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        limit.CancelAfter(Limit);
+        try
+        {
+            return await ReadWithin(limit.Token);
+        }
+        catch (OperationCanceledException e) when (!cancel.IsCancellationRequested)
+        {
+            throw new StoreUnavailableException($"S3 did not answer within {Limit.TotalSeconds:0} seconds.", e);
+        }
+    }
+
+    private async Task<PublishedMetrics> ReadWithin(CancellationToken cancel)
     {
         var kept = _kept;
         if (await s3.Head(Manifest.Key, cancel) is not { } head) return PublishedMetrics.None;

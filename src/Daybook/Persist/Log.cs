@@ -48,4 +48,7 @@ internal static partial class Log
 
     [LoggerMessage(414, LogLevel.Critical, "Daybook__Persist__Dedupe is off: every delivery is stored again, and every number will be wrong. This is for a proof run only")]
     public static partial void DedupeOff(ILogger logger);
+
+    [LoggerMessage(415, LogLevel.Debug, "Message {MessageId} is finished: {Events} events of request {RequestId}")]
+    public static partial void Finished(ILogger logger, Guid messageId, Guid requestId, int events);
 }

@@ -1,5 +1,6 @@
 using Daybook.Events;
 using Daybook.Platform.Queues;
+using Daybook.Platform.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Daybook.Persist;
@@ -31,6 +32,17 @@ public sealed class PersistEvents(MessageWriters writers, HoldThenDefer hold, St
 
         var attempts = dequeueCount + header!.Failures;
         var mayBeFinished = dequeueCount > 1 || header.Deferred > 0 || header.Failures > 0 || header.Revived > 0;
-        await hold.Run(QueueNames.Events, header, bytes, c => writers.Store(new PendingMessage(header, envelope!, attempts, mayBeFinished), c), cancel);
+        await hold.Run(QueueNames.Events, header, bytes, c => Store(new PendingMessage(header, envelope!, attempts, mayBeFinished), c), cancel);
+    }
+
+    private async Task Store(PendingMessage message, CancellationToken cancel)
+    {
+        await writers.Store(message, cancel);
+        if (!log.IsEnabled(LogLevel.Debug)) return;
+        foreach (var request in message.Envelope.Requests)
+        {
+            using var trace = RequestTrace.Enter(request.TraceParent);
+            Log.Finished(log, message.Header.MessageId, request.RequestId, request.Events.Count);
+        }
     }
 }

@@ -8,6 +8,9 @@ public sealed class PlatformOptions : IChecked
     /// <summary>IANA id of the zone whose days the daily tables hold. Default <c>UTC</c>.</summary>
     public string TimeZone { get; set; } = "UTC";
 
+    /// <summary>The console's log as JSON, a line an object, with trace ids. Default false: text.</summary>
+    public bool JsonLogs { get; set; }
+
     public IEnumerable<string> Faults()
     {
         if (DateTimeZoneProviders.Tzdb.GetZoneOrNull(TimeZone) is null)

@@ -13,7 +13,7 @@ public sealed class UpTests
         string postgres;
         await using (var killed = await StartAsync(data))
         {
-            postgres = Postgres(killed);
+            postgres = await PostgresAsync(killed);
             await Sql.ScalarAsync(postgres, "CREATE TABLE kept (n int); INSERT INTO kept VALUES (7)");
             await killed.KillAsync();
         }
@@ -22,12 +22,13 @@ public sealed class UpTests
         await using (var next = await StartAsync(data))
         {
             NpgsqlConnection.ClearAllPools();
-            Assert.Equal(7, await Sql.ScalarAsync(Postgres(next), "SELECT n FROM kept"));
+            var again = await PostgresAsync(next);
+            Assert.Equal(7, await Sql.ScalarAsync(again, "SELECT n FROM kept"));
             Assert.Contains("Stopping PostgreSQL of an earlier run", next.Output, StringComparison.Ordinal);
 
             Assert.Equal(0, await next.StopAsync());
             NpgsqlConnection.ClearAllPools();
-            await Assert.ThrowsAnyAsync<NpgsqlException>(() => Sql.ScalarAsync(Postgres(next), "SELECT 1"));
+            await Assert.ThrowsAnyAsync<NpgsqlException>(() => Sql.ScalarAsync(again, "SELECT 1"));
         }
         TestDirectory.Delete(data);
     }
@@ -39,10 +40,11 @@ public sealed class UpTests
             "Daybook.Cli.dll", ["up", "--no-sample", "--json", "--port", $"{port}", "--data", data], new Dictionary<string, string?>(), $"http://127.0.0.1:{port}");
     }
 
-    private static string Postgres(AppProcess up)
+    private static async Task<string> PostgresAsync(AppProcess up)
     {
-        // The first line of its output that is JSON tells where everything is.
-        var line = up.Output.Split('\n').First(text => text.StartsWith('{'));
-        return System.Text.Json.JsonDocument.Parse(line).RootElement.GetProperty("postgres").GetString()!;
+        // The first line of its output that is JSON tells where everything is. It comes after the first answer.
+        string? line = null;
+        await Standalone.Eventually.TrueAsync(() => (line = up.Output.Split('\n').FirstOrDefault(text => text.StartsWith('{'))) is not null);
+        return System.Text.Json.JsonDocument.Parse(line!).RootElement.GetProperty("postgres").GetString()!;
     }
 }

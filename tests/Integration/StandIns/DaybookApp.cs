@@ -1,4 +1,4 @@
-using System.Net.Http.Headers;
+using Daybook.Cli.Local;
 using Daybook.Platform.Postgres;
 using Daybook.Standalone;
 using Microsoft.Extensions.Configuration;
@@ -92,10 +92,5 @@ public sealed class DaybookApp : IAsyncDisposable
             await Task.Delay(25, TestContext.Current.CancellationToken);
     }
 
-    internal static HttpClient LocalClient(string url)
-    {
-        var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri(url), Timeout = TimeSpan.FromMinutes(5) };
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "daybook-local-key");
-        return http;
-    }
+    internal static HttpClient LocalClient(string url) => ChildApp.LocalClient(url, TimeSpan.FromMinutes(5));
 }

@@ -22,6 +22,7 @@ public sealed class HttpEndpoint(
         Func<HttpRequest, CancellationToken, Task>? before = null, Action<HttpRequest>? onOptions = null)
     {
         var http = request.HttpContext;
+        var started = clock.GetTimestamp();
         using var activity = DaybookTracing.StartRequest(request, endpoint);
         var requestId = RequestId.Apply(http);
         activity?.SetTag("daybook.request_id", requestId);
@@ -45,7 +46,7 @@ public sealed class HttpEndpoint(
         finally
         {
             activity?.SetTag("http.response.status_code", http.Response.StatusCode);
-            metrics.ApiRequest(endpoint, http.Response.StatusCode);
+            metrics.ApiRequest(endpoint, http.Response.StatusCode, clock.GetElapsedTime(started));
             entry.Status ??= http.Response.StatusCode;
             if (entry.Caller is not null) audit.End(entry);
         }

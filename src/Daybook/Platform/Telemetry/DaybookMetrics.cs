@@ -12,7 +12,7 @@ public sealed class DaybookMetrics : IDisposable
 
     private readonly Meter _meter = new(MeterName);
     private readonly Counter<long> _received, _ingested, _duplicate, _rejected, _deadLettered, _requests, _rateLimited, _unauthenticated, _auditLost, _senderRetries, _bots;
-    private readonly Histogram<double> _ingestion, _persist, _rollup, _receiptToStored;
+    private readonly Histogram<double> _request, _ingestion, _persist, _rollup, _receiptToStored;
 
     public DaybookMetrics()
     {
@@ -27,6 +27,7 @@ public sealed class DaybookMetrics : IDisposable
         _auditLost = _meter.CreateCounter<long>("audit_lost_total", description: "Calls that could not be written to the audit log");
         _senderRetries = _meter.CreateCounter<long>("sender_retries_total", description: "Requests that, by X-Retry-Count, were tried before");
         _bots = _meter.CreateCounter<long>("events_bots_total", description: "Events refused because their user agent is a bot's; events_rejected_total has them too");
+        _request = _meter.CreateHistogram("api_request_duration_seconds", "s", "From request to the end of its answer, by endpoint", advice: Seconds);
         _ingestion = _meter.CreateHistogram("ingestion_duration_seconds", "s", "From request to receipt", advice: Seconds);
         _persist = _meter.CreateHistogram("persist_duration_seconds", "s", "One Persist transaction", advice: Seconds);
         _rollup = _meter.CreateHistogram("rollup_duration_seconds", "s", "One rollup run", advice: Seconds);
@@ -45,8 +46,11 @@ public sealed class DaybookMetrics : IDisposable
 
     public void DeadLettered(int n) => _deadLettered.Add(n);
 
-    public void ApiRequest(string endpoint, int status) =>
+    public void ApiRequest(string endpoint, int status, TimeSpan time)
+    {
         _requests.Add(1, new("endpoint", endpoint), new("status", status));
+        _request.Record(time.TotalSeconds, new KeyValuePair<string, object?>("endpoint", endpoint));
+    }
 
     public void RateLimited() => _rateLimited.Add(1);
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Daybook.Tests.Archive;
 using Daybook.Tests.Rollup;
 using NodaTime;
@@ -47,20 +46,5 @@ public sealed class RebuildAndRestoreTests(StandIns standIns)
         Assert.Equal("bob", await Sql.ScalarAsync(other.Postgres, "SELECT string_agg(user_id, ',') FROM events"));
     }
 
-    private static async Task<(int Code, string Output)> RunAsync(TestEnvironment environment, params string[] arguments)
-    {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Daybook.Cli.dll"), .. arguments])
-        {
-            WorkingDirectory = Path.GetTempPath(),
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (var (name, value) in environment.Settings()) start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
-        using var process = Process.Start(start)!;
-        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return (process.ExitCode, output + await errors);
-    }
+    private static Task<(int Code, string Output)> RunAsync(TestEnvironment environment, params string[] arguments) => DaybookCli.RunAsync(environment.Settings(), arguments);
 }

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using Daybook.Archive;
+using Daybook.Platform.S3;
 using Daybook.Rollup;
 using Daybook.Tests.Rollup;
 using Microsoft.Extensions.DependencyInjection;
@@ -99,7 +100,7 @@ public sealed class ArchiveEventsTests(StandIns standIns)
         await history.AddAsync([("view", "ann", Noon), ("view", "bob", Noon + Duration.FromDays(1))]);
         await RollupTests.RollUpAsync(app);
         await ArchiveAsync(app);
-        var s3 = app.Services.GetRequiredService<Platform.S3.S3Store>();
+        var s3 = app.Services.GetRequiredService<S3Store>();
         await s3.Put("metrics/dt=2026-03-10/metrics.jsonl", Encoding.UTF8.GetBytes("{}\n"), "text/plain", 0, TestContext.Current.CancellationToken);
         await s3.Put("events/dt=2026-03-11/part-0001.jsonl.gz", new byte[20], "text/plain", 1, TestContext.Current.CancellationToken);
 
