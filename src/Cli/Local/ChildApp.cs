@@ -118,7 +118,8 @@ internal sealed class ChildApp : IAsyncDisposable
             await Task.Delay(100, cancel);
         }
 
-        throw new VerbFailedException($"The app did not answer at {Url}. It wrote:\n{Output}");
+        var end = _process.HasExited ? $"ended at its start with exit code {_process.ExitCode}" : $"did not answer at {Url}";
+        throw new VerbFailedException($"The app {end}. It wrote:\n{Output}");
     }
 
     private void Keep(string? line)
