@@ -1,16 +1,19 @@
 namespace Daybook.Cli.Bench;
 
 /// <summary>How much to measure.</summary>
-/// <param name="Events">Events of each measurement of batches and of the drain; single events are a tenth.</param>
+/// <param name="Events">Events of each round of batches and of the drain; single events are a tenth.</param>
 /// <param name="ImportEvents">Events of the import under which memory is watched; 0 leaves it out.</param>
 internal sealed record BenchOptions(int Events, int ImportEvents)
 {
-    public static BenchOptions Full { get; } = new(400_000, 1_000_000);
+    public static BenchOptions Full { get; } = new(200_000, 1_000_000);
 
     public static BenchOptions Quick { get; } = new(50_000, 100_000);
 
     /// <summary>Fewer callers measure nothing but waiting, more than the app lets in.</summary>
     public const int ManyCallers = 256;
+
+    /// <summary>Of each measurement and its baseline, in turns.</summary>
+    public const int Rounds = 3;
 
     public int SingleEvents => Math.Max(Events / 10, 5_000);
 }

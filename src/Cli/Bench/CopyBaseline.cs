@@ -1,54 +1,115 @@
 using System.Diagnostics;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Daybook.Cli.Bench;
 
 /// <summary>
-/// The fastest way into PostgreSQL that there is: binary COPY of rows that are already encoded, into the same partitions with the same indexes,
-/// the keys included, in one transaction on one connection.
+/// A database of its own that gets the rows which Daybook has just stored by plain binary COPY, into the same partitions with the same indexes,
+/// the keys included, in one transaction on one connection. Nothing is decoded, checked or deduplicated.
 /// </summary>
-internal static class CopyBaseline
+internal sealed class CopyBaseline(string source, string target)
 {
-    private const string Events = "events (event_id, event_type, occurred_at, user_id, anonymous_id, session_id, source, properties, context, received_at, sent_at, persisted_at)";
-    private const string Keys = "event_keys (event_id, body_hash, occurred_at, message_id)";
-
+    /// <summary>As an ordinary client does it: values in memory, written column by column with <see cref="NpgsqlBinaryImporter"/>.</summary>
     /// <returns>Rows a second, an event and its key being one row.</returns>
-    public static async Task<double> RunAsync(string database, CancellationToken cancel)
+    public Task<double> TypedAsync(BaselineRows rows, CancellationToken cancel) => RunAsync(
+        rows.Typed.Count,
+        connection =>
+        {
+            // Npgsql's synchronous calls are its fastest.
+            WriteKeys(connection, rows.Typed);
+            WriteEvents(connection, rows.Typed);
+            return Task.CompletedTask;
+        },
+        cancel);
+
+    /// <summary>The rows were encoded before, and are only sent: what PostgreSQL and the wire cost, without a client.</summary>
+    /// <inheritdoc cref="TypedAsync" path="/returns"/>
+    public Task<double> EncodedAsync(BaselineRows rows, CancellationToken cancel) => RunAsync(
+        rows.Typed.Count,
+        async connection =>
+        {
+            await SendAsync(connection, $"COPY event_keys ({BaselineRows.KeyColumns}) FROM STDIN (FORMAT BINARY)", rows.Keys, cancel);
+            await SendAsync(connection, $"COPY events ({BaselineRows.EventColumns}) FROM STDIN (FORMAT BINARY)", rows.Events, cancel);
+        },
+        cancel);
+
+    private async Task<double> RunAsync(int rows, Func<NpgsqlConnection, Task> write, CancellationToken cancel)
     {
-        await using var connection = new NpgsqlConnection(database + ";Pooling=false;Command Timeout=600");
+        await using var connection = new NpgsqlConnection(target + ";Pooling=false;Command Timeout=600");
         await connection.OpenAsync(cancel);
-        var rows = await CountAsync(connection, cancel);
-
-        // In the order in which they were stored.
-        var events = await ReadAsync(connection, $"COPY (SELECT {Columns(Events)} FROM events ORDER BY persisted_at, event_id) TO STDOUT (FORMAT BINARY)", cancel);
-        var keys = await ReadAsync(connection, $"COPY (SELECT {Columns(Keys)} FROM event_keys k ORDER BY message_id, event_id) TO STDOUT (FORMAT BINARY)", cancel);
-        await ExecuteAsync(connection, "TRUNCATE events, event_keys", cancel);
+        await MakePartitionsAsync(connection, cancel);
+        var before = await CountAsync(connection, cancel);
         await ExecuteAsync(connection, "CHECKPOINT", cancel);
-
         var watch = Stopwatch.StartNew();
         await ExecuteAsync(connection, "BEGIN", cancel);
-        await WriteAsync(connection, $"COPY {Keys} FROM STDIN (FORMAT BINARY)", keys, cancel);
-        await WriteAsync(connection, $"COPY {Events} FROM STDIN (FORMAT BINARY)", events, cancel);
+        await write(connection);
         await ExecuteAsync(connection, "COMMIT", cancel);
         var rate = rows / watch.Elapsed.TotalSeconds;
-        return await CountAsync(connection, cancel) == rows ? rate : throw new VerbFailedException("The COPY baseline did not store every row.");
+        return await CountAsync(connection, cancel) == before + rows ? rate : throw new VerbFailedException("The COPY baseline did not store every row.");
     }
 
-    private static string Columns(string table) => table[(table.IndexOf('(', StringComparison.Ordinal) + 1)..^1];
-
-    private static async Task<MemoryStream> ReadAsync(NpgsqlConnection connection, string copy, CancellationToken cancel)
+    private static void WriteKeys(NpgsqlConnection connection, IReadOnlyList<BaselineRow> rows)
     {
-        await using var stream = await connection.BeginRawBinaryCopyAsync(copy, cancel);
-        var rows = new MemoryStream();
-        await stream.CopyToAsync(rows, cancel);
-        return rows;
+        using var importer = connection.BeginBinaryImport($"COPY event_keys ({BaselineRows.KeyColumns}) FROM STDIN (FORMAT BINARY)");
+        foreach (var row in rows)
+        {
+            importer.StartRow();
+            importer.Write(row.EventId, NpgsqlDbType.Uuid);
+            importer.Write(row.BodyHash, NpgsqlDbType.Bigint);
+            importer.Write(row.OccurredAt, NpgsqlDbType.TimestampTz);
+            importer.Write(row.MessageId, NpgsqlDbType.Uuid);
+        }
+
+        importer.Complete();
     }
 
-    private static async Task WriteAsync(NpgsqlConnection connection, string copy, MemoryStream rows, CancellationToken cancel)
+    private static void WriteEvents(NpgsqlConnection connection, IReadOnlyList<BaselineRow> rows)
+    {
+        using var importer = connection.BeginBinaryImport($"COPY events ({BaselineRows.EventColumns}) FROM STDIN (FORMAT BINARY)");
+        foreach (var row in rows)
+        {
+            importer.StartRow();
+            importer.Write(row.EventId, NpgsqlDbType.Uuid);
+            importer.Write(row.EventType, NpgsqlDbType.Text);
+            importer.Write(row.OccurredAt, NpgsqlDbType.TimestampTz);
+            Text(row.UserId);
+            Text(row.AnonymousId);
+            Text(row.SessionId);
+            importer.Write(row.Source, NpgsqlDbType.Text);
+            importer.Write(row.Properties, NpgsqlDbType.Jsonb);
+            importer.Write(row.Context, NpgsqlDbType.Jsonb);
+            importer.Write(row.ReceivedAt, NpgsqlDbType.TimestampTz);
+            if (row.SentAt is { } sentAt) importer.Write(sentAt, NpgsqlDbType.TimestampTz);
+            else importer.WriteNull();
+        }
+
+        importer.Complete();
+
+        void Text(string? value)
+        {
+            if (value is null) importer.WriteNull();
+            else importer.Write(value, NpgsqlDbType.Text);
+        }
+    }
+
+    private static async Task SendAsync(NpgsqlConnection connection, string copy, MemoryStream rows, CancellationToken cancel)
     {
         await using var stream = await connection.BeginRawBinaryCopyAsync(copy, cancel);
         rows.Position = 0;
         await rows.CopyToAsync(stream, 64 * 1024, cancel);
+    }
+
+    /// <summary>The partitions that Persist has made meanwhile.</summary>
+    private async Task MakePartitionsAsync(NpgsqlConnection connection, CancellationToken cancel)
+    {
+        const string Partitions = "SELECT c.relname::text, pg_get_expr(c.relpartbound, c.oid) FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent = 'events'::regclass";
+        await using var from = new NpgsqlConnection(source + ";Pooling=false");
+        await from.OpenAsync(cancel);
+        await using var command = new NpgsqlCommand(Partitions, from);
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        while (await reader.ReadAsync(cancel))
+            await ExecuteAsync(connection, $"CREATE TABLE IF NOT EXISTS {reader.GetString(0)} PARTITION OF events {reader.GetString(1)}", cancel);
     }
 
     private static async Task<long> CountAsync(NpgsqlConnection connection, CancellationToken cancel)

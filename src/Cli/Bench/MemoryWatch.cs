@@ -5,6 +5,8 @@ namespace Daybook.Cli.Bench;
 /// <summary>Samples resident memory of processes while something runs. Linux; elsewhere it sees nothing.</summary>
 internal sealed class MemoryWatch : IAsyncDisposable
 {
+    public const string Postgres = "PostgreSQL, its main process";
+
     private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(200);
 
     private readonly CancellationTokenSource _stop = new();
@@ -28,7 +30,7 @@ internal sealed class MemoryWatch : IAsyncDisposable
             var line = Read(Path.Combine(process, "cmdline"))?.Replace('\0', ' ') ?? "";
             if (!line.Contains(folder, StringComparison.Ordinal)) continue;
             if (line.Contains("azurite", StringComparison.Ordinal)) found.Add(("queue service (Azurite)", id));
-            else if (line.Contains("/postgres ", StringComparison.Ordinal)) found.Add(("PostgreSQL, its main process", id));
+            else if (line.Contains("/postgres ", StringComparison.Ordinal)) found.Add((Postgres, id));
         }
 
         return found;
@@ -59,7 +61,7 @@ internal sealed class MemoryWatch : IAsyncDisposable
             ? double.Parse(line[6..^2].Trim(), CultureInfo.InvariantCulture) * 1024 / 1e6
             : null;
 
-    private static string? Read(string path)
+    internal static string? Read(string path)
     {
         try
         {

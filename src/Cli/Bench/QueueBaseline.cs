@@ -24,31 +24,24 @@ internal static class QueueBaseline
         return taken;
     }
 
-    /// <summary>Sends messages for at least <paramref name="atLeast"/>, over and over, from so many senders. Returns messages a second.</summary>
-    public static async Task<double> SendAsync(QueueClient queue, IReadOnlyList<BinaryData> messages, int senders, TimeSpan atLeast, CancellationToken cancel)
+    /// <summary>Sends messages for at least <paramref name="atLeast"/>, over and over, from so many senders. Returns messages a second, and how many they were.</summary>
+    public static async Task<(double Rate, int Messages)> SendAsync(QueueClient queue, IReadOnlyList<BinaryData> messages, int senders, TimeSpan atLeast, CancellationToken cancel)
     {
         await queue.CreateIfNotExistsAsync(cancellationToken: cancel);
-        await SomeAsync(TimeSpan.FromSeconds(1));
-        await queue.ClearMessagesAsync(cancel);
-        var rate = await SomeAsync(atLeast);
-        await queue.ClearMessagesAsync(cancel);
-        return rate;
-
-        async Task<double> SomeAsync(TimeSpan time)
-        {
-            var next = -1;
-            var watch = Stopwatch.StartNew();
-            await Task.WhenAll(Enumerable.Range(0, senders).Select(_ => Task.Run(
-                async () =>
+        var sent = 0;
+        var watch = Stopwatch.StartNew();
+        await Task.WhenAll(Enumerable.Range(0, senders).Select(_ => Task.Run(
+            async () =>
+            {
+                while (watch.Elapsed < atLeast)
                 {
-                    while (watch.Elapsed < time)
-                    {
-                        var message = messages[(int)((uint)Interlocked.Increment(ref next) % messages.Count)];
-                        await queue.SendMessageAsync(message, null, Forever, cancel);
-                    }
-                },
-                cancel)));
-            return (next + 1) / watch.Elapsed.TotalSeconds;
-        }
+                    var message = messages[(int)((uint)Interlocked.Increment(ref sent) % messages.Count)];
+                    await queue.SendMessageAsync(message, null, Forever, cancel);
+                }
+            },
+            cancel)));
+        var rate = sent / watch.Elapsed.TotalSeconds;
+        await queue.ClearMessagesAsync(cancel);
+        return (rate, sent);
     }
 }

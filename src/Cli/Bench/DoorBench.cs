@@ -1,0 +1,82 @@
+using Azure.Storage.Queues;
+using Daybook.Cli.Local;
+using Daybook.Cli.Sending;
+using Daybook.Platform.Queues;
+
+namespace Daybook.Cli.Bench;
+
+/// <summary>What the door accepts while Persist is paused, in turns with what the bare queue client sends.</summary>
+internal sealed class DoorBench(BenchSystem system, BenchOptions options, BenchEvents events, Action<string> say)
+{
+    // As many as Daybook has.
+    private const int Senders = 4;
+
+    private readonly QueueClient _queue = system.Queues().Client(QueueNames.Events);
+    private readonly QueueClient _bare = system.Queues().Client("bench");
+    private readonly TimeSpan _time = TimeSpan.FromSeconds(options.Events >= 100_000 ? 4 : 2);
+
+    public async Task<DoorResult> RunAsync(CancellationToken cancel)
+    {
+        await using var door = await system.StartAppAsync([BenchRun.Persist], cancel);
+        var cpu = new CpuMeter(system, door.Id);
+        await _queue.CreateIfNotExistsAsync(cancellationToken: cancel);
+
+        // Code is compiled when it is first used, and better when it was used often: each side gets its time before it is measured.
+        say("Warming up.");
+        await AcceptAsync(door, 8, 100, options.Events / 2, cancel);
+        var messages = await QueueBaseline.TakeAllAsync(_queue, cancel);
+        await QueueBaseline.SendAsync(_bare, messages, Senders, _time / 2, cancel);
+        await AcceptAsync(door, BenchOptions.ManyCallers, 1, options.SingleEvents, cancel);
+        await _queue.ClearMessagesAsync(cancel);
+        var single = events.Bodies(1000, 1).Select(body => new BinaryData(body)).ToList();
+        await QueueBaseline.SendAsync(_bare, single, BenchOptions.ManyCallers, _time / 2, cancel);
+
+        List<LoadResult> hundreds = [], singles = [];
+        List<Sample> ourHundreds = [], bareHundreds = [], ourSingles = [], bareSingles = [];
+        var eventsAMessage = 0.0;
+        for (var round = 1; round <= BenchOptions.Rounds; round++)
+        {
+            say($"Round {round} of {BenchOptions.Rounds}: batches of 100 from 8 callers, and the bare queue client with the same messages.");
+            var bodies = events.Bodies(options.Events, 100);
+            var before = cpu.Now();
+            hundreds.Add(await AcceptAsync(door, 8, 100, bodies, cancel));
+            ourHundreds.Add(new Sample(hundreds[^1].Rate, cpu.PerMillion(before, options.Events)));
+            messages = await QueueBaseline.TakeAllAsync(_queue, cancel);
+            eventsAMessage = (double)options.Events / messages.Count;
+            bareHundreds.Add(await BareAsync(messages, Senders, eventsAMessage));
+
+            say($"Round {round} of {BenchOptions.Rounds}: single events from {BenchOptions.ManyCallers} callers, and one queue message an event.");
+            bodies = events.Bodies(options.SingleEvents, 1);
+            before = cpu.Now();
+            singles.Add(await AcceptAsync(door, BenchOptions.ManyCallers, 1, bodies, cancel));
+            ourSingles.Add(new Sample(singles[^1].Rate, cpu.PerMillion(before, options.SingleEvents)));
+            await _queue.ClearMessagesAsync(cancel);
+            bareSingles.Add(await BareAsync(single, BenchOptions.ManyCallers, 1));
+        }
+
+        say("Single events from 16 callers, batches of 1,000 from 4.");
+        var few = await AcceptAsync(door, 16, 1, options.SingleEvents / 2, cancel);
+        var thousands = await AcceptAsync(door, 4, 1000, options.Events, cancel);
+        await _queue.ClearMessagesAsync(cancel);
+        return new DoorResult([few, Middle(singles), Middle(hundreds), thousands], new Pair(ourHundreds, bareHundreds), new Pair(ourSingles, bareSingles), eventsAMessage);
+
+        async Task<Sample> BareAsync(List<BinaryData> sent, int senders, double eventsEach)
+        {
+            var start = cpu.Now();
+            var (rate, count) = await QueueBaseline.SendAsync(_bare, sent, senders, _time, cancel);
+            return new Sample(rate * eventsEach, cpu.PerMillion(start, count * eventsEach));
+        }
+    }
+
+    private Task<LoadResult> AcceptAsync(ChildApp app, int callers, int each, int count, CancellationToken cancel) =>
+        AcceptAsync(app, callers, each, events.Bodies(count, each), cancel);
+
+    private static Task<LoadResult> AcceptAsync(ChildApp app, int callers, int each, IReadOnlyList<ReadOnlyMemory<byte>> bodies, CancellationToken cancel) =>
+        LoadRun.RunAsync(new Uri(app.Url), Target.LocalKey, callers, bodies, each, cancel);
+
+    /// <summary>The round with the median rate.</summary>
+    private static LoadResult Middle(List<LoadResult> rounds) => rounds.OrderBy(r => r.Rate).ElementAt(rounds.Count / 2);
+}
+
+/// <param name="EventsAMessage">That the batches of 100 became.</param>
+internal sealed record DoorResult(IReadOnlyList<LoadResult> Loads, Pair BatchesOf100, Pair Singles, double EventsAMessage);

@@ -1,0 +1,59 @@
+using Daybook.Cli.Sending;
+using Npgsql;
+
+namespace Daybook.Cli.Bench;
+
+/// <summary>How fast a full queue is stored, in turns with COPY of the very rows that it became.</summary>
+internal sealed class StoreBench(BenchSystem system, BenchOptions options, BenchEvents events, Action<string> say)
+{
+    public async Task<StoreResult> RunAsync(CancellationToken cancel)
+    {
+        // Copies of the database while nobody is connected to it; they get every row that the original gets, so that all three grow alike.
+        await system.CopyDatabaseAsync("copy", cancel);
+        await system.CopyDatabaseAsync("encoded", cancel);
+        var typed = new CopyBaseline(system.Postgres(), system.Postgres("copy"));
+        var encoded = new CopyBaseline(system.Postgres(), system.Postgres("encoded"));
+
+        await using var door = await system.StartAppAsync([BenchRun.Persist], cancel);
+        await using var store = await system.StartAppAsync([], cancel);
+        var cpu = new CpuMeter(system, door.Id, store.Id);
+        List<Sample> ours = [], copied = [];
+        List<double> sent = [];
+        var done = await DrainMeasure.DoneAsync(system.Postgres(), cancel);
+        for (var round = 0; round <= BenchOptions.Rounds; round++)
+        {
+            say(round == 0 ? "Warming up." : $"Round {round} of {BenchOptions.Rounds}: storing a full queue, and COPY of the same rows.");
+            var latest = await BaselineRows.LatestAsync(system.Postgres(), cancel);
+            await Frozen.FreezeAsync(store.Id);
+            await LoadRun.RunAsync(new Uri(door.Url), Target.LocalKey, 4, events.Bodies(options.Events, 1000), 1000, cancel);
+            await CheckpointAsync(cancel);
+            var before = cpu.Now();
+            await Frozen.ThawAsync(store.Id);
+            done += options.Events;
+            var stored = new Sample(await DrainMeasure.WaitAsync(system.Postgres(), done, cancel), cpu.PerMillion(before, options.Events));
+
+            var rows = await BaselineRows.ReadAsync(system.Postgres(), latest, cancel);
+            before = cpu.Now();
+            var copy = new Sample(await typed.TypedAsync(rows, cancel), cpu.PerMillion(before, rows.Typed.Count));
+            var without = await encoded.EncodedAsync(rows, cancel);
+            // The first round was for warmth: code to be compiled, partitions to be made.
+            if (round == 0) continue;
+            ours.Add(stored);
+            copied.Add(copy);
+            sent.Add(without);
+        }
+
+        return new StoreResult(new Pair(ours, copied), Pair.Median(sent));
+    }
+
+    private async Task CheckpointAsync(CancellationToken cancel)
+    {
+        await using var connection = new NpgsqlConnection(system.Postgres() + ";Pooling=false");
+        await connection.OpenAsync(cancel);
+        await using var checkpoint = new NpgsqlCommand("CHECKPOINT", connection);
+        await checkpoint.ExecuteNonQueryAsync(cancel);
+    }
+}
+
+/// <param name="WithoutEncoding">COPY of rows that were encoded beforehand, in rows a second.</param>
+internal sealed record StoreResult(Pair Stored, double WithoutEncoding);
