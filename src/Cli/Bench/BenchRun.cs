@@ -23,9 +23,9 @@ internal sealed class BenchRun(BenchOptions options, Action<string> say)
             Machine = Machine.This(),
             Postgres = system.PostgresVersion,
             LoadBefore = load,
-            Door = await new DoorBench(system, options, _events, say).RunAsync(cancel),
-            Store = await new StoreBench(system, options, _events, say).RunAsync(cancel),
-            Import = options.ImportEvents > 0 ? await ImportAsync(system, cancel) : null,
+            Door = options.Measures(BenchOptions.DoorPart) ? await new DoorBench(system, options, _events, say).RunAsync(cancel) : null,
+            Store = options.Measures(BenchOptions.StorePart) ? await new StoreBench(system, options, _events, say).RunAsync(cancel) : null,
+            Import = options.Measures(BenchOptions.ImportPart) ? await ImportAsync(system, cancel) : null,
         };
     }
 

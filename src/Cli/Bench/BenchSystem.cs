@@ -1,7 +1,10 @@
 using Daybook.Cli.Local;
+using Daybook.Database;
 using Daybook.Local;
+using Daybook.Platform;
 using Daybook.Platform.Queues;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
 namespace Daybook.Cli.Bench;
@@ -29,7 +32,9 @@ internal sealed class BenchSystem : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("daybook-bench-").FullName;
         var services = await LocalServices.StartAsync(new LocalOptions(folder), say, cancel);
         await services.Postgres.CreateDatabaseAsync(Database, template: null, cancel);
-        return new BenchSystem(services, folder);
+        var system = new BenchSystem(services, folder);
+        await system.MigrateAsync(cancel);
+        return system;
     }
 
     /// <param name="off">Functions that this process leaves to others.</param>
@@ -62,6 +67,13 @@ internal sealed class BenchSystem : IAsyncDisposable
     {
         NpgsqlConnection.ClearAllPools();
         return _services.Postgres.CreateDatabaseAsync(copy, Database, cancel);
+    }
+
+    private async Task MigrateAsync(CancellationToken cancel)
+    {
+        var settings = new ConfigurationBuilder().AddInMemoryCollection([new("ConnectionStrings:Postgres", Postgres())]).Build();
+        await using var services = new ServiceCollection().AddLogging().AddPlatform(settings).AddDatabase().BuildServiceProvider();
+        await services.GetRequiredService<MigrationRunner>().Run(cancel);
     }
 
     public async ValueTask DisposeAsync()

@@ -52,19 +52,8 @@ internal static class BenchText
         if (!machine.Optimised) text.AppendLine("**A Debug build: measure with `dotnet run -c Release`.**");
         if (result.LoadBefore > machine.Cores / 2.0) text.AppendLine($"**The machine was busy with something else: load {result.LoadBefore:0.0} before the start.**");
         text.AppendLine();
-        text.AppendLine("| accepted over HTTP, Persist paused | events/s | p50 ms | p95 ms | p99 ms |");
-        text.AppendLine("|---|---:|---:|---:|---:|");
-        foreach (var load in result.Door.Loads)
-            text.AppendLine($"| batches of {load.EventsEach}, {load.Callers} callers | {load.Rate:N0} | {load.Milliseconds.P50:0.0} | {load.Milliseconds.P95:0.0} | {load.Milliseconds.P99:0.0} |");
-        text.AppendLine();
-        text.AppendLine("| the rest of the way, and the baselines | events/s |");
-        text.AppendLine("|---|---:|");
-        text.AppendLine($"| bare queue client, 4 senders, the messages of the batches of 100 ({result.Door.EventsAMessage:0} events each) | {result.Door.BatchesOf100.BaselineRate:N0} |");
-        text.AppendLine($"| bare queue client, {BenchOptions.ManyCallers} callers, one message an event | {result.Door.Singles.BaselineRate:N0} |");
-        text.AppendLine($"| stored from a full queue | {result.Store.Stored.Rate:N0} |");
-        text.AppendLine($"| raw binary COPY of the same rows into the same tables, keys and indexes included | {result.Store.Stored.BaselineRate:N0} |");
-        text.AppendLine($"| the same without encoding: rows in PostgreSQL's own form, only sent | {result.Store.WithoutEncoding:N0} |");
-        text.AppendLine();
+        if (result.Door is { } door) AppendAccepted(text, door);
+        if (result.Door is not null || result.Store is not null) AppendBaselines(text, result);
         text.AppendLine("| ratio | measured | the rounds | target | |");
         text.AppendLine("|---|---:|---|---|---|");
         foreach (var ratio in result.Ratios)
@@ -83,20 +72,50 @@ internal static class BenchText
         return text.ToString().TrimEnd();
     }
 
+    private static void AppendAccepted(StringBuilder text, DoorResult door)
+    {
+        text.AppendLine("| accepted over HTTP, Persist paused | events/s | p50 ms | p95 ms | p99 ms |");
+        text.AppendLine("|---|---:|---:|---:|---:|");
+        foreach (var load in door.Loads)
+            text.AppendLine($"| batches of {load.EventsEach}, {load.Callers} callers | {load.Rate:N0} | {load.Milliseconds.P50:0.0} | {load.Milliseconds.P95:0.0} | {load.Milliseconds.P99:0.0} |");
+        text.AppendLine();
+    }
+
+    private static void AppendBaselines(StringBuilder text, BenchResult result)
+    {
+        text.AppendLine("| the rest of the way, and the baselines | events/s |");
+        text.AppendLine("|---|---:|");
+        if (result.Door is { } door)
+        {
+            text.AppendLine($"| bare queue client, 4 senders, the messages of the batches of 100 ({door.EventsAMessage:0} events each) | {door.BatchesOf100.BaselineRate:N0} |");
+            text.AppendLine($"| bare queue client, {BenchOptions.ManyCallers} callers, one message an event | {door.Singles.BaselineRate:N0} |");
+        }
+
+        if (result.Store is { } store)
+        {
+            text.AppendLine($"| stored from a full queue | {store.Stored.Rate:N0} |");
+            text.AppendLine($"| raw binary COPY of the same rows into the same tables, keys and indexes included | {store.Stored.BaselineRate:N0} |");
+            text.AppendLine($"| the same without encoding: rows in PostgreSQL's own form, only sent | {store.WithoutEncoding:N0} |");
+        }
+
+        text.AppendLine();
+    }
+
     private static void AppendCpu(StringBuilder text, BenchResult result)
     {
         string[] processes = [CpuMeter.App, CpuMeter.Database, CpuMeter.Queue, CpuMeter.Callers];
         text.AppendLine($"| CPU seconds for 1,000,000 events | {string.Join(" | ", processes)} | sum |");
         text.AppendLine($"|---|{string.Concat(processes.Select(_ => "---:|"))}---:|");
-        Row("batches of 100", result.Door.BatchesOf100.Ours);
-        Row("bare queue client, the same messages", result.Door.BatchesOf100.Baseline);
-        Row($"single events from {BenchOptions.ManyCallers} callers", result.Door.Singles.Ours);
-        Row("bare queue client, one message an event", result.Door.Singles.Baseline);
-        Row("stored from a full queue", result.Store.Stored.Ours);
-        Row("raw COPY", result.Store.Stored.Baseline);
+        Row("batches of 100", result.Door?.BatchesOf100.Ours);
+        Row("bare queue client, the same messages", result.Door?.BatchesOf100.Baseline);
+        Row($"single events from {BenchOptions.ManyCallers} callers", result.Door?.Singles.Ours);
+        Row("bare queue client, one message an event", result.Door?.Singles.Baseline);
+        Row("stored from a full queue", result.Store?.Stored.Ours);
+        Row("raw COPY", result.Store?.Stored.Baseline);
 
-        void Row(string what, IReadOnlyList<Sample> samples)
+        void Row(string what, IReadOnlyList<Sample>? samples)
         {
+            if (samples is null) return;
             var cpu = Pair.Cpu(samples);
             text.AppendLine($"| {what} | {string.Join(" | ", processes.Select(p => $"{cpu.GetValueOrDefault(p):0.0}"))} | {cpu.Values.Sum():0.0} |");
         }

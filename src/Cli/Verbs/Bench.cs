@@ -11,6 +11,8 @@ internal static class Bench
         var quick = new Option<bool>("--quick") { Description = "A minute instead of several; the numbers vary more" };
         var events = Options.Number("--events", "Events of each measurement; single events are a tenth", BenchOptions.Full.Events, 1000, 10_000_000);
         var import = Options.Number("--import-events", "Events of the import under which memory is watched; 0 leaves it out", BenchOptions.Full.ImportEvents, 0, 100_000_000);
+        var only = new Option<string>("--only") { Description = "Measure one part", HelpName = "door|store|import" };
+        only.AcceptOnlyFromAmong(BenchOptions.DoorPart, BenchOptions.StorePart, BenchOptions.ImportPart);
         var markdown = new Option<string>("--md") { Description = "Also write the page docs/benchmarks.md to this file", HelpName = "FILE" };
         var json = Options.Json();
         var verb = new Verb("bench", "Measure throughput, latency and memory on this machine, with raw COPY and bare queue baselines in the same run")
@@ -23,11 +25,11 @@ internal static class Bench
         };
         verb.Add(BenchReports.Create());
         verb.Add(BenchExport.Create());
-        foreach (var option in (Option[])[quick, events, import, markdown, json]) verb.Add(option);
+        foreach (var option in (Option[])[quick, events, import, only, markdown, json]) verb.Add(option);
         verb.SetAction((parsed, cancel) =>
         {
             var usual = parsed.GetValue(quick) ? BenchOptions.Quick : BenchOptions.Full;
-            var options = new BenchOptions(Given(parsed, events) ?? usual.Events, Given(parsed, import) ?? usual.ImportEvents);
+            var options = new BenchOptions(Given(parsed, events) ?? usual.Events, Given(parsed, import) ?? usual.ImportEvents, parsed.GetValue(only));
             return RunAsync(options, parsed.GetValue(markdown), parsed.GetValue(json), cancel);
         });
         return verb;
