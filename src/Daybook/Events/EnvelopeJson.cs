@@ -38,13 +38,14 @@ internal static class EnvelopeJson
         var reader = new Utf8JsonReader(json.Span);
         List<EnvelopeRequest> requests = [];
         IReadOnlyList<SentMessage> carried = [];
+        var known = new KnownTexts();
         Expect(ref reader, JsonTokenType.StartObject);
         while (NextProperty(ref reader))
         {
             if (reader.ValueTextEquals("requests"u8))
             {
                 Expect(ref reader, JsonTokenType.StartArray);
-                while (reader.Read() && reader.TokenType == JsonTokenType.StartObject) requests.Add(ReadRequest(ref reader, json));
+                while (reader.Read() && reader.TokenType == JsonTokenType.StartObject) requests.Add(ReadRequest(ref reader, json, known));
             }
             else if (reader.ValueTextEquals("carried"u8)) carried = AttestationJson.ReadSent(ref reader);
             else SkipValue(ref reader);
@@ -67,7 +68,7 @@ internal static class EnvelopeJson
         w.WriteEndObject();
     }
 
-    private static EnvelopeRequest ReadRequest(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json)
+    private static EnvelopeRequest ReadRequest(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json, KnownTexts known)
     {
         Guid? id = null;
         DateTimeOffset? receivedAt = null;
@@ -83,7 +84,7 @@ internal static class EnvelopeJson
             else if (reader.ValueTextEquals("events"u8))
             {
                 Expect(ref reader, JsonTokenType.StartArray);
-                while (reader.Read() && reader.TokenType == JsonTokenType.StartObject) events.Add(ReadEvent(ref reader, json));
+                while (reader.Read() && reader.TokenType == JsonTokenType.StartObject) events.Add(ReadEvent(ref reader, json, known));
             }
             else SkipValue(ref reader);
         }
@@ -91,7 +92,7 @@ internal static class EnvelopeJson
         return new EnvelopeRequest(Need(id, "request_id"), Need(receivedAt, "received_at"), Need(caller, "caller"), Need(source, "source"), traceParent, events);
     }
 
-    private static Event ReadEvent(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json)
+    private static Event ReadEvent(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json, KnownTexts known)
     {
         Guid? id = null;
         DateTimeOffset? occurredAt = null, sentAt = null;
@@ -101,12 +102,12 @@ internal static class EnvelopeJson
         while (NextProperty(ref reader))
         {
             if (reader.ValueTextEquals("event_id"u8)) { reader.Read(); id = reader.GetGuid(); }
-            else if (reader.ValueTextEquals("event_type"u8)) type = ReadString(ref reader);
+            else if (reader.ValueTextEquals("event_type"u8)) type = known.Read(ref reader);
             else if (reader.ValueTextEquals("occurred_at"u8)) occurredAt = ReadMicros(ref reader);
-            else if (reader.ValueTextEquals("user_id"u8)) user = ReadString(ref reader);
-            else if (reader.ValueTextEquals("anonymous_id"u8)) anonymous = ReadString(ref reader);
-            else if (reader.ValueTextEquals("session_id"u8)) session = ReadString(ref reader);
-            else if (reader.ValueTextEquals("source"u8)) source = ReadString(ref reader);
+            else if (reader.ValueTextEquals("user_id"u8)) user = known.Read(ref reader);
+            else if (reader.ValueTextEquals("anonymous_id"u8)) anonymous = known.Read(ref reader);
+            else if (reader.ValueTextEquals("session_id"u8)) session = known.Read(ref reader);
+            else if (reader.ValueTextEquals("source"u8)) source = known.Read(ref reader);
             else if (reader.ValueTextEquals("sent_at"u8)) sentAt = ReadMicros(ref reader);
             else if (reader.ValueTextEquals("body_hash"u8)) { reader.Read(); hash = reader.GetInt64(); }
             else if (reader.ValueTextEquals("properties"u8)) properties = ReadRaw(ref reader, json);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.IO.Compression;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -17,6 +18,11 @@ public static class MessageCodec
     // Relaxed: \uXXXX would double CJK text and push a 32 KiB event over the message limit.
     private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
+    private const int KeptBuffer = 1024 * 1024;
+    private const int KeptBuffers = 4;
+
+    private static readonly ConcurrentBag<ArrayBufferWriter<byte>> Buffers = [];
+
     public static byte[] Encode(Envelope envelope) => Deflate(w => EnvelopeJson.Write(w, envelope));
 
     public static byte[] Encode(RejectionEnvelope envelope) => Deflate(w => RejectionJson.Write(w, envelope));
@@ -34,9 +40,13 @@ public static class MessageCodec
 
     private static byte[] Deflate(Action<Utf8JsonWriter> write)
     {
-        var json = new ArrayBufferWriter<byte>(16 * 1024);
+        // A message's JSON is some hundred KiB: made anew each time, such buffers would be most of what the process allocates.
+        if (!Buffers.TryTake(out var json)) json = new ArrayBufferWriter<byte>(64 * 1024);
         using (var writer = new Utf8JsonWriter(json, Writing)) write(writer);
-        return Deflate(json.WrittenSpan);
+        var body = Deflate(json.WrittenSpan);
+        json.ResetWrittenCount();
+        if (json.Capacity <= KeptBuffer && Buffers.Count < KeptBuffers) Buffers.Add(json);
+        return body;
     }
 
     public static byte[] Deflate(ReadOnlySpan<byte> json)
@@ -70,15 +80,27 @@ public static class MessageCodec
     private static byte[] Inflate(ReadOnlySpan<byte> body)
     {
         using var decoder = new BrotliDecoder();
-        var output = new ArrayBufferWriter<byte>(Math.Max(64, body.Length * 8));
-        while (true)
+        var output = ArrayPool<byte>.Shared.Rent(Math.Max(1024, body.Length * 12));
+        var length = 0;
+        try
         {
-            var status = decoder.Decompress(body, output.GetSpan(16 * 1024), out var consumed, out var written);
-            output.Advance(written);
-            body = body[consumed..];
-            if (output.WrittenCount > MaxInflatedBytes) throw new FormatException($"The message's body inflates beyond {MaxInflatedBytes} bytes.");
-            if (status == OperationStatus.Done) return output.WrittenSpan.ToArray();
-            if (status != OperationStatus.DestinationTooSmall) throw new FormatException("The message's body is not complete Brotli data.");
+            while (true)
+            {
+                var status = decoder.Decompress(body, output.AsSpan(length), out var consumed, out var written);
+                length += written;
+                body = body[consumed..];
+                if (length > MaxInflatedBytes) throw new FormatException($"The message's body inflates beyond {MaxInflatedBytes} bytes.");
+                if (status == OperationStatus.Done) return output.AsSpan(0, length).ToArray();
+                if (status != OperationStatus.DestinationTooSmall) throw new FormatException("The message's body is not complete Brotli data.");
+                var larger = ArrayPool<byte>.Shared.Rent(output.Length * 2);
+                output.AsSpan(0, length).CopyTo(larger);
+                ArrayPool<byte>.Shared.Return(output);
+                output = larger;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(output);
         }
     }
 }

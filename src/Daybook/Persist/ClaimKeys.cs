@@ -10,7 +10,7 @@ internal static class ClaimKeys
     public static async Task Copy(NpgsqlConnection session, BatchPlan plan, IReadOnlyList<PlannedEvent> events, CancellationToken cancel)
     {
         await using var stream = await session.BeginRawBinaryCopyAsync("COPY event_keys (event_id, body_hash, occurred_at, message_id) FROM STDIN (FORMAT BINARY)", cancel);
-        var buffer = new CopyBuffer();
+        using var buffer = new CopyBuffer();
         buffer.Header();
         foreach (var e in events)
         {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 using System.Text.Unicode;
@@ -6,17 +7,23 @@ namespace Daybook.Persist;
 
 /// <summary>Writes PostgreSQL's binary COPY format: fields are length-prefixed, big-endian; a null has length −1.</summary>
 /// <remarks>By hand, because a persist's time goes into this loop: 12 columns of 4,000 events a transaction.</remarks>
-internal sealed class CopyBuffer
+internal sealed class CopyBuffer : IDisposable
 {
     // PostgreSQL counts microseconds from 2000-01-01.
     private static readonly long Epoch = new DateTime(2000, 1, 1, 0, 0, 0, DateTimeKind.Utc).Ticks;
 
-    private byte[] _bytes = new byte[64 * 1024];
+    private byte[] _bytes = ArrayPool<byte>.Shared.Rent(256 * 1024);
     private int _length;
 
     public ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, _length);
 
     public void Clear() => _length = 0;
+
+    public void Dispose()
+    {
+        if (_bytes.Length > 0) ArrayPool<byte>.Shared.Return(_bytes);
+        _bytes = [];
+    }
 
     public void Header()
     {
@@ -92,6 +99,10 @@ internal sealed class CopyBuffer
 
     private void Reserve(int more)
     {
-        if (_bytes.Length - _length < more) Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, _length + more));
+        if (_bytes.Length - _length >= more) return;
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(_bytes.Length * 2, _length + more));
+        Written.CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(_bytes);
+        _bytes = larger;
     }
 }

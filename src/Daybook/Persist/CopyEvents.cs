@@ -13,7 +13,7 @@ internal static class CopyEvents
             COPY events (event_id, event_type, occurred_at, user_id, anonymous_id, session_id, source, properties, context, received_at, sent_at)
             FROM STDIN (FORMAT BINARY)
             """, cancel);
-        var buffer = new CopyBuffer();
+        using var buffer = new CopyBuffer();
         buffer.Header();
         foreach (var row in rows)
         {

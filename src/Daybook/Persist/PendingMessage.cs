@@ -16,8 +16,7 @@ internal sealed class PendingMessage(MessageHeader header, Envelope envelope, lo
     public bool MayBeFinished { get; set; } = mayBeFinished;
 
     /// <summary>All events of all its requests, in order.</summary>
-    public IReadOnlyList<PendingEvent> Events { get; } =
-        [.. envelope.Requests.SelectMany(r => r.Events.Select(e => (r, e))).Select((x, i) => new PendingEvent(i, x.r, x.e))];
+    public IReadOnlyList<PendingEvent> Events { get; } = Flat(envelope);
 
     /// <summary>Bytes of JSON, roughly: a transaction is bounded by them too.</summary>
     public long Weight { get; } = envelope.Requests.Sum(r => r.Events.Sum(e => 200L + e.Properties.Length + e.Context.Length));
@@ -26,6 +25,18 @@ internal sealed class PendingMessage(MessageHeader header, Envelope envelope, lo
     public IReadOnlyDictionary<int, Condemned> Dead { get; set; } = new Dictionary<int, Condemned>();
 
     public TaskCompletionSource Stored { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private static PendingEvent[] Flat(Envelope envelope)
+    {
+        var events = new PendingEvent[envelope.Requests.Sum(r => r.Events.Count)];
+        var position = 0;
+        foreach (var request in envelope.Requests)
+        {
+            foreach (var e in request.Events) events[position] = new PendingEvent(position++, request, e);
+        }
+
+        return events;
+    }
 }
 
 /// <param name="Position">Place in the message, from 0.</param>

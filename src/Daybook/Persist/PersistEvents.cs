@@ -7,7 +7,8 @@ namespace Daybook.Persist;
 
 /// <summary>Takes a message off <c>events</c> and stores its events exactly once.</summary>
 /// <remarks>Returns when the message is stored, was stored before, waits again on the queue, or lies on <c>events-poison</c>.</remarks>
-public sealed class PersistEvents(MessageWriters writers, HoldThenDefer hold, StoreCanary canary, MessageQueues queues, ILogger<PersistEvents> log)
+public sealed class PersistEvents(
+    MessageWriters writers, DecodedRoom room, HoldThenDefer hold, StoreCanary canary, MessageQueues queues, ILogger<PersistEvents> log)
 {
     /// <param name="dequeueCount">How often the queue delivered this copy, this time included.</param>
     public async Task Run(BinaryData message, long dequeueCount, CancellationToken cancel)
@@ -21,6 +22,7 @@ public sealed class PersistEvents(MessageWriters writers, HoldThenDefer hold, St
             return;
         }
 
+        using var held = await room.Enter(MessageHeader.Read(bytes.Span, out var _)?.Events ?? 1, cancel);
         var (header, envelope, verdict) = MessageReader.Events(bytes.Span);
         if (verdict is not null)
         {

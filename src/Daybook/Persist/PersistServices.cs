@@ -20,6 +20,7 @@ public static class PersistServices
             .AddSingleton<Partitions>()
             .AddSingleton<PersistMessages>()
             .AddSingleton<MessageWriters>()
+            .AddSingleton<DecodedRoom>()
             .AddSingleton<PersistEvents>()
             .AddSingleton<KeepRejected>()
             .AddSingleton<KeepDeadLetter>()

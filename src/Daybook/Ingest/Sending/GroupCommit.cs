@@ -14,6 +14,10 @@ public sealed class GroupCommit(MessageQueues queues, Writer writer, SentLog log
 {
     private const int MostSenders = 4;
 
+    // One is packed while the queue takes the other. More are for when enough waits: a small message costs the queue what a larger one does.
+    private const int UsualSenders = 2;
+    private const int WorthASender = 32 * 1024;
+
     private readonly Lock _lock = new();
     private readonly Queue<Share> _waiting = new();
     private readonly MessageSize _size = new();
@@ -32,8 +36,7 @@ public sealed class GroupCommit(MessageQueues queues, Writer writer, SentLog log
             if (_waitingBytes > 0 && _waitingBytes + bytes > options.Value.MaxWaitingBytes) return null;
             _waitingBytes += bytes;
             foreach (var share in shares) _waiting.Enqueue(share);
-            start = Math.Min(MostSenders - _senders, shares.Count);
-            _senders += start;
+            for (start = 0; start < shares.Count && IsWork(_senders); start++) _senders++;
         }
 
         for (var i = 0; i < start; i++) _ = Task.Run(SendWhileSomeWait);
@@ -56,6 +59,9 @@ public sealed class GroupCommit(MessageQueues queues, Writer writer, SentLog log
         return shares;
     }
 
+    /// <summary>Whether something waits that should not wait for <paramref name="others"/> to come back.</summary>
+    private bool IsWork(int others) => _waiting.Count > 0 && (others < UsualSenders || (others < MostSenders && _waitingBytes >= WorthASender));
+
     private async Task SendWhileSomeWait()
     {
         while (TakeWaiting() is { } parts) await Send(parts);
@@ -66,7 +72,7 @@ public sealed class GroupCommit(MessageQueues queues, Writer writer, SentLog log
     {
         lock (_lock)
         {
-            if (_waiting.Count == 0)
+            if (!IsWork(_senders - 1))
             {
                 _senders--;
                 return null;
