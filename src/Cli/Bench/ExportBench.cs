@@ -12,7 +12,7 @@ internal sealed class ExportBench(int events, Action<string> say)
 
     public async Task<ExportResult> RunAsync(CancellationToken cancel)
     {
-        var load = Machine.Load();
+        var load = new LoadWatch();
         await using var system = await BenchSystem.StartAsync(say, cancel);
         await using var app = await system.StartAppAsync([], cancel);
         await ReportsBench.Ready(app, cancel);
@@ -29,6 +29,7 @@ internal sealed class ExportBench(int events, Action<string> say)
         List<ExportTime> times = [];
         foreach (var (format, limit) in new[] { ("csv", 64), ("jsonl", 64), ("xlsx", 128) })
         {
+            load.Look();
             await using var before = new MemoryWatch([(App, app.Id)]);
             await Task.Delay(500, cancel);
             var start = before.PeakMb.GetValueOrDefault(App);
@@ -38,7 +39,7 @@ internal sealed class ExportBench(int events, Action<string> say)
             say($"  {format}: {events / seconds:N0} rows/s, memory {start:0} to {during.PeakMb.GetValueOrDefault(App):0} MB");
         }
 
-        return new(Machine.This(), system.PostgresVersion, load, events, events / copy, times);
+        return new(Machine.This(), system.PostgresVersion, load.Seen, events, events / copy, times);
     }
 
     private static async Task<(double Seconds, long Bytes)> Export(ChildApp app, string format, int days, CancellationToken cancel)
@@ -79,7 +80,7 @@ internal sealed class ExportBench(int events, Action<string> say)
 }
 
 /// <param name="Copy">Rows a second of COPY as CSV.</param>
-internal sealed record ExportResult(Machine Machine, int Postgres, double? LoadBefore, int Events, double Copy, IReadOnlyList<ExportTime> Times);
+internal sealed record ExportResult(Machine Machine, int Postgres, MachineLoad? Load, int Events, double Copy, IReadOnlyList<ExportTime> Times);
 
 /// <param name="LimitMb">How much the app's memory may grow.</param>
 internal sealed record ExportTime(string Format, double Rate, long Bytes, double BeforeMb, double PeakMb, double LimitMb)

@@ -16,7 +16,10 @@ internal static class HistoryData
     /// <summary>The last day with events.</summary>
     public static DateOnly LastDay { get; } = new(2026, 6, 30);
 
-    public static DateOnly FirstDay => LastDay.AddDays(1 - Days);
+    public static DateOnly FirstDay => FromOf(Days);
+
+    /// <summary>The first of the last so many days.</summary>
+    public static DateOnly FromOf(int days) => LastDay.AddDays(1 - days);
 
     public static async Task FillAsync(string postgres, int events, Action<string> say, CancellationToken cancel)
     {

@@ -7,15 +7,19 @@ internal static class ReadBenchText
 {
     public static string Markdown(ReportsResult result)
     {
-        var text = Head(result.Machine, result.Postgres, result.LoadBefore);
-        text.AppendLine($"{result.Events:N0} events over {HistoryData.Days} days, up to {HistoryData.Users:N0} users, {HistoryData.Types} types; the rollup counted them all in {result.Rollup:0} s. "
-            + "One caller, no answer kept from before; raw is the same answer in SQL from the indexed events, caches warm, the faster of two runs.");
+        var text = Head(result.Machine, result.Postgres, result.Load);
+        text.AppendLine($"{result.Events:N0} events over {HistoryData.Days} days, up to {HistoryData.Users:N0} users, {HistoryData.Types} types, put into the tables by PostgreSQL itself and counted by the rollup in {result.Rollup:0} s.");
         text.AppendLine();
-        text.AppendLine("| report | days | p50 ms | p95 ms | raw ms | raw / p50 | target |");
-        text.AppendLine("|---|---:|---:|---:|---:|---:|---|");
+        text.AppendLine("* **p50, p95**: one caller over HTTP, up to 39 requests after one that warms the caches. Each asks another question (a parameter without meaning sees to it), so none is answered from memory or with 304.");
+        text.AppendLine("* **raw**: the same answer in SQL from the indexed raw events, caches warm, the faster of two runs, or the only one where it took more than 10 s.");
+        text.AppendLine("* **CPU**: of the app and PostgreSQL together, for one request and for the raw query.");
+        text.AppendLine($"* **Target**, for reports over daily tables: p95 below {ReportTime.LimitMs:0} ms, and raw at least {ReportTime.LeastRatio:0} times p50.");
+        text.AppendLine();
+        text.AppendLine("| report | days | p50 ms | p95 ms | CPU ms | raw ms | raw CPU ms | raw / p50 | target |");
+        text.AppendLine("|---|---:|---:|---:|---:|---:|---:|---:|---|");
         foreach (var time in result.Times)
         {
-            text.AppendLine($"| {time.Name} | {time.Days} | {time.P50:0.0} | {time.P95:0.0} | {(time.Raw is { } raw ? $"{raw:0}" : "")} | {(time.Ratio is { } ratio ? $"{ratio:0}" : "")} | {Verdict(time)} |");
+            text.AppendLine($"| {time.Name} | {time.Days} | {time.P50:0.0} | {time.P95:0.0} | {time.Cpu:0.0} | {(time.Raw is { } raw ? $"{raw.Milliseconds:N0} | {raw.Cpu:N0}" : "|")} | {(time.Ratio is { } ratio ? $"{ratio:N0}" : "")} | {Verdict(time)} |");
         }
 
         return text.ToString().TrimEnd();
@@ -23,7 +27,7 @@ internal static class ReadBenchText
 
     public static string Markdown(ExportResult result)
     {
-        var text = Head(result.Machine, result.Postgres, result.LoadBefore);
+        var text = Head(result.Machine, result.Postgres, result.Load);
         text.AppendLine($"{result.Events:N0} events. COPY … TO STDOUT as CSV of the same columns, which is psql's \\copy without the file: {result.Copy:N0} rows/s.");
         text.AppendLine();
         text.AppendLine("| format | rows/s | of COPY | MB | memory before, highest | growth | limit |");
@@ -39,14 +43,15 @@ internal static class ReadBenchText
     private static string Verdict(ReportTime time) => !time.HasTarget ? ""
         : time.P95 < ReportTime.LimitMs && time.Ratio >= ReportTime.LeastRatio ? "met"
         : time.P95 < ReportTime.LimitMs ? "p95 met, ratio missed"
+        : time.Ratio >= ReportTime.LeastRatio ? "p95 missed, ratio met"
         : "missed";
 
-    private static StringBuilder Head(Machine machine, int postgres, double? load)
+    private static StringBuilder Head(Machine machine, int postgres, MachineLoad? load)
     {
         var text = new StringBuilder();
         text.AppendLine($"{machine.Cpu}, {machine.Cores} cores, {machine.MemoryGb:0.#} GB; {machine.System}; {machine.Runtime}; PostgreSQL {postgres}; everything on this machine.");
         if (!machine.Optimised) text.AppendLine("**A Debug build: measure with `dotnet run -c Release`.**");
-        if (load > machine.Cores / 2.0) text.AppendLine($"**The machine was busy with something else: load {load:0.0} before the start.**");
+        if (load is not null) text.AppendLine(load.ToString());
         text.AppendLine();
         return text;
     }

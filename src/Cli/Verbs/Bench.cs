@@ -43,7 +43,7 @@ internal static class Bench
             throw new VerbFailedException("bench stops and continues processes by signals, which this system has not.");
         var result = await new BenchRun(options, Terminal.Say).RunAsync(cancel);
         var text = BenchText.Markdown(result);
-        if (markdown is not null) await File.WriteAllTextAsync(markdown, BenchText.Page(result), cancel);
+        if (markdown is not null) await PageSection.WritePageAsync(markdown, BenchText.Page(result), cancel);
         await Console.Out.WriteLineAsync(json ? BenchText.Json(result) : text);
         return ExitCode.Success;
     }

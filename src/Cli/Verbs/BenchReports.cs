@@ -9,17 +9,17 @@ internal static class BenchReports
     public static Command Create()
     {
         var events = Options.Number("--events", "Events over a year", 10_000_000, 10_000, 100_000_000);
-        var markdown = new Option<string>("--markdown") { Description = "Also write the tables to this file", HelpName = "FILE" };
+        var markdown = new Option<string>("--md") { Description = "Also write the tables into this page, in place of this bench's section", HelpName = "FILE" };
         var verb = new Verb("reports", "Each report's time over 30, 90 and 365 days, and its ratio to the same answer from raw events in SQL")
         {
-            Examples = [("bench reports --events 2_000_000", "a few minutes"), ("bench reports --markdown reports.md", "10,000,000 events, as in docs/benchmarks.md")],
+            Examples = [("bench reports --events 2_000_000", "a few minutes"), ("bench reports --md docs/benchmarks.md", "10,000,000 events, and its section of the page")],
         };
         verb.Add(events);
         verb.Add(markdown);
         verb.SetAction(async (parsed, cancel) =>
         {
             var text = ReadBenchText.Markdown(await new ReportsBench(parsed.GetValue(events), Terminal.Say).RunAsync(cancel));
-            if (parsed.GetValue(markdown) is { } file) await File.WriteAllTextAsync(file, text + "\n", cancel);
+            if (parsed.GetValue(markdown) is { } file) await PageSection.WriteAsync(file, $"Reports: {parsed.GetValue(events):N0} events", text, cancel);
             await Console.Out.WriteLineAsync(text);
             return ExitCode.Success;
         });
