@@ -8,8 +8,6 @@ namespace Daybook.Cli.Bench;
 /// <summary>Times of each report over HTTP, beside the same answer computed in SQL from the raw events.</summary>
 internal sealed class ReportsBench(int events, Action<string> say)
 {
-    private const double LongRaw = 10_000;
-
     private static readonly int[] Ranges = [30, 90, 365];
 
     public async Task<ReportsResult> RunAsync(CancellationToken cancel)
@@ -66,36 +64,47 @@ internal sealed class ReportsBench(int events, Action<string> say)
         return new(report.Name, days, runs - 1, p50, p95, Cpu(meter, cpu) / (runs - 1), null, report.HasTarget);
     }
 
-    // The faster of two runs; one where it takes long.
+    // The faster of two runs; one where it takes long; none is waited for longer than its ratio needs.
     private static async Task<RawTime> Raw(string postgres, CpuMeter meter, string sql, int days, CancellationToken cancel)
     {
-        await using var connection = new NpgsqlConnection(postgres + ";Command Timeout=0");
-        await connection.OpenAsync(cancel);
         RawTime? best = null;
-        for (var run = 0; run < 2 && best is not { Milliseconds: > LongRaw }; run++)
+        for (var run = 0; run < 2 && best is not { Milliseconds: > RawTime.LongMs }; run++)
         {
+            await using var connection = new NpgsqlConnection($"{postgres};Command Timeout={RawTime.LimitSeconds}");
+            await connection.OpenAsync(cancel);
             var cpu = meter.Now();
             var watch = Stopwatch.StartNew();
-            await using var command = new NpgsqlCommand(sql, connection)
+            var cutOff = false;
+            try
             {
-                Parameters =
-                {
-                    new() { Value = HistoryData.FromOf(days).ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc) },
-                    new() { Value = HistoryData.LastDay.AddDays(1).ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc) },
-                },
-            };
-            await using (var reader = await command.ExecuteReaderAsync(cancel))
+                await ReadAll(connection, sql, days, cancel);
+            }
+            catch (NpgsqlException e) when (e.InnerException is TimeoutException)
             {
-                while (await reader.ReadAsync(cancel))
-                {
-                }
+                cutOff = true;
             }
 
-            var time = new RawTime(watch.Elapsed.TotalMilliseconds, Cpu(meter, cpu));
+            var time = new RawTime(watch.Elapsed.TotalMilliseconds, Cpu(meter, cpu), cutOff);
             if (best is null || time.Milliseconds < best.Milliseconds) best = time;
         }
 
         return best!;
+    }
+
+    private static async Task ReadAll(NpgsqlConnection connection, string sql, int days, CancellationToken cancel)
+    {
+        await using var command = new NpgsqlCommand(sql, connection)
+        {
+            Parameters =
+            {
+                new() { Value = HistoryData.FromOf(days).ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc) },
+                new() { Value = HistoryData.LastDay.AddDays(1).ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc) },
+            },
+        };
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        while (await reader.ReadAsync(cancel))
+        {
+        }
     }
 
     // Milliseconds of the app and PostgreSQL together.
@@ -131,4 +140,9 @@ internal sealed record ReportTime(string Name, int Days, int Runs, double P50, d
     public double? Ratio => Raw?.Milliseconds / P50;
 }
 
-internal sealed record RawTime(double Milliseconds, double Cpu);
+/// <param name="CutOff">It would have taken longer.</param>
+internal sealed record RawTime(double Milliseconds, double Cpu, bool CutOff = false)
+{
+    public const double LongMs = 10_000;
+    public const int LimitSeconds = 20;
+}

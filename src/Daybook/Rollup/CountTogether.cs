@@ -16,8 +16,8 @@ public sealed class CountTogether(CountDay countDay, TimeProvider clock)
     // A fifth of all days: less is not worth reading them all.
     private const int Share = 5;
 
-    // A transaction holds back vacuum, and its work is lost with its process.
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(2);
+    // A transaction holds back vacuum, and its work is lost with its process; a shorter one computes the small tables more often.
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
 
     /// <param name="days">What is left to count.</param>
     internal static async Task<bool> Pays(RollupSession session, IReadOnlyList<LocalDate> days, CancellationToken cancel)

@@ -7,13 +7,13 @@ internal static class RebuildSmallTables
     [
         ("active_prev", "day, prev_day, users", """
             SELECT day, coalesce(prev_day, '-infinity'::date), count(*)
-            FROM (SELECT day, lag(day) OVER (PARTITION BY user_no ORDER BY day) AS prev_day FROM all_active WHERE type_no = 0) a GROUP BY 1, 2
+            FROM (SELECT day, lag(day) OVER (PARTITION BY user_no ORDER BY day) AS prev_day FROM all_active) a GROUP BY 1, 2
             """),
         ("type_prev", "type_no, day, prev_day, users", """
             SELECT type_no, day, coalesce(prev_day, '-infinity'::date), count(*)
-            FROM (SELECT type_no, day, lag(day) OVER (PARTITION BY type_no, user_no ORDER BY day) AS prev_day FROM all_active WHERE type_no > 0) a GROUP BY 1, 2, 3
+            FROM (SELECT type_no, day, lag(day) OVER (PARTITION BY type_no, user_no ORDER BY day) AS prev_day FROM all_active_types) a GROUP BY 1, 2, 3
             """),
-        ("cohort_days", "first_day, day, users", "SELECT first_day, day, count(*) FROM all_active JOIN all_first USING (user_no) WHERE type_no = 0 GROUP BY 1, 2"),
+        ("cohort_days", "first_day, day, users", "SELECT f.day, a.day, count(*) FROM all_active a JOIN all_first f USING (user_no) GROUP BY 1, 2"),
         ("cohort_weeks", "first_week, week, users", Cohort("week")),
         ("cohort_months", "first_month, month, users", Cohort("month")),
     ];
@@ -58,23 +58,28 @@ internal static class RebuildSmallTables
         return wrong;
     }
 
+    // All users' days are sorted and joined several times: with the usual few megabytes, on disk.
     private static Task<int> ReadMasks(RollupSession session, CancellationToken cancel) => session.Execute(
         """
+        SET LOCAL work_mem = '64MB';
         CREATE TEMP TABLE all_active ON COMMIT DROP AS
-        SELECT DISTINCT 0 AS type_no, u.user_no, s.day FROM user_days u JOIN day_slices s USING (utc_day) WHERE (u.lo & s.lo) | (u.hi & s.hi) <> 0
-        UNION ALL
+        SELECT DISTINCT u.user_no, s.day FROM user_days u JOIN day_slices s USING (utc_day) WHERE (u.lo & s.lo) | (u.hi & s.hi) <> 0;
+        CREATE TEMP TABLE all_active_types ON COMMIT DROP AS
         SELECT DISTINCT u.type_no, u.user_no, s.day FROM user_day_types u JOIN day_slices s USING (utc_day) WHERE (u.lo & s.lo) | (u.hi & s.hi) <> 0;
+        CREATE TEMP TABLE all_periods ON COMMIT DROP AS
+        SELECT day, date_trunc('week', day::timestamp)::date AS week, date_trunc('month', day::timestamp)::date AS month FROM days;
         CREATE TEMP TABLE all_first ON COMMIT DROP AS
-        SELECT u.user_no, f.day AS first_day
-        FROM users u JOIN LATERAL (SELECT day FROM days WHERE from_at <= u.first_at AND to_at > u.first_at ORDER BY from_at DESC LIMIT 1) f ON true;
-        ANALYZE all_active, all_first
+        SELECT u.user_no, p.*
+        FROM users u
+        JOIN LATERAL (SELECT day FROM days WHERE from_at <= u.first_at AND to_at > u.first_at ORDER BY from_at DESC LIMIT 1) f ON true
+        JOIN all_periods p USING (day);
+        ANALYZE all_active, all_active_types, all_periods, all_first
         """, cancel);
 
     private static string Cohort(string period) =>
         $"""
-        SELECT first, period, count(*)
-        FROM (SELECT DISTINCT user_no, date_trunc('{period}', first_day::timestamp)::date AS first, date_trunc('{period}', day::timestamp)::date AS period
-              FROM all_active JOIN all_first USING (user_no) WHERE type_no = 0) p
+        SELECT f.{period}, a.{period}, count(*)
+        FROM (SELECT DISTINCT a.user_no, p.{period} FROM all_active a JOIN all_periods p USING (day)) a JOIN all_first f USING (user_no)
         GROUP BY 1, 2
         """;
 }
