@@ -9,14 +9,17 @@ internal static class Neighbours
     public static async Task Find(RollupSession session, LocalDate day, Interval bounds, CancellationToken cancel)
     {
         var (first, last) = (bounds.Start.InUtc().Date.ToDateOnly(), bounds.End.InUtc().Date.ToDateOnly());
-        await session.Execute(Update("user_days", "c.type_no = 0", "u.user_no = c.user_no"), cancel, day.ToDateOnly(), first, last);
-        await session.Execute(Update("user_day_types", "c.type_no > 0", "u.user_no = c.user_no AND u.type_no = c.type_no"), cancel, day.ToDateOnly(), first, last);
+        await session.Execute(Update("user_days", "c.type_no = 0", "u.user_no = c.user_no", BeforeAll), cancel, day.ToDateOnly(), first, last);
+        await session.Execute(Update("user_day_types", "c.type_no > 0", "u.user_no = c.user_no AND u.type_no = c.type_no", "'-infinity'"), cancel, day.ToDateOnly(), first, last);
     }
 
-    private static string Update(string table, string which, string same) =>
+    // Nobody's day is known before the days whose numbers are kept; who was there before them has come before all the same.
+    private const string BeforeAll = "(SELECT CASE WHEN f.first_at < p.metrics_from_at THEN date '0001-01-01' ELSE '-infinity' END FROM users f, policy p WHERE f.user_no = c.user_no)";
+
+    private static string Update(string table, string which, string same, string never) =>
         $"""
         UPDATE changed_users c
-        SET prev_day = coalesce(({Nearest(table, $"{same} AND u.utc_day <= $2", "max", "s.day < $1", "DESC")}), '-infinity'),
+        SET prev_day = coalesce(({Nearest(table, $"{same} AND u.utc_day <= $2", "max", "s.day < $1", "DESC")}), {never}),
             next_day = ({Nearest(table, $"{same} AND u.utc_day >= $3", "min", "s.day > $1", "ASC")})
         WHERE {which}
         """;

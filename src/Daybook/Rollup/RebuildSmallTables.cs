@@ -6,8 +6,9 @@ internal static class RebuildSmallTables
     private static readonly (string Table, string Columns, string Query)[] Tables =
     [
         ("active_prev", "day, prev_day, users", """
-            SELECT day, coalesce(prev_day, '-infinity'::date), count(*)
-            FROM (SELECT day, lag(day) OVER (PARTITION BY user_no ORDER BY day) AS prev_day FROM all_active) a GROUP BY 1, 2
+            SELECT a.day, coalesce(a.prev_day, CASE WHEN u.first_at < p.metrics_from_at THEN date '0001-01-01' ELSE '-infinity' END), count(*)
+            FROM (SELECT user_no, day, lag(day) OVER (PARTITION BY user_no ORDER BY day) AS prev_day FROM all_active) a JOIN users u USING (user_no), policy p
+            GROUP BY 1, 2
             """),
         ("type_prev", "type_no, day, prev_day, users", """
             SELECT type_no, day, coalesce(prev_day, '-infinity'::date), count(*)
@@ -80,6 +81,7 @@ internal static class RebuildSmallTables
         $"""
         SELECT f.{period}, a.{period}, count(*)
         FROM (SELECT DISTINCT a.user_no, p.{period} FROM all_active a JOIN all_periods p USING (day)) a JOIN all_first f USING (user_no)
+        WHERE f.{period} >= (SELECT metrics_from FROM policy)
         GROUP BY 1, 2
         """;
 }

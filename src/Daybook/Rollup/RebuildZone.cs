@@ -33,12 +33,20 @@ public sealed class RebuildZone(PostgresConnections database, TimeProvider clock
             await s.Execute(DaysAgain, cancel, clock.GetUtcNow());
             await s.Execute("INSERT INTO day_slices (day, utc_day, lo, hi) SELECT day, utc_day, lo, hi FROM zone_slices WHERE day IN (SELECT day FROM days)", cancel);
             await s.Execute("INSERT INTO publications (day, revision, queued_at) SELECT day, revision, $1 FROM days WHERE revision > 0", cancel, clock.GetUtcNow());
+            await KeptFrom(s, zone, cancel);
             await RebuildSmallTables.Run(s, cancel);
             await s.Execute("UPDATE installation SET time_zone = $1", cancel, zone.Id);
             var days = (await s.Query("SELECT count(*)::int FROM days", r => r.GetInt32(0), cancel)).Single();
             Log.Rebuilt(log, days, recorded ?? "none", zone.Id);
             return days;
         }, cancel);
+    }
+
+    // The day of the new zone in which the kept numbers begin, if any were dropped.
+    private static async Task KeptFrom(RollupSession session, DateTimeZone zone, CancellationToken cancel)
+    {
+        foreach (var at in await session.Query("SELECT metrics_from_at FROM policy WHERE isfinite(metrics_from_at)", r => Instant.FromDateTimeUtc(r.GetDateTime(0)), cancel))
+            await session.Execute("UPDATE policy SET metrics_from = $1", cancel, zone.DateOf(at).ToDateOnly());
     }
 
     private static async Task Days(RollupSession session, DateTimeZone zone, CancellationToken cancel)

@@ -100,6 +100,7 @@ internal static class SmallTables
             change AS (
               SELECT first, period, sum(n) AS users
               FROM (SELECT first, period, 1 AS n FROM now_active UNION ALL SELECT first, period, -1 FROM was_active) c
+              WHERE first >= (SELECT metrics_from FROM policy)
               GROUP BY 1, 2 HAVING sum(n) <> 0),
             emptied AS (
               DELETE FROM {table} t USING change c WHERE t.{first} = c.first AND t.{period} = c.period AND t.users + c.users = 0

@@ -34,15 +34,28 @@ public sealed class DropMetrics(PostgresConnections database, ReportingZone zone
                          ("DELETE FROM user_day_types WHERE utc_day < $1", utc),
                          ("DELETE FROM active_prev WHERE day < $1", first),
                          ("DELETE FROM type_prev WHERE day < $1", first),
-                         ("DELETE FROM cohort_days WHERE day < $1", first),
-                         ("DELETE FROM cohort_weeks WHERE week + 7 <= $1", first),
-                         ("DELETE FROM cohort_months WHERE month + interval '1 month' <= $1", first),
+                         // What is kept must follow from what is kept, or Rollup could not change it rightly, nor prove it: see 0012_metrics_from.sql.
+                         (Merge("active_prev", "day", "0001-01-01"), first),
+                         (Merge("type_prev", "type_no, day", "-infinity"), first),
+                         ("DELETE FROM cohort_days WHERE first_day < $1", first),
+                         ("DELETE FROM cohort_weeks WHERE first_week < $1", first),
+                         ("DELETE FROM cohort_months WHERE first_month < $1", first),
                      })
             {
                 await session.Execute(sql, cancel, value);
             }
 
+            await session.Execute("UPDATE policy SET metrics_from = $1, metrics_from_at = $2 WHERE metrics_from < $1", cancel, first, start.ToDateTimeUtc());
             return await session.Execute("DELETE FROM days WHERE day < $1", cancel, first);
         }, cancel);
     }
+
+    // Primary keys of active_prev and type_prev. $1 is the first day that is kept.
+    private static string Merge(string table, string key, string into) => $"""
+        WITH gone AS (
+          DELETE FROM {table} WHERE prev_day > '{into}' AND prev_day < $1 RETURNING {key}, users)
+        INSERT INTO {table} AS t ({key}, prev_day, users)
+        SELECT {key}, '{into}', sum(users) FROM gone GROUP BY {key}
+        ON CONFLICT ({key}, prev_day) DO UPDATE SET users = t.users + excluded.users
+        """;
 }

@@ -39,6 +39,30 @@ public sealed class ArchiveEventsTests(StandIns standIns)
     }
 
     [Fact]
+    public async Task Instances_that_archive_at_once_take_turns_and_leave_one_archive()
+    {
+        var environment = await standIns.NewEnvironmentAsync();
+        await using var one = await DaybookApp.StartAsync(environment);
+        await using var two = await DaybookApp.StartAsync(environment);
+        await RollupTests.RollUpAsync(two);
+        var history = await StoredHistory.NewAsync(one.Database);
+        for (var round = 1; round <= 3; round++)
+        {
+            await history.AddAsync(Enumerable.Range(0, 6).Select(d => ("view", $"user-{round}", Noon + Duration.FromDays(d))));
+            await RollupTests.RollUpAsync(one);
+
+            await Task.WhenAll(ArchiveAsync(one), ArchiveAsync(two), one.Services.GetRequiredService<VerifyArchive>().Run(TestContext.Current.CancellationToken), ArchiveAsync(two));
+
+            await PublishTests.AssertManifestHoldsAsync(one);
+            Assert.Equal(Enumerable.Range(10, 6).Select(d => $"events/dt=2026-03-{d}/part-0001.jsonl.gz {round} {round}"), await FilesAsync(one));
+            // Whoever came second found nothing to do.
+            Assert.Equal(round * 2, (await PublishTests.ManifestAsync(one)).GetProperty("sequence").GetInt32());
+        }
+
+        Assert.Empty(await history.QueryAsync("SELECT subject FROM rollup_faults", r => r.GetString(0)));
+    }
+
+    [Fact]
     public async Task A_day_waits_for_its_late_events_and_a_sealed_day_is_never_written_again()
     {
         var clock = new TestClock(new DateTimeOffset(2026, 3, 13, 11, 0, 0, TimeSpan.Zero));

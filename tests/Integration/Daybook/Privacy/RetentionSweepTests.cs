@@ -1,6 +1,9 @@
 using System.Text.Json;
+using Daybook.Archive;
 using Daybook.Platform.S3;
 using Daybook.Privacy.Retaining;
+using Daybook.Rollup;
+using Daybook.Tests.Archive;
 
 using static Daybook.Tests.Persist.TestMessages;
 
@@ -169,6 +172,49 @@ public sealed class RetentionSweepTests(StandIns standIns)
         Assert.Null(await app.Get<S3Store>().Get($"metrics/dt={Day(-4)}/metrics.jsonl", TestContext.Current.CancellationToken));
         await app.RollUpAsync();
         Assert.Equal(Day(-3), await app.Scalar<string>("SELECT min(day)::text FROM days"));
+    }
+
+    [Fact]
+    public async Task What_is_kept_of_the_numbers_stays_provable_after_the_old_ones_were_dropped()
+    {
+        await using var app = await StartAsync(new() { ["Daybook__Privacy__MetricsRetentionDays"] = "3" });
+        await FillAsync(app);
+        // Each day somebody new; dan comes back only after the days that are dropped.
+        await app.Deliver(Message(Event(user: "cid", at: Today.AddDays(-3)), Event(user: "dan", at: Today.AddDays(-4)), Event(user: "dan", at: Today.AddDays(-1))));
+        await app.RollUpAsync();
+        await app.ArchiveDayAsync(Day(-4));
+        await app.ArchiveDayAsync(Day(-3));
+        Assert.Equal("done", (await SweepAsync(app)).State);
+        Assert.Equal(Day(-3), await app.Scalar<string>("SELECT metrics_from::text FROM policy"));
+
+        Assert.Equal(0, await app.Get<NightlyRecount>().Run(TestContext.Current.CancellationToken));
+        // Late events on a kept day: of a user who was there before it, and of a new one.
+        await app.Deliver(Message(Event(user: "dan", at: Today.AddDays(-2)), Event(user: "eve", at: Today.AddDays(-2))));
+        await app.RollUpAsync();
+        Assert.Equal(0, await app.Get<NightlyRecount>().Run(TestContext.Current.CancellationToken));
+        Assert.Equal(
+            [$"{Day(-3)} new 1", $"{Day(-2)} new 1", $"{Day(-1)} new 0"],
+            await app.Query(
+                "SELECT day::text || ' new ' || coalesce(sum(users) FILTER (WHERE prev_day = '-infinity'), 0) FROM active_prev WHERE day < CURRENT_DATE GROUP BY day ORDER BY day", r => r.GetString(0)));
+    }
+
+    [Fact]
+    public async Task What_Archive_has_written_is_what_retention_waits_for()
+    {
+        await using var app = await StartAsync();
+        await FillAsync(app);
+        Assert.Equal("refused", (await SweepAsync(app)).State);
+        // Both days are below the horizon now; one of them changes once more.
+        await app.Execute("INSERT INTO day_marks (bucket, message_id, events) SELECT date_bin('15 minutes', occurred_at, '1970-01-01Z'), gen_random_uuid(), 0 FROM events ORDER BY occurred_at LIMIT 1");
+
+        await app.Get<ArchiveEvents>().Run(TestContext.Current.CancellationToken);
+        Assert.Equal([Day(-3)], await app.Query("SELECT day::text FROM archived_events ORDER BY 1", r => r.GetString(0)));
+        await app.RollUpAsync();
+        await app.Get<ArchiveEvents>().Run(TestContext.Current.CancellationToken);
+        var run = await SweepAsync(app);
+
+        Assert.Equal(("done", 2), (run.State, run.Report.GetProperty("partitions_dropped").GetArrayLength()));
+        await PublishTests.AssertManifestHoldsAsync(app.App);
     }
 
     private async Task<PrivacyApp> StartAsync(Dictionary<string, string?>? more = null, string zone = "UTC") => await PrivacyApp.StartAsync(
