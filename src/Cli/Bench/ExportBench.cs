@@ -20,26 +20,32 @@ internal sealed class ExportBench(int events, Action<string> say)
         await HistoryData.FillAsync(system.Postgres(), events, say, cancel);
         await HistoryData.VacuumAsync(system.Postgres(), cancel);
         await Copy(system, cancel);
-        var copy = await Copy(system, cancel);
-        say($"  COPY as CSV: {events / copy:N0} rows/s");
 
         // A short one first, so that what is compiled on first use does not count as memory of the export.
         await Export(app, "csv", 10, cancel);
         await Export(app, "xlsx", 10, cancel);
+        var meter = new CpuMeter(system, app.Id);
         List<ExportTime> times = [];
         foreach (var (format, limit) in new[] { ("csv", 64), ("jsonl", 64), ("xlsx", 128) })
         {
             load.Look();
+            var cpu = meter.Now();
+            var copy = events / await Copy(system, cancel);
+            var copyCpu = meter.PerMillion(cpu, events).GetValueOrDefault(CpuMeter.Database);
             await using var before = new MemoryWatch([(App, app.Id)]);
             await Task.Delay(500, cancel);
             var start = before.PeakMb.GetValueOrDefault(App);
             await using var during = new MemoryWatch([(App, app.Id)]);
+            cpu = meter.Now();
             var (seconds, bytes) = await Export(app, format, HistoryData.Days, cancel);
-            times.Add(new(format, events / seconds, bytes, start, during.PeakMb.GetValueOrDefault(App), limit));
-            say($"  {format}: {events / seconds:N0} rows/s, memory {start:0} to {during.PeakMb.GetValueOrDefault(App):0} MB");
+            var used = meter.PerMillion(cpu, events);
+            var time = new ExportTime(
+                format, events / seconds, copy, used.GetValueOrDefault(CpuMeter.App) + used.GetValueOrDefault(CpuMeter.Database), copyCpu, bytes, start, during.PeakMb.GetValueOrDefault(App), limit);
+            times.Add(time);
+            say($"  {format}: {time.Rate:N0} rows/s, COPY just before {copy:N0}, memory {start:0} to {time.PeakMb:0} MB");
         }
 
-        return new(Machine.This(), system.PostgresVersion, load.Seen, events, events / copy, times);
+        return new(Machine.This(), system.PostgresVersion, load.Seen, events, times);
     }
 
     private static async Task<(double Seconds, long Bytes)> Export(ChildApp app, string format, int days, CancellationToken cancel)
@@ -79,11 +85,18 @@ internal sealed class ExportBench(int events, Action<string> say)
     }
 }
 
-/// <param name="Copy">Rows a second of COPY as CSV.</param>
-internal sealed record ExportResult(Machine Machine, int Postgres, MachineLoad? Load, int Events, double Copy, IReadOnlyList<ExportTime> Times);
+internal sealed record ExportResult(Machine Machine, int Postgres, MachineLoad? Load, int Events, IReadOnlyList<ExportTime> Times);
 
+/// <param name="Rate">Rows a second.</param>
+/// <param name="Copy">Rows a second of COPY as CSV, just before.</param>
+/// <param name="Cpu">Seconds a million rows, the app and PostgreSQL together.</param>
+/// <param name="CopyCpu">The same of COPY, PostgreSQL alone.</param>
 /// <param name="LimitMb">How much the app's memory may grow.</param>
-internal sealed record ExportTime(string Format, double Rate, long Bytes, double BeforeMb, double PeakMb, double LimitMb)
+internal sealed record ExportTime(string Format, double Rate, double Copy, double Cpu, double CopyCpu, long Bytes, double BeforeMb, double PeakMb, double LimitMb)
 {
+    public const double LeastRatio = 0.5;
+
+    public double Ratio => Rate / Copy;
+
     public double GrowthMb => Math.Max(0, PeakMb - BeforeMb);
 }

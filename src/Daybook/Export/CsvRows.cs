@@ -25,7 +25,8 @@ internal static class CsvRows
                     to.Time(row.GetDateTime(column.Place));
                     break;
                 default:
-                    CsvText.Field(row.GetString(column.Place), to);
+                    // As it comes: a string would be made of UTF-8, and UTF-8 of it.
+                    CsvText.Field(row.GetFieldValue<byte[]>(column.Place), to);
                     break;
             }
         }

@@ -24,18 +24,18 @@ internal static class JsonRows
         json.Reset(to);
         json.WriteStartObject();
         json.WriteString("event_id"u8, row.GetGuid(0));
-        json.WriteString("event_type"u8, row.GetString(1));
+        json.WriteString("event_type"u8, row.GetFieldValue<byte[]>(1));
         Time(json, "occurred_at"u8, row.GetDateTime(2));
         foreach (var (name, column) in Texts)
         {
             if (row.IsDBNull(column)) json.WriteNull(name);
-            else json.WriteString(name, row.GetString(column));
+            else json.WriteString(name, row.GetFieldValue<byte[]>(column));
         }
 
         json.WritePropertyName("properties"u8);
-        json.WriteRawValue(row.GetString(7), skipInputValidation: true);
+        json.WriteRawValue(row.GetFieldValue<byte[]>(7), skipInputValidation: true);
         json.WritePropertyName("context"u8);
-        json.WriteRawValue(row.GetString(8), skipInputValidation: true);
+        json.WriteRawValue(row.GetFieldValue<byte[]>(8), skipInputValidation: true);
         Time(json, "received_at"u8, row.GetDateTime(9));
         if (row.IsDBNull(10)) json.WriteNull("sent_at"u8);
         else Time(json, "sent_at"u8, row.GetDateTime(10));

@@ -57,15 +57,18 @@ public sealed class PostgresConnections : IAsyncDisposable
         await _direct.DisposeAsync();
     }
 
-    private static NpgsqlDataSource Build(string connectionString, string name, int pool, int commandTimeout)
+    private static NpgsqlDataSource Build(string connectionString, string name, int pool, int commandTimeout) =>
+        new NpgsqlDataSourceBuilder(Complete(connectionString, name, pool, commandTimeout).ConnectionString).Build();
+
+    internal static NpgsqlConnectionStringBuilder Complete(string connectionString, string name, int pool, int commandTimeout)
     {
         var builder = new NpgsqlConnectionStringBuilder(connectionString);
         builder.ApplicationName ??= name;
-        // A setting that the operator wrote wins.
-        if (!builder.ContainsKey("Maximum Pool Size")) builder.MaxPoolSize = pool;
-        if (!builder.ContainsKey("Timeout")) builder.Timeout = 5;
-        if (!builder.ContainsKey("Command Timeout")) builder.CommandTimeout = commandTimeout;
-        if (!builder.ContainsKey("Keepalive")) builder.KeepAlive = 30;
-        return new NpgsqlDataSourceBuilder(builder.ConnectionString).Build();
+        // A setting that the operator wrote wins. (ContainsKey says whether there is such a setting at all.)
+        if (!builder.ShouldSerialize("Maximum Pool Size")) builder.MaxPoolSize = pool;
+        if (!builder.ShouldSerialize("Timeout")) builder.Timeout = 5;
+        if (!builder.ShouldSerialize("Command Timeout")) builder.CommandTimeout = commandTimeout;
+        if (!builder.ShouldSerialize("Keepalive")) builder.KeepAlive = 30;
+        return builder;
     }
 }

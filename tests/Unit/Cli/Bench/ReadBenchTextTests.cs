@@ -27,11 +27,11 @@ public sealed class ReadBenchTextTests
     [Fact]
     public void A_shared_machine_is_named_as_one()
     {
-        var text = ReadBenchText.Markdown(new ExportResult(Machine, 15, new MachineLoad([3, 20, 40], 2), 1_000_000, 100_000, [new("csv", 60_000, 1, 100, 130, 64), new("xlsx", 20_000, 1, 100, 300, 128)]));
+        var text = ReadBenchText.Markdown(new ExportResult(Machine, 15, new MachineLoad([3, 20, 40], 2), 1_000_000, [new("csv", 60_000, 100_000, 20, 10, 1, 100, 130, 64), new("xlsx", 20_000, 100_000, 20, 10, 1, 100, 300, 128)]));
 
         Assert.Contains("3.0 to 40.0, median 20.0, on 2 cores. **The machine was shared", text, StringComparison.Ordinal);
-        Assert.Contains("| csv | 60,000 | 0.60 |", text, StringComparison.Ordinal);
-        Assert.Contains("30 MB | 64 MB, met |", text, StringComparison.Ordinal);
-        Assert.Contains("200 MB | 128 MB, missed |", text, StringComparison.Ordinal);
+        Assert.Contains("| csv | 60,000 | 100,000 | 0.60 |", text, StringComparison.Ordinal);
+        Assert.Contains("30 MB | 64 MB | speed met, memory met |", text, StringComparison.Ordinal);
+        Assert.Contains("200 MB | 128 MB | memory missed |", text, StringComparison.Ordinal);
     }
 }
