@@ -32,7 +32,8 @@ internal static class RebuildSmallTables
         foreach (var (table, columns, query) in Tables)
         {
             await session.Execute($"DELETE FROM {table}", cancel);
-            await session.Execute($"INSERT INTO {table} ({columns}) {query}", cancel);
+            // In the order of their keys, so that a range of days lies together.
+            await session.Execute($"INSERT INTO {table} ({columns}) {query} ORDER BY 1, 2, 3", cancel);
         }
     }
 

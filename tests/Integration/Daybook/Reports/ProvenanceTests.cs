@@ -1,0 +1,79 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Daybook.Tests.Rollup;
+using NodaTime;
+
+namespace Daybook.Tests.Reports;
+
+/// <summary>What a report says about the numbers it gives.</summary>
+public sealed class ProvenanceTests(StandIns standIns)
+{
+    private static readonly Instant Noon = Instant.FromUtc(2026, 3, 10, 12, 0);
+
+    [Fact]
+    public async Task A_late_event_is_pending_then_late_and_the_revision_tells_the_old_number_from_the_new_one()
+    {
+        await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync());
+        await RollupTests.RollUpAsync(app);
+        var history = await StoredHistory.NewAsync(app.Database);
+        await history.AddAsync([("view", "ann", Noon), ("view", "bob", Noon + Duration.FromDays(1))]);
+        var before = await AskAsync(app);
+        await RollupTests.RollUpAsync(app);
+        var closed = await AskAsync(app);
+        await history.AddAsync("view", "cid", Noon);
+        var marked = await AskAsync(app);
+        await RollupTests.RollUpAsync(app);
+        var repaired = await AskAsync(app);
+
+        Assert.Equal(
+            [
+                "users 0 0, complete False, revision 0, late 0, pending 2",
+                "users 1 1, complete True, revision 2, late 0, pending 0",
+                "users 1 1, complete False, revision 2, late 0, pending 1",
+                "users 2 1, complete True, revision 3, late 1, pending 0",
+            ],
+            [before.Text, closed.Text, marked.Text, repaired.Text]);
+        // What waits was stored after what the numbers hold.
+        Assert.True(before.AsOf <= closed.AsOf && closed.AsOf <= marked.AsOf && marked.AsOf < repaired.AsOf);
+    }
+
+    [Fact]
+    public async Task A_range_that_is_not_over_is_not_complete()
+    {
+        await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync());
+        await RollupTests.RollUpAsync(app);
+
+        var report = await app.Http.GetFromJsonAsync<JsonElement>("/stats/dau", TestContext.Current.CancellationToken);
+
+        Assert.False(report.GetProperty("complete").GetBoolean());
+    }
+
+    [Fact]
+    public async Task Reports_and_exports_read_the_replica_when_there_is_one_and_nothing_else_does()
+    {
+        var main = await standIns.NewEnvironmentAsync();
+        var replica = await standIns.NewEnvironmentAsync();
+        await using (var other = await DaybookApp.StartAsync(replica))
+        {
+            await RollupTests.RollUpAsync(other);
+            await (await StoredHistory.NewAsync(other.Database)).AddAsync([("view", "ann", Noon), ("view", "bob", Noon)]);
+            await RollupTests.RollUpAsync(other);
+        }
+
+        await using var app = await DaybookApp.StartAsync(main, new Dictionary<string, string?> { ["ConnectionStrings:PostgresRead"] = replica.Postgres });
+        var run = await RollupTests.RollUpAsync(app, "from=2026-03-10&to=2026-03-11");
+
+        Assert.Equal([("2026-03-10", 0, 0), ("2026-03-11", 0, 0)], RollupTests.Days(run));
+        Assert.StartsWith("users 2 0,", (await AskAsync(app)).Text, StringComparison.Ordinal);
+        Assert.Equal(3, (await app.Http.GetStringAsync("/events/export?from=2026-03-10&to=2026-03-10", TestContext.Current.CancellationToken)).Count(c => c == '\n'));
+    }
+
+    private static async Task<(string Text, DateTimeOffset AsOf)> AskAsync(DaybookApp app)
+    {
+        var report = await app.Http.GetFromJsonAsync<JsonElement>("/stats/dau?from=2026-03-10&to=2026-03-11", TestContext.Current.CancellationToken);
+        var users = string.Join(' ', report.GetProperty("days").EnumerateArray().Select(d => d.GetProperty("dau")));
+        return (
+            $"users {users}, complete {report.GetProperty("complete").GetBoolean()}, revision {report.GetProperty("revision")}, late {report.GetProperty("late_events")}, pending {report.GetProperty("pending_events")}",
+            report.GetProperty("as_of").GetDateTimeOffset());
+    }
+}
