@@ -22,13 +22,23 @@ public sealed class SizedDisk : IAsyncDisposable
     }
 
     /// <summary>From now on nothing more fits, but for some pages.</summary>
-    public Task FillAsync(CancellationToken cancel)
+    public async Task FillAsync(CancellationToken cancel)
     {
-        var drive = new DriveInfo(folder);
-        return ResizeAsync(drive.TotalSize - drive.AvailableFreeSpace + (128 << 10), cancel);
+        // What uses it may take more between the look and the change; a disk cannot be made smaller than what is on it.
+        for (var spare = 128L << 10; ; spare *= 2)
+        {
+            var drive = new DriveInfo(folder);
+            var result = await TryResizeAsync(drive.TotalSize - drive.AvailableFreeSpace + spare, cancel);
+            if (result.ExitCode == 0) return;
+            if (spare > Room) throw new LocalSetupException($"The disk at {folder} cannot be filled: {result.Output}");
+        }
     }
 
-    public Task FreeAsync(CancellationToken cancel) => ResizeAsync(Room, cancel);
+    public async Task FreeAsync(CancellationToken cancel)
+    {
+        var result = await TryResizeAsync(Room, cancel);
+        if (result.ExitCode != 0) throw new LocalSetupException($"The disk at {folder} cannot be freed: {result.Output}");
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -37,11 +47,8 @@ public sealed class SizedDisk : IAsyncDisposable
         if (result.ExitCode != 0) await Command.RunAsync(["umount", "--lazy", folder], null, CancellationToken.None);
     }
 
-    private async Task ResizeAsync(long bytes, CancellationToken cancel)
-    {
-        var result = await Command.RunAsync(["mount", "-o", $"remount,size={Size(bytes)}", folder], null, cancel);
-        if (result.ExitCode != 0) throw new LocalSetupException($"The disk at {folder} cannot be resized: {result.Output}");
-    }
+    private Task<Command.Result> TryResizeAsync(long bytes, CancellationToken cancel) =>
+        Command.RunAsync(["mount", "-o", $"remount,size={Size(bytes)}", folder], null, cancel);
 
     private static string Size(long bytes) => bytes.ToString(CultureInfo.InvariantCulture);
 }
