@@ -135,7 +135,7 @@ module app 'modules/functionapp.bicep' = {
       Daybook__Privacy__MetricsRetentionDays: string(metricsRetentionDays)
       RollupSchedule: '0 0 * * * *'
       RetentionSchedule: '0 30 3 * * *'
-      QualitySchedule: '0 */15 * * * *'
+      QualitySchedule: '0 */5 * * * *'
       IndexDocsSchedule: '0 45 * * * *'
     }
   }

@@ -8,9 +8,11 @@ using Daybook.Ops.Dashboard;
 using Daybook.Ops;
 using Daybook.Ops.Days;
 using Daybook.Ops.Health;
+using Daybook.Ops.Watching;
 using Daybook.Persist;
 using Daybook.Platform;
 using Daybook.Privacy;
+using Daybook.Quality;
 using Daybook.Reports;
 using Daybook.Rollup;
 using Microsoft.Extensions.Configuration;
@@ -31,6 +33,8 @@ public static class DaybookServices
         .AddOps()
         .AddPrivacy()
         .AddDayWork()
+        .AddQuality()
+        .AddBorrowedFacts()
         .AddHealth()
         .AddDashboard()
         .AddReports()

@@ -27,6 +27,10 @@ public sealed class DoorRules(IOptions<IngestOptions> options, IOptions<Retentio
 
     public bool Allows(string eventType) => _allowed.Count == 0 || _allowed.Contains(eventType);
 
+    /// <summary>Whether the allowed event types and the tracking plan both name the type; null where neither lists any.</summary>
+    public bool? Lists(string eventType) =>
+        _allowed.Count == 0 && !Plan.ListsAny ? null : Allows(eventType) && (!Plan.ListsAny || Plan.Lists(eventType));
+
     /// <summary>Events before this are too old; null when all are kept.</summary>
     public DateTimeOffset? Oldest(DateTimeOffset now) =>
         retention.Value.EventRetentionDays > 0 ? now.AddDays(-retention.Value.EventRetentionDays) : null;

@@ -19,6 +19,10 @@ public sealed class TrackingPlan
     /// <summary>Nothing agreed: every event passes.</summary>
     public static TrackingPlan None { get; } = new(new Dictionary<string, EventPlan>(), reportUnlisted: false);
 
+    public bool ListsAny => _events.Count > 0;
+
+    public bool Lists(string eventType) => _events.ContainsKey(eventType);
+
     /// <summary>Everything in which the event breaks the plan.</summary>
     internal IReadOnlyList<Violation> Check(Event e)
     {

@@ -17,7 +17,7 @@ public sealed record Unresolved(int QueueCount, IReadOnlyList<UnresolvedMessage>
     {
         // sent_messages once over, messages and dead_letters_once by key. Both hold 8 days: older ones are folded.
         await using var command = new NpgsqlCommand("""
-            SELECT s.message_id, s.hour, s.events, s.attested_at < now() - interval '60 seconds'
+            SELECT s.message_id, s.hour, s.events, s.attested_at < now() - interval '60 seconds', s.attested_at
             FROM sent_messages s
             WHERE NOT EXISTS (SELECT FROM messages m WHERE m.message_id = s.message_id)
               AND NOT EXISTS (SELECT FROM dead_letters d WHERE coalesce(d.message_id::text, encode(d.body_sha256, 'hex')) = s.message_id::text AND coalesce(d.part::text, '') = '' AND d.state <> 'replayed')
@@ -26,7 +26,7 @@ public sealed record Unresolved(int QueueCount, IReadOnlyList<UnresolvedMessage>
         await using var reader = await command.ExecuteReaderAsync(cancel);
         List<UnresolvedMessage> messages = [];
         while (await reader.ReadAsync(cancel))
-            messages.Add(new UnresolvedMessage(reader.GetGuid(0), reader.GetFieldValue<DateTimeOffset>(1), reader.GetInt32(2), reader.GetBoolean(3)));
+            messages.Add(new UnresolvedMessage(reader.GetGuid(0), reader.GetFieldValue<DateTimeOffset>(1), reader.GetInt32(2), reader.GetBoolean(3), reader.GetFieldValue<DateTimeOffset>(4)));
         return new Unresolved(queueCount, messages);
     }
 
@@ -39,7 +39,7 @@ public sealed record Unresolved(int QueueCount, IReadOnlyList<UnresolvedMessage>
 }
 
 /// <param name="Settled">Attested more than 60 seconds ago.</param>
-public sealed record UnresolvedMessage(Guid MessageId, DateTimeOffset Hour, int Events, bool Settled)
+public sealed record UnresolvedMessage(Guid MessageId, DateTimeOffset Hour, int Events, bool Settled, DateTimeOffset AttestedAt = default)
 {
     // Message ids are UUID version 8: 58 bits that name the writer, then the sequence; the writer's own id is that with sequence 0.
     public MissingMessage ToMissing()

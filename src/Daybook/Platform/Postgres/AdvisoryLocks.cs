@@ -18,6 +18,9 @@ public static class AdvisoryLocks
     /// <summary>Transaction lock around making partitions.</summary>
     public const long Partitions = 0x4441_5942_0005;
 
+    /// <summary>Session lock: one look at the data's quality at a time, so that no alert is raised twice.</summary>
+    public const long Quality = 0x4441_5942_0006;
+
     /// <summary>Transaction lock: shared by an erasure that deletes events of a day and marks it, exclusive for the retention that seals days.</summary>
     public const long Sealing = 0x4441_5942_0021;
 

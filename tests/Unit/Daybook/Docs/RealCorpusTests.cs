@@ -1,5 +1,7 @@
 using Daybook.Docs;
 using Daybook.Events;
+using Daybook.Quality;
+using Daybook.Quality.Alerts;
 using Markdig;
 using Markdig.Syntax;
 using Markdig.Syntax.Inlines;
@@ -65,29 +67,30 @@ public sealed class RealCorpusTests
         Assert.Empty(codes.Where(code => index.SearchAsync(code, 1, default).Result[0].Doc != $"errors/{code}").ToList());
     }
 
+    public static TheoryData<string> Alerts => [.. AlertCatalogue.All.Keys];
+
     [Theory]
-    [InlineData("reject rate high", "reject-rate-high")]
-    [InlineData("PostgreSQL unreachable", "postgres-unreachable")]
-    [InlineData("persist failing", "persist-failing")]
-    [InlineData("queue backlog old", "queue-backlog-old")]
-    [InlineData("poison queue not empty", "poison-queue-not-empty")]
-    [InlineData("dead letters", "dead-letters")]
-    [InlineData("rollup late or failed", "rollup-late-or-failed")]
-    [InlineData("day missing", "day-missing")]
-    [InlineData("data stale", "data-stale")]
-    [InlineData("S3 publish late", "s3-publish-late")]
-    [InlineData("ledger difference", "ledger-difference")]
-    [InlineData("disk or database size", "disk-or-database-size")]
-    [InlineData("sender rejected by access", "sender-rejected-by-access")]
-    public async Task Every_alert_has_a_runbook_of_the_same_form_and_search_finds_it(string alert, string runbook)
+    [MemberData(nameof(Alerts))]
+    public async Task Every_alert_has_a_runbook_of_the_same_form_and_search_finds_it(string alert)
     {
         using var index = CorpusOnDisk.IndexOf(Corpus);
-        var document = Corpus.Find($"runbooks/{runbook}");
+        var runbook = AlertCatalogue.PageOf(alert)["/docs/".Length..];
+        var document = Corpus.Find(runbook);
 
         Assert.NotNull(document);
         Assert.Superset(new HashSet<string> { "symptom", "impact", "check", "fix", "verify" }, document.Anchors.ToHashSet());
-        Assert.Equal($"runbooks/{runbook}", (await index.SearchAsync(alert, 1, default))[0].Doc);
+        Assert.Equal(runbook, (await index.SearchAsync(alert, 1, default))[0].Doc);
+        Assert.Equal(runbook, (await index.SearchAsync(alert.Replace('_', ' '), 1, default))[0].Doc);
     }
+
+    [Fact]
+    public void Every_runbook_is_an_alerts_or_the_one_about_backups() => Assert.Equal(
+        AlertCatalogue.All.Keys.Select(name => "runbooks/" + name.Replace('_', '-')).Append("runbooks/README").Append("runbooks/backup-and-restore").Order(),
+        Corpus.Documents.Select(document => document.Name).Where(name => name.StartsWith("runbooks/", StringComparison.Ordinal)).Order());
+
+    [Fact]
+    public void Every_finding_without_an_alert_leads_to_its_definition() => Assert.All(
+        FindingNames.All.Where(name => !AlertCatalogue.All.ContainsKey(name)), name => Assert.True(Resolves("docs/README.md", AlertCatalogue.PageOf(name)["/docs/".Length..].Replace("#", ".md#", StringComparison.Ordinal)), name));
 
     private static IEnumerable<string> Links(string markdown) =>
         Markdown.Parse(markdown, DocumentMarkdown.Pipeline).Descendants<LinkInline>().Select(link => link.Url).OfType<string>();

@@ -4,7 +4,9 @@ using System.Text;
 using System.Text.Json;
 using Daybook.Local;
 using Daybook.Ops.OpenApi;
+using Daybook.Quality;
 using Daybook.Standalone.Discovery;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Daybook.Tests.Ops.OpenApi;
 
@@ -81,6 +83,9 @@ public sealed class ContractAnswersTests(StandIns standIns)
         ("DELETE", "/users/ann?wait=30", null),
         ("DELETE", "/users/ann?wait=x", null),
         ("GET", "/ops/rollups", null),
+        ("GET", "/ops/quality", null),
+        ("GET", "/ops/quality?history=1d&name=data_stale", null),
+        ("GET", "/ops/quality?name=x", null),
         ("GET", "/ops/audit?limit=1", null),
         ("GET", "/ops/audit?limit=100", null),
         ("GET", "/ops/audit?before=x", null),
@@ -106,6 +111,7 @@ public sealed class ContractAnswersTests(StandIns standIns)
         {
             // Reports then speak of what was sent.
             if (url.StartsWith("/ops/rollup?wait=60", StringComparison.Ordinal)) await app.DrainAsync();
+            if (url == "/ops/quality") await app.Services.GetRequiredService<RunQuality>().Run(TestContext.Current.CancellationToken);
             seen.Add(await Ask(app, answers, method, url, body));
         }
 

@@ -1,0 +1,42 @@
+using Daybook.Platform;
+using Daybook.Quality.Counting;
+using Daybook.Quality.Maths;
+using Microsoft.Extensions.Options;
+
+namespace Daybook.Quality.Checks;
+
+/// <summary>A source has been silent for longer than it ever was within the last 8 days, with half as much again allowed.</summary>
+internal sealed class Freshness(IOptions<QualityOptions> options) : ICheck
+{
+    public string Name => FindingNames.DataStale;
+
+    public async Task<IReadOnlyList<Finding>> Look(QualityLook look, CancellationToken cancel)
+    {
+        // quality_hours: primary key; 9 days of it.
+        var rows = await look.Session.Query(
+            "SELECT source, hour, max(last_received_at), sum(events)::bigint FROM quality_hours GROUP BY source, hour ORDER BY hour",
+            r => (Source: r.GetString(0), Hour: r.GetFieldValue<DateTimeOffset>(1), Last: r.GetFieldValue<DateTimeOffset>(2), Events: r.GetInt64(3)), cancel);
+        var sources = rows.GroupBy(r => r.Source).OrderByDescending(g => g.Sum(r => r.Events)).Take(DayHistory.MaxSources)
+            .Select(g => Judge(g.Key, [.. g.Select(r => r.Hour)], g.Max(r => r.Last), look.Now));
+        var all = rows.Count > 0
+            ? Judge("", [.. rows.Select(r => r.Hour).Distinct()], rows.Max(r => r.Last), look.Now)
+            : Empty(look);
+        return [all, .. sources];
+    }
+
+    private Finding Judge(string source, IReadOnlyList<DateTimeOffset> hours, DateTimeOffset last, DateTimeOffset now)
+    {
+        var silence = now - last;
+        var said = $"The newest event was received at {DaybookJson.Iso8601(last)}";
+        if (UsualSilence.Limit(hours, TimeSpan.FromMinutes(options.Value.StaleAfterMinutes)) is not { } limit)
+            return Finding.TooLittle(Name, source, $"{said}; events of fewer than 12 hours on 3 days are no history to judge by.") with { Value = Minutes(silence), Unit = "minutes" };
+        return new Finding(Name, silence > limit ? FindingStatus.Fail : FindingStatus.Ok, said + ".") { Source = source, Value = Minutes(silence), Threshold = Minutes(limit), Unit = "minutes" };
+    }
+
+    // Nothing for 9 days, but there was something once: no source is left to be judged, the whole is.
+    private Finding Empty(QualityLook look) => look.Days.LastReceived("") is { } last
+        ? new Finding(Name, FindingStatus.Fail, $"Nothing has been received since {DaybookJson.Iso8601(last)}.") { Value = Minutes(look.Now - last), Threshold = options.Value.StaleAfterMinutes, Unit = "minutes" }
+        : Finding.TooLittle(Name, "", "Nothing has been received yet.");
+
+    private static double Minutes(TimeSpan time) => Math.Round(Math.Max(0, time.TotalMinutes), 1);
+}

@@ -1,0 +1,20 @@
+using Microsoft.Extensions.Options;
+
+namespace Daybook.Quality.Checks;
+
+/// <summary>Refused events, at the door or by Persist, of all that were received, by source.</summary>
+internal sealed class RejectRate(IOptions<QualityOptions> options) : ICheck
+{
+    public string Name => FindingNames.RejectRateHigh;
+
+    public async Task<IReadOnlyList<Finding>> Look(QualityLook look, CancellationToken cancel)
+    {
+        var stored = (await EventRates.Stored(look, cancel)).ToDictionary(s => s.Source, s => s.Events);
+        // rejected_events_age.
+        var refused = (await look.Session.Query(
+            "SELECT source, count(*) FROM rejected_events WHERE rejected_at >= $1 GROUP BY source", r => (Source: r.GetString(0), Events: r.GetInt64(1)),
+            cancel, EventRates.Since(look.Now))).ToDictionary(r => r.Source, r => r.Events);
+        return EventRates.Judge(Name, "refused", FindingStatus.Fail, options.Value.RejectRatePercent,
+            [.. stored.Keys.Union(refused.Keys).Select(s => (s, refused.GetValueOrDefault(s), refused.GetValueOrDefault(s) + stored.GetValueOrDefault(s)))]);
+    }
+}

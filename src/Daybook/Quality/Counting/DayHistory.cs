@@ -1,0 +1,58 @@
+namespace Daybook.Quality.Counting;
+
+/// <summary>Events a closed day, for each source and for all of them (source empty).</summary>
+/// <param name="known">Closed days whose events were counted by source; a day that nobody ever counted, with later ones closed, had none.</param>
+/// <param name="counts">By source and day; no entry is 0.</param>
+/// <param name="lastReceived">By source: the newest receipt.</param>
+public sealed class DayHistory(IReadOnlySet<DateOnly> known, IReadOnlyDictionary<string, Dictionary<DateOnly, long>> counts, IReadOnlyDictionary<string, DateTimeOffset> lastReceived)
+{
+    /// <summary>Sources are named by senders: more than this many are not judged one by one.</summary>
+    public const int MaxSources = 50;
+
+    /// <summary>Empty (all of them) first, then the largest.</summary>
+    public IEnumerable<string> Sources { get; } = [.. counts.OrderByDescending(c => c.Value.Values.Sum()).ThenBy(c => c.Key, StringComparer.Ordinal).Select(c => c.Key).Take(MaxSources + 1)];
+
+    public DateOnly? Newest { get; } = known.Count == 0 ? null : known.Max();
+
+    /// <returns>Null: the day is not closed, or not counted yet.</returns>
+    public long? Events(string source, DateOnly day) => known.Contains(day) ? counts[source].GetValueOrDefault(day) : null;
+
+    public DateOnly First(string source) => counts[source].Where(c => c.Value > 0).Select(c => c.Key).DefaultIfEmpty(DateOnly.MaxValue).Min();
+
+    public DateTimeOffset? LastReceived(string source) => lastReceived.TryGetValue(source, out var last) ? last : null;
+
+    /// <summary>Counts of the same weekday in earlier weeks, since the source's first day: the newest first.</summary>
+    public IReadOnlyList<long> SameWeekday(string source, DateOnly day, int weeks) =>
+        [.. Enumerable.Range(1, weeks).Select(w => day.AddDays(-7 * w)).Where(d => d >= First(source)).Select(d => Events(source, d)).OfType<long>()];
+
+    public static async Task<DayHistory> Read(QualitySession session, DateOnly today, CancellationToken cancel)
+    {
+        var from = today.AddDays(-CountDays.Days);
+        // Primary keys of all three.
+        var closed = await session.Query(
+            "SELECT d.day, d.closed_at IS NOT NULL, c.day IS NOT NULL FROM days d LEFT JOIN quality_day_counts c USING (day) WHERE d.day >= $1",
+            r => (Day: r.GetFieldValue<DateOnly>(0), Closed: r.GetBoolean(1), Counted: r.GetBoolean(2)), cancel, from);
+        var known = closed.Where(d => d is { Closed: true, Counted: true }).Select(d => d.Day).ToHashSet();
+        var newest = closed.Where(d => d.Closed).Select(d => d.Day).DefaultIfEmpty(from).Max();
+        var seen = closed.Select(d => d.Day).ToHashSet();
+        for (var day = from; day < newest; day = day.AddDays(1))
+        {
+            if (!seen.Contains(day)) known.Add(day);
+        }
+
+        Dictionary<string, Dictionary<DateOnly, long>> counts = new() { [""] = [] };
+        foreach (var (day, source, events) in await session.Query(
+                     "SELECT day, source, events FROM quality_days WHERE day >= $1", r => (r.GetFieldValue<DateOnly>(0), r.GetString(1), r.GetInt64(2)), cancel, from))
+        {
+            if (!counts.TryGetValue(source, out var days)) counts[source] = days = [];
+            days[day] = events;
+            counts[""][day] = counts[""].GetValueOrDefault(day) + events;
+        }
+
+        var last = await session.Query(
+            "SELECT source, max(last_received_at) FROM quality_types GROUP BY source", r => (Source: r.GetString(0), At: r.GetFieldValue<DateTimeOffset>(1)), cancel);
+        var received = last.ToDictionary(l => l.Source, l => l.At);
+        if (last.Count > 0) received[""] = last.Max(l => l.At);
+        return new DayHistory(known, counts, received);
+    }
+}

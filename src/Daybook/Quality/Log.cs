@@ -1,0 +1,33 @@
+using Microsoft.Extensions.Logging;
+
+namespace Daybook.Quality;
+
+internal static partial class Log
+{
+    [LoggerMessage(1000, LogLevel.Warning, "Alert {Name} {Source} raised: {Summary}")]
+    public static partial void Raised(ILogger logger, string name, string source, string summary);
+
+    [LoggerMessage(1001, LogLevel.Warning, "Alert {Name} {Source} is still open: {Summary}")]
+    public static partial void StillOpen(ILogger logger, string name, string source, string summary);
+
+    [LoggerMessage(1002, LogLevel.Information, "Alert {Name} {Source} resolved: {Summary}")]
+    public static partial void Resolved(ILogger logger, string name, string source, string summary);
+
+    [LoggerMessage(1003, LogLevel.Warning, "The webhook did not take notice {Notice}: {Reason}. It is tried again")]
+    public static partial void NotDelivered(ILogger logger, long notice, string reason);
+
+    [LoggerMessage(1004, LogLevel.Information, "Quality {RunId}: {Ok} ok, {Warn} to look at, {Fail} failing")]
+    public static partial void Looked(ILogger logger, Guid runId, int ok, int warn, int fail);
+
+    [LoggerMessage(1005, LogLevel.Warning, "{Check} could not look: {Reason}")]
+    public static partial void CouldNotLook(ILogger logger, string check, string reason);
+
+    [LoggerMessage(1006, LogLevel.Warning, "Not now: {Reason}")]
+    public static partial void NotNow(ILogger logger, string reason);
+
+    [LoggerMessage(1007, LogLevel.Information, "Another instance is looking")]
+    public static partial void SomebodyElse(ILogger logger);
+
+    [LoggerMessage(1008, LogLevel.Error, "The watch failed; it goes on")]
+    public static partial void WatchFailed(ILogger logger, Exception exception);
+}

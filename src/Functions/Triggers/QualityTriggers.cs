@@ -1,0 +1,15 @@
+using Daybook.Platform.Http;
+using Daybook.Quality;
+using Microsoft.AspNetCore.Http;
+
+namespace Daybook.Functions.Triggers;
+
+public sealed class QualityTriggers(HttpEndpoint http, RunQuality quality, ShowQuality show)
+{
+    [Function("Quality")]
+    public Task Quality([TimerTrigger("%QualitySchedule%")] TimerInfo info, CancellationToken cancel) => quality.Run(cancel);
+
+    [Function("ShowQuality")]
+    public Task Show([HttpTrigger(AuthorizationLevel.Anonymous, "get", "options", Route = "ops/quality")] HttpRequest request, CancellationToken cancel) =>
+        http.Run(request, Scope.Ops, call => show.Handle(call, cancel), cancel, "ShowQuality");
+}
