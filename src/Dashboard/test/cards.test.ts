@@ -48,12 +48,20 @@ test("the users of a window stand at its last day", () => {
   assert.equal(byDay({ ...report, data: null }).data, null);
 });
 
-test("findings that ask for attention come first, and an unknown answer is none", () => {
-  assert.deepEqual(
-    qualityFindings({ checks: [{ name: "freshness", status: "ok", detail: "2 s" }, { name: "missing_days", status: "fail", detail: "1" }] }).map((f) => [f.name, f.status]),
-    [["missing days", "bad"], ["freshness", "good"]],
-  );
-  assert.deepEqual(qualityFindings({ other: 1 }), []);
+test("findings that ask for attention come first, what fails before what warns, each with its page and its alert", () => {
+  const finding = (name: string, status: "ok" | "warn" | "fail", source: string | null = null) => ({ name, source, status, detail: "it is", runbook: "/docs/runbooks/x" });
+  const { attention, fine } = qualityFindings({
+    as_of: "2026-11-22T10:05:00Z",
+    findings: [finding("late_rate", "warn"), finding("data_stale", "ok"), finding("data_stale", "fail", "web"), finding("day_missing", "fail")],
+    alerts: [{ name: "data_stale", source: "web", since: "2026-11-22T08:55:00Z" }],
+  });
+  assert.deepEqual(attention.map((f) => [f.name, f.source, f.status, f.since]), [
+    ["data stale", "web", "bad", "2026-11-22T08:55:00Z"],
+    ["day missing", null, "bad", null],
+    ["late rate", null, "warn", null],
+  ]);
+  assert.equal(attention[0]!.href, "/docs/runbooks/x");
+  assert.equal(fine, 1);
 });
 
 test("what is not set is not asked", () => assert.equal(queryString({ from: "2026-11-01", event_type: null, tz: "" }), "?from=2026-11-01"));

@@ -14,7 +14,7 @@ internal sealed class DashboardPage : IAsyncDisposable
         Page = page;
         page.Console += (_, message) =>
         {
-            if (message.Type is "error" or "warning" && !IsQuality404(message)) Faults.Add($"{message.Type}: {message.Text} ({message.Location})");
+            if (message.Type is "error" or "warning") Faults.Add($"{message.Type}: {message.Text} ({message.Location})");
         };
         page.PageError += (_, error) => Faults.Add($"exception: {error}");
         page.RequestFailed += (_, request) =>
@@ -76,10 +76,6 @@ internal sealed class DashboardPage : IAsyncDisposable
         Assert.False(answer!.Value.TryGetProperty("exceptionDetails", out var fault), fault.ToString());
         return answer.Value.GetProperty("result").TryGetProperty("value", out var value) ? value : default;
     }
-
-    // The page does without this one report where the server has none.
-    private static bool IsQuality404(IConsoleMessage message) =>
-        message.Location.Contains("/ops/quality", StringComparison.Ordinal) && message.Text.Contains("404", StringComparison.Ordinal);
 
     public async ValueTask DisposeAsync() => await profile.DisposeAsync();
 }

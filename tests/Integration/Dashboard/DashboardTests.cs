@@ -46,6 +46,22 @@ public sealed class DashboardTests(SampleApp app, Chromium chromium)
     }
 
     [Fact]
+    public async Task What_asks_for_attention_leads_to_the_page_that_says_what_to_do()
+    {
+        await using var open = await DashboardPage.OpenSignedInAsync(chromium, app.Url);
+        await open.SettledAsync();
+        var card = open.Card("Freshness and quality");
+
+        // A month of sample events came at once: late, as every import of history is.
+        var late = card.GetByRole(AriaRole.List, new() { Name = "Data quality" }).GetByRole(AriaRole.Link, new() { Name = "late rate warns" }).First;
+        await Expect(late).ToHaveAttributeAsync("href", "/docs/quality#late-rate");
+        await Expect(card).ToContainTextAsync("checks fine, looked at");
+        await late.ClickAsync();
+        await Expect(open.Page.GetByRole(AriaRole.Heading, new() { Name = "Late rate" })).ToBeVisibleAsync();
+        Assert.Empty(open.Faults);
+    }
+
+    [Fact]
     public async Task Range_zone_and_filter_are_in_the_address_and_come_back_with_it()
     {
         await using var open = await DashboardPage.OpenSignedInAsync(chromium, app.Url);

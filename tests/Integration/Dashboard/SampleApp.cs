@@ -1,6 +1,8 @@
 using Daybook.Cli.Sending;
 using Daybook.Cli.Traffic;
 using Daybook.Local;
+using Daybook.Quality;
+using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 
 namespace Daybook.Tests.Dashboard;
@@ -22,6 +24,7 @@ public sealed class SampleApp(StandIns standIns) : IAsyncLifetime
         await app.DrainAsync();
         using var rolled = await app.Http.PostAsync("/ops/rollup?wait=200", null, TestContext.Current.CancellationToken);
         rolled.EnsureSuccessStatusCode();
+        await app.Services.GetRequiredService<RunQuality>().Run(TestContext.Current.CancellationToken);
     }
 
     public static async Task<DaybookApp> StartAsync(TestEnvironment environment)

@@ -6,6 +6,7 @@ import { useReport } from "../state/useReport.ts";
 import { count } from "../text/numbers.ts";
 import { ago, clock } from "../text/times.ts";
 import { QualityList } from "./QualityList.tsx";
+import type { QualityAnswer } from "./quality.ts";
 
 interface Props {
   api: Api;
@@ -16,7 +17,7 @@ interface Props {
 
 /** How new the data is, how good, and how the parts of the system are. */
 export function FreshnessCard({ api, stats, health, zone }: Props) {
-  const quality = useReport<object>(api, "/ops/quality");
+  const quality = useReport<QualityAnswer>(api, "/ops/quality");
   return (
     <Card title="Freshness and quality" area="narrow" report={stats} zone={zone}>
       {(s) => (

@@ -1,26 +1,33 @@
+/** The answer of `/ops/quality`, as far as this page reads it. */
+export interface QualityAnswer {
+  as_of: string | null;
+  findings: { name: string; source: string | null; status: "ok" | "warn" | "fail"; detail: string; runbook: string }[];
+  alerts: { name: string; source: string | null; since: string }[];
+}
+
 export interface Finding {
   name: string;
-  status: "good" | "warn" | "bad";
+  source: string | null;
+  status: "warn" | "bad";
   detail: string;
+  /** The page about it. */
+  href: string;
+  /** Since when its alert is open; null: it has none. */
+  since: string | null;
 }
 
-const GOOD = ["ok", "pass", "passed", "good", "resolved"];
-const BAD = ["fail", "failed", "down", "critical", "error", "firing"];
-
-/** Reads the checks of `/ops/quality`, those that ask for attention first. */
-export function qualityFindings(answer: object): Finding[] {
-  const list = Object.values(answer).find((v): v is Record<string, unknown>[] => Array.isArray(v) && v.every((x) => x && typeof x === "object" && text(x.name ?? x.check))) ?? [];
-  const rank = { bad: 0, warn: 1, good: 2 };
-  return list
-    .map((c): Finding => {
-      const status = text(c.status ?? c.state).toLowerCase();
-      return {
-        name: text(c.name ?? c.check).replaceAll("_", " "),
-        status: GOOD.includes(status) ? "good" : BAD.includes(status) ? "bad" : "warn",
-        detail: text(c.detail ?? c.value),
-      };
-    })
-    .sort((a, b) => rank[a.status] - rank[b.status]);
+/** What asks for attention, the worst first, and how many findings do not. */
+export function qualityFindings({ findings, alerts }: QualityAnswer): { attention: Finding[]; fine: number } {
+  const attention = findings
+    .filter((f) => f.status !== "ok")
+    .map((f): Finding => ({
+      name: f.name.replaceAll("_", " "),
+      source: f.source,
+      status: f.status === "fail" ? "bad" : "warn",
+      detail: f.detail,
+      href: f.runbook,
+      since: alerts.find((a) => a.name === f.name && a.source === f.source)?.since ?? null,
+    }))
+    .sort((a, b) => Number(a.status === "warn") - Number(b.status === "warn") || a.name.localeCompare(b.name) || (a.source ?? "").localeCompare(b.source ?? ""));
+  return { attention, fine: findings.length - attention.length };
 }
-
-const text = (value: unknown): string => (value === null || value === undefined || typeof value === "object" ? "" : String(value));

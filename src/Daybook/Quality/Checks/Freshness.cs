@@ -12,16 +12,20 @@ internal sealed class Freshness(IOptions<QualityOptions> options) : ICheck
 
     public async Task<IReadOnlyList<Finding>> Look(QualityLook look, CancellationToken cancel)
     {
-        // quality_hours: primary key; 9 days of it.
-        var rows = await look.Session.Query(
-            "SELECT source, hour, max(last_received_at), sum(events)::bigint FROM quality_hours GROUP BY source, hour ORDER BY hour",
-            r => (Source: r.GetString(0), Hour: r.GetFieldValue<DateTimeOffset>(1), Last: r.GetFieldValue<DateTimeOffset>(2), Events: r.GetInt64(3)), cancel);
-        var sources = rows.GroupBy(r => r.Source).OrderByDescending(g => g.Sum(r => r.Events)).Take(DayHistory.MaxSources)
-            .Select(g => Judge(g.Key, [.. g.Select(r => r.Hour)], g.Max(r => r.Last), look.Now));
-        var all = rows.Count > 0
-            ? Judge("", [.. rows.Select(r => r.Hour).Distinct()], rows.Max(r => r.Last), look.Now)
-            : Empty(look);
-        return [all, .. sources];
+        // quality_hours: 9 days of it, twice over.
+        var all = await look.Session.Query(
+            "SELECT hour, max(last_received_at) FROM quality_hours GROUP BY hour ORDER BY hour", r => (Hour: r.GetFieldValue<DateTimeOffset>(0), Last: r.GetFieldValue<DateTimeOffset>(1)), cancel);
+        var largest = await look.Session.Query(
+            """
+            SELECT source, hour, max(last_received_at) FROM quality_hours
+            WHERE source IN (SELECT source FROM quality_hours GROUP BY source ORDER BY sum(events) DESC LIMIT $1)
+            GROUP BY source, hour ORDER BY source, hour
+            """, r => (Source: r.GetString(0), Hour: r.GetFieldValue<DateTimeOffset>(1), Last: r.GetFieldValue<DateTimeOffset>(2)), cancel, DayHistory.MaxSources);
+        return
+        [
+            all.Count > 0 ? Judge("", [.. all.Select(r => r.Hour)], all.Max(r => r.Last), look.Now) : Empty(look),
+            .. largest.GroupBy(r => r.Source).Select(g => Judge(g.Key, [.. g.Select(r => r.Hour)], g.Max(r => r.Last), look.Now)),
+        ];
     }
 
     private Finding Judge(string source, IReadOnlyList<DateTimeOffset> hours, DateTimeOffset last, DateTimeOffset now)

@@ -14,17 +14,20 @@ internal sealed class UnknownTypes : ICheck
 
     public async Task<IReadOnlyList<Finding>> Look(QualityLook look, CancellationToken cancel)
     {
-        // quality_types: once over; a row for each type of a source.
+        // Primary key of quality_types, for the largest sources of the last 9 days.
         var types = await look.Session.Query(
-            "SELECT source, event_type, first_received_at, last_received_at FROM quality_types",
-            r => (Source: r.GetString(0), Type: r.GetString(1), First: r.GetFieldValue<DateTimeOffset>(2), Last: r.GetFieldValue<DateTimeOffset>(3)), cancel);
+            """
+            SELECT source, event_type, first_received_at, last_received_at FROM quality_types
+            WHERE source IN (SELECT source FROM quality_hours GROUP BY source ORDER BY sum(events) DESC LIMIT $1)
+            """,
+            r => (Source: r.GetString(0), Type: r.GetString(1), First: r.GetFieldValue<DateTimeOffset>(2), Last: r.GetFieldValue<DateTimeOffset>(3)), cancel, DayHistory.MaxSources);
         var day = look.Now.AddDays(-1);
         var findings = types.GroupBy(t => t.Source).Select(source =>
         {
             var known = source.Min(t => t.First) < look.Now.AddDays(-KnownDays);
             var unknown = source.Where(t => t.Last >= day && (look.Facts.Lists(t.Type) is { } listed ? !listed : known && t.First >= day)).Select(t => t.Type).Order(StringComparer.Ordinal).ToList();
             return Judge(source.Key, unknown, known || look.Facts.Lists("") is not null);
-        }).OrderByDescending(f => f.Value).ThenBy(f => f.Source, StringComparer.Ordinal).Take(DayHistory.MaxSources).ToList();
+        }).OrderByDescending(f => f.Value).ThenBy(f => f.Source, StringComparer.Ordinal).ToList();
         return findings.Count > 0 ? findings : [Finding.TooLittle(Name, "", "Nothing has been received yet.")];
     }
 

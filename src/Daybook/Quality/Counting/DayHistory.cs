@@ -9,8 +9,8 @@ public sealed class DayHistory(IReadOnlySet<DateOnly> known, IReadOnlyDictionary
     /// <summary>Sources are named by senders: more than this many are not judged one by one.</summary>
     public const int MaxSources = 50;
 
-    /// <summary>Empty (all of them) first, then the largest.</summary>
-    public IEnumerable<string> Sources { get; } = [.. counts.OrderByDescending(c => c.Value.Values.Sum()).ThenBy(c => c.Key, StringComparer.Ordinal).Select(c => c.Key).Take(MaxSources + 1)];
+    /// <summary>Empty, for all of them, comes first.</summary>
+    public IEnumerable<string> Sources { get; } = [.. counts.Keys.Order(StringComparer.Ordinal)];
 
     public DateOnly? Newest { get; } = known.Count == 0 ? null : known.Max();
 
@@ -40,19 +40,27 @@ public sealed class DayHistory(IReadOnlySet<DateOnly> known, IReadOnlyDictionary
             if (!seen.Contains(day)) known.Add(day);
         }
 
-        Dictionary<string, Dictionary<DateOnly, long>> counts = new() { [""] = [] };
+        // All sources are what the rollup counted; one by one only the largest, for senders name them.
+        Dictionary<string, Dictionary<DateOnly, long>> counts = new()
+        {
+            [""] = (await session.Query(
+                "SELECT day, events FROM quality_day_counts WHERE day >= $1", r => (Day: r.GetFieldValue<DateOnly>(0), Events: r.GetInt64(1)), cancel, from)).ToDictionary(d => d.Day, d => d.Events),
+        };
         foreach (var (day, source, events) in await session.Query(
-                     "SELECT day, source, events FROM quality_days WHERE day >= $1", r => (r.GetFieldValue<DateOnly>(0), r.GetString(1), r.GetInt64(2)), cancel, from))
+                     """
+                     SELECT day, source, events FROM quality_days
+                     WHERE day >= $1 AND source IN (SELECT source FROM quality_days WHERE day >= $1 GROUP BY source ORDER BY sum(events) DESC LIMIT $2)
+                     """, r => (r.GetFieldValue<DateOnly>(0), r.GetString(1), r.GetInt64(2)), cancel, from, MaxSources))
         {
             if (!counts.TryGetValue(source, out var days)) counts[source] = days = [];
             days[day] = events;
-            counts[""][day] = counts[""].GetValueOrDefault(day) + events;
         }
 
-        var last = await session.Query(
-            "SELECT source, max(last_received_at) FROM quality_types GROUP BY source", r => (Source: r.GetString(0), At: r.GetFieldValue<DateTimeOffset>(1)), cancel);
-        var received = last.ToDictionary(l => l.Source, l => l.At);
-        if (last.Count > 0) received[""] = last.Max(l => l.At);
+        // Primary key of quality_types.
+        var received = (await session.Query(
+            "SELECT source, max(last_received_at) FROM quality_types WHERE source = ANY ($1) GROUP BY source",
+            r => (Source: r.GetString(0), At: r.GetFieldValue<DateTimeOffset>(1)), cancel, counts.Keys.ToArray())).ToDictionary(l => l.Source, l => l.At);
+        foreach (var last in await session.Query("SELECT max(last_received_at) FROM quality_types HAVING count(*) > 0", r => r.GetFieldValue<DateTimeOffset>(0), cancel)) received[""] = last;
         return new DayHistory(known, counts, received);
     }
 }
