@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using Daybook.Cli.Chaos;
 using Daybook.Rollup;
 using Daybook.Tests.Ops;
 using Microsoft.Extensions.DependencyInjection;
