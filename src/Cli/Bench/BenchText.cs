@@ -93,7 +93,7 @@ internal static class BenchText
 
         if (result.Store is { } store)
         {
-            text.AppendLine($"| stored from a full queue | {store.Stored.Rate:N0} |");
+            text.AppendLine($"| stored from a full queue ({store.EventsATransaction:N0} events a transaction) | {store.Stored.Rate:N0} |");
             text.AppendLine($"| raw binary COPY of the same rows into the same tables, keys and indexes included | {store.Stored.BaselineRate:N0} |");
             text.AppendLine($"| the same without encoding: rows in PostgreSQL's own form, only sent | {store.WithoutEncoding:N0} |");
         }

@@ -25,6 +25,15 @@ internal static class DrainMeasure
         }
     }
 
+    /// <summary>How many events a transaction stored, on average, since a time.</summary>
+    public static async Task<double> EventsATransactionAsync(string database, DateTime after, CancellationToken cancel)
+    {
+        await using var connection = new NpgsqlConnection(database + ";Pooling=false");
+        await connection.OpenAsync(cancel);
+        await using var command = new NpgsqlCommand("SELECT sum(events)::float8 / count(DISTINCT xid) FROM messages WHERE done_at > $1", connection) { Parameters = { new() { Value = after } } };
+        return await command.ExecuteScalarAsync(cancel) as double? ?? 0;
+    }
+
     public static async Task<long> DoneAsync(string database, CancellationToken cancel)
     {
         await using var connection = new NpgsqlConnection(database + ";Pooling=false");

@@ -18,7 +18,7 @@ internal sealed class StoreBench(BenchSystem system, BenchOptions options, Bench
         await using var store = await system.StartAppAsync([], cancel);
         var cpu = new CpuMeter(system, door.Id, store.Id);
         List<Sample> ours = [], copied = [];
-        List<double> sent = [];
+        List<double> sent = [], together = [];
         var done = await DrainMeasure.DoneAsync(system.Postgres(), cancel);
         for (var round = 0; round <= BenchOptions.Rounds; round++)
         {
@@ -41,9 +41,10 @@ internal sealed class StoreBench(BenchSystem system, BenchOptions options, Bench
             ours.Add(stored);
             copied.Add(copy);
             sent.Add(without);
+            together.Add(await DrainMeasure.EventsATransactionAsync(system.Postgres(), latest, cancel));
         }
 
-        return new StoreResult(new Pair(ours, copied), Pair.Median(sent));
+        return new StoreResult(new Pair(ours, copied), Pair.Median(sent), Pair.Median(together));
     }
 
     private async Task CheckpointAsync(CancellationToken cancel)
@@ -56,4 +57,5 @@ internal sealed class StoreBench(BenchSystem system, BenchOptions options, Bench
 }
 
 /// <param name="WithoutEncoding">COPY of rows that were encoded beforehand, in rows a second.</param>
-internal sealed record StoreResult(Pair Stored, double WithoutEncoding);
+/// <param name="EventsATransaction">Stored together, on average.</param>
+internal sealed record StoreResult(Pair Stored, double WithoutEncoding, double EventsATransaction);

@@ -15,7 +15,7 @@ public sealed class BenchTextTests
             Door = new DoorResult(
                 [new(16, 1, 100, 1, (1, 2, 3)), new(256, 1, 9000, 1, (1, 2, 3)), new(8, 100, 60_000, 1, (1, 2, 3)), new(4, 1000, 90_000, 1, (1, 2, 3))],
                 Same(60_000, 80_000), Same(9_000, 800), EventsAMessage: 150),
-            Store = new StoreResult(Same(50_000, 100_000), WithoutEncoding: 150_000),
+            Store = new StoreResult(Same(50_000, 100_000), WithoutEncoding: 150_000, EventsATransaction: 3000),
             Import = new ImportMeasure(1_000_000, 30_000, 25_000, new Dictionary<string, double> { [ImportMeasure.App] = 250 }),
         });
         Assert.Contains("raw COPY of the same rows | 0.50 | 0.50, 0.50, 0.50 | at least 0.6 | missed", text, StringComparison.Ordinal);
