@@ -1,3 +1,5 @@
+using NodaTime;
+
 namespace Daybook.Reports;
 
 /// <summary>The most frequent event types of the range, with how often and by how many distinct users.</summary>
@@ -8,33 +10,55 @@ public static class TopEvents
 
     public static ReportPlan<TopEventsReport> Plan(ReportRange range, EventFilter filter, int limit) => new(range, async (context, cancel) =>
     {
-        var rows = await context.Session.Rows(Query(range, filter, limit), r => new EventTypeCount(r.GetString(0), r.GetInt64(1), r.GetInt64(2)), cancel);
+        var first = await context.Session.One($"SELECT coalesce(min(day), CURRENT_DATE) FROM days", r => r.Date(0), cancel);
+        var rows = await context.Session.Rows(Query(range, filter, limit, first), r => new EventTypeCount(r.GetString(0), r.GetInt64(1), r.GetInt64(2)), cancel);
         return new TopEventsReport(rows, range, context.Provenance);
     })
     {
         Live = filter.NeedsRawEvents,
     };
 
-    internal static Query Query(ReportRange range, EventFilter filter, int limit) =>
+    /// <param name="first">The first day that was ever counted.</param>
+    internal static Query Query(ReportRange range, EventFilter filter, int limit, LocalDate first) =>
         filter.NeedsRawEvents ? Raw(range, filter, limit)
-        : range.IsDefaultZone ? Daily(range, filter.EventType, limit)
+        : range.IsDefaultZone ? Daily(range, filter.EventType, limit, first)
         : Masks(range, filter.EventType, limit);
 
-    // Primary keys of metrics_by_day and type_prev; index type_prev_prev_day for long ranges. A user counts on the first day of the range on which the type was seen of them.
-    private static Query Daily(ReportRange range, string? type, int limit) => $"""
+    // Primary key of metrics_by_day.
+    private static Query Daily(ReportRange range, string? type, int limit, LocalDate first) => $"""
         SELECT m.event_type, m.events, u.users
-        FROM (SELECT event_type, sum(event_count)::bigint AS events
+        FROM (SELECT event_type, sum(event_count)::bigint AS events, sum(unique_users)::bigint AS user_days
               FROM metrics_by_day
               WHERE day BETWEEN {range.From} AND {range.To} {OnlyType(type)}
               GROUP BY event_type
               ORDER BY events DESC, event_type
               LIMIT {limit}) m
         JOIN event_types t USING (event_type)
-        CROSS JOIN LATERAL (SELECT coalesce(sum(p.users), 0)::bigint AS users
-                            FROM type_prev p
-                            WHERE p.type_no = t.type_no AND p.day BETWEEN {range.From} AND {range.To} AND p.prev_day < {range.From}) u
+        CROSS JOIN LATERAL ({Users(range, first)}) u
         ORDER BY m.events DESC, m.event_type
         """;
+
+    // A user counts on the first day of the range on which the type was seen of them. Of the two ways to say so, the one that reads less: rows whose day before lies before the
+    // range, of which there are as many as days before it to each of its days; or the user-days less the rows that lie wholly in the range. Index type_prev_prev_day.
+    private static Query Users(ReportRange range, LocalDate first)
+    {
+        var before = Period.DaysBetween(first, range.From);
+        var days = Period.DaysBetween(range.From, range.To) + 1;
+        if (before > days / 2)
+        {
+            return $"""
+                SELECT (m.user_days - coalesce(sum(p.users), 0))::bigint AS users
+                FROM type_prev p
+                WHERE p.type_no = t.type_no AND p.prev_day >= {range.From} AND p.prev_day < {range.To} AND p.day <= {range.To}
+                """;
+        }
+
+        return $"""
+            SELECT coalesce(sum(p.users), 0)::bigint AS users
+            FROM type_prev p
+            WHERE p.type_no = t.type_no AND p.day BETWEEN {range.From} AND {range.To} AND p.prev_day < {range.From}
+            """;
+    }
 
     // Primary keys of quarter_counts and user_day_types.
     private static Query Masks(ReportRange range, string? type, int limit) => $"""

@@ -27,7 +27,7 @@ public sealed partial class PlanTests(StandIns standIns)
                 var question = new RetentionQuestion(asked, ActiveInterval.Week, 2, 4, type, type);
                 foreach (var query in new[]
                 {
-                    DailyActiveUsers.Query(asked, filter), TopEvents.Query(asked, filter, 10), ActiveUsers.RollingUsers(asked, filter, 30),
+                    DailyActiveUsers.Query(asked, filter), TopEvents.Query(asked, filter, 10, From), TopEvents.Query(asked, filter, 10, From.PlusDays(-300)), ActiveUsers.RollingUsers(asked, filter, 30),
                     ActiveUsers.CalendarUsers(asked, filter, [From]), Lifecycle.Query(asked, type), Retention.Query(question),
                 })
                 {
@@ -45,7 +45,7 @@ public sealed partial class PlanTests(StandIns standIns)
         var filter = new EventFilter("view", "web", [new("plan", "pro")]);
         foreach (var (query, first, last) in new[]
         {
-            (DailyActiveUsers.Query(range, filter), 10, 12), (TopEvents.Query(range, filter, 10), 10, 12), (ActiveUsers.CalendarUsers(range, filter, [From]), 10, 12),
+            (DailyActiveUsers.Query(range, filter), 10, 12), (TopEvents.Query(range, filter, 10, From), 10, 12), (ActiveUsers.CalendarUsers(range, filter, [From]), 10, 12),
             (Breakdown.Query(range, filter, "plan", new Measure(MeasureKind.Count, null), 10), 10, 12),
             (Funnel.Query(range, filter with { EventType = null }, ["view", "buy"], TimeSpan.FromDays(1)), 10, 12),
             (Sessions.Query(range, filter, TimeSpan.FromMinutes(30)), 9, 13),
