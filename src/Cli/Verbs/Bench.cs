@@ -25,6 +25,7 @@ internal static class Bench
         };
         verb.Add(BenchReports.Create());
         verb.Add(BenchExport.Create());
+        verb.Add(BenchCosts.Create());
         foreach (var option in (Option[])[quick, events, import, only, markdown, json]) verb.Add(option);
         verb.SetAction((parsed, cancel) =>
         {

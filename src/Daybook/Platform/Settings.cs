@@ -34,7 +34,8 @@ public static class Settings
         foreach (var property in typeof(T).GetProperties().Where(p => p.CanWrite))
         {
             var setting = section.GetSection(property.Name);
-            if (setting.Value is not { Length: > 0 } text)
+            // Blank is not set either: a key vault keeps no empty secret, so templates write a space.
+            if (setting.Value is not { } text || string.IsNullOrWhiteSpace(text))
             {
                 if (setting.GetChildren().Any()) property.SetValue(options, setting.Get(property.PropertyType));
                 continue;

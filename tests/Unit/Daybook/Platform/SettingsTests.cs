@@ -20,10 +20,11 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public void A_good_value_is_bound_and_an_empty_one_means_the_default()
+    public void A_good_value_is_bound_and_an_empty_or_blank_one_means_the_default()
     {
         Assert.Equal(7, Bind("Limit", "7").Limit);
         Assert.Equal(5, Bind("Limit", "").Limit);
+        Assert.Equal(5, Bind("Limit", " ").Limit);
     }
 
     private static Sample Bind(string setting, string value)

@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Net.Http.Json;
+using Npgsql;
+
+namespace Daybook.Tests.Standalone;
+
+/// <summary>Two Standalone programs on one queue and one database, as two pods or two instances are.</summary>
+public sealed class TwoProcessesTests(StandIns standIns)
+{
+    private const int Senders = 4;
+    private const int RequestsEach = 15;
+    private const int EventsEach = 5;
+    private const int Round = Senders * RequestsEach * EventsEach;
+    private const string EveryOtherSecond = "*/2 * * * * *";
+
+    [Fact]
+    public async Task They_share_the_work_do_none_of_it_twice_and_run_each_timer_once()
+    {
+        var environment = await standIns.NewEnvironmentAsync();
+        var settings = environment.Settings();
+        settings["RollupSchedule"] = EveryOtherSecond;
+        // Small transactions, so that there is work for both.
+        settings["Daybook:Persist:MaxEventsPerTransaction"] = "100";
+        await using var one = await AppProcess.StartAsync(settings);
+        await using var two = await AppProcess.StartAsync(settings);
+        await using var database = NpgsqlDataSource.Create(environment.Postgres);
+
+        // Round after round, until both have stored some of it.
+        var sent = 0;
+        do
+        {
+            await SendAsync(sent, one, two);
+            sent += Round;
+            await new QueueDrain(environment.QueueStorage).WaitAsync(TimeSpan.FromMinutes(2), () => one.Output + two.Output);
+        }
+        while ((await IngestedAsync(one) == 0 || await IngestedAsync(two) == 0) && sent < 40 * Round);
+
+        Assert.Equal(sent, await NumberAsync(database, "SELECT count(*) FROM events"));
+        Assert.Equal(sent, await NumberAsync(database, "SELECT sum(persisted)::bigint FROM messages"));
+        Assert.True(await IngestedAsync(one) > 0 && await IngestedAsync(two) > 0, "Only one of them stored anything.");
+        Assert.Equal(sent, await IngestedAsync(one) + await IngestedAsync(two));
+
+        await Eventually.TrueAsync(async () => await NumberAsync(database, Runs) >= 4);
+        // A run reckons the next time from its own start: two runs in one period would be two processes running one time.
+        Assert.Equal(0, await NumberAsync(database, $"SELECT count(*) - count(DISTINCT floor(extract(epoch FROM started_at) / 2)) FROM ({TimerRuns}) r"));
+        Assert.Equal(0, await NumberAsync(database, $"SELECT count(*) FROM ({TimerRuns}) a JOIN ({TimerRuns}) b ON a.run_id < b.run_id AND b.started_at < a.finished_at"));
+        await Eventually.TrueAsync(async () => await NumberAsync(database, "SELECT coalesce(sum(event_count), 0)::bigint FROM metrics_by_day") == sent);
+    }
+
+    private const string TimerRuns = "SELECT run_id, started_at, finished_at FROM rollup_runs WHERE kind = 'timer' AND state = 'done'";
+    private const string Runs = $"SELECT count(*) FROM ({TimerRuns}) r";
+
+    /// <summary>One request after the other from each sender, so that there are many messages.</summary>
+    private static Task SendAsync(int from, AppProcess one, AppProcess two) => Task.WhenAll(Enumerable.Range(0, Senders).Select(async sender =>
+    {
+        for (var request = 0; request < RequestsEach; request++)
+        {
+            var first = from + (((sender * RequestsEach) + request) * EventsEach);
+            var events = Enumerable.Range(first, EventsEach).Select(i => new { event_id = $"shared-{i}", event_type = "shared", user_id = $"user-{i % 97}" }).ToList();
+            await Eventually.TrueAsync(async () =>
+            {
+                // On a busy machine a send may time out; the ids make it safe to repeat.
+                using var answer = await (request % 2 == 0 ? one : two).Http.PostAsJsonAsync("/events", events, TestContext.Current.CancellationToken);
+                return answer.IsSuccessStatusCode;
+            });
+        }
+    }));
+
+    private static async Task<long> IngestedAsync(AppProcess app)
+    {
+        var metrics = await app.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative), TestContext.Current.CancellationToken);
+        return metrics.Split('\n').Where(line => line.StartsWith("events_ingested_total", StringComparison.Ordinal))
+            .Sum(line => (long)double.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture));
+    }
+
+    private static async Task<long> NumberAsync(NpgsqlDataSource database, string sql)
+    {
+        await using var command = database.CreateCommand(sql);
+        return (long)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
+    }
+}
