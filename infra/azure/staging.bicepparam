@@ -4,6 +4,7 @@ param name = 'daybookstg'
 param postgresSku = 'Standard_B2s'
 param postgresTier = 'Burstable'
 param postgresStorageGB = 32
+param poolSize = 3
 param eventRetentionDays = 30
 param s3Bucket = readEnvironmentVariable('DAYBOOK_S3_BUCKET')
 param s3Region = readEnvironmentVariable('DAYBOOK_S3_REGION')

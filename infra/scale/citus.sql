@@ -15,5 +15,8 @@ SELECT create_reference_table('policy');
 SELECT create_reference_table('erased_subjects');
 SELECT create_reference_table('event_types');
 
--- All others stay local tables of the coordinator: messages, day_marks, sent_messages, receipted, rejected_events, dead_letters, users
--- (one row a user, written by the one rollup), days and the small tables, run records, outbox.
+-- All others stay local tables of the coordinator (infra/check compares this list with the migrations):
+--   of the storage path: messages, day_marks, sent_messages, receipted, rejected_events, dead_letters, dead_letter_events
+--   a row a user, a day, a quarter hour: users, days, day_slices, metrics_by_day, quarter_counts, active_prev, type_prev, cohort_days, cohort_weeks, cohort_months
+--   records: installation, timers, sealing, rollup_runs, rollup_faults, recounts, publications, archived_metrics, archived_events, manifest, ledger_hours, audit_log,
+--   erasures, erasure_days, rewrite_requests, retention_runs

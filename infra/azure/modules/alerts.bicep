@@ -4,6 +4,8 @@ param tags object
 param appId string
 param postgresId string
 param storageId string
+@description('Of what the instances may open at most, the share that is worth a look.')
+param connectionsThreshold int
 param email string
 
 resource group 'Microsoft.Insights/actionGroups@2023-01-01' = {
@@ -21,7 +23,7 @@ var rules = [
   { name: 'http-5xx', scope: appId, metric: 'Http5xx', aggregation: 'Total', operator: 'GreaterThan', threshold: 10, namespace: 'Microsoft.Web/sites', runbook: 'postgres-unreachable' }
   { name: 'postgres-down', scope: postgresId, metric: 'is_db_alive', aggregation: 'Maximum', operator: 'LessThan', threshold: 1, namespace: 'Microsoft.DBforPostgreSQL/flexibleServers', runbook: 'postgres-unreachable' }
   { name: 'postgres-disk', scope: postgresId, metric: 'storage_percent', aggregation: 'Average', operator: 'GreaterThan', threshold: 80, namespace: 'Microsoft.DBforPostgreSQL/flexibleServers', runbook: 'disk-or-database-size' }
-  { name: 'postgres-connections', scope: postgresId, metric: 'active_connections', aggregation: 'Maximum', operator: 'GreaterThan', threshold: 350, namespace: 'Microsoft.DBforPostgreSQL/flexibleServers', runbook: 'persist-failing' }
+  { name: 'postgres-connections', scope: postgresId, metric: 'active_connections', aggregation: 'Maximum', operator: 'GreaterThan', threshold: connectionsThreshold, namespace: 'Microsoft.DBforPostgreSQL/flexibleServers', runbook: 'persist-failing' }
   { name: 'storage-availability', scope: storageId, metric: 'Availability', aggregation: 'Average', operator: 'LessThan', threshold: 99, namespace: 'Microsoft.Storage/storageAccounts', runbook: 'queue-backlog-old' }
 ]
 
