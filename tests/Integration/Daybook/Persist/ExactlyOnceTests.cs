@@ -139,7 +139,8 @@ public sealed class ExactlyOnceTests(StandIns standIns)
             {
                 var index = random.Next(pool.Length);
                 ids.Add(pool[index]);
-                return Event(pool[index], user: $"user-{index % users}", at: Noon.AddMinutes(-index % 4000), hash: random.Next(10) == 0 ? 2 : 1);
+                var other = random.Next(10) == 0;
+                return Event(pool[index], type: other ? "other" : "click", user: $"user-{index % users}", at: Noon.AddMinutes(-index % 4000), hash: other ? 2 : 1);
             })]));
         }
 
