@@ -28,6 +28,9 @@ internal static partial class Log
     [LoggerMessage(1007, LogLevel.Information, "Another instance is looking")]
     public static partial void SomebodyElse(ILogger logger);
 
+    [LoggerMessage(1009, LogLevel.Error, "The look failed; no alert is raised or resolved until one succeeds")]
+    public static partial void LookFailed(ILogger logger, Exception exception);
+
     [LoggerMessage(1008, LogLevel.Error, "The watch failed; it goes on")]
     public static partial void WatchFailed(ILogger logger, Exception exception);
 }

@@ -29,6 +29,11 @@ public sealed class RunQuality(
 
             await open.Refresh(cancel);
         }
+        catch (PostgresException e) when (!e.IsTransient)
+        {
+            // No outage: a look that never succeeds must not pass for patience.
+            Log.LookFailed(log, e);
+        }
         catch (Exception e) when (e is NpgsqlException or StoreUnavailableException)
         {
             Log.NotNow(log, e.Message);

@@ -59,7 +59,7 @@ public sealed class DayHistory(IReadOnlySet<DateOnly> known, IReadOnlyDictionary
         // Primary key of quality_types.
         var received = (await session.Query(
             "SELECT source, max(last_received_at) FROM quality_types WHERE source = ANY ($1) GROUP BY source",
-            r => (Source: r.GetString(0), At: r.GetFieldValue<DateTimeOffset>(1)), cancel, counts.Keys.ToArray())).ToDictionary(l => l.Source, l => l.At);
+            r => (Source: r.GetString(0), At: r.GetFieldValue<DateTimeOffset>(1)), cancel, [counts.Keys.ToArray()])).ToDictionary(l => l.Source, l => l.At);
         foreach (var last in await session.Query("SELECT max(last_received_at) FROM quality_types HAVING count(*) > 0", r => r.GetFieldValue<DateTimeOffset>(0), cancel)) received[""] = last;
         return new DayHistory(known, counts, received);
     }
