@@ -44,7 +44,7 @@ public static class Sessions
           SELECT subject, at, count(*) FILTER (WHERE goes_on IS NOT TRUE) OVER (PARTITION BY subject ORDER BY at) AS session FROM marked),
         sessions AS (
           SELECT subject, min(at) AS start_at, count(*) AS events, extract(epoch FROM max(at) - min(at)) AS seconds FROM numbered GROUP BY subject, session)
-        SELECT d, count(*), count(DISTINCT subject), sum(events)::bigint, count(*) FILTER (WHERE events = 1),
+        SELECT d, count(*), count(DISTINCT subject), coalesce(sum(events), 0)::bigint, count(*) FILTER (WHERE events = 1),
                avg(seconds)::float8, percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds)
         FROM (SELECT *, {LocalDays.Number(range, "start_at")} AS d FROM sessions WHERE start_at >= {range.Start} AND start_at < {range.End}) s
         GROUP BY GROUPING SETS ((d), ())

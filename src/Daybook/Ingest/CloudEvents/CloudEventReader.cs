@@ -99,7 +99,7 @@ internal sealed class CloudEventReader(WarningList warnings) : IEventReader
     {
         while (data.Read() && data.TokenType == JsonTokenType.PropertyName)
         {
-            var isUser = data.ValueTextEquals("user_id"u8);
+            var isUser = FieldReader.Name(ref data).SequenceEqual("user_id"u8);
             data.Read();
             if (isUser && data.TokenType is JsonTokenType.String or JsonTokenType.Number)
                 _fields.Text(ref data, _userOfData, "data.user_id", 0, EventLimits.IdLength, orInteger: true, index);

@@ -96,7 +96,7 @@ internal sealed class FieldReader(WarningList warnings)
         reader.Skip();
     }
 
-    /// <summary>The name on which the reader stands, without escapes. A lone surrogate only matters in a name that is stored, so it is no fault here.</summary>
+    /// <summary>The name on which the reader stands, without escapes. A lone surrogate only matters in a name that is stored, so it is no fault here; <see cref="Utf8JsonReader.ValueTextEquals(ReadOnlySpan{byte})"/> would throw.</summary>
     public static ReadOnlySpan<byte> Name(ref Utf8JsonReader reader)
     {
         if (!reader.ValueIsEscaped) return reader.ValueSpan;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Unicode;
 using Daybook.Events;
+using Daybook.Ingest.Parsing;
 using Daybook.Platform.Http;
 
 namespace Daybook.Ingest.Reading;
@@ -121,7 +122,7 @@ internal static class SplitBody
         List<RawEvent>? events = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var isEvents = reader.ValueTextEquals("events"u8);
+            var isEvents = FieldReader.Name(ref reader).SequenceEqual("events"u8);
             reader.Read();
             if (isEvents && reader.TokenType == JsonTokenType.StartArray) events = Items(ref reader, body, maxEvents);
             else reader.Skip();

@@ -61,7 +61,7 @@ public sealed class ReceiveSegment(DoorRules rules, EnqueueBatch enqueue, Dayboo
         var warnings = new WarningList();
         var parts = SegmentBody.Split(body.Bytes, kind, MaxCalls, warnings);
         var reader = new SegmentEventReader(
-            kind, parts, request, TimeSpan.FromSeconds(options.Value.ClockSkewSeconds), options.Value.MaxEventBytes, warnings);
+            kind, parts, request, TimeSpan.FromSeconds(options.Value.ClockSkewSeconds), options.Value.MaxEventBytes, rules.Pseudonyms, warnings);
         return new JudgeBatch(request, rules, reader, warnings).Judge(parts.Calls);
     }
 

@@ -34,7 +34,7 @@ internal sealed record SegmentBody(List<RawEvent> Calls, DateTimeOffset? SentAt,
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return null;
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                var isKey = reader.ValueTextEquals("writeKey"u8);
+                var isKey = FieldReader.Name(ref reader).SequenceEqual("writeKey"u8);
                 reader.Read();
                 if (isKey && reader.TokenType == JsonTokenType.String) key = reader.GetString();
                 else reader.Skip();
@@ -60,7 +60,8 @@ internal sealed record SegmentBody(List<RawEvent> Calls, DateTimeOffset? SentAt,
             if (reader.TokenType != JsonTokenType.StartObject) throw Invalid("The body must be an object with the array `batch`.");
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                var name = reader.ValueTextEquals("batch"u8) ? 'b' : reader.ValueTextEquals("sentAt"u8) ? 's' : reader.ValueTextEquals("context"u8) ? 'c' : ' ';
+                var said = FieldReader.Name(ref reader);
+                var name = said.SequenceEqual("batch"u8) ? 'b' : said.SequenceEqual("sentAt"u8) ? 's' : said.SequenceEqual("context"u8) ? 'c' : ' ';
                 reader.Read();
                 if (name == 'b' && reader.TokenType == JsonTokenType.StartArray) calls = SplitBody.Items(ref reader, body, maxCalls);
                 else if (name == 's') sentAt = SentAtOf(ref reader, warnings);

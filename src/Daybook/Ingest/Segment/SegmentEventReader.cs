@@ -3,6 +3,7 @@ using System.Text.Json;
 using Daybook.Events;
 using Daybook.Ingest.Parsing;
 using Daybook.Ingest.Reading;
+using Daybook.Platform.Anonymize;
 
 namespace Daybook.Ingest.Segment;
 
@@ -14,6 +15,7 @@ internal sealed class SegmentEventReader : IEventReader
     private readonly IngestRequest _request;
     private readonly TimeSpan _skew;
     private readonly int _maxBytes;
+    private readonly Pseudonyms _pseudonyms;
     private readonly FieldReader _fields;
     private readonly CanonicalObject _batchContext = new();
     private readonly Refusal? _batchFault;
@@ -23,10 +25,11 @@ internal sealed class SegmentEventReader : IEventReader
 
     /// <param name="call">What the path says; of a batch each item says it itself.</param>
     /// <param name="skew">How far clocks may differ before times are corrected.</param>
+    /// <param name="pseudonyms">In which form the previous id of an alias is stored: it is somebody's id.</param>
     /// <param name="maxBytes">Most bytes of an event together with the batch's context, which is stored with each.</param>
-    public SegmentEventReader(SegmentCall call, SegmentBody body, IngestRequest request, TimeSpan skew, int maxBytes, WarningList warnings)
+    public SegmentEventReader(SegmentCall call, SegmentBody body, IngestRequest request, TimeSpan skew, int maxBytes, Pseudonyms pseudonyms, WarningList warnings)
     {
-        (_call, _body, _request, _skew, _maxBytes) = (call, body, request, skew, maxBytes);
+        (_call, _body, _request, _skew, _maxBytes, _pseudonyms) = (call, body, request, skew, maxBytes, pseudonyms);
         _fields = new FieldReader(warnings);
         if (body.Context.IsEmpty) return;
         var reader = new Utf8JsonReader(body.Context.Span, SplitBody.Deep);
@@ -45,7 +48,7 @@ internal sealed class SegmentEventReader : IEventReader
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName) Member(ref reader, index, draft);
         Name(draft);
         if (_group.Value is { } group) draft.Beside.Add("group_id", group);
-        if (_previous.Value is { } previous) draft.Beside.Add("previous_id", previous);
+        if (_previous.Value is { } previous) draft.Beside.Add("previous_id", _pseudonyms.User(previous)!);
         draft.Fault ??= _batchFault ?? (json.Length + _body.Context.Length > _maxBytes ? TooLarge(json.Length) : null);
         if (_batchFault is null) draft.ContextMembers.AddBeneath(_batchContext);
         Clock(draft);

@@ -3,21 +3,21 @@ using System.Text.Json;
 
 namespace Daybook.Platform.Anonymize;
 
-/// <summary>Finds the members of sent JSON that name a person: <c>user_id</c> and <c>anonymous_id</c> at any depth, in any spelling (<c>userId</c>, <c>USER-ID</c>).</summary>
+/// <summary>Finds the members of sent JSON that name a person: <c>user_id</c>, <c>anonymous_id</c> and the <c>previousId</c> of an alias, at any depth, in any spelling (<c>userId</c>, <c>USER-ID</c>).</summary>
 /// <remarks>An email address among the properties names a person too, and is not found: nothing says which texts are addresses of whom.</remarks>
 public static class PersonFields
 {
     // Deeper JSON is refused at the door; a refused body may still be any depth.
     private static readonly JsonReaderOptions Deep = new() { MaxDepth = 100_000 };
 
-    /// <returns>What was found, and whether the JSON was read to its end; it may be cut short or no JSON at all.</returns>
+    /// <returns>What was found, and whether the JSON was read to its end; it may be cut short or no JSON at all, or have an object where an id should be.</returns>
     public static (IReadOnlyList<PersonField> Found, bool Whole) Find(ReadOnlySpan<byte> json)
     {
         List<PersonField> found = [];
         var reader = new Utf8JsonReader(json, isFinalBlock: false, new JsonReaderState(Deep));
         try
         {
-            var began = false;
+            var (began, unclear) = (false, false);
             while (reader.Read())
             {
                 began = true;
@@ -25,9 +25,10 @@ public static class PersonFields
                 if (!reader.Read()) break;
                 if (reader.TokenType == JsonTokenType.String) found.Add(new PersonField(kind, (int)reader.TokenStartIndex, reader.ValueSpan.Length + 2, reader.GetString()!));
                 else if (reader.TokenType == JsonTokenType.Number) found.Add(new PersonField(kind, (int)reader.TokenStartIndex, reader.ValueSpan.Length, Encoding.ASCII.GetString(reader.ValueSpan)));
+                else if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray) unclear = true;
             }
 
-            return (found, began && reader.CurrentDepth == 0 && reader.TokenType is JsonTokenType.EndObject or JsonTokenType.EndArray);
+            return (found, began && !unclear && reader.CurrentDepth == 0 && reader.TokenType is JsonTokenType.EndObject or JsonTokenType.EndArray);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -61,7 +62,7 @@ public static class PersonFields
             if (c is not ('_' or '-' or ' ')) letters[n++] = char.ToLowerInvariant(c);
         }
 
-        return letters[..n] is "userid" ? "u:" : letters[..n] is "anonymousid" ? "a:" : null;
+        return letters[..n] is "userid" or "previousid" ? "u:" : letters[..n] is "anonymousid" ? "a:" : null;
     }
 }
 

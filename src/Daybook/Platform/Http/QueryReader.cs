@@ -77,7 +77,10 @@ public sealed class QueryReader(IQueryCollection query)
     public IEnumerable<KeyValuePair<string, string>> WithPrefix(string prefix)
     {
         foreach (var name in query.Keys.Where(k => k.StartsWith(prefix, StringComparison.Ordinal) && k.Length > prefix.Length))
+        {
+            if (name.Contains('\0', StringComparison.Ordinal)) throw Invalid(prefix, $"A name after `{prefix}` holds the character U+0000, which no stored text can hold.");
             yield return new(name[prefix.Length..], Required(name));
+        }
     }
 
     public static ProblemException Invalid(string name, string detail) => new(Problem.InvalidParameter(name, detail));

@@ -10,12 +10,12 @@ namespace Daybook.Platform.Queues;
 /// Messages are base64, as the host expects. Retries are few and quick: a caller waits for the answer, and a queue that is down
 /// must become a 503 within seconds.
 /// </remarks>
-public sealed class QueueConnections(IConfiguration configuration)
+public class QueueConnections(IConfiguration configuration)
 {
     /// <param name="connection">The setting's name; a trigger's <c>Connection</c>.</param>
     /// <param name="configure">Changes the client's options where a caller waits and retries by itself.</param>
     /// <exception cref="InvalidOperationException">The setting is absent or not understood; the message names it.</exception>
-    public QueueClient Client(string queue, string connection = QueueNames.Connection, Action<QueueClientOptions>? configure = null)
+    public virtual QueueClient Client(string queue, string connection = QueueNames.Connection, Action<QueueClientOptions>? configure = null)
     {
         var options = new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 };
         options.Retry.Mode = RetryMode.Exponential;

@@ -57,6 +57,7 @@ public sealed class RawReportsTests(StandIns standIns)
     [InlineData("tz=Mars/Olympus")]
     [InlineData("from=1971-01-01&to=1971-01-02&tz=Africa/Monrovia")]
     [InlineData("property.a=%00")]
+    [InlineData("property.%00=a")]
     public async Task A_bad_parameter_is_refused_by_name(string query)
     {
         await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync());

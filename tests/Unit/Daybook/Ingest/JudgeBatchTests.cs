@@ -3,6 +3,7 @@ using System.Text;
 using Daybook.Events;
 using Daybook.Ingest;
 using Daybook.Ingest.Reading;
+using Daybook.Platform.Anonymize;
 
 namespace Daybook.Tests.Ingest;
 
@@ -44,6 +45,28 @@ public sealed class JudgeBatchTests
             Assert.Equal(plain.Properties.Text(), other.Properties.Text());
         }
     }
+
+    [Theory]
+    [InlineData("""{"user_id":"ann@x"}""")]
+    [InlineData("""{"event_type":7,"user_id":"ann@x","anonymous_id":"ann@x"}""")]
+    [InlineData("""{"event_type":7,"userId":"ann@x","user-ID":"\u0061nn@x"}""")]
+    [InlineData("""{"event_type":"x","user_id":{"id":"ann@x"}}""")]
+    [InlineData("""{"event_type":"x","user_id":["ann@x"]}""")]
+    [InlineData("""{"event_type":"x","user_id":"ann@x","properties":{"a":"\ud800"}}""")]
+    [InlineData("""{"user_id":"ann@x","event_type":""")]
+    [InlineData("\"ann@x\"")]
+    public void Of_a_refused_event_no_plain_id_is_kept_where_ids_are_hashed(string body)
+    {
+        var options = new AnonymizeOptions { AnonymizeUserIds = true, AnonymizeKey = new string('k', 32) };
+
+        foreach (var rejection in TestDoor.Judge(body, BodyFormat.Lines, anonymize: options).Rejections)
+            Assert.DoesNotContain("nn@x", $"{rejection.Body.Text()} {rejection.Detail} {rejection.Field}");
+    }
+
+    [Theory]
+    [InlineData("""{"\ud800":1,"events":[{"event_type":"x","user_id":"u"}]}""")]
+    [InlineData("""{"\udc00":1,"event_type":"x","user_id":"u"}""")]
+    public void Half_a_surrogate_pair_in_a_name_that_is_not_stored_is_no_fault(string body) => Assert.Single(TestDoor.Judge(body).Accepted);
 
     [Theory]
     [InlineData("""{"type":"low","event_type":"high","user_id":"u"}""")]

@@ -45,6 +45,11 @@ public sealed class CloudEventReaderTests
     }
 
     [Theory]
+    [InlineData("\"\\ud800\":1}")]
+    [InlineData("\"data\":{\"\\udc00\\ud800\":1}}")]
+    public void Half_a_surrogate_pair_in_a_name_is_no_fault_of_the_program(string rest) => Judge(Shop + rest, BodyFormat.CloudEvent);
+
+    [Theory]
     [InlineData("\"data\":[1,2]}", """{"data":[1,2]}""")]
     [InlineData("\"data\":\"{\\\"a\\\":1}\"}", """{"data":"{\"a\":1}"}""")]
     [InlineData("\"data_base64\":\"AAEC\"}", """{"data_base64":"AAEC"}""")]

@@ -5,6 +5,8 @@ using Daybook.Ingest;
 using Daybook.Ingest.Parsing;
 using Daybook.Ingest.Segment;
 using Daybook.Platform.Http;
+using Daybook.Platform.Anonymize;
+using Microsoft.Extensions.Options;
 
 namespace Daybook.Tests.Ingest.Segment;
 
@@ -123,6 +125,21 @@ public sealed class SegmentEventReaderTests
     [InlineData("{", null)]
     public void The_write_key_is_found_at_the_top(string body, string? key) => Assert.Equal(key, SegmentBody.WriteKey(Encoding.UTF8.GetBytes(body)));
 
+    [Theory]
+    [InlineData(SegmentCall.Batch, """{"\ud800":1,"batch":[{"type":"page","userId":"u","\udc00":2}]}""")]
+    [InlineData(SegmentCall.Track, """{"event":"x","userId":"u","\ud800x":{"\udfff":1}}""")]
+    public void Half_a_surrogate_pair_in_a_name_that_is_not_stored_is_no_fault(SegmentCall call, string body) => Accept(call, body);
+
+    [Fact]
+    public void The_previous_id_of_an_alias_is_a_persons_too()
+    {
+        var anonymize = new AnonymizeOptions { AnonymizeUserIds = true, AnonymizeKey = new string('k', 32) };
+        var stored = Assert.Single(Judge(SegmentCall.Alias, """{"userId":"ann@new","previousId":"ann@old"}""", anonymize).Accepted);
+
+        using var properties = JsonDocument.Parse(stored.Properties);
+        Assert.Equal(new Pseudonyms(Options.Create(anonymize)).User("ann@old"), Member(properties, "previous_id"));
+    }
+
     private static Event Accept(SegmentCall call, string body)
     {
         var batch = Judge(call, body);
@@ -130,13 +147,13 @@ public sealed class SegmentEventReaderTests
         return Assert.Single(batch.Accepted);
     }
 
-    private static Batch Judge(SegmentCall call, string body)
+    private static Batch Judge(SegmentCall call, string body, AnonymizeOptions? anonymize = null)
     {
         var request = new IngestRequest(Guid.CreateVersion7(TestDoor.Now), TestDoor.Now, "key-1", "web", null, null);
-        var rules = TestDoor.Rules();
+        var rules = TestDoor.Rules(anonymize: anonymize);
         var warnings = new WarningList();
         var parts = SegmentBody.Split(Encoding.UTF8.GetBytes(body), call, ReceiveSegment.MaxCalls, warnings);
-        return new JudgeBatch(request, rules, new SegmentEventReader(call, parts, request, TimeSpan.FromMinutes(5), 32 * 1024, warnings), warnings).Judge(parts.Calls);
+        return new JudgeBatch(request, rules, new SegmentEventReader(call, parts, request, TimeSpan.FromMinutes(5), 32 * 1024, rules.Pseudonyms, warnings), warnings).Judge(parts.Calls);
     }
 
     private static string? Member(JsonDocument json, string name) => json.RootElement.GetProperty(name).GetString();

@@ -12,6 +12,8 @@ public sealed class PersonFieldsTests
     [InlineData("""{"a":[{"userId":"ann"}]}""", true)]
     [InlineData("""{"USER-ID":"\u0061nn"}""", true)]
     [InlineData("""{"user_id":"ann","x":"cut sho""", true)]
+    [InlineData("""{"previousId":"ann"}""", true)]
+    [InlineData("""{"user_id":{"id":"ann"}}""", true)]
     [InlineData("""no json "ann" here""", true)]
     [InlineData("""{"user_id":"annabel","note":"ann"}""", false)]
     [InlineData("""{"anonymous_id":"ann"}""", false)]

@@ -1,0 +1,98 @@
+using System.Net.Sockets;
+using System.Text;
+using Daybook.Tests.Ops;
+
+namespace Daybook.Tests.Fuzz;
+
+/// <summary>A smaller part over HTTP into the whole app with its database, and at the end a count: stored is what was receipted.</summary>
+public sealed class HostileOverHttpTests(StandIns standIns)
+{
+    private const int InCi = 4_000;
+    private const string Key = "daybook-local-key";
+
+    private static readonly string[] Raw =
+    [
+        "GARBAGE\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "POST /events HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n", "POST /events HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999999999999\r\n\r\n",
+        "POST /events HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n", $"GET / HTTP/1.1\r\nHost: x\r\nX: {new string('h', 40_000)}\r\n\r\n", $"GET /{new string('p', 20_000)} HTTP/1.1\r\nHost: x\r\n\r\n",
+        "GET /stats/dau HTTP/1.1\r\nHost: x\r\nX-Api-Key: a\0b\r\n\r\n", $"GET / HTTP/1.1\r\nHost: x\r\n{string.Concat(Enumerable.Range(0, 200).Select(i => $"H{i}: v\r\n"))}\r\n", "GET /%00%ff%c0%ae HTTP/1.1\r\nHost: x\r\n\r\n",
+    ];
+
+    [Fact]
+    public async Task No_answer_is_a_fault_and_stored_is_what_was_receipted()
+    {
+        var plan = FuzzPlan.Read(InCi);
+        var tally = new FuzzTally();
+        var queries = new HostileQueries();
+        var bodies = new HostileBodies(Key, "no such key");
+        await using var app = await DaybookApp.StartAsync(
+            // However slow the machine is at the moment: a send that is given up is a 503, and rightly so.
+            await standIns.NewEnvironmentAsync(), new Dictionary<string, string?> { ["Daybook__Ingest__SendTimeoutSeconds"] = "60" });
+        app.Http.DefaultRequestHeaders.Authorization = null;
+        await app.Until("EXISTS (SELECT FROM installation)");
+        var now = TimeProvider.System.GetUtcNow();
+        Dictionary<string, string> faults = [];
+
+        for (var i = plan.First; i < plan.First + plan.Count; i++)
+        {
+            var random = plan.Of(i);
+            var request = i % 4 == 0 ? queries.Make(random, Key) : bodies.Make(random, now);
+            if (await SendAsync(app, request, tally) is { } wrong)
+                faults.TryAdd($"{request.Method} {request.Path} {wrong}", $"{plan.Told(i, wrong, request)}\n{app.Logs.Tail(3)}");
+        }
+
+        foreach (var raw in Raw) await RawAsync(new Uri(app.Url), raw);
+        await app.DrainAsync();
+        FuzzPlan.Tell("http", tally.Table(plan, "over HTTP, with the database"));
+        // One of each kind.
+        Assert.True(faults.Count == 0, string.Join("\n\n", faults.Values.Take(8)));
+        Assert.Equal(tally.Accepted, await app.Scalar<long>("SELECT coalesce(sum(events), 0) FROM messages"));
+        Assert.Equal(0L, await app.Scalar<long>("SELECT coalesce(sum(dead), 0) FROM messages"));
+        Assert.Equal(await app.Scalar<long>("SELECT coalesce(sum(persisted), 0) FROM messages"), await app.Scalar<long>("SELECT count(*) + (SELECT count(*) FROM event_keys WHERE body_hash = 0) FROM events WHERE occurred_at > '1970-01-01'"));
+        Assert.Equal(tally.Rejected, await app.Scalar<long>("SELECT count(*) FROM rejected_events WHERE stage = 'door'"));
+        Assert.Equal(0L, await app.Scalar<long>("SELECT count(*) FROM dead_letters"));
+    }
+
+    /// <returns>What is wrong with the answer, or null.</returns>
+    private static async Task<string?> SendAsync(DaybookApp app, HostileRequest request, FuzzTally tally)
+    {
+        var path = string.Join('/', request.Path.Split('/').Select(Uri.EscapeDataString));
+        using var message = new HttpRequestMessage(new HttpMethod(request.Method), new Uri(app.Url + path + request.Query, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
+        if (request.Method == "POST") message.Content = new ByteArrayContent(request.Body);
+        foreach (var (name, value) in request.Headers)
+        {
+            // A client that keeps to HTTP does not send these.
+            if (value.Any(c => c is '\0' or '\r' or '\n' or > '\u007e' or < ' ')) continue;
+            if (!message.Headers.TryAddWithoutValidation(name, value)) message.Content?.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        try
+        {
+            using var answer = await app.Http.SendAsync(message, TestContext.Current.CancellationToken);
+            // The server's own refusal, before the app sees anything: U+0000 in a path, for one.
+            if ((int)answer.StatusCode is 400 or 414 or 431 && answer.Content.Headers.ContentLength == 0) return null;
+            return tally.Judge(request, (int)answer.StatusCode, answer.Content.Headers.ContentType?.ToString(), await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken), withoutStore: false);
+        }
+        catch (HttpRequestException e)
+        {
+            return $"No answer: {e.Message} {e.InnerException?.Message}";
+        }
+    }
+
+    // What it answers does not matter; that the app goes on does.
+    private static async Task RawAsync(Uri app, string text)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(app.Host, app.Port, TestContext.Current.CancellationToken);
+        var stream = client.GetStream();
+        try
+        {
+            await stream.WriteAsync(Encoding.Latin1.GetBytes(text), TestContext.Current.CancellationToken);
+            client.Client.Shutdown(SocketShutdown.Send);
+            _ = await stream.ReadAtLeastAsync(new byte[1], 1, throwOnEndOfStream: false, TestContext.Current.CancellationToken);
+        }
+        catch (IOException)
+        {
+            // The server hung up while it was being written to.
+        }
+    }
+}

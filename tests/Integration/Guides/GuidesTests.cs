@@ -1,0 +1,105 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Daybook.Local;
+using Daybook.Tests.Ops;
+
+namespace Daybook.Tests.Guides;
+
+/// <summary>What a reader of docs/guides types does what the page says.</summary>
+public sealed partial class GuidesTests(StandIns standIns)
+{
+    [Fact]
+    public async Task First_steps()
+    {
+        await using var app = await StartAsync();
+        var guide = new Guide("first-steps", app.Url);
+        // The first snippet starts Daybook: UpTests does.
+        Assert.Equal("dotnet run --project src/Cli -- up\n", guide.Snippets("sh")[0]);
+        var printed = await guide.RunShellAsync(skip: 1, between: () => app.DrainAsync());
+
+        Assert.Contains("\"status\":\"ok\"", printed[0]);
+        Assert.Equal(1, Json(printed[1]).GetProperty("accepted").GetInt32());
+        var mixed = Json(printed[2]);
+        Assert.Equal((1, 1, "missing_field", "event_type"), (
+            mixed.GetProperty("accepted").GetInt32(), mixed.GetProperty("rejected")[0].GetProperty("index").GetInt32(), Rejected(mixed).GetProperty("code").GetString(), Rejected(mixed).GetProperty("field").GetString()));
+        Assert.Equal(2, Json(printed[3]).GetProperty("events").GetArrayLength());
+        Assert.Contains("\"state\":", printed[4]);
+        Assert.Contains("\"run_id\":", printed[5]);
+        Assert.Contains("\"dau\":2", printed[5]);
+    }
+
+    [Fact]
+    public async Task Curl()
+    {
+        await using var app = await StartAsync();
+        var printed = await new Guide("curl", app.Url).RunShellAsync(between: () => app.DrainAsync());
+        await app.DrainAsync();
+
+        Assert.Equal("invalid_timestamp", Rejected(Json(printed[1])).GetProperty("code").GetString());
+        Assert.Equal([2, 1, 2], new[] { 2, 3, 4 }.Select(i => Json(printed[i]).GetProperty("accepted").GetInt32()));
+        Assert.Contains("\"code\":\"unauthenticated\"", printed[5]);
+        Assert.Contains("# unauthenticated", printed[5]);
+        Assert.Contains("nightly-import-7", printed[6]);
+        Assert.Contains("\"request_id\":\"nightly-import-7\"", printed[7]);
+        Assert.Equal(6L, await app.Scalar<long>(Stored));
+    }
+
+    [Fact]
+    public async Task CloudEvents()
+    {
+        await using var app = await StartAsync();
+        var printed = await new Guide("cloudevents", app.Url).RunShellAsync();
+        await app.DrainAsync();
+
+        Assert.Equal([1, 1], printed.Skip(1).Select(p => Json(p).GetProperty("accepted").GetInt32()));
+        Assert.Equal("order.paid|u-7|{\"total\": 12.5, \"user_id\": \"u-7\"}", await app.Scalar<string>("SELECT string_agg(concat_ws('|', event_type, user_id, properties), E'\\n') FROM events WHERE occurred_at > now() - interval '1 hour'"));
+    }
+
+    [Fact]
+    public async Task Segments_SDK_in_Node_and_by_hand()
+    {
+        await using var app = await StartAsync();
+        var guide = new Guide("segment", app.Url);
+        await Guide.RunNodeAsync(Assert.Single(guide.Snippets("js")));
+        Assert.True(Json(Assert.Single(await guide.RunShellAsync())).GetProperty("success").GetBoolean());
+        await app.DrainAsync();
+
+        Assert.Equal("Order Completed|u-1|2", await app.Scalar<string>("SELECT concat_ws('|', event_type, user_id, count(*)) FROM events WHERE occurred_at > now() - interval '1 hour' AND (properties ->> 'total')::float = 12.5 GROUP BY event_type, user_id"));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_tracking_plan(bool strict)
+    {
+        var page = new Guide("tracking-plan", "");
+        var (setting, file) = Setting().Match(page.Snippets("sh")[0]) is { Success: true } m ? (m.Groups["name"].Value, m.Groups["value"].Value) : default;
+        await using var app = await StartAsync(new() { [setting] = Path.Combine(ProjectRoot.Find(), file), ["Daybook__Ingest__Strict"] = strict ? "true" : "false" });
+        var printed = await new Guide("tracking-plan", app.Url).RunShellAsync();
+
+        var receipt = Json(printed[1]);
+        var told = strict ? Rejected(receipt) : Assert.Single(receipt.GetProperty("warnings").EnumerateArray(), w => w.GetProperty("code").GetString() == "rule_violation");
+        Assert.Equal(("rule_violation", "properties.discount"), (told.GetProperty("code").GetString(), told.GetProperty("field").GetString()));
+        Assert.EndsWith("(plan: order_completed.discount_within_amount)", told.GetProperty("detail").GetString());
+    }
+
+    private const string Stored = "SELECT count(*) FROM events WHERE occurred_at > now() - interval '1 hour'";
+
+    private static JsonElement Rejected(JsonElement receipt) => Assert.Single(receipt.GetProperty("rejected").EnumerateArray());
+
+    private static JsonElement Json(string text)
+    {
+        using var document = JsonDocument.Parse(text);
+        return document.RootElement.Clone();
+    }
+
+    private async Task<DaybookApp> StartAsync(Dictionary<string, string?>? settings = null)
+    {
+        var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync(), settings);
+        await app.Until("EXISTS (SELECT FROM installation)");
+        return app;
+    }
+
+    [GeneratedRegex("^export (?<name>[A-Za-z_]+)=(?<value>[^\n]+)\n$", RegexOptions.ExplicitCapture, 5_000)]
+    private static partial Regex Setting();
+}
