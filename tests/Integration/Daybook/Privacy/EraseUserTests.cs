@@ -267,7 +267,7 @@ public sealed class EraseUserTests(StandIns standIns)
             twice, Event(user: Ann), Event(user: "bob"), Event(user: "bob"), Event(user: "bob")));
         await app.RollUpAsync();
         await app.ArchiveDayAsync("2026-11-18");
-        await app.Deliver(Message(Event(user: Ann), twice with { BodyHash = 6 }));
+        await app.Deliver(Message(Event(user: Ann), twice with { BodyHash = 6, Properties = "{\"n\":2}"u8.ToArray() }));
         await app.Deliver(Message(Event(user: Ann, properties: """{"n":"\u0000"}"""), Event(user: Ann)));
         await KeepRefusedAsync(app, $$"""{"event_type":"click","userId":"{{Ann}}","properties":{"email":"x@example.com"},"occurred_at":"never"}""");
         await KeepRefusedAsync(app, """{"event_type":"click","user_id":"bob","occurred_at":"never"}""");
