@@ -24,7 +24,7 @@ export function QualityList({ report }: { report: Loaded<QualityAnswer> }) {
               </a>
               <span class="quiet">
                 {f.detail}
-                {f.since && ` Open since ${ago(f.since)}.`}
+                {f.since && ` Alert raised ${ago(f.since)}.`}
               </span>
             </li>
           ))}
