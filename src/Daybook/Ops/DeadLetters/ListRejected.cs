@@ -96,9 +96,10 @@ public sealed class ListRejected(PostgresConnections database)
         if (body.Length == 0) return null;
         try
         {
-            if (JsonNode.Parse(body) is JsonObject whole && whole.Count >= 0) return whole;
+            // Written once here: half a surrogate pair is found only then.
+            if (JsonNode.Parse(body) is JsonObject whole && whole.ToJsonString().Length > 0) return whole;
         }
-        catch (Exception e) when (e is JsonException or ArgumentException)
+        catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException)
         {
             // Cut short, or never JSON.
         }
