@@ -40,7 +40,7 @@ public sealed partial class GuidesTests(StandIns standIns)
         Assert.Contains("\"code\":\"unauthenticated\"", printed[5]);
         Assert.Contains("# unauthenticated", printed[5]);
         Assert.Contains("nightly-import-7", printed[6]);
-        Assert.Contains("\"request_id\":\"nightly-import-7\"", printed[7]);
+        Assert.Contains("\"action\":\"send\"", printed[7]);
         Assert.Equal(6L, await app.Scalar<long>(Stored));
     }
 
