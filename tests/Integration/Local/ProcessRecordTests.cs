@@ -12,6 +12,8 @@ public sealed class ProcessRecordTests
         using var child = Process.Start(new ProcessStartInfo("sleep", ["60"]))!;
         try
         {
+            // A program that has only just begun has no command line yet.
+            while (OperatingSystem.IsLinux() && File.ReadAllText($"/proc/{child.Id}/cmdline").Length == 0) Thread.Yield();
             var record = ProcessRecord.Of(child.Id, "60")!;
 
             using var found = record.Find();
