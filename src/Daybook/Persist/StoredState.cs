@@ -24,6 +24,10 @@ internal sealed class StoredState
                 // A persist that hangs would hold up an erasure at the gate.
                 new("SET LOCAL statement_timeout = '30s'"),
                 new("SET LOCAL idle_in_transaction_session_timeout = '60s'"),
+                // Thousands of keys at once look cheaper to find by reading the whole table, with several processes, until it has some ten
+                // millions. It never is: the pages of recent keys are in memory.
+                new("SET LOCAL enable_seqscan = off"),
+                new("SET LOCAL max_parallel_workers_per_gather = 0"),
                 new($"SELECT FROM pg_advisory_xact_lock_shared({AdvisoryLocks.PolicyGate})"),
                 new("SELECT horizon FROM policy WHERE horizon > '-infinity'"),
                 new("SELECT subject FROM erased_subjects WHERE subject = ANY ($1)") { Parameters = { new() { Value = plan.Subjects() } } },

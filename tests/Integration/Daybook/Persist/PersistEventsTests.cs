@@ -31,6 +31,25 @@ public sealed class PersistEventsTests(StandIns standIns)
     }
 
     [Fact]
+    public async Task Keys_are_found_by_their_index_however_many_are_looked_up_at_once()
+    {
+        await using var store = await Store();
+        await store.Execute("""
+            INSERT INTO event_keys (event_id, body_hash, occurred_at, message_id) SELECT gen_random_uuid(), 1, '2026-11-20', gen_random_uuid() FROM generate_series(1, 50000);
+            ANALYZE event_keys
+            """);
+        const string IndexScans = "SELECT idx_scan FROM pg_stat_user_tables WHERE relname = 'event_keys'";
+        const string SeqScans = "SELECT seq_scan FROM pg_stat_user_tables WHERE relname = 'event_keys'";
+        var (byIndex, whole) = (await store.Scalar<long>(IndexScans), await store.Scalar<long>(SeqScans));
+
+        await store.Deliver(Message([.. Enumerable.Range(0, 1000).Select(_ => Event())]));
+
+        // A connection reports what it did some seconds after it did it.
+        while (await store.Scalar<long>(IndexScans) == byIndex) await Task.Delay(100, TestContext.Current.CancellationToken);
+        Assert.Equal(whole, await store.Scalar<long>(SeqScans));
+    }
+
+    [Fact]
     public async Task A_redelivered_message_changes_nothing()
     {
         await using var store = await Store();
