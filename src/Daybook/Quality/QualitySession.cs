@@ -4,14 +4,14 @@ using Npgsql;
 namespace Daybook.Quality;
 
 /// <summary>One direct connection that holds the lock of a look: no two instances look at the same time.</summary>
-public sealed class QualitySession : IAsyncDisposable
+public sealed class QualitySession : PostgresSession
 {
     // A count of a day of raw events is the longest; nothing waits for it.
     private const int TimeoutSeconds = 300;
 
-    private readonly NpgsqlConnection _connection;
-
-    private QualitySession(NpgsqlConnection connection) => _connection = connection;
+    private QualitySession(NpgsqlConnection connection) : base(connection, TimeoutSeconds)
+    {
+    }
 
     /// <returns>Null: another instance is looking.</returns>
     public static async Task<QualitySession?> TryOpen(PostgresConnections database, CancellationToken cancel)
@@ -23,38 +23,22 @@ public sealed class QualitySession : IAsyncDisposable
         }
         catch
         {
-            await session._connection.DisposeAsync();
+            await session.Connection.DisposeAsync();
             throw;
         }
 
-        await session._connection.DisposeAsync();
+        await session.Connection.DisposeAsync();
         return null;
     }
 
     public async Task Transaction(Func<Task> work, CancellationToken cancel)
     {
-        await using var transaction = await _connection.BeginTransactionAsync(cancel);
+        await using var transaction = await Connection.BeginTransactionAsync(cancel);
         await work();
         await transaction.CommitAsync(cancel);
     }
 
-    /// <returns>Rows changed.</returns>
-    public async Task<int> Execute(string sql, CancellationToken cancel, params object?[] values)
-    {
-        await using var command = Command(sql, values);
-        return await command.ExecuteNonQueryAsync(cancel);
-    }
-
-    public async Task<List<T>> Query<T>(string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancel, params object?[] values)
-    {
-        await using var command = Command(sql, values);
-        await using var reader = await command.ExecuteReaderAsync(cancel);
-        List<T> rows = [];
-        while (await reader.ReadAsync(cancel)) rows.Add(read(reader));
-        return rows;
-    }
-
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         try
         {
@@ -65,14 +49,6 @@ public sealed class QualitySession : IAsyncDisposable
             // The session is gone, and its lock with it.
         }
 
-        await _connection.DisposeAsync();
-    }
-
-    private NpgsqlCommand Command(string sql, object?[] values)
-    {
-        var command = new NpgsqlCommand(sql, _connection) { CommandTimeout = TimeoutSeconds };
-        foreach (var value in values)
-            command.Parameters.Add(new NpgsqlParameter { Value = value is DateTimeOffset time ? time.UtcDateTime : value ?? DBNull.Value });
-        return command;
+        await base.DisposeAsync();
     }
 }

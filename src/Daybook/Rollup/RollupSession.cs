@@ -9,13 +9,13 @@ namespace Daybook.Rollup;
 /// The lock is a session lock and is taken before the REPEATABLE READ transaction begins. Taken inside, the lock statement itself would fix the
 /// snapshot before it waits, and what the rollup before it wrote would be a serialization failure.
 /// </remarks>
-internal sealed class RollupSession : IAsyncDisposable
+internal sealed class RollupSession : PostgresSession
 {
     private const int Attempts = 6;
 
-    private readonly NpgsqlConnection _connection;
-
-    private RollupSession(NpgsqlConnection connection) => _connection = connection;
+    private RollupSession(NpgsqlConnection connection) : base(connection)
+    {
+    }
 
     public static async Task<RollupSession> Open(PostgresConnections database, CancellationToken cancel) => await Open(await database.OpenDirect(cancel), cancel);
 
@@ -37,7 +37,7 @@ internal sealed class RollupSession : IAsyncDisposable
             {
                 try
                 {
-                    await using var transaction = await _connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
+                    await using var transaction = await Connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
                     var result = await work(this);
                     await transaction.CommitAsync(cancel);
                     return result;
@@ -50,39 +50,14 @@ internal sealed class RollupSession : IAsyncDisposable
         }
         finally
         {
-            if (_connection.FullState.HasFlag(ConnectionState.Open))
+            if (Connection.FullState.HasFlag(ConnectionState.Open))
                 await Execute($"SELECT pg_advisory_unlock({AdvisoryLocks.Rollup})", CancellationToken.None);
         }
-    }
-
-    /// <returns>Rows changed.</returns>
-    public async Task<int> Execute(string sql, CancellationToken cancel, params object?[] values)
-    {
-        await using var command = Command(sql, values);
-        return await command.ExecuteNonQueryAsync(cancel);
-    }
-
-    public async Task<List<T>> Query<T>(string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancel, params object?[] values)
-    {
-        await using var command = Command(sql, values);
-        await using var reader = await command.ExecuteReaderAsync(cancel);
-        List<T> rows = [];
-        while (await reader.ReadAsync(cancel)) rows.Add(read(reader));
-        return rows;
     }
 
     /// <summary>Empties the temporary tables of a count, as the end of its transaction would.</summary>
     public Task Forget(CancellationToken cancel) => Execute(
         "TRUNCATE slices, now_events, now_masks, was_masks, mask_changes, moved_users, changed_users, link_changes, affected_users, affected_days", cancel);
-
-    public ValueTask DisposeAsync() => _connection.DisposeAsync();
-
-    private NpgsqlCommand Command(string sql, object?[] values)
-    {
-        var command = new NpgsqlCommand(sql, _connection);
-        foreach (var value in values) command.Parameters.Add(value as NpgsqlParameter ?? new NpgsqlParameter { Value = value ?? DBNull.Value });
-        return command;
-    }
 
     // slices: the counted day's quarter hours, per UTC day. now_events: its events, read once.
     // now_masks, was_masks: activity on it as read and as stored, type 0 standing for any type; mask_changes: rows to write, whole UTC days.
