@@ -28,6 +28,8 @@ internal sealed class StoredState
                 // millions. It never is: the pages of recent keys are in memory.
                 new("SET LOCAL enable_seqscan = off"),
                 new("SET LOCAL max_parallel_workers_per_gather = 0"),
+                // What is left to read as a whole (one row of policy) looks so dear then that it would be compiled: 20 to 80 ms for each transaction.
+                new("SET LOCAL jit = off"),
                 new($"SELECT FROM pg_advisory_xact_lock_shared({AdvisoryLocks.PolicyGate})"),
                 new("SELECT horizon FROM policy WHERE horizon > '-infinity'"),
                 new("SELECT subject FROM erased_subjects WHERE subject = ANY ($1)") { Parameters = { new() { Value = plan.Subjects() } } },
