@@ -10,7 +10,7 @@ public sealed class Attest(SentLog log, MessageQueues queues, TimeProvider clock
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
 
-    private Attestation? _unsent;
+    private readonly Queue<Attestation> _unsent = new();
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -31,17 +31,19 @@ public sealed class Attest(SentLog log, MessageQueues queues, TimeProvider clock
         }
     }
 
-    /// <summary>Sends all news; what the queue does not take stays for the next time, under the same number.</summary>
+    /// <summary>Sends the news there is; what the queue does not take stays for the next time, under the same number.</summary>
     internal async Task SendNews(CancellationToken cancel)
     {
+        // Taken once: while one is sent the next events are acknowledged, so under load there would be no end.
+        foreach (var attestation in log.TakeNews()) _unsent.Enqueue(attestation);
         try
         {
-            while ((_unsent ??= log.TakeNews()) is { } attestation)
+            while (_unsent.TryPeek(out var attestation))
             {
-                var hour = clock.GetUtcNow();
-                var header = new MessageHeader(MessageKind.Attestation, Guid.CreateVersion7(hour), hour, Events: 0);
+                var now = clock.GetUtcNow();
+                var header = new MessageHeader(MessageKind.Attestation, Guid.CreateVersion7(now), now, Events: 0);
                 await queues.Send(QueueNames.Receipts, header.Frame(MessageCodec.Encode(attestation)), cancel);
-                _unsent = null;
+                _unsent.Dequeue();
             }
         }
         catch (Exception e) when (e is not OperationCanceledException)

@@ -9,6 +9,8 @@ public sealed class SentLog(Writer writer)
     private const int Carried = 16;
     private const int MostAttested = 500;
 
+    private static readonly Dictionary<DateTimeOffset, int> None = [];
+
     private readonly Lock _lock = new();
     private readonly Queue<SentMessage> _carried = new();
     private List<SentMessage> _sent = [];
@@ -38,18 +40,24 @@ public sealed class SentLog(Writer writer)
     /// <summary>The queue has this many rejections.</summary>
     public void Rejected(DateTimeOffset hour, int events) => Add(_rejected, hour, events);
 
-    /// <summary>Takes the next attestation out, or null without news. The caller sends it, the very same, until the queue has it: the reader counts each number once.</summary>
-    public Attestation? TakeNews()
+    /// <summary>Takes all news out, as one or several attestations. The caller sends them, the very same, until the queue has them: the reader counts each number once.</summary>
+    public IReadOnlyList<Attestation> TakeNews()
     {
         lock (_lock)
         {
-            if (_sent.Count == 0 && _receipted.Count == 0 && _rejected.Count == 0) return null;
-            var count = Math.Min(_sent.Count, MostAttested);
-            var attestation = new Attestation(writer.Id, _attestNo++, _sent[..count], _receipted, _rejected);
-            _sent = _sent[count..];
+            List<Attestation> news = [];
+            if (_sent.Count == 0 && _receipted.Count == 0 && _rejected.Count == 0) return news;
+            for (var from = 0; from == 0 || from < _sent.Count; from += MostAttested)
+            {
+                // The sums per hour go with the first.
+                var sent = _sent[from..Math.Min(from + MostAttested, _sent.Count)];
+                news.Add(from == 0 ? new(writer.Id, _attestNo++, sent, _receipted, _rejected) : new(writer.Id, _attestNo++, sent, None, None));
+            }
+
+            _sent = [];
             _receipted = [];
             _rejected = [];
-            return attestation;
+            return news;
         }
     }
 

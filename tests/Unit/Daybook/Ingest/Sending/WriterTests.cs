@@ -25,20 +25,20 @@ public sealed class WriterTests
     {
         var writer = new Writer();
         var log = new SentLog(writer);
-        Assert.Null(log.TakeNews());
+        Assert.Empty(log.TakeNews());
         var sent = new SentMessage(writer.NextMessageId(), Hour, 5);
         log.Acknowledged(sent);
         log.Receipted(Hour, 3);
         log.Receipted(Hour, 2);
         log.Rejected(Hour, 1);
 
-        var first = log.TakeNews()!;
+        var first = Assert.Single(log.TakeNews());
 
         Assert.Equal((writer.Id, 0, 5, 1), (first.Writer, first.AttestNo, first.Receipted[Hour], first.Rejected[Hour]));
         Assert.Equal([sent], first.Sent);
-        Assert.Null(log.TakeNews());
+        Assert.Empty(log.TakeNews());
         log.Receipted(Hour, 1);
-        Assert.Equal(1, log.TakeNews()!.AttestNo);
+        Assert.Equal(1, Assert.Single(log.TakeNews()).AttestNo);
     }
 
     [Fact]
@@ -47,11 +47,13 @@ public sealed class WriterTests
         var writer = new Writer();
         var log = new SentLog(writer);
         for (var i = 0; i < 1201; i++) log.Acknowledged(new SentMessage(writer.NextMessageId(), Hour, 1));
+        log.Receipted(Hour, 1201);
 
-        List<Attestation> all = [];
-        while (log.TakeNews() is { } attestation) all.Add(attestation);
+        var all = log.TakeNews();
 
         Assert.Equal([500, 500, 201], all.Select(a => a.Sent.Count));
+        Assert.Equal([0, 1, 2], all.Select(a => a.AttestNo));
+        Assert.Equal(1201, all.Sum(a => a.Receipted.Values.Sum()));
         Assert.Equal(1201, all.SelectMany(a => a.Sent).Select(s => s.MessageId).Distinct().Count());
         Assert.All(all, a => Assert.True(MessageCodec.Encode(a).Length + MessageHeader.Length < MessageCodec.MaxMessageBytes));
     }
