@@ -3,22 +3,20 @@ namespace Daybook.Cli.Bench;
 /// <summary>How much to measure.</summary>
 /// <param name="Events">Events of each round of batches and of the drain; single events are a tenth.</param>
 /// <param name="ImportEvents">Events of the import under which memory is watched; 0 leaves it out.</param>
+/// <param name="Rounds">Of each measurement and its baseline, in turns.</param>
 /// <param name="Only">One part of the measurements; null: all.</param>
-internal sealed record BenchOptions(int Events, int ImportEvents, string? Only = null)
+internal sealed record BenchOptions(int Events, int ImportEvents, int Rounds, string? Only = null)
 {
     public const string DoorPart = "door";
     public const string StorePart = "store";
     public const string ImportPart = "import";
 
-    public static BenchOptions Full { get; } = new(200_000, 1_000_000);
+    public static BenchOptions Full { get; } = new(200_000, 1_000_000, Rounds: 5);
 
-    public static BenchOptions Quick { get; } = new(50_000, 100_000);
+    public static BenchOptions Quick { get; } = new(50_000, 100_000, Rounds: 3);
 
     /// <summary>Fewer callers measure nothing but waiting, more than the app lets in.</summary>
     public const int ManyCallers = 256;
-
-    /// <summary>Of each measurement and its baseline, in turns.</summary>
-    public const int Rounds = 3;
 
     public bool Measures(string part) => (Only ?? part) == part && (part != ImportPart || ImportEvents > 0);
 

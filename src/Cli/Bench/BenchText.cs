@@ -22,7 +22,7 @@ internal static class BenchText
 
         Rates are of one machine that runs all of it, the callers and the servers: compare the ratios, not the rates, with another machine.
 
-        * **In turns**: Daybook and its baseline are measured one after the other, three times, after both have run long enough to be compiled. A ratio is the median of the three rounds', so that whatever
+        * **In turns**: Daybook and its baseline are measured one after the other, several times, after both have run long enough to be compiled. A ratio is the median of the rounds', so that whatever
           else the machine does troubles both sides alike.
         * **Accepted**: events that `POST /events` has acknowledged, i.e. that the queue holds. The callers are bare sockets that send bodies made before. Persist is paused.
         * **Bare queue client**: `Azure.Storage.Queues` sending the very messages that Daybook put on the queue, from as many senders as Daybook has; and one message an event, from as many callers as sent single events to Daybook.

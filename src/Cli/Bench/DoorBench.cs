@@ -34,9 +34,9 @@ internal sealed class DoorBench(BenchSystem system, BenchOptions options, BenchE
         List<LoadResult> hundreds = [], singles = [];
         List<Sample> ourHundreds = [], bareHundreds = [], ourSingles = [], bareSingles = [];
         var eventsAMessage = 0.0;
-        for (var round = 1; round <= BenchOptions.Rounds; round++)
+        for (var round = 1; round <= options.Rounds; round++)
         {
-            say($"Round {round} of {BenchOptions.Rounds}: batches of 100 from 8 callers, and the bare queue client with the same messages.");
+            say($"Round {round} of {options.Rounds}: batches of 100 from 8 callers, and the bare queue client with the same messages.");
             var bodies = events.Bodies(options.Events, 100);
             var before = cpu.Now();
             hundreds.Add(await AcceptAsync(door, 8, 100, bodies, cancel));
@@ -45,7 +45,7 @@ internal sealed class DoorBench(BenchSystem system, BenchOptions options, BenchE
             eventsAMessage = (double)options.Events / messages.Count;
             bareHundreds.Add(await BareAsync(messages, Senders, eventsAMessage));
 
-            say($"Round {round} of {BenchOptions.Rounds}: single events from {BenchOptions.ManyCallers} callers, and one queue message an event.");
+            say($"Round {round} of {options.Rounds}: single events from {BenchOptions.ManyCallers} callers, and one queue message an event.");
             bodies = events.Bodies(options.SingleEvents, 1);
             before = cpu.Now();
             singles.Add(await AcceptAsync(door, BenchOptions.ManyCallers, 1, bodies, cancel));

@@ -20,9 +20,9 @@ internal sealed class StoreBench(BenchSystem system, BenchOptions options, Bench
         List<Sample> ours = [], copied = [];
         List<double> sent = [], together = [];
         var done = await DrainMeasure.DoneAsync(system.Postgres(), cancel);
-        for (var round = 0; round <= BenchOptions.Rounds; round++)
+        for (var round = 0; round <= options.Rounds; round++)
         {
-            say(round == 0 ? "Warming up." : $"Round {round} of {BenchOptions.Rounds}: storing a full queue, and COPY of the same rows.");
+            say(round == 0 ? "Warming up." : $"Round {round} of {options.Rounds}: storing a full queue, and COPY of the same rows.");
             var latest = await BaselineRows.LatestAsync(system.Postgres(), cancel);
             await Frozen.FreezeAsync(store.Id);
             await LoadRun.RunAsync(new Uri(door.Url), Target.LocalKey, 4, events.Bodies(options.Events, 1000), 1000, cancel);

@@ -20,7 +20,7 @@ internal static class Bench
             Examples =
             [
                 ("bench --quick", "on servers of its own in a temporary folder"),
-                ("bench --md docs/benchmarks.md", "the full run, some five minutes, and its page"),
+                ("bench --md docs/benchmarks.md", "the full run, some six minutes, and its page"),
             ],
         };
         verb.Add(BenchReports.Create());
@@ -30,7 +30,7 @@ internal static class Bench
         verb.SetAction((parsed, cancel) =>
         {
             var usual = parsed.GetValue(quick) ? BenchOptions.Quick : BenchOptions.Full;
-            var options = new BenchOptions(Given(parsed, events) ?? usual.Events, Given(parsed, import) ?? usual.ImportEvents, parsed.GetValue(only));
+            var options = new BenchOptions(Given(parsed, events) ?? usual.Events, Given(parsed, import) ?? usual.ImportEvents, usual.Rounds, parsed.GetValue(only));
             return RunAsync(options, parsed.GetValue(markdown), parsed.GetValue(json), cancel);
         });
         return verb;
