@@ -53,9 +53,7 @@ public sealed class ArchiveEvents(
         }
     }
 
-    private async Task<List<DateOnly>> Due(NpgsqlConnection session, CancellationToken cancel) => await Rows.Read(
-        session,
-        """
+    private async Task<List<DateOnly>> Due(NpgsqlConnection session, CancellationToken cancel) => await session.Rows("""
         SELECT d.day FROM days d
         WHERE d.revision > 0 AND d.closed_at IS NOT NULL
           AND (d.to_at <= $1 AND d.from_at >= (SELECT horizon FROM policy) OR EXISTS (SELECT FROM sealing s WHERE s.day = d.day))
@@ -68,9 +66,7 @@ public sealed class ArchiveEvents(
     {
         await using var connection = await database.OpenDirect(cancel);
         await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
-        var head = (await Rows.Read(
-            connection,
-            """
+        var head = (await connection.Rows("""
             SELECT d.from_at, d.to_at, d.revision, pg_current_snapshot()::text, EXISTS (SELECT FROM day_marks m WHERE m.bucket >= d.from_at AND m.bucket < d.to_at)
             FROM days d WHERE d.day = $1
             """, r => new Head(r.GetDateTime(0), r.GetDateTime(1), r.GetInt32(2), r.GetString(3), r.GetBoolean(4)), cancel, day)).SingleOrDefault();
@@ -88,9 +84,7 @@ public sealed class ArchiveEvents(
     {
         using var part = new PartWriter();
         var any = false;
-        await using var command = Rows.Command(
-            connection,
-            $"""
+        await using var command = connection.Statement($"""
             SELECT {ArchivedEvent.Columns}
             FROM events e LEFT JOIN event_keys k USING (event_id)
             WHERE e.occurred_at >= $1 AND e.occurred_at < $2
@@ -112,12 +106,9 @@ public sealed class ArchiveEvents(
         NpgsqlConnection session, DateOnly day, Head head, List<(int Part, long Rows, long Bytes, string Sha256)> parts, CancellationToken cancel)
     {
         await using var transaction = await session.BeginTransactionAsync(cancel);
-        var surplus = await Rows.Read(
-            session, "DELETE FROM archived_events WHERE day = $1 AND part > $2 RETURNING day, part", r => (r.GetFieldValue<DateOnly>(0), r.GetInt32(1)), cancel, day, parts.Count);
+        var surplus = await session.Rows("DELETE FROM archived_events WHERE day = $1 AND part > $2 RETURNING day, part", r => (r.GetFieldValue<DateOnly>(0), r.GetInt32(1)), cancel, day, parts.Count);
         foreach (var part in parts)
-            await Rows.Execute(
-                session,
-                """
+            await session.Execute("""
                 INSERT INTO archived_events (day, part, revision, rows, bytes, sha256, snapshot, uploaded_at)
                 VALUES ($1, $2, $3, $4, $5, $6, $7::pg_snapshot, $8)
                 ON CONFLICT (day, part) DO UPDATE SET revision = excluded.revision, rows = excluded.rows, bytes = excluded.bytes, sha256 = excluded.sha256,

@@ -1,3 +1,4 @@
+using Daybook.Platform.Postgres;
 using System.Data;
 using Npgsql;
 
@@ -8,22 +9,18 @@ internal static class Outbox
 {
     /// <summary>Days with a revision that no manifest holds yet. Index publications_open.</summary>
     public static async Task<List<DateOnly>> OpenDays(NpgsqlConnection session, CancellationToken cancel) =>
-        await Rows.Read(session, "SELECT DISTINCT day FROM publications WHERE state <> 'published' ORDER BY day", r => r.GetFieldValue<DateOnly>(0), cancel);
+        await session.Rows("SELECT DISTINCT day FROM publications WHERE state <> 'published' ORDER BY day", r => r.GetFieldValue<DateOnly>(0), cancel);
 
     /// <summary>The days as they are now, from one snapshot. A day that retention removed has revision 0 and is taken out of S3.</summary>
     public static async Task<List<DayMetrics>> Snapshot(NpgsqlConnection session, DateOnly[] days, CancellationToken cancel)
     {
         await using var snapshot = await session.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
-        var rows = (await Rows.Read(
-            session,
-            """
+        var rows = (await session.Rows("""
             SELECT day, event_type, event_count, unique_users FROM metrics_by_day
             WHERE day = ANY($1) ORDER BY day, event_type COLLATE "C"
             """,
             r => new MetricsRow(r.GetFieldValue<DateOnly>(0), r.GetString(1), r.GetInt64(2), r.GetInt64(3)), cancel, days)).ToLookup(r => r.EventDate);
-        var heads = await Rows.Read(
-            session,
-            """
+        var heads = await session.Rows("""
             SELECT d, coalesce(days.revision, 0), coalesce(days.events, 0), coalesce(days.users, 0), coalesce(a.revision, 0)
             FROM unnest($1) d LEFT JOIN days ON days.day = d LEFT JOIN archived_metrics a ON a.day = d ORDER BY d
             """,
@@ -32,9 +29,7 @@ internal static class Outbox
         return [.. heads.Select(h => new DayMetrics(h.Day, h.Revision, h.Events, h.Users, [.. rows[h.Day]], AlreadyUploaded: h.Revision > 0 && h.Uploaded == h.Revision))];
     }
 
-    public static Task<int> Uploaded(NpgsqlConnection session, DayMetrics day, string body, string sha256, DateTimeOffset now, CancellationToken cancel) => Rows.Execute(
-        session,
-        """
+    public static Task<int> Uploaded(NpgsqlConnection session, DayMetrics day, string body, string sha256, DateTimeOffset now, CancellationToken cancel) => session.Execute("""
         WITH archived AS (
           INSERT INTO archived_metrics (day, revision, events, unique_users, rows, body, sha256, uploaded_at)
           VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
@@ -43,33 +38,25 @@ internal static class Outbox
         UPDATE publications SET state = 'uploaded' WHERE day = $1 AND revision <= $2 AND state = 'pending'
         """, cancel, day.Day, day.Revision, day.Events, day.Users, day.Rows.Count, body, sha256, now);
 
-    public static Task<int> Removed(NpgsqlConnection session, DateOnly day, CancellationToken cancel) => Rows.Execute(
-        session,
-        """
+    public static Task<int> Removed(NpgsqlConnection session, DateOnly day, CancellationToken cancel) => session.Execute("""
         WITH gone AS (DELETE FROM archived_metrics WHERE day = $1)
         UPDATE publications SET state = 'uploaded' WHERE day = $1 AND state = 'pending'
         """, cancel, day);
 
     /// <summary>Everything that was read back: what the manifest may name.</summary>
-    public static async Task<List<(ManifestFile File, string Body)>> ArchivedMetrics(NpgsqlConnection session, CancellationToken cancel) => await Rows.Read(
-        session,
-        "SELECT day, rows, octet_length(body), sha256, revision, events, unique_users, body FROM archived_metrics ORDER BY day",
+    public static async Task<List<(ManifestFile File, string Body)>> ArchivedMetrics(NpgsqlConnection session, CancellationToken cancel) => await session.Rows("SELECT day, rows, octet_length(body), sha256, revision, events, unique_users, body FROM archived_metrics ORDER BY day",
         r => (new ManifestFile(
             ArchiveKeys.DayMetrics(r.GetFieldValue<DateOnly>(0)), r.GetFieldValue<DateOnly>(0), r.GetInt32(1), r.GetInt32(2), r.GetString(3), r.GetInt32(4), r.GetInt64(5), r.GetInt64(6)),
             r.GetString(7)), cancel);
 
-    public static async Task<List<ManifestFile>> ArchivedEvents(NpgsqlConnection session, CancellationToken cancel) => await Rows.Read(
-        session,
-        "SELECT day, part, rows, bytes, sha256, revision FROM archived_events ORDER BY day, part",
+    public static async Task<List<ManifestFile>> ArchivedEvents(NpgsqlConnection session, CancellationToken cancel) => await session.Rows("SELECT day, part, rows, bytes, sha256, revision FROM archived_events ORDER BY day, part",
         r => new ManifestFile(
             ArchiveKeys.EventsPart(r.GetFieldValue<DateOnly>(0), r.GetInt32(1)), r.GetFieldValue<DateOnly>(0), r.GetInt64(2), r.GetInt64(3), r.GetString(4), r.GetInt32(5)), cancel);
 
     public static async Task<long> LastSequence(NpgsqlConnection session, CancellationToken cancel) =>
-        (await Rows.Read(session, "SELECT sequence FROM manifest", r => r.GetInt64(0), cancel)).SingleOrDefault();
+        (await session.Rows("SELECT sequence FROM manifest", r => r.GetInt64(0), cancel)).SingleOrDefault();
 
-    public static Task<int> Published(NpgsqlConnection session, Manifest manifest, string sha256, CancellationToken cancel) => Rows.Execute(
-        session,
-        """
+    public static Task<int> Published(NpgsqlConnection session, Manifest manifest, string sha256, CancellationToken cancel) => session.Execute("""
         WITH written AS (
           INSERT INTO manifest (sequence, sha256, written_at) VALUES ($1, $2, $3)
           ON CONFLICT (only_row) DO UPDATE SET sequence = excluded.sequence, sha256 = excluded.sha256, written_at = excluded.written_at)

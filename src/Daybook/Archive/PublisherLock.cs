@@ -17,7 +17,7 @@ internal sealed class PublisherLock : IAsyncDisposable
         var session = await database.OpenDirect(cancel);
         try
         {
-            await Rows.Execute(session, $"SELECT pg_advisory_lock({AdvisoryLocks.Publisher})", cancel);
+            await session.Execute($"SELECT pg_advisory_lock({AdvisoryLocks.Publisher})", cancel);
             return new PublisherLock(session);
         }
         catch
@@ -29,7 +29,7 @@ internal sealed class PublisherLock : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (Session.FullState.HasFlag(ConnectionState.Open)) await Rows.Execute(Session, $"SELECT pg_advisory_unlock({AdvisoryLocks.Publisher})", CancellationToken.None);
+        if (Session.FullState.HasFlag(ConnectionState.Open)) await Session.Execute($"SELECT pg_advisory_unlock({AdvisoryLocks.Publisher})", CancellationToken.None);
         await Session.DisposeAsync();
     }
 }

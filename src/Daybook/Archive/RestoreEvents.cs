@@ -83,9 +83,7 @@ public sealed class RestoreEvents(PostgresConnections database, S3Store s3, Mess
     private async Task ForgetDropped((DateTimeOffset ReceivedAt, Event Event)[] events, CancellationToken cancel)
     {
         await using var connection = await database.Open(cancel);
-        await Rows.Execute(
-            connection,
-            """
+        await connection.Execute("""
             DELETE FROM event_keys k
             WHERE k.event_id = ANY($1) AND k.body_hash <> 0 AND NOT EXISTS (SELECT FROM events e WHERE e.occurred_at = k.occurred_at AND e.event_id = k.event_id)
             """, cancel, events.Select(e => e.Event.EventId).ToArray());
@@ -94,7 +92,7 @@ public sealed class RestoreEvents(PostgresConnections database, S3Store s3, Mess
     private async Task<DateTimeOffset?> Horizon(CancellationToken cancel)
     {
         await using var connection = await database.Open(cancel);
-        return (await Rows.Read(connection, "SELECT horizon FROM policy WHERE isfinite(horizon)", r => r.GetFieldValue<DateTimeOffset>(0), cancel)).Select(h => (DateTimeOffset?)h).SingleOrDefault();
+        return (await connection.Rows("SELECT horizon FROM policy WHERE isfinite(horizon)", r => r.GetFieldValue<DateTimeOffset>(0), cancel)).Select(h => (DateTimeOffset?)h).SingleOrDefault();
     }
 }
 

@@ -35,16 +35,15 @@ public sealed class RewriteParts(PostgresConnections database, S3Store s3, Verif
     private async Task Work(NpgsqlConnection session, CancellationToken cancel)
     {
         // Index rewrite_requests_open.
-        var days = await Rows.Read(session, "SELECT DISTINCT day FROM rewrite_requests WHERE done_at IS NULL ORDER BY day", r => r.GetFieldValue<DateOnly>(0), cancel);
+        var days = await session.Rows("SELECT DISTINCT day FROM rewrite_requests WHERE done_at IS NULL ORDER BY day", r => r.GetFieldValue<DateOnly>(0), cancel);
         if (days.Count == 0) return;
-        var erased = (await Rows.Read(session, "SELECT subject FROM erased_subjects", r => r.GetString(0), cancel)).ToHashSet();
+        var erased = (await session.Rows("SELECT subject FROM erased_subjects", r => r.GetString(0), cancel)).ToHashSet();
         List<DateOnly> clean = [];
         foreach (var day in days)
         {
             try
             {
-                foreach (var part in await Rows.Read(
-                             session, "SELECT part, revision FROM archived_events WHERE day = $1 ORDER BY part", r => (Part: r.GetInt32(0), Revision: r.GetInt32(1)), cancel, day))
+                foreach (var part in await session.Rows("SELECT part, revision FROM archived_events WHERE day = $1 ORDER BY part", r => (Part: r.GetInt32(0), Revision: r.GetInt32(1)), cancel, day))
                 {
                     await Filter(session, day, part.Part, part.Revision, erased, cancel);
                 }
@@ -54,14 +53,14 @@ public sealed class RewriteParts(PostgresConnections database, S3Store s3, Verif
             catch (StoreUnavailableException e)
             {
                 Log.FileFailed(log, ArchiveKeys.EventsPart(day, 0), e.Message);
-                await Rows.Execute(session, "UPDATE rewrite_requests SET error = $2 WHERE day = $1 AND done_at IS NULL", cancel, day, e.Message);
+                await session.Execute("UPDATE rewrite_requests SET error = $2 WHERE day = $1 AND done_at IS NULL", cancel, day, e.Message);
             }
         }
 
         // The parts' rows say what a manifest has to say; it is written also when a run before this one was stopped between the two.
-        if (await Rows.Read(session, "SELECT 1 FROM rewrite_requests WHERE done_at IS NULL AND parts > 0 LIMIT 1", r => r.GetInt32(0), cancel) is { Count: > 0 })
+        if (await session.Rows("SELECT 1 FROM rewrite_requests WHERE done_at IS NULL AND parts > 0 LIMIT 1", r => r.GetInt32(0), cancel) is { Count: > 0 })
             await publish.WriteManifest(session, cancel);
-        await Rows.Execute(session, "UPDATE rewrite_requests SET done_at = $2, error = NULL WHERE day = ANY($1) AND done_at IS NULL", cancel, clean.ToArray(), clock.GetUtcNow());
+        await session.Execute("UPDATE rewrite_requests SET done_at = $2, error = NULL WHERE day = ANY($1) AND done_at IS NULL", cancel, clean.ToArray(), clock.GetUtcNow());
     }
 
     private async Task Filter(NpgsqlConnection session, DateOnly day, int part, int revision, HashSet<string> erased, CancellationToken cancel)
@@ -72,9 +71,7 @@ public sealed class RewriteParts(PostgresConnections database, S3Store s3, Verif
         if (removed == 0 && VerifiedUpload.Hash(stored.Body) == await Known(session, day, part, cancel)) return;
         var sha256 = removed == 0 ? VerifiedUpload.Hash(stored.Body) : await upload.Put(key, body, Gzip, revision, cancel);
         var bytes = removed == 0 ? stored.Body.Length : body.Length;
-        await Rows.Execute(
-            session,
-            """
+        await session.Execute("""
             WITH part AS (
               UPDATE archived_events SET rows = $3, bytes = $4, sha256 = $5, uploaded_at = $6 WHERE day = $1 AND part = $2 RETURNING $7::bigint AS removed)
             UPDATE rewrite_requests r SET parts = parts + 1, events_removed = events_removed + part.removed FROM part WHERE r.day = $1 AND r.done_at IS NULL
@@ -82,7 +79,7 @@ public sealed class RewriteParts(PostgresConnections database, S3Store s3, Verif
     }
 
     private static async Task<string> Known(NpgsqlConnection session, DateOnly day, int part, CancellationToken cancel) =>
-        (await Rows.Read(session, "SELECT sha256 FROM archived_events WHERE day = $1 AND part = $2", r => r.GetString(0), cancel, day, part)).Single();
+        (await session.Rows("SELECT sha256 FROM archived_events WHERE day = $1 AND part = $2", r => r.GetString(0), cancel, day, part)).Single();
 
     /// <returns>The part without these people's lines, compressed; how many lines it has, and how many were left out.</returns>
     internal static (byte[] Body, long Kept, long Removed) Without(byte[] gzip, IReadOnlySet<string> erased)

@@ -27,12 +27,11 @@ public sealed class VerifyArchive(PostgresConnections database, S3Store s3, Veri
             await Metrics(turn.Session, wrong, cancel);
             await Parts(turn.Session, wrong, cancel);
             // Index rollup_faults_open.
-            await Rows.Execute(
-                turn.Session, "UPDATE rollup_faults SET resolved_at = $1 WHERE resolved_at IS NULL AND subject LIKE '%/dt=%' AND subject <> ALL($2)", cancel,
+            await turn.Session.Execute(
+                "UPDATE rollup_faults SET resolved_at = $1 WHERE resolved_at IS NULL AND subject LIKE '%/dt=%' AND subject <> ALL($2)", cancel,
                 clock.GetUtcNow(), wrong.Select(w => w.File).ToArray());
             foreach (var (file, day, fault) in wrong)
-                await Rows.Execute(
-                    turn.Session,
+                await turn.Session.Execute(
                     """
                     INSERT INTO rollup_faults (day, subject, detail, found_at) VALUES ($1, $2, $3, $4)
                     ON CONFLICT (subject, coalesce(day, '-infinity'::date)) WHERE resolved_at IS NULL DO UPDATE SET detail = excluded.detail
@@ -58,9 +57,7 @@ public sealed class VerifyArchive(PostgresConnections database, S3Store s3, Veri
 
     private async Task Parts(NpgsqlConnection session, List<(string, DateOnly, string)> wrong, CancellationToken cancel)
     {
-        var parts = await Rows.Read(
-            session,
-            "SELECT day, part, bytes, revision, sha256, row_number() OVER (ORDER BY random()) <= $1 FROM archived_events ORDER BY day, part",
+        var parts = await session.Rows("SELECT day, part, bytes, revision, sha256, row_number() OVER (ORDER BY random()) <= $1 FROM archived_events ORDER BY day, part",
             r => (Day: r.GetFieldValue<DateOnly>(0), Part: r.GetInt32(1), Bytes: r.GetInt64(2), Revision: r.GetInt32(3), Sha256: r.GetString(4), ByHash: r.GetBoolean(5)), cancel, PartsByHash);
         foreach (var part in parts)
         {
@@ -75,7 +72,7 @@ public sealed class VerifyArchive(PostgresConnections database, S3Store s3, Veri
             Log.ReadDiffers(log, key);
             wrong.Add((key, part.Day, fault));
             // Revision 0 differs from the day's: the next archive run writes the day again, if its events are still stored.
-            await Rows.Execute(session, "UPDATE archived_events SET revision = 0 WHERE day = $1 AND part = $2", cancel, part.Day, part.Part);
+            await session.Execute("UPDATE archived_events SET revision = 0 WHERE day = $1 AND part = $2", cancel, part.Day, part.Part);
         }
     }
 }

@@ -148,13 +148,8 @@ public sealed class PersistMessages
     private async Task<IReadOnlyList<PendingMessage>> Unfinished(IReadOnlyList<PendingMessage> messages, CancellationToken cancel)
     {
         await using var session = await _database.Open(cancel);
-        await using var command = new NpgsqlCommand("SELECT message_id FROM messages WHERE message_id = ANY ($1)", session)
-        {
-            Parameters = { new() { Value = messages.Select(m => m.Header.MessageId).ToArray() } },
-        };
-        await using var reader = await command.ExecuteReaderAsync(cancel);
-        HashSet<Guid> finished = [];
-        while (await reader.ReadAsync(cancel)) finished.Add(reader.GetGuid(0));
+        Guid[] ids = [.. messages.Select(m => m.Header.MessageId)];
+        HashSet<Guid> finished = [.. await session.Rows("SELECT message_id FROM messages WHERE message_id = ANY ($1)", r => r.GetGuid(0), cancel, ids)];
         return [.. messages.Where(m => !finished.Contains(m.Header.MessageId))];
     }
 }

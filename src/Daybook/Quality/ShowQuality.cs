@@ -31,15 +31,14 @@ public sealed class ShowQuality(PostgresConnections database, WriteNotice notice
         await Alerts(session, "(resolved_at IS NULL OR resolved_at >= $1)", since, name, source, cancel),
         name is null ? [] : await Series(session, since, name, source ?? "", cancel));
 
-    private static async Task<List<QualityRun>> Runs(NpgsqlConnection session, DateTimeOffset since, int limit, CancellationToken cancel) => await Query(
+    private static async Task<List<QualityRun>> Runs(NpgsqlConnection session, DateTimeOffset since, int limit, CancellationToken cancel) => await session.Rows(
         // quality_runs_pkey backwards.
-        session, "SELECT run_id, started_at, finished_at, status, ok, warn, fail FROM quality_runs WHERE started_at >= $1 ORDER BY run_id DESC LIMIT $2",
+        "SELECT run_id, started_at, finished_at, status, ok, warn, fail FROM quality_runs WHERE started_at >= $1 ORDER BY run_id DESC LIMIT $2",
         r => new QualityRun(r.GetGuid(0), r.GetFieldValue<DateTimeOffset>(1), r.GetFieldValue<DateTimeOffset>(2), r.GetString(3), r.GetInt32(4), r.GetInt32(5), r.GetInt32(6)),
         cancel, since.UtcDateTime, limit);
 
-    private async Task<List<ShownFinding>> Findings(NpgsqlConnection session, Guid runId, string? name, string? source, CancellationToken cancel) => await Query(
+    private async Task<List<ShownFinding>> Findings(NpgsqlConnection session, Guid runId, string? name, string? source, CancellationToken cancel) => await session.Rows(
         // Primary key.
-        session,
         """
         SELECT name, source, status, value, threshold, unit, detail FROM quality_findings
         WHERE run_id = $1 AND ($2 = '' OR name = $2) AND ($3 = '' OR source = $3)
@@ -47,9 +46,8 @@ public sealed class ShowQuality(PostgresConnections database, WriteNotice notice
         """,
         r => new ShownFinding(r.GetString(0), Text(r, 1), r.GetString(2), Number(r, 3), Number(r, 4), r.GetString(5), r.GetString(6), notice.Address(r.GetString(0))), cancel, runId, name ?? "", source ?? "");
 
-    private async Task<List<ShownAlert>> Alerts(NpgsqlConnection session, string which, DateTimeOffset? since, string? name, string? source, CancellationToken cancel) => await Query(
+    private async Task<List<ShownAlert>> Alerts(NpgsqlConnection session, string which, DateTimeOffset? since, string? name, string? source, CancellationToken cancel) => await session.Rows(
         // alerts_open; with a history, alerts once over: those of ResultsDays.
-        session,
         $"""
         SELECT name, source, severity, summary, value, threshold, raised_at, last_seen_at, resolved_at, noticed_at FROM alerts
         WHERE $1::timestamptz IS NOT NULL AND {which} AND ($2 = '' OR name = $2) AND ($3 = '' OR source = $3)
@@ -60,23 +58,12 @@ public sealed class ShowQuality(PostgresConnections database, WriteNotice notice
             r.IsDBNull(8) ? null : r.GetFieldValue<DateTimeOffset>(8), r.GetFieldValue<DateTimeOffset>(9), notice.Address(r.GetString(0))),
         cancel, (since ?? DateTimeOffset.UnixEpoch).UtcDateTime, name ?? "", source ?? "");
 
-    private static async Task<List<QualityPoint>> Series(NpgsqlConnection session, DateTimeOffset since, string name, string source, CancellationToken cancel) => await Query(
+    private static async Task<List<QualityPoint>> Series(NpgsqlConnection session, DateTimeOffset since, string name, string source, CancellationToken cancel) => await session.Rows(
         // quality_findings_name.
-        session,
         """
         SELECT r.started_at, f.status, f.value, f.threshold FROM quality_findings f JOIN quality_runs r USING (run_id)
         WHERE f.name = $1 AND f.source = $2 AND r.started_at >= $3 ORDER BY f.run_id DESC LIMIT $4
         """, r => new QualityPoint(r.GetFieldValue<DateTimeOffset>(0), r.GetString(1), Number(r, 2), Number(r, 3)), cancel, name, source, since.UtcDateTime, MaxSeries);
-
-    private static async Task<List<T>> Query<T>(NpgsqlConnection session, string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancel, params object[] values)
-    {
-        await using var command = new NpgsqlCommand(sql, session);
-        foreach (var value in values) command.Parameters.Add(new() { Value = value });
-        await using var reader = await command.ExecuteReaderAsync(cancel);
-        List<T> rows = [];
-        while (await reader.ReadAsync(cancel)) rows.Add(read(reader));
-        return rows;
-    }
 
     private static string? Text(NpgsqlDataReader row, int column) => row.GetString(column) is { Length: > 0 } text ? text : null;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Daybook.Platform.Postgres;
 
 namespace Daybook.Reports;
 

@@ -30,10 +30,7 @@ public sealed class ReportSession : IAsyncDisposable
     public async Task<List<T>> Rows<T>(Query query, Func<NpgsqlDataReader, T> row, CancellationToken cancel)
     {
         await using var command = query.On(_connection);
-        await using var reader = await command.ExecuteReaderAsync(cancel);
-        List<T> rows = [];
-        while (await reader.ReadAsync(cancel)) rows.Add(row(reader));
-        return rows;
+        return await command.Rows(row, cancel);
     }
 
     /// <summary>The one row of a query that always has one.</summary>
@@ -57,6 +54,4 @@ internal static class ReportColumns
         reader.GetDateTime(column) is var time && time == DateTime.MinValue ? Instant.MinValue : Instant.FromDateTimeUtc(time);
 
     public static LocalDate Date(this NpgsqlDataReader reader, int column) => LocalDate.FromDateOnly(reader.GetFieldValue<DateOnly>(column));
-
-    public static string? TextOrNull(this NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 }

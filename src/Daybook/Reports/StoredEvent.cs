@@ -1,3 +1,4 @@
+using Daybook.Platform.Postgres;
 using Npgsql;
 
 namespace Daybook.Reports;

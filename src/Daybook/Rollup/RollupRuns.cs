@@ -53,25 +53,13 @@ public sealed class RollupRuns(PostgresConnections database, TimeProvider clock)
     private async Task<List<RollupRun>> Query(string sql, CancellationToken cancel, params object?[] values)
     {
         await using var connection = await database.Open(cancel);
-        await using var command = Command(connection, sql, values);
-        await using var reader = await command.ExecuteReaderAsync(cancel);
-        List<RollupRun> runs = [];
-        while (await reader.ReadAsync(cancel)) runs.Add(Read(reader));
-        return runs;
+        return await connection.Rows(sql, Read, cancel, values);
     }
 
     private async Task Execute(string sql, CancellationToken cancel, params object?[] values)
     {
         await using var connection = await database.Open(cancel);
-        await using var command = Command(connection, sql, values);
-        await command.ExecuteNonQueryAsync(cancel);
-    }
-
-    private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, object?[] values)
-    {
-        var command = new NpgsqlCommand(sql, connection);
-        foreach (var value in values) command.Parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value });
-        return command;
+        await connection.Execute(sql, cancel, values);
     }
 
     private static RollupRun Read(NpgsqlDataReader r) => new(

@@ -58,9 +58,7 @@ public sealed class ListAudit(PostgresConnections database, AuditBuffer buffer, 
         foreach (var filter in filters) command.Parameters.Add(new() { Value = filter ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
         command.Parameters.Add(new() { Value = person is null ? DBNull.Value : await targets.All(person, connection, cancel), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
         command.Parameters.Add(new() { Value = limit });
-        List<AuditItem> entries = [];
-        await using var reader = await command.ExecuteReaderAsync(cancel);
-        while (await reader.ReadAsync(cancel)) entries.Add(AuditItem.Read(reader));
+        var entries = await command.Rows(AuditItem.Read, cancel);
         call.Note.Items = entries.Count;
         return Answer.Json(new AuditPage(entries, entries.Count == limit ? entries[^1].AuditId : null));
     }

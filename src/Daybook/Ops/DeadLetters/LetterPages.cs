@@ -49,21 +49,14 @@ internal sealed class LetterPages(PostgresConnections database)
         {
             Parameters = { new() { Value = last }, new() { Value = end }, Ids(request), Text(request.Code), Text(request.Sqlstate) },
         };
-        await using var reader = await command.ExecuteReaderAsync(cancel);
-        List<KeptLetter> page = [];
-        while (await reader.ReadAsync(cancel))
+        return await command.Rows(r => new KeptLetter
         {
-            page.Add(new KeptLetter
-            {
-                Id = reader.GetInt64(0),
-                Body = reader.GetFieldValue<byte[]>(1),
-                DeadAt = reader.GetFieldValue<DateTimeOffset>(2),
-                IsPart = reader.GetBoolean(3),
-                Queue = reader.GetString(4),
-            });
-        }
-
-        return page;
+            Id = r.GetInt64(0),
+            Body = r.GetFieldValue<byte[]>(1),
+            DeadAt = r.GetFieldValue<DateTimeOffset>(2),
+            IsPart = r.GetBoolean(3),
+            Queue = r.GetString(4),
+        }, cancel);
     }
 
     private static async Task<List<KeptLetter>> Rejected(NpgsqlConnection session, LetterRequest request, long last, long end, CancellationToken cancel)
@@ -79,25 +72,18 @@ internal sealed class LetterPages(PostgresConnections database)
         {
             Parameters = { new() { Value = last }, new() { Value = end }, Ids(request), Text(request.Code), Text(request.Field), Text(request.Source) },
         };
-        await using var reader = await command.ExecuteReaderAsync(cancel);
-        List<KeptLetter> page = [];
-        while (await reader.ReadAsync(cancel))
+        return await command.Rows(r => new KeptLetter
         {
-            page.Add(new KeptLetter
-            {
-                Id = reader.GetInt64(0),
-                Body = reader.GetFieldValue<byte[]>(1),
-                BodyLength = reader.GetInt32(2),
-                Stored = reader.GetBoolean(3),
-                EventId = await reader.IsDBNullAsync(4, cancel) ? null : reader.GetGuid(4),
-                RequestId = reader.GetGuid(5),
-                ReceivedAt = reader.GetFieldValue<DateTimeOffset>(6),
-                Caller = reader.GetString(7),
-                Source = reader.GetString(8),
-            });
-        }
-
-        return page;
+            Id = r.GetInt64(0),
+            Body = r.GetFieldValue<byte[]>(1),
+            BodyLength = r.GetInt32(2),
+            Stored = r.GetBoolean(3),
+            EventId = r.IsDBNull(4) ? null : r.GetGuid(4),
+            RequestId = r.GetGuid(5),
+            ReceivedAt = r.GetFieldValue<DateTimeOffset>(6),
+            Caller = r.GetString(7),
+            Source = r.GetString(8),
+        }, cancel);
     }
 
     private static NpgsqlParameter Ids(LetterRequest request) => new() { Value = (object?)request.Ids?.ToArray() ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint };

@@ -38,25 +38,18 @@ public sealed class ListDeadLetters(PostgresConnections database)
             SELECT d.state, d.queue, d.code, d.sqlstate, left(d.reason, 200), count(*), sum(d.events), min(d.dead_at), max(d.dead_at)
             {Matching} GROUP BY 1, 2, 3, 4, 5 ORDER BY count(*) DESC LIMIT 100
             """, session) { Parameters = { new() { Value = state }, Text(code) } };
-        await using var reader = await command.ExecuteReaderAsync(cancel);
-        List<object> groups = [];
-        while (await reader.ReadAsync(cancel))
+        return await command.Rows<object>(r => new
         {
-            groups.Add(new
-            {
-                State = reader.GetString(0),
-                Queue = reader.GetString(1),
-                Code = reader.GetString(2),
-                Sqlstate = await reader.IsDBNullAsync(3, cancel) ? null : reader.GetString(3),
-                Reason = reader.GetString(4),
-                Letters = reader.GetInt64(5),
-                Events = reader.GetInt64(6),
-                FirstAt = reader.GetFieldValue<DateTimeOffset>(7),
-                LastAt = reader.GetFieldValue<DateTimeOffset>(8),
-            });
-        }
-
-        return groups;
+            State = r.GetString(0),
+            Queue = r.GetString(1),
+            Code = r.GetString(2),
+            Sqlstate = r.TextOrNull(3),
+            Reason = r.GetString(4),
+            Letters = r.GetInt64(5),
+            Events = r.GetInt64(6),
+            FirstAt = r.GetFieldValue<DateTimeOffset>(7),
+            LastAt = r.GetFieldValue<DateTimeOffset>(8),
+        }, cancel);
     }
 
     private static async Task<List<object>> Newest(NpgsqlConnection session, string state, string? code, int limit, CancellationToken cancel)
@@ -65,31 +58,24 @@ public sealed class ListDeadLetters(PostgresConnections database)
             SELECT d.dead_letter_id, d.message_id, d.part, d.queue, d.hour, d.events, d.code, d.reason, d.sqlstate, d.state, d.state_reason, d.state_at, d.dead_at, d.body
             {Matching} ORDER BY d.dead_at DESC LIMIT $3
             """, session) { Parameters = { new() { Value = state }, Text(code), new() { Value = limit } } };
-        await using var reader = await command.ExecuteReaderAsync(cancel);
-        List<object> letters = [];
-        while (await reader.ReadAsync(cancel))
+        return await command.Rows<object>(r => new
         {
-            letters.Add(new
-            {
-                DeadLetterId = reader.GetInt64(0),
-                MessageId = await reader.IsDBNullAsync(1, cancel) ? (Guid?)null : reader.GetGuid(1),
-                EventId = await reader.IsDBNullAsync(2, cancel) ? (Guid?)null : reader.GetGuid(2),
-                Queue = reader.GetString(3),
-                Hour = reader.GetFieldValue<DateTimeOffset>(4),
-                Events = reader.GetInt32(5),
-                Code = reader.GetString(6),
-                Reason = reader.GetString(7),
-                Sqlstate = await reader.IsDBNullAsync(8, cancel) ? null : reader.GetString(8),
-                State = reader.GetString(9),
-                StateReason = await reader.IsDBNullAsync(10, cancel) ? null : reader.GetString(10),
-                StateAt = await reader.IsDBNullAsync(11, cancel) ? (DateTimeOffset?)null : reader.GetFieldValue<DateTimeOffset>(11),
-                DeadAt = reader.GetFieldValue<DateTimeOffset>(12),
-                Bytes = reader.GetFieldValue<byte[]>(13).Length,
-                Sample = Sample(reader.GetFieldValue<byte[]>(13)),
-            });
-        }
-
-        return letters;
+            DeadLetterId = r.GetInt64(0),
+            MessageId = r.IsDBNull(1) ? (Guid?)null : r.GetGuid(1),
+            EventId = r.IsDBNull(2) ? (Guid?)null : r.GetGuid(2),
+            Queue = r.GetString(3),
+            Hour = r.GetFieldValue<DateTimeOffset>(4),
+            Events = r.GetInt32(5),
+            Code = r.GetString(6),
+            Reason = r.GetString(7),
+            Sqlstate = r.TextOrNull(8),
+            State = r.GetString(9),
+            StateReason = r.TextOrNull(10),
+            StateAt = r.IsDBNull(11) ? (DateTimeOffset?)null : r.GetFieldValue<DateTimeOffset>(11),
+            DeadAt = r.GetFieldValue<DateTimeOffset>(12),
+            Bytes = r.GetFieldValue<byte[]>(13).Length,
+            Sample = Sample(r.GetFieldValue<byte[]>(13)),
+        }, cancel);
     }
 
     private static List<JsonNode?> Sample(byte[] message)

@@ -33,25 +33,18 @@ public sealed class ListRejected(PostgresConnections database)
             SELECT state, code, stage, field, source, caller, count(*), min(rejected_at), max(rejected_at)
             {Matching} GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY count(*) DESC LIMIT 100
             """, session) { Parameters = { new() { Value = state }, Text(code), Text(source), Text(field) } };
-        await using var reader = await command.ExecuteReaderAsync(cancel);
-        List<object> groups = [];
-        while (await reader.ReadAsync(cancel))
+        return await command.Rows<object>(r => new
         {
-            groups.Add(new
-            {
-                State = reader.GetString(0),
-                Code = reader.GetString(1),
-                Stage = reader.GetString(2),
-                Field = await reader.IsDBNullAsync(3, cancel) ? null : reader.GetString(3),
-                Source = reader.GetString(4),
-                Caller = reader.GetString(5),
-                Events = reader.GetInt64(6),
-                FirstAt = reader.GetFieldValue<DateTimeOffset>(7),
-                LastAt = reader.GetFieldValue<DateTimeOffset>(8),
-            });
-        }
-
-        return groups;
+            State = r.GetString(0),
+            Code = r.GetString(1),
+            Stage = r.GetString(2),
+            Field = r.TextOrNull(3),
+            Source = r.GetString(4),
+            Caller = r.GetString(5),
+            Events = r.GetInt64(6),
+            FirstAt = r.GetFieldValue<DateTimeOffset>(7),
+            LastAt = r.GetFieldValue<DateTimeOffset>(8),
+        }, cancel);
     }
 
     private static async Task<List<object>> Newest(NpgsqlConnection session, string state, string? code, string? field, string? source, int limit, CancellationToken cancel)
@@ -60,34 +53,26 @@ public sealed class ListRejected(PostgresConnections database)
             SELECT rejected_id, event_id, request_id, index, code, field, detail, stage, caller, source, received_at, rejected_at, state, state_reason, body, body_length, body_sha256
             {Matching} ORDER BY rejected_at DESC LIMIT $5
             """, session) { Parameters = { new() { Value = state }, Text(code), Text(source), Text(field), new() { Value = limit } } };
-        await using var reader = await command.ExecuteReaderAsync(cancel);
-        List<object> rows = [];
-        while (await reader.ReadAsync(cancel))
+        return await command.Rows<object>(r => new
         {
-            var body = reader.GetFieldValue<byte[]>(14);
-            rows.Add(new
-            {
-                RejectedId = reader.GetInt64(0),
-                EventId = await reader.IsDBNullAsync(1, cancel) ? (Guid?)null : reader.GetGuid(1),
-                BatchId = reader.GetGuid(2),
-                Index = await reader.IsDBNullAsync(3, cancel) ? (int?)null : reader.GetInt32(3),
-                Code = reader.GetString(4),
-                Field = await reader.IsDBNullAsync(5, cancel) ? null : reader.GetString(5),
-                Detail = reader.GetString(6),
-                Stage = reader.GetString(7),
-                Caller = reader.GetString(8),
-                Source = reader.GetString(9),
-                ReceivedAt = reader.GetFieldValue<DateTimeOffset>(10),
-                RejectedAt = reader.GetFieldValue<DateTimeOffset>(11),
-                State = reader.GetString(12),
-                StateReason = await reader.IsDBNullAsync(13, cancel) ? null : reader.GetString(13),
-                Body = Shown(body),
-                BodyLength = reader.GetInt32(15),
-                BodySha256 = Convert.ToHexStringLower(reader.GetFieldValue<byte[]>(16)),
-            });
-        }
-
-        return rows;
+            RejectedId = r.GetInt64(0),
+            EventId = r.IsDBNull(1) ? (Guid?)null : r.GetGuid(1),
+            BatchId = r.GetGuid(2),
+            Index = r.IsDBNull(3) ? (int?)null : r.GetInt32(3),
+            Code = r.GetString(4),
+            Field = r.TextOrNull(5),
+            Detail = r.GetString(6),
+            Stage = r.GetString(7),
+            Caller = r.GetString(8),
+            Source = r.GetString(9),
+            ReceivedAt = r.GetFieldValue<DateTimeOffset>(10),
+            RejectedAt = r.GetFieldValue<DateTimeOffset>(11),
+            State = r.GetString(12),
+            StateReason = r.TextOrNull(13),
+            Body = Shown(r.GetFieldValue<byte[]>(14)),
+            BodyLength = r.GetInt32(15),
+            BodySha256 = Convert.ToHexStringLower(r.GetFieldValue<byte[]>(16)),
+        }, cancel);
     }
 
     /// <summary>As JSON where it is JSON, else as text.</summary>

@@ -1,3 +1,4 @@
+using Daybook.Platform.Postgres;
 using Npgsql;
 
 namespace Daybook.Ops.Ledger;
@@ -40,25 +41,18 @@ internal static class LedgerRows
         {
             Parameters = { new() { Value = from.UtcDateTime }, new() { Value = to.UtcDateTime } },
         };
-        await using var reader = await command.ExecuteReaderAsync(cancel);
-        List<LedgerHour> hours = [];
-        while (await reader.ReadAsync(cancel))
+        return await command.Rows(r => new LedgerHour
         {
-            hours.Add(new LedgerHour
-            {
-                Hour = reader.GetFieldValue<DateTimeOffset>(0),
-                Accepted = reader.GetInt64(1),
-                Persisted = reader.GetInt64(2),
-                Duplicate = reader.GetInt64(3),
-                Rejected = reader.GetInt64(4),
-                DeadLettered = reader.GetInt64(5),
-                Unattested = reader.GetInt64(6),
-                DoorRejected = reader.GetInt64(7),
-                Replayed = reader.GetInt64(8),
-                Receipted = reader.GetInt64(9),
-            });
-        }
-
-        return hours;
+            Hour = r.GetFieldValue<DateTimeOffset>(0),
+            Accepted = r.GetInt64(1),
+            Persisted = r.GetInt64(2),
+            Duplicate = r.GetInt64(3),
+            Rejected = r.GetInt64(4),
+            DeadLettered = r.GetInt64(5),
+            Unattested = r.GetInt64(6),
+            DoorRejected = r.GetInt64(7),
+            Replayed = r.GetInt64(8),
+            Receipted = r.GetInt64(9),
+        }, cancel);
     }
 }

@@ -1,3 +1,4 @@
+using Daybook.Platform.Postgres;
 using System.Buffers.Binary;
 using Daybook.Platform.Queues;
 using Npgsql;
@@ -23,11 +24,8 @@ public sealed record Unresolved(int QueueCount, IReadOnlyList<UnresolvedMessage>
               AND NOT EXISTS (SELECT FROM dead_letters d WHERE coalesce(d.message_id::text, encode(d.body_sha256, 'hex')) = s.message_id::text AND coalesce(d.part::text, '') = '' AND d.state <> 'replayed')
             ORDER BY s.hour, s.message_id
             """, session);
-        await using var reader = await command.ExecuteReaderAsync(cancel);
-        List<UnresolvedMessage> messages = [];
-        while (await reader.ReadAsync(cancel))
-            messages.Add(new UnresolvedMessage(reader.GetGuid(0), reader.GetFieldValue<DateTimeOffset>(1), reader.GetInt32(2), reader.GetBoolean(3), reader.GetFieldValue<DateTimeOffset>(4)));
-        return new Unresolved(queueCount, messages);
+        return new Unresolved(queueCount, await command.Rows(
+            r => new UnresolvedMessage(r.GetGuid(0), r.GetFieldValue<DateTimeOffset>(1), r.GetInt32(2), r.GetBoolean(3), r.GetFieldValue<DateTimeOffset>(4)), cancel));
     }
 
     /// <summary>The oldest that the queue's count has no room for. Only settled ones: a younger message may have been sent after the queue was counted.</summary>

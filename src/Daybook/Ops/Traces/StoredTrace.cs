@@ -104,16 +104,9 @@ public sealed class StoredTrace(PostgresConnections database, ReportingZone zone
         await using var command = new NpgsqlCommand("""
             SELECT code, field, detail, stage, state, received_at, rejected_at FROM rejected_events WHERE event_id = $1 ORDER BY rejected_at DESC LIMIT 20
             """, session) { Parameters = { new() { Value = eventId } } };
-        await using var reader = await command.ExecuteReaderAsync(cancel);
-        List<TracedRejection> found = [];
-        while (await reader.ReadAsync(cancel))
-        {
-            found.Add(new TracedRejection(
-                reader.GetString(0), await reader.IsDBNullAsync(1, cancel) ? null : reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.GetString(4),
-                reader.GetFieldValue<DateTimeOffset>(5), reader.GetFieldValue<DateTimeOffset>(6)));
-        }
-
-        return found;
+        return await command.Rows(r => new TracedRejection(
+            r.GetString(0), r.TextOrNull(1), r.GetString(2), r.GetString(3), r.GetString(4),
+            r.GetFieldValue<DateTimeOffset>(5), r.GetFieldValue<DateTimeOffset>(6)), cancel);
     }
 
     private static async Task<List<TracedDeadLetter>> DeadLetters(NpgsqlConnection session, Guid eventId, CancellationToken cancel)
@@ -125,15 +118,8 @@ public sealed class StoredTrace(PostgresConnections database, ReportingZone zone
             WHERE e.event_id = $1 AND (d.part IS NOT NULL OR NOT EXISTS (SELECT FROM messages m WHERE m.message_id = d.message_id))
             ORDER BY d.dead_at DESC LIMIT 20
             """, session) { Parameters = { new() { Value = eventId } } };
-        await using var reader = await command.ExecuteReaderAsync(cancel);
-        List<TracedDeadLetter> found = [];
-        while (await reader.ReadAsync(cancel))
-        {
-            found.Add(new TracedDeadLetter(
-                reader.GetInt64(0), reader.GetString(1), reader.GetString(2), reader.GetString(3),
-                await reader.IsDBNullAsync(4, cancel) ? null : reader.GetString(4), reader.GetFieldValue<DateTimeOffset>(5)));
-        }
-
-        return found;
+        return await command.Rows(r => new TracedDeadLetter(
+            r.GetInt64(0), r.GetString(1), r.GetString(2), r.GetString(3),
+            r.TextOrNull(4), r.GetFieldValue<DateTimeOffset>(5)), cancel);
     }
 }
