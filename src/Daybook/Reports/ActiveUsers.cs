@@ -26,8 +26,9 @@ public static class ActiveUsers
         var reading = range with { From = range.From.PlusDays(1 - reach) };
         return new(range, async (context, cancel) =>
         {
-            var daily = await Daily(context.Session, reading, filter, cancel);
-            var window = await context.Session.Rows(RollingUsers(reading, filter, reach), r => (Day: r.Date(0), Users: r.GetInt64(1)), cancel);
+            var readable = context.Readable(filter);
+            var daily = await Daily(context.Session, reading, readable, cancel);
+            var window = await context.Session.Rows(RollingUsers(reading, readable, reach), r => (Day: r.Date(0), Users: r.GetInt64(1)), cancel);
             var running = new RunningValue(window);
             return new ActiveReport([.. range.Days.Select(day =>
             {
@@ -49,8 +50,9 @@ public static class ActiveUsers
         var reading = range with { From = periods[0].First, To = periods[^1].Last };
         return new(range, async (context, cancel) =>
         {
-            var daily = await Daily(context.Session, reading, filter, cancel);
-            var users = (await context.Session.Rows(CalendarUsers(reading, filter, periods.Select(p => p.First)), r => (Start: r.Date(0), Users: r.GetInt64(1)), cancel))
+            var readable = context.Readable(filter);
+            var daily = await Daily(context.Session, reading, readable, cancel);
+            var users = (await context.Session.Rows(CalendarUsers(reading, readable, periods.Select(p => p.First)), r => (Start: r.Date(0), Users: r.GetInt64(1)), cancel))
                 .ToDictionary(r => r.Start, r => r.Users);
             var today = range.Zone.DateOf(context.Now);
             return new ActiveReport([.. periods.Select(p =>

@@ -12,7 +12,7 @@ public static class Breakdown
 {
     public static ReportPlan<BreakdownReport> Plan(ReportRange range, EventFilter filter, string property, Measure measure, int limit) => new(range, async (context, cancel) =>
     {
-        var rows = await context.Session.Rows(Query(range, filter, property, measure, limit), r => (
+        var rows = await context.Session.Rows(Query(range, context.Readable(filter), property, measure, limit), r => (
             IsOther: r.GetBoolean(0), Value: r.TextOrNull(1), Events: r.GetInt64(2), Users: r.GetInt64(3), Number: r.IsDBNull(4) ? null : (double?)r.GetDouble(4)), cancel);
         var other = rows.Single(r => r.IsOther);
         return new BreakdownReport(

@@ -9,8 +9,9 @@ public static class DailyActiveUsers
 {
     public static ReportPlan<DauReport> Plan(ReportRange range, EventFilter filter) => new(range, async (context, cancel) =>
     {
-        var users = (await context.Session.Rows(Query(range, filter), r => (Day: r.Date(0), Users: r.GetInt64(1)), cancel)).ToDictionary(r => r.Day, r => r.Users);
-        var events = (await context.Session.Rows(DailyEvents.Query(range, filter), r => (Day: r.Date(0), Events: r.GetInt64(1)), cancel)).ToDictionary(r => r.Day, r => r.Events);
+        var readable = context.Readable(filter);
+        var users = (await context.Session.Rows(Query(range, readable), r => (Day: r.Date(0), Users: r.GetInt64(1)), cancel)).ToDictionary(r => r.Day, r => r.Users);
+        var events = (await context.Session.Rows(DailyEvents.Query(range, readable), r => (Day: r.Date(0), Events: r.GetInt64(1)), cancel)).ToDictionary(r => r.Day, r => r.Events);
         return new DauReport([.. range.Days.Select(day => new DauDay(day.ToDateOnly(), users.GetValueOrDefault(day), events.GetValueOrDefault(day)))], range, context.Provenance);
     })
     {

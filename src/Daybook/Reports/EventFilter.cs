@@ -1,4 +1,5 @@
 using Daybook.Platform.Http;
+using NodaTime;
 
 namespace Daybook.Reports;
 
@@ -6,6 +7,9 @@ namespace Daybook.Reports;
 /// <param name="Properties">Top-level properties whose text form equals the value: <c>property.plan=pro</c> matches <c>"pro"</c>, <c>property.seats=5</c> matches <c>5</c> and <c>"5"</c>.</param>
 public sealed record EventFilter(string? EventType, string? Source, IReadOnlyList<KeyValuePair<string, string>> Properties)
 {
+    /// <summary>Raw events before it are not looked at: see <see cref="KeptFrom"/>.</summary>
+    public Instant From { get; init; } = Instant.MinValue;
+
     public static EventFilter None { get; } = new(null, null, []);
 
     /// <summary>The daily tables know types, not sources or properties: those are looked up in the raw events of the range.</summary>
@@ -25,6 +29,7 @@ public sealed record EventFilter(string? EventType, string? Source, IReadOnlyLis
     public Query Conditions()
     {
         var conditions = Query.Empty;
+        if (From > Instant.MinValue) conditions = $"AND occurred_at >= {From}";
         if (EventType is not null) conditions = $"{conditions} AND event_type = {EventType}";
         if (Source is not null) conditions = $"{conditions} AND source = {Source}";
         foreach (var (name, value) in Properties) conditions = $"{conditions} AND properties ->> {name} = {value}";

@@ -26,7 +26,7 @@ public static class Funnel
         if (filter.EventType is not null) throw QueryReader.Invalid("event_type", "The funnel report takes its event types from `steps`.");
         return new(range, async (context, cancel) =>
         {
-            var users = await context.Session.Rows(Query(range, filter, steps, within), r => r.GetInt64(1), cancel);
+            var users = await context.Session.Rows(Query(range, context.Readable(filter), steps, within), r => r.GetInt64(1), cancel);
             return new FunnelReport(
                 [.. steps.Select((step, i) => new FunnelStep(step, users[i], i == 0 ? 0 : users[i - 1] - users[i], Ratio(users[i], users[0]), Ratio(users[i], i == 0 ? users[0] : users[i - 1])))],
                 (long)within.TotalSeconds, range, context.Provenance);

@@ -4,7 +4,7 @@ namespace Daybook.Reports;
 
 /// <summary>What the numbers of a report stand on.</summary>
 /// <param name="AsOf">Every event stored before it is in the numbers.</param>
-/// <param name="Complete">The range is over, its days are closed and nothing stored in it waits to be counted.</param>
+/// <param name="Complete">The range is over, its days are closed, nothing stored in it waits to be counted, and nothing that the numbers need is too old to be kept.</param>
 /// <param name="Revision">Sum of the days' revisions: it rises whenever a number of one of the days changes.</param>
 /// <param name="LateEvents">Events that came after their day was closed. They are in the numbers.</param>
 /// <param name="PendingEvents">Stored in the range and not counted yet. A report that reads raw events has them in its numbers already.</param>
@@ -12,7 +12,7 @@ public sealed record Provenance(Instant AsOf, bool Complete, long Revision, long
 {
     /// <param name="live">The report reads raw events: what waits for Rollup is in its numbers.</param>
     /// <param name="now">The end of the range is compared with it.</param>
-    internal static async Task<Provenance> Read(ReportSession session, Interval range, Instant now, bool live, CancellationToken cancel)
+    internal static async Task<Provenance> Read(ReportSession session, Interval range, Instant now, bool live, KeptFrom kept, CancellationToken cancel)
     {
         // Indexes: days_from_at, day_marks_bucket. On a replica the last replayed commit is as far as anybody can see.
         var facts = await session.One($"""
@@ -32,7 +32,7 @@ public sealed record Provenance(Instant AsOf, bool Complete, long Revision, long
         var over = range.End <= now && facts.LastRolled >= range.End;
         return new(
             AsOf: live || facts.Oldest is null ? facts.Snapshot : Instant.Min(facts.Snapshot, facts.Oldest.Value),
-            Complete: over && facts.AllClosed && (live || facts.Oldest is null),
+            Complete: over && range.Start >= (live ? kept.Events : kept.Numbers) && facts.AllClosed && (live || facts.Oldest is null),
             facts.Revision, facts.Late, facts.Pending);
     }
 }

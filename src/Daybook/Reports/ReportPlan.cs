@@ -23,6 +23,11 @@ public sealed record ReportPlan<T>(ReportRange Range, Func<ReportContext, Cancel
 
 /// <summary>What a report computes with.</summary>
 /// <param name="Session">One snapshot.</param>
+/// <param name="Kept">Of that snapshot.</param>
 /// <param name="Provenance">Of that snapshot.</param>
 /// <param name="Now">By the app's clock.</param>
-public sealed record ReportContext(ReportSession Session, Provenance Provenance, Instant Now);
+public sealed record ReportContext(ReportSession Session, KeptFrom Kept, Provenance Provenance, Instant Now)
+{
+    /// <summary>The filter for queries that may read raw events.</summary>
+    public EventFilter Readable(EventFilter filter) => filter with { From = Kept.Events };
+}

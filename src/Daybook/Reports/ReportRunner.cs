@@ -56,8 +56,9 @@ public sealed class ReportRunner(PostgresConnections database, ReportingZone rep
 
     private async Task<T> Compute<T>(ReportPlan<T> plan, ReportSession session, CancellationToken cancel)
     {
-        var provenance = await Provenance.Read(session, plan.Shown, reporting.Now, plan.Live, cancel);
-        return await plan.Compute(new ReportContext(session, provenance, reporting.Now), cancel);
+        var kept = await KeptFrom.Read(session, cancel);
+        var provenance = await Provenance.Read(session, plan.Shown, reporting.Now, plan.Live, kept, cancel);
+        return await plan.Compute(new ReportContext(session, kept, provenance, reporting.Now), cancel);
     }
 
     // Weak: as_of moves on while the numbers stand still.

@@ -18,7 +18,7 @@ public static class Sessions
         if (gap > TimeSpan.FromDays(1)) throw QueryReader.Invalid("gap", "`gap` must be at most 24h.");
         return new(range, async (context, cancel) =>
         {
-            var rows = await context.Session.Rows(Query(range, filter, gap), r => (
+            var rows = await context.Session.Rows(Query(range, context.Readable(filter), gap), r => (
                 Day: r.IsDBNull(0) ? 0 : r.GetInt32(0),
                 Figures: new SessionFigures(r.GetInt64(1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), Rounded(r, 5), Rounded(r, 6), Ratio(r.GetInt64(4), r.GetInt64(1)))), cancel);
             var days = rows.ToDictionary(r => r.Day, r => r.Figures);

@@ -11,7 +11,7 @@ public static class TopEvents
     public static ReportPlan<TopEventsReport> Plan(ReportRange range, EventFilter filter, int limit) => new(range, async (context, cancel) =>
     {
         var first = await context.Session.One($"SELECT coalesce(min(day), CURRENT_DATE) FROM days", r => r.Date(0), cancel);
-        var rows = await context.Session.Rows(Query(range, filter, limit, first), r => new EventTypeCount(r.GetString(0), r.GetInt64(1), r.GetInt64(2)), cancel);
+        var rows = await context.Session.Rows(Query(range, context.Readable(filter), limit, first), r => new EventTypeCount(r.GetString(0), r.GetInt64(1), r.GetInt64(2)), cancel);
         return new TopEventsReport(rows, range, context.Provenance);
     })
     {

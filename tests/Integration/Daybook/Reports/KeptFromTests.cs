@@ -1,0 +1,86 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Daybook.Tests.Rollup;
+using NodaTime;
+
+namespace Daybook.Tests.Reports;
+
+/// <summary>Reports that reach back before what is kept.</summary>
+public sealed class KeptFromTests(StandIns standIns)
+{
+    private const string Days = "from=2026-03-10&to=2026-03-14";
+    private static readonly Instant Noon = Instant.FromUtc(2026, 3, 10, 12, 0);
+
+    [Theory]
+    [InlineData("dau?source=test")]
+    [InlineData("active?interval=week&source=test")]
+    [InlineData("active?interval=week&rolling=true&source=test")]
+    [InlineData("top-events?source=test")]
+    [InlineData("breakdown?property=plan")]
+    [InlineData("funnel?steps=view,buy")]
+    [InlineData("sessions?gap=24h")]
+    public async Task What_raw_reports_say_does_not_change_when_events_before_the_horizon_are_dropped(string report)
+    {
+        await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync());
+        var history = await CountedAsync(app);
+        var path = $"/stats/{report}&{Days}";
+        var whole = await AskAsync(app, path);
+        await history.ExecuteAsync("UPDATE policy SET horizon = '2026-03-12Z'");
+
+        var clipped = await AskAsync(app, path);
+        await history.ExecuteAsync("DELETE FROM events WHERE occurred_at < '2026-03-12Z'");
+        var dropped = await AskAsync(app, path);
+
+        Assert.True(whole.Complete);
+        Assert.False(clipped.Complete);
+        Assert.NotEqual(whole.Text, clipped.Text);
+        Assert.NotEqual(whole.Tag, clipped.Tag);
+        Assert.Equal(clipped, dropped);
+    }
+
+    [Fact]
+    public async Task A_range_is_complete_when_all_that_it_needs_is_kept()
+    {
+        await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync());
+        var history = await CountedAsync(app);
+        await history.ExecuteAsync("UPDATE policy SET horizon = '2026-03-13Z'");
+
+        Assert.True((await AskAsync(app, "/stats/funnel?steps=view,buy&from=2026-03-13&to=2026-03-14")).Complete);
+        Assert.False((await AskAsync(app, "/stats/funnel?steps=view,buy&from=2026-03-12&to=2026-03-14")).Complete);
+        // The day before decides what goes on.
+        Assert.False((await AskAsync(app, "/stats/sessions?from=2026-03-13&to=2026-03-14")).Complete);
+        var kept = await AskAsync(app, $"/stats/dau?{Days}");
+        Assert.True(kept.Complete);
+
+        await history.ExecuteAsync("UPDATE policy SET metrics_from = '2026-03-12', metrics_from_at = '2026-03-12Z'");
+
+        var gone = await AskAsync(app, $"/stats/dau?{Days}");
+        Assert.False(gone.Complete);
+        Assert.NotEqual(kept.Tag, gone.Tag);
+        Assert.True((await AskAsync(app, "/stats/dau?from=2026-03-12&to=2026-03-14")).Complete);
+    }
+
+    // Each day ann views and then buys; each day somebody new views.
+    private static async Task<StoredHistory> CountedAsync(DaybookApp app)
+    {
+        var history = await StoredHistory.NewAsync(app.Database);
+        await history.AddAsync(Enumerable.Range(0, 5).SelectMany(d => new[]
+        {
+            ("view", "ann", Noon + Duration.FromDays(d)), ("buy", "ann", Noon + Duration.FromDays(d) + Duration.FromMinutes(5)), ("view", $"new-{d}", Noon + Duration.FromDays(d)),
+        }));
+        await RollupTests.RollUpAsync(app);
+        return history;
+    }
+
+    private static async Task<(string Text, bool Complete, string Tag)> AskAsync(DaybookApp app, string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Add("Cache-Control", "no-cache");
+        using var answer = await app.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.True(answer.StatusCode == HttpStatusCode.OK, text);
+        var report = JsonNode.Parse(text)!.AsObject();
+        report.Remove("as_of");
+        return (report.ToJsonString(), (bool)report["complete"]!, answer.Headers.ETag!.ToString());
+    }
+}
