@@ -47,16 +47,20 @@ public sealed class AnalyticsExport(MetricsArchive archive)
         await to.WriteAsync(buffer.WrittenMemory, cancel);
     }
 
-    // At most a million rows are answered, so one sheet holds them.
     private static async Task Sheet(IEnumerable<MetricsRow> rows, Stream to, CancellationToken cancel)
     {
         await using var workbook = new Workbook(to, "metrics_by_day", MetricsColumns.Names);
         var buffer = new ArrayBufferWriter<byte>();
-        foreach (var page in rows.Chunk(RowsAtATime))
+        foreach (var sheet in rows.Chunk(Workbook.MaxSheetRows - 1))
         {
-            foreach (var row in page) MetricsColumns.Sheet(row, buffer);
-            await workbook.Write(buffer.WrittenMemory, cancel);
-            buffer.ResetWrittenCount();
+            foreach (var page in sheet.Chunk(RowsAtATime))
+            {
+                foreach (var row in page) MetricsColumns.Sheet(row, buffer);
+                await workbook.Write(buffer.WrittenMemory, cancel);
+                buffer.ResetWrittenCount();
+            }
+
+            workbook.EndSheet();
         }
 
         await workbook.Finish(cancel);

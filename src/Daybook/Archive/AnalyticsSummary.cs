@@ -10,7 +10,7 @@ public sealed class AnalyticsSummary(MetricsArchive archive)
     {
         var query = AnalyticsQuery.Read(call.Query);
         var published = await archive.Read(cancel);
-        var rows = query.Apply(published.Rows).ToList();
+        var rows = query.Filter(published.Rows).ToList();
         var byType = rows.GroupBy(r => r.EventType).OrderBy(g => g.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Sum(r => r.EventCount));
         // A day's users of all types stand in the manifest: summing a day's rows would count a user once a type.
         var users = query.EventType is null ? published.Days.Where(d => query.Holds(d.Date)).Sum(d => d.UniqueUsers!.Value) : rows.Sum(r => r.UniqueUsers);

@@ -41,7 +41,8 @@ public sealed class ArchiveEvents(
                 }
             }
 
-            if (written == 0) return;
+            // A run that ended between its last part and the manifest left one that knows nothing of its parts.
+            if (written == 0 && !await Outbox.PartsAreNewerThanManifest(turn.Session, cancel)) return;
             await publish.WriteManifest(turn.Session, cancel);
             // Only now that no manifest names them.
             foreach (var (day, part) in surplus) await s3.Delete(ArchiveKeys.EventsPart(day, part), cancel);

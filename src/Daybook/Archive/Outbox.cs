@@ -1,5 +1,5 @@
-using Daybook.Platform.Postgres;
 using System.Data;
+using Daybook.Platform.Postgres;
 using Npgsql;
 
 namespace Daybook.Archive;
@@ -38,20 +38,33 @@ internal static class Outbox
         UPDATE publications SET state = 'uploaded' WHERE day = $1 AND revision <= $2 AND state = 'pending'
         """, cancel, day.Day, day.Revision, day.Events, day.Users, day.Rows.Count, body, sha256, now);
 
-    public static Task<int> Removed(NpgsqlConnection session, DateOnly day, CancellationToken cancel) => session.Execute("""
-        WITH gone AS (DELETE FROM archived_metrics WHERE day = $1)
-        UPDATE publications SET state = 'uploaded' WHERE day = $1 AND state = 'pending'
-        """, cancel, day);
+    /// <summary>The next manifest does not name the day's file.</summary>
+    public static Task<int> Leave(NpgsqlConnection session, DateOnly day, CancellationToken cancel) => session.Execute("DELETE FROM archived_metrics WHERE day = $1", cancel, day);
+
+    /// <summary>The file is gone, too. Until then the day is open, so that whoever comes after a kill deletes it. A day that came back meanwhile stays open.</summary>
+    public static Task<int> Removed(NpgsqlConnection session, DateOnly day, DateTimeOffset now, CancellationToken cancel) => session.Execute("""
+        UPDATE publications SET state = 'published', published_at = $2
+        WHERE day = $1 AND state = 'pending' AND NOT EXISTS (SELECT FROM days WHERE days.day = $1 AND days.revision > 0)
+        """, cancel, day, now);
+
+    /// <summary>The hash of the manifest as last written; null: none was.</summary>
+    public static async Task<string?> ManifestHash(NpgsqlConnection session, CancellationToken cancel) =>
+        (await session.Rows("SELECT sha256 FROM manifest", r => r.GetString(0), cancel)).SingleOrDefault();
 
     /// <summary>Everything that was read back: what the manifest may name.</summary>
-    public static async Task<List<(ManifestFile File, string Body)>> ArchivedMetrics(NpgsqlConnection session, CancellationToken cancel) => await session.Rows("SELECT day, rows, octet_length(body), sha256, revision, events, unique_users, body FROM archived_metrics ORDER BY day",
+    public static async Task<List<(ManifestFile File, string Body)>> ArchivedMetrics(NpgsqlConnection session, CancellationToken cancel) => await session.Rows(
+        "SELECT day, rows, octet_length(body), sha256, revision, events, unique_users, body FROM archived_metrics ORDER BY day",
         r => (new ManifestFile(
             ArchiveKeys.DayMetrics(r.GetFieldValue<DateOnly>(0)), r.GetFieldValue<DateOnly>(0), r.GetInt32(1), r.GetInt32(2), r.GetString(3), r.GetInt32(4), r.GetInt64(5), r.GetInt64(6)),
             r.GetString(7)), cancel);
 
-    public static async Task<List<ManifestFile>> ArchivedEvents(NpgsqlConnection session, CancellationToken cancel) => await session.Rows("SELECT day, part, rows, bytes, sha256, revision FROM archived_events ORDER BY day, part",
+    public static async Task<List<ManifestFile>> ArchivedEvents(NpgsqlConnection session, CancellationToken cancel) => await session.Rows(
+        "SELECT day, part, rows, bytes, sha256, revision FROM archived_events ORDER BY day, part",
         r => new ManifestFile(
             ArchiveKeys.EventsPart(r.GetFieldValue<DateOnly>(0), r.GetInt32(1)), r.GetFieldValue<DateOnly>(0), r.GetInt64(2), r.GetInt64(3), r.GetString(4), r.GetInt32(5)), cancel);
+
+    public static async Task<bool> PartsAreNewerThanManifest(NpgsqlConnection session, CancellationToken cancel) =>
+        (await session.Rows("SELECT coalesce(max(uploaded_at) > coalesce((SELECT written_at FROM manifest), '-infinity'), false) FROM archived_events", r => r.GetBoolean(0), cancel)).Single();
 
     public static async Task<long> LastSequence(NpgsqlConnection session, CancellationToken cancel) =>
         (await session.Rows("SELECT sequence FROM manifest", r => r.GetInt64(0), cancel)).SingleOrDefault();

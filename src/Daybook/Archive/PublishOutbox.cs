@@ -47,7 +47,7 @@ public sealed class PublishOutbox(PostgresConnections database, S3Store s3, Veri
             {
                 if (day.Revision == 0)
                 {
-                    await Outbox.Removed(session, day.Day, cancel);
+                    await Outbox.Leave(session, day.Day, cancel);
                     removed.Add(day.Day);
                 }
                 else if (uploaded is { } file) await Outbox.Uploaded(session, day, file.Body, file.Sha256, clock.GetUtcNow(), cancel);
@@ -58,7 +58,12 @@ public sealed class PublishOutbox(PostgresConnections database, S3Store s3, Veri
         if (failed == open.Count) throw new StoreUnavailableException($"None of {failed} days could be written to S3.") { Store = Store.S3 };
         var sequence = await WriteManifest(session, cancel);
         // Only now that no manifest names them.
-        foreach (var day in removed) await s3.Delete(ArchiveKeys.DayMetrics(day), cancel);
+        foreach (var day in removed)
+        {
+            await s3.Delete(ArchiveKeys.DayMetrics(day), cancel);
+            await Outbox.Removed(session, day, clock.GetUtcNow(), cancel);
+        }
+
         Log.Published(log, open.Count - failed, sequence, failed);
     }
 

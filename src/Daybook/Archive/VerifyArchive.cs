@@ -7,12 +7,13 @@ using Npgsql;
 
 namespace Daybook.Archive;
 
-/// <summary>Compares S3 with what was written to it: every metrics file by hash, every part by length and revision, some parts by hash.</summary>
+/// <summary>Compares S3 with what was written to it: the manifest and every metrics file by hash, every part by length and revision, some parts by hash.</summary>
 /// <remarks>
 /// S3 cannot refuse a publisher that was paused and comes back with older bytes; this is where that shows. A metrics file is written again from what
 /// was verified once; a part is written again from the raw events while they are stored.
 /// </remarks>
-public sealed class VerifyArchive(PostgresConnections database, S3Store s3, VerifiedUpload upload, TimeProvider clock, ILogger<VerifyArchive> log)
+public sealed class VerifyArchive(
+    PostgresConnections database, S3Store s3, VerifiedUpload upload, PublishOutbox publish, TimeProvider clock, ILogger<VerifyArchive> log)
 {
     private const int PartsByHash = 5;
 
@@ -26,13 +27,13 @@ public sealed class VerifyArchive(PostgresConnections database, S3Store s3, Veri
             List<(string File, DateOnly Day, string Fault)> wrong = [];
             await Metrics(turn.Session, wrong, cancel);
             await Parts(turn.Session, wrong, cancel);
+            await Manifests(turn.Session, cancel);
             // Index rollup_faults_open.
             await turn.Session.Execute(
                 "UPDATE rollup_faults SET resolved_at = $1 WHERE resolved_at IS NULL AND subject LIKE '%/dt=%' AND subject <> ALL($2)", cancel,
                 clock.GetUtcNow(), wrong.Select(w => w.File).ToArray());
             foreach (var (file, day, fault) in wrong)
-                await turn.Session.Execute(
-                    """
+                await turn.Session.Execute("""
                     INSERT INTO rollup_faults (day, subject, detail, found_at) VALUES ($1, $2, $3, $4)
                     ON CONFLICT (subject, coalesce(day, '-infinity'::date)) WHERE resolved_at IS NULL DO UPDATE SET detail = excluded.detail
                     """, cancel, day, file, fault, clock.GetUtcNow());
@@ -55,6 +56,16 @@ public sealed class VerifyArchive(PostgresConnections database, S3Store s3, Veri
         }
     }
 
+    // The manifest, and the file of all metrics by what the manifest says of it. A new one is written of what was verified.
+    private async Task Manifests(NpgsqlConnection session, CancellationToken cancel)
+    {
+        if (await Outbox.ManifestHash(session, cancel) is not { } sha256) return;
+        if (await s3.Get(Manifest.Key, cancel) is { } manifest && VerifiedUpload.Hash(manifest.Body) == sha256
+            && await s3.Get(ArchiveKeys.AllMetrics, cancel) is { } all && Manifest.Parse(manifest.Body).Find(ArchiveKeys.AllMetrics)?.Sha256 == VerifiedUpload.Hash(all.Body)) return;
+        Log.ReadDiffers(log, Manifest.Key);
+        await publish.WriteManifest(session, cancel);
+    }
+
     private async Task Parts(NpgsqlConnection session, List<(string, DateOnly, string)> wrong, CancellationToken cancel)
     {
         var parts = await session.Rows("SELECT day, part, bytes, revision, sha256, row_number() OVER (ORDER BY random()) <= $1 FROM archived_events ORDER BY day, part",
@@ -74,5 +85,14 @@ public sealed class VerifyArchive(PostgresConnections database, S3Store s3, Veri
             // Revision 0 differs from the day's: the next archive run writes the day again, if its events are still stored.
             await session.Execute("UPDATE archived_events SET revision = 0 WHERE day = $1 AND part = $2", cancel, part.Day, part.Part);
         }
+
+        foreach (var day in parts.GroupBy(p => p.Day)) await RemoveLeftOver(day.Key, day.Max(p => p.Part), cancel);
+    }
+
+    // Of a day that has fewer parts than before, when the process ended before it could delete them. They may hold erased people's events.
+    private async Task RemoveLeftOver(DateOnly day, int last, CancellationToken cancel)
+    {
+        for (var part = last + 1; await s3.Head(ArchiveKeys.EventsPart(day, part), cancel) is not null; part++)
+            await s3.Delete(ArchiveKeys.EventsPart(day, part), cancel);
     }
 }

@@ -66,13 +66,13 @@ internal static class RebuildSmallTables
     private static Task<int> ReadMasks(RollupSession session, CancellationToken cancel) => session.Execute(
         """
         SET LOCAL work_mem = '64MB';
-        ANALYZE user_days, user_day_types, day_slices, users, days;
+        ANALYZE (SKIP_LOCKED) user_days, user_day_types, day_slices, users, days;
         SET LOCAL enable_hashagg = off;
         CREATE TEMP TABLE all_active ON COMMIT DROP AS
         SELECT DISTINCT u.user_no, s.day FROM user_days u JOIN day_slices s USING (utc_day) WHERE (u.lo & s.lo) | (u.hi & s.hi) <> 0;
         CREATE TEMP TABLE all_active_types ON COMMIT DROP AS
         SELECT DISTINCT u.type_no, u.user_no, s.day FROM user_day_types u JOIN day_slices s USING (utc_day) WHERE (u.lo & s.lo) | (u.hi & s.hi) <> 0;
-        SET LOCAL enable_hashagg = on;
+        SET LOCAL enable_hashagg TO DEFAULT;
         CREATE TEMP TABLE all_periods ON COMMIT DROP AS
         SELECT day, date_trunc('week', day::timestamp)::date AS week, date_trunc('month', day::timestamp)::date AS month FROM days;
         CREATE TEMP TABLE all_first ON COMMIT DROP AS

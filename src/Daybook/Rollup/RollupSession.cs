@@ -23,8 +23,17 @@ internal sealed class RollupSession : PostgresSession
     public static async Task<RollupSession> Open(NpgsqlConnection connection, CancellationToken cancel)
     {
         var session = new RollupSession(connection);
-        await session.Execute(TemporaryTables, cancel);
-        return session;
+        try
+        {
+            await session.Execute(TemporaryTables, cancel);
+            return session;
+        }
+        catch
+        {
+            // Of the four sessions of its pool none may be lost to a full disk.
+            await session.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Runs <paramref name="work"/> in one REPEATABLE READ transaction under the rollup lock; a serialization failure starts it anew.</summary>

@@ -11,11 +11,18 @@ public sealed class Attest(SentLog log, MessageQueues queues, TimeProvider clock
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
 
     private readonly Queue<Attestation> _unsent = new();
+    private readonly SemaphoreSlim _turn = new(1);
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
         await SendNews(cancellationToken);
+    }
+
+    public override void Dispose()
+    {
+        _turn.Dispose();
+        base.Dispose();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -34,10 +41,11 @@ public sealed class Attest(SentLog log, MessageQueues queues, TimeProvider clock
     /// <summary>Sends the news there is; what the queue does not take stays for the next time, under the same number.</summary>
     internal async Task SendNews(CancellationToken cancel)
     {
-        // Taken once: while one is sent the next events are acknowledged, so under load there would be no end.
-        foreach (var attestation in log.TakeNews()) _unsent.Enqueue(attestation);
+        await _turn.WaitAsync(cancel);
         try
         {
+            // Taken once: while one is sent the next events are acknowledged, so under load there would be no end.
+            foreach (var attestation in log.TakeNews()) _unsent.Enqueue(attestation);
             while (_unsent.TryPeek(out var attestation))
             {
                 var now = clock.GetUtcNow();
@@ -49,6 +57,10 @@ public sealed class Attest(SentLog log, MessageQueues queues, TimeProvider clock
         catch (Exception e) when (e is not OperationCanceledException)
         {
             Log.AttestationWaits(logger, e.Message);
+        }
+        finally
+        {
+            _turn.Release();
         }
     }
 }

@@ -1,4 +1,3 @@
-using Azure;
 using Daybook.Events;
 using Daybook.Platform.Queues;
 using Microsoft.Extensions.Logging;
@@ -25,7 +24,7 @@ public sealed class SendRejections(MessageQueues queues, Writer writer, SentLog 
                 async (some, cancel) => await Send(request, some, cancel));
             return true;
         }
-        catch (Exception e) when (e is RequestFailedException or AggregateException or OperationCanceledException)
+        catch (Exception e)
         {
             Log.QueueSendFailed(logger, QueueNames.Rejected, 1, e.Message);
             return false;

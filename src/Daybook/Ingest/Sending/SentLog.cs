@@ -35,10 +35,17 @@ public sealed class SentLog(Writer writer)
     }
 
     /// <summary>A receipt says that this many events were accepted.</summary>
-    public void Receipted(DateTimeOffset hour, int events) => Add(_receipted, hour, events);
+    public void Receipted(DateTimeOffset hour, int events)
+    {
+        // Which dictionary it is must be asked inside: the one before may be on its way already.
+        lock (_lock) Add(_receipted, hour, events);
+    }
 
     /// <summary>The queue has this many rejections.</summary>
-    public void Rejected(DateTimeOffset hour, int events) => Add(_rejected, hour, events);
+    public void Rejected(DateTimeOffset hour, int events)
+    {
+        lock (_lock) Add(_rejected, hour, events);
+    }
 
     /// <summary>Takes all news out, as one or several attestations. The caller sends them, the very same, until the queue has them: the reader counts each number once.</summary>
     public IReadOnlyList<Attestation> TakeNews()
@@ -61,9 +68,8 @@ public sealed class SentLog(Writer writer)
         }
     }
 
-    private void Add(Dictionary<DateTimeOffset, int> hours, DateTimeOffset hour, int events)
+    private static void Add(Dictionary<DateTimeOffset, int> hours, DateTimeOffset hour, int events)
     {
-        if (events == 0) return;
-        lock (_lock) CollectionsMarshal.GetValueRefOrAddDefault(hours, hour, out _) += events;
+        if (events > 0) CollectionsMarshal.GetValueRefOrAddDefault(hours, hour, out _) += events;
     }
 }

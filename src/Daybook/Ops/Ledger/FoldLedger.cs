@@ -1,3 +1,4 @@
+using Daybook.Platform;
 using Daybook.Platform.Postgres;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -13,10 +14,25 @@ public sealed class FoldLedger(PostgresConnections database, TimeProvider clock,
 {
     private static readonly TimeSpan Age = TimeSpan.FromDays(8);
 
+    /// <summary>Never throws for PostgreSQL being away: what comes after it in the rollup does not depend on it.</summary>
     /// <returns>Messages folded.</returns>
     public async Task<int> Run(CancellationToken cancel)
     {
-        await using var session = await database.Open(cancel);
+        try
+        {
+            return await Fold(cancel);
+        }
+        catch (Exception e) when (e is NpgsqlException or StoreUnavailableException)
+        {
+            Log.NotFolded(log, e.Message);
+            return 0;
+        }
+    }
+
+    private async Task<int> Fold(CancellationToken cancel)
+    {
+        // Without a time limit: after a pause there are days to fold.
+        await using var session = await database.OpenDirect(cancel);
         var before = clock.GetUtcNow() - Age;
         if ((await Unresolved.Read(0, session, cancel)).Messages is [var oldest, ..] && oldest.Hour < before) before = oldest.Hour;
         await using var command = new NpgsqlCommand("""

@@ -117,6 +117,31 @@ public sealed class ArchiveEventsTests(StandIns standIns)
     }
 
     [Fact]
+    public async Task A_run_that_ended_before_its_manifest_or_before_it_deleted_parts_is_finished_by_the_next()
+    {
+        await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync());
+        var history = await StoredHistory.NewAsync(app.Database);
+        await history.AddAsync([("view", "ann", Noon)]);
+        await RollupTests.RollUpAsync(app);
+        await ArchiveAsync(app);
+        var s3 = app.Services.GetRequiredService<S3Store>();
+        var old = (await s3.Get("manifest.json", TestContext.Current.CancellationToken))!;
+
+        // As after a kill: parts are noted, the manifest is the one before; of a larger day's parts one is left.
+        await history.AddAsync("late", "ann", Noon + Duration.FromHours(2));
+        await RollupTests.RollUpAsync(app);
+        await ArchiveAsync(app);
+        await s3.Put("manifest.json", old.Body, "application/json", 2, TestContext.Current.CancellationToken);
+        await history.ExecuteAsync("UPDATE manifest SET written_at = (SELECT min(uploaded_at) FROM archived_events) - interval '1 second'");
+        await s3.Put("events/dt=2026-03-10/part-0002.jsonl.gz", new byte[20], "text/plain", 1, TestContext.Current.CancellationToken);
+        await app.Services.GetRequiredService<NightlyArchive>().Run(TestContext.Current.CancellationToken);
+
+        await PublishTests.AssertManifestHoldsAsync(app);
+        Assert.Equal(["events/dt=2026-03-10/part-0001.jsonl.gz 2 2"], await FilesAsync(app));
+        Assert.Null(await s3.Head("events/dt=2026-03-10/part-0002.jsonl.gz", TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task The_nightly_comparison_finds_what_was_changed_in_S3_and_mends_it()
     {
         await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync());

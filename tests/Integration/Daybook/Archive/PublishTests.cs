@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Daybook.Archive;
 using Daybook.Cli.Chaos;
 using Daybook.Platform.S3;
 using Daybook.Tests.Rollup;
@@ -97,6 +98,32 @@ public sealed class PublishTests(StandIns standIns)
         await RollupTests.RollUpAsync(app);
         await AssertManifestHoldsAsync(app);
         Assert.Equal(3, (await AnalyticsAsync(app, "metrics")).GetProperty("rows").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task A_dropped_days_file_that_could_not_be_deleted_is_deleted_by_the_next_run()
+    {
+        var environment = await standIns.NewEnvironmentAsync();
+        await using var proxy = await S3FaultProxy.StartAsync(environment.S3ServiceUrl);
+        await using var app = await StartAsync(environment, proxy);
+        var history = await SomeDaysAsync(app);
+        await RollupTests.RollUpAsync(app);
+        // As retention leaves it.
+        await history.ExecuteAsync("""
+            INSERT INTO publications (day, revision) SELECT day, revision + 1 FROM days WHERE day = '2026-03-11';
+            DELETE FROM metrics_by_day WHERE day = '2026-03-11';
+            DELETE FROM days WHERE day = '2026-03-11'
+            """);
+
+        proxy.Fault = (method, _) => method == "DELETE" ? S3Fault.Refuse : S3Fault.None;
+        await app.Services.GetRequiredService<PublishOutbox>().Run(TestContext.Current.CancellationToken);
+        Assert.NotNull(await ObjectAsync(app, "metrics/dt=2026-03-11/metrics.jsonl"));
+        await AssertManifestHoldsAsync(app);
+
+        proxy.Fault = (_, _) => S3Fault.None;
+        await app.Services.GetRequiredService<PublishOutbox>().Run(TestContext.Current.CancellationToken);
+        Assert.Null(await ObjectAsync(app, "metrics/dt=2026-03-11/metrics.jsonl"));
+        Assert.Empty(await history.QueryAsync("SELECT day::text FROM publications WHERE state <> 'published'", r => r.GetString(0)));
     }
 
     [Theory]
