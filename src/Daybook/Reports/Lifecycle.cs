@@ -48,10 +48,10 @@ public static class Lifecycle
         GROUP BY a.day
         """;
 
-    // Of somebody's first day in the range: indexes users_pkey and user_day_types_user.
+    // Of somebody's first day in the range; who came on a day whose numbers were dropped is not new. Indexes users_pkey and user_day_types_user.
     private static Query NeverBefore(ReportRange reading, string? type)
     {
-        if (type is null) return $"EXISTS (SELECT FROM users f WHERE f.user_no = a.who AND f.first_at >= {reading.Start})";
+        if (type is null) return $"EXISTS (SELECT FROM users f WHERE f.user_no = a.who AND f.first_at >= greatest({reading.Start}, (SELECT metrics_from_at FROM policy)))";
         var utcDay = reading.Start.InUtc().Date;
         return $"""
             NOT EXISTS (SELECT FROM user_day_types b

@@ -11,7 +11,7 @@ public static class Retention
 
     public static ReportPlan<RetentionReport> Plan(RetentionQuestion question) => new(question.Range, async (context, cancel) =>
     {
-        var cells = await context.Session.Rows(Query(question), r => (Cohort: r.GetInt32(0), Window: r.GetInt32(1), Users: r.GetInt64(2)), cancel);
+        var cells = await context.Session.Rows(Query(question with { NumbersFrom = context.Kept.Numbers }), r => (Cohort: r.GetInt32(0), Window: r.GetInt32(1), Users: r.GetInt64(2)), cancel);
         var users = cells.ToDictionary(c => (c.Cohort, c.Window), c => c.Users);
         return new RetentionReport([.. Enumerable.Range(0, question.Cohorts).Select(cohort =>
         {
@@ -54,6 +54,7 @@ public static class Retention
 
     private static Query Months(Query day) => $"(extract(year FROM {day}) * 12 + extract(month FROM {day}))::int";
 
+    // A cohort that began before the first day with numbers is gone here as it is from the cohort tables: of its windows nobody knows.
     private static Query Masks(RetentionQuestion q)
     {
         var starts = Enumerable.Range(0, q.Cohorts + q.Windows).Select(q.StartAt).ToList();
@@ -61,7 +62,7 @@ public static class Retention
             WITH firsts AS MATERIALIZED (
               SELECT user_no, width_bucket(first_at, {starts}) - 1 AS cohort
               FROM ({Firsts(q)}) f
-              WHERE first_at >= {starts[0]} AND first_at < {starts[q.Cohorts]})
+              WHERE first_at >= {starts.Take(q.Cohorts).FirstOrDefault(s => s >= q.NumbersFrom, starts[q.Cohorts])} AND first_at < {starts[q.Cohorts]})
             SELECT cohort, 0, count(*) FROM firsts GROUP BY cohort
             UNION ALL
             SELECT f.cohort, s.period - f.cohort, count(DISTINCT u.user_no)

@@ -10,6 +10,9 @@ namespace Daybook.Reports;
 /// <param name="ReturnEvent">Event type that counts as coming back; null: any.</param>
 public sealed record RetentionQuestion(ReportRange Range, ActiveInterval Interval, int Cohorts, int Windows, string? FirstEvent, string? ReturnEvent)
 {
+    /// <summary>Cohorts that began before it have size 0: see <see cref="KeptFrom"/>.</summary>
+    public Instant NumbersFrom { get; init; } = Instant.MinValue;
+
     public string WindowType => Interval switch { ActiveInterval.Day => "daily", ActiveInterval.Week => "weekly", _ => "monthly" };
 
     /// <summary>From the first cohort's start to the end of the last cohort's last window.</summary>

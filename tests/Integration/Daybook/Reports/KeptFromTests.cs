@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Daybook.Privacy.Retaining;
 using Daybook.Tests.Rollup;
+using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 
 namespace Daybook.Tests.Reports;
@@ -59,6 +61,33 @@ public sealed class KeptFromTests(StandIns standIns)
         Assert.NotEqual(kept.Tag, gone.Tag);
         Assert.True((await AskAsync(app, "/stats/dau?from=2026-03-12&to=2026-03-14")).Complete);
     }
+
+    [Fact]
+    public async Task Users_and_cohorts_of_dropped_days_are_not_new_in_another_zone_nor_under_a_filter()
+    {
+        await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync());
+        var history = await CountedAsync(app);
+        await history.ExecuteAsync("UPDATE policy SET horizon = '2026-03-12Z'");
+        Assert.Equal(2, await app.Services.GetRequiredService<DropMetrics>().Run(new LocalDate(2026, 3, 12), TestContext.Current.CancellationToken));
+
+        foreach (var zone in new[] { "UTC", "Asia/Kathmandu" })
+        {
+            var lifecycle = JsonNode.Parse((await AskAsync(app, $"/stats/lifecycle?{Days}&tz={zone}")).Text)!["days"]!.AsArray();
+            Assert.Equal(
+                ["0 0 0", "0 0 0", "1 0 1", "1 1 0", "1 1 0"],
+                lifecycle.Select(d => $"{d!["new"]} {d["returning"]} {d["resurrected"]}"));
+        }
+
+        const string Cohorts = "/stats/retention?start_date=2026-03-10&to=2026-03-14&windows=2";
+        Assert.Equal([0, 0, 1, 1, 1], await SizesAsync(app, Cohorts));
+        Assert.Equal([0, 0, 1, 1, 1], await SizesAsync(app, Cohorts + "&return_event=view"));
+        // There the 12th began on the 11th.
+        Assert.Equal([0, 0, 0, 1, 1], await SizesAsync(app, Cohorts + "&tz=Asia/Kathmandu"));
+        Assert.Equal([0], await SizesAsync(app, Cohorts + "&window_type=weekly&tz=Asia/Kathmandu"));
+    }
+
+    private static async Task<IEnumerable<int>> SizesAsync(DaybookApp app, string path) =>
+        JsonNode.Parse((await AskAsync(app, path)).Text)!["cohorts"]!.AsArray().Select(c => (int)c!["size"]!);
 
     // Each day ann views and then buys; each day somebody new views.
     private static async Task<StoredHistory> CountedAsync(DaybookApp app)
