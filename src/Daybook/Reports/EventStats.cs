@@ -14,7 +14,7 @@ public sealed class EventStats(PostgresConnections database, ReportingZone repor
         var horizon = await session.One($"SELECT horizon FROM policy", r => r.TimeOrMin(0), cancel);
         var waiting = await WaitingQuarters.Read(session, cancel);
         var types = await session.Rows(ByType(horizon, waiting), r => (Type: r.GetString(0), Events: r.GetInt64(1)), cancel);
-        var users = await session.One(Users(horizon, waiting), r => r.GetInt64(0), cancel);
+        var users = await session.One(Users(horizon, waiting, reporting), r => r.GetInt64(0), cancel);
         var asOf = await session.One($"SELECT coalesce(CASE WHEN pg_is_in_recovery() THEN pg_last_xact_replay_timestamp() END, now())", r => r.Time(0), cancel);
         return new(
             types.Sum(t => t.Events), users, types.ToDictionary(t => t.Type, t => t.Events),
@@ -37,7 +37,7 @@ public sealed class EventStats(PostgresConnections database, ReportingZone repor
         """;
 
     // A user counts on their first day; users seen only in quarter hours that wait are new. Indexes: active_prev_pkey, users_subject_key, user_days_pkey.
-    private Query Users(Instant horizon, WaitingQuarters waiting)
+    internal static Query Users(Instant horizon, WaitingQuarters waiting, ReportingZone reporting)
     {
         var since = horizon == Instant.MinValue ? LocalDate.FromDateOnly(DateOnly.MinValue) : reporting.Zone.DateOf(horizon);
         return $"""
@@ -48,29 +48,31 @@ public sealed class EventStats(PostgresConnections database, ReportingZone repor
             """;
     }
 
-    // The first or last quarter hour with events, then its first or last event: one partition, index events_occurred_at.
     private static async Task<DateTimeOffset?> Edge(ReportSession session, Instant horizon, bool first, CancellationToken cancel)
+    {
+        foreach (var bucket in await session.Rows(EdgeQuarters(horizon, first), r => r.Time(0), cancel))
+        {
+            if (await session.One(EdgeOf(bucket), r => r.TimeOrNull(first ? 0 : 1), cancel) is { } time) return time.ToDateTimeOffset();
+        }
+
+        return null;
+    }
+
+    // The first or last quarter hours with events. A marked one may be empty (erased), so a few are tried. Primary key of quarter_counts, index day_marks_bucket.
+    internal static Query EdgeQuarters(Instant horizon, bool first)
     {
         Query quarters = $"""
             SELECT bucket FROM quarter_counts WHERE bucket >= {horizon} AND events > 0
             UNION
             SELECT bucket FROM day_marks
             """;
-        // A marked quarter hour may be empty (erased), so a few are tried.
-        Query ordered = $"SELECT bucket FROM ({quarters}) q ORDER BY bucket LIMIT 50";
-        if (!first) ordered = $"SELECT bucket FROM ({quarters}) q ORDER BY bucket DESC LIMIT 50";
-        var candidates = await session.Rows(ordered, r => r.Time(0), cancel);
-        foreach (var bucket in candidates)
-        {
-            var end = bucket + Duration.FromMinutes(15);
-            var found = await session.One(
-                $"SELECT min(occurred_at), max(occurred_at) FROM events WHERE occurred_at >= {bucket} AND occurred_at < {end}",
-                r => r.TimeOrNull(first ? 0 : 1), cancel);
-            if (found is { } time) return time.ToDateTimeOffset();
-        }
-
-        return null;
+        if (first) return $"SELECT bucket FROM ({quarters}) q ORDER BY bucket LIMIT 50";
+        return $"SELECT bucket FROM ({quarters}) q ORDER BY bucket DESC LIMIT 50";
     }
+
+    // One partition, index events_occurred_at.
+    internal static Query EdgeOf(Instant bucket) =>
+        $"SELECT min(occurred_at), max(occurred_at) FROM events WHERE occurred_at >= {bucket} AND occurred_at < {bucket + Duration.FromMinutes(15)}";
 
     private static async Task<DateTimeOffset?> LastReceived(ReportSession session, CancellationToken cancel)
     {
@@ -78,13 +80,15 @@ public sealed class EventStats(PostgresConnections database, ReportingZone repor
         foreach (var day in await FreshDays.Read(session, cancel))
         {
             if (newest > day.LastStored + FreshDays.ClockMargin) break;
-            var received = await session.One(
-                $"SELECT max(received_at) FROM events WHERE occurred_at >= {day.Span.Start} AND occurred_at < {day.Span.End}", r => r.TimeOrNull(0), cancel);
+            var received = await session.One(LastReceivedIn(day.Span), r => r.TimeOrNull(0), cancel);
             if (received is { } time && (newest is null || time > newest)) newest = time;
         }
 
         return newest?.ToDateTimeOffset();
     }
+
+    // Index events_received_at of the span's partitions.
+    internal static Query LastReceivedIn(Interval span) => $"SELECT max(received_at) FROM events WHERE occurred_at >= {span.Start} AND occurred_at < {span.End}";
 }
 
 public sealed record EventStatsAnswer(

@@ -1,3 +1,4 @@
+using System.Globalization;
 using NodaTime;
 
 namespace Daybook.Tests.Reports;
@@ -17,7 +18,7 @@ internal sealed class BruteForce(IReadOnlyList<SentEvent> all, DateTimeZone zone
 
     private IEnumerable<SentEvent> Events(LocalDate from, LocalDate to, Filter filter) => all.Where(filter.Takes).Where(e => DayOf(e) >= from && DayOf(e) <= to);
 
-    private long Users(LocalDate from, LocalDate to, Filter filter) => Events(from, to, filter).Select(e => e.User).Distinct().Count();
+    private long Users(LocalDate from, LocalDate to, Filter filter) => Subjects(Events(from, to, filter));
 
     private static IEnumerable<LocalDate> Days(LocalDate from, LocalDate to)
     {
@@ -45,7 +46,7 @@ internal sealed class BruteForce(IReadOnlyList<SentEvent> all, DateTimeZone zone
 
     public object Lifecycle(LocalDate from, LocalDate to, Filter filter)
     {
-        var days = all.Where(filter.Takes).GroupBy(e => e.User).Select(g => g.Select(DayOf).ToHashSet()).ToList();
+        var days = all.Where(filter.Takes).GroupBy(e => e.Subject).Select(g => g.Select(DayOf).ToHashSet()).ToList();
         return Days(from, to).Select(d => new
         {
             date = d.ToDateOnly(),
@@ -56,55 +57,72 @@ internal sealed class BruteForce(IReadOnlyList<SentEvent> all, DateTimeZone zone
         });
     }
 
-    public object Retention(string windowType, LocalDate start, int cohorts, int windows, string? first, string? back)
+    /// <param name="now">A period that begins later has no numbers yet.</param>
+    public object Retention(string windowType, LocalDate start, int cohorts, int windows, string? first, string? back, Instant now)
     {
         var interval = windowType switch { "daily" => "day", "weekly" => "week", _ => "month" };
         start = Start(interval, start);
-        var users = all.GroupBy(e => e.User).Select(g => (
+        var users = all.GroupBy(e => e.Subject).Select(g => (
             First: g.Where(e => first is null || e.Type == first).Select(e => Start(interval, DayOf(e))).DefaultIfEmpty(LocalDate.MaxIsoValue).Min(),
             Back: g.Where(e => back is null || e.Type == back).Select(e => Start(interval, DayOf(e))).ToHashSet())).ToList();
         return Enumerable.Range(0, cohorts).Select(c =>
         {
             var begin = Next(interval, start, c);
             var cohort = users.Where(u => u.First == begin).ToList();
-            var returned = Enumerable.Range(0, windows).Select(w => (long)(w == 0 ? cohort.Count : cohort.Count(u => u.Back.Contains(Next(interval, begin, w))))).ToList();
+            var returned = Enumerable.Range(0, windows).Select(w => (Begin: Next(interval, begin, w), Window: w))
+                .Select(p => zone.AtStartOfDay(p.Begin).ToInstant() > now ? null : (long?)(p.Window == 0 ? cohort.Count : cohort.Count(u => u.Back.Contains(p.Begin)))).ToList();
             return new
             {
                 start = begin.ToDateOnly(),
                 size = cohort.Count,
                 returned,
-                percent = returned.Select(n => cohort.Count == 0 ? null : (double?)Math.Round(100.0 * n / cohort.Count, 2)),
+                percent = returned.Select(n => n is null || cohort.Count == 0 ? null : (double?)Math.Round(100.0 * n.Value / cohort.Count, 2)),
             };
         });
     }
 
     public object Top(LocalDate from, LocalDate to, Filter filter, int limit) => Events(from, to, filter)
         .GroupBy(e => e.Type)
-        .Select(g => new { event_type = g.Key, count = g.LongCount(), users = g.Select(e => e.User).Distinct().LongCount() })
+        .Select(g => new { event_type = g.Key, count = g.LongCount(), users = g.Select(e => e.Subject).Distinct().LongCount() })
         .OrderByDescending(t => t.count).ThenBy(t => t.event_type, StringComparer.Ordinal).Take(limit);
 
-    public (object Values, object Other) Breakdown(LocalDate from, LocalDate to, Filter filter, int limit)
+    /// <param name="measure"><c>count</c>, <c>users</c>, <c>sum</c> or <c>avg</c> (of seats).</param>
+    public (object Values, object Other) Breakdown(LocalDate from, LocalDate to, Filter filter, string measure, int limit)
     {
         var groups = Events(from, to, filter).GroupBy(e => e.Plan ?? Missing).Select(g => (g.Key, Events: g.ToList()))
-            .OrderByDescending(g => Sum(g.Events) ?? double.MinValue).ThenByDescending(g => g.Events.Count).ThenBy(g => g.Key, StringComparer.Ordinal).ToList();
+            .OrderByDescending(g => Measured(g.Events)).ThenByDescending(g => g.Events.Count).ThenBy(g => g.Key, StringComparer.Ordinal).ToList();
         return (
             groups.Take(limit).Select(g => Row(new() { ["value"] = g.Key == Missing ? null : g.Key }, g.Events)),
             Row([], groups.Skip(limit).SelectMany(g => g.Events).ToList()));
 
-        static double? Sum(List<SentEvent> events) => events.Any(e => e.Seats is not null) ? events.Sum(e => e.Seats) : null;
+        double Measured(List<SentEvent> events) => measure switch
+        {
+            "count" => events.Count,
+            "users" => Subjects(events),
+            _ => Number(events) ?? double.MinValue,
+        };
 
-        static Dictionary<string, object?> Row(Dictionary<string, object?> row, List<SentEvent> events)
+        // An exact quotient to 16 places, which is what PostgreSQL makes of a small one.
+        double? Number(List<SentEvent> events)
+        {
+            var numbers = events.Where(e => e.Seats is not null).Select(e => (decimal)e.Seats!.Value).ToList();
+            if (numbers.Count == 0) return null;
+            var number = measure == "sum" ? numbers.Sum() : Math.Round(numbers.Sum() / numbers.Count, 16, MidpointRounding.AwayFromZero);
+            return double.Parse(number.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        }
+
+        Dictionary<string, object?> Row(Dictionary<string, object?> row, List<SentEvent> events)
         {
             row["count"] = events.Count;
-            row["users"] = events.Select(e => e.User).Distinct().Count();
-            if (Sum(events) is { } sum) row["sum"] = sum;
+            row["users"] = Subjects(events);
+            if (measure is "sum" or "avg" && Number(events) is { } number) row[measure] = number;
             return row;
         }
     }
 
     public object Funnel(LocalDate from, LocalDate to, Filter filter, string[] steps, Duration within)
     {
-        var users = Events(from, to, filter).GroupBy(e => e.User).ToList();
+        var users = Events(from, to, filter).GroupBy(e => e.Subject).ToList();
         var reached = steps.Select((_, i) => users.Count(u => u.Any(e => e.Type == steps[0] && Chain(u, e, e, 1, i)))).ToList();
         return steps.Select((s, i) => new
         {
@@ -119,38 +137,52 @@ internal sealed class BruteForce(IReadOnlyList<SentEvent> all, DateTimeZone zone
             || events.Any(e => e.Type == steps[step] && e.At > last.At && e.At - begin.At <= within && Chain(events, begin, e, step + 1, target));
     }
 
-    public object Sessions(LocalDate from, LocalDate to, Filter filter, Duration gap)
+    public (object Days, object Total) Sessions(LocalDate from, LocalDate to, Filter filter, Duration gap)
     {
-        var sessions = new List<(string User, Instant Start, Instant End, int Events)>();
-        foreach (var user in all.Where(filter.Takes).GroupBy(e => e.User))
+        var sessions = new List<Session>();
+        foreach (var user in all.Where(filter.Takes).GroupBy(e => e.Subject))
         {
             var at = user.Select(e => e.At).Order().ToList();
             for (var i = 0; i < at.Count;)
             {
                 var last = i;
                 while (last + 1 < at.Count && at[last + 1] - at[last] <= gap) last++;
-                sessions.Add((user.Key, at[i], at[last], last - i + 1));
+                sessions.Add(new(user.Key, at[i].InZone(zone).Date, (at[last] - at[i]).TotalSeconds, last - i + 1));
                 i = last + 1;
             }
         }
 
-        return Days(from, to).Select(d =>
+        return (
+            Days(from, to).Select(d => Figures(new() { ["date"] = d.ToDateOnly() }, sessions.Where(s => s.Day == d).ToList())),
+            Figures([], sessions.Where(s => s.Day >= from && s.Day <= to).ToList()));
+
+        static Dictionary<string, object?> Figures(Dictionary<string, object?> row, List<Session> of)
         {
-            var of = sessions.Where(s => s.Start.InZone(zone).Date == d).ToList();
-            var seconds = of.Select(s => (s.End - s.Start).TotalSeconds).Order().ToList();
-            return new
-            {
-                date = d.ToDateOnly(),
-                sessions = of.Count,
-                users = of.Select(s => s.User).Distinct().Count(),
-                events = of.Sum(s => s.Events),
-                bounces = of.Count(s => s.Events == 1),
-                average_seconds = of.Count == 0 ? null : (double?)Math.Round(seconds.Average(), 3),
-                median_seconds = of.Count == 0 ? null : (double?)Math.Round((seconds[(seconds.Count - 1) / 2] + seconds[seconds.Count / 2]) / 2, 3),
-                bounce_rate = Ratio(of.Count(s => s.Events == 1), of.Count),
-            };
-        });
+            var seconds = of.Select(s => s.Seconds).Order().ToList();
+            row["sessions"] = of.Count;
+            row["users"] = of.Select(s => s.Subject).Distinct().Count();
+            row["events"] = of.Sum(s => s.Events);
+            row["bounces"] = of.Count(s => s.Events == 1);
+            row["average_seconds"] = of.Count == 0 ? null : Math.Round(seconds.Average(), 3);
+            row["median_seconds"] = of.Count == 0 ? null : Math.Round((seconds[(seconds.Count - 1) / 2] + seconds[seconds.Count / 2]) / 2, 3);
+            row["bounce_rate"] = Ratio(of.Count(s => s.Events == 1), of.Count);
+            return row;
+        }
     }
+
+    /// <summary>The members of /events/stats that do not hang on when it is asked, in their order.</summary>
+    public static object Stats(IReadOnlyList<SentEvent> all) => new
+    {
+        total_events = all.Count,
+        total_users = Subjects(all),
+        by_type = all.GroupBy(e => e.Type).OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Count()),
+        first_event_at = all.Min(e => e.At).ToDateTimeOffset(),
+        last_event_at = all.Max(e => e.At).ToDateTimeOffset(),
+    };
+
+    private static int Subjects(IEnumerable<SentEvent> events) => events.Select(e => e.Subject).Distinct().Count();
+
+    private sealed record Session(string Subject, LocalDate Day, double Seconds, int Events);
 
     private static LocalDate Start(string interval, LocalDate d) => interval switch
     {
@@ -163,4 +195,8 @@ internal sealed class BruteForce(IReadOnlyList<SentEvent> all, DateTimeZone zone
 }
 
 /// <summary>An event as a test sent it.</summary>
-internal sealed record SentEvent(Guid Id, string Type, Instant At, string User, string Source, string? Plan, int? Seats);
+internal sealed record SentEvent(Guid Id, string Type, Instant At, string? User, string? Anonymous, string Source, string? Plan, int? Seats)
+{
+    /// <summary>Who did it: the user, or else the anonymous visitor, who is somebody else even if both are called the same.</summary>
+    public string Subject => User is not null ? "u:" + User : "a:" + Anonymous;
+}

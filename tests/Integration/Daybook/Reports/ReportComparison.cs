@@ -1,0 +1,107 @@
+using System.Text.Json;
+using Daybook.Platform;
+using Daybook.Reports;
+using NodaTime;
+
+namespace Daybook.Tests.Reports;
+
+/// <summary>Asks for every report in one zone and compares it with brute force.</summary>
+/// <param name="rolled">Events that the rollup has counted: what reports from the daily tables show.</param>
+/// <param name="waiting">Stored since: in the numbers of reports that read raw events, pending in the others.</param>
+/// <param name="tz">The parameter, or nothing for the app's own zone.</param>
+internal sealed class ReportComparison(DaybookApp app, IReadOnlyList<SentEvent> rolled, IReadOnlyList<SentEvent> waiting, DateTimeZone zone, string tz, Random random)
+{
+    private static readonly string[] Measures = ["count", "users", "sum:seats", "avg:seats"];
+
+    private readonly BruteForce _counted = new(rolled, zone);
+    private readonly BruteForce _stored = new([.. rolled, .. waiting], zone);
+
+    public async Task AllAsync(LocalDate middle)
+    {
+        foreach (var filter in new BruteForce.Filter[] { new(), new(Type: "cart"), new(Source: "web"), new(Plan: "pro") })
+        {
+            var (from, to) = (middle.PlusDays(-random.Next(1, 25)), middle.PlusDays(random.Next(0, 25)));
+            var range = $"from={from:uuuu-MM-dd}&to={to:uuuu-MM-dd}{tz}";
+            var asked = $"{range}{(filter.Type is { } t ? $"&event_type={t}" : "")}{(filter.Source is { } s ? $"&source={s}" : "")}{(filter.Plan is { } p ? $"&property.plan={p}" : "")}";
+            var raw = filter.Source is not null || filter.Plan is not null;
+            await OfDays(raw ? _stored : _counted, from, to, filter, asked);
+            await OfRawEvents(from, to, filter, asked);
+            if (raw) continue;
+            await Compare($"/stats/lifecycle?{asked}", ("days", _counted.Lifecycle(from, to, filter)));
+            await OfCohorts(from, filter);
+        }
+    }
+
+    private async Task OfDays(BruteForce truth, LocalDate from, LocalDate to, BruteForce.Filter filter, string asked)
+    {
+        var pending = waiting.Count(e => e.At.InZone(zone).Date is var day && day >= from && day <= to);
+        Assert.Equal(pending, await Compare($"/stats/dau?{asked}", ("days", truth.Dau(from, to, filter))));
+        Assert.Equal(pending, await Compare($"/stats/top-events?{asked}&limit=2", ("events", truth.Top(from, to, filter, 2))));
+        foreach (var interval in new[] { "day", "week", "month" })
+        {
+            await Compare($"/stats/active?{asked}&interval={interval}", ("periods", truth.Active(from, to, filter, interval, rolling: false)));
+            await Compare($"/stats/active?{asked}&interval={interval}&rolling=true", ("periods", truth.Active(from, to, filter, interval, rolling: true)));
+        }
+    }
+
+    private async Task OfRawEvents(LocalDate from, LocalDate to, BruteForce.Filter filter, string asked)
+    {
+        var measure = Measures[random.Next(Measures.Length)];
+        var (values, other) = _stored.Breakdown(from, to, filter, measure.Split(':')[0], 2);
+        await Compare($"/stats/breakdown?{asked}&property=plan&measure={measure}&limit=2", ("values", values), ("other", other));
+        var gap = random.Next(1, 300);
+        var (days, total) = _stored.Sessions(from, to, filter, Duration.FromMinutes(gap));
+        await Compare($"/stats/sessions?{asked}&gap={gap}m", ("days", days), ("total", total));
+        if (filter.Type is not null) return;
+        var within = random.Next(1, 100);
+        foreach (var steps in new string[][] { ["view", "cart", "buy"], ["view", "view"] })
+            await Compare($"/stats/funnel?{asked}&steps={string.Join(',', steps)}&within={within}h", ("steps", _stored.Funnel(from, to, filter, steps, Duration.FromHours(within))));
+    }
+
+    // The first question of each kind of window is about every event or about one type, the second mixes them. A few windows, or as many as reach past today.
+    private async Task OfCohorts(LocalDate from, BruteForce.Filter filter)
+    {
+        foreach (var type in new[] { "daily", "weekly", "monthly" })
+        {
+            await OfCohorts(from, type, 4, filter.Type is { } only ? $"&event_type={only}" : "", filter.Type, filter.Type);
+            var (asked, first, back) = random.Next(3) switch
+            {
+                0 => ("&first_event=view", "view", null),
+                1 => ("&return_event=buy", null, "buy"),
+                _ => ("&first_event=view&return_event=buy", "view", (string?)"buy"),
+            };
+            await OfCohorts(from, type, 3, asked, first, back);
+        }
+    }
+
+    private async Task OfCohorts(LocalDate from, string type, int cohorts, string asked, string? first, string? back)
+    {
+        var now = Instant.FromDateTimeOffset(TimeProvider.System.GetUtcNow());
+        var days = Period.DaysBetween(from, now.InZone(zone).Date);
+        var past = 2 + type switch { "daily" => days, "weekly" => days / 7, _ => days / 30 };
+        var windows = past <= Retention.MaxWindows && random.Next(2) == 0 ? past : cohorts;
+        var to = type switch { "daily" => from.PlusDays(cohorts - 1), "weekly" => from.PlusWeeks(cohorts - 1), _ => from.PlusMonths(cohorts - 1) };
+        await Compare(
+            $"/stats/retention?start_date={from:uuuu-MM-dd}&to={to:uuuu-MM-dd}&windows={windows}&window_type={type}{tz}{asked}",
+            ("cohorts", _counted.Retention(type, from, cohorts, windows, first, back, now)));
+    }
+
+    public static async Task<JsonElement> AskAsync(DaybookApp app, string path)
+    {
+        using var answer = await app.Http.GetAsync(path);
+        var body = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.IsSuccessStatusCode, $"{path}: {body}\n{app.Logs.Tail(3)}");
+        return JsonDocument.Parse(body).RootElement;
+    }
+
+    /// <returns>What the report says is pending.</returns>
+    private async Task<long> Compare(string path, params (string Member, object Expected)[] members)
+    {
+        var actual = await AskAsync(app, path);
+        foreach (var (member, expected) in members)
+            Assert.Equal($"{path} {member} {JsonSerializer.Serialize(expected, DaybookJson.Options)}", $"{path} {member} {actual.GetProperty(member).GetRawText()}");
+        var pending = actual.GetProperty("pending_events").GetInt64();
+        Assert.InRange(pending, 0, waiting.Count);
+        return pending;
+    }
+}
