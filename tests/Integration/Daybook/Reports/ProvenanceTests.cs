@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using Daybook.Standalone.Discovery;
 using Daybook.Tests.Rollup;
 using NodaTime;
 
@@ -35,6 +36,29 @@ public sealed class ProvenanceTests(StandIns standIns)
             [before.Text, closed.Text, marked.Text, repaired.Text]);
         // What waits was stored after what the numbers hold.
         Assert.True(before.AsOf <= closed.AsOf && closed.AsOf <= marked.AsOf && marked.AsOf < repaired.AsOf);
+    }
+
+    [Fact]
+    public async Task Every_report_says_what_its_numbers_stand_on()
+    {
+        await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync());
+        var history = await StoredHistory.NewAsync(app.Database);
+        await history.AddAsync("view", "ann", Noon);
+        await RollupTests.RollUpAsync(app);
+        await history.AddAsync("view", "bob", Noon);
+        await RollupTests.RollUpAsync(app);
+        await history.AddAsync("view", "cid", Noon);
+
+        var routes = FunctionList.OfDaybook().Http.Select(f => f.Route).Where(r => r.StartsWith("stats/", StringComparison.Ordinal)).ToList();
+        Assert.Contains("stats/dau", routes);
+        foreach (var route in routes)
+        {
+            // What a route does not know it does not mind.
+            var report = await ReportComparison.AskAsync(app, $"/{route}?from=2026-03-10&to=2026-03-11&property=plan&steps=view,buy");
+            Assert.True(Instant.FromDateTimeOffset(report.GetProperty("as_of").GetDateTimeOffset()) > Noon, route);
+            Assert.True(report.GetProperty("complete").ValueKind is JsonValueKind.True or JsonValueKind.False, route);
+            Assert.Equal($"{route}: revision 2, late 1, pending 1", $"{route}: revision {report.GetProperty("revision")}, late {report.GetProperty("late_events")}, pending {report.GetProperty("pending_events")}");
+        }
     }
 
     [Fact]
