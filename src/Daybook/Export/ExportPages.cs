@@ -49,6 +49,19 @@ internal sealed class ExportPages(PostgresConnections database, ExportRequest re
         ArrayBufferWriter<byte> buffer, Action<NpgsqlDataReader, IBufferWriter<byte>> format, Instant end, int limit, CancellationToken cancel)
     {
         await using var connection = await database.OpenReports(cancel);
+        try
+        {
+            return await ReadPage(connection, buffer, format, end, limit, cancel);
+        }
+        catch (NpgsqlException e) when (QueryTooLongException.Is(e))
+        {
+            throw new QueryTooLongException(e);
+        }
+    }
+
+    private async Task<(int Rows, bool Cut)> ReadPage(
+        NpgsqlConnection connection, ArrayBufferWriter<byte> buffer, Action<NpgsqlDataReader, IBufferWriter<byte>> format, Instant end, int limit, CancellationToken cancel)
+    {
         await using var command = Page(request.Filter, _start, end, _after, limit).On(connection);
         await using var reader = await command.ExecuteReaderAsync(cancel);
         var rows = 0;

@@ -27,10 +27,18 @@ public sealed class ReportSession : IAsyncDisposable
         }
     }
 
+    /// <exception cref="QueryTooLongException">It took longer than the command timeout.</exception>
     public async Task<List<T>> Rows<T>(Query query, Func<NpgsqlDataReader, T> row, CancellationToken cancel)
     {
         await using var command = query.On(_connection);
-        return await command.Rows(row, cancel);
+        try
+        {
+            return await command.Rows(row, cancel);
+        }
+        catch (NpgsqlException e) when (QueryTooLongException.Is(e))
+        {
+            throw new QueryTooLongException(e);
+        }
     }
 
     /// <summary>The one row of a query that always has one.</summary>

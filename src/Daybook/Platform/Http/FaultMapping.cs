@@ -1,5 +1,6 @@
 using Azure;
 using Daybook.Events;
+using Daybook.Platform.Postgres;
 using Microsoft.AspNetCore.Http;
 using Npgsql;
 
@@ -14,7 +15,7 @@ public static class FaultMapping
         StoreUnavailableException { Store: Store.S3 } s => new Problem(ProblemCode.StoreUnavailable, s.Message) { Title = "S3 cannot answer", RetryAfter = 10 },
         StoreUnavailableException s => new Problem(ProblemCode.StoreUnavailable, s.Message) { RetryAfter = 10 },
         // The request's own fault can no longer be judged (statement timeout) or the store is away: either way a later try may pass.
-        PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } =>
+        PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } or QueryTooLongException =>
             new Problem(ProblemCode.StoreUnavailable, "The query took too long and was cancelled. Ask for a shorter range.") { Title = "The database did not answer in time", RetryAfter = 30 },
         NpgsqlException or TimeoutException =>
             new Problem(ProblemCode.StoreUnavailable, "The database cannot be reached at the moment. Events are still accepted; try again shortly.") { RetryAfter = 10 },
