@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Daybook.Cli.Sending;
@@ -5,36 +6,50 @@ using Daybook.Cli.Traffic;
 using Daybook.Platform.Queues;
 using Daybook.Platform.Time;
 using Microsoft.Extensions.DependencyInjection;
+using NodaTime;
 
 namespace Daybook.Cli.Local;
 
 /// <summary>Gives an empty database something to look at: sample events, sent as an app would send them, and their rollup.</summary>
-internal sealed class SampleEvents(LocalSystem system)
+/// <param name="system">That runs.</param>
+/// <param name="data">Its folder: a file there says that a load has begun, until the events are rolled up.</param>
+internal sealed class SampleEvents(LocalSystem system, string data)
 {
     private static readonly TimeSpan StoreTime = TimeSpan.FromMinutes(2);
 
     private readonly Target target = new(new Uri(system.Url), Target.LocalKey);
 
-    /// <summary>Does nothing when the database holds an event already.</summary>
+    private readonly string begun = Path.Combine(data, "sample-until");
+
+    /// <summary>Does nothing when the database holds an event already, but for those of a load that was stopped: it is done again, with the same events.</summary>
     /// <exception cref="VerbFailedException">The events were not taken, stored or rolled up.</exception>
     public async Task LoadIfEmptyAsync(CancellationToken cancel)
     {
         using var http = target.Connect(TimeSpan.FromMinutes(4));
-        if ((await ReadAsync(http, HttpMethod.Get, "events/stats", cancel)).GetProperty("total_events").GetInt64() > 0)
+        if (!File.Exists(begun) && (await ReadAsync(http, HttpMethod.Get, "events/stats", cancel)).GetProperty("total_events").GetInt64() > 0)
             return;
 
         Terminal.Say("The database is empty: loading sample events ('--no-sample' leaves it empty).");
         var zone = system.App.GetRequiredService<ReportingZone>().Zone;
-        await LoadAsync(zone, cancel);
+        await LoadAsync(zone, Begin(), cancel);
         await WaitUntilStoredAsync(cancel);
         await ReadAsync(http, HttpMethod.Post, "ops/rollup?wait=200", cancel);
+        File.Delete(begun);
     }
 
-    private async Task LoadAsync(NodaTime.DateTimeZone zone, CancellationToken cancel)
+    private Instant Begin()
+    {
+        if (File.Exists(begun) && long.TryParse(File.ReadAllText(begun), CultureInfo.InvariantCulture, out var earlier)) return Instant.FromUnixTimeSeconds(earlier);
+        var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
+        File.WriteAllText(begun, now.ToString(CultureInfo.InvariantCulture));
+        return Instant.FromUnixTimeSeconds(now);
+    }
+
+    private async Task LoadAsync(DateTimeZone zone, Instant end, CancellationToken cancel)
     {
         try
         {
-            await SampleTraffic.LoadAsync(target, zone, TimeProvider.System, cancel);
+            await SampleTraffic.LoadAsync(target, zone, end, TimeProvider.System, cancel);
         }
         catch (SendException e)
         {

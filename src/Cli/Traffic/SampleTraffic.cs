@@ -8,24 +8,25 @@ internal static class SampleTraffic
 {
     public const int Events = 5000;
 
-    public static TrafficPlan Plan(TimeProvider clock, DateTimeZone zone) => new()
+    /// <param name="end">The same end gives the same events.</param>
+    public static TrafficPlan Plan(Instant end, DateTimeZone zone) => new()
     {
         Events = Events,
         Seed = 1,
         Days = 30,
         Users = 400,
         Zone = zone,
-        End = Instant.FromUnixTimeSeconds(clock.GetUtcNow().ToUnixTimeSeconds()),
+        End = end,
         Duplicates = new Share(5_000),
         Late = new Share(10_000),
         Bad = new Share(2_000),
     };
 
     /// <exception cref="SendException">Daybook did not take them.</exception>
-    public static async Task<TrafficReceipt> LoadAsync(Target target, DateTimeZone zone, TimeProvider clock, CancellationToken cancel)
+    public static async Task<TrafficReceipt> LoadAsync(Target target, DateTimeZone zone, Instant end, TimeProvider clock, CancellationToken cancel)
     {
         using var http = target.Connect(TimeSpan.FromSeconds(30));
         var sender = new EventSender(http, clock, TimeSpan.FromMinutes(1), compress: false);
-        return await new SendTraffic(sender, parallel: 2).SendAsync(TrafficStream.Of(Plan(clock, zone)), _ => { }, cancel);
+        return await new SendTraffic(sender, parallel: 2).SendAsync(TrafficStream.Of(Plan(end, zone)), _ => { }, cancel);
     }
 }

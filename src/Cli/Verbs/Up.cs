@@ -42,7 +42,7 @@ internal static class Up
         await using var services = await LocalServices.StartAsync(LocalSystem.Options(data), Terminal.Say, cancel);
         await using var system = await LocalSystem.StartAsync(services, port, cancel);
         if (sample)
-            await new SampleEvents(system).LoadIfEmptyAsync(cancel);
+            await new SampleEvents(system, data).LoadIfEmptyAsync(cancel);
         await (json ? Welcome.WriteJsonAsync(Console.Out, system, data) : Welcome.WriteAsync(Console.Out, system, data));
         await WaitForCtrlCAsync(cancel);
         Terminal.Say("Stopping.");

@@ -33,11 +33,38 @@ public sealed class UpTests
         TestDirectory.Delete(data);
     }
 
-    private static Task<AppProcess> StartAsync(string data)
+    [Fact]
+    public async Task The_sample_events_of_a_load_that_was_killed_are_all_there_after_the_next_start()
+    {
+        await StandIns.SkipWhereMissingAsync();
+        var data = TestDirectory.New();
+        await using (var killed = await StartAsync(data, "--json"))
+        {
+            await Standalone.Eventually.TrueAsync(() => File.Exists(Path.Combine(data, "sample-until")));
+            await killed.KillAsync();
+        }
+
+        await using (var next = await StartAsync(data, "--json"))
+        {
+            NpgsqlConnection.ClearAllPools();
+            var postgres = await PostgresAsync(next);
+            // 5,000, less the bad ones among them; twice of each would be more.
+            Assert.InRange((long)(await Sql.ScalarAsync(postgres, "SELECT count(*) FROM events"))!, 4_900, 5_000);
+            Assert.Equal(0L, await Sql.ScalarAsync(postgres, "SELECT count(*) FROM day_marks"));
+            Assert.False(File.Exists(Path.Combine(data, "sample-until")));
+            Assert.Equal(0, await next.StopAsync());
+        }
+
+        NpgsqlConnection.ClearAllPools();
+        TestDirectory.Delete(data);
+    }
+
+    private static Task<AppProcess> StartAsync(string data) => StartAsync(data, "--no-sample", "--json");
+
+    private static Task<AppProcess> StartAsync(string data, params string[] options)
     {
         var port = FreePort.Next();
-        return AppProcess.StartAsync(
-            "Daybook.Cli.dll", ["up", "--no-sample", "--json", "--port", $"{port}", "--data", data], new Dictionary<string, string?>(), $"http://127.0.0.1:{port}");
+        return AppProcess.StartAsync("Daybook.Cli.dll", ["up", .. options, "--port", $"{port}", "--data", data], new Dictionary<string, string?>(), $"http://127.0.0.1:{port}");
     }
 
     private static async Task<string> PostgresAsync(AppProcess up)

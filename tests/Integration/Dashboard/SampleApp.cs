@@ -20,7 +20,7 @@ public sealed class SampleApp(StandIns standIns) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         app = await StartAsync(await standIns.NewEnvironmentAsync());
-        await SampleTraffic.LoadAsync(new Target(new Uri(app.Url), Target.LocalKey), DateTimeZone.Utc, TimeProvider.System, TestContext.Current.CancellationToken);
+        await SampleTraffic.LoadAsync(new Target(new Uri(app.Url), Target.LocalKey), DateTimeZone.Utc, Instant.FromUnixTimeSeconds(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()), TimeProvider.System, TestContext.Current.CancellationToken);
         await app.DrainAsync();
         using var rolled = await app.Http.PostAsync("/ops/rollup?wait=200", null, TestContext.Current.CancellationToken);
         rolled.EnsureSuccessStatusCode();

@@ -35,11 +35,11 @@ public sealed class RealInputTests(StandIns standIns)
     }
 
     [Fact]
-    public async Task Its_numbers_in_Los_Angeles_are_those_counted_elsewhere()
+    public async Task Its_numbers_in_Los_Angeles_are_those_counted_elsewhere_although_the_import_was_cut_off()
     {
         var file = RealInput.Path();
         await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync("America/Los_Angeles"));
-        await ImportAndRollUp(app, file);
+        await ImportAndRollUp(app, file, cutOffAfter: 3000);
 
         Assert.Equal([("2015-05-17", 543), ("2015-05-18", 660), ("2015-05-19", 543), ("2015-05-20", 387)], await Dau(app, Range));
         Assert.Equal([("2015-05-17", 2466), ("2015-05-18", 2913), ("2015-05-19", 2886), ("2015-05-20", 1734)], EventsByDay(await Get(app, $"/analytics/metrics?{Range}")));
@@ -92,12 +92,23 @@ public sealed class RealInputTests(StandIns standIns)
         Assert.Equal([365, 578, 484, 434], news);
     }
 
-    private static async Task ImportAndRollUp(DaybookApp app, string file)
+    /// <param name="cutOffAfter">Records after which the import is ended in the middle of its requests, and begun again.</param>
+    private static async Task ImportAndRollUp(DaybookApp app, string file, int? cutOffAfter = null)
     {
         var state = Directory.CreateTempSubdirectory("daybook-import-").FullName;
-        var options = new ImportOptions(file, new Target(new Uri(app.Url), Target.LocalKey)) { StateFolder = state, RejectedFile = Path.Combine(state, "rejected.jsonl") };
-        var result = await new ImportRun(options, TimeProvider.System, new Silent()).RunAsync(TestContext.Current.CancellationToken);
+        var options = new ImportOptions(file, new Target(new Uri(app.Url), Target.LocalKey)) { BatchSize = 100, StateFolder = state, RejectedFile = Path.Combine(state, "rejected.jsonl") };
+        if (cutOffAfter is { } records)
+        {
+            using var cut = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new ImportRun(options, TimeProvider.System, new Watch(totals =>
+            {
+                if (totals.Records >= records) cut.Cancel();
+            })).RunAsync(cut.Token));
+        }
+
+        var result = await new ImportRun(options, TimeProvider.System, new Watch(_ => { })).RunAsync(TestContext.Current.CancellationToken);
         Directory.Delete(state, recursive: true);
+        Assert.InRange(result.RecordsBefore, cutOffAfter ?? 0, cutOffAfter is null ? 0 : 9000);
         Assert.Equal((9999, 9999, 0), (result.Totals.Records, result.Totals.Accepted, result.Totals.Rejected));
         await app.DrainAsync();
         using var rolled = await app.Http.PostAsync("/ops/rollup?wait=200", null);
@@ -120,11 +131,9 @@ public sealed class RealInputTests(StandIns standIns)
         return JsonDocument.Parse(body).RootElement;
     }
 
-    private sealed class Silent : IImportProgress
+    private sealed class Watch(Action<ImportTotals> look) : IImportProgress
     {
-        public void Advanced(long bytesRead, long fileBytes, ImportTotals totals)
-        {
-        }
+        public void Advanced(long bytesRead, long fileBytes, ImportTotals totals) => look(totals);
 
         public void Waiting(string why)
         {
