@@ -12,10 +12,13 @@ internal static class FreshDays
     /// <summary>An event is received before it is stored; two machines' clocks may differ by this much.</summary>
     public static readonly Duration ClockMargin = Duration.FromMinutes(5);
 
-    public static Task<List<FreshDay>> Read(ReportSession session, CancellationToken cancel) => session.Rows($"""
+    public static Task<List<FreshDay>> Read(ReportSession session, CancellationToken cancel) => Read(session, null, cancel);
+
+    /// <param name="type">Only days on which such an event was counted, and those where something waits. Primary key of metrics_by_day.</param>
+    public static Task<List<FreshDay>> Read(ReportSession session, string? type, CancellationToken cancel) => session.Rows($"""
         SELECT from_at, to_at, last_persisted_at AS stored
         FROM days
-        WHERE last_persisted_at IS NOT NULL
+        WHERE last_persisted_at IS NOT NULL {OnlyWith(type)}
         UNION ALL
         SELECT date_trunc('day', bucket, 'UTC'), date_trunc('day', bucket, 'UTC') + interval '1 day', max(marked_at)
         FROM day_marks
@@ -23,6 +26,12 @@ internal static class FreshDays
         ORDER BY stored DESC
         """,
         r => new FreshDay(new Interval(r.Time(0), r.Time(1)), r.Time(2)), cancel);
+
+    private static Query OnlyWith(string? type)
+    {
+        if (type is null) return Query.Empty;
+        return $"AND EXISTS (SELECT FROM metrics_by_day m WHERE m.day = days.day AND m.event_type = {type})";
+    }
 }
 
 /// <param name="Span">Of <c>occurred_at</c>.</param>
