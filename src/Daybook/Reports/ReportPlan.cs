@@ -16,6 +16,9 @@ public sealed record ReportPlan<T>(ReportRange Range, Func<ReportContext, Cancel
     /// <summary>Reads raw events: what waits for Rollup is in the numbers.</summary>
     public bool Live { get; init; }
 
+    /// <summary>The value of a setting that the numbers depend on, for the ETag: the question alone does not tell it.</summary>
+    public string? Setting { get; init; }
+
     internal Interval Shown => (Reading ?? Range).Bounds;
 
     internal Interval StandsOn => FromTheBeginning ? new(Instant.MinValue, Shown.End) : Shown;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 using Daybook.Platform.Http;
 using NodaTime;
@@ -27,8 +28,10 @@ public static class Sessions
                 days.GetValueOrDefault(0, SessionFigures.None), (long)gap.TotalSeconds, range, context.Provenance);
         })
         {
-            Reading = range with { From = range.From.PlusDays(-1), To = range.To.PlusDays(1) },
+            // 24 hours before and after are read: where clocks change, a day of 23 hours does not hold them.
+            Reading = range with { From = range.From.PlusDays(-2), To = range.To.PlusDays(2) },
             Live = true,
+            Setting = gap.ToString("c", CultureInfo.InvariantCulture),
         };
     }
 

@@ -53,6 +53,19 @@ public sealed class ReportCachingTests(StandIns standIns)
         Assert.Single(answers.Distinct());
     }
 
+    [Fact]
+    public async Task Another_session_gap_is_another_tag()
+    {
+        var environment = await standIns.NewEnvironmentAsync();
+        const string Sessions = "/stats/sessions?from=2026-03-10&to=2026-03-11";
+        await using var app = await DaybookApp.StartAsync(environment);
+        await using var other = await DaybookApp.StartAsync(environment, new Dictionary<string, string?> { ["Daybook:Reports:SessionGapMinutes"] = "10" });
+        var tag = await Tag(app, Sessions);
+
+        Assert.Equal(HttpStatusCode.NotModified, await Ask(app, Sessions, tag));
+        Assert.Equal(HttpStatusCode.OK, await Ask(other, Sessions, tag));
+    }
+
     private static async Task<string> Tag(DaybookApp app, string path)
     {
         using var answer = await app.Http.GetAsync(path);
