@@ -6,6 +6,8 @@ namespace Daybook.Local;
 /// <summary>The PostgreSQL that <c>infra/local</c> installs from a package of Node's.</summary>
 internal static class EmbeddedPostgres
 {
+    private const string OpenFolder = "/var/lib/daybook";
+
     private sealed record Link(string Source, string Target);
 
     /// <summary>Its folder of programs, ready to run; null when the package does not exist for this platform.</summary>
@@ -16,7 +18,40 @@ internal static class EmbeddedPostgres
         if (!Directory.Exists(package))
             return null;
         MakeLinks(package);
-        return Path.Combine(package, "native", "bin");
+        var native = Path.Combine(package, "native");
+        return Path.Combine(UnprivilegedUser.IsClosed(native) ? Open(package, native) : native, "bin");
+    }
+
+    // Its programs ask access(2) for one another, which knows nothing of the capability to pass closed folders. So for another user they are copied once to
+    // where only root writes and everybody may enter.
+    private static string Open(string package, string native)
+    {
+        using var about = JsonDocument.Parse(File.ReadAllText(Path.Combine(package, "package.json")));
+        var copy = Path.Combine(OpenFolder, $"postgres-{about.RootElement.GetProperty("version").GetString()}");
+        if (Directory.Exists(copy))
+            return copy;
+        var half = $"{copy}.{Environment.ProcessId}";
+        Copy(native, half);
+        try
+        {
+            Directory.Move(half, copy);
+        }
+        catch (IOException) when (Directory.Exists(copy))
+        {
+            // Another process was quicker.
+            Directory.Delete(half, recursive: true);
+        }
+
+        return copy;
+    }
+
+    private static void Copy(string from, string to)
+    {
+        Directory.CreateDirectory(to);
+        foreach (var folder in Directory.EnumerateDirectories(from))
+            Copy(folder, Path.Combine(to, Path.GetFileName(folder)));
+        foreach (var file in Directory.EnumerateFiles(from))
+            File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
     }
 
     // A package holds no symbolic links; its install script would make them, and npm does not run install scripts.

@@ -22,6 +22,9 @@ internal sealed class UnprivilegedUser
         return new UnprivilegedUser(other, needed.Any(HasClosedParent));
     }
 
+    /// <summary>Whether this process is root and no other user can enter a folder above <paramref name="path"/>.</summary>
+    public static bool IsClosed(string path) => !OperatingSystem.IsWindows() && Environment.IsPrivilegedProcess && HasClosedParent(path);
+
     /// <summary>Makes a folder and everything in it the user's own.</summary>
     public async Task OwnAsync(string folder, CancellationToken cancel)
     {
