@@ -26,10 +26,11 @@ internal sealed class SampleEvents(LocalSystem system, string data)
     public async Task LoadIfEmptyAsync(CancellationToken cancel)
     {
         using var http = target.Connect(TimeSpan.FromMinutes(4));
-        if (!File.Exists(begun) && (await ReadAsync(http, HttpMethod.Get, "events/stats", cancel)).GetProperty("total_events").GetInt64() > 0)
+        var again = File.Exists(begun);
+        if (!again && (await ReadAsync(http, HttpMethod.Get, "events/stats", cancel)).GetProperty("total_events").GetInt64() > 0)
             return;
 
-        Terminal.Say("The database is empty: loading sample events ('--no-sample' leaves it empty).");
+        Terminal.Say(again ? "Loading the sample events again: the last load was stopped." : "The database is empty: loading sample events ('--no-sample' leaves it empty).");
         var zone = system.App.GetRequiredService<ReportingZone>().Zone;
         await LoadAsync(zone, Begin(), cancel);
         await WaitUntilStoredAsync(cancel);

@@ -12,27 +12,30 @@ public sealed record Provenance(Instant AsOf, bool Complete, long Revision, long
 {
     /// <param name="live">The report reads raw events: what waits for Rollup is in its numbers.</param>
     /// <param name="now">The end of the range is compared with it.</param>
-    internal static async Task<Provenance> Read(ReportSession session, Interval range, Instant now, bool live, KeptFrom kept, CancellationToken cancel)
+    /// <returns>Also how far back the snapshot reaches.</returns>
+    internal static async Task<(Provenance Provenance, KeptFrom Kept)> Read(ReportSession session, Interval range, Instant now, bool live, CancellationToken cancel)
     {
         // Indexes: days_from_at, day_marks_bucket. On a replica the last replayed commit is as far as anybody can see.
         var facts = await session.One($"""
             SELECT coalesce(CASE WHEN pg_is_in_recovery() THEN pg_last_xact_replay_timestamp() END, now()),
                    d.revision, d.late, d.all_closed,
                    coalesce((SELECT max(rolled_at) FROM days), '-infinity'),
-                   m.events, m.oldest
+                   m.events, m.oldest, p.horizon, p.metrics_from_at
             FROM (SELECT coalesce(sum(revision), 0)::bigint AS revision,
                          coalesce(sum(greatest(events - events_at_first_close, 0)), 0)::bigint AS late,
                          count(*) = count(closed_at) AS all_closed
                   FROM days WHERE from_at < {range.End} AND to_at > {range.Start}) d,
                  (SELECT coalesce(sum(events), 0)::bigint AS events, min(marked_at) AS oldest
-                  FROM day_marks WHERE bucket >= {range.Start} AND bucket < {range.End}) m
+                  FROM day_marks WHERE bucket >= {range.Start} AND bucket < {range.End}) m,
+                 policy p
             """,
-            r => (Snapshot: r.Time(0), Revision: r.GetInt64(1), Late: r.GetInt64(2), AllClosed: r.GetBoolean(3), LastRolled: r.TimeOrMin(4), Pending: r.GetInt64(5), Oldest: r.TimeOrNull(6)),
+            r => (Snapshot: r.Time(0), Revision: r.GetInt64(1), Late: r.GetInt64(2), AllClosed: r.GetBoolean(3), LastRolled: r.TimeOrMin(4), Pending: r.GetInt64(5), Oldest: r.TimeOrNull(6),
+                Kept: new KeptFrom(r.TimeOrMin(7), r.TimeOrMin(8))),
             cancel);
         var over = range.End <= now && facts.LastRolled >= range.End;
-        return new(
+        return (new(
             AsOf: live || facts.Oldest is null ? facts.Snapshot : Instant.Min(facts.Snapshot, facts.Oldest.Value),
-            Complete: over && range.Start >= (live ? kept.Events : kept.Numbers) && facts.AllClosed && (live || facts.Oldest is null),
-            facts.Revision, facts.Late, facts.Pending);
+            Complete: over && range.Start >= (live ? facts.Kept.Events : facts.Kept.Numbers) && facts.AllClosed && (live || facts.Oldest is null),
+            facts.Revision, facts.Late, facts.Pending), facts.Kept);
     }
 }

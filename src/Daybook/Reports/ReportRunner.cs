@@ -56,8 +56,7 @@ public sealed class ReportRunner(PostgresConnections database, ReportingZone rep
 
     private async Task<T> Compute<T>(ReportPlan<T> plan, ReportSession session, CancellationToken cancel)
     {
-        var kept = await KeptFrom.Read(session, cancel);
-        var provenance = await Provenance.Read(session, plan.Shown, reporting.Now, plan.Live, kept, cancel);
+        var (provenance, kept) = await Provenance.Read(session, plan.Shown, reporting.Now, plan.Live, cancel);
         return await plan.Compute(new ReportContext(session, kept, provenance, reporting.Now), cancel);
     }
 

@@ -38,41 +38,33 @@ internal sealed class LetterPages(PostgresConnections database)
     private static async Task<List<KeptLetter>> DeadLetters(NpgsqlConnection session, LetterRequest request, long last, long end, CancellationToken cancel)
     {
         // Primary key. A letter whose message finished after all has nothing to bring back.
-        await using var command = new NpgsqlCommand($"""
+        return await session.Rows($"""
             SELECT d.dead_letter_id, d.body, d.dead_at, d.part IS NOT NULL, d.queue
             FROM dead_letters d
             WHERE d.dead_letter_id > $1 AND d.dead_letter_id <= $2 AND d.state = 'open'
               AND ($3::bigint[] IS NULL OR d.dead_letter_id = ANY ($3)) AND ($4::text IS NULL OR d.code = $4) AND ($5::text IS NULL OR d.sqlstate = $5)
               AND (d.part IS NOT NULL OR NOT EXISTS (SELECT FROM messages m WHERE m.message_id = d.message_id))
             ORDER BY d.dead_letter_id LIMIT {PageSize}
-            """, session)
-        {
-            Parameters = { new() { Value = last }, new() { Value = end }, Ids(request), Text(request.Code), Text(request.Sqlstate) },
-        };
-        return await command.Rows(r => new KeptLetter
+            """, r => new KeptLetter
         {
             Id = r.GetInt64(0),
             Body = r.GetFieldValue<byte[]>(1),
             DeadAt = r.GetFieldValue<DateTimeOffset>(2),
             IsPart = r.GetBoolean(3),
             Queue = r.GetString(4),
-        }, cancel);
+        }, cancel, last, end, Ids(request), Statements.Text(request.Code), Statements.Text(request.Sqlstate));
     }
 
     private static async Task<List<KeptLetter>> Rejected(NpgsqlConnection session, LetterRequest request, long last, long end, CancellationToken cancel)
     {
         // Primary key.
-        await using var command = new NpgsqlCommand($"""
+        return await session.Rows($"""
             SELECT rejected_id, body, body_length, stage = 'persist', event_id, request_id, received_at, caller, source
             FROM rejected_events
             WHERE rejected_id > $1 AND rejected_id <= $2 AND state = 'open'
               AND ($3::bigint[] IS NULL OR rejected_id = ANY ($3)) AND ($4::text IS NULL OR code = $4) AND ($5::text IS NULL OR field = $5) AND ($6::text IS NULL OR source = $6)
             ORDER BY rejected_id LIMIT {PageSize}
-            """, session)
-        {
-            Parameters = { new() { Value = last }, new() { Value = end }, Ids(request), Text(request.Code), Text(request.Field), Text(request.Source) },
-        };
-        return await command.Rows(r => new KeptLetter
+            """, r => new KeptLetter
         {
             Id = r.GetInt64(0),
             Body = r.GetFieldValue<byte[]>(1),
@@ -83,10 +75,8 @@ internal sealed class LetterPages(PostgresConnections database)
             ReceivedAt = r.GetFieldValue<DateTimeOffset>(6),
             Caller = r.GetString(7),
             Source = r.GetString(8),
-        }, cancel);
+        }, cancel, last, end, Ids(request), Statements.Text(request.Code), Statements.Text(request.Field), Statements.Text(request.Source));
     }
 
     private static NpgsqlParameter Ids(LetterRequest request) => new() { Value = (object?)request.Ids?.ToArray() ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint };
-
-    private static NpgsqlParameter Text(string? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
 }

@@ -34,11 +34,10 @@ public sealed class ListDeadLetters(PostgresConnections database)
 
     private static async Task<List<object>> Groups(NpgsqlConnection session, string state, string? code, CancellationToken cancel)
     {
-        await using var command = new NpgsqlCommand($"""
+        return await session.Rows<object>($"""
             SELECT d.state, d.queue, d.code, d.sqlstate, left(d.reason, 200), count(*), sum(d.events), min(d.dead_at), max(d.dead_at)
             {Matching} GROUP BY 1, 2, 3, 4, 5 ORDER BY count(*) DESC LIMIT 100
-            """, session) { Parameters = { new() { Value = state }, Text(code) } };
-        return await command.Rows<object>(r => new
+            """, r => new
         {
             State = r.GetString(0),
             Queue = r.GetString(1),
@@ -49,16 +48,15 @@ public sealed class ListDeadLetters(PostgresConnections database)
             Events = r.GetInt64(6),
             FirstAt = r.GetFieldValue<DateTimeOffset>(7),
             LastAt = r.GetFieldValue<DateTimeOffset>(8),
-        }, cancel);
+        }, cancel, state, Statements.Text(code));
     }
 
     private static async Task<List<object>> Newest(NpgsqlConnection session, string state, string? code, int limit, CancellationToken cancel)
     {
-        await using var command = new NpgsqlCommand($"""
+        return await session.Rows<object>($"""
             SELECT d.dead_letter_id, d.message_id, d.part, d.queue, d.hour, d.events, d.code, d.reason, d.sqlstate, d.state, d.state_reason, d.state_at, d.dead_at, d.body
             {Matching} ORDER BY d.dead_at DESC LIMIT $3
-            """, session) { Parameters = { new() { Value = state }, Text(code), new() { Value = limit } } };
-        return await command.Rows<object>(r => new
+            """, r => new
         {
             DeadLetterId = r.GetInt64(0),
             MessageId = r.IsDBNull(1) ? (Guid?)null : r.GetGuid(1),
@@ -75,7 +73,7 @@ public sealed class ListDeadLetters(PostgresConnections database)
             DeadAt = r.GetFieldValue<DateTimeOffset>(12),
             Bytes = r.GetFieldValue<byte[]>(13).Length,
             Sample = Sample(r.GetFieldValue<byte[]>(13)),
-        }, cancel);
+        }, cancel, state, Statements.Text(code), limit);
     }
 
     private static List<JsonNode?> Sample(byte[] message)
@@ -90,6 +88,4 @@ public sealed class ListDeadLetters(PostgresConnections database)
             return [];
         }
     }
-
-    private static NpgsqlParameter Text(string? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
 }

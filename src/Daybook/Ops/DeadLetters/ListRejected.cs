@@ -29,11 +29,10 @@ public sealed class ListRejected(PostgresConnections database)
 
     private static async Task<List<object>> Groups(NpgsqlConnection session, string state, string? code, string? field, string? source, CancellationToken cancel)
     {
-        await using var command = new NpgsqlCommand($"""
+        return await session.Rows<object>($"""
             SELECT state, code, stage, field, source, caller, count(*), min(rejected_at), max(rejected_at)
             {Matching} GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY count(*) DESC LIMIT 100
-            """, session) { Parameters = { new() { Value = state }, Text(code), Text(source), Text(field) } };
-        return await command.Rows<object>(r => new
+            """, r => new
         {
             State = r.GetString(0),
             Code = r.GetString(1),
@@ -44,16 +43,15 @@ public sealed class ListRejected(PostgresConnections database)
             Events = r.GetInt64(6),
             FirstAt = r.GetFieldValue<DateTimeOffset>(7),
             LastAt = r.GetFieldValue<DateTimeOffset>(8),
-        }, cancel);
+        }, cancel, state, Statements.Text(code), Statements.Text(source), Statements.Text(field));
     }
 
     private static async Task<List<object>> Newest(NpgsqlConnection session, string state, string? code, string? field, string? source, int limit, CancellationToken cancel)
     {
-        await using var command = new NpgsqlCommand($"""
+        return await session.Rows<object>($"""
             SELECT rejected_id, event_id, request_id, index, code, field, detail, stage, caller, source, received_at, rejected_at, state, state_reason, body, body_length, body_sha256
             {Matching} ORDER BY rejected_at DESC LIMIT $5
-            """, session) { Parameters = { new() { Value = state }, Text(code), Text(source), Text(field), new() { Value = limit } } };
-        return await command.Rows<object>(r => new
+            """, r => new
         {
             RejectedId = r.GetInt64(0),
             EventId = r.IsDBNull(1) ? (Guid?)null : r.GetGuid(1),
@@ -72,7 +70,7 @@ public sealed class ListRejected(PostgresConnections database)
             Body = Shown(r.GetFieldValue<byte[]>(14)),
             BodyLength = r.GetInt32(15),
             BodySha256 = Convert.ToHexStringLower(r.GetFieldValue<byte[]>(16)),
-        }, cancel);
+        }, cancel, state, Statements.Text(code), Statements.Text(source), Statements.Text(field), limit);
     }
 
     /// <summary>As JSON where it is JSON, else as text.</summary>
@@ -91,6 +89,4 @@ public sealed class ListRejected(PostgresConnections database)
 
         return JsonValue.Create(Encoding.UTF8.GetString(body));
     }
-
-    private static NpgsqlParameter Text(string? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
 }

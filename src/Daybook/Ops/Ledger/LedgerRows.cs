@@ -12,7 +12,7 @@ internal static class LedgerRows
     {
         // Indexes: messages_hour, sent_messages_hour, dead_letters_hour, rejected_events_door; ledger_hours and receipted by scan of few rows.
         // A replayed part has moved to a message of its own, in the same hour: it is taken out of its old message's accepted and dead.
-        await using var command = new NpgsqlCommand("""
+        return await session.Rows("""
             WITH letters AS (
               SELECT * FROM dead_letters WHERE queue = 'events' AND message_id IS NOT NULL AND hour >= $1 AND hour < $2),
             terms (hour, accepted, persisted, duplicate, rejected, dead, unattested, door, replayed, receipted) AS (
@@ -37,11 +37,7 @@ internal static class LedgerRows
             SELECT hour, coalesce(sum(accepted), 0)::bigint, sum(persisted)::bigint, sum(duplicate)::bigint, sum(rejected)::bigint, coalesce(sum(dead), 0)::bigint,
               sum(unattested)::bigint, sum(door)::bigint, sum(replayed)::bigint, sum(receipted)::bigint
             FROM terms GROUP BY hour ORDER BY hour
-            """, session)
-        {
-            Parameters = { new() { Value = from.UtcDateTime }, new() { Value = to.UtcDateTime } },
-        };
-        return await command.Rows(r => new LedgerHour
+            """, r => new LedgerHour
         {
             Hour = r.GetFieldValue<DateTimeOffset>(0),
             Accepted = r.GetInt64(1),
@@ -53,6 +49,6 @@ internal static class LedgerRows
             DoorRejected = r.GetInt64(7),
             Replayed = r.GetInt64(8),
             Receipted = r.GetInt64(9),
-        }, cancel);
+        }, cancel, from.UtcDateTime, to.UtcDateTime);
     }
 }

@@ -101,25 +101,23 @@ public sealed class StoredTrace(PostgresConnections database, ReportingZone zone
     private static async Task<List<TracedRejection>> Rejections(NpgsqlConnection session, Guid eventId, CancellationToken cancel)
     {
         // rejected_events_event
-        await using var command = new NpgsqlCommand("""
+        return await session.Rows("""
             SELECT code, field, detail, stage, state, received_at, rejected_at FROM rejected_events WHERE event_id = $1 ORDER BY rejected_at DESC LIMIT 20
-            """, session) { Parameters = { new() { Value = eventId } } };
-        return await command.Rows(r => new TracedRejection(
+            """, r => new TracedRejection(
             r.GetString(0), r.TextOrNull(1), r.GetString(2), r.GetString(3), r.GetString(4),
-            r.GetFieldValue<DateTimeOffset>(5), r.GetFieldValue<DateTimeOffset>(6)), cancel);
+            r.GetFieldValue<DateTimeOffset>(5), r.GetFieldValue<DateTimeOffset>(6)), cancel, eventId);
     }
 
     private static async Task<List<TracedDeadLetter>> DeadLetters(NpgsqlConnection session, Guid eventId, CancellationToken cancel)
     {
         // dead_letter_events, dead_letters: primary keys. A letter whose message finished after all is none.
-        await using var command = new NpgsqlCommand("""
+        return await session.Rows("""
             SELECT d.dead_letter_id, d.code, d.reason, d.state, d.state_reason, d.dead_at
             FROM dead_letter_events e JOIN dead_letters d USING (dead_letter_id)
             WHERE e.event_id = $1 AND (d.part IS NOT NULL OR NOT EXISTS (SELECT FROM messages m WHERE m.message_id = d.message_id))
             ORDER BY d.dead_at DESC LIMIT 20
-            """, session) { Parameters = { new() { Value = eventId } } };
-        return await command.Rows(r => new TracedDeadLetter(
+            """, r => new TracedDeadLetter(
             r.GetInt64(0), r.GetString(1), r.GetString(2), r.GetString(3),
-            r.TextOrNull(4), r.GetFieldValue<DateTimeOffset>(5)), cancel);
+            r.TextOrNull(4), r.GetFieldValue<DateTimeOffset>(5)), cancel, eventId);
     }
 }

@@ -1,4 +1,5 @@
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Daybook.Platform.Postgres;
 
@@ -37,6 +38,9 @@ public static class Statements
         while (await reader.ReadAsync(cancel)) rows.Add(read(reader));
         return rows;
     }
+
+    /// <summary>A text that may be null, where only the parameter's own type tells what it is.</summary>
+    public static NpgsqlParameter Text(string? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
 
     public static string? TextOrNull(this NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 
