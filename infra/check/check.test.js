@@ -83,7 +83,7 @@ test("Bicep: every module that is named exists, and gets each parameter that has
 });
 
 test("Citus: every table of the migrations is distributed, a reference table, or named as local, and is distributed by a column that it has", () => {
-  const folder = "src/Daybook/Database";
+  const folder = "src/Daybook/Store/Migrations";
   const sql = readdirSync(join(root, folder)).filter((f) => f.endsWith(".sql")).map((f) => read(`${folder}/${f}`)).join("\n");
   const made = [...sql.matchAll(/^CREATE TABLE (\w+) \(([\s\S]*?)^\)/gm)];
   assert.ok(made.length > 25, "the search for tables found them");

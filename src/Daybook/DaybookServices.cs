@@ -1,20 +1,19 @@
-using Daybook.Access;
-using Daybook.Archive;
-using Daybook.Database;
-using Daybook.Docs;
-using Daybook.Export;
+using Daybook.Foundation.Access;
+using Daybook.Days.Archive;
+using Daybook.Store.Migrations;
+using Daybook.Web.Docs;
+using Daybook.Reports.Export;
 using Daybook.Ingest;
-using Daybook.Ops.Dashboard;
-using Daybook.Ops;
-using Daybook.Ops.Days;
-using Daybook.Ops.Health;
-using Daybook.Ops.Watching;
-using Daybook.Persist;
-using Daybook.Platform;
+using Daybook.Web.Dashboard;
+using Daybook.Watch;
+using Daybook.Watch.Days;
+using Daybook.Watch.Health;
+using Daybook.Store.Persist;
+using Daybook.Foundation;
 using Daybook.Privacy;
-using Daybook.Quality;
+using Daybook.Watch.Quality;
 using Daybook.Reports;
-using Daybook.Rollup;
+using Daybook.Days.Rollup;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -24,7 +23,7 @@ namespace Daybook;
 public static class DaybookServices
 {
     public static IServiceCollection AddDaybook(this IServiceCollection services, IConfiguration configuration) => services
-        .AddPlatform(configuration)
+        .AddFoundation(configuration)
         .AddPersist(configuration)
         .AddAccess(configuration)
         .AddDatabase()

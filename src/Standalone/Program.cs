@@ -1,4 +1,4 @@
-using Daybook.Database;
+using Daybook.Store.Migrations;
 using Daybook.Standalone;
 using Microsoft.Extensions.Options;
 using Npgsql;

@@ -1,8 +1,8 @@
 using Daybook.Cli.Local;
-using Daybook.Database;
+using Daybook.Store.Migrations;
 using Daybook.Local;
-using Daybook.Platform;
-using Daybook.Platform.Queues;
+using Daybook.Foundation;
+using Daybook.Foundation.Queues;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -72,7 +72,7 @@ internal sealed class BenchSystem : IAsyncDisposable
     private async Task MigrateAsync(CancellationToken cancel)
     {
         var settings = new ConfigurationBuilder().AddInMemoryCollection([new("ConnectionStrings:Postgres", Postgres())]).Build();
-        await using var services = new ServiceCollection().AddLogging().AddPlatform(settings).AddDatabase().BuildServiceProvider();
+        await using var services = new ServiceCollection().AddLogging().AddFoundation(settings).AddDatabase().BuildServiceProvider();
         await services.GetRequiredService<MigrationRunner>().Run(cancel);
     }
 

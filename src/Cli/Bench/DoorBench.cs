@@ -1,7 +1,7 @@
 using Azure.Storage.Queues;
 using Daybook.Cli.Local;
 using Daybook.Cli.Sending;
-using Daybook.Platform.Queues;
+using Daybook.Foundation.Queues;
 
 namespace Daybook.Cli.Bench;
 

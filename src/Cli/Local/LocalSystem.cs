@@ -1,4 +1,4 @@
-using Daybook.Database;
+using Daybook.Store.Migrations;
 using Daybook.Local;
 using Daybook.Standalone;
 using Microsoft.Extensions.DependencyInjection;

@@ -3,8 +3,8 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Daybook.Cli.Sending;
 using Daybook.Cli.Traffic;
-using Daybook.Platform.Queues;
-using Daybook.Platform.Time;
+using Daybook.Foundation.Queues;
+using Daybook.Foundation.Time;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 

@@ -1,7 +1,7 @@
-using Daybook.Archive;
-using Daybook.Database;
-using Daybook.Platform;
-using Daybook.Rollup;
+using Daybook.Days.Archive;
+using Daybook.Store.Migrations;
+using Daybook.Foundation;
+using Daybook.Days.Rollup;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -16,7 +16,7 @@ internal static class RebuildDays
     public static async Task<string> RunAsync(DateTimeZone zone, CancellationToken cancel)
     {
         var settings = new ConfigurationBuilder().AddEnvironmentVariables().AddInMemoryCollection([new("Daybook:TimeZone", zone.Id)]).Build();
-        await using var services = new ServiceCollection().AddLogging().AddPlatform(settings).AddDatabase().AddRollup().AddArchive().BuildServiceProvider();
+        await using var services = new ServiceCollection().AddLogging().AddFoundation(settings).AddDatabase().AddRollup().AddArchive().BuildServiceProvider();
         try
         {
             var days = await services.GetRequiredService<RebuildZone>().Run(zone, cancel);

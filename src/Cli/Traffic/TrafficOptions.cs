@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Daybook.Platform.Time;
+using Daybook.Foundation.Time;
 using NodaTime;
 using NodaTime.Text;
 

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Daybook.Cli.Chaos;
 using Daybook.Local;
-using Daybook.Platform;
+using Daybook.Foundation;
 
 namespace Daybook.Cli.Verbs;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
-using Daybook.Database;
-using Daybook.Platform;
+using Daybook.Store.Migrations;
+using Daybook.Foundation;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -39,7 +39,7 @@ internal static class Migrate
         var settings = new ConfigurationBuilder().AddEnvironmentVariables();
         if (connection is not null)
             settings.AddInMemoryCollection([new("ConnectionStrings:Postgres", connection)]);
-        await using var services = new ServiceCollection().AddLogging().AddPlatform(settings.Build()).AddDatabase().BuildServiceProvider();
+        await using var services = new ServiceCollection().AddLogging().AddFoundation(settings.Build()).AddDatabase().BuildServiceProvider();
 
         var applied = await ApplyAsync(services, cancel);
         if (json)

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Text.Json;
-using Daybook.Archive;
+using Daybook.Days.Archive;
 using Daybook.Cli.Rollups;
-using Daybook.Database;
-using Daybook.Platform;
+using Daybook.Store.Migrations;
+using Daybook.Foundation;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -35,7 +35,7 @@ internal static class Restore
     private static async Task<int> RunAsync(DateOnly? from, DateOnly? to, bool json, CancellationToken cancel)
     {
         await using var services = new ServiceCollection().AddLogging()
-            .AddPlatform(new ConfigurationBuilder().AddEnvironmentVariables().Build()).AddDatabase().AddArchive().BuildServiceProvider();
+            .AddFoundation(new ConfigurationBuilder().AddEnvironmentVariables().Build()).AddDatabase().AddArchive().BuildServiceProvider();
         var progress = new Progress<RestoreReport>(r => Console.Error.WriteLine($"{r.FilesDone} of {r.Files} files, {r.Events:N0} events"));
         try
         {

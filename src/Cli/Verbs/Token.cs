@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Text;
 using System.Text.Json;
-using Daybook.Access;
-using Daybook.Access.Tokens;
-using Daybook.Platform.Http;
+using Daybook.Foundation.Access;
+using Daybook.Foundation.Access.Tokens;
+using Daybook.Foundation.Http;
 using Microsoft.Extensions.Configuration;
 
 namespace Daybook.Cli.Verbs;

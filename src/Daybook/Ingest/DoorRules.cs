@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 using Daybook.Ingest.Plan;
-using Daybook.Platform.Anonymize;
+using Daybook.Foundation.Anonymize;
 using Microsoft.Extensions.Options;
 
 namespace Daybook.Ingest;

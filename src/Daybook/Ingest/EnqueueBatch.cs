@@ -1,7 +1,7 @@
-using Daybook.Events;
+using Daybook.Foundation.Events;
 using Daybook.Ingest.Sending;
-using Daybook.Platform.Http;
-using Daybook.Platform.Telemetry;
+using Daybook.Foundation.Http;
+using Daybook.Foundation.Telemetry;
 
 namespace Daybook.Ingest;
 

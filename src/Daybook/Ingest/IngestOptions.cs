@@ -1,5 +1,5 @@
 using Daybook.Ingest.Plan;
-using Daybook.Platform;
+using Daybook.Foundation;
 
 namespace Daybook.Ingest;
 

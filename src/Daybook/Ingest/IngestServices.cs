@@ -1,7 +1,7 @@
 using Daybook.Ingest.CloudEvents;
 using Daybook.Ingest.Segment;
 using Daybook.Ingest.Sending;
-using Daybook.Platform;
+using Daybook.Foundation;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 

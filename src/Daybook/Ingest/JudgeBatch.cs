@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Daybook.Events;
+using Daybook.Foundation.Events;
 using Daybook.Ingest.Bots;
 using Daybook.Ingest.Parsing;
 using Daybook.Ingest.Plan;

@@ -1,4 +1,4 @@
-using Daybook.Events;
+using Daybook.Foundation.Events;
 using Daybook.Ingest.Parsing;
 using Daybook.Ingest.Reading;
 

@@ -1,7 +1,7 @@
 using Daybook.Ingest.CloudEvents;
 using Daybook.Ingest.Parsing;
 using Daybook.Ingest.Reading;
-using Daybook.Platform.Http;
+using Daybook.Foundation.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
-using Daybook.Events;
-using Daybook.Platform.Anonymize;
+using Daybook.Foundation.Events;
+using Daybook.Foundation.Anonymize;
 
 namespace Daybook.Ingest;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Daybook.Platform.Http;
+using Daybook.Foundation.Http;
 
 namespace Daybook.Ingest;
 

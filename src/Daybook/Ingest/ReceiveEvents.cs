@@ -1,6 +1,6 @@
-using Daybook.Events;
-using Daybook.Platform.Http;
-using Daybook.Platform.Telemetry;
+using Daybook.Foundation.Events;
+using Daybook.Foundation.Http;
+using Daybook.Foundation.Telemetry;
 using Microsoft.AspNetCore.Http;
 
 namespace Daybook.Ingest;

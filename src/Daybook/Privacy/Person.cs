@@ -1,5 +1,5 @@
-using Daybook.Platform.Anonymize;
-using Daybook.Platform.Http;
+using Daybook.Foundation.Anonymize;
+using Daybook.Foundation.Http;
 
 namespace Daybook.Privacy;
 

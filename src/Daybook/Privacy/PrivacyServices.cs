@@ -1,4 +1,4 @@
-using Daybook.Platform;
+using Daybook.Foundation;
 using Daybook.Privacy.Erasing;
 using Daybook.Privacy.Exporting;
 using Daybook.Privacy.Retaining;

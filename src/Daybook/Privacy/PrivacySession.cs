@@ -1,5 +1,5 @@
 using System.Data;
-using Daybook.Platform.Postgres;
+using Daybook.Foundation.Postgres;
 using Npgsql;
 
 namespace Daybook.Privacy;

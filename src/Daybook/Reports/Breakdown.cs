@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Daybook.Platform.Postgres;
+using Daybook.Foundation.Postgres;
 
 namespace Daybook.Reports;
 

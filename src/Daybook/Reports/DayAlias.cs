@@ -1,4 +1,4 @@
-using Daybook.Platform.Time;
+using Daybook.Foundation.Time;
 using NodaTime;
 
 namespace Daybook.Reports;

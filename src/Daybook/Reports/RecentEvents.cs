@@ -1,4 +1,4 @@
-using Daybook.Platform.Postgres;
+using Daybook.Foundation.Postgres;
 using NodaTime;
 
 namespace Daybook.Reports;

@@ -1,10 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Daybook.Platform;
-using Daybook.Platform.Http;
-using Daybook.Platform.Postgres;
-using Daybook.Platform.Time;
+using Daybook.Foundation;
+using Daybook.Foundation.Http;
+using Daybook.Foundation.Postgres;
+using Daybook.Foundation.Time;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 using NodaTime;
@@ -70,7 +70,7 @@ public sealed class ReportRunner(PostgresConnections database, ReportingZone rep
         return new($"\"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 12))}\"", isWeak: true);
     }
 
-    private static IResult Tagged(EntityTagHeaderValue tag, byte[]? body) => Platform.Http.Answer.Write(async (http, cancel) =>
+    private static IResult Tagged(EntityTagHeaderValue tag, byte[]? body) => Foundation.Http.Answer.Write(async (http, cancel) =>
     {
         http.Response.Headers.ETag = tag.ToString();
         http.Response.Headers.CacheControl = "private, no-cache";

@@ -1,4 +1,4 @@
-using Daybook.Platform;
+using Daybook.Foundation;
 
 namespace Daybook.Reports;
 

@@ -1,4 +1,5 @@
-using Daybook.Platform;
+using Daybook.Foundation;
+using Daybook.Reports.Analytics;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Daybook.Reports;
@@ -11,5 +12,9 @@ public static class ReportsServices
         .AddSingleton<ReportMemory>()
         .AddSingleton<EventStats>()
         .AddSingleton<RecentEvents>()
-        .AddSingleton<DayAlias>();
+        .AddSingleton<DayAlias>()
+        .AddSingleton<MetricsArchive>()
+        .AddSingleton<AnalyticsMetrics>()
+        .AddSingleton<AnalyticsSummary>()
+        .AddSingleton<AnalyticsExport>();
 }

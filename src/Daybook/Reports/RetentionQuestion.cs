@@ -1,5 +1,5 @@
-using Daybook.Platform.Http;
-using Daybook.Platform.Time;
+using Daybook.Foundation.Http;
+using Daybook.Foundation.Time;
 using NodaTime;
 
 namespace Daybook.Reports;

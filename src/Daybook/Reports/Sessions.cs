@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
-using Daybook.Platform.Http;
+using Daybook.Foundation.Http;
 using NodaTime;
 
 namespace Daybook.Reports;

@@ -1,6 +1,6 @@
 using Daybook.Ingest;
-using Daybook.Ops.Health;
-using Daybook.Platform.Http;
+using Daybook.Watch.Health;
+using Daybook.Foundation.Http;
 using Daybook.Reports;
 using Microsoft.AspNetCore.Http;
 

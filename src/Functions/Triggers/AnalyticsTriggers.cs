@@ -1,5 +1,5 @@
-using Daybook.Archive;
-using Daybook.Platform.Http;
+using Daybook.Reports.Analytics;
+using Daybook.Foundation.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace Daybook.Functions.Triggers;

@@ -1,5 +1,5 @@
-using Daybook.Access.Audit;
-using Daybook.Platform.Http;
+using Daybook.Foundation.Audit;
+using Daybook.Foundation.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace Daybook.Functions.Triggers;

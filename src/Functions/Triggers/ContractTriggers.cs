@@ -1,5 +1,5 @@
-using Daybook.Ops.OpenApi;
-using Daybook.Platform.Http;
+using Daybook.Web.OpenApi;
+using Daybook.Foundation.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace Daybook.Functions.Triggers;

@@ -1,5 +1,5 @@
-using Daybook.Ops.Dashboard;
-using Daybook.Platform.Http;
+using Daybook.Web.Dashboard;
+using Daybook.Foundation.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace Daybook.Functions.Triggers;

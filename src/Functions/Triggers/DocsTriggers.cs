@@ -1,6 +1,6 @@
-using Daybook.Docs;
-using Daybook.Docs.AzureSearch;
-using Daybook.Platform.Http;
+using Daybook.Web.Docs;
+using Daybook.Web.Docs.AzureSearch;
+using Daybook.Foundation.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace Daybook.Functions.Triggers;

@@ -1,5 +1,5 @@
-using Daybook.Export;
-using Daybook.Platform.Http;
+using Daybook.Reports.Export;
+using Daybook.Foundation.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace Daybook.Functions.Triggers;

@@ -1,5 +1,5 @@
-using Daybook.Ops.Health;
-using Daybook.Platform.Http;
+using Daybook.Watch.Health;
+using Daybook.Foundation.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace Daybook.Functions.Triggers;

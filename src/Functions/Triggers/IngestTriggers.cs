@@ -1,6 +1,6 @@
 using Daybook.Ingest;
 using Daybook.Ingest.CloudEvents;
-using Daybook.Platform.Http;
+using Daybook.Foundation.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace Daybook.Functions.Triggers;

@@ -1,5 +1,5 @@
-using Daybook.Platform.Http;
-using Daybook.Platform.Telemetry;
+using Daybook.Foundation.Http;
+using Daybook.Foundation.Telemetry;
 using Microsoft.AspNetCore.Http;
 
 namespace Daybook.Functions.Triggers;

@@ -1,7 +1,7 @@
-using Daybook.Ops.DeadLetters;
-using Daybook.Ops.Ledger;
-using Daybook.Ops.Traces;
-using Daybook.Platform.Http;
+using Daybook.Watch.DeadLetters;
+using Daybook.Watch.Ledger;
+using Daybook.Watch.Traces;
+using Daybook.Foundation.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace Daybook.Functions.Triggers;

@@ -1,4 +1,4 @@
-using Daybook.Platform.Http;
+using Daybook.Foundation.Http;
 using Daybook.Privacy.Erasing;
 using Daybook.Privacy.Exporting;
 using Daybook.Privacy.Retaining;

@@ -1,5 +1,5 @@
-using Daybook.Platform.Http;
-using Daybook.Quality;
+using Daybook.Foundation.Http;
+using Daybook.Watch.Quality;
 using Microsoft.AspNetCore.Http;
 
 namespace Daybook.Functions.Triggers;

@@ -1,5 +1,5 @@
-using Daybook.Persist;
-using Daybook.Platform.Queues;
+using Daybook.Store.Persist;
+using Daybook.Foundation.Queues;
 
 namespace Daybook.Functions.Triggers;
 

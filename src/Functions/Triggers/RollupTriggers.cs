@@ -1,7 +1,7 @@
-using Daybook.Archive;
-using Daybook.Ops.Ledger;
-using Daybook.Platform.Http;
-using Daybook.Rollup;
+using Daybook.Days.Archive;
+using Daybook.Watch.Ledger;
+using Daybook.Foundation.Http;
+using Daybook.Days.Rollup;
 using Microsoft.AspNetCore.Http;
 
 namespace Daybook.Functions.Triggers;

@@ -1,5 +1,5 @@
 using Daybook.Ingest.Segment;
-using Daybook.Platform.Http;
+using Daybook.Foundation.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace Daybook.Functions.Triggers;

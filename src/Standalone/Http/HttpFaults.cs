@@ -1,5 +1,5 @@
-using Daybook.Events;
-using Daybook.Platform.Http;
+using Daybook.Foundation.Events;
+using Daybook.Foundation.Http;
 using Daybook.Standalone.Discovery;
 
 namespace Daybook.Standalone.Http;

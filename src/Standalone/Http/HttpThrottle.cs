@@ -1,6 +1,6 @@
 using System.Threading.RateLimiting;
-using Daybook.Events;
-using Daybook.Platform.Http;
+using Daybook.Foundation.Events;
+using Daybook.Foundation.Http;
 using Daybook.Standalone.Settings;
 
 namespace Daybook.Standalone.Http;

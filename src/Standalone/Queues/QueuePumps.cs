@@ -1,5 +1,5 @@
 using Azure.Storage.Queues;
-using Daybook.Platform.Queues;
+using Daybook.Foundation.Queues;
 using Daybook.Standalone.Discovery;
 using Daybook.Standalone.Invoke;
 using Daybook.Standalone.Settings;

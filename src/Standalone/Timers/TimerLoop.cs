@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using Daybook.Platform;
+using Daybook.Foundation;
 using Daybook.Standalone.Discovery;
 using Daybook.Standalone.Invoke;
 using Daybook.Standalone.Queues;

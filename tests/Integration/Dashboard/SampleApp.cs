@@ -1,7 +1,7 @@
 using Daybook.Cli.Sending;
 using Daybook.Cli.Traffic;
 using Daybook.Local;
-using Daybook.Quality;
+using Daybook.Watch.Quality;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 

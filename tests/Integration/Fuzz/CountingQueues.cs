@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 using Azure;
 using Azure.Storage.Queues;
 using Azure.Storage.Queues.Models;
-using Daybook.Events;
-using Daybook.Platform.Queues;
+using Daybook.Foundation.Events;
+using Daybook.Foundation.Queues;
 using Microsoft.Extensions.Configuration;
 
 namespace Daybook.Tests.Fuzz;

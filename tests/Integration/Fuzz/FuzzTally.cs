@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Daybook.Events;
+using Daybook.Foundation.Events;
 
 namespace Daybook.Tests.Fuzz;
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using Daybook.Platform.Queues;
+using Daybook.Foundation.Queues;
 using Daybook.Standalone;
 using Daybook.Tests.Ingest;
 using Microsoft.AspNetCore.Hosting.Server;

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Daybook.Events;
+using Daybook.Foundation.Events;
 
 namespace Daybook.Tests.Fuzz;
 

@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
-using Daybook.Tests.Ops;
+using Daybook.Tests.Watch;
 
 namespace Daybook.Tests.Fuzz;
 

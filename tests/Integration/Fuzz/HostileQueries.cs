@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Daybook.Ops.OpenApi;
+using Daybook.Web.OpenApi;
 
 namespace Daybook.Tests.Fuzz;
 

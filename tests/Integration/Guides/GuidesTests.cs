@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Daybook.Local;
-using Daybook.Tests.Ops;
+using Daybook.Tests.Watch;
 
 namespace Daybook.Tests.Guides;
 

@@ -1,5 +1,5 @@
 using Daybook.Cli.Local;
-using Daybook.Platform.Postgres;
+using Daybook.Foundation.Postgres;
 using Daybook.Standalone;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

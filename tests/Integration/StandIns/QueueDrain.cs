@@ -1,6 +1,6 @@
 using Azure;
 using Azure.Storage.Queues;
-using Daybook.Platform.Queues;
+using Daybook.Foundation.Queues;
 
 namespace Daybook.Tests;
 

@@ -1,6 +1,6 @@
-using Daybook.Database;
+using Daybook.Store.Migrations;
 using Daybook.Local;
-using Daybook.Platform;
+using Daybook.Foundation;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -17,7 +17,7 @@ internal static class TemplateDatabase
         await postgres.CreateDatabaseAsync(Name, template: null, CancellationToken.None);
         var settings = new Dictionary<string, string?> { ["ConnectionStrings:Postgres"] = postgres.ConnectionString(Name) + ";Pooling=false" };
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
-        await using var services = new ServiceCollection().AddLogging().AddPlatform(configuration).AddDatabase().BuildServiceProvider();
+        await using var services = new ServiceCollection().AddLogging().AddFoundation(configuration).AddDatabase().BuildServiceProvider();
         await services.GetRequiredService<MigrationRunner>().Run(CancellationToken.None);
         return Name;
     }

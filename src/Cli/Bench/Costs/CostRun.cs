@@ -4,7 +4,7 @@ using System.Text;
 using Daybook.Cli.Local;
 using Daybook.Cli.Sending;
 using Daybook.Local;
-using Daybook.Platform.Queues;
+using Daybook.Foundation.Queues;
 using Npgsql;
 
 namespace Daybook.Cli.Bench.Costs;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Daybook.Events;
+using Daybook.Foundation.Events;
 using Daybook.Ingest.Parsing;
 
 namespace Daybook.Ingest.Bots;

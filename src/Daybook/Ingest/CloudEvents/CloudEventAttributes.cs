@@ -1,4 +1,4 @@
-using Daybook.Events;
+using Daybook.Foundation.Events;
 using Daybook.Ingest.Parsing;
 
 namespace Daybook.Ingest.CloudEvents;

@@ -1,5 +1,5 @@
 using System.Text;
-using Daybook.Platform.Http;
+using Daybook.Foundation.Http;
 
 namespace Daybook.Ingest.CloudEvents;
 

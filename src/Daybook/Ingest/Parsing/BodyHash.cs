@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
-using Daybook.Platform.Anonymize;
+using Daybook.Foundation.Anonymize;
 
 namespace Daybook.Ingest.Parsing;
 

@@ -107,7 +107,7 @@ internal sealed class CanonicalObject
             var start = _bytes.Length;
             var badName = JsonText.WriteRaw(_bytes, reader.ValueSpan, reader.ValueIsEscaped);
             var nameEnd = _bytes.Length;
-            if (badName is not null) return new Refusal(Events.RejectionCode.InvalidField, null, "In a key: " + badName);
+            if (badName is not null) return new Refusal(Foundation.Events.RejectionCode.InvalidField, null, "In a key: " + badName);
             _bytes.Append((byte)':');
             reader.Read();
             if (Value(ref reader, level) is { } fault) return fault.In(Encoding.UTF8.GetString(_bytes.Slice(start + 1, nameEnd - 1)));
@@ -208,7 +208,7 @@ internal sealed class CanonicalObject
 
     private ReadOnlySpan<byte> Name(Member m) => _bytes.Slice(m.Start, m.NameEnd);
 
-    private static Refusal? Fault(string? detail) => detail is null ? null : new Refusal(Events.RejectionCode.InvalidField, null, detail);
+    private static Refusal? Fault(string? detail) => detail is null ? null : new Refusal(Foundation.Events.RejectionCode.InvalidField, null, detail);
 
     private readonly record struct Member(int Start, int NameEnd, int End)
     {

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using Daybook.Events;
+using Daybook.Foundation.Events;
 
 namespace Daybook.Ingest.Parsing;
 

@@ -1,4 +1,4 @@
-using Daybook.Events;
+using Daybook.Foundation.Events;
 
 namespace Daybook.Ingest.Parsing;
 

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 using System.Text.Json;
-using Daybook.Events;
+using Daybook.Foundation.Events;
 
 namespace Daybook.Ingest.Plan;
 

@@ -1,6 +1,6 @@
-using Daybook.Events;
+using Daybook.Foundation.Events;
 using Daybook.Ingest.CloudEvents;
-using Daybook.Platform.Http;
+using Daybook.Foundation.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 

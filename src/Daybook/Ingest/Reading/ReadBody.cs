@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.IO.Compression;
-using Daybook.Events;
-using Daybook.Platform.Http;
+using Daybook.Foundation.Events;
+using Daybook.Foundation.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace Daybook.Ingest.Reading;

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.Unicode;
-using Daybook.Events;
+using Daybook.Foundation.Events;
 using Daybook.Ingest.Parsing;
-using Daybook.Platform.Http;
+using Daybook.Foundation.Http;
 
 namespace Daybook.Ingest.Reading;
 

@@ -1,8 +1,8 @@
-using Daybook.Events;
+using Daybook.Foundation.Events;
 using Daybook.Ingest.Parsing;
 using Daybook.Ingest.Reading;
-using Daybook.Platform.Http;
-using Daybook.Platform.Telemetry;
+using Daybook.Foundation.Http;
+using Daybook.Foundation.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 

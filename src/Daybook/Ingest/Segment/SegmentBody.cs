@@ -1,9 +1,9 @@
 using System.Text.Json;
 using System.Text.Unicode;
-using Daybook.Events;
+using Daybook.Foundation.Events;
 using Daybook.Ingest.Parsing;
 using Daybook.Ingest.Reading;
-using Daybook.Platform.Http;
+using Daybook.Foundation.Http;
 
 namespace Daybook.Ingest.Segment;
 

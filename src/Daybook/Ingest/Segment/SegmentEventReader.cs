@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.Json;
-using Daybook.Events;
+using Daybook.Foundation.Events;
 using Daybook.Ingest.Parsing;
 using Daybook.Ingest.Reading;
-using Daybook.Platform.Anonymize;
+using Daybook.Foundation.Anonymize;
 
 namespace Daybook.Ingest.Segment;
 

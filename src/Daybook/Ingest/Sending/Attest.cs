@@ -1,5 +1,5 @@
-using Daybook.Events;
-using Daybook.Platform.Queues;
+using Daybook.Foundation.Events;
+using Daybook.Foundation.Queues;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 

@@ -1,5 +1,5 @@
-using Daybook.Events;
-using Daybook.Platform.Queues;
+using Daybook.Foundation.Events;
+using Daybook.Foundation.Queues;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 

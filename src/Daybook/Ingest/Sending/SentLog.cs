@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Daybook.Events;
+using Daybook.Foundation.Events;
 
 namespace Daybook.Ingest.Sending;
 

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using Daybook.Platform.Anonymize;
-using Daybook.Platform.Postgres;
+using Daybook.Foundation.Anonymize;
+using Daybook.Foundation.Postgres;
 
 namespace Daybook.Privacy.Erasing;
 

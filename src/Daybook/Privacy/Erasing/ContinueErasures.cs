@@ -1,4 +1,4 @@
-using Daybook.Platform;
+using Daybook.Foundation;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Daybook.Platform.Http;
+using Daybook.Foundation.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

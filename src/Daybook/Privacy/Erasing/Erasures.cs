@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Daybook.Platform;
-using Daybook.Platform.Anonymize;
-using Daybook.Platform.Postgres;
+using Daybook.Foundation;
+using Daybook.Foundation.Anonymize;
+using Daybook.Foundation.Postgres;
 using Npgsql;
 
 namespace Daybook.Privacy.Erasing;

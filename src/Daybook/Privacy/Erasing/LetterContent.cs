@@ -1,6 +1,6 @@
 using System.Text;
-using Daybook.Events;
-using Daybook.Platform.Anonymize;
+using Daybook.Foundation.Events;
+using Daybook.Foundation.Anonymize;
 
 namespace Daybook.Privacy.Erasing;
 

@@ -1,6 +1,6 @@
-using Daybook.Platform;
-using Daybook.Platform.Postgres;
-using Daybook.Platform.S3;
+using Daybook.Foundation;
+using Daybook.Foundation.Postgres;
+using Daybook.Foundation.S3;
 using NodaTime;
 
 namespace Daybook.Privacy.Erasing;
@@ -17,7 +17,7 @@ public sealed class RewriteArchive(PostgresConnections database, Erasures erasur
         var (asked, open, parts, events, error) = (await session.Query(
             "SELECT count(*), count(*) FILTER (WHERE done_at IS NULL), coalesce(sum(parts), 0)::int, coalesce(sum(events_removed), 0)::bigint, min(error) FILTER (WHERE done_at IS NULL) FROM rewrite_requests WHERE erasure_id = $1",
             r => ((int)r.GetInt64(0), r.GetInt64(1), r.GetInt32(2), r.GetInt64(3), r.IsDBNull(4) ? null : r.GetString(4)), cancel, erasure.ErasureId)).Single();
-        if (open > 0) throw new StoreUnavailableException($"{open} archived days still wait to be rewritten: {error ?? "S3 was not reached."}") { Store = Store.S3 };
+        if (open > 0) throw new StoreUnavailableException($"{open} archived days still wait to be rewritten: {error ?? "S3 was not reached."}") { Store = StoreName.S3 };
         await work.Publish(cancel);
         return await erasures.Advance(session, erasure, ErasureState.S3, erasure.Counts with { ArchivedDays = asked, ArchiveFilesRewritten = parts, ArchivedEventsRemoved = events }, cancel);
     }

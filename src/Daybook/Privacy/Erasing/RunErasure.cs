@@ -1,5 +1,5 @@
-using Daybook.Platform;
-using Daybook.Platform.Postgres;
+using Daybook.Foundation;
+using Daybook.Foundation.Postgres;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 

@@ -1,5 +1,5 @@
-using Daybook.Platform;
-using Daybook.Platform.Postgres;
+using Daybook.Foundation;
+using Daybook.Foundation.Postgres;
 
 namespace Daybook.Privacy.Erasing;
 

@@ -1,8 +1,8 @@
 using System.IO.Compression;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using Daybook.Platform;
-using Daybook.Platform.S3;
+using Daybook.Foundation;
+using Daybook.Foundation.S3;
 
 namespace Daybook.Privacy.Exporting;
 
@@ -15,7 +15,7 @@ public sealed class ArchivedEvents(S3Store s3)
         foreach (var part in await session.Query("SELECT part FROM archived_events WHERE day = $1 ORDER BY part", r => r.GetInt32(0), cancel, day))
         {
             var key = ArchivedPart.Key(day, part);
-            var stored = await s3.Get(key, cancel) ?? throw new StoreUnavailableException($"{key} is missing in S3, although it was archived.") { Store = Store.S3 };
+            var stored = await s3.Get(key, cancel) ?? throw new StoreUnavailableException($"{key} is missing in S3, although it was archived.") { Store = StoreName.S3 };
             using var lines = new StreamReader(new GZipStream(new MemoryStream(stored.Body), CompressionMode.Decompress));
             while (await lines.ReadLineAsync(cancel) is { } line)
             {

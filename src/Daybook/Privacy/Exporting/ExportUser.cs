@@ -1,8 +1,8 @@
 using System.Text.Json;
-using Daybook.Platform;
-using Daybook.Platform.Anonymize;
-using Daybook.Platform.Http;
-using Daybook.Platform.Postgres;
+using Daybook.Foundation;
+using Daybook.Foundation.Anonymize;
+using Daybook.Foundation.Http;
+using Daybook.Foundation.Postgres;
 using Microsoft.AspNetCore.Http;
 using Npgsql;
 

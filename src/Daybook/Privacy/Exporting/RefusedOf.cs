@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
-using Daybook.Events;
-using Daybook.Platform.Anonymize;
+using Daybook.Foundation.Events;
+using Daybook.Foundation.Anonymize;
 using Daybook.Privacy.Erasing;
 
 namespace Daybook.Privacy.Exporting;

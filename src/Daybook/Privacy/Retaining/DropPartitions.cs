@@ -1,6 +1,6 @@
 using System.Globalization;
-using Daybook.Platform.Postgres;
-using Daybook.Platform.Time;
+using Daybook.Foundation.Postgres;
+using Daybook.Foundation.Time;
 using Microsoft.Extensions.Logging;
 using NodaTime;
 using NodaTime.Extensions;

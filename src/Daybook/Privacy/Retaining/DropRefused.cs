@@ -1,4 +1,4 @@
-using Daybook.Platform.Postgres;
+using Daybook.Foundation.Postgres;
 
 namespace Daybook.Privacy.Retaining;
 

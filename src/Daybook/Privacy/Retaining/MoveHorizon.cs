@@ -1,5 +1,5 @@
-using Daybook.Platform.Postgres;
-using Daybook.Platform.Time;
+using Daybook.Foundation.Postgres;
+using Daybook.Foundation.Time;
 using NodaTime;
 
 namespace Daybook.Privacy.Retaining;

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
-using Daybook.Platform;
-using Daybook.Platform.Postgres;
-using Daybook.Platform.S3;
-using Daybook.Platform.Time;
+using Daybook.Foundation;
+using Daybook.Foundation.Postgres;
+using Daybook.Foundation.S3;
+using Daybook.Foundation.Time;
 using NodaTime;
 
 namespace Daybook.Privacy.Retaining;

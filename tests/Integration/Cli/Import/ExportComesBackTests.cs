@@ -2,7 +2,7 @@ using System.Net;
 using System.Text;
 using Daybook.Cli.Import;
 using Daybook.Cli.Sending;
-using Daybook.Tests.Ops;
+using Daybook.Tests.Watch;
 
 namespace Daybook.Tests.Cli.Import;
 

@@ -1,9 +1,9 @@
 using System.Text.Json;
-using Daybook.Platform.Queues;
-using Daybook.Tests.Ops;
+using Daybook.Foundation.Queues;
+using Daybook.Tests.Watch;
 using Microsoft.Extensions.DependencyInjection;
 
-using static Daybook.Tests.Persist.TestMessages;
+using static Daybook.Tests.Store.Persist.TestMessages;
 
 namespace Daybook.Tests.Cli.Replays;
 

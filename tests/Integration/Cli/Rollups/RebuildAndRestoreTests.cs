@@ -1,5 +1,5 @@
-using Daybook.Tests.Archive;
-using Daybook.Tests.Rollup;
+using Daybook.Tests.Days.Archive;
+using Daybook.Tests.Days.Rollup;
 using NodaTime;
 
 namespace Daybook.Tests.Cli.Rollups;

@@ -1,5 +1,5 @@
 using System.Net;
-using Daybook.Tests.Ops;
+using Daybook.Tests.Watch;
 
 namespace Daybook.Tests.Ingest;
 

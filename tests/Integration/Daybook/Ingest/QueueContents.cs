@@ -1,6 +1,6 @@
 using Azure.Storage.Queues;
-using Daybook.Events;
-using Daybook.Platform.Queues;
+using Daybook.Foundation.Events;
+using Daybook.Foundation.Queues;
 using Daybook.Standalone.Queues;
 using Microsoft.Extensions.DependencyInjection;
 

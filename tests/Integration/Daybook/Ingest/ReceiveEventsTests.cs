@@ -2,7 +2,7 @@ using System.IO.Compression;
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using Daybook.Events;
+using Daybook.Foundation.Events;
 using Daybook.Ingest.Sending;
 using Microsoft.Extensions.DependencyInjection;
 

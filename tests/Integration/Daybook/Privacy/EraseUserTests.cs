@@ -1,10 +1,10 @@
 using System.Net;
-using Daybook.Archive;
-using Daybook.Events;
-using Daybook.Persist;
-using Daybook.Platform.S3;
+using Daybook.Days.Archive;
+using Daybook.Foundation.Events;
+using Daybook.Store.Persist;
+using Daybook.Foundation.S3;
 
-using static Daybook.Tests.Persist.TestMessages;
+using static Daybook.Tests.Store.Persist.TestMessages;
 
 namespace Daybook.Tests.Privacy;
 

@@ -1,11 +1,11 @@
 using System.Text.Json;
-using Daybook.Archive;
-using Daybook.Platform.S3;
+using Daybook.Days.Archive;
+using Daybook.Foundation.S3;
 using Daybook.Privacy.Retaining;
-using Daybook.Rollup;
-using Daybook.Tests.Archive;
+using Daybook.Days.Rollup;
+using Daybook.Tests.Days.Archive;
 
-using static Daybook.Tests.Persist.TestMessages;
+using static Daybook.Tests.Store.Persist.TestMessages;
 
 namespace Daybook.Tests.Privacy;
 

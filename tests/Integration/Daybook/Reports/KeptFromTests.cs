@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Daybook.Privacy.Retaining;
-using Daybook.Tests.Rollup;
+using Daybook.Tests.Days.Rollup;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 

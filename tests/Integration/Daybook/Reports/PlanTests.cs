@@ -1,10 +1,10 @@
 using System.Text.RegularExpressions;
-using Daybook.Export;
-using Daybook.Platform;
-using Daybook.Platform.Postgres;
-using Daybook.Platform.Time;
+using Daybook.Reports.Export;
+using Daybook.Foundation;
+using Daybook.Foundation.Postgres;
+using Daybook.Foundation.Time;
 using Daybook.Reports;
-using Daybook.Tests.Rollup;
+using Daybook.Tests.Days.Rollup;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 using Npgsql;
@@ -143,7 +143,7 @@ public sealed partial class PlanTests(StandIns standIns)
             ANALYZE events;
             """);
         await command.ExecuteNonQueryAsync();
-        var reporting = new ReportingZone(Microsoft.Extensions.Options.Options.Create(new PlatformOptions()), TimeProvider.System);
+        var reporting = new ReportingZone(Microsoft.Extensions.Options.Options.Create(new DaybookOptions()), TimeProvider.System);
         return (source, ReportRange.Of(From, To, DateTimeZone.Utc, reporting), ReportRange.Of(From, To, DateTimeZoneProviders.Tzdb["Asia/Kathmandu"], reporting), reporting);
     }
 

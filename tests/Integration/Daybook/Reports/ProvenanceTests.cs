@@ -1,7 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using Daybook.Standalone.Discovery;
-using Daybook.Tests.Rollup;
+using Daybook.Tests.Days.Rollup;
 using NodaTime;
 
 namespace Daybook.Tests.Reports;

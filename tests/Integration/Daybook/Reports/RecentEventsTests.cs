@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Daybook.Platform.Postgres;
+using Daybook.Foundation.Postgres;
 using Daybook.Reports;
-using Daybook.Tests.Rollup;
+using Daybook.Tests.Days.Rollup;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json;
-using Daybook.Tests.Rollup;
+using Daybook.Tests.Days.Rollup;
 using NodaTime;
 
 namespace Daybook.Tests.Reports;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Daybook.Platform;
+using Daybook.Foundation;
 using Daybook.Reports;
 using NodaTime;
 

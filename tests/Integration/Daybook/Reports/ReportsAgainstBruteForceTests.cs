@@ -1,6 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
-using Daybook.Platform;
+using Daybook.Foundation;
 using NodaTime;
 using NodaTime.Text;
 

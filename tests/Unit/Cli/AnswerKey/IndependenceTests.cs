@@ -10,12 +10,12 @@ public sealed class IndependenceTests
 
     [Fact]
     public void The_traffic_uses_nothing_of_the_product_but_its_days() =>
-        Assert.Equal(["Daybook.Platform.Time"], Uses(typeof(TrafficPlan)).Select(type => type.Namespace).Distinct());
+        Assert.Equal(["Daybook.Foundation.Time"], Uses(typeof(TrafficPlan)).Select(type => type.Namespace).Distinct());
 
     // Nested types and the compiler's own for lambdas are in the namespace too.
     private static IEnumerable<Type> Uses(Type member) => member.Assembly.GetTypes()
         .Where(type => type.Namespace == member.Namespace)
-        .SelectMany(SliceReferences.Uses)
+        .SelectMany(FloorReferences.Uses)
         .Where(type => type.Assembly == typeof(DaybookServices).Assembly)
         .Distinct();
 }

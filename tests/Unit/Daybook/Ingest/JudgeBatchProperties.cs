@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Daybook.Events;
+using Daybook.Foundation.Events;
 using Daybook.Ingest.Reading;
-using Daybook.Platform.Http;
+using Daybook.Foundation.Http;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
-using Daybook.Events;
+using Daybook.Foundation.Events;
 using Daybook.Ingest;
 using Daybook.Ingest.Reading;
-using Daybook.Platform.Anonymize;
+using Daybook.Foundation.Anonymize;
 
 namespace Daybook.Tests.Ingest;
 

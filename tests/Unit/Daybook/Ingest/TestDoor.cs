@@ -1,9 +1,9 @@
 using System.Text;
-using Daybook.Events;
+using Daybook.Foundation.Events;
 using Daybook.Ingest;
 using Daybook.Ingest.Parsing;
 using Daybook.Ingest.Reading;
-using Daybook.Platform.Anonymize;
+using Daybook.Foundation.Anonymize;
 using Microsoft.Extensions.Options;
 
 namespace Daybook.Tests.Ingest;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Daybook.Events;
+using Daybook.Foundation.Events;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;

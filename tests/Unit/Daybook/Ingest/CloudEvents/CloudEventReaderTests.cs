@@ -1,10 +1,10 @@
 using System.Text;
-using Daybook.Events;
+using Daybook.Foundation.Events;
 using Daybook.Ingest;
 using Daybook.Ingest.CloudEvents;
 using Daybook.Ingest.Parsing;
 using Daybook.Ingest.Reading;
-using Daybook.Platform.Http;
+using Daybook.Foundation.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace Daybook.Tests.Ingest.CloudEvents;

@@ -1,4 +1,4 @@
-using Daybook.Events;
+using Daybook.Foundation.Events;
 using Daybook.Ingest;
 using Daybook.Ingest.Plan;
 using Daybook.Local;

@@ -1,6 +1,6 @@
-using Daybook.Events;
+using Daybook.Foundation.Events;
 using Daybook.Ingest.Reading;
-using Daybook.Platform.Http;
+using Daybook.Foundation.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace Daybook.Tests.Ingest.Reading;

@@ -1,11 +1,11 @@
 using System.Text;
 using System.Text.Json;
-using Daybook.Events;
+using Daybook.Foundation.Events;
 using Daybook.Ingest;
 using Daybook.Ingest.Parsing;
 using Daybook.Ingest.Segment;
-using Daybook.Platform.Http;
-using Daybook.Platform.Anonymize;
+using Daybook.Foundation.Http;
+using Daybook.Foundation.Anonymize;
 using Microsoft.Extensions.Options;
 
 namespace Daybook.Tests.Ingest.Segment;

@@ -1,9 +1,9 @@
 using Azure;
 using Azure.Storage.Queues;
 using Azure.Storage.Queues.Models;
-using Daybook.Events;
+using Daybook.Foundation.Events;
 using Daybook.Ingest.Sending;
-using Daybook.Platform.Queues;
+using Daybook.Foundation.Queues;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 

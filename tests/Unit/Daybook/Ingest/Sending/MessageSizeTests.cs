@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using Daybook.Events;
+using Daybook.Foundation.Events;
 using Daybook.Ingest.Sending;
 
 namespace Daybook.Tests.Ingest.Sending;

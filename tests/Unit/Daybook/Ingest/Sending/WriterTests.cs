@@ -1,4 +1,4 @@
-using Daybook.Events;
+using Daybook.Foundation.Events;
 using Daybook.Ingest.Sending;
 
 namespace Daybook.Tests.Ingest.Sending;

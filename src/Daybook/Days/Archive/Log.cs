@@ -1,0 +1,27 @@
+using Microsoft.Extensions.Logging;
+
+namespace Daybook.Days.Archive;
+
+internal static partial class Log
+{
+    [LoggerMessage(700, LogLevel.Information, "Published {Days} days to S3 as manifest {Sequence}; {Failed} days wait for the next try")]
+    public static partial void Published(ILogger logger, int days, long sequence, int failed);
+
+    [LoggerMessage(701, LogLevel.Error, "S3 stored {Key} wrongly: {Sent} bytes sent, {Stored} read back; revision {Revision} sent, {StoredRevision} read back")]
+    public static partial void StoredDiffers(ILogger logger, string key, int sent, int stored, long revision, long storedRevision);
+
+    [LoggerMessage(702, LogLevel.Warning, "Not published: {Key}. {Reason} The day keeps its previous file and entry; the next run tries again")]
+    public static partial void FileFailed(ILogger logger, string key, string reason);
+
+    [LoggerMessage(703, LogLevel.Warning, "Publishing stopped: {Reason} The outbox keeps what is left")]
+    public static partial void Stopped(ILogger logger, string reason);
+
+    [LoggerMessage(704, LogLevel.Warning, "{Key} in S3 is not what its manifest says")]
+    public static partial void ReadDiffers(ILogger logger, string key);
+
+    [LoggerMessage(705, LogLevel.Information, "Archived the raw events of {Days} days")]
+    public static partial void Archived(ILogger logger, int days);
+
+    [LoggerMessage(706, LogLevel.Information, "Put {Events} archived events of {Files} files back on the queue")]
+    public static partial void Restored(ILogger logger, long events, int files);
+}

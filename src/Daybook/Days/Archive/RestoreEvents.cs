@@ -1,0 +1,102 @@
+using System.IO.Compression;
+using System.Text.Json;
+using Daybook.Foundation.Events;
+using Daybook.Foundation;
+using Daybook.Foundation.Postgres;
+using Daybook.Foundation.Queues;
+using Daybook.Foundation.S3;
+using Microsoft.Extensions.Logging;
+
+namespace Daybook.Days.Archive;
+
+/// <summary><c>daybook restore</c>: archived days go back through the queue and Persist, which stores what is not stored and knows the rest as duplicates.</summary>
+/// <remarks>
+/// Every part is checked against the manifest before its first event is sent. Keys whose event was dropped are removed first, or Persist would take the
+/// event for a duplicate. Running it again, or after it was cut off, stores nothing twice.
+/// </remarks>
+public sealed class RestoreEvents(PostgresConnections database, S3Store s3, MessageQueues queues, TimeProvider clock, ILogger<RestoreEvents> log)
+{
+    private const string Caller = "restore";
+    private const int EventsAtATime = 500;
+
+    /// <param name="from">First day; null: from the first that is archived.</param>
+    /// <param name="to">Last day, inclusive; null: to the last.</param>
+    /// <param name="progress">After each file.</param>
+    /// <exception cref="StoreUnavailableException">S3 or PostgreSQL is away, or a file is not what the manifest says; the message names it.</exception>
+    /// <exception cref="InvalidOperationException">The days lie before the retention horizon, where Persist refuses them; the message says what to do.</exception>
+    public async Task<RestoreReport> Run(DateOnly? from, DateOnly? to, IProgress<RestoreReport>? progress, CancellationToken cancel)
+    {
+        var stored = await s3.Get(Manifest.Key, cancel) ?? throw new StoreUnavailableException("S3 holds no manifest.json: nothing has been archived under this bucket and prefix.") { Store = StoreName.S3 };
+        var files = Manifest.Parse(stored.Body).Files
+            .Where(f => f.File.StartsWith(ArchiveKeys.Events, StringComparison.Ordinal) && (from is null || f.Date >= from) && (to is null || f.Date <= to)).ToList();
+        var horizon = await Horizon(cancel);
+        var report = new RestoreReport(files.Count, 0, 0);
+        foreach (var file in files)
+        {
+            var body = (await s3.Get(file.File, cancel))?.Body;
+            if (body is null || VerifiedUpload.Hash(body) != file.Sha256) throw new StoreUnavailableException($"{file.File} is not what the manifest says; nothing of it was sent.") { Store = StoreName.S3 };
+            foreach (var chunk in Events(body).Chunk(EventsAtATime))
+            {
+                if (horizon is { } limit && chunk.Any(e => e.Event.OccurredAt < limit))
+                    throw new InvalidOperationException(
+                        $"{file.File} holds events before the retention horizon, {DaybookJson.Iso8601(limit)}, which Persist refuses. Restore them into another database, or move the horizon back first: UPDATE policy SET horizon = '-infinity'.");
+                await ForgetDropped(chunk, cancel);
+                await Send(chunk, cancel);
+            }
+
+            report = report with { FilesDone = report.FilesDone + 1, Events = report.Events + file.Rows };
+            progress?.Report(report);
+        }
+
+        Log.Restored(log, report.Events, report.FilesDone);
+        return report;
+    }
+
+    private static IEnumerable<(DateTimeOffset ReceivedAt, Event Event)> Events(byte[] gzip)
+    {
+        using var lines = new StreamReader(new GZipStream(new MemoryStream(gzip), CompressionMode.Decompress));
+        while (lines.ReadLine() is { } line)
+        {
+            if (line.Length > 0) yield return ArchivedEvent.Read(line);
+        }
+    }
+
+    private async Task Send((DateTimeOffset ReceivedAt, Event Event)[] events, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        // received_at is the request's: events that came together go together.
+        var requests = events.GroupBy(e => (e.ReceivedAt, e.Event.Source))
+            .Select(g => new EnvelopeRequest(Guid.CreateVersion7(now), g.Key.ReceivedAt, Caller, g.Key.Source, TraceParent: null, [.. g.Select(e => e.Event)])).ToList();
+        var body = MessageCodec.Encode(new Envelope(requests, []));
+        if (body.Length + MessageHeader.Length > MessageCodec.MaxMessageBytes && events.Length > 1)
+        {
+            await Send(events[..(events.Length / 2)], cancel);
+            await Send(events[(events.Length / 2)..], cancel);
+            return;
+        }
+
+        var hour = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerHour));
+        await queues.Send(QueueNames.Events, new MessageHeader(MessageKind.Events, Guid.CreateVersion7(now), hour, events.Length).Frame(body), cancel);
+    }
+
+    // A key without a hash is of an erased event, which must not come back. Primary key of event_keys; index events_occurred_at.
+    private async Task ForgetDropped((DateTimeOffset ReceivedAt, Event Event)[] events, CancellationToken cancel)
+    {
+        await using var connection = await database.Open(cancel);
+        await connection.Execute("""
+            DELETE FROM event_keys k
+            WHERE k.event_id = ANY($1) AND k.body_hash <> 0 AND NOT EXISTS (SELECT FROM events e WHERE e.occurred_at = k.occurred_at AND e.event_id = k.event_id)
+            """, cancel, events.Select(e => e.Event.EventId).ToArray());
+    }
+
+    private async Task<DateTimeOffset?> Horizon(CancellationToken cancel)
+    {
+        await using var connection = await database.Open(cancel);
+        return (await connection.Rows("SELECT horizon FROM policy WHERE isfinite(horizon)", r => r.GetFieldValue<DateTimeOffset>(0), cancel)).Select(h => (DateTimeOffset?)h).SingleOrDefault();
+    }
+}
+
+/// <param name="Files">To restore.</param>
+/// <param name="FilesDone">Sent completely.</param>
+/// <param name="Events">Put on the queue; Persist stores those that are not stored yet.</param>
+public sealed record RestoreReport(int Files, int FilesDone, long Events);

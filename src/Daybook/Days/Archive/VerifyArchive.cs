@@ -1,0 +1,98 @@
+using System.Text;
+using Daybook.Foundation;
+using Daybook.Foundation.Postgres;
+using Daybook.Foundation.S3;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Daybook.Days.Archive;
+
+/// <summary>Compares S3 with what was written to it: the manifest and every metrics file by hash, every part by length and revision, some parts by hash.</summary>
+/// <remarks>
+/// S3 cannot refuse a publisher that was paused and comes back with older bytes; this is where that shows. A metrics file is written again from what
+/// was verified once; a part is written again from the raw events while they are stored.
+/// </remarks>
+public sealed class VerifyArchive(
+    PostgresConnections database, S3Store s3, VerifiedUpload upload, PublishOutbox publish, TimeProvider clock, ILogger<VerifyArchive> log)
+{
+    private const int PartsByHash = 5;
+
+    /// <summary>Keeps what is wrong in rollup_faults. Never throws for S3 or PostgreSQL being away.</summary>
+    public async Task Run(CancellationToken cancel)
+    {
+        if (!s3.Enabled) return;
+        try
+        {
+            await using var turn = await PublisherLock.Take(database, cancel);
+            List<(string File, DateOnly Day, string Fault)> wrong = [];
+            await Metrics(turn.Session, wrong, cancel);
+            await Parts(turn.Session, wrong, cancel);
+            await Manifests(turn.Session, cancel);
+            // Index rollup_faults_open.
+            await turn.Session.Execute(
+                "UPDATE rollup_faults SET resolved_at = $1 WHERE resolved_at IS NULL AND subject LIKE '%/dt=%' AND subject <> ALL($2)", cancel,
+                clock.GetUtcNow(), wrong.Select(w => w.File).ToArray());
+            foreach (var (file, day, fault) in wrong)
+                await turn.Session.Execute("""
+                    INSERT INTO rollup_faults (day, subject, detail, found_at) VALUES ($1, $2, $3, $4)
+                    ON CONFLICT (subject, coalesce(day, '-infinity'::date)) WHERE resolved_at IS NULL DO UPDATE SET detail = excluded.detail
+                    """, cancel, day, file, fault, clock.GetUtcNow());
+        }
+        catch (Exception e) when (e is NpgsqlException or StoreUnavailableException)
+        {
+            Log.Stopped(log, e.Message);
+        }
+    }
+
+    private async Task Metrics(NpgsqlConnection session, List<(string, DateOnly, string)> wrong, CancellationToken cancel)
+    {
+        foreach (var (file, body) in await Outbox.ArchivedMetrics(session, cancel))
+        {
+            var stored = await s3.Get(file.File, cancel);
+            if (stored is not null && VerifiedUpload.Hash(stored.Body) == file.Sha256) continue;
+            Log.ReadDiffers(log, file.File);
+            wrong.Add((file.File, file.Date!.Value, stored is null ? "missing" : $"holds revision {stored.Revision} with another hash than revision {file.Revision} had"));
+            await upload.Put(file.File, Encoding.UTF8.GetBytes(body), PublishOutbox.JsonLines, file.Revision, cancel);
+        }
+    }
+
+    // The manifest, and the file of all metrics by what the manifest says of it. A new one is written of what was verified.
+    private async Task Manifests(NpgsqlConnection session, CancellationToken cancel)
+    {
+        if (await Outbox.ManifestHash(session, cancel) is not { } sha256) return;
+        if (await s3.Get(Manifest.Key, cancel) is { } manifest && VerifiedUpload.Hash(manifest.Body) == sha256
+            && await s3.Get(ArchiveKeys.AllMetrics, cancel) is { } all && Manifest.Parse(manifest.Body).Find(ArchiveKeys.AllMetrics)?.Sha256 == VerifiedUpload.Hash(all.Body)) return;
+        Log.ReadDiffers(log, Manifest.Key);
+        await publish.WriteManifest(session, cancel);
+    }
+
+    private async Task Parts(NpgsqlConnection session, List<(string, DateOnly, string)> wrong, CancellationToken cancel)
+    {
+        var parts = await session.Rows("SELECT day, part, bytes, revision, sha256, row_number() OVER (ORDER BY random()) <= $1 FROM archived_events ORDER BY day, part",
+            r => (Day: r.GetFieldValue<DateOnly>(0), Part: r.GetInt32(1), Bytes: r.GetInt64(2), Revision: r.GetInt32(3), Sha256: r.GetString(4), ByHash: r.GetBoolean(5)), cancel, PartsByHash);
+        foreach (var part in parts)
+        {
+            var key = ArchiveKeys.EventsPart(part.Day, part.Part);
+            var head = await s3.Head(key, cancel);
+            var fault = head is null ? "missing"
+                : head.Length != part.Bytes ? $"{head.Length} bytes long, {part.Bytes} were written"
+                : head.Revision != part.Revision ? $"of revision {head.Revision}, {part.Revision} was written"
+                : part.ByHash && VerifiedUpload.Hash((await s3.Get(key, cancel))?.Body ?? []) != part.Sha256 ? "of another hash than was written"
+                : null;
+            if (fault is null) continue;
+            Log.ReadDiffers(log, key);
+            wrong.Add((key, part.Day, fault));
+            // Revision 0 differs from the day's: the next archive run writes the day again, if its events are still stored.
+            await session.Execute("UPDATE archived_events SET revision = 0 WHERE day = $1 AND part = $2", cancel, part.Day, part.Part);
+        }
+
+        foreach (var day in parts.GroupBy(p => p.Day)) await RemoveLeftOver(day.Key, day.Max(p => p.Part), cancel);
+    }
+
+    // Of a day that has fewer parts than before, when the process ended before it could delete them. They may hold erased people's events.
+    private async Task RemoveLeftOver(DateOnly day, int last, CancellationToken cancel)
+    {
+        for (var part = last + 1; await s3.Head(ArchiveKeys.EventsPart(day, part), cancel) is not null; part++)
+            await s3.Delete(ArchiveKeys.EventsPart(day, part), cancel);
+    }
+}

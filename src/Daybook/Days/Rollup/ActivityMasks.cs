@@ -1,0 +1,68 @@
+using Daybook.Foundation.Time;
+
+namespace Daybook.Days.Rollup;
+
+/// <summary>The masks of user_days and user_day_types on the counted day.</summary>
+/// <remarks>
+/// Local and UTC days need not coincide: of a UTC day's masks only the bits inside the counted day are replaced. What is stored is read once into a
+/// temporary table and compared there, for joins between a day's rows and tables of years lead the planner astray.
+/// </remarks>
+internal static class ActivityMasks
+{
+    /// <summary>Reads what is stored and notes which rows have to change and who came and went. Index user_days_utc_day, primary key of user_day_types.</summary>
+    public static async Task Compare(RollupSession session, IReadOnlyList<DaySlice> slices, CancellationToken cancel)
+    {
+        await session.Execute(
+            """
+            INSERT INTO was_masks (type_no, utc_day, user_no, lo, hi)
+            SELECT 0, utc_day, user_no, lo, hi FROM user_days WHERE utc_day = ANY($1)
+            UNION ALL
+            SELECT type_no, utc_day, user_no, lo, hi FROM user_day_types WHERE utc_day = ANY($1)
+            """, cancel, slices.Select(s => s.UtcDay.ToDateOnly()).ToArray());
+        await session.Execute("ANALYZE was_masks", cancel);
+        await session.Execute(
+            """
+            INSERT INTO mask_changes (type_no, utc_day, user_no, lo, hi)
+            SELECT type_no, utc_day, user_no, next.lo, next.hi
+            FROM was_masks w FULL JOIN now_masks n USING (type_no, utc_day, user_no) JOIN slices s USING (utc_day),
+            LATERAL (SELECT (coalesce(w.lo, 0) & ~s.lo) | coalesce(n.lo, 0) AS lo, (coalesce(w.hi, 0) & ~s.hi) | coalesce(n.hi, 0) AS hi) next
+            WHERE (next.lo, next.hi) IS DISTINCT FROM (w.lo, w.hi)
+            """, cancel);
+        await session.Execute(
+            """
+            INSERT INTO changed_users (type_no, user_no, added)
+            SELECT type_no, user_no, n.user_no IS NOT NULL
+            FROM (SELECT DISTINCT type_no, user_no FROM was_masks m JOIN slices s USING (utc_day) WHERE (m.lo & s.lo) | (m.hi & s.hi) <> 0) w
+            FULL JOIN (SELECT DISTINCT type_no, user_no FROM now_masks) n USING (type_no, user_no)
+            WHERE w.user_no IS NULL OR n.user_no IS NULL
+            """, cancel);
+        await session.Execute("ANALYZE mask_changes, changed_users", cancel);
+    }
+
+    /// <returns>Rows changed.</returns>
+    public static async Task<int> Write(RollupSession session, CancellationToken cancel)
+    {
+        var changed = 0;
+        foreach (var statement in Writes) changed += await session.Execute(statement, cancel);
+        return changed;
+    }
+
+    private static readonly string[] Writes =
+    [
+        "DELETE FROM user_days u USING mask_changes c WHERE c.type_no = 0 AND c.lo | c.hi = 0 AND u.user_no = c.user_no AND u.utc_day = c.utc_day",
+        """
+        INSERT INTO user_days (utc_day, user_no, lo, hi)
+        SELECT utc_day, user_no, lo, hi FROM mask_changes WHERE type_no = 0 AND lo | hi <> 0 ORDER BY user_no, utc_day
+        ON CONFLICT (user_no, utc_day) DO UPDATE SET lo = excluded.lo, hi = excluded.hi
+        """,
+        """
+        DELETE FROM user_day_types u USING mask_changes c
+        WHERE c.type_no > 0 AND c.lo | c.hi = 0 AND u.utc_day = c.utc_day AND u.type_no = c.type_no AND u.user_no = c.user_no
+        """,
+        """
+        INSERT INTO user_day_types (utc_day, type_no, user_no, lo, hi)
+        SELECT utc_day, type_no, user_no, lo, hi FROM mask_changes WHERE type_no > 0 AND lo | hi <> 0 ORDER BY utc_day, type_no, user_no
+        ON CONFLICT (utc_day, type_no, user_no) DO UPDATE SET lo = excluded.lo, hi = excluded.hi
+        """,
+    ];
+}

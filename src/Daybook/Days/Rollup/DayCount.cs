@@ -1,0 +1,25 @@
+using NodaTime;
+
+namespace Daybook.Days.Rollup;
+
+/// <summary>What counting one day came to: <see cref="Counted"/>, or <see cref="Refused"/> because its raw events may be gone.</summary>
+public abstract record DayCount(LocalDate Day)
+{
+    /// <param name="Events">Events of the day, all types.</param>
+    /// <param name="Revision">The day's revision after the count; 0: nothing was ever there.</param>
+    /// <param name="Changed">Some number of the day changed.</param>
+    public sealed record Counted(LocalDate Day, long Events, int Revision, bool Changed) : DayCount(Day);
+
+    /// <param name="Horizon">Days that begin before it are sealed.</param>
+    public sealed record Refused(LocalDate Day, Instant Horizon) : DayCount(Day);
+}
+
+/// <summary>How thoroughly to count a day.</summary>
+internal enum CountMode
+{
+    /// <summary>Read the raw events only if the day is marked or was never counted; keep a row for the day even when it is empty.</summary>
+    Refresh,
+
+    /// <summary>Read the raw events in any case; an empty day that has no row gets none.</summary>
+    Recompute,
+}

@@ -1,0 +1,73 @@
+using Daybook.Foundation.Time;
+using NodaTime;
+
+namespace Daybook.Days.Rollup;
+
+/// <summary>First half of a count: the day's events, read once into temporary tables, and the users and types seen for the first time.</summary>
+internal static class DayEvents
+{
+    /// <param name="newcomers">False: users and types that are not known are left out, and nothing but temporary tables is written.</param>
+    public static async Task Load(RollupSession session, IReadOnlyList<DaySlice> slices, Interval bounds, bool newcomers, CancellationToken cancel)
+    {
+        await session.Execute(
+            "INSERT INTO slices SELECT * FROM unnest($1, $2, $3)", cancel,
+            slices.Select(s => s.UtcDay.ToDateOnly()).ToArray(), slices.Select(s => s.Lo).ToArray(), slices.Select(s => s.Hi).ToArray());
+        await session.Execute(Read, cancel, bounds.Start.ToDateTimeUtc(), bounds.End.ToDateTimeUtc());
+        await session.Execute("ANALYZE now_events", cancel);
+        if (newcomers)
+        {
+            await session.Execute(NewTypes, cancel);
+            await session.Execute(FirstSeen, cancel);
+        }
+
+        await session.Execute(Masks, cancel);
+        await session.Execute("ANALYZE now_masks", cancel);
+    }
+
+    // Index events_occurred_at. The origin lies before every event: PostgreSQL 15's date_bin is wrong for exact multiples before it.
+    private const string Read = """
+        INSERT INTO now_events (bucket, event_type, subject, events, first_at, persisted_at)
+        SELECT date_bin('15 minutes', occurred_at, '1970-01-01T00:00:00Z'), event_type, event_subject(user_id, anonymous_id),
+               count(*), min(occurred_at), max(persisted_at)
+        FROM events
+        WHERE occurred_at >= $1 AND occurred_at < $2
+        GROUP BY 1, 2, 3
+        """;
+
+    private const string NewTypes = """
+        INSERT INTO event_types (event_type)
+        SELECT DISTINCT e.event_type FROM now_events e
+        WHERE NOT EXISTS (SELECT FROM event_types t WHERE t.event_type = e.event_type)
+        """;
+
+    // Users whose first event ever is on this day, as far as is known now; was is null for those never seen before.
+    private const string FirstSeen = """
+        WITH seen AS (
+          SELECT subject, min(first_at) AS first_at FROM now_events GROUP BY subject),
+        known AS (
+          SELECT u.user_no, u.first_at AS was, s.first_at FROM seen s JOIN users u USING (subject) WHERE s.first_at < u.first_at),
+        moved AS (
+          UPDATE users u SET first_at = k.first_at FROM known k WHERE u.user_no = k.user_no),
+        added AS (
+          INSERT INTO users (subject, first_at)
+          SELECT s.subject, s.first_at FROM seen s WHERE NOT EXISTS (SELECT FROM users u WHERE u.subject = s.subject)
+          RETURNING user_no, first_at)
+        INSERT INTO moved_users (user_no, was, first_at)
+        SELECT user_no, was, first_at FROM known
+        UNION ALL
+        SELECT user_no, NULL, first_at FROM added
+        """;
+
+    private const string Masks = """
+        WITH slotted AS (
+          SELECT (e.bucket AT TIME ZONE 'UTC')::date AS utc_day, t.type_no, u.user_no,
+                 (extract(epoch FROM e.bucket)::bigint % 86400 / 900)::int AS slot
+          FROM now_events e JOIN event_types t USING (event_type) JOIN users u USING (subject))
+        INSERT INTO now_masks (type_no, utc_day, user_no, lo, hi)
+        SELECT coalesce(type_no, 0), utc_day, user_no,
+               bit_or(CASE WHEN slot < 48 THEN 1::bigint << slot ELSE 0 END),
+               bit_or(CASE WHEN slot < 48 THEN 0 ELSE 1::bigint << (slot - 48) END)
+        FROM slotted
+        GROUP BY GROUPING SETS ((utc_day, user_no, type_no), (utc_day, user_no))
+        """;
+}

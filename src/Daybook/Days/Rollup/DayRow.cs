@@ -1,0 +1,61 @@
+using NodaTime;
+
+namespace Daybook.Days.Rollup;
+
+/// <summary>The counted day's row in <c>days</c>, and the outbox row of each new revision.</summary>
+internal sealed class DayRow(LocalDate day, Interval bounds, DateTimeOffset now)
+{
+    private readonly DateOnly _day = day.ToDateOnly();
+
+    internal sealed record State(long Events, int Revision);
+
+    public async Task<State?> Read(RollupSession session, CancellationToken cancel) =>
+        (await session.Query("SELECT events, revision FROM days WHERE day = $1", r => new State(r.GetInt64(0), r.GetInt32(1)), cancel, _day)).SingleOrDefault();
+
+    /// <summary>Nothing is marked, so the numbers stand: only the time of the count moves, and the day closes if it is over.</summary>
+    public Task Touch(RollupSession session, CancellationToken cancel) => session.Execute(
+        """
+        UPDATE days SET rolled_at = $2,
+               closed_at = coalesce(closed_at, CASE WHEN to_at <= $2 THEN $2 END),
+               events_at_first_close = coalesce(events_at_first_close, CASE WHEN to_at <= $2 THEN events END)
+        WHERE day = $1
+        """, cancel, _day, now);
+
+    public async Task<State> Write(RollupSession session, State? before, bool changed, bool keepEmpty, CancellationToken cancel)
+    {
+        if (before is null && !changed && !keepEmpty) return new State(0, 0);
+        var after = (await session.Query(
+            """
+            INSERT INTO days AS d (day, from_at, to_at, events, users, revision, rolled_at, changed_at, closed_at, events_at_first_close, last_persisted_at)
+            SELECT $1, $2, $3, e.events, u.users, $5::int, $4, $4,
+                   CASE WHEN $3 <= $4 THEN $4 END,
+                   CASE WHEN $3 <= $4 THEN e.events END,
+                   e.persisted_at
+            FROM (SELECT coalesce(sum(events), 0)::bigint AS events, max(persisted_at) AS persisted_at FROM now_events) e,
+                 (SELECT count(DISTINCT user_no) AS users FROM now_masks WHERE type_no = 0) u
+            ON CONFLICT (day) DO UPDATE SET
+              events = excluded.events, users = excluded.users, rolled_at = excluded.rolled_at, last_persisted_at = excluded.last_persisted_at,
+              revision = d.revision + excluded.revision,
+              changed_at = CASE WHEN excluded.revision > 0 THEN excluded.changed_at ELSE d.changed_at END,
+              closed_at = coalesce(d.closed_at, excluded.closed_at),
+              events_at_first_close = coalesce(d.events_at_first_close, excluded.events_at_first_close)
+            RETURNING events, revision
+            """,
+            r => new State(r.GetInt64(0), r.GetInt32(1)), cancel,
+            _day, bounds.Start.ToDateTimeUtc(), bounds.End.ToDateTimeUtc(), now, changed ? 1 : 0)).Single();
+        await session.Execute("INSERT INTO day_slices (utc_day, day, lo, hi) SELECT utc_day, $1, lo, hi FROM slices ON CONFLICT (utc_day, day) DO NOTHING", cancel, _day);
+        if (changed)
+            await session.Execute("INSERT INTO publications (day, revision, queued_at) VALUES ($1, $2, $3)", cancel, _day, after.Revision, now);
+        return after;
+    }
+
+    /// <summary>A late first event moves its user to another cohort: the day that loses the user has a new revision too.</summary>
+    public static Task ReviseLosersOfFirstEvents(RollupSession session, LocalDate counted, DateTimeOffset now, CancellationToken cancel) => session.Execute(
+        """
+        WITH losers AS (
+          SELECT DISTINCT d.day FROM moved_users m JOIN days d ON d.from_at <= m.was AND d.to_at > m.was WHERE d.day <> $1),
+        revised AS (
+          UPDATE days d SET revision = revision + 1, changed_at = $2 FROM losers l WHERE d.day = l.day RETURNING d.day, d.revision)
+        INSERT INTO publications (day, revision, queued_at) SELECT day, revision, $2 FROM revised
+        """, cancel, counted.ToDateOnly(), now);
+}

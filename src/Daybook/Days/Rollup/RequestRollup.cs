@@ -1,0 +1,86 @@
+using Daybook.Foundation.Events;
+using Daybook.Foundation.Http;
+using Daybook.Foundation.Postgres;
+using Daybook.Foundation.Time;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using NodaTime;
+using Npgsql;
+
+namespace Daybook.Days.Rollup;
+
+/// <summary><c>POST /ops/rollup?from&amp;to&amp;wait=</c>: counts a range, or every marked day when none is given, and publishes.</summary>
+/// <remarks>
+/// The run goes on when the caller does not wait for its end, and is taken over by the next timer when this process ends first.
+/// Answers 200 with the run, or 202 with it as far as it is after <c>wait</c> seconds (default 60, at most 200: Azure ends a request after 230).
+/// </remarks>
+public sealed class RequestRollup(
+    PostgresConnections database, RollupRuns runs, RunRollup rollup, ReportingZone zone, TimeProvider clock, ILogger<RequestRollup> log) : IDisposable
+{
+    private const int DefaultWait = 60, LongestWait = 200;
+
+    private readonly CancellationTokenSource _stop = new();
+
+    /// <param name="publish">What follows the count: publishing, which never throws for S3.</param>
+    public async Task<IResult> Handle(HttpCall call, Func<CancellationToken, Task> publish, CancellationToken cancel)
+    {
+        var (from, to) = await Range(call.Query, cancel);
+        var wait = TimeSpan.FromSeconds(call.Query.Number("wait", DefaultWait, 0, LongestWait));
+        var run = await runs.Start(RollupKind.Request, from?.ToDateOnly(), to?.ToDateOnly(), call.Caller.Id, cancel);
+        var work = Work(run, publish);
+        await Task.WhenAny(work, Task.Delay(wait, clock, cancel));
+        if (!work.IsCompleted) return Answer.Json(await runs.Find(run.RunId, cancel), StatusCodes.Status202Accepted);
+        var done = await work;
+        return done.Error is null
+            ? Answer.Json(done)
+            : new Problem(ProblemCode.Internal, done.Error) { Members = new Dictionary<string, object?> { ["run_id"] = done.RunId, ["days"] = done.Days } };
+    }
+
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _stop.Dispose();
+    }
+
+    private async Task<RollupRun> Work(RollupRun run, Func<CancellationToken, Task> publish)
+    {
+        // Off the caller's task: the run must not end with the request.
+        var stop = _stop.Token;
+        await Task.Yield();
+        try
+        {
+            var done = await rollup.Run(run, stop);
+            await publish(stop);
+            return done;
+        }
+        catch (Exception e)
+        {
+            // Nobody may be waiting any more.
+            Log.NotNow(log, e.Message);
+            throw;
+        }
+    }
+
+    private async Task<(LocalDate? From, LocalDate? To)> Range(QueryReader query, CancellationToken cancel)
+    {
+        var (from, to) = (query.Date("from"), query.Date("to"));
+        if (from is null && to is null) return (null, null);
+        if (from is null) throw QueryReader.Invalid("from", "`from` is required with `to`. Without both, every marked day is counted.");
+        to ??= zone.Today;
+        if (to > zone.Today.PlusDays(1)) throw QueryReader.Invalid("to", $"`to` must not be later than tomorrow, {zone.Today.PlusDays(1):uuuu-MM-dd} in {zone.Id}.");
+        if (from > to) throw QueryReader.Invalid("from", "`from` must not be later than `to`.");
+        if (await FirstOpenDay(cancel) is { } open && from < open)
+            throw QueryReader.Invalid("from", $"Days before {open:uuuu-MM-dd} are sealed: retention has dropped their raw events, so they cannot be counted again. Begin with {open:uuuu-MM-dd}.");
+        return (from, to);
+    }
+
+    // The first day that lies wholly at or after the retention horizon.
+    private async Task<LocalDate?> FirstOpenDay(CancellationToken cancel)
+    {
+        await using var connection = await database.Open(cancel);
+        await using var command = new NpgsqlCommand("SELECT horizon FROM policy WHERE isfinite(horizon)", connection);
+        if (await command.ExecuteScalarAsync(cancel) is not DateTime horizon) return null;
+        var day = zone.Zone.DateOf(Instant.FromDateTimeUtc(horizon));
+        return zone.Zone.StartOfDay(day) < Instant.FromDateTimeUtc(horizon) ? day.PlusDays(1) : day;
+    }
+}

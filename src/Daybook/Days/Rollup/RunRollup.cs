@@ -1,0 +1,106 @@
+using Daybook.Foundation;
+using Daybook.Foundation.Postgres;
+using Daybook.Foundation.Telemetry;
+using Daybook.Foundation.Time;
+using Microsoft.Extensions.Logging;
+using NodaTime;
+using Npgsql;
+
+namespace Daybook.Days.Rollup;
+
+/// <summary>Counts the days of a run, each in a transaction of its own, and keeps the run's record.</summary>
+public sealed class RunRollup(
+    PostgresConnections database, ReportingZone zone, MarkedDays marked, UnclosedDays unclosed, CountDay countDay, CountTogether together, RollupRuns runs,
+    DaybookMetrics metrics, TimeProvider clock, ILogger<RunRollup> log)
+{
+    // SQLSTATEs of a server that is shutting down, crashing or starting.
+    private const string OperatorIntervention = "57P";
+
+    /// <summary>Works the run off. A day that cannot be counted fails the run and not the other days.</summary>
+    /// <exception cref="NpgsqlException">PostgreSQL went away: the run stays <c>running</c> and is taken over later.</exception>
+    public async Task<RollupRun> Run(RollupRun run, CancellationToken cancel)
+    {
+        var started = clock.GetTimestamp();
+        await using var session = await RollupSession.Open(database, cancel);
+        var (days, mode) = await Plan(session, run, cancel);
+        var progress = new RunProgress(run with { DaysTotal = run.Days.Count + days.Count }, runs, clock);
+        var oneByOne = false;
+        for (var next = 0; next < days.Count;)
+        {
+            var left = days.Skip(next).ToList();
+            var many = false;
+            try
+            {
+                await progress.Tell(left[0], cancel);
+                many = !oneByOne && await CountTogether.Pays(session, left, cancel);
+                var counts = many
+                    ? await together.Run(session, left, mode, () => progress.Tell(left[0], cancel), cancel)
+                    : [await countDay.Run(session, left[0], mode, cancel)];
+                foreach (var count in counts)
+                {
+                    if (count is DayCount.Refused) Log.Refused(log, run.RunId, Name(count.Day));
+                    progress.Add(count);
+                }
+
+                if (many) Log.CountedTogether(log, run.RunId, counts.Count, Name(counts[0].Day));
+                next += counts.Count;
+            }
+            catch (PostgresException e) when (!e.IsTransient && !e.SqlState.StartsWith(OperatorIntervention, StringComparison.Ordinal))
+            {
+                // Of many days it is not known which one it was: they are counted one by one, and the others do not fail with it.
+                if (many)
+                {
+                    Log.NotTogether(log, run.RunId, Name(left[0]), e);
+                    oneByOne = true;
+                    continue;
+                }
+
+                Log.DayFailed(log, run.RunId, Name(left[0]), e);
+                progress.Fail($"{Name(left[0])}: {e.SqlState} {e.MessageText}");
+                next++;
+            }
+            catch (Exception e) when (e is NpgsqlException or StoreUnavailableException or OperationCanceledException)
+            {
+                Log.Interrupted(log, run.RunId, Name(left[0]), e.Message);
+                throw;
+            }
+        }
+
+        var took = clock.GetElapsedTime(started);
+        metrics.RollupTook(took);
+        Log.Counted(log, run.RunId, run.Kind, progress.Run.Days.Count, took.TotalSeconds, progress.Changed);
+        return await runs.Finish(progress.Run, cancel);
+    }
+
+    private async Task<(IReadOnlyList<LocalDate> Days, CountMode Mode)> Plan(RollupSession session, RollupRun run, CancellationToken cancel)
+    {
+        if (run is { From: { } from, To: { } to })
+        {
+            var first = LocalDate.FromDateOnly(run.NextDay ?? from);
+            return ([.. Range(first, LocalDate.FromDateOnly(to))], CountMode.Recompute);
+        }
+
+        if (run.Kind == RollupKind.Timer)
+        {
+            var ready = await marked.Ready(session, cancel);
+            return ([.. ready.Union(await unclosed.Find(session, cancel)).Append(zone.Today).Distinct().Order()], CountMode.Refresh);
+        }
+
+        return (await marked.All(session, cancel), CountMode.Refresh);
+    }
+
+    private static IEnumerable<LocalDate> Range(LocalDate from, LocalDate to)
+    {
+        for (var day = from; day <= to; day = day.PlusDays(1)) yield return day;
+    }
+
+    private static string Name(LocalDate day) => day.ToDateOnly().ToString("yyyy-MM-dd");
+}
+
+/// <summary>What started a run.</summary>
+internal static class RollupKind
+{
+    public const string Timer = "timer";
+    public const string Request = "request";
+    public const string Rebuild = "rebuild";
+}

@@ -1,0 +1,68 @@
+using System.Text;
+using Daybook.Foundation;
+
+namespace Daybook.Foundation.Access;
+
+/// <summary>Who may call: settings <c>Daybook__Access__*</c>.</summary>
+public sealed class AccessOptions : IChecked
+{
+    public const string Section = "Daybook:Access";
+
+    /// <summary>Of every shared secret: what HMAC-SHA-256 gives, and RFC 7518 asks of HS256.</summary>
+    public const int MinSecretBytes = 32;
+
+    /// <summary><see cref="AccessMode.Required"/> by default; <see cref="AccessMode.Off"/> starts in Development only.</summary>
+    public AccessMode Mode { get; set; } = AccessMode.Required;
+
+    /// <summary>Secret of tokens signed with HS256, at least 32 bytes; empty (the default): none are taken.</summary>
+    public string JwtSecret { get; set; } = "";
+
+    /// <summary>
+    /// Issuer of tokens signed with RS256 or ES256, whose keys are read from <c>AUTHORITY/.well-known/openid-configuration</c>; empty (the
+    /// default): none are taken. https, or http on this machine.
+    /// </summary>
+    public string Authority { get; set; } = "";
+
+    /// <summary>What a token's <c>aud</c> must hold. Required with <see cref="Authority"/>, which issues tokens for other services too.</summary>
+    public string Audience { get; set; } = "";
+
+    /// <summary>What the <c>iss</c> of a token signed with <see cref="JwtSecret"/> must be; empty (the default): any, for only holders of the secret can sign.</summary>
+    public string Issuer { get; set; } = "";
+
+    /// <summary>Requests a minute, per caller and instance; 0 (the default): no limit.</summary>
+    public int RateLimitPerMinute { get; set; }
+
+    /// <summary>None by default.</summary>
+    public IList<ApiKeyOptions> ApiKeys { get; set; } = [];
+
+    public IEnumerable<string> Faults()
+    {
+        if (!Enum.IsDefined(Mode)) yield return $"Daybook__Access__Mode is '{Mode}': it must be Required or Off.";
+        if (JwtSecret.Length > 0 && Encoding.UTF8.GetByteCount(JwtSecret) < MinSecretBytes)
+            yield return $"Daybook__Access__JwtSecret is shorter than {MinSecretBytes} bytes, so that it could be guessed. Make one with: openssl rand -hex 32";
+        if (Authority.Length > 0 && !IsAuthority(Authority))
+            yield return $"Daybook__Access__Authority is '{Authority}': it must be an https address such as https://login.example.com/tenant (http on this machine only).";
+        if (Authority.Length > 0 && Audience.Length == 0)
+            yield return "Daybook__Access__Audience is empty: with Daybook__Access__Authority it must name this service, or a token for any other service of that issuer would be good here.";
+        if (RateLimitPerMinute < 0) yield return $"Daybook__Access__RateLimitPerMinute is '{RateLimitPerMinute}': it must be 0 (no limit) or more.";
+        for (var i = 0; i < ApiKeys.Count; i++)
+        {
+            foreach (var fault in ApiKeys[i].Faults($"Daybook__Access__ApiKeys__{i}")) yield return fault;
+        }
+
+        foreach (var twice in ApiKeys.GroupBy(k => k.Id).Where(g => g.Count() > 1))
+            yield return $"Daybook__Access__ApiKeys has the Id '{twice.Key}' {twice.Count()} times: ids must differ, for the audit log names callers by them.";
+    }
+
+    private static bool IsAuthority(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Query.Length == 0 && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback));
+}
+
+public enum AccessMode
+{
+    /// <summary>Every route but the public ones asks for credentials.</summary>
+    Required,
+
+    /// <summary>Whoever reaches the port may do anything.</summary>
+    Off,
+}

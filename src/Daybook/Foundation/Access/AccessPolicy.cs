@@ -1,0 +1,67 @@
+using System.Collections.Frozen;
+using Daybook.Foundation.Access.Tokens;
+using Daybook.Foundation.Events;
+using Daybook.Foundation.Http;
+using Daybook.Foundation.Telemetry;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+
+namespace Daybook.Foundation.Access;
+
+/// <summary>Decides every request in this order: who is it, is its body signed where it must be, has it calls left, has it the route's scope.</summary>
+public sealed class AccessPolicy(
+    IOptions<AccessOptions> options, ApiKeyRing keys, VerifyToken tokens, SignedBody signature, CallerLimits limits, DaybookMetrics metrics) : IAccess
+{
+    private const string Nobody = "-";
+
+    internal static readonly FrozenSet<Scope> AllScopes = Enum.GetValues<Scope>().ToFrozenSet();
+
+    private static readonly Caller Everybody = new("anonymous", null, AllScopes);
+
+    public async ValueTask<AccessDecision> Decide(HttpRequest request, Scope scope, CancellationToken cancel)
+    {
+        // A public route asks nobody: also not whether the credentials that a client sends with everything are any good.
+        if (scope == Scope.Public) return AccessDecision.Allow(Caller.Anonymous);
+        var decision = await Judge(request, scope, cancel);
+        if (decision.Refusal?.Code == ProblemCode.Unauthenticated) metrics.Unauthenticated();
+        return decision;
+    }
+
+    private async ValueTask<AccessDecision> Judge(HttpRequest request, Scope scope, CancellationToken cancel)
+    {
+        var off = options.Value.Mode == AccessMode.Off;
+        if (Credentials.Of(request, scope) is not { } credential) return off ? AccessDecision.Allow(Everybody) : NoCredentials(scope);
+        var key = keys.Find(credential);
+        var identity = key is not null ? AccessDecision.Allow(key.Caller) : await tokens.Run(credential, cancel);
+        if (off) return AccessDecision.Allow(identity.Caller is { } named ? named with { Scopes = AllScopes } : Everybody);
+        if (identity.Caller is not { } caller) return identity;
+        if (key?.SigningSecret is { } secret && await signature.Check(request, secret, cancel) is { } unsigned)
+            return AccessDecision.Refuse(unsigned, RefusalReason.BadSignature, caller.Id);
+        if (limits.Take(caller, request.HttpContext.Response) is { } tooMany)
+        {
+            metrics.RateLimited();
+            return AccessDecision.Refuse(tooMany, RefusalReason.RateLimited, caller.Id);
+        }
+
+        return caller.May(scope) ? AccessDecision.Allow(caller) : MissingScope(caller, scope, isKey: key is not null);
+    }
+
+    private static AccessDecision NoCredentials(Scope scope) => AccessDecision.Refuse(
+        new Problem(
+            ProblemCode.Unauthenticated,
+            $"This route needs an API key or a token with the scope '{scope.Name()}': send it as Authorization: Bearer KEY, as X-Api-Key: KEY, or as the user name of Basic."),
+        RefusalReason.NoCredentials,
+        Nobody);
+
+    private static AccessDecision MissingScope(Caller caller, Scope scope, bool isKey)
+    {
+        var has = caller.Scopes.Count == 0 ? "none" : string.Join(", ", caller.Scopes.Where(s => s != Scope.Public).Select(s => s.Name()).Order());
+        var fix = isKey
+            ? $"Add it to the key's Daybook__Access__ApiKeys__N__Scopes, or use another key."
+            : $"Ask the token's issuer for it, in scope, scp or roles.";
+        return AccessDecision.Refuse(
+            new Problem(ProblemCode.Forbidden, $"'{caller.Id}' does not have the scope '{scope.Name()}', which this route needs; it has: {has}. {fix}"),
+            RefusalReason.MissingScope,
+            caller.Id);
+    }
+}

@@ -1,0 +1,33 @@
+using Daybook.Foundation.Audit;
+using Daybook.Foundation.Access.Tokens;
+using Daybook.Foundation;
+using Daybook.Foundation.Http;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Daybook.Foundation.Access;
+
+public static class AccessServices
+{
+    public static IServiceCollection AddAccess(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSettings<AccessOptions>(AccessOptions.Section);
+        services.AddOptions<AccessOptions>().Validate(
+            options => options.Mode != AccessMode.Off || configuration.IsDevelopment(),
+            "Daybook__Access__Mode is Off: that is allowed only where AZURE_FUNCTIONS_ENVIRONMENT or DOTNET_ENVIRONMENT says Development. Set it to Required.");
+        services.AddOptions<SignedBodyOptions>().BindConfiguration("Daybook:Ingest");
+        return services
+            .AddSingleton<ApiKeyRing>()
+            .AddSingleton<AuthorityKeys>()
+            .AddSingleton<VerifyToken>()
+            .AddSingleton<SignedBody>()
+            .AddSingleton<CallerLimits>()
+            .AddSingleton<IAccess, AccessPolicy>()
+            .AddSingleton<AuditBuffer>()
+            .AddSingleton<PersonTargets>()
+            .AddSingleton<WriteAudit>()
+            .AddSingleton<IAudit, AuditTrail>()
+            .AddSingleton<ListAudit>()
+            .AddHostedService<FlushAudit>();
+    }
+}

@@ -1,0 +1,35 @@
+using Daybook.Foundation.Http;
+using Microsoft.IdentityModel.JsonWebTokens;
+
+namespace Daybook.Foundation.Access.Tokens;
+
+/// <summary>What a good token says about its bearer.</summary>
+internal static class TokenClaims
+{
+    /// <summary>Before a token's subject, so that no token can pass for an API key of the same name.</summary>
+    public const string CallerPrefix = "token:";
+
+    private const int MaxLength = 200;
+
+    // What OAuth 2, Entra ID and application roles call the same thing.
+    private static readonly string[] ScopeClaims = ["scope", "scp", "roles"];
+
+    // A token for an app of its own may have no subject.
+    private static readonly string[] SubjectClaims = ["sub", "client_id", "azp", "appid"];
+
+    /// <returns>Null when the token does not say whose it is.</returns>
+    public static Caller? CallerOf(JsonWebToken token)
+    {
+        if (SubjectClaims.Select(name => Text(token, name)).FirstOrDefault(value => value is not null) is not { } subject) return null;
+        var scopes = token.Claims
+            .Where(claim => ScopeClaims.Contains(claim.Type))
+            .SelectMany(claim => claim.Value.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries))
+            .Select(ScopeNames.Parse)
+            .OfType<Scope>();
+        return new Caller(CallerPrefix + subject, Text(token, "source"), new HashSet<Scope>(scopes));
+    }
+
+    // Goes into logs and the database: no control characters, no novel.
+    private static string? Text(JsonWebToken token, string claim) =>
+        token.TryGetPayloadValue<string>(claim, out var text) && text is { Length: > 0 and <= MaxLength } && !text.Any(c => char.IsControl(c) || char.IsSurrogate(c)) ? text : null;
+}

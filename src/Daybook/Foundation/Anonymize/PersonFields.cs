@@ -1,0 +1,75 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Daybook.Foundation.Anonymize;
+
+/// <summary>Finds the members of sent JSON that name a person: <c>user_id</c>, <c>anonymous_id</c> and the <c>previousId</c> of an alias, at any depth, in any spelling (<c>userId</c>, <c>USER-ID</c>).</summary>
+/// <remarks>An email address among the properties names a person too, and is not found: nothing says which texts are addresses of whom.</remarks>
+public static class PersonFields
+{
+    // Deeper JSON is refused at the door; a refused body may still be any depth.
+    private static readonly JsonReaderOptions Deep = new() { MaxDepth = 100_000 };
+
+    /// <returns>What was found, and whether the JSON was read to its end; it may be cut short or no JSON at all, or have an object where an id should be.</returns>
+    public static (IReadOnlyList<PersonField> Found, bool Whole) Find(ReadOnlySpan<byte> json)
+    {
+        List<PersonField> found = [];
+        var reader = new Utf8JsonReader(json, isFinalBlock: false, new JsonReaderState(Deep));
+        try
+        {
+            var (began, unclear) = (false, false);
+            while (reader.Read())
+            {
+                began = true;
+                if (reader.TokenType != JsonTokenType.PropertyName || Kind(ref reader) is not { } kind) continue;
+                if (!reader.Read()) break;
+                if (reader.TokenType == JsonTokenType.String) found.Add(new PersonField(kind, (int)reader.TokenStartIndex, reader.ValueSpan.Length + 2, reader.GetString()!));
+                else if (reader.TokenType == JsonTokenType.Number) found.Add(new PersonField(kind, (int)reader.TokenStartIndex, reader.ValueSpan.Length, Encoding.ASCII.GetString(reader.ValueSpan)));
+                else if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray) unclear = true;
+            }
+
+            return (found, began && !unclear && reader.CurrentDepth == 0 && reader.TokenType is JsonTokenType.EndObject or JsonTokenType.EndArray);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // Broken, or with a lone surrogate: what was found before stands.
+            return (found, false);
+        }
+    }
+
+    /// <summary>Whether JSON that may be cut short or broken names one of these people.</summary>
+    /// <param name="subjects">As <c>event_subject</c> gives them.</param>
+    public static bool Names(ReadOnlySpan<byte> json, IReadOnlySet<string> subjects)
+    {
+        var (found, whole) = Find(json);
+        if (found.Any(f => subjects.Contains(f.Subject))) return true;
+        if (whole) return false;
+        foreach (var subject in subjects)
+        {
+            if (json.IndexOf(Encoding.UTF8.GetBytes($"\"{subject.AsSpan(2)}\"")) >= 0) return true;
+        }
+
+        return false;
+    }
+
+    private static string? Kind(ref Utf8JsonReader reader)
+    {
+        if (reader.ValueSpan.Length is < 6 or > 40) return null;
+        Span<char> letters = stackalloc char[40];
+        var n = 0;
+        foreach (var c in reader.GetString()!)
+        {
+            if (c is not ('_' or '-' or ' ')) letters[n++] = char.ToLowerInvariant(c);
+        }
+
+        return letters[..n] is "userid" or "previousid" ? "u:" : letters[..n] is "anonymousid" ? "a:" : null;
+    }
+}
+
+/// <param name="Kind"><c>u:</c> or <c>a:</c>.</param>
+/// <param name="Start">Of the value in the JSON, quotes included.</param>
+/// <param name="Text">The id.</param>
+public sealed record PersonField(string Kind, int Start, int Length, string Text)
+{
+    public string Subject => Kind + Text;
+}

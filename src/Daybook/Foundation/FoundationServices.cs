@@ -1,0 +1,39 @@
+using Daybook.Foundation.Anonymize;
+using Daybook.Foundation.Http;
+using Daybook.Foundation.Postgres;
+using Daybook.Foundation.Queues;
+using Daybook.Foundation.S3;
+using Daybook.Foundation.Telemetry;
+using Daybook.Foundation.Time;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Daybook.Foundation;
+
+/// <summary>What every slice stands on.</summary>
+public static class FoundationServices
+{
+    public static IServiceCollection AddFoundation(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(configuration);
+        services.AddSettings<DaybookOptions>("Daybook");
+        services.AddSettings<PostgresOptions>("ConnectionStrings");
+        services.AddSettings<S3Options>("Daybook:S3");
+        services.AddSettings<AnonymizeOptions>(AnonymizeOptions.Section);
+        services.AddOptions<CorsOptions>().BindConfiguration("Daybook:Access");
+        return services
+            .AddSingleton<SchemaState>()
+            .AddSingleton<PostgresConnections>()
+            .AddSingleton<QueueConnections>()
+            .AddSingleton<MessageQueues>()
+            .AddSingleton<S3Store>()
+            .AddSingleton<ReportingZone>()
+            .AddSingleton<Pseudonyms>()
+            .AddTelemetry(configuration)
+            .AddSingleton<CorsPolicy>()
+            .AddSingleton<RefusedSenders>()
+            .AddSingleton<HttpEndpoint>();
+    }
+}

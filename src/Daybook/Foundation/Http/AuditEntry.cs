@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Http;
+
+namespace Daybook.Foundation.Http;
+
+/// <summary>One call, as the audit log tells it. Filled in as the call goes on.</summary>
+public sealed class AuditEntry(HttpRequest request, Scope scope, string endpoint, DateTimeOffset at)
+{
+    private const int MaxText = 300;
+
+    public DateTimeOffset At => at;
+
+    public string Endpoint => endpoint;
+
+    public string Method { get; } = request.Method;
+
+    public AuditTarget Target { get; } = AuditTarget.Of(request.Path);
+
+    /// <summary>The query, without what may hold personal data or credentials.</summary>
+    public string? Parameters { get; } = scope == Scope.Ingest ? null : Short(AuditedAddress.Query(request.Query));
+
+    /// <summary>Where the connection came from: behind a proxy, the proxy.</summary>
+    public string? Address { get; } = request.HttpContext.Connection.RemoteIpAddress?.ToString();
+
+    /// <summary>What <c>X-Forwarded-For</c> claims.</summary>
+    public string? Forwarded { get; } = Short(AuditedAddress.Plain(request.Headers["X-Forwarded-For"].ToString()));
+
+    public string RequestId { get; } = request.HttpContext.TraceIdentifier;
+
+    public string? TraceId { get; } = Activity.Current?.TraceId.ToString();
+
+    public AuditAction Action => Reason is not null ? AuditAction.Refused
+        : scope == Scope.Ingest ? AuditAction.Send
+        : scope == Scope.Ops && !HttpMethods.IsGet(Method) && !HttpMethods.IsHead(Method) ? AuditAction.Change
+        : AuditAction.Read;
+
+    /// <summary>Null until access has decided, and for good on public routes and preflights: those are not audited.</summary>
+    public string? Caller { get; set; }
+
+    public string? Source { get; set; }
+
+    public RefusalReason? Reason { get; set; }
+
+    public int? Status { get; set; }
+
+    /// <summary>What the operation says about itself.</summary>
+    public CallNote? Note { get; set; }
+
+    private static string? Short(string? text) => text is null || text.Length <= MaxText ? text : text[..MaxText];
+}
+
+/// <summary>Written in lower case.</summary>
+public enum AuditAction
+{
+    Send,
+    Read,
+    Change,
+    Refused,
+}
+
+/// <summary>What an operation adds to its row of the audit log.</summary>
+public sealed class CallNote
+{
+    /// <summary>How many: events sent, rows read, things changed.</summary>
+    public long? Items { get; set; }
+
+    /// <summary>At most a sentence, without personal data.</summary>
+    public string? Detail { get; set; }
+}

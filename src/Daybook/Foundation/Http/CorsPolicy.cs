@@ -1,0 +1,48 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+
+namespace Daybook.Foundation.Http;
+
+/// <summary>Cross-origin rules from <c>Daybook__Access__CorsOrigins</c>: a list separated by commas, or <c>*</c>; empty (the default) allows none.</summary>
+public sealed class CorsPolicy(IOptions<CorsOptions> options)
+{
+    private readonly HashSet<string> _origins = [.. options.Value.CorsOrigins.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
+
+    public void Apply(HttpRequest request)
+    {
+        if (_origins.Count == 0) return;
+        var headers = request.HttpContext.Response.Headers;
+        // Also on answers that allow nothing: a cache must not hand them to an allowed origin.
+        if (!_origins.Contains("*")) headers.Vary = "Origin";
+        if (Allowed(request) is not { } origin) return;
+        headers.AccessControlAllowOrigin = origin;
+        headers.AccessControlExposeHeaders = "Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, X-Request-Id, ETag";
+    }
+
+    public IResult Preflight(HttpRequest request) => Answer.Write((http, _) =>
+    {
+        http.Response.StatusCode = StatusCodes.Status204NoContent;
+        http.Response.Headers.Allow = "GET, POST, DELETE, OPTIONS";
+        if (Allowed(request) is not null)
+        {
+            http.Response.Headers.AccessControlAllowMethods = "GET, POST, DELETE, OPTIONS";
+            http.Response.Headers.AccessControlAllowHeaders =
+                "Authorization, Content-Type, Content-Encoding, Idempotency-Key, X-Api-Key, X-Retry-Count, X-Request-Id, X-Daybook-Signature, If-None-Match, traceparent";
+            http.Response.Headers.AccessControlMaxAge = "600";
+        }
+
+        return Task.CompletedTask;
+    });
+
+    private string? Allowed(HttpRequest request)
+    {
+        var origin = request.Headers.Origin.ToString();
+        return origin.Length == 0 ? null : _origins.Contains("*") ? "*" : _origins.Contains(origin) ? origin : null;
+    }
+}
+
+/// <summary>Bound to <c>Daybook:Access</c>, of which the wrapper needs this one setting.</summary>
+public sealed class CorsOptions
+{
+    public string CorsOrigins { get; set; } = "";
+}

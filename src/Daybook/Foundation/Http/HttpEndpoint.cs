@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using Daybook.Foundation.Events;
+using Daybook.Foundation.Telemetry;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Daybook.Foundation.Http;
+
+/// <summary>The one wrapper around every HTTP trigger: access, audit, problems, security headers and metrics, so that hosts cannot differ.</summary>
+/// <remarks>It writes the response itself: the Functions worker would answer a thrown exception with an empty 200, and serialise a returned result twice.</remarks>
+public sealed class HttpEndpoint(
+    IAccess access, IAudit audit, RefusedSenders refused, CorsPolicy cors, DaybookMetrics metrics, TimeProvider clock, ILogger<HttpEndpoint> log)
+{
+    // As proxies log it.
+    private const int CallerGone = 499;
+
+    /// <param name="before">Looks at the request before access judges it, for a key that is not in a header (<see cref="PresentedKey"/>).</param>
+    /// <param name="onOptions">Adds headers to the answer of <c>OPTIONS</c>.</param>
+    public async Task Run(
+        HttpRequest request, Scope scope, Func<HttpCall, Task<IResult>> handle, CancellationToken cancel, [CallerMemberName] string endpoint = "",
+        Func<HttpRequest, CancellationToken, Task>? before = null, Action<HttpRequest>? onOptions = null)
+    {
+        var http = request.HttpContext;
+        var started = clock.GetTimestamp();
+        using var activity = DaybookTracing.StartRequest(request, endpoint);
+        var requestId = RequestId.Apply(http);
+        activity?.SetTag("daybook.request_id", requestId);
+        SecurityHeaders.Apply(http);
+        cors.Apply(request);
+        var entry = new AuditEntry(request, scope, endpoint, clock.GetUtcNow());
+        try
+        {
+            var result = await Answer(request, scope, handle, before, onOptions, entry, cancel);
+            await result.ExecuteAsync(http);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // The caller has gone: there is nobody to answer.
+            entry.Status = CallerGone;
+        }
+        catch (Exception e)
+        {
+            await Fail(http, e, endpoint);
+        }
+        finally
+        {
+            activity?.SetTag("http.response.status_code", http.Response.StatusCode);
+            metrics.ApiRequest(endpoint, http.Response.StatusCode, clock.GetElapsedTime(started));
+            entry.Status ??= http.Response.StatusCode;
+            if (entry.Caller is not null) audit.End(entry);
+        }
+    }
+
+    private async Task<IResult> Answer(
+        HttpRequest request, Scope scope, Func<HttpCall, Task<IResult>> handle, Func<HttpRequest, CancellationToken, Task>? before,
+        Action<HttpRequest>? onOptions, AuditEntry entry, CancellationToken cancel)
+    {
+        if (HttpMethods.IsOptions(request.Method))
+        {
+            onOptions?.Invoke(request);
+            return cors.Preflight(request);
+        }
+
+        if (before is not null) await before(request, cancel);
+        var decision = await access.Decide(request, scope, cancel);
+        if (decision.Refusal is { } refusal)
+        {
+            (entry.Caller, entry.Reason) = (decision.Sender, decision.Reason);
+            refused.Add(decision.Sender!, decision.Reason!.Value, entry.Endpoint);
+            return refusal;
+        }
+
+        var call = new HttpCall(request, decision.Caller!, new QueryReader(request.Query));
+        if (scope != Scope.Public) (entry.Caller, entry.Source, entry.Note) = (call.Caller.Id, call.Caller.Source, call.Note);
+        if (scope != Scope.Public && entry.Action == AuditAction.Change) await audit.Begin(entry, cancel);
+        return await handle(call);
+    }
+
+    private async Task Fail(HttpContext http, Exception e, string endpoint)
+    {
+        var problem = FaultMapping.ToProblem(e);
+        if (problem.Code == ProblemCode.Internal) Log.EndpointFailed(log, endpoint, e);
+        else if (e is not ProblemException) Log.DependencyUnavailable(log, endpoint, problem.Code.Name(), e.Message);
+        if (http.Response.HasStarted)
+        {
+            // A stream that broke half-way must not look complete.
+            Log.StreamBroken(log, endpoint, e.Message);
+            http.Abort();
+            return;
+        }
+
+        Forget(http.Response);
+        SecurityHeaders.Apply(http);
+        cors.Apply(http.Request);
+        await problem.ExecuteAsync(http);
+    }
+
+    /// <summary>What the handler had begun to answer, but not what stands for the request as a whole: its id and its rate limit.</summary>
+    private static void Forget(HttpResponse response)
+    {
+        var kept = response.Headers.Where(h => h.Key == RequestId.Header || h.Key.StartsWith("X-RateLimit-", StringComparison.Ordinal)).ToList();
+        response.Clear();
+        foreach (var (name, value) in kept) response.Headers[name] = value;
+    }
+}

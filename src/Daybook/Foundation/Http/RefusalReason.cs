@@ -1,0 +1,26 @@
+namespace Daybook.Foundation.Http;
+
+/// <summary>Why access let a request not through: closed, and written as snake_case in metrics and in the audit log.</summary>
+public enum RefusalReason
+{
+    /// <summary>The request carries none.</summary>
+    NoCredentials,
+
+    /// <summary>An API key that is not configured.</summary>
+    UnknownKey,
+
+    /// <summary>A token that is malformed, wrongly signed, of another issuer or audience, or of an algorithm that is not taken.</summary>
+    InvalidToken,
+
+    ExpiredToken,
+
+    /// <summary>The key asks for signed bodies, and this body's signature is missing, wrong or too old.</summary>
+    BadSignature,
+
+    MissingScope,
+
+    RateLimited,
+
+    /// <summary>The token's issuer does not answer, so nobody can say whether the token is good.</summary>
+    IssuerUnreachable,
+}

@@ -1,0 +1,17 @@
+namespace Daybook.Foundation.Http;
+
+/// <summary>What a route asks of its caller.</summary>
+public enum Scope
+{
+    /// <summary>No credentials needed.</summary>
+    Public,
+
+    /// <summary>May send events.</summary>
+    Ingest,
+
+    /// <summary>May read reports, events and exports.</summary>
+    Read,
+
+    /// <summary>May operate: roll up, replay, erase, read the audit log.</summary>
+    Ops,
+}

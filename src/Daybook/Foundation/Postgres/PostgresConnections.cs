@@ -1,0 +1,74 @@
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Daybook.Foundation.Postgres;
+
+/// <summary>Connections to PostgreSQL. Every slice opens them here, so that none touches a schema that is not ready.</summary>
+/// <remarks>
+/// Three pools: work, reports (a replica by option), and direct sessions for advisory locks and migrations, which do not survive a
+/// transaction pooler.
+/// </remarks>
+public sealed class PostgresConnections : IAsyncDisposable
+{
+    private readonly SchemaState _schema;
+    private readonly NpgsqlDataSource _work, _reports, _direct;
+
+    public PostgresConnections(IOptions<PostgresOptions> options, SchemaState schema)
+    {
+        _schema = schema;
+        var main = options.Value.Postgres;
+        var read = options.Value.PostgresRead.Length > 0 ? options.Value.PostgresRead : main;
+        _work = Build(main, "daybook", PostgresOptions.DefaultPool, commandTimeout: 60);
+        _reports = Build(read, "daybook-reports", PostgresOptions.DefaultPool, commandTimeout: 60);
+        _direct = Build(main, "daybook-direct", 4, commandTimeout: 0);
+    }
+
+    /// <summary>A pooled connection for a short transaction.</summary>
+    /// <exception cref="StoreUnavailableException">The schema is not ready or was refused.</exception>
+    public async ValueTask<NpgsqlConnection> Open(CancellationToken cancel)
+    {
+        _schema.ThrowIfNotReady();
+        return await _work.OpenConnectionAsync(cancel);
+    }
+
+    /// <summary>A connection for read-only queries.</summary>
+    /// <inheritdoc cref="Open" path="/exception"/>
+    public async ValueTask<NpgsqlConnection> OpenReports(CancellationToken cancel)
+    {
+        _schema.ThrowIfNotReady();
+        return await _reports.OpenConnectionAsync(cancel);
+    }
+
+    /// <summary>A session that may hold advisory locks and run for long; no command timeout.</summary>
+    /// <inheritdoc cref="Open" path="/exception"/>
+    public async ValueTask<NpgsqlConnection> OpenDirect(CancellationToken cancel)
+    {
+        _schema.ThrowIfNotReady();
+        return await _direct.OpenConnectionAsync(cancel);
+    }
+
+    /// <summary>A direct session that does not ask whether the schema is ready: for the migration runner and health only.</summary>
+    public ValueTask<NpgsqlConnection> OpenUnmigrated(CancellationToken cancel) => _direct.OpenConnectionAsync(cancel);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _work.DisposeAsync();
+        await _reports.DisposeAsync();
+        await _direct.DisposeAsync();
+    }
+
+    private static NpgsqlDataSource Build(string connectionString, string name, int pool, int commandTimeout) =>
+        new NpgsqlDataSourceBuilder(Complete(connectionString, name, pool, commandTimeout).ConnectionString).Build();
+
+    internal static NpgsqlConnectionStringBuilder Complete(string connectionString, string name, int pool, int commandTimeout)
+    {
+        var builder = new NpgsqlConnectionStringBuilder(connectionString);
+        builder.ApplicationName ??= name;
+        // A setting that the operator wrote wins. (ContainsKey says whether there is such a setting at all.)
+        if (!builder.ShouldSerialize("Maximum Pool Size")) builder.MaxPoolSize = pool;
+        if (!builder.ShouldSerialize("Timeout")) builder.Timeout = 5;
+        if (!builder.ShouldSerialize("Command Timeout")) builder.CommandTimeout = commandTimeout;
+        if (!builder.ShouldSerialize("Keepalive")) builder.KeepAlive = 30;
+        return builder;
+    }
+}

@@ -1,0 +1,40 @@
+using Npgsql;
+
+namespace Daybook.Foundation.Postgres;
+
+/// <summary>One connection that a piece of work keeps to itself.</summary>
+/// <param name="connection">Owned by the session from here on.</param>
+/// <param name="timeoutSeconds">For each statement; 0: none. Null: the connection's own.</param>
+public abstract class PostgresSession(NpgsqlConnection connection, int? timeoutSeconds = null) : IAsyncDisposable
+{
+    protected NpgsqlConnection Connection => connection;
+
+    /// <returns>Rows changed.</returns>
+    /// <inheritdoc cref="Statements.Statement" path="/param[@name='values']"/>
+    public async Task<int> Execute(string sql, CancellationToken cancel, params object?[] values)
+    {
+        await using var command = Statement(sql, values);
+        return await command.ExecuteNonQueryAsync(cancel);
+    }
+
+    /// <param name="read">Makes a result of the row that the reader stands on.</param>
+    /// <inheritdoc cref="Statements.Statement" path="/param[@name='values']"/>
+    public async Task<List<T>> Query<T>(string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancel, params object?[] values)
+    {
+        await using var command = Statement(sql, values);
+        return await command.Rows(read, cancel);
+    }
+
+    public virtual ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return connection.DisposeAsync();
+    }
+
+    private NpgsqlCommand Statement(string sql, object?[] values)
+    {
+        var command = connection.Statement(sql, values);
+        if (timeoutSeconds is { } seconds) command.CommandTimeout = seconds;
+        return command;
+    }
+}

@@ -1,0 +1,32 @@
+namespace Daybook.Foundation.Postgres;
+
+/// <summary>Whether the database may be used. The migration runner sets it; until then everything but Ingest waits.</summary>
+public sealed class SchemaState
+{
+    private volatile string _whyNot = "The database has not been reached since this process started; its schema is not checked yet.";
+    private volatile bool _ready;
+    private volatile bool _refused;
+
+    public bool Ready => _ready;
+
+    /// <summary>The schema was looked at and refused: no retry mends it, a person must.</summary>
+    public bool Refused => _refused;
+
+    public string WhyNot => _whyNot;
+
+    public void MarkReady() => _ready = true;
+
+    public void Refuse(string why)
+    {
+        _whyNot = why;
+        _refused = true;
+        _ready = false;
+    }
+
+    public void Waiting(string why) => _whyNot = why;
+
+    public void ThrowIfNotReady()
+    {
+        if (!_ready) throw new StoreUnavailableException(_whyNot);
+    }
+}

@@ -1,0 +1,55 @@
+using Azure.Core;
+using Azure.Identity;
+using Azure.Storage.Queues;
+using Microsoft.Extensions.Configuration;
+
+namespace Daybook.Foundation.Queues;
+
+/// <summary>Makes queue clients from the settings the Functions host reads: a connection string, or an identity with a service URI or account name.</summary>
+/// <remarks>
+/// Messages are base64, as the host expects. Retries are few and quick: a caller waits for the answer, and a queue that is down
+/// must become a 503 within seconds.
+/// </remarks>
+public class QueueConnections(IConfiguration configuration)
+{
+    /// <param name="connection">The setting's name; a trigger's <c>Connection</c>.</param>
+    /// <param name="configure">Changes the client's options where a caller waits and retries by itself.</param>
+    /// <exception cref="InvalidOperationException">The setting is absent or not understood; the message names it.</exception>
+    public virtual QueueClient Client(string queue, string connection = QueueNames.Connection, Action<QueueClientOptions>? configure = null)
+    {
+        var options = new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 };
+        options.Retry.Mode = RetryMode.Exponential;
+        options.Retry.MaxRetries = 2;
+        options.Retry.Delay = TimeSpan.FromMilliseconds(200);
+        options.Retry.MaxDelay = TimeSpan.FromSeconds(1);
+        options.Retry.NetworkTimeout = TimeSpan.FromSeconds(10);
+        options.Diagnostics.IsLoggingEnabled = false;
+        options.Diagnostics.IsDistributedTracingEnabled = false;
+        configure?.Invoke(options);
+        if (configuration[connection] is not { Length: > 0 } text)
+            return new QueueClient(new Uri(ServiceUri(connection), queue), Identity(connection), options);
+        try
+        {
+            return new QueueClient(text, queue, options);
+        }
+        catch (Exception e) when (e is FormatException or ArgumentException)
+        {
+            // The value holds a key: it is not repeated.
+            throw new InvalidOperationException($"{connection} is not a storage connection string.", e);
+        }
+    }
+
+    private Uri ServiceUri(string connection)
+    {
+        var section = configuration.GetSection(connection);
+        return section["queueServiceUri"] is { Length: > 0 } uri ? new Uri(uri.TrimEnd('/') + "/")
+            : section["accountName"] is { Length: > 0 } account ? new Uri($"https://{account}.queue.core.windows.net/")
+            : throw new InvalidOperationException(
+                $"{connection} is not set: give a storage connection string, or {connection}__accountName to connect with an identity.");
+    }
+
+    private DefaultAzureCredential Identity(string connection) => new(new DefaultAzureCredentialOptions
+    {
+        ManagedIdentityClientId = configuration[$"{connection}:clientId"],
+    });
+}

@@ -1,0 +1,170 @@
+using System.Net;
+using Amazon;
+using Amazon.Runtime;
+using Amazon.S3;
+using Amazon.S3.Model;
+using Microsoft.Extensions.Options;
+
+namespace Daybook.Foundation.S3;
+
+/// <summary>Objects under the configured prefix. Whole objects only: none of Daybook's is larger than memory allows.</summary>
+/// <remarks>Every failure is a <see cref="StoreUnavailableException"/>: S3 away means late files, so no caller needs to know more.</remarks>
+public sealed class S3Store : IDisposable
+{
+    private const string RevisionHeader = "x-amz-meta-revision";
+
+    private readonly S3Options _options;
+    private readonly Lazy<AmazonS3Client> _client;
+
+    public S3Store(IOptions<S3Options> options)
+    {
+        _options = options.Value;
+        _client = new(() => Connect(_options));
+    }
+
+    public bool Enabled => _options.Enabled;
+
+    public string Prefix => _options.Prefix.Trim('/');
+
+    /// <param name="key">Below the prefix.</param>
+    /// <returns>Null: there is no such object, or no such bucket.</returns>
+    public Task<S3Object?> Get(string key, CancellationToken cancel) => Reaching<S3Object?>("read", key, async () =>
+    {
+        try
+        {
+            using var response = await _client.Value.GetObjectAsync(new GetObjectRequest { BucketName = _options.Bucket, Key = Full(key) }, cancel);
+            using var body = new MemoryStream();
+            await response.ResponseStream.CopyToAsync(body, cancel);
+            return new S3Object(body.ToArray(), response.ETag, Revision(response.Metadata));
+        }
+        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+    });
+
+    /// <summary>What is known of an object without reading it; null: there is none, or no such bucket. The cheapest way to see whether S3 answers.</summary>
+    public Task<S3Head?> Head(string key, CancellationToken cancel) => Reaching<S3Head?>("look at", key, async () =>
+    {
+        try
+        {
+            var found = await _client.Value.GetObjectMetadataAsync(_options.Bucket, Full(key), cancel);
+            return new S3Head(found.ETag, found.ContentLength, Revision(found.Metadata));
+        }
+        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+    });
+
+    /// <summary>Writes the object; creates the bucket first where there is none and that is allowed.</summary>
+    /// <param name="revision">Kept with the object as <c>x-amz-meta-revision</c>.</param>
+    public Task Put(string key, ReadOnlyMemory<byte> body, string contentType, long revision, CancellationToken cancel) => Reaching("write", key, async () =>
+    {
+        try
+        {
+            await PutOnce(key, body, contentType, revision, cancel);
+        }
+        catch (AmazonS3Exception e) when (e.ErrorCode == "NoSuchBucket")
+        {
+            await CreateBucket(cancel);
+            await PutOnce(key, body, contentType, revision, cancel);
+        }
+
+        return true;
+    });
+
+    public Task Delete(string key, CancellationToken cancel) => Reaching("delete", key, async () =>
+    {
+        await _client.Value.DeleteObjectAsync(_options.Bucket, Full(key), cancel);
+        return true;
+    });
+
+    public void Dispose()
+    {
+        if (_client.IsValueCreated) _client.Value.Dispose();
+    }
+
+    private async Task CreateBucket(CancellationToken cancel)
+    {
+        try
+        {
+            await _client.Value.PutBucketAsync(new PutBucketRequest { BucketName = _options.Bucket }, cancel);
+        }
+        catch (AmazonS3Exception e) when (e.ErrorCode is "BucketAlreadyOwnedByYou" or "BucketAlreadyExists" or "OperationAborted")
+        {
+            // Another upload created it meanwhile; whether it is ours, the upload that follows will tell.
+        }
+    }
+
+    private async Task PutOnce(string key, ReadOnlyMemory<byte> body, string contentType, long revision, CancellationToken cancel)
+    {
+        using var stream = new MemoryStream(body.ToArray(), writable: false);
+        var request = new PutObjectRequest
+        {
+            BucketName = _options.Bucket,
+            Key = Full(key),
+            InputStream = stream,
+            ContentType = contentType,
+            AutoCloseStream = false,
+            // Several S3-compatible servers store a chunk-signed upload with its chunk framing, i.e. corrupt.
+            UseChunkEncoding = _options.ServiceUrl.Length == 0,
+        };
+        request.Metadata[RevisionHeader] = revision.ToString();
+        await _client.Value.PutObjectAsync(request, cancel);
+    }
+
+    private static long? Revision(MetadataCollection metadata) => long.TryParse(metadata[RevisionHeader], out var revision) ? revision : null;
+
+    private string Full(string key) => Prefix.Length == 0 ? key : $"{Prefix}/{key}";
+
+    private async Task<T> Reaching<T>(string verb, string key, Func<Task<T>> work)
+    {
+        if (!Enabled) throw new StoreUnavailableException("No S3 bucket is configured: set Daybook__S3__Bucket.") { Store = StoreName.S3 };
+        try
+        {
+            return await work();
+        }
+        catch (AmazonServiceException e) when (e.ErrorCode is { Length: > 0 })
+        {
+            throw new StoreUnavailableException($"S3 refused to {verb} {key}: {e.ErrorCode}.", e) { Store = StoreName.S3 };
+        }
+        catch (Exception e) when (e is AmazonServiceException or AmazonClientException or HttpRequestException or IOException or TimeoutException)
+        {
+            throw new StoreUnavailableException($"S3 cannot be reached to {verb} {key}.", e) { Store = StoreName.S3 };
+        }
+        catch (OperationCanceledException e) when (e.InnerException is TimeoutException)
+        {
+            throw new StoreUnavailableException($"S3 did not answer in time to {verb} {key}.", e) { Store = StoreName.S3 };
+        }
+    }
+
+    private static AmazonS3Client Connect(S3Options options)
+    {
+        var config = new AmazonS3Config { MaxErrorRetry = 2, Timeout = TimeSpan.FromSeconds(30), ConnectTimeout = TimeSpan.FromSeconds(5) };
+        if (options.ServiceUrl.Length > 0)
+        {
+            config.ServiceURL = options.ServiceUrl;
+            config.AuthenticationRegion = options.Region;
+            config.ForcePathStyle = true;
+            // Newer checksums ride on chunked trailers, which servers other than AWS seldom know; what was written is read back anyway.
+            config.RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED;
+            config.ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED;
+        }
+        else
+        {
+            config.RegionEndpoint = RegionEndpoint.GetBySystemName(options.Region);
+        }
+
+        return options.AccessKey.Length > 0
+            ? new AmazonS3Client(new BasicAWSCredentials(options.AccessKey, options.SecretKey), config)
+            : new AmazonS3Client(config);
+    }
+}
+
+/// <param name="Length">Bytes.</param>
+/// <param name="Revision">What <c>x-amz-meta-revision</c> says.</param>
+public sealed record S3Head(string ETag, long Length, long? Revision);
+
+/// <param name="Revision">What <c>x-amz-meta-revision</c> says.</param>
+public sealed record S3Object(byte[] Body, string ETag, long? Revision);

@@ -1,0 +1,66 @@
+using System.ComponentModel;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Daybook.Foundation;
+
+/// <summary>An options class that can judge itself.</summary>
+public interface IChecked
+{
+    /// <summary>A sentence for each bad value: the setting's name, its value, and what is allowed.</summary>
+    IEnumerable<string> Faults();
+}
+
+/// <summary>Binds options classes to settings and has them checked when the host starts.</summary>
+public static class Settings
+{
+    /// <param name="section">Such as <c>Daybook:Ingest</c>, i.e. the setting <c>Daybook__Ingest__…</c>.</param>
+    public static IServiceCollection AddSettings<T>(this IServiceCollection services, string section)
+        where T : class, IChecked
+    {
+        services.AddOptions<T>()
+            .Configure<IConfiguration>((options, configuration) => Bind(options, configuration.GetSection(section)))
+            .ValidateOnStart();
+        services.AddSingleton<IValidateOptions<T>, Checker<T>>();
+        return services;
+    }
+
+    // By hand, because the binder's own message names no setting a person wrote and nothing that would be allowed, and because an
+    // empty value (how a settings file spells "not set") must mean the default.
+    private static void Bind<T>(T options, IConfigurationSection section)
+    {
+        List<string> faults = [];
+        foreach (var property in typeof(T).GetProperties().Where(p => p.CanWrite))
+        {
+            var setting = section.GetSection(property.Name);
+            // Blank is not set either: a key vault keeps no empty secret, so templates write a space.
+            if (setting.Value is not { } text || string.IsNullOrWhiteSpace(text))
+            {
+                if (setting.GetChildren().Any()) property.SetValue(options, setting.Get(property.PropertyType));
+                continue;
+            }
+
+            var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+            var converter = TypeDescriptor.GetConverter(type);
+            if (converter.IsValid(text)) property.SetValue(options, converter.ConvertFromInvariantString(text));
+            else faults.Add($"{setting.Path.Replace(":", "__", StringComparison.Ordinal)} is '{text}': it must be {Expected(type)}.");
+        }
+
+        if (faults.Count > 0) throw new OptionsValidationException(typeof(T).Name, typeof(T), faults);
+    }
+
+    private static string Expected(Type type) =>
+        type == typeof(bool) ? "true or false"
+        : type == typeof(int) || type == typeof(long) ? "a whole number"
+        : type == typeof(TimeSpan) ? "a duration such as 00:00:30"
+        : type.IsEnum ? "one of " + string.Join(", ", Enum.GetNames(type))
+        : $"a {type.Name}";
+
+    private sealed class Checker<T> : IValidateOptions<T>
+        where T : class, IChecked
+    {
+        public ValidateOptionsResult Validate(string? name, T options) =>
+            options.Faults().ToList() is { Count: > 0 } faults ? ValidateOptionsResult.Fail(faults) : ValidateOptionsResult.Success;
+    }
+}

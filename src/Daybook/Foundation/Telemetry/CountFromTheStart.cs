@@ -1,0 +1,13 @@
+using Microsoft.Extensions.Hosting;
+
+namespace Daybook.Foundation.Telemetry;
+
+/// <summary>Has <see cref="PrometheusText"/> listen from the start: made at the first scrape only, it would not know what was counted before.</summary>
+public sealed class CountFromTheStart(PrometheusText text) : IHostedService
+{
+    public PrometheusText Text => text;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

@@ -1,0 +1,69 @@
+using Daybook.Days.Archive;
+using System.Buffers;
+using Daybook.Foundation.Http;
+using Daybook.Reports.Tables;
+using Microsoft.AspNetCore.Http;
+
+namespace Daybook.Reports.Analytics;
+
+/// <summary><c>GET /analytics/export?format=csv|xlsx|jsonl</c>: the same rows as a file.</summary>
+public sealed class AnalyticsExport(MetricsArchive archive)
+{
+    // What the client has not taken yet is held: a page, not a year.
+    private const int RowsAtATime = 5000;
+
+    public async Task<IResult> Handle(HttpCall call, CancellationToken cancel)
+    {
+        var format = call.Query.OneOf("format", "csv", "csv", "xlsx", "jsonl");
+        var rows = AnalyticsQuery.Read(call.Query).Apply((await archive.Read(cancel)).Rows);
+        return Answer.Write(async (http, gone) =>
+        {
+            http.Response.ContentType = format switch
+            {
+                "csv" => "text/csv; charset=utf-8; header=present",
+                "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                _ => "application/x-ndjson",
+            };
+            http.Response.Headers.ContentDisposition = $"attachment; filename=metrics_by_day.{format}";
+            await (format == "xlsx" ? Sheet(rows, http.Response.Body, gone) : Lines(rows, format == "csv", http.Response.Body, gone));
+        });
+    }
+
+    private static async Task Lines(IEnumerable<MetricsRow> rows, bool csv, Stream to, CancellationToken cancel)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        if (csv) CsvText.Header(MetricsColumns.Names, buffer);
+        foreach (var page in rows.Chunk(RowsAtATime))
+        {
+            foreach (var row in page)
+            {
+                if (csv) MetricsColumns.Csv(row, buffer);
+                else buffer.Text(row.ToLine());
+            }
+
+            await to.WriteAsync(buffer.WrittenMemory, cancel);
+            buffer.ResetWrittenCount();
+        }
+
+        await to.WriteAsync(buffer.WrittenMemory, cancel);
+    }
+
+    private static async Task Sheet(IEnumerable<MetricsRow> rows, Stream to, CancellationToken cancel)
+    {
+        await using var workbook = new Workbook(to, "metrics_by_day", MetricsColumns.Names);
+        var buffer = new ArrayBufferWriter<byte>();
+        foreach (var sheet in rows.Chunk(Workbook.MaxSheetRows - 1))
+        {
+            foreach (var page in sheet.Chunk(RowsAtATime))
+            {
+                foreach (var row in page) MetricsColumns.Sheet(row, buffer);
+                await workbook.Write(buffer.WrittenMemory, cancel);
+                buffer.ResetWrittenCount();
+            }
+
+            workbook.EndSheet();
+        }
+
+        await workbook.Finish(cancel);
+    }
+}

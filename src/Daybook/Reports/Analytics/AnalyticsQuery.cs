@@ -1,0 +1,26 @@
+using Daybook.Days.Archive;
+using Daybook.Foundation.Http;
+using NodaTime;
+
+namespace Daybook.Reports.Analytics;
+
+/// <summary>The filters of <c>/analytics/*</c>: <c>from</c>, <c>to</c> (inclusive; by default everything published), <c>event_type</c>; for rows also <c>limit</c> (by default none).</summary>
+internal sealed record AnalyticsQuery(DateOnly? From, DateOnly? To, string? EventType, int? Limit)
+{
+    private const int MostRows = 1_000_000;
+
+    public static AnalyticsQuery Read(QueryReader query)
+    {
+        var (from, to) = (query.Date("from"), query.Date("to"));
+        if (from > to) throw QueryReader.Invalid("from", "`from` must not be later than `to`.");
+        return new(from?.ToDateOnly(), to?.ToDateOnly(), query.Text("event_type"), query.Text("limit") is null ? null : query.Number("limit", MostRows, 1, MostRows));
+    }
+
+    /// <summary>All rows that fit.</summary>
+    public IEnumerable<MetricsRow> Filter(IEnumerable<MetricsRow> rows) => rows.Where(r => Holds(r.EventDate) && (EventType is null || r.EventType == EventType));
+
+    /// <summary>As many of them as were asked for.</summary>
+    public IEnumerable<MetricsRow> Apply(IEnumerable<MetricsRow> rows) => Limit is { } limit ? Filter(rows).Take(limit) : Filter(rows);
+
+    public bool Holds(DateOnly? day) => (From is null || day >= From) && (To is null || day <= To);
+}

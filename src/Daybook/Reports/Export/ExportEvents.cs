@@ -1,0 +1,55 @@
+using System.Buffers;
+using Daybook.Foundation.Http;
+using Daybook.Foundation.Postgres;
+using Daybook.Reports.Tables;
+using Daybook.Foundation.Time;
+using Microsoft.AspNetCore.Http;
+using Npgsql;
+
+namespace Daybook.Reports.Export;
+
+/// <summary><c>GET /events/export?format=csv|xlsx|jsonl</c>: the events of a range as one stream, in memory that does not grow with it.</summary>
+/// <remarks>
+/// In the order (occurred_at, event_id). While one page goes to the client the next is read. An export that broke off is continued with <c>after=</c>; what
+/// arrives late behind the place already passed is not in it.
+/// </remarks>
+public sealed class ExportEvents(PostgresConnections database, ReportingZone reporting)
+{
+    public Task<IResult> Handle(HttpCall call)
+    {
+        var request = ExportRequest.Read(call.Query, reporting);
+        return Task.FromResult(Answer.Write((http, gone) => Write(request, http.Response, gone)));
+    }
+
+    private async Task Write(ExportRequest request, HttpResponse response, CancellationToken cancel)
+    {
+        await using var pages = new PageStream(
+            new ExportPages(database, request), Format(request.Format), request.Format == ExportFormat.Xlsx ? Workbook.MaxSheetRows - 1 : int.MaxValue);
+        // The first page before the headers: a database that is away is a problem document, not a broken stream.
+        await pages.Begin(cancel);
+        response.ContentType = request.Format.MediaType();
+        response.Headers.ContentDisposition = $"attachment; filename={request.FileName}";
+        if (request.Format == ExportFormat.Xlsx)
+        {
+            await SheetRows.Write(pages, response.Body, cancel);
+            return;
+        }
+
+        // A continued file has its header already.
+        if (request.Format == ExportFormat.Csv && request.After is null)
+        {
+            var header = new ArrayBufferWriter<byte>();
+            CsvText.Header(EventColumns.Names, header);
+            await response.Body.WriteAsync(header.WrittenMemory, cancel);
+        }
+
+        while (await pages.Next(cancel) is { } page) await response.Body.WriteAsync(page.Bytes, cancel);
+    }
+
+    private static Action<NpgsqlDataReader, IBufferWriter<byte>> Format(ExportFormat format) => format switch
+    {
+        ExportFormat.Csv => CsvRows.Write,
+        ExportFormat.Xlsx => SheetRows.Write,
+        _ => JsonRows.Write,
+    };
+}

@@ -1,0 +1,97 @@
+using System.Buffers;
+using Daybook.Foundation.Postgres;
+using Daybook.Reports;
+using NodaTime;
+using Npgsql;
+
+namespace Daybook.Reports.Export;
+
+/// <summary>Reads events page by page in the order (occurred_at, event_id). No cursor or snapshot lives longer than a page, so vacuum goes on.</summary>
+/// <remarks>A page is held in memory, at most <see cref="PageBytes"/> and one event; the connection is given back before the client is served.</remarks>
+internal sealed class ExportPages(PostgresConnections database, ExportRequest request)
+{
+    public const int PageBytes = 4 * 1024 * 1024;
+    private const int MaxRows = 10_000;
+    private static readonly Duration MinSpan = Duration.FromDays(1), MaxSpan = Duration.FromDays(64);
+
+    private EventCursor? _after = request.After;
+    private Instant _start = request.After is { } a && a.At > request.Range.Start ? a.At : request.Range.Start;
+    private Duration _span = MinSpan;
+
+    /// <param name="format">Writes one event; its bytes make up the page.</param>
+    /// <param name="maxRows">No more than these.</param>
+    /// <returns>How many events were written into the buffer; 0 is the end.</returns>
+    public async Task<int> Read(ArrayBufferWriter<byte> buffer, Action<NpgsqlDataReader, IBufferWriter<byte>> format, int maxRows, CancellationToken cancel)
+    {
+        // Bounds that the planner sees keep it to few partitions: as many days as fill a page, and growing steps over empty ones.
+        while (_start < request.Range.End)
+        {
+            var end = Instant.Min(_start + _span, request.Range.End);
+            var limit = Math.Min(maxRows, MaxRows);
+            var (rows, cut) = await ReadSpan(buffer, format, end, limit, cancel);
+            if (cut)
+            {
+                _span = Duration.Max(_span / 2, MinSpan);
+            }
+            else
+            {
+                (_start, _after) = (end, null);
+                if (rows < limit / 2) _span = Duration.Min(_span * 2, MaxSpan);
+            }
+
+            if (rows > 0) return rows;
+        }
+
+        return 0;
+    }
+
+    private async Task<(int Rows, bool Cut)> ReadSpan(
+        ArrayBufferWriter<byte> buffer, Action<NpgsqlDataReader, IBufferWriter<byte>> format, Instant end, int limit, CancellationToken cancel)
+    {
+        await using var connection = await database.OpenReports(cancel);
+        try
+        {
+            return await ReadPage(connection, buffer, format, end, limit, cancel);
+        }
+        catch (NpgsqlException e) when (QueryTooLongException.Is(e))
+        {
+            throw new QueryTooLongException(e);
+        }
+    }
+
+    private async Task<(int Rows, bool Cut)> ReadPage(
+        NpgsqlConnection connection, ArrayBufferWriter<byte> buffer, Action<NpgsqlDataReader, IBufferWriter<byte>> format, Instant end, int limit, CancellationToken cancel)
+    {
+        await using var command = Page(request.Filter, _start, end, _after, limit).On(connection);
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        var rows = 0;
+        while (await reader.ReadAsync(cancel))
+        {
+            format(reader, buffer);
+            rows++;
+            if (buffer.WrittenCount < PageBytes && rows < limit) continue;
+            var at = Instant.FromDateTimeUtc(reader.GetDateTime(2));
+            (_after, _start) = (new EventCursor(at, reader.GetGuid(0)), at);
+            // The server need not send the rest of a page that became too large.
+            if (rows < limit) command.Cancel();
+            return (rows, true);
+        }
+
+        return (rows, false);
+    }
+
+    // Index events_occurred_at of the span's partitions gives the order; ties are sorted as they come.
+    internal static Query Page(EventFilter filter, Instant start, Instant end, EventCursor? after, int limit) => $"""
+        SELECT {StoredEvent.Columns}
+        FROM events
+        WHERE occurred_at >= {start} AND occurred_at < {end} {After(after)} {filter.Conditions()}
+        ORDER BY occurred_at, event_id
+        LIMIT {limit}
+        """;
+
+    private static Query After(EventCursor? after)
+    {
+        if (after is not { } place) return Query.Empty;
+        return $"AND (occurred_at, event_id) > ({place.At}, {place.EventId})";
+    }
+}

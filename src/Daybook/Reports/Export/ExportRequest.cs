@@ -1,0 +1,62 @@
+using Daybook.Foundation.Http;
+using Daybook.Foundation.Time;
+using Daybook.Reports;
+using NodaTime;
+using NodaTime.Text;
+
+namespace Daybook.Reports.Export;
+
+/// <summary>Which events are exported, from where on.</summary>
+/// <param name="After">The last event that the caller has; null: from the beginning.</param>
+public sealed record ExportRequest(ReportRange Range, EventFilter Filter, ExportFormat Format, EventCursor? After)
+{
+    public static ExportRequest Read(QueryReader query, ReportingZone reporting)
+    {
+        var format = query.OneOf("format", "csv", "csv", "xlsx", "jsonl") switch
+        {
+            "csv" => ExportFormat.Csv,
+            "xlsx" => ExportFormat.Xlsx,
+            _ => ExportFormat.JsonLines,
+        };
+        var after = EventCursor.Read(query);
+        if (after is not null && format == ExportFormat.Xlsx) throw QueryReader.Invalid("after", "`after` continues csv and jsonl; a workbook cannot be continued.");
+        return new(ReportRange.Read(query, reporting), EventFilter.Read(query), format, after);
+    }
+
+    public string FileName => $"events_{Range.From:uuuu-MM-dd}_{Range.To:uuuu-MM-dd}.{Format.Extension()}";
+}
+
+/// <summary>A place in the order of an export: by time of occurrence, then id.</summary>
+public readonly record struct EventCursor(Instant At, Guid EventId)
+{
+    /// <summary>Reads <c>after</c>: <c>occurred_at,event_id</c> of the last complete line that arrived.</summary>
+    public static EventCursor? Read(QueryReader query)
+    {
+        if (query.Text("after") is not { } text) return null;
+        var comma = text.IndexOf(',', StringComparison.Ordinal);
+        return comma > 0
+            && InstantPattern.ExtendedIso.Parse(text[..comma]) is { Success: true, Value: var at }
+            && Guid.TryParseExact(text[(comma + 1)..], "D", out var id)
+            ? new EventCursor(at, id)
+            : throw QueryReader.Invalid("after", "`after` must be occurred_at and event_id of the last line received, such as 2026-11-22T10:00:00.5Z,0198c5a2-7e71-7000-8000-000000000000.");
+    }
+}
+
+public enum ExportFormat
+{
+    Csv,
+    Xlsx,
+    JsonLines,
+}
+
+internal static class ExportFormats
+{
+    public static string Extension(this ExportFormat format) => format switch { ExportFormat.Csv => "csv", ExportFormat.Xlsx => "xlsx", _ => "jsonl" };
+
+    public static string MediaType(this ExportFormat format) => format switch
+    {
+        ExportFormat.Csv => "text/csv; charset=utf-8; header=present",
+        ExportFormat.Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        _ => "application/x-ndjson",
+    };
+}

@@ -1,0 +1,49 @@
+using System.Buffers;
+using Npgsql;
+
+namespace Daybook.Reports.Export;
+
+/// <summary>Pages of events, one read ahead: the database works while the client is served.</summary>
+/// <param name="groupRows">No page goes across a multiple of this: a sheet ends with a page.</param>
+internal sealed class PageStream(ExportPages pages, Action<NpgsqlDataReader, IBufferWriter<byte>> format, int groupRows) : IAsyncDisposable
+{
+    private readonly int _groupRows = groupRows;
+    private readonly CancellationTokenSource _stop = new();
+    private ArrayBufferWriter<byte> _reading = new(64 * 1024), _other = new(64 * 1024);
+    private Task<int>? _ahead;
+    private int _left = groupRows;
+
+    /// <summary>Reads the first page; throws what the database throws.</summary>
+    public async Task Begin(CancellationToken cancel)
+    {
+        _ahead = ReadAhead();
+        await _ahead.WaitAsync(cancel);
+    }
+
+    /// <returns>Null at the end. The bytes are good until the next call.</returns>
+    public async Task<ExportPage?> Next(CancellationToken cancel)
+    {
+        var rows = await _ahead!.WaitAsync(cancel);
+        if (rows == 0) return null;
+        _left -= rows;
+        var endsGroup = _left == 0;
+        if (endsGroup) _left = _groupRows;
+        var read = _reading;
+        (_reading, _other) = (_other, _reading);
+        _reading.ResetWrittenCount();
+        _ahead = ReadAhead();
+        return new(read.WrittenMemory, endsGroup);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        if (_ahead is not null) await ((Task)_ahead).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stop.Dispose();
+    }
+
+    private Task<int> ReadAhead() => Task.Run(() => pages.Read(_reading, format, _left, _stop.Token), _stop.Token);
+}
+
+/// <param name="EndsGroup">The group of rows, a sheet, is full.</param>
+internal readonly record struct ExportPage(ReadOnlyMemory<byte> Bytes, bool EndsGroup);

@@ -1,0 +1,44 @@
+using System.Buffers;
+
+namespace Daybook.Reports.Tables;
+
+/// <summary>Takes synchronous writes into memory until they are drained: ZIP entries write so when they are closed, which a response stream does not allow.</summary>
+internal sealed class DrainedStream(Stream target) : Stream
+{
+    private readonly ArrayBufferWriter<byte> _held = new(64 * 1024);
+
+    public override bool CanRead => false;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => true;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>Hands on what was written since the last time.</summary>
+    public async Task Drain(CancellationToken cancel)
+    {
+        await target.WriteAsync(_held.WrittenMemory, cancel);
+        _held.ResetWrittenCount();
+    }
+
+    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+    public override void Write(ReadOnlySpan<byte> buffer) => _held.Write(buffer);
+
+    public override void Flush()
+    {
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+}

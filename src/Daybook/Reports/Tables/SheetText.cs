@@ -1,0 +1,47 @@
+using System.Buffers;
+using System.Text;
+
+namespace Daybook.Reports.Tables;
+
+/// <summary>Text as a cell's XML may hold it.</summary>
+internal static class SheetText
+{
+    private static readonly SearchValues<char> Special = SearchValues.Create(
+        [.. Enumerable.Range(0, 32).Except([9, 10]).Select(c => (char)c), '<', '>', '&', '_', '\ufffe', '\uffff', .. Enumerable.Range(0xD800, 0x800).Select(c => (char)c)]);
+
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
+
+    /// <summary>Escaped; characters that XML forbids become <c>_xHHHH_</c>, as spreadsheets write them. A text beyond the cell's limit says how long it was.</summary>
+    public static string Encode(string text)
+    {
+        if (text.Length > SheetCells.MaxText)
+        {
+            var note = $"… [cut: {text.Length} characters; csv and jsonl have all of them]";
+            text = text[..(SheetCells.MaxText - note.Length)] + note;
+        }
+
+        return text.AsSpan().ContainsAny(Special) ? Escape(text) : text;
+    }
+
+    private static string Escape(string text)
+    {
+        var to = new StringBuilder(text.Length + 32);
+        for (var i = 0; i < text.Length; i++)
+        {
+            var c = text[i];
+            if (c == '<') to.Append("&lt;");
+            else if (c == '>') to.Append("&gt;");
+            else if (c == '&') to.Append("&amp;");
+            else if (c == '_' && LooksEscaped(text.AsSpan(i))) to.Append("_x005F_");
+            else if (char.IsHighSurrogate(c) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1])) to.Append(c).Append(text[++i]);
+            else if (c is < ' ' and not '\t' and not '\n' or '\ufffe' or '\uffff' || char.IsSurrogate(c)) to.Append($"_x{(int)c:X4}_");
+            else to.Append(c);
+        }
+
+        return to.ToString();
+    }
+
+    // _xHHHH_ in the text itself would be read back as the character.
+    private static bool LooksEscaped(ReadOnlySpan<char> text) =>
+        text.Length >= 7 && text[1] == 'x' && text[6] == '_' && text[2..6].IndexOfAnyExcept(HexDigits) < 0;
+}

@@ -1,0 +1,15 @@
+using Microsoft.Extensions.Logging;
+
+namespace Daybook.Store.Migrations;
+
+internal static partial class Log
+{
+    [LoggerMessage(200, LogLevel.Information, "Applied migration {Number} {Name}")]
+    public static partial void Migrated(ILogger logger, int number, string name);
+
+    [LoggerMessage(201, LogLevel.Critical, "The database was refused; everything but ingest stands still. {Reason}")]
+    public static partial void SchemaRefused(ILogger logger, string reason);
+
+    [LoggerMessage(202, LogLevel.Warning, "PostgreSQL does not answer yet; events are accepted and wait in the queue. {Reason}")]
+    public static partial void WaitingForPostgres(ILogger logger, string reason);
+}

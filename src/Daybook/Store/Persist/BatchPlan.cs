@@ -1,0 +1,105 @@
+using Daybook.Foundation.Events;
+
+namespace Daybook.Store.Persist;
+
+/// <summary>What one transaction has to decide, prepared without the database: the first of an id goes first, whoever repeats it follows.</summary>
+internal sealed class BatchPlan
+{
+    /// <param name="messages">Of different ids.</param>
+    /// <param name="only">Positions to try; others are left out. For a search within one message.</param>
+    public BatchPlan(IReadOnlyList<PendingMessage> messages, IReadOnlySet<int>? only = null)
+    {
+        // Everybody inserts in the order of ids, or two transactions wait for each other.
+        Messages = [.. messages.OrderBy(m => m.Header.MessageId)];
+        Fates = [.. Messages.Select(m => new Fate[m.Events.Count])];
+        var firsts = new Dictionary<Guid, PlannedEvent>(Messages.Sum(m => m.Events.Count));
+        for (var m = 0; m < Messages.Count; m++)
+        {
+            foreach (var e in Messages[m].Events)
+            {
+                var planned = new PlannedEvent(m, e);
+                if (Messages[m].Dead.ContainsKey(e.Position)) Fates[m][e.Position] = Fate.Dead;
+                else if (only?.Contains(e.Position) == false) Fates[m][e.Position] = Fate.Left;
+                else if (!firsts.TryAdd(e.Event.EventId, planned)) Followers.Add((planned, firsts[e.Event.EventId]));
+            }
+        }
+
+        Firsts = [.. firsts.Values];
+        // Guid.CompareTo orders as PostgreSQL's uuid does.
+        Array.Sort(Firsts, (a, b) => a.Event.EventId.CompareTo(b.Event.EventId));
+    }
+
+    public IReadOnlyList<PendingMessage> Messages { get; }
+
+    /// <summary>One of each id, in the order of ids.</summary>
+    public PlannedEvent[] Firsts { get; }
+
+    public List<(PlannedEvent Event, PlannedEvent First)> Followers { get; } = [];
+
+    /// <summary>By message and position.</summary>
+    public Fate[][] Fates { get; }
+
+    public Fate this[PlannedEvent e]
+    {
+        get => Fates[e.Message][e.Position];
+        set => Fates[e.Message][e.Position] = value;
+    }
+
+    public PendingMessage MessageOf(PlannedEvent e) => Messages[e.Message];
+
+    /// <summary>How many events of each message have each fate.</summary>
+    public int[][] Counts()
+    {
+        var counts = new int[Messages.Count][];
+        for (var m = 0; m < counts.Length; m++)
+        {
+            counts[m] = new int[(int)Fate.Left + 1];
+            foreach (var fate in Fates[m]) counts[m][(int)fate]++;
+        }
+
+        return counts;
+    }
+
+    public string[] Subjects()
+    {
+        HashSet<string> subjects = new(StringComparer.Ordinal);
+        foreach (var first in Firsts) subjects.Add(first.Event.Subject);
+        foreach (var (follower, _) in Followers) subjects.Add(follower.Event.Subject);
+        return [.. subjects];
+    }
+
+    public IEnumerable<PlannedEvent> All() => Messages.SelectMany((m, i) => m.Events.Select(e => new PlannedEvent(i, e)));
+}
+
+/// <param name="Message">Index in the plan.</param>
+internal readonly record struct PlannedEvent(int Message, PendingEvent Pending)
+{
+    public int Position => Pending.Position;
+
+    public Event Event => Pending.Event;
+}
+
+/// <summary>What becomes of an event.</summary>
+internal enum Fate : byte
+{
+    Undecided,
+    Persisted,
+
+    /// <summary>Stored before, with the same content.</summary>
+    Duplicate,
+
+    /// <summary>Stored before, with other content.</summary>
+    Conflict,
+
+    /// <summary>Below the horizon.</summary>
+    TooOld,
+
+    /// <summary>Of an erased person, or its content was erased.</summary>
+    Blocked,
+
+    /// <summary>Can never be stored.</summary>
+    Dead,
+
+    /// <summary>Not part of this try.</summary>
+    Left,
+}

@@ -1,0 +1,73 @@
+using Daybook.Foundation.Events;
+using Daybook.Foundation.Queues;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Daybook.Store.Persist;
+
+/// <summary>
+/// What every queue function does when the store is away: wait for it, then put a copy on the same queue for later and let the host
+/// delete the original. It never throws for "not now", so no outage, however long, makes a dead letter.
+/// </summary>
+public sealed class HoldThenDefer(
+    StoreBreaker breaker, StoreCanary canary, MessageQueues queues, TimeProvider clock, IOptions<PersistOptions> options, ILogger<HoldThenDefer> log)
+{
+    /// <param name="queue">Where the message came from.</param>
+    /// <param name="header">Null when it has none that can be read.</param>
+    /// <param name="store">Stores it; whatever it throws means "not now".</param>
+    /// <exception cref="Azure.RequestFailedException">The store is away and the queue does not take the copy: the original must stay.</exception>
+    public async Task Run(string queue, MessageHeader? header, ReadOnlyMemory<byte> message, Func<CancellationToken, Task> store, CancellationToken cancel)
+    {
+        var started = clock.GetTimestamp();
+        TimeSpan Left() => TimeSpan.FromSeconds(options.Value.HoldSeconds) - clock.GetElapsedTime(started);
+        do
+        {
+            // The host renews the lease meanwhile and fetches no more than it may run at once: the rest of the queue stays untouched.
+            if (!await breaker.Wait(Left(), cancel)) break;
+            try
+            {
+                await store(cancel);
+                return;
+            }
+            catch (Exception e) when (!cancel.IsCancellationRequested)
+            {
+                Log.NotNow(log, queue, header?.MessageId, e.Message);
+                if (StoreFaults.Of(e) is StoreFault.Data or StoreFault.Unclear && await canary.Passes(cancel))
+                {
+                    await FailedByItself(queue, header, message, e, cancel);
+                    return;
+                }
+
+                breaker.Trip(e);
+            }
+        }
+        while (Left() > TimeSpan.Zero);
+
+        await Defer(queue, header is null ? null : header with { Deferred = header.Deferred + 1 }, message, cancel);
+    }
+
+    /// <summary>The store works and this message does not: it comes back on its own time, and not for ever.</summary>
+    private async Task FailedByItself(string queue, MessageHeader? header, ReadOnlyMemory<byte> message, Exception fault, CancellationToken cancel)
+    {
+        var failures = (header?.Failures ?? 0) + 1;
+        Log.FailedByItself(log, queue, header?.MessageId, failures, fault);
+        var limit = StoreFaults.Of(fault) == StoreFault.Data ? Patience.GiveUpDataAfter : Patience.GiveUpAfter;
+        if (header is not null && failures > limit && QueueNames.PoisonOf(queue) is { } poison)
+        {
+            Log.GaveUp(log, header.MessageId, failures);
+            await queues.Send(poison, (header with { Verdict = MessageVerdict.GaveUp }).Frame(message.Span[MessageHeader.Length..]), cancel);
+            return;
+        }
+
+        await Defer(queue, header is null ? null : header with { Failures = failures }, message, cancel);
+    }
+
+    private async Task Defer(string queue, MessageHeader? header, ReadOnlyMemory<byte> message, CancellationToken cancel)
+    {
+        var copy = header?.Frame(message.Span[MessageHeader.Length..]) ?? message;
+        // Jitter: a fleet that deferred together must not come back together.
+        var after = TimeSpan.FromSeconds(5 + (Random.Shared.NextDouble() * 55));
+        await queues.Send(queue, copy, cancel, after);
+        Log.Deferred(log, queue, header?.MessageId, after.TotalSeconds);
+    }
+}

@@ -1,0 +1,50 @@
+using Daybook.Foundation.Events;
+using Daybook.Foundation.Postgres;
+using Daybook.Foundation.Queues;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Daybook.Store.Persist;
+
+/// <summary>Takes a message off <c>events-rejected</c> and keeps what the door refused in <c>rejected_events</c>, each once.</summary>
+public sealed class KeepRejected(PostgresConnections database, HoldThenDefer hold, MessageQueues queues, ILogger<KeepRejected> log)
+{
+    public async Task Run(BinaryData message, CancellationToken cancel)
+    {
+        var bytes = message.ToMemory();
+        var (header, envelope, verdict) = MessageReader.Rejections(bytes.Span);
+        if (verdict is not null)
+        {
+            Log.Undecodable(log, QueueNames.Rejected, header?.MessageId, verdict.Reason);
+            await queues.Send(QueueNames.RejectedPoison, bytes, cancel);
+            return;
+        }
+
+        await hold.Run(QueueNames.Rejected, header, bytes, c => Keep(header!, envelope!, c), cancel);
+    }
+
+    private async Task Keep(MessageHeader header, RejectionEnvelope envelope, CancellationToken cancel)
+    {
+        var rows = envelope.Rejections.Select((r, i) => new RejectedRow
+        {
+            MessageId = header.MessageId,
+            Position = i,
+            EventId = r.EventId,
+            RequestId = envelope.RequestId,
+            Index = r.Index,
+            Code = r.Code,
+            Field = r.Field,
+            Detail = r.Detail,
+            Stage = "door",
+            Caller = envelope.Caller,
+            Source = envelope.Source,
+            ReceivedAt = envelope.ReceivedAt,
+            Body = r.Body,
+            BodyLength = r.BodyLength,
+            BodySha256 = r.BodySha256,
+        }).ToList();
+        await using var session = await database.Open(cancel);
+        await using var batch = new NpgsqlBatch(session) { BatchCommands = { RejectedRows.Insert(rows) } };
+        await batch.ExecuteNonQueryAsync(cancel);
+    }
+}

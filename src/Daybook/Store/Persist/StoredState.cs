@@ -1,0 +1,105 @@
+using System.Data.Common;
+using Daybook.Foundation.Postgres;
+using Npgsql;
+
+namespace Daybook.Store.Persist;
+
+/// <summary>What the database says about a plan's events, read behind the gate: their keys, who was erased, and the horizon.</summary>
+internal sealed class StoredState
+{
+    private readonly Dictionary<Guid, StoredKey> _keys = [];
+    private readonly HashSet<string> _erased = new(StringComparer.Ordinal);
+    private DateTimeOffset _horizon = DateTimeOffset.MinValue;
+
+    /// <summary>Opens the transaction, takes the gate and reads. Step 2 of the protocol, see "Exactly once" in docs/reliability.md.</summary>
+    public static async Task<StoredState> Open(NpgsqlConnection session, BatchPlan plan, CancellationToken cancel)
+    {
+        var state = new StoredState();
+        // erased_subjects, event_keys: primary keys. Every statement has a snapshot of its own, taken after the gate was passed.
+        await using var batch = new NpgsqlBatch(session)
+        {
+            BatchCommands =
+            {
+                new("BEGIN ISOLATION LEVEL READ COMMITTED"),
+                // A persist that hangs would hold up an erasure at the gate.
+                new("SET LOCAL statement_timeout = '30s'"),
+                new("SET LOCAL idle_in_transaction_session_timeout = '60s'"),
+                // Thousands of keys at once look cheaper to find by reading the whole table, with several processes, until it has some ten
+                // millions. It never is: the pages of recent keys are in memory.
+                new("SET LOCAL enable_seqscan = off"),
+                new("SET LOCAL max_parallel_workers_per_gather = 0"),
+                // What is left to read as a whole (one row of policy) looks so dear then that it would be compiled: 20 to 80 ms for each transaction.
+                new("SET LOCAL jit = off"),
+                new($"SELECT FROM pg_advisory_xact_lock_shared({AdvisoryLocks.PolicyGate})"),
+                new("SELECT horizon FROM policy WHERE horizon > '-infinity'"),
+                new("SELECT subject FROM erased_subjects WHERE subject = ANY ($1)") { Parameters = { new() { Value = plan.Subjects() } } },
+                KeysOf(plan.Firsts),
+            },
+        };
+        await using var reader = await batch.ExecuteReaderAsync(cancel);
+        // The gate's own result, a row without columns.
+        await reader.NextResultAsync(cancel);
+        if (await reader.ReadAsync(cancel)) state._horizon = reader.GetFieldValue<DateTimeOffset>(0);
+        await reader.NextResultAsync(cancel);
+        while (await reader.ReadAsync(cancel)) state._erased.Add(reader.GetString(0));
+        await reader.NextResultAsync(cancel);
+        await state.ReadKeys(reader, cancel);
+        return state;
+    }
+
+    /// <summary>Reads the keys of events that somebody else took meanwhile. A statement of its own: an older snapshot cannot see them.</summary>
+    public async Task Refresh(NpgsqlConnection session, IReadOnlyCollection<PlannedEvent> taken, CancellationToken cancel)
+    {
+        await using var batch = new NpgsqlBatch(session) { BatchCommands = { KeysOf(taken) } };
+        await using var reader = await batch.ExecuteReaderAsync(cancel);
+        await ReadKeys(reader, cancel);
+    }
+
+    public bool IsNew(PlannedEvent e) => !_keys.ContainsKey(e.Event.EventId) && e.Event.OccurredAt >= _horizon && !IsErased(e);
+
+    /// <summary>Decides about everybody who is not new. Step 4 of the protocol.</summary>
+    public void JudgeRest(BatchPlan plan)
+    {
+        foreach (var e in plan.Firsts)
+        {
+            if (plan[e] == Fate.Undecided) plan[e] = Judge(e.Event.BodyHash, plan.MessageOf(e).Header.MessageId, _keys.GetValueOrDefault(e.Event.EventId), IsErased(e));
+        }
+
+        foreach (var (e, first) in plan.Followers)
+        {
+            var key = plan[first] == Fate.Persisted && !_keys.ContainsKey(e.Event.EventId)
+                ? new StoredKey(first.Event.BodyHash, plan.MessageOf(first).Header.MessageId)
+                : _keys.GetValueOrDefault(e.Event.EventId);
+            plan[e] = Judge(e.Event.BodyHash, null, key, IsErased(e));
+        }
+    }
+
+    /// <summary>The fate of an event whose id this transaction did not claim.</summary>
+    /// <param name="message">Its message, for the first of an id; null for who repeats it.</param>
+    internal static Fate Judge(long hash, Guid? message, StoredKey? key, bool erased) => key switch
+    {
+        null => erased ? Fate.Blocked : Fate.TooOld,
+        // The content was erased; a resend must not bring it back, and nobody can tell whether it is the same.
+        { BodyHash: 0 } => Fate.Blocked,
+        _ when key.MessageId == message => Fate.Persisted,
+        _ when key.BodyHash == hash => Fate.Duplicate,
+        // A conflict keeps the content, and this person's is not to be kept.
+        _ => erased ? Fate.Blocked : Fate.Conflict,
+    };
+
+    private static NpgsqlBatchCommand KeysOf(IReadOnlyCollection<PlannedEvent> events) => new("SELECT event_id, body_hash, message_id FROM event_keys WHERE event_id = ANY ($1)")
+    {
+        Parameters = { new() { Value = events.Select(e => e.Event.EventId).ToArray() } },
+    };
+
+    private bool IsErased(PlannedEvent e) => _erased.Count > 0 && _erased.Contains(e.Event.Subject);
+
+    private async Task ReadKeys(DbDataReader reader, CancellationToken cancel)
+    {
+        while (await reader.ReadAsync(cancel)) _keys[reader.GetGuid(0)] = new StoredKey(reader.GetInt64(1), reader.GetGuid(2));
+    }
+}
+
+/// <param name="BodyHash">0: the content was erased.</param>
+/// <param name="MessageId">Which message stored it.</param>
+internal sealed record StoredKey(long BodyHash, Guid MessageId);

@@ -1,0 +1,43 @@
+using Daybook.Watch.Quality;
+namespace Daybook.Watch.Alerts;
+
+/// <summary>Every alert there is. The runbook is <c>docs/runbooks/</c> and the name with hyphens.</summary>
+public static class AlertCatalogue
+{
+    public static IReadOnlyDictionary<string, AlertKind> All { get; } = new[]
+    {
+        new AlertKind(FindingNames.RejectRateHigh, AlertSeverity.Warning),
+        new AlertKind(FindingNames.PostgresUnreachable, AlertSeverity.Critical),
+        new AlertKind(FindingNames.PersistFailing, AlertSeverity.Critical),
+        new AlertKind(FindingNames.QueueBacklogOld, AlertSeverity.Warning),
+        // Messages that the host put there expire: the one place where waiting loses events.
+        new AlertKind(FindingNames.PoisonQueueNotEmpty, AlertSeverity.Critical),
+        new AlertKind(FindingNames.DeadLetters, AlertSeverity.Warning) { NoticesRise = true },
+        new AlertKind(FindingNames.RollupLateOrFailed, AlertSeverity.Warning),
+        new AlertKind(FindingNames.RecountFault, AlertSeverity.Critical) { NoticesRise = true },
+        new AlertKind(FindingNames.DayMissing, AlertSeverity.Warning) { NoticesRise = true },
+        new AlertKind(FindingNames.DataStale, AlertSeverity.Warning),
+        new AlertKind(FindingNames.S3PublishLate, AlertSeverity.Warning),
+        new AlertKind(FindingNames.LedgerDifference, AlertSeverity.Critical) { NoticesRise = true },
+        new AlertKind(FindingNames.DiskOrDatabaseSize, AlertSeverity.Critical),
+        new AlertKind(FindingNames.SenderRejectedByAccess, AlertSeverity.Critical),
+    }.ToDictionary(a => a.Name);
+
+    /// <summary>The page about a finding, below the app's address.</summary>
+    public static string PageOf(string finding) => "/docs/" + (All.ContainsKey(finding) ? "runbooks/" + finding.Replace('_', '-') : "quality#" + finding.Replace('_', '-'));
+}
+
+public sealed record AlertKind(string Name, AlertSeverity Severity)
+{
+    /// <summary>While it is open, a higher value is worth another notice at once: each unit is a thing of its own.</summary>
+    public bool NoticesRise { get; init; }
+}
+
+/// <summary>Written in lower case.</summary>
+public enum AlertSeverity
+{
+    Warning,
+
+    /// <summary>Events are being lost, or may be, or nothing gets in or out.</summary>
+    Critical,
+}

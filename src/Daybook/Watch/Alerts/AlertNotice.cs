@@ -1,0 +1,41 @@
+namespace Daybook.Watch.Alerts;
+
+/// <summary>What is posted to the webhook, as snake_case JSON. Delivered at least once: <see cref="Id"/> is the same when it comes again.</summary>
+public sealed record AlertNotice
+{
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+
+    /// <summary>The alert's name: one of <see cref="AlertCatalogue.All"/>.</summary>
+    public required string Name { get; init; }
+
+    public required AlertState State { get; init; }
+
+    /// <summary>It was told before, and is still open, or has grown.</summary>
+    public bool Reminder { get; init; }
+
+    public required AlertSeverity Severity { get; init; }
+
+    /// <summary>The event source; null: the whole installation.</summary>
+    public string? Source { get; init; }
+
+    public required string Summary { get; init; }
+
+    public double? Value { get; init; }
+
+    public double? Threshold { get; init; }
+
+    /// <summary>When it was raised.</summary>
+    public required DateTimeOffset Since { get; init; }
+
+    public DateTimeOffset? ResolvedAt { get; init; }
+
+    /// <summary>Address of the runbook.</summary>
+    public required string Runbook { get; init; }
+}
+
+/// <summary>Written in lower case.</summary>
+public enum AlertState
+{
+    Raised,
+    Resolved,
+}

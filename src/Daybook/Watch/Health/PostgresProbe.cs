@@ -1,0 +1,17 @@
+using Daybook.Foundation.Postgres;
+using Npgsql;
+
+namespace Daybook.Watch.Health;
+
+internal sealed class PostgresProbe(PostgresConnections database, SchemaState schema) : IProbe
+{
+    public string Name => "postgres";
+
+    public async Task<Finding> Look(CancellationToken cancel)
+    {
+        await using var connection = schema.Ready ? await database.Open(cancel) : await database.OpenUnmigrated(cancel);
+        await using var command = new NpgsqlCommand("SELECT 1", connection);
+        await command.ExecuteScalarAsync(cancel);
+        return Finding.Ok($"PostgreSQL {connection.PostgreSqlVersion}.");
+    }
+}

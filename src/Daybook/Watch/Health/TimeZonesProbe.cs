@@ -1,0 +1,13 @@
+using Daybook.Foundation.Time;
+using NodaTime;
+
+namespace Daybook.Watch.Health;
+
+/// <summary>Which time zone database the days of every report come from: two instances with different ones may disagree about a day.</summary>
+internal sealed class TimeZonesProbe(ReportingZone zone) : IProbe
+{
+    public string Name => "time_zones";
+
+    public Task<Finding> Look(CancellationToken cancel) =>
+        Task.FromResult(Finding.Ok($"{DateTimeZoneProviders.Tzdb.VersionId}; days are those of {zone.Id}."));
+}

@@ -1,0 +1,69 @@
+using Daybook.Foundation;
+using Daybook.Foundation.Postgres;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Daybook.Watch.Ledger;
+
+/// <summary>Adds messages that finished more than 8 days ago to their hour and drops their rows, so that the ledger's tables stay small.</summary>
+/// <remarks>
+/// Never while an older message is unresolved, and never a message with a dead letter: what is still to come must find the rows.
+/// Idempotent and safe to run twice at once: who deletes a row is who counts it.
+/// </remarks>
+public sealed class FoldLedger(PostgresConnections database, TimeProvider clock, ILogger<FoldLedger> log)
+{
+    private static readonly TimeSpan Age = TimeSpan.FromDays(8);
+
+    /// <summary>Never throws for PostgreSQL being away: what comes after it in the rollup does not depend on it.</summary>
+    /// <returns>Messages folded.</returns>
+    public async Task<int> Run(CancellationToken cancel)
+    {
+        try
+        {
+            return await Fold(cancel);
+        }
+        catch (Exception e) when (e is NpgsqlException or StoreUnavailableException)
+        {
+            Log.NotFolded(log, e.Message);
+            return 0;
+        }
+    }
+
+    private async Task<int> Fold(CancellationToken cancel)
+    {
+        // Without a time limit: after a pause there are days to fold.
+        await using var session = await database.OpenDirect(cancel);
+        var before = clock.GetUtcNow() - Age;
+        if ((await Unresolved.Read(0, session, cancel)).Messages is [var oldest, ..] && oldest.Hour < before) before = oldest.Hour;
+        await using var command = new NpgsqlCommand("""
+            WITH gone AS (
+              DELETE FROM messages m
+              WHERE m.hour < date_trunc('hour', $1, 'UTC') AND m.dead = 0
+                AND NOT EXISTS (SELECT FROM dead_letters d WHERE d.message_id = m.message_id)
+              RETURNING m.message_id, m.hour, m.events, m.persisted, m.duplicate, m.rejected + m.blocked AS rejected),
+            sent AS (
+              DELETE FROM sent_messages s USING gone g WHERE s.message_id = g.message_id RETURNING s.message_id, s.events),
+            receipts AS (
+              DELETE FROM receipted r WHERE r.hour < date_trunc('hour', $1, 'UTC') RETURNING r.hour, r.accepted),
+            terms (hour, messages, accepted, persisted, duplicate, rejected, unattested, receipted) AS (
+              SELECT g.hour, 1, coalesce(s.events, g.events), g.persisted, g.duplicate, g.rejected, CASE WHEN s.message_id IS NULL THEN g.events ELSE 0 END, 0
+              FROM gone g LEFT JOIN sent s ON s.message_id = g.message_id
+              UNION ALL
+              SELECT hour, 0, 0, 0, 0, 0, 0, accepted FROM receipts),
+            folded AS (
+              INSERT INTO ledger_hours AS l (hour, messages, accepted, persisted, duplicate, rejected, unattested, receipted)
+              SELECT hour, sum(messages), sum(accepted), sum(persisted), sum(duplicate), sum(rejected), sum(unattested), sum(receipted) FROM terms GROUP BY hour
+              ON CONFLICT (hour) DO UPDATE SET
+                messages = l.messages + excluded.messages, accepted = l.accepted + excluded.accepted, persisted = l.persisted + excluded.persisted,
+                duplicate = l.duplicate + excluded.duplicate, rejected = l.rejected + excluded.rejected, unattested = l.unattested + excluded.unattested,
+                receipted = l.receipted + excluded.receipted, folded_at = now())
+            SELECT count(*)::int FROM gone
+            """, session)
+        {
+            Parameters = { new() { Value = before.UtcDateTime } },
+        };
+        var folded = (int)(await command.ExecuteScalarAsync(cancel))!;
+        if (folded > 0) Log.Folded(log, folded, before);
+        return folded;
+    }
+}

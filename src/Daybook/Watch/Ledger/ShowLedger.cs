@@ -1,0 +1,26 @@
+using Daybook.Foundation.Http;
+using Daybook.Foundation.Time;
+using Microsoft.AspNetCore.Http;
+using NodaTime;
+
+namespace Daybook.Watch.Ledger;
+
+/// <summary><c>GET /ops/ledger?from&amp;to</c>: UTC hours of the days asked for, by default the last 30.</summary>
+public sealed class ShowLedger(ReadLedger ledger, ReportingZone zone)
+{
+    public async Task<IResult> Handle(HttpCall call, CancellationToken cancel)
+    {
+        var to = call.Query.Date("to") ?? zone.Today;
+        var from = call.Query.Date("from") ?? to.PlusDays(-29);
+        if (from > to) throw QueryReader.Invalid("from", "`from` must not be after `to`.");
+        if (Period.DaysBetween(from, to) > 400) throw QueryReader.Invalid("from", "The range must not be longer than 400 days.");
+        return Answer.Json(await ledger.Run(Hour(from), Hour(to.PlusDays(1)), cancel));
+    }
+
+    // The hour in which the day begins: zones are not all whole hours off UTC.
+    private DateTimeOffset Hour(LocalDate day)
+    {
+        var start = zone.Zone.AtStartOfDay(day).ToInstant().ToDateTimeOffset();
+        return start.AddTicks(-(start.Ticks % TimeSpan.TicksPerHour));
+    }
+}

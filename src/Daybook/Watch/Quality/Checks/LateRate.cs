@@ -1,0 +1,13 @@
+using Microsoft.Extensions.Options;
+
+namespace Daybook.Watch.Quality.Checks;
+
+/// <summary>Events that were received long after they occurred, of those stored, by source. An import of history is late as a whole: it warns and never alarms.</summary>
+internal sealed class LateRate(IOptions<QualityOptions> options) : ICheck
+{
+    public string Name => FindingNames.LateRate;
+
+    public async Task<IReadOnlyList<Finding>> Look(QualityLook look, CancellationToken cancel) => EventRates.Judge(
+        Name, $"received more than {options.Value.LateAfterHours} hours after they occurred", FindingStatus.Warn, options.Value.LateRatePercent,
+        [.. (await EventRates.Stored(look, cancel)).Select(s => (s.Source, s.Late, s.Events))]);
+}

@@ -1,0 +1,25 @@
+using Daybook.Foundation;
+using Microsoft.Extensions.Options;
+
+namespace Daybook.Watch.Quality.Checks;
+
+/// <summary>Messages wait, and for as long none was finished: PostgreSQL answers, but nothing is stored.</summary>
+/// <remarks>A database that refuses every write cannot keep a finding either: <see cref="Alerts.StoreWatch"/> raises this alert then.</remarks>
+internal sealed class PersistStall(QueueAge age, IOptions<QualityOptions> options) : ICheck
+{
+    public string Name => FindingNames.PersistFailing;
+
+    public async Task<IReadOnlyList<Finding>> Look(QualityLook look, CancellationToken cancel)
+    {
+        var flow = await look.Flow(cancel);
+        var limit = options.Value.PersistStallMinutes;
+        // messages holds 8 days, a row for some hundred events.
+        var done = (await look.Session.Query("SELECT max(done_at) FROM messages", r => r.IsDBNull(0) ? (DateTimeOffset?)null : r.GetFieldValue<DateTimeOffset>(0), cancel)).Single();
+        var waiting = flow.QueueMessages > 0 && await age.Oldest(flow, cancel) is { } oldest ? look.Now - oldest : TimeSpan.Zero;
+        var idle = done is { } last ? look.Now - last : TimeSpan.MaxValue;
+        var stalled = waiting < idle ? waiting : idle;
+        var minutes = Math.Round(Math.Max(0, stalled.TotalMinutes), 1);
+        var said = $"{flow.QueueMessages} messages wait; the last one was finished {(done is { } at ? "at " + DaybookJson.Iso8601(at) : "never")}.";
+        return [new Finding(Name, minutes >= limit ? FindingStatus.Fail : FindingStatus.Ok, said) { Value = minutes, Threshold = limit, Unit = "minutes" }];
+    }
+}

@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Options;
+
+namespace Daybook.Watch.Quality.Checks;
+
+/// <summary>The oldest event that waits for Persist has waited for longer than the target.</summary>
+internal sealed class QueueBacklog(QueueAge age, IOptions<QualityOptions> options) : ICheck
+{
+    public string Name => FindingNames.QueueBacklogOld;
+
+    public async Task<IReadOnlyList<Finding>> Look(QualityLook look, CancellationToken cancel)
+    {
+        var flow = await look.Flow(cancel);
+        var oldest = await age.Oldest(flow, cancel);
+        var minutes = oldest is { } at ? Math.Round(Math.Max(0, (look.Now - at).TotalMinutes), 1) : 0;
+        return
+        [
+            new Finding(Name, minutes > options.Value.BacklogMinutes ? FindingStatus.Fail : FindingStatus.Ok, $"{flow.QueueMessages} messages wait{(oldest is null ? "." : $", the oldest for {minutes} minutes.")}")
+            {
+                Value = minutes,
+                Threshold = options.Value.BacklogMinutes,
+                Unit = "minutes",
+            },
+        ];
+    }
+}

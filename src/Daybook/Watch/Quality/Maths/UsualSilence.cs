@@ -1,0 +1,19 @@
+namespace Daybook.Watch.Quality.Maths;
+
+/// <summary>How long a source may be silent, learnt from when it was not: a shop that sleeps at night is not stale at night.</summary>
+internal static class UsualSilence
+{
+    private const int LeastHours = 12, LeastDays = 3;
+    private const double Allowance = 1.5;
+
+    /// <param name="hours">UTC hours with events, ascending, each once.</param>
+    /// <param name="never">Silence that is never too long.</param>
+    /// <returns>The silence above which the source is stale; null: fewer than 12 hours, or hours of fewer than 3 days, are no history.</returns>
+    public static TimeSpan? Limit(IReadOnlyList<DateTimeOffset> hours, TimeSpan never)
+    {
+        if (hours.Count < LeastHours || hours.Select(h => h.UtcDateTime.Date).Distinct().Count() < LeastDays) return null;
+        var longest = hours.Zip(hours.Skip(1), (a, b) => b - a).Max();
+        var limit = longest * Allowance;
+        return limit > never ? limit : never;
+    }
+}

@@ -1,0 +1,19 @@
+namespace Daybook.Watch.Quality.Maths;
+
+/// <summary>What a share is at least, as far as a sample can say: one bad event of ten is no rate of 10 %.</summary>
+internal static class WilsonBound
+{
+    // 99.5 % one-sided: of 200 looks at a share exactly at its threshold one is wrong.
+    private const double Z = 2.5758;
+
+    /// <summary>Lower bound of Wilson's score interval (1927): 0 … hits/total.</summary>
+    /// <param name="total">0 gives 0.</param>
+    public static double Lower(long hits, long total)
+    {
+        if (hits <= 0 || total <= 0) return 0;
+        var (n, share) = ((double)total, Math.Min(1, (double)hits / total));
+        var centre = share + (Z * Z / (2 * n));
+        var margin = Z * Math.Sqrt((share * (1 - share) / n) + (Z * Z / (4 * n * n)));
+        return Math.Clamp((centre - margin) / (1 + (Z * Z / n)), 0, share);
+    }
+}

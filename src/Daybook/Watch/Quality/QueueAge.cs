@@ -1,0 +1,60 @@
+using System.Diagnostics.Metrics;
+using Daybook.Foundation.Events;
+using Daybook.Foundation.Queues;
+using Daybook.Foundation.Telemetry;
+
+namespace Daybook.Watch.Quality;
+
+/// <summary>How long the oldest event has waited on the queue, by the stamps inside the messages: a deferred copy has a new insertion time.</summary>
+/// <remarks>
+/// Gauge <c>queue_oldest_message_seconds</c>: of the 32 oldest visible messages, as last seen by <see cref="WatchLoop"/>. Messages that are being processed or
+/// delayed cannot be seen; the check knows them from their attestations.
+/// </remarks>
+public sealed class QueueAge
+{
+    private readonly MessageQueues _queues;
+    private readonly TimeProvider _clock;
+    private DateTimeOffset? _oldest;
+    private bool _seen;
+
+    public QueueAge(MessageQueues queues, DaybookMetrics metrics, TimeProvider clock)
+    {
+        (_queues, _clock) = (queues, clock);
+        metrics.Gauge("queue_oldest_message_seconds", "Age of the oldest event that waits visibly on the queue", () =>
+            _seen ? [new Measurement<double>(_oldest is { } at ? Math.Max(0, (_clock.GetUtcNow() - at).TotalSeconds) : 0, new KeyValuePair<string, object?>("queue", QueueNames.Events))] : []);
+    }
+
+    /// <summary>Looks at the queue, for the gauge as well.</summary>
+    public async Task<DateTimeOffset?> Peek(CancellationToken cancel)
+    {
+        DateTimeOffset? oldest = null;
+        foreach (var message in await _queues.Peek(QueueNames.Events, cancel))
+        {
+            if (ReceivedAt(message.Span) is { } at && (oldest is null || at < oldest)) oldest = at;
+        }
+
+        (_oldest, _seen) = (oldest, true);
+        return oldest;
+    }
+
+    /// <summary>Also of messages that cannot be seen, but were sent and have no outcome. Null: nothing waits.</summary>
+    internal async Task<DateTimeOffset?> Oldest(FlowFacts flow, CancellationToken cancel)
+    {
+        var visible = await Peek(cancel);
+        return visible is null || flow.OldestInFlightAt < visible ? flow.OldestInFlightAt : visible;
+    }
+
+    private static DateTimeOffset? ReceivedAt(ReadOnlySpan<byte> message)
+    {
+        if (MessageHeader.Read(message, out var fault) is not { Kind: MessageKind.Events } header) return null;
+        if (fault is not null) return header.ReceivedHour;
+        try
+        {
+            return MessageCodec.DecodeEvents(message[MessageHeader.Length..]).Requests.Min(r => r.ReceivedAt);
+        }
+        catch (FormatException)
+        {
+            return header.ReceivedHour;
+        }
+    }
+}

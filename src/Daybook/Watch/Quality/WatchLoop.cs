@@ -1,0 +1,45 @@
+using Azure;
+using Daybook.Foundation;
+using Daybook.Watch.Alerts;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Daybook.Watch.Quality;
+
+/// <summary>What every instance watches for itself, whatever timer runs where: PostgreSQL, the queue's age, and the number of open alerts.</summary>
+public sealed class WatchLoop(StoreWatch store, QueueAge age, OpenAlerts open, TimeProvider clock, ILogger<WatchLoop> log) : BackgroundService
+{
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(15);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Period, clock);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken)) await Once(stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The stop.
+        }
+    }
+
+    private async Task Once(CancellationToken cancel)
+    {
+        try
+        {
+            if (await store.Look(cancel)) await open.Refresh(cancel);
+            await age.Peek(cancel);
+        }
+        catch (Exception e) when (e is NpgsqlException or StoreUnavailableException or RequestFailedException or TimeoutException or AggregateException)
+        {
+            Log.NotNow(log, e.Message);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // A watch that ended would look like one that finds nothing.
+            Log.WatchFailed(log, e);
+        }
+    }
+}

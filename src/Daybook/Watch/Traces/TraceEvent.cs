@@ -1,0 +1,52 @@
+using Daybook.Foundation.Events;
+using Daybook.Watch.Ledger;
+using Daybook.Foundation.Http;
+using Daybook.Foundation.Postgres;
+using Daybook.Foundation.Queues;
+using Microsoft.AspNetCore.Http;
+using Npgsql;
+
+namespace Daybook.Watch.Traces;
+
+/// <summary><c>GET /events/{event_id}?source=</c>: where one event is. An id that is no UUID is looked up as the sender's own id within <c>source</c>.</summary>
+/// <remarks>404 only when nothing is in flight that it could be in; until then <c>unknown</c>, which says to ask again.</remarks>
+public sealed class TraceEvent(StoredTrace stored, PeekQueue peek, PostgresConnections database, MessageQueues queues)
+{
+    private const string DefaultSource = "default";
+
+    public async Task<IResult> Handle(HttpCall call, string eventId, CancellationToken cancel)
+    {
+        if (eventId.Length > 200) throw QueryReader.Invalid("event_id", "An event id has at most 200 characters.");
+        var source = call.Query.Text("source") ?? call.Caller.Source ?? DefaultSource;
+        var id = Guid.TryParse(eventId, out var uuid) ? uuid : EventIdentity.FromForeignId(source, eventId);
+        // Counted before anything is looked up: what moves meanwhile is found by the second look.
+        var onQueues = await Unresolved.Count(queues, cancel) + await queues.Count(QueueNames.Receipts, cancel);
+        if (await stored.Find(id, cancel) is { } found) return Answer.Json(found);
+        if (onQueues > 0 && await peek.Find(id, cancel) is { } queued) return Answer.Json(queued);
+        var (unresolved, lately) = await InFlight(onQueues, cancel);
+        if (await stored.Find(id, cancel) is { } moved) return Answer.Json(moved);
+        if (onQueues == 0 && unresolved.Messages.Count == 0 && !lately)
+            return new Problem(ProblemCode.NotFound, $"No event {id} was received: it is not stored, not refused, not dead-lettered, and nothing is in flight.");
+        call.Request.HttpContext.Response.Headers.RetryAfter = "2";
+        return Answer.Json(new EventTrace
+        {
+            EventId = id,
+            State = TraceState.Unknown,
+            InFlight = new InFlight(
+                Math.Max(onQueues, unresolved.Messages.Count),
+                unresolved.Messages.Sum(m => (long)m.Events),
+                unresolved.Messages is [var oldest, ..] ? oldest.Hour : null),
+        });
+    }
+
+    private async Task<(Unresolved Unresolved, bool Lately)> InFlight(int onQueues, CancellationToken cancel)
+    {
+        await using var session = await database.Open(cancel);
+        var unresolved = await Unresolved.Read(onQueues, session, cancel);
+        // Attestations come every 5 seconds while there is news: after a fresh one another may be on its way. sent_messages_hour.
+        await using var command = new NpgsqlCommand("""
+            SELECT EXISTS (SELECT FROM sent_messages WHERE hour >= now() - interval '2 hours' AND attested_at > now() - interval '10 seconds')
+            """, session);
+        return (unresolved, (bool)(await command.ExecuteScalarAsync(cancel))!);
+    }
+}

@@ -1,0 +1,68 @@
+using System.Text;
+using Microsoft.Extensions.Options;
+
+namespace Daybook.Web.Dashboard;
+
+/// <summary>The built web page, read into memory when it is first asked for.</summary>
+/// <remarks>Only what is in here is served, so no request path ever reaches the file system.</remarks>
+public sealed class DashboardFiles(IOptions<DashboardOptions> options, PageSettings settings)
+{
+    private const string IndexName = "index.html";
+
+    private static readonly Dictionary<string, string> ContentTypes = new(StringComparer.Ordinal)
+    {
+        [".css"] = "text/css; charset=utf-8",
+        [".js"] = "text/javascript; charset=utf-8",
+        [".svg"] = "image/svg+xml",
+        [".woff2"] = "font/woff2",
+    };
+
+    private readonly Lock _reading = new();
+    private volatile Dictionary<string, PageFile>? _files;
+
+    /// <summary>Null while the page has not been built.</summary>
+    public PageFile? Index => Files()?.GetValueOrDefault(IndexName);
+
+    /// <param name="path">Below <c>/assets</c>.</param>
+    public PageFile? Asset(string path) => Files()?.GetValueOrDefault("assets/" + path);
+
+    /// <summary>The API reference's viewer, under <c>/assets</c>; null while it has not been built.</summary>
+    public ReferenceAssets? Reference() =>
+        Named("swagger-ui-bundle", ".js") is { } viewer && Named("swagger-ui", ".css") is { } style && Named("start", ".js") is { } start ? new(viewer, style, start) : null;
+
+    // Their names hold the version, so they may be kept for ever as the page's own assets are.
+    private string? Named(string name, string extension) =>
+        Files()?.Keys.FirstOrDefault(key => key.StartsWith($"assets/reference/{name}-", StringComparison.Ordinal) && key.EndsWith(extension, StringComparison.Ordinal))?["assets/".Length..];
+
+    // A page that was built after the start is found: until then every request looks again.
+    private Dictionary<string, PageFile>? Files()
+    {
+        if (_files is { } files) return files;
+        lock (_reading) return _files ??= Read(options.Value.Folder);
+    }
+
+    private Dictionary<string, PageFile>? Read(string folder)
+    {
+        var index = Path.Combine(folder, IndexName);
+        if (!File.Exists(index)) return null;
+        var files = new Dictionary<string, PageFile>(StringComparer.Ordinal)
+        {
+            [IndexName] = PageFile.Of("text/html; charset=utf-8", Encoding.UTF8.GetBytes(settings.WriteInto(File.ReadAllText(index)))),
+        };
+        Add(files, Path.Combine(folder, "assets"), "assets/");
+        Add(files, Path.Combine(folder, "reference"), "assets/reference/");
+        return files;
+    }
+
+    private static void Add(Dictionary<string, PageFile> files, string folder, string path)
+    {
+        if (!Directory.Exists(folder)) return;
+        foreach (var file in Directory.EnumerateFiles(folder))
+        {
+            if (ContentTypes.TryGetValue(Path.GetExtension(file), out var type)) files[path + Path.GetFileName(file)] = PageFile.Of(type, File.ReadAllBytes(file));
+        }
+    }
+}
+
+/// <summary>Paths below <c>/assets</c>.</summary>
+public sealed record ReferenceAssets(string Viewer, string Style, string Start);

@@ -1,0 +1,28 @@
+using System.Net;
+using Daybook.Foundation.Access;
+using Daybook.Foundation;
+using Daybook.Foundation.Time;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+
+namespace Daybook.Web.Dashboard;
+
+/// <summary>What the page must know before anybody has signed in, written into its head as <c>meta</c> elements.</summary>
+/// <remarks>The local key stands in it on a developer's machine only, where it is public anyway; no other key ever does.</remarks>
+public sealed class PageSettings(ReportingZone zone, IOptions<AccessOptions> access, IConfiguration configuration)
+{
+    private const string HeadEnd = "</head>";
+
+    public string WriteInto(string html)
+    {
+        var meta = string.Concat(Values().Select(v => $"""<meta name="daybook:{v.Name}" content="{WebUtility.HtmlEncode(v.Value)}">"""));
+        return html.Replace(HeadEnd, meta + HeadEnd, StringComparison.Ordinal);
+    }
+
+    private IEnumerable<(string Name, string Value)> Values()
+    {
+        yield return ("time-zone", zone.Id);
+        if (access.Value.Mode == AccessMode.Off) yield return ("access", "off");
+        else if (configuration.IsDevelopment()) yield return ("local-key", ApiKeyRing.LocalKey);
+    }
+}

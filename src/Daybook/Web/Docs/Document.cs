@@ -1,0 +1,47 @@
+using Markdig;
+using Markdig.Syntax;
+
+namespace Daybook.Web.Docs;
+
+/// <summary>One Markdown file of the corpus.</summary>
+public sealed class Document
+{
+    private readonly Lazy<string> _html;
+
+    private Document(string name, string source, MarkdownDocument ast)
+    {
+        Name = name;
+        Source = source;
+        Passages = PassageSplitter.Split(ast);
+        Anchors = PassageSplitter.Anchors(ast);
+        Title = PassageSplitter.Title(ast) ?? name;
+        _html = new Lazy<string>(() => DocumentPage.Render(Title, DocumentMarkdown.ToHtml(Source)));
+    }
+
+    /// <summary>Path inside the corpus, with forward slashes and without <c>.md</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>The first heading of level 1, else the name.</summary>
+    public string Title { get; }
+
+    public string Source { get; }
+
+    public IReadOnlyList<Passage> Passages { get; }
+
+    /// <summary>Ids that a link may point at with <c>#</c>.</summary>
+    public IReadOnlySet<string> Anchors { get; }
+
+    /// <summary>The whole page, rendered on first use.</summary>
+    public string Html => _html.Value;
+
+    /// <summary>The title is indexed by itself: counted again as a heading it would lift all sections of its page. Only the opening section keeps it.</summary>
+    public string BelowTitle(Passage passage)
+    {
+        var prefix = Title + PassageSplitter.Separator;
+        return passage.Heading.StartsWith(prefix, StringComparison.Ordinal) ? passage.Heading[prefix.Length..] : passage.Heading;
+    }
+
+    public string Url(string? anchor = null) => DocumentUrl.Of(Name, anchor);
+
+    public static Document Parse(string name, string source) => new(name, source, Markdown.Parse(source, DocumentMarkdown.Pipeline));
+}

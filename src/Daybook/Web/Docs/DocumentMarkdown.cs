@@ -1,0 +1,44 @@
+using Markdig;
+using Markdig.Extensions.AutoIdentifiers;
+using Markdig.Syntax;
+using Markdig.Syntax.Inlines;
+
+namespace Daybook.Web.Docs;
+
+/// <summary>The Markdown dialect of the corpus: CommonMark with pipe tables. Raw HTML is text, never markup.</summary>
+public static class DocumentMarkdown
+{
+    private static readonly string[] AllowedSchemes = ["http", "https", "mailto"];
+
+    /// <summary>Heading ids are GitHub's, so that one link works on both sites.</summary>
+    public static MarkdownPipeline Pipeline { get; } = new MarkdownPipelineBuilder()
+        .UseAutoIdentifiers(AutoIdentifierOptions.GitHub)
+        .UsePipeTables()
+        .UseAutoLinks()
+        .DisableHtml()
+        .Build();
+
+    public static string ToHtml(string source)
+    {
+        var ast = Markdown.Parse(source, Pipeline);
+        foreach (var link in ast.Descendants<LinkInline>())
+            link.Url = Rewritten(link.Url);
+        foreach (var link in ast.Descendants<AutolinkInline>().Where(link => !link.IsEmail && Rewritten(link.Url) is null).ToList())
+            link.ReplaceBy(new LiteralInline(link.Url));
+        return ast.ToHtml(Pipeline);
+    }
+
+    /// <summary>A link as the served page needs it: <c>other.md#part</c> becomes <c>other#part</c>; a scheme that could run script becomes nothing.</summary>
+    internal static string? Rewritten(string? url)
+    {
+        if (url is null)
+            return null;
+        var colon = url.IndexOf(':', StringComparison.Ordinal);
+        if (colon >= 0 && url.AsSpan(0, colon).IndexOfAny("/?#") < 0)
+            return AllowedSchemes.Contains(url[..colon], StringComparer.OrdinalIgnoreCase) ? url : null;
+
+        var hash = url.IndexOf('#', StringComparison.Ordinal);
+        var (path, rest) = hash < 0 ? (url, "") : (url[..hash], url[hash..]);
+        return path.EndsWith(".md", StringComparison.OrdinalIgnoreCase) ? path[..^3] + rest : url;
+    }
+}

@@ -1,0 +1,178 @@
+using System.Net;
+using Daybook.Foundation;
+using Daybook.Foundation.Postgres;
+using Daybook.Days.Rollup;
+using Microsoft.Extensions.DependencyInjection;
+using NodaTime;
+using Npgsql;
+
+namespace Daybook.Tests.Days.Rollup;
+
+/// <summary>Many days in one transaction against the same days one by one.</summary>
+public sealed class CountTogetherTests(StandIns standIns)
+{
+    private static readonly LocalDate First = new(2026, 2, 20);
+    private const int Days = 40;
+
+    [Theory]
+    [InlineData("UTC", 1)]
+    [InlineData("America/Los_Angeles", 2)]
+    [InlineData("Australia/Lord_Howe", 3)]
+    [InlineData("Asia/Kathmandu", 4)]
+    public async Task Every_table_is_what_counting_day_by_day_makes_it(string zoneId, int seed)
+    {
+        var zone = DateTimeZoneProviders.Tzdb[zoneId];
+        await using var together = await StartAsync(zoneId);
+        await using var single = await StartAsync(zoneId);
+        var (one, other) = (await StoredHistory.NewAsync(together.Database), await StoredHistory.NewAsync(single.Database));
+        var random = new Random(seed);
+        Dictionary<string, Instant> first = [];
+        for (var round = 0; round < 3; round++)
+        {
+            // Later rounds bring late events, some of them somebody's first; and take some away.
+            var events = Events(random, 250).ToList();
+            await one.AddAsync(events);
+            await other.AddAsync(events);
+            if (round == 1)
+            {
+                bool Gone(StoredHistory.Stored e) => e.At.ToUnixTimeTicks() / 10_000_000 % 4 == 0;
+                await one.RemoveAsync(Gone);
+                await other.RemoveAsync(Gone);
+            }
+
+            var days = await MarkedAsync(together);
+            Assert.True(days.Count > CountTogether.Fewest);
+            Assert.Equal(days, (await TogetherAsync(together, days)).Select(c => c.Day));
+            foreach (var day in days) await SingleAsync(single, day);
+
+            Assert.Equal(await TablesAsync(other), await TablesAsync(one));
+            foreach (var e in one.Events)
+                first[e.Subject] = first.TryGetValue(e.Subject, out var before) && before < e.At ? before : e.At;
+            await ZonedDaysTests.AssertTablesHoldAsync(one, first, zone);
+        }
+    }
+
+    [Fact]
+    public async Task A_run_after_an_import_counts_its_days_together_and_one_of_a_few_days_does_not()
+    {
+        await using var app = await StartAsync("UTC");
+        var history = await StoredHistory.NewAsync(app.Database);
+        await history.AddAsync(Events(new Random(5), 400));
+
+        var run = await RollupTests.RollUpAsync(app);
+        Assert.Equal(history.Metrics(DateTimeZone.Utc), await history.StoredMetricsAsync());
+        Assert.Equal(await history.QueryAsync("SELECT day FROM days ORDER BY 1", r => r.GetFieldValue<DateOnly>(0).ToString("yyyy-MM-dd")), run.GetProperty("days").EnumerateArray().Select(d => d.GetProperty("date").GetString()));
+        Assert.Single(app.Logs.All, line => line.Contains("together", StringComparison.Ordinal));
+
+        await history.AddAsync(Events(new Random(6), 5));
+        await RollupTests.RollUpAsync(app);
+        Assert.Equal(history.Metrics(DateTimeZone.Utc), await history.StoredMetricsAsync());
+        Assert.Single(app.Logs.All, line => line.Contains("together", StringComparison.Ordinal));
+    }
+
+    // After the first day, after a later one, and between the last day and the small tables.
+    [Theory]
+    [InlineData(2)]
+    [InlineData(13)]
+    [InlineData(Days + 1)]
+    public async Task Cut_off_anywhere_it_leaves_everything_as_it_was_and_the_next_run_counts_all(int beats)
+    {
+        await using var app = await StartAsync("UTC");
+        var history = await StoredHistory.NewAsync(app.Database);
+        await history.AddAsync(Enumerable.Range(0, Days).Select(d => ("view", $"user-{d % 7}", At(d, 0.5))));
+        await RollupTests.RollUpAsync(app);
+        await history.AddAsync(Enumerable.Range(0, Days).Select(d => ("late", $"user-{d % 5}", At(d, 0.2))));
+        var (before, marks) = (await TablesAsync(history), await MarksAsync(history));
+        var days = await MarkedAsync(app);
+
+        var beat = 0;
+        await Assert.ThrowsAnyAsync<NpgsqlException>(() => TogetherAsync(app, days, async () =>
+        {
+            if (++beat == beats)
+                await history.QueryAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'daybook-direct' AND xact_start IS NOT NULL", r => r.GetBoolean(0));
+        }));
+        Assert.Equal((before, marks), (await TablesAsync(history), await MarksAsync(history)));
+
+        NpgsqlConnection.ClearAllPools();
+        await RollupTests.RollUpAsync(app);
+        Assert.Equal(history.Metrics(DateTimeZone.Utc), await history.StoredMetricsAsync());
+        Assert.Equal(0, await MarksAsync(history));
+        Assert.Equal(0, await app.Services.GetRequiredService<NightlyRecount>().Run(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_day_that_cannot_be_counted_does_not_take_the_others_along()
+    {
+        await using var app = await StartAsync("UTC");
+        var history = await StoredHistory.NewAsync(app.Database);
+        await history.AddAsync(Enumerable.Range(0, Days).Select(d => (d == 11 ? "bad" : "view", $"user-{d % 7}", At(d, 0.5))));
+        await history.ExecuteAsync("ALTER TABLE metrics_by_day ADD CONSTRAINT no_bad CHECK (event_type <> 'bad')");
+
+        using var answer = await app.Http.PostAsync(new Uri("/ops/rollup?wait=200", UriKind.Relative), null, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
+        Assert.Contains($"{First.PlusDays(11):uuuu-MM-dd}: 23514", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Equal(history.Metrics(DateTimeZone.Utc).Where(m => m.Type != "bad"), await history.StoredMetricsAsync());
+        Assert.Equal(1, await MarksAsync(history));
+    }
+
+    private async Task<DaybookApp> StartAsync(string zone)
+    {
+        var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync(zone));
+        // Once the schema is there.
+        await RollupTests.RollUpAsync(app);
+        return app;
+    }
+
+    private static IEnumerable<(string, string, Instant)> Events(Random random, int count) => Enumerable.Range(0, count).Select(_ => (
+        $"type-{random.Next(3)}", random.Next(4) == 0 ? $"anon-{random.Next(9)}" : $"user-{random.Next(30)}", At(random.Next(Days), random.NextDouble())));
+
+    private static Instant At(int day, double time) => First.PlusDays(day).AtMidnight().InUtc().ToInstant() + Duration.FromSeconds(Math.Floor(time * 86400));
+
+    private static async Task<List<LocalDate>> MarkedAsync(DaybookApp app)
+    {
+        await using var session = await RollupSession.Open(app.Services.GetRequiredService<PostgresConnections>(), TestContext.Current.CancellationToken);
+        return [.. await app.Services.GetRequiredService<MarkedDays>().All(session, TestContext.Current.CancellationToken)];
+    }
+
+    private static async Task<List<DayCount>> TogetherAsync(DaybookApp app, List<LocalDate> days, Func<Task>? beat = null)
+    {
+        await using var session = await RollupSession.Open(app.Services.GetRequiredService<PostgresConnections>(), TestContext.Current.CancellationToken);
+        return await app.Services.GetRequiredService<CountTogether>().Run(session, days, CountMode.Refresh, beat ?? (() => Task.CompletedTask), TestContext.Current.CancellationToken);
+    }
+
+    private static async Task SingleAsync(DaybookApp app, LocalDate day)
+    {
+        await using var session = await RollupSession.Open(app.Services.GetRequiredService<PostgresConnections>(), TestContext.Current.CancellationToken);
+        await app.Services.GetRequiredService<CountDay>().Run(session, day, CountMode.Refresh, TestContext.Current.CancellationToken);
+    }
+
+    private static async Task<long> MarksAsync(StoredHistory history) => (await history.QueryAsync("SELECT count(*) FROM day_marks", r => r.GetInt64(0)))[0];
+
+    // Without times of counting and numbers given out by the database.
+    private static async Task<string> TablesAsync(StoredHistory history)
+    {
+        List<string> lines = [];
+        foreach (var (table, query) in new[]
+        {
+            ("days", "SELECT day, from_at, to_at, events, users, revision, closed_at IS NULL, events_at_first_close FROM days"),
+            ("day_slices", "SELECT day, utc_day, lo, hi FROM day_slices"),
+            ("publications", "SELECT day, revision FROM publications"),
+            ("metrics_by_day", "SELECT * FROM metrics_by_day"),
+            ("users", "SELECT subject, first_at FROM users"),
+            ("quarter_counts", "SELECT bucket, event_type, events FROM quarter_counts JOIN event_types USING (type_no)"),
+            ("user_days", "SELECT utc_day, subject, lo, hi FROM user_days JOIN users USING (user_no)"),
+            ("user_day_types", "SELECT utc_day, event_type, subject, lo, hi FROM user_day_types JOIN users USING (user_no) JOIN event_types USING (type_no)"),
+            ("active_prev", "SELECT * FROM active_prev"),
+            ("type_prev", "SELECT event_type, day, prev_day, users FROM type_prev JOIN event_types USING (type_no)"),
+            ("cohort_days", "SELECT * FROM cohort_days"),
+            ("cohort_weeks", "SELECT * FROM cohort_weeks"),
+            ("cohort_months", "SELECT * FROM cohort_months"),
+        })
+        {
+            lines.AddRange((await history.QueryAsync($"SELECT r::text FROM ({query}) r ORDER BY 1", r => r.GetString(0))).Select(row => $"{table} {row}"));
+        }
+
+        return string.Join('\n', lines);
+    }
+}

@@ -1,0 +1,91 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Daybook.Web.OpenApi;
+using Daybook.Standalone.Discovery;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Daybook.Tests.Foundation.Access;
+
+/// <summary>Every route × every kind of credential, on the running app. The table in docs/security.md is what was seen.</summary>
+public sealed class AccessMatrixTests(StandIns standIns)
+{
+    private const string Yes = "yes";
+
+    [Fact]
+    public async Task Who_may_call_what_is_what_the_security_page_says()
+    {
+        await using var authority = await TestAuthority.StartAsync();
+        var environment = await standIns.NewEnvironmentAsync();
+        await using var app = await DaybookApp.StartAsync(environment, Settings(authority));
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { BaseAddress = new Uri(app.Url) };
+        (string Title, string? Credential)[] columns =
+        [
+            ("no key", null), ("wrong key", "daybook-local-key"), ("`ingest`", "ingest-key"), ("`read`", "read-key"), ("`ops`", "ops-key"),
+            ("expired", authority.Token("ingest read ops", lifetime: TimeSpan.FromMinutes(-10))),
+            ("other issuer", authority.Token("ingest read ops", issuer: "https://elsewhere.example")),
+            ("`alg` none", Unsigned(authority)),
+        ];
+
+        var table = new StringBuilder($"| route | scope | {string.Join(" | ", columns.Select(c => c.Title))} |\n|---|---|{string.Concat(columns.Select(_ => "---|"))}\n");
+        foreach (var (method, route) in Routes())
+        {
+            var scope = ScopeOf(method, route);
+            var cells = new List<string>();
+            foreach (var (_, credential) in columns) cells.Add(await Try(http, method, route, credential));
+            Assert.Equal(Expected(scope), cells);
+            table.Append($"| `{method} {ContractRoute.Of(route)}` | {scope ?? "public"} | {string.Join(" | ", cells)} |\n");
+        }
+
+        CommittedFile.ShouldHold("docs/security.md", "access matrix", table.ToString());
+    }
+
+    private static IEnumerable<(string Method, string Route)> Routes() => FunctionList.OfDaybook().Http
+        .SelectMany(f => f.Methods.Where(m => m != "OPTIONS").Select(m => (m, f.Route)))
+        .OrderBy(r => ContractRoute.Of(r.Route), StringComparer.Ordinal).ThenBy(r => r.m, StringComparer.Ordinal);
+
+    private static string? ScopeOf(string method, string route) =>
+        JsonDocument.Parse(Contract.Read()).RootElement.GetProperty("paths").GetProperty(ContractRoute.Of(route)).GetProperty(method.ToLowerInvariant()).TryGetProperty("x-scope", out var scope)
+            ? scope.GetString()
+            : null;
+
+    private static string[] Expected(string? scope) => scope is null
+        ? [Yes, Yes, Yes, Yes, Yes, Yes, Yes, Yes]
+        : ["401", "401", .. new[] { "ingest", "read", "ops" }.Select(s => s == scope ? Yes : "403"), "401", "401", "401"];
+
+    private static async Task<string> Try(HttpClient http, string method, string route, string? credential)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), ContractRoute.Fill(route));
+        if (credential is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", credential);
+        // A body that nothing is done with: what is asked is whether the door opens.
+        if (method != "GET") request.Content = new StringContent("[]", Encoding.UTF8, "application/json");
+        using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        return answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden ? $"{(int)answer.StatusCode}" : Yes;
+    }
+
+    private static string Unsigned(TestAuthority authority)
+    {
+        var claims = authority.Token("ingest read ops").Split('.')[1];
+        return $"{Base64UrlEncoder.Encode("""{"alg":"none","typ":"JWT"}""")}.{claims}.";
+    }
+
+    private static Dictionary<string, string?> Settings(TestAuthority authority)
+    {
+        var settings = new Dictionary<string, string?>
+        {
+            ["DOTNET_ENVIRONMENT"] = "Production",
+            ["Daybook__Access__Authority"] = authority.Issuer,
+            ["Daybook__Access__Audience"] = "daybook",
+        };
+        foreach (var (scope, i) in new[] { "ingest", "read", "ops" }.Select((s, i) => (s, i)))
+        {
+            settings[$"Daybook__Access__ApiKeys__{i}__Id"] = scope;
+            settings[$"Daybook__Access__ApiKeys__{i}__KeyHash"] = "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(scope + "-key")));
+            settings[$"Daybook__Access__ApiKeys__{i}__Scopes"] = scope;
+        }
+
+        return settings;
+    }
+}

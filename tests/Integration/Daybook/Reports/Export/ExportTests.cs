@@ -1,0 +1,169 @@
+using System.Net;
+using System.Text.Json;
+using Daybook.Foundation.Postgres;
+using Daybook.Foundation.Time;
+using Daybook.Reports.Export;
+using Daybook.Reports;
+using Daybook.Tests.Days.Rollup;
+using DocumentFormat.OpenXml.Packaging;
+using DocumentFormat.OpenXml.Spreadsheet;
+using DocumentFormat.OpenXml.Validation;
+using Microsoft.Extensions.DependencyInjection;
+using NodaTime;
+
+namespace Daybook.Tests.Reports.Export;
+
+public sealed class ExportTests(StandIns standIns)
+{
+    private static readonly Instant Start = Instant.FromUtc(2026, 3, 1, 0, 0);
+    private const string Range = "from=2026-03-01&to=2026-03-31";
+
+    [Fact]
+    public async Task Every_event_of_the_range_is_in_it_once_in_order()
+    {
+        await using var app = await Filled(25_000, padding: 10);
+
+        var lines = (await app.Http.GetStringAsync($"/events/export?format=jsonl&{Range}")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+        var events = lines.Select(l => JsonDocument.Parse(l).RootElement).Select(e => (At: e.GetProperty("occurred_at").GetDateTime(), Id: e.GetProperty("event_id").GetGuid())).ToList();
+        Assert.Equal(25_000, events.Count);
+        Assert.Equal(events.Order(), events);
+        Assert.Equal(25_000, events.Select(e => e.Id).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Large_events_make_small_pages()
+    {
+        await using var app = await Filled(1000, padding: 30_000);
+
+        var text = await app.Http.GetStringAsync($"/events/export?format=csv&{Range}");
+
+        Assert.Equal(1001, text.Count(c => c == '\n'));
+        Assert.True(text.Length > 30_000_000);
+    }
+
+    [Fact]
+    public async Task A_filter_and_a_zone_narrow_it()
+    {
+        await using var app = await Filled(24, padding: 0);
+
+        // At 18:00Z and 19:00Z; the day ends in Kathmandu at 18:15Z.
+        const string Day = "from=2026-03-01&to=2026-03-01&tz=Asia/Kathmandu&event_type=view";
+        var text = await app.Http.GetStringAsync($"/events/export?format=csv&{Day}&property.n=6");
+        var none = await app.Http.GetStringAsync($"/events/export?format=csv&{Day}&property.n=5");
+
+        Assert.Equal((2, 1), (text.Count(c => c == '\n'), none.Count(c => c == '\n')));
+        Assert.StartsWith("event_id,occurred_at,user_id,event_type,properties_json,", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_export_that_broke_off_is_continued_after_its_last_line()
+    {
+        await using var app = await Filled(500, padding: 0);
+        var whole = await app.Http.GetStringAsync($"/events/export?format=csv&{Range}");
+        var lines = whole.Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+        var received = string.Concat(lines.Take(200).Select(l => l + "\r\n"));
+        var last = lines[199].Split(',');
+
+        var rest = await app.Http.GetStringAsync($"/events/export?format=csv&{Range}&after={last[1]},{last[0]}");
+
+        Assert.Equal(whole, received + rest);
+    }
+
+    [Fact]
+    public async Task A_workbook_opens_has_typed_cells_and_goes_on_on_the_next_sheet()
+    {
+        await using var app = await Filled(250, padding: 0);
+        var database = app.Services.GetRequiredService<PostgresConnections>();
+        var reporting = app.Services.GetRequiredService<ReportingZone>();
+        var range = ReportRange.Of(new LocalDate(2026, 3, 1), new LocalDate(2026, 3, 31), reporting.Zone, reporting);
+        using var file = new MemoryStream();
+        await using (var pages = new PageStream(new ExportPages(database, new ExportRequest(range, EventFilter.None, ExportFormat.Xlsx, null)), SheetRows.Write, groupRows: 100))
+        {
+            await pages.Begin(TestContext.Current.CancellationToken);
+            await SheetRows.Write(pages, file, TestContext.Current.CancellationToken);
+        }
+
+        using var document = SpreadsheetDocument.Open(file, isEditable: false);
+        Assert.Empty(new OpenXmlValidator().Validate(document).Select(e => $"{e.Path?.XPath}: {e.Description}"));
+        Assert.Equal(["events 1", "events 2", "events 3"], document.WorkbookPart!.Workbook.Descendants<Sheet>().Select(s => s.Name!.Value));
+        var rows = document.WorkbookPart.Workbook.Descendants<Sheet>()
+            .Select(s => ((WorksheetPart)document.WorkbookPart.GetPartById(s.Id!)).Worksheet.Descendants<Row>().ToList()).ToList();
+        Assert.Equal([101, 101, 51], rows.Select(r => r.Count));
+        var first = rows[0][1].Elements<Cell>().ToList();
+        Assert.Equal(CellValues.InlineString, first[0].DataType!.Value);
+        Assert.Equal(Start.ToDateTimeUtc(), DateTime.FromOADate(double.Parse(first[1].CellValue!.Text)));
+        Assert.Equal("event_id", rows[2][0].Elements<Cell>().First().InnerText);
+    }
+
+    [Fact]
+    public async Task The_workbook_comes_over_HTTP()
+    {
+        await using var app = await Filled(5, padding: 0);
+
+        using var answer = await app.Http.GetAsync($"/events/export?format=xlsx&{Range}");
+        Assert.True(answer.IsSuccessStatusCode, app.Logs.Tail());
+        using var document = SpreadsheetDocument.Open(await answer.Content.ReadAsStreamAsync(), isEditable: false);
+
+        Assert.Equal("attachment; filename=events_2026-03-01_2026-03-31.xlsx", answer.Content.Headers.ContentDisposition!.ToString());
+        Assert.Equal("events", document.WorkbookPart!.Workbook.Descendants<Sheet>().Single().Name!.Value);
+    }
+
+    [Fact]
+    public async Task A_client_that_goes_away_frees_its_connection()
+    {
+        await using var app = await Filled(20_000, padding: 2000);
+        for (var i = 0; i < 12; i++)
+        {
+            using var answer = await app.Http.GetAsync($"/events/export?format=jsonl&{Range}", HttpCompletionOption.ResponseHeadersRead);
+            await using var body = await answer.Content.ReadAsStreamAsync();
+            await body.ReadExactlyAsync(new byte[1000]);
+        }
+
+        using var next = await app.Http.GetAsync("/events/recent");
+        Assert.Equal(HttpStatusCode.OK, next.StatusCode);
+        for (var tries = 0; tries < 100 && await Busy(app) > 0; tries++) await Task.Delay(100);
+        Assert.Equal(0, await Busy(app));
+    }
+
+    [Theory]
+    [InlineData("format=pdf")]
+    [InlineData("after=yesterday")]
+    [InlineData("format=xlsx&after=2026-03-01T00:00:00Z,0198c5a2-7e71-7000-8000-000000000000")]
+    public async Task A_bad_parameter_is_refused(string query)
+    {
+        await using var app = await Filled(1, padding: 0);
+
+        using var answer = await app.Http.GetAsync($"/events/export?{query}");
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+    }
+
+    // An hour apart, so that pages and days do not coincide.
+    private async Task<DaybookApp> Filled(int count, int padding)
+    {
+        var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync());
+        var history = await StoredHistory.NewAsync(app.Database);
+        await history.ExecuteAsync(
+            """
+            INSERT INTO events (event_id, event_type, occurred_at, user_id, source, properties, context, received_at)
+            SELECT gen_random_uuid(), 'view', $1::timestamptz + (n * 7919 % 24) * interval '1 hour', 'user ' || n, 'test', jsonb_build_object('n', n, 'pad', repeat('x', $3)), '{}', now()
+            FROM generate_series(0, $2 - 1) n
+            """, Start.ToDateTimeUtc(), count, padding);
+        for (var tries = 0; tries < 50; tries++)
+        {
+            using var ready = await app.Http.GetAsync("/events/recent");
+            if (ready.IsSuccessStatusCode) return app;
+            await Task.Delay(100);
+        }
+
+        Assert.Fail(app.Logs.Tail());
+        return app;
+    }
+
+    private static async Task<long> Busy(DaybookApp app)
+    {
+        await using var command = app.Database.CreateCommand("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'daybook-reports' AND state = 'active' AND datname = current_database()");
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+}

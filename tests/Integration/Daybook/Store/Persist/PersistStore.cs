@@ -1,0 +1,83 @@
+using Daybook.Store.Migrations;
+using Daybook.Store.Persist;
+using Daybook.Foundation.Queues;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace Daybook.Tests.Store.Persist;
+
+/// <summary>One instance's Persist on a database and queues of the test's own; the test delivers the messages.</summary>
+internal sealed class PersistStore : IAsyncDisposable
+{
+    private readonly ServiceProvider services;
+
+    private PersistStore(ServiceProvider services, string postgres)
+    {
+        this.services = services;
+        Database = NpgsqlDataSource.Create(postgres);
+    }
+
+    public NpgsqlDataSource Database { get; }
+
+    public MessageQueues Queues => Get<MessageQueues>();
+
+    public static async Task<PersistStore> StartAsync(TestEnvironment environment, Dictionary<string, string?>? settings = null, bool migrate = true)
+    {
+        var all = environment.Settings();
+        all["DOTNET_ENVIRONMENT"] = "Development";
+        foreach (var (name, value) in settings ?? []) all[name] = value;
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(all).Build();
+        var provider = new ServiceCollection().AddLogging().AddDaybook(configuration).BuildServiceProvider();
+        if (migrate) await provider.GetRequiredService<MigrationRunner>().Run(TestContext.Current.CancellationToken);
+        return new PersistStore(provider, environment.Postgres);
+    }
+
+    public T Get<T>()
+        where T : notnull => services.GetRequiredService<T>();
+
+    /// <summary>As the host delivers it.</summary>
+    public Task Deliver(byte[] message, long dequeueCount = 1) => Get<PersistEvents>().Run(new BinaryData(message), dequeueCount, TestContext.Current.CancellationToken);
+
+    public async Task<T> Scalar<T>(string sql)
+    {
+        await using var command = Database.CreateCommand(sql);
+        return (T)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
+    }
+
+    public async Task Execute(string sql)
+    {
+        await using var command = Database.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>What must hold whatever happened: keys, events, counts and marks agree.</summary>
+    public async Task AssertConsistent()
+    {
+        var keys = await Scalar<long>("SELECT count(*) FROM event_keys");
+        Assert.Equal(keys, await Scalar<long>("SELECT count(*) FROM events"));
+        Assert.Equal(keys, await Scalar<long>("SELECT coalesce(sum(persisted), 0) FROM messages"));
+        Assert.Equal(keys, await Scalar<long>("SELECT coalesce(sum(events), 0) FROM day_marks"));
+        Assert.Equal(0L, await Scalar<long>("SELECT count(*) FROM event_keys k WHERE NOT EXISTS (SELECT FROM events e WHERE e.event_id = k.event_id AND e.occurred_at = k.occurred_at)"));
+        Assert.Equal(0L, await Scalar<long>("SELECT count(*) FROM messages WHERE events <> persisted + duplicate + rejected + blocked + dead"));
+        Assert.Equal(
+            await Scalar<long>("SELECT coalesce(sum(rejected + blocked), 0) FROM messages"),
+            await Scalar<long>("SELECT count(*) FROM rejected_events WHERE stage = 'persist'"));
+    }
+
+    /// <summary>Takes what is visible on a queue.</summary>
+    public async Task<List<byte[]>> Take(string queue)
+    {
+        var client = Queues.Client(queue);
+        await client.CreateIfNotExistsAsync();
+        var taken = (await client.ReceiveMessagesAsync(32)).Value;
+        foreach (var message in taken) await client.DeleteMessageAsync(message.MessageId, message.PopReceipt);
+        return [.. taken.Select(m => m.Body.ToArray())];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await services.DisposeAsync();
+        await Database.DisposeAsync();
+    }
+}

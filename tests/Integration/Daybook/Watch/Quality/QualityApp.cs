@@ -1,0 +1,117 @@
+using System.Net;
+using System.Text.Json;
+using Azure.Storage.Queues;
+using Daybook.Watch.Quality;
+using Daybook.Watch.Alerts;
+using Daybook.Tests.Watch;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Daybook.Tests.Watch.Quality;
+
+/// <summary>The whole app with a clock that can be moved and somebody who is told of alerts.</summary>
+internal sealed class QualityApp : IAsyncDisposable
+{
+    private readonly bool ownsReceiver;
+    private int read;
+
+    private QualityApp(DaybookApp app, MovedClock clock, WebhookReceiver receiver, bool ownsReceiver) =>
+        (App, Clock, Receiver, this.ownsReceiver) = (app, clock, receiver, ownsReceiver);
+
+    public DaybookApp App { get; }
+
+    public MovedClock Clock { get; }
+
+    public WebhookReceiver Receiver { get; }
+
+    /// <param name="other">Shares its clock and its receiver.</param>
+    public static async Task<QualityApp> StartAsync(TestEnvironment environment, Dictionary<string, string?>? settings = null, QualityApp? other = null, TimeSpan offset = default)
+    {
+        var clock = other?.Clock ?? new MovedClock { Offset = offset };
+        var receiver = other?.Receiver ?? await WebhookReceiver.StartAsync();
+        var all = new Dictionary<string, string?>(settings ?? [])
+        {
+            ["Daybook__Alerts__WebhookUrl"] = receiver.Url,
+            ["Daybook__Alerts__PublicUrl"] = "https://daybook.example.org",
+            ["Daybook__Alerts__StorePatienceSeconds"] = "0",
+        };
+        var app = new QualityApp(await DaybookApp.StartAsync(environment, all, clock: clock), clock, receiver, ownsReceiver: other is null) { read = other?.Receiver.Taken.Count ?? 0 };
+        await app.ReadyAsync();
+        return app;
+    }
+
+    /// <summary>As the timer does. Returns the notices of these alerts that came meanwhile.</summary>
+    public async Task<List<JsonElement>> LookAsync(params string[] names)
+    {
+        await App.Services.GetRequiredService<RunQuality>().Run(TestContext.Current.CancellationToken);
+        var taken = Receiver.Taken;
+        var fresh = taken.Skip(read).Select(t => t.Notice).ToList();
+        read = taken.Count;
+        return [.. fresh.Where(n => names.Contains(n.GetProperty("name").GetString()))];
+    }
+
+    /// <summary>Raised now, and told once, for these sources (null: the whole).</summary>
+    public async Task AssertRaisedAsync(string name, params string?[] sources)
+    {
+        var notices = await LookAsync(name);
+        Assert.True(notices.Count == sources.Length, $"{notices.Count} notices of {name}, not {sources.Length}: {string.Join('\n', notices)}\n{await ShownAsync()}\n{App.Logs.Tail()}");
+        Assert.Equal(sources.Order(), notices.Select(n => n.GetProperty("source").GetString()).Order());
+        Assert.All(notices, n =>
+        {
+            Assert.Equal("raised", n.GetProperty("state").GetString());
+            Assert.False(n.GetProperty("reminder").GetBoolean());
+            Assert.Equal("https://daybook.example.org" + AlertCatalogue.PageOf(name), n.GetProperty("runbook").GetString());
+            Assert.NotEmpty(n.GetProperty("summary").GetString()!);
+        });
+        Assert.Equal(sources.Length, (await App.Get($"/ops/quality?name={name}")).GetProperty("alerts").GetArrayLength());
+        Assert.Contains($"alerts_open{{name=\"{name}\"}} {sources.Length}\n", await App.Http.GetStringAsync("/metrics"), StringComparison.Ordinal);
+        // The state is in the database: the next look has nothing new to tell.
+        Assert.Empty(await LookAsync(name));
+    }
+
+    public async Task AssertResolvedAsync(string name, int alerts = 1)
+    {
+        var notices = await LookAsync(name);
+        Assert.True(notices.Count == alerts, $"{notices.Count} notices of {name}, not {alerts}\n{await ShownAsync()}\n{App.Logs.Tail()}");
+        Assert.All(notices, n => Assert.Equal("resolved", n.GetProperty("state").GetString()));
+        Assert.All(notices, n => Assert.NotEqual(JsonValueKind.Null, n.GetProperty("resolved_at").ValueKind));
+        Assert.Empty((await App.Get($"/ops/quality?name={name}")).GetProperty("alerts").EnumerateArray());
+        Assert.Empty(await LookAsync(name));
+    }
+
+    public async Task<JsonElement> FindingAsync(string name, string source = "") => (await App.Get($"/ops/quality?name={name}")).GetProperty("findings").EnumerateArray()
+        .Single(f => (f.GetProperty("source").GetString() ?? "") == source);
+
+    public async Task RollUpAsync(string query = "")
+    {
+        using var answer = await App.Http.PostAsync(new Uri($"/ops/rollup?wait=200&{query}", UriKind.Relative), null, TestContext.Current.CancellationToken);
+        Assert.True(answer.StatusCode == HttpStatusCode.OK, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    public async Task SendAsync(params object[] events)
+    {
+        await App.Post("/events", events, HttpStatusCode.Accepted);
+        await App.DrainAsync();
+    }
+
+    public QueueClient Queue(string name) => new(App.Environment.QueueStorage, name, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 });
+
+    public async ValueTask DisposeAsync()
+    {
+        await App.DisposeAsync();
+        if (ownsReceiver) await Receiver.DisposeAsync();
+    }
+
+    private async Task<string> ShownAsync() => (await App.Get("/ops/quality")).GetRawText();
+
+    private async Task ReadyAsync()
+    {
+        for (var i = 0; i < 400; i++)
+        {
+            using var answer = await App.Http.GetAsync(new Uri("/ops/quality", UriKind.Relative), TestContext.Current.CancellationToken);
+            if (answer.IsSuccessStatusCode) return;
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Fail(App.Logs.Tail());
+    }
+}

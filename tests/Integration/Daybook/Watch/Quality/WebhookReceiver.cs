@@ -1,0 +1,49 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+
+namespace Daybook.Tests.Watch.Quality;
+
+/// <summary>What an on-call system is to Daybook: takes posts, or refuses them.</summary>
+internal sealed class WebhookReceiver : IAsyncDisposable
+{
+    private readonly WebApplication app;
+    private readonly ConcurrentQueue<(JsonElement Notice, string Signature, byte[] Body)> taken = new();
+
+    private WebhookReceiver(WebApplication app) => this.app = app;
+
+    public string Url => app.Urls.Single() + "/alerts";
+
+    /// <summary>The status for a notice.</summary>
+    public Func<JsonElement, int> Answer { get; set; } = _ => 204;
+
+    /// <summary>How often it was asked.</summary>
+    public int Posts;
+
+    public IReadOnlyList<(JsonElement Notice, string Signature, byte[] Body)> Taken => [.. taken];
+
+    public static async Task<WebhookReceiver> StartAsync()
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        var server = builder.Build();
+        var receiver = new WebhookReceiver(server);
+        server.Run(receiver.TakeAsync);
+        await server.StartAsync();
+        return receiver;
+    }
+
+    public ValueTask DisposeAsync() => app.DisposeAsync();
+
+    private async Task TakeAsync(HttpContext http)
+    {
+        using var body = new MemoryStream();
+        await http.Request.Body.CopyToAsync(body);
+        var notice = JsonDocument.Parse(body.ToArray()).RootElement;
+        Interlocked.Increment(ref Posts);
+        http.Response.StatusCode = Answer(notice);
+        if (http.Response.StatusCode < 300) taken.Enqueue((notice, http.Request.Headers["X-Daybook-Signature"].ToString(), body.ToArray()));
+    }
+}

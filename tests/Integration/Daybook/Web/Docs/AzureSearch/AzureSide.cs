@@ -1,0 +1,50 @@
+using Azure.Core;
+using Daybook.Web.Docs;
+using Daybook.Web.Docs.AzureSearch;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace Daybook.Tests.Web.Docs.AzureSearch;
+
+/// <summary>Some pages, and what brings them to the test's search service and asks it.</summary>
+internal sealed class AzureSide : IDisposable
+{
+    public const string IndexName = "handbook-v1";
+
+    private readonly PagesOnDisk pages;
+
+    public AzureSide(TestSearchService service, string apiKey, params (string Path, string Markdown)[] pages)
+    {
+        this.pages = new PagesOnDisk(pages);
+        var options = Options.Create(new AzureSearchOptions { Endpoint = service.Url, Index = "handbook", ApiKey = apiKey });
+        var search = new SearchService(options, new FixedToken(), service.Transport);
+        Timer = new IndexDocs(search, this.pages.Corpus, new UploadPassages(new ImpatientClock(), NullLogger<UploadPassages>.Instance), NullLogger<IndexDocs>.Instance);
+        Index = new AzureIndex(search, this.pages.Corpus, this.pages.Embedded, NullLogger<AzureIndex>.Instance);
+        Look = new LookAtIndex(search, this.pages.Corpus);
+    }
+
+    public IndexDocs Timer { get; }
+
+    public AzureIndex Index { get; }
+
+    public LookAtIndex Look { get; }
+
+    public void Dispose() => pages.Dispose();
+
+    private sealed class FixedToken : TokenCredential
+    {
+        public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken)
+        {
+            Assert.Equal("https://search.azure.com/.default", Assert.Single(requestContext.Scopes));
+            return new AccessToken(TestSearchService.Token, TimeProvider.System.GetUtcNow().AddHours(1));
+        }
+
+        public override ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken) => new(GetToken(requestContext, cancellationToken));
+    }
+
+    /// <summary>Every wait is over at once.</summary>
+    private sealed class ImpatientClock : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => base.CreateTimer(callback, state, TimeSpan.Zero, period);
+    }
+}

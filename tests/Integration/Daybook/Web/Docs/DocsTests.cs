@@ -1,0 +1,70 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace Daybook.Tests.Web.Docs;
+
+/// <summary>The docs routes as a stranger sees them: no key is sent.</summary>
+public sealed class DocsTests(StandIns standIns)
+{
+    [Fact]
+    public async Task A_stranger_lists_searches_and_reads_the_operational_docs()
+    {
+        await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync());
+        using var http = Stranger(app);
+
+        var list = await Json(http, "/docs");
+        var found = await Json(http, "/docs/search?q=what+happens+when+postgres+is+down&k=3");
+
+        Assert.Contains(list.GetProperty("docs").EnumerateArray(), doc => doc.GetProperty("doc").GetString() == "runbooks/postgres-unreachable");
+        Assert.Equal("what happens when postgres is down", found.GetProperty("query").GetString());
+        var best = found.GetProperty("results")[0];
+        Assert.Contains("<mark>", best.GetProperty("snippet").GetString());
+        Assert.True(best.GetProperty("score").GetDouble() > 0);
+
+        var url = best.GetProperty("url").GetString()!;
+        var page = await http.GetAsync(new Uri(url, UriKind.Relative), TestContext.Current.CancellationToken);
+        var html = await page.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.Equal("text/html", page.Content.Headers.ContentType!.MediaType);
+        Assert.Contains($"id=\"{url.Split('#')[1]}\"", html);
+        Assert.Contains("default-src 'none'", page.Headers.GetValues("Content-Security-Policy").Single());
+    }
+
+    [Fact]
+    public async Task The_page_has_its_style_and_its_source()
+    {
+        await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync());
+        using var http = Stranger(app);
+
+        var style = await http.GetAsync(new Uri("/docs/docs.css", UriKind.Relative), TestContext.Current.CancellationToken);
+        var source = await http.GetStringAsync(new Uri("/docs/errors/too_old.md", UriKind.Relative), TestContext.Current.CancellationToken);
+
+        Assert.Equal("text/css", style.Content.Headers.ContentType!.MediaType);
+        Assert.StartsWith("# too_old", source);
+    }
+
+    [Fact]
+    public async Task What_is_not_there_or_not_valid_is_a_problem()
+    {
+        await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync());
+        using var http = Stranger(app);
+        string[] invalid = ["/docs/search", "/docs/search?q=", "/docs/search?q=a&k=51", "/docs/search?q=a&q=b"];
+        string[] missing = ["/docs/no/such/page", "/docs/..%2fhost.json", "/docs/runbooks", "/docs/%5c..%5chost.json"];
+
+        var answers = await Task.WhenAll(invalid.Concat(missing).Select(path => Code(http, path)));
+
+        Assert.Equal([.. invalid.Select(_ => "400 invalid_parameter"), .. missing.Select(_ => "404 not_found")], answers);
+    }
+
+    private static async Task<string> Code(HttpClient http, string path)
+    {
+        using var answer = await http.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
+        var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
+        return $"{(int)answer.StatusCode} {problem.GetProperty("code").GetString()}";
+    }
+
+    private static HttpClient Stranger(DaybookApp app) =>
+        new(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri(app.Url) };
+
+    private static Task<JsonElement> Json(HttpClient http, string path) =>
+        http.GetFromJsonAsync<JsonElement>(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
+}

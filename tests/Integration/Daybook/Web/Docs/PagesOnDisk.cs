@@ -1,0 +1,34 @@
+using Daybook.Web.Docs;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace Daybook.Tests.Web.Docs;
+
+/// <summary>A corpus in a folder of its own, removed with it.</summary>
+internal sealed class PagesOnDisk : IDisposable
+{
+    private readonly string folder = TestDirectory.New();
+
+    public PagesOnDisk(params (string Path, string Markdown)[] pages)
+    {
+        foreach (var (path, markdown) in pages)
+        {
+            var file = Path.Combine(folder, path);
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            File.WriteAllText(file, markdown);
+        }
+
+        Corpus = new DocsCorpus(Options.Create(new DocsOptions { Directory = folder }), NullLogger<DocsCorpus>.Instance);
+        Embedded = new EmbeddedIndex(Corpus, NullLogger<EmbeddedIndex>.Instance);
+    }
+
+    public DocsCorpus Corpus { get; }
+
+    public EmbeddedIndex Embedded { get; }
+
+    public void Dispose()
+    {
+        Embedded.Dispose();
+        TestDirectory.Delete(folder);
+    }
+}

@@ -1,0 +1,208 @@
+using System.Diagnostics;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using Daybook.Local;
+using Daybook.Web.OpenApi;
+using Daybook.Watch.Quality;
+using Daybook.Standalone.Discovery;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Daybook.Tests.Web.OpenApi;
+
+/// <summary>Real answers, good and bad ones, held against openapi.json by ajv. A route without a call here fails the test.</summary>
+public sealed class ContractAnswersTests(StandIns standIns)
+{
+    private const string Event = """{"event_id":"019ab2c4-7f00-7c3e-9d1a-5b6c7d8e9f00","event_type":"order_paid","user_id":"ann","properties":{"plan":"pro","amount":2.5}}""";
+
+    // Each route's calls: method, address, body. Sent in this order, with the local key.
+    private static readonly (string Method, string Url, string? Body)[] Calls =
+    [
+        ("POST", "/events", $"[{Event},{Event},{{\"event_type\":\"cart_opened\",\"anonymous_id\":\"x\"}},{{\"user_id\":\"u\"}},7]"),
+        ("POST", "/events", "{\"nothing\":1}"),
+        ("POST", "/events", "[1,"),
+        ("POST", "/events/validate", $"[{Event},3]"),
+        ("POST", "/api/analytics/ingest", Event),
+        ("POST", "/v1/track", "{\"event\":\"order_paid\",\"userId\":\"ann\",\"messageId\":\"m1\"}"),
+        ("POST", "/v1/batch", "{\"batch\":[{\"type\":\"track\",\"userId\":\"ann\"}]}"),
+        ("POST", "/v1/batch", "{}"),
+        ("POST", "/v1/nothing", "{}"),
+        ("POST", "/v1/m", "{}"),
+        ("GET", "/v1/projects/key/settings", null),
+        ("GET", "/events/019ab2c4-7f00-7c3e-9d1a-5b6c7d8e9f00", null),
+        ("POST", "/ops/rollup?wait=60", null),
+        ("POST", "/ops/rollup?wait=0", null),
+        ("POST", "/ops/rollup?to=2026-01-01", null),
+        ("GET", "/events/recent", null),
+        ("GET", "/events/recent?limit=0", null),
+        ("GET", "/events/stats", null),
+        ("GET", "/events/export", null),
+        ("GET", "/events/export?format=jsonl", null),
+        ("GET", "/events/export?format=pdf", null),
+        ("GET", "/api/analytics/reports/events", null),
+        ("GET", "/stats/dau", null),
+        ("GET", "/stats/dau?tz=Europe/Berlin&event_type=order_paid&property.plan=pro", null),
+        ("GET", "/stats/dau?from=yesterday", null),
+        ("GET", "/stats/active?interval=week", null),
+        ("GET", "/stats/active?rolling=true&interval=month", null),
+        ("GET", "/stats/lifecycle", null),
+        ("GET", "/stats/top-events", null),
+        ("GET", "/stats/breakdown?property=plan&measure=sum:amount", null),
+        ("GET", "/stats/breakdown", null),
+        ("GET", "/stats/retention?windows=3", null),
+        ("GET", "/stats/funnel?steps=cart_opened,order_paid&within=1d", null),
+        ("GET", "/stats/sessions", null),
+        ("GET", "/analytics/metrics", null),
+        ("GET", "/analytics/summary", null),
+        ("GET", "/analytics/export", null),
+        ("GET", "/analytics/export?format=jsonl", null),
+        ("GET", "/analytics/export?format=xlsx", null),
+        ("GET", "/analytics/export?format=pdf", null),
+        ("GET", "/docs", null),
+        ("GET", "/docs/search?q=rotate+a+key", null),
+        ("GET", "/docs/search", null),
+        ("GET", "/docs/settings", null),
+        ("GET", "/docs/settings.md", null),
+        ("GET", "/docs/no-such-page", null),
+        ("GET", "/events/019ab2c4-7f00-7c3e-9d1a-5b6c7d8e9f00", null),
+        ("GET", "/events/no-such-event", null),
+        ("GET", "/ops/ledger", null),
+        ("GET", "/ops/ledger?from=x", null),
+        ("GET", "/events/export", null),
+        ("GET", "/events/export?format=jsonl", null),
+        ("GET", "/events/export?format=xlsx", null),
+        ("GET", "/events/export?format=pdf", null),
+        ("GET", "/api/analytics/reports/events", null),
+        ("GET", "/ops/dead-letters", null),
+        ("GET", "/ops/dead-letters?state=x", null),
+        ("GET", "/ops/rejected?state=all", null),
+        ("POST", "/ops/dead-letters/replay", "{\"target\":\"rejected\",\"all\":true,\"dry_run\":true}"),
+        ("POST", "/ops/dead-letters/replay", "{\"what\":1}"),
+        ("POST", "/ops/dead-letters/discard", "{\"target\":\"rejected\",\"all\":true,\"reason\":\"test\"}"),
+        ("GET", "/users/ann/export", null),
+        ("DELETE", "/users/ann?wait=30", null),
+        ("DELETE", "/users/ann?wait=x", null),
+        ("GET", "/ops/rollups", null),
+        ("GET", "/ops/quality", null),
+        ("GET", "/ops/quality?history=1d&name=data_stale", null),
+        ("GET", "/ops/quality?name=x", null),
+        ("GET", "/ops/audit?limit=1", null),
+        ("GET", "/ops/audit?limit=100", null),
+        ("GET", "/ops/audit?before=x", null),
+        ("GET", "/health", null),
+        ("GET", "/health/live", null),
+        ("GET", "/api/analytics/healthz", null),
+        ("GET", "/api/analytics/reports/dau", null),
+        ("GET", "/metrics", null),
+        ("GET", "/", null),
+        ("GET", "/assets/no-such-file.js", null),
+        ("GET", "/openapi.json", null),
+        ("GET", "/reference", null),
+    ];
+
+    [Fact]
+    public async Task Real_answers_fit_the_contract()
+    {
+        await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync());
+        await UntilTheSchemaIsReady(app);
+        var answers = new StringBuilder();
+        HashSet<string> seen = [];
+        foreach (var (method, url, body) in Calls)
+        {
+            // Reports then speak of what was sent.
+            if (url.StartsWith("/ops/rollup?wait=60", StringComparison.Ordinal)) await app.DrainAsync();
+            if (url == "/ops/quality") await app.Services.GetRequiredService<RunQuality>().Run(TestContext.Current.CancellationToken);
+            seen.Add(await Ask(app, answers, method, url, body));
+        }
+
+        foreach (var credential in new[] { null, "wrong" })
+        {
+            app.Http.DefaultRequestHeaders.Authorization = credential is null ? null : new AuthenticationHeaderValue("Bearer", credential);
+            foreach (var url in new[] { "/stats/dau", "/ops/audit", "/metrics" }) await Ask(app, answers, "GET", url, null);
+        }
+
+        Assert.Empty(FunctionList.OfDaybook().Http.SelectMany(f => f.Methods.Where(m => m != "OPTIONS").Select(m => $"{m} {ContractRoute.Of(f.Route)}")).Except(seen));
+        Assert.Equal("", await Judge(answers.ToString()));
+    }
+
+    [Fact]
+    public async Task Answers_while_PostgreSQL_is_away_fit_too()
+    {
+        await using var app = await DaybookApp.StartAsync(
+            await standIns.NewEnvironmentAsync(), new Dictionary<string, string?> { ["ConnectionStrings__Postgres"] = "Host=127.0.0.1;Port=1;Username=nobody;Database=none" });
+        var answers = new StringBuilder();
+        foreach (var (method, url, body) in Calls.Where(c => !c.Url.StartsWith("/analytics", StringComparison.Ordinal))) await Ask(app, answers, method, url, body);
+
+        Assert.Equal("", await Judge(answers.ToString()));
+    }
+
+    private static async Task<string> Ask(DaybookApp app, StringBuilder answers, string method, string url, string? body)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), url);
+        if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        using var answer = await app.Http.SendAsync(request);
+        var route = ContractRoute.Of(Route(method, url.Split('?')[0]));
+        answers.Append(JsonSerializer.Serialize(new
+        {
+            method,
+            route,
+            status = (int)answer.StatusCode,
+            content_type = answer.Content.Headers.ContentType?.ToString(),
+            body = await answer.Content.ReadAsStringAsync(),
+            url,
+        })).Append('\n');
+        return $"{method} {route}";
+    }
+
+    // A literal wins over a parameter, as in both hosts.
+    private static string Route(string method, string path) => FunctionList.OfDaybook().Http
+        .Where(f => f.Methods.Contains(method) && Fits(ContractRoute.Of(f.Route), f.Route.Contains("{*", StringComparison.Ordinal), path))
+        .OrderBy(f => f.Route.Count(c => c == '{')).ThenByDescending(f => f.Route.Length).First().Route;
+
+    private static bool Fits(string route, bool catchAll, string path)
+    {
+        var (parts, given) = (route.Split('/'), path.Split('/'));
+        return (catchAll ? given.Length >= parts.Length : given.Length == parts.Length)
+            && parts.Zip(given).All(pair => pair.First.StartsWith('{') || pair.First == pair.Second);
+    }
+
+    private static async Task<string> Judge(string answers)
+    {
+        var root = ProjectRoot.Find();
+        var folder = Path.Combine(root, "tests", "contract");
+        if (!Directory.Exists(Path.Combine(folder, "node_modules")))
+            await Run("npm", folder, "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error");
+        var files = Directory.CreateTempSubdirectory("daybook-contract");
+        try
+        {
+            var (contract, lines) = (Path.Combine(files.FullName, "openapi.json"), Path.Combine(files.FullName, "answers.jsonl"));
+            await File.WriteAllBytesAsync(contract, Contract.Read());
+            await File.WriteAllTextAsync(lines, answers);
+            return await Run("node", folder, "validate.js", contract, lines);
+        }
+        finally
+        {
+            files.Delete(recursive: true);
+        }
+    }
+
+    private static async Task<string> Run(string program, string folder, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        return process.ExitCode == 0 ? "" : $"{program} ended with {process.ExitCode}:\n{await output}{await errors}";
+    }
+
+    private static async Task UntilTheSchemaIsReady(DaybookApp app)
+    {
+        for (var tries = 0; tries < 200; tries++)
+        {
+            using var answer = await app.Http.GetAsync("/ops/rollups");
+            if (answer.IsSuccessStatusCode) return;
+            await Task.Delay(50);
+        }
+
+        Assert.Fail(app.Logs.Tail());
+    }
+}

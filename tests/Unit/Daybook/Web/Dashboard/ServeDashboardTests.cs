@@ -1,0 +1,128 @@
+using System.IO.Compression;
+using System.Text;
+using Daybook.Foundation.Access;
+using Daybook.Web.Dashboard;
+using Daybook.Foundation;
+using Daybook.Foundation.Time;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Daybook.Tests.Web.Dashboard;
+
+public sealed class ServeDashboardTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("daybook-page-").FullName;
+
+    [Fact]
+    public async Task The_page_is_asked_for_again_each_time_and_sent_only_when_it_changed()
+    {
+        Build();
+        var page = Page();
+
+        var first = await Get(page.Page());
+        var second = await Get(page.Page(), ifNoneMatch: first.Response.Headers.ETag.ToString());
+
+        Assert.Equal("no-cache", first.Response.Headers.CacheControl);
+        Assert.Equal(304, second.Response.StatusCode);
+        Assert.Equal(0, second.Response.Body.Length);
+    }
+
+    [Fact]
+    public async Task Assets_are_kept_for_a_year_and_sent_compressed_to_who_takes_it()
+    {
+        Build();
+        var asset = await Get(Page().Asset("index-a1.js"), acceptEncoding: "gzip, br");
+
+        Assert.Equal("public, max-age=31536000, immutable", asset.Response.Headers.CacheControl);
+        Assert.Equal("text/javascript; charset=utf-8", asset.Response.ContentType);
+        Assert.Equal("gzip", asset.Response.Headers.ContentEncoding);
+        Assert.Equal(Script, await new StreamReader(new GZipStream(asset.Response.Body, CompressionMode.Decompress)).ReadToEndAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData("no-such.js")]
+    [InlineData("../index.html")]
+    [InlineData("../../etc/passwd")]
+    [InlineData("secret.map")]
+    [InlineData("")]
+    public async Task Nothing_but_the_built_assets_is_served(string path)
+    {
+        Build();
+        var answer = await Get(Page().Asset(path));
+
+        Assert.Equal(404, answer.Response.StatusCode);
+    }
+
+    [Fact]
+    public async Task The_policy_allows_nothing_inline_and_no_other_origin()
+    {
+        Build();
+        var policy = (await Get(Page().Page())).Response.Headers.ContentSecurityPolicy.ToString();
+
+        Assert.StartsWith("default-src 'none'", policy);
+        Assert.DoesNotContain("unsafe", policy);
+        Assert.DoesNotContain("http", policy);
+        Assert.DoesNotContain("*", policy);
+    }
+
+    [Fact]
+    public async Task A_page_that_is_not_built_says_how_and_is_found_once_it_is()
+    {
+        var page = Page();
+
+        var before = await Text(page.Page());
+        Build();
+        var after = await Text(page.Page());
+
+        Assert.Contains("npm run build", before);
+        Assert.Contains("<div id=\"app\">", after);
+    }
+
+    [Theory]
+    [InlineData("Development", true)]
+    [InlineData("Production", false)]
+    [InlineData(null, false)]
+    public async Task The_local_key_stands_in_the_page_on_a_developers_machine_only(string? environment, bool stands)
+    {
+        Build();
+        var page = await Text(Page(environment).Page());
+
+        Assert.Equal(stands, page.Contains(ApiKeyRing.LocalKey, StringComparison.Ordinal));
+        Assert.Contains("""<meta name="daybook:time-zone" content="Europe/Berlin">""", page);
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static readonly string Script = string.Join('\n', Enumerable.Repeat("console.log(1);", 50));
+
+    private void Build()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder, "assets"));
+        File.WriteAllText(Path.Combine(_folder, "index.html"), "<html><head></head><body><div id=\"app\"></div></body></html>");
+        File.WriteAllText(Path.Combine(_folder, "assets", "index-a1.js"), Script);
+        File.WriteAllText(Path.Combine(_folder, "assets", "secret.map"), "{}");
+    }
+
+    private ServeDashboard Page(string? environment = "Production")
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["DOTNET_ENVIRONMENT"] = environment }).Build();
+        var zone = new ReportingZone(Options.Create(new DaybookOptions { TimeZone = "Europe/Berlin" }), TimeProvider.System);
+        var settings = new PageSettings(zone, Options.Create(new AccessOptions()), configuration);
+        return new(new DashboardFiles(Options.Create(new DashboardOptions { Directory = _folder }), settings));
+    }
+
+    private static async Task<string> Text(IResult result) => await new StreamReader((await Get(result)).Response.Body, Encoding.UTF8).ReadToEndAsync();
+
+    private static async Task<HttpContext> Get(IResult result, string? ifNoneMatch = null, string? acceptEncoding = null)
+    {
+        var http = new DefaultHttpContext { RequestServices = new ServiceCollection().AddLogging().BuildServiceProvider() };
+        http.Request.Headers.IfNoneMatch = ifNoneMatch;
+        http.Request.Headers.AcceptEncoding = acceptEncoding;
+        http.Response.Body = new MemoryStream();
+        await result.ExecuteAsync(http);
+        http.Response.Body.Position = 0;
+        return http;
+    }
+}

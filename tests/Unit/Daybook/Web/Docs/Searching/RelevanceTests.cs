@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Text.Json;
+using Daybook.Web.Docs;
+using Daybook.Web.Docs.Searching;
+using Daybook.Local;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Daybook.Tests.Web.Docs.Searching;
+
+/// <summary>
+/// How well the search answers questions about our own pages. <c>relevance.jsonl</c> was written before anything was tuned, not in the words of the headings:
+/// each line is a question and its right passages (document#anchor, or a document for any of its passages) with a grade, 3 for an answer, 1 for a hint.
+/// Odd lines are for tuning, even lines are held out: they are only measured.
+/// </summary>
+public sealed class RelevanceTests(ITestOutputHelper output)
+{
+    private const int Depth = 10;
+
+    // Pages change, and with them the figures: the floors stand below what was measured (docs/search.md), and above untuned BM25.
+    private const double FloorNdcg = 0.36;
+    private const double FloorMrr = 0.36;
+
+    private static readonly DocsCorpus Corpus = CorpusOnDisk.Of(Path.Combine(ProjectRoot.Find(), "docs"));
+
+    [Fact]
+    public async Task Held_out_questions_find_their_passages()
+    {
+        var untuned = await Measure(SearchTuning.Untuned, Half(1));
+        var tuned = await Measure(SearchTuning.Tuned, Half(1));
+        var practised = await Measure(SearchTuning.Tuned, Half(0));
+
+        output.WriteLine(Invariant($"Docs search, held-out half ({Half(1).Count} questions): tuned nDCG@10 {tuned.Ndcg:0.000}, MRR {tuned.Mrr:0.000}; untuned BM25 {untuned.Ndcg:0.000}, {untuned.Mrr:0.000}"));
+        output.WriteLine(Invariant($"Docs search, tuning half: tuned {practised.Ndcg:0.000}, {practised.Mrr:0.000}; untuned {(await Measure(SearchTuning.Untuned, Half(0))).Ndcg:0.000}"));
+        Assert.True(tuned.Ndcg >= FloorNdcg, Invariant($"nDCG@10 of the held-out half fell to {tuned.Ndcg:0.000}."));
+        Assert.True(tuned.Mrr >= FloorMrr, Invariant($"MRR of the held-out half fell to {tuned.Mrr:0.000}."));
+        Assert.True(tuned.Ndcg >= untuned.Ndcg, "Tuning makes the search worse than plain BM25.");
+    }
+
+    [Fact]
+    public void There_are_enough_questions_and_each_names_passages_that_exist()
+    {
+        Assert.True(Questions.Count >= 40);
+        Assert.Equal(Questions.Count, Questions.Select(question => question.Text).Distinct().Count());
+        Assert.Empty(Questions.SelectMany(question => question.Right.Keys).Where(name => !Exists(name)).Select(name =>
+            $"{name}: a heading was renamed? Correct tests/Unit/Daybook/Web/Docs/Searching/relevance.jsonl").Distinct());
+    }
+
+    [Fact]
+    public void No_question_repeats_a_word_of_the_heading_it_looks_for()
+    {
+        var repeated = from question in Questions
+                       from name in question.Right.Where(right => right.Value == 3).Select(right => right.Key)
+                       where name.Contains('#')
+                       let heading = Passage(name)!.Heading.Split(PassageSplitter.Separator)[^1].Split(": GET")[0]
+                       let words = TextWords.Of(heading).Except(SearchTuning.Tuned.StopWords).Intersect(TextWords.Of(question.Text)).ToList()
+                       where words.Count > 0
+                       select $"{question.Text} → {name}: {string.Join(' ', words)}";
+
+        Assert.Empty(repeated);
+    }
+
+    private static IReadOnlyList<Question> Questions { get; } = [.. File.ReadLines(Path.Combine(ProjectRoot.Find(), "tests/Unit/Daybook/Web/Docs/Searching/relevance.jsonl")).Select(Parsed)];
+
+    private static List<Question> Half(int remainder) => [.. Questions.Where((_, line) => line % 2 == remainder)];
+
+    private static async Task<(double Ndcg, double Mrr)> Measure(SearchTuning tuning, List<Question> questions)
+    {
+        using var index = new EmbeddedIndex(Corpus, tuning, NullLogger<EmbeddedIndex>.Instance);
+        var (ndcg, mrr) = (0.0, 0.0);
+        foreach (var question in questions)
+        {
+            var grades = Grades(question, await index.SearchAsync(question.Text, Depth, default));
+            ndcg += Gain(grades) / Gain(question.Right.Values.OrderDescending().Take(Depth));
+            mrr += 1.0 / (1 + grades.FindIndex(grade => grade >= 2)) is var reciprocal && double.IsFinite(reciprocal) ? reciprocal : 0;
+        }
+
+        return (ndcg / questions.Count, mrr / questions.Count);
+    }
+
+    /// <summary>A page named as a whole counts once, however many of its passages are found.</summary>
+    private static List<int> Grades(Question question, IReadOnlyList<SearchHit> hits)
+    {
+        var counted = new HashSet<string>(StringComparer.Ordinal);
+        return [.. hits.Select(hit => new[] { hit.Url["/docs/".Length..], hit.Doc }.FirstOrDefault(question.Right.ContainsKey) is { } name && counted.Add(name) ? question.Right[name] : 0)];
+    }
+
+    private static double Gain(IEnumerable<int> grades) => grades.Select((grade, place) => (Math.Pow(2, grade) - 1) / Math.Log2(place + 2)).Sum();
+
+    private static bool Exists(string name) => name.Contains('#') ? Passage(name) is not null : Corpus.Find(name) is not null;
+
+    private static Passage? Passage(string name)
+    {
+        var parts = name.Split('#');
+        return Corpus.Find(parts[0])?.Passages.FirstOrDefault(passage => passage.Anchor == parts[1]);
+    }
+
+    private static Question Parsed(string line)
+    {
+        using var json = JsonDocument.Parse(line);
+        return new(
+            json.RootElement.GetProperty("question").GetString()!,
+            json.RootElement.GetProperty("right").EnumerateObject().ToDictionary(right => right.Name, right => right.Value.GetInt32()));
+    }
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    private sealed record Question(string Text, IReadOnlyDictionary<string, int> Right);
+}
