@@ -8,10 +8,11 @@ public static class Crc32
     // Table n is table 0 after n more zero bytes: eight bytes are looked up at once instead of one after another.
     private static readonly uint[][] Tables = MakeTables();
 
-    public static uint Of(ReadOnlySpan<byte> bytes)
+    /// <param name="before">What came out for the bytes before these; 0 when there are none.</param>
+    public static uint Of(ReadOnlySpan<byte> bytes, uint before = 0)
     {
         var t = Tables;
-        var crc = uint.MaxValue;
+        var crc = ~before;
         for (; bytes.Length >= 8; bytes = bytes[8..])
         {
             var low = BinaryPrimitives.ReadUInt32LittleEndian(bytes) ^ crc;
