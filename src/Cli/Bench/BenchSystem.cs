@@ -72,7 +72,7 @@ internal sealed class BenchSystem : IAsyncDisposable
     private async Task MigrateAsync(CancellationToken cancel)
     {
         var settings = new ConfigurationBuilder().AddInMemoryCollection([new("ConnectionStrings:Postgres", Postgres())]).Build();
-        await using var services = new ServiceCollection().AddLogging().AddFoundation(settings).AddDatabase().BuildServiceProvider();
+        await using var services = new ServiceCollection().AddLogging().AddDaybook(settings).BuildServiceProvider();
         await services.GetRequiredService<MigrationRunner>().Run(cancel);
     }
 

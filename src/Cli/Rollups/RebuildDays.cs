@@ -16,7 +16,7 @@ internal static class RebuildDays
     public static async Task<string> RunAsync(DateTimeZone zone, CancellationToken cancel)
     {
         var settings = new ConfigurationBuilder().AddEnvironmentVariables().AddInMemoryCollection([new("Daybook:TimeZone", zone.Id)]).Build();
-        await using var services = new ServiceCollection().AddLogging().AddFoundation(settings).AddDatabase().AddRollup().AddArchive().BuildServiceProvider();
+        await using var services = new ServiceCollection().AddLogging().AddDaybook(settings).BuildServiceProvider();
         try
         {
             var days = await services.GetRequiredService<RebuildZone>().Run(zone, cancel);

@@ -39,7 +39,7 @@ internal static class Migrate
         var settings = new ConfigurationBuilder().AddEnvironmentVariables();
         if (connection is not null)
             settings.AddInMemoryCollection([new("ConnectionStrings:Postgres", connection)]);
-        await using var services = new ServiceCollection().AddLogging().AddFoundation(settings.Build()).AddDatabase().BuildServiceProvider();
+        await using var services = new ServiceCollection().AddLogging().AddDaybook(settings.Build()).BuildServiceProvider();
 
         var applied = await ApplyAsync(services, cancel);
         if (json)

@@ -35,7 +35,7 @@ internal static class Restore
     private static async Task<int> RunAsync(DateOnly? from, DateOnly? to, bool json, CancellationToken cancel)
     {
         await using var services = new ServiceCollection().AddLogging()
-            .AddFoundation(new ConfigurationBuilder().AddEnvironmentVariables().Build()).AddDatabase().AddArchive().BuildServiceProvider();
+            .AddDaybook(new ConfigurationBuilder().AddEnvironmentVariables().Build()).BuildServiceProvider();
         var progress = new Progress<RestoreReport>(r => Console.Error.WriteLine($"{r.FilesDone} of {r.Files} files, {r.Events:N0} events"));
         try
         {

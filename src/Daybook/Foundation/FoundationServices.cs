@@ -1,3 +1,4 @@
+using Daybook.Foundation.Access;
 using Daybook.Foundation.Anonymize;
 using Daybook.Foundation.Http;
 using Daybook.Foundation.Postgres;
@@ -11,7 +12,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Daybook.Foundation;
 
-/// <summary>What every slice stands on.</summary>
+/// <summary>What every floor stands on.</summary>
 public static class FoundationServices
 {
     public static IServiceCollection AddFoundation(this IServiceCollection services, IConfiguration configuration)
@@ -32,6 +33,7 @@ public static class FoundationServices
             .AddSingleton<ReportingZone>()
             .AddSingleton<Pseudonyms>()
             .AddTelemetry(configuration)
+            .AddAccess(configuration)
             .AddSingleton<CorsPolicy>()
             .AddSingleton<RefusedSenders>()
             .AddSingleton<HttpEndpoint>();

@@ -1,9 +1,11 @@
 using Daybook.Foundation;
 using Daybook.Reports.Analytics;
+using Daybook.Reports.Export;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Daybook.Reports;
 
+/// <summary>Read-only questions, exports, and the analytics that S3 holds.</summary>
 public static class ReportsServices
 {
     public static IServiceCollection AddReports(this IServiceCollection services) => services
@@ -16,5 +18,6 @@ public static class ReportsServices
         .AddSingleton<MetricsArchive>()
         .AddSingleton<AnalyticsMetrics>()
         .AddSingleton<AnalyticsSummary>()
-        .AddSingleton<AnalyticsExport>();
+        .AddSingleton<AnalyticsExport>()
+        .AddSingleton<ExportEvents>();
 }

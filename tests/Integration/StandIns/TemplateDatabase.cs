@@ -17,7 +17,7 @@ internal static class TemplateDatabase
         await postgres.CreateDatabaseAsync(Name, template: null, CancellationToken.None);
         var settings = new Dictionary<string, string?> { ["ConnectionStrings:Postgres"] = postgres.ConnectionString(Name) + ";Pooling=false" };
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
-        await using var services = new ServiceCollection().AddLogging().AddFoundation(configuration).AddDatabase().BuildServiceProvider();
+        await using var services = new ServiceCollection().AddLogging().AddDaybook(configuration).BuildServiceProvider();
         await services.GetRequiredService<MigrationRunner>().Run(CancellationToken.None);
         return Name;
     }

@@ -23,7 +23,7 @@ public sealed class LayoutTests
     public void The_search_for_references_sees_what_is_there()
     {
         Assert.Contains(References.Value, r => r is { From: "Store", To: "Foundation" });
-        Assert.Contains(References.Value, r => r is { From: "Watch", To: "Days" });
+        Assert.Contains(References.Value, r => r is { From: "Privacy", To: "Days" });
     }
 
     [Fact]

@@ -16,9 +16,6 @@ internal static partial class Log
     [LoggerMessage(603, LogLevel.Warning, "Rollup {RunId} refused {Day}: it lies before the retention horizon and its raw events may be gone")]
     public static partial void Refused(ILogger logger, Guid runId, string day);
 
-    [LoggerMessage(604, LogLevel.Information, "Rollup {RunId} had stopped; it is taken over")]
-    public static partial void TakenOver(ILogger logger, Guid runId);
-
     [LoggerMessage(605, LogLevel.Warning, "No rollup now: {Reason}")]
     public static partial void NotNow(ILogger logger, string reason);
 

@@ -1,3 +1,4 @@
+using Daybook.Days.Archive;
 using Daybook.Foundation.Events;
 using Daybook.Foundation.Http;
 using Daybook.Foundation.Postgres;
@@ -15,19 +16,18 @@ namespace Daybook.Days.Rollup;
 /// Answers 200 with the run, or 202 with it as far as it is after <c>wait</c> seconds (default 60, at most 200: Azure ends a request after 230).
 /// </remarks>
 public sealed class RequestRollup(
-    PostgresConnections database, RollupRuns runs, RunRollup rollup, ReportingZone zone, TimeProvider clock, ILogger<RequestRollup> log) : IDisposable
+    PostgresConnections database, RollupRuns runs, RunRollup rollup, PublishOutbox publish, ReportingZone zone, TimeProvider clock, ILogger<RequestRollup> log) : IDisposable
 {
     private const int DefaultWait = 60, LongestWait = 200;
 
     private readonly CancellationTokenSource _stop = new();
 
-    /// <param name="publish">What follows the count: publishing, which never throws for S3.</param>
-    public async Task<IResult> Handle(HttpCall call, Func<CancellationToken, Task> publish, CancellationToken cancel)
+    public async Task<IResult> Handle(HttpCall call, CancellationToken cancel)
     {
         var (from, to) = await Range(call.Query, cancel);
         var wait = TimeSpan.FromSeconds(call.Query.Number("wait", DefaultWait, 0, LongestWait));
         var run = await runs.Start(RollupKind.Request, from?.ToDateOnly(), to?.ToDateOnly(), call.Caller.Id, cancel);
-        var work = Work(run, publish);
+        var work = Work(run);
         await Task.WhenAny(work, Task.Delay(wait, clock, cancel));
         if (!work.IsCompleted) return Answer.Json(await runs.Find(run.RunId, cancel), StatusCodes.Status202Accepted);
         var done = await work;
@@ -42,7 +42,7 @@ public sealed class RequestRollup(
         _stop.Dispose();
     }
 
-    private async Task<RollupRun> Work(RollupRun run, Func<CancellationToken, Task> publish)
+    private async Task<RollupRun> Work(RollupRun run)
     {
         // Off the caller's task: the run must not end with the request.
         var stop = _stop.Token;
@@ -50,7 +50,7 @@ public sealed class RequestRollup(
         try
         {
             var done = await rollup.Run(run, stop);
-            await publish(stop);
+            await publish.Run(stop);
             return done;
         }
         catch (Exception e)

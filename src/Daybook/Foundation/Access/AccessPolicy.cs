@@ -10,7 +10,7 @@ namespace Daybook.Foundation.Access;
 
 /// <summary>Decides every request in this order: who is it, is its body signed where it must be, has it calls left, has it the route's scope.</summary>
 public sealed class AccessPolicy(
-    IOptions<AccessOptions> options, ApiKeyRing keys, VerifyToken tokens, SignedBody signature, CallerLimits limits, DaybookMetrics metrics) : IAccess
+    IOptions<AccessOptions> options, ApiKeyRing keys, VerifyToken tokens, SignedBody signature, CallerLimits limits, DaybookMetrics metrics)
 {
     private const string Nobody = "-";
 

@@ -22,11 +22,11 @@ public static class AccessServices
             .AddSingleton<VerifyToken>()
             .AddSingleton<SignedBody>()
             .AddSingleton<CallerLimits>()
-            .AddSingleton<IAccess, AccessPolicy>()
+            .AddSingleton<AccessPolicy>()
             .AddSingleton<AuditBuffer>()
             .AddSingleton<PersonTargets>()
             .AddSingleton<WriteAudit>()
-            .AddSingleton<IAudit, AuditTrail>()
+            .AddSingleton<AuditTrail>()
             .AddSingleton<ListAudit>()
             .AddHostedService<FlushAudit>();
     }

@@ -5,8 +5,10 @@ using Npgsql;
 namespace Daybook.Foundation.Audit;
 
 /// <summary>Changes are written before they begin, everything else soon after it ended. ADR-0013 says why.</summary>
-public sealed class AuditTrail(AuditBuffer buffer, WriteAudit write) : IAudit
+public sealed class AuditTrail(AuditBuffer buffer, WriteAudit write)
 {
+    /// <summary>Writes down that a change begins. What cannot be recorded must not happen.</summary>
+    /// <exception cref="StoreUnavailableException">It could not be written.</exception>
     public async Task Begin(AuditEntry entry, CancellationToken cancel)
     {
         try
@@ -19,5 +21,6 @@ public sealed class AuditTrail(AuditBuffer buffer, WriteAudit write) : IAudit
         }
     }
 
+    /// <summary>Notes a call's end, to be written soon.</summary>
     public void End(AuditEntry entry) => buffer.Add(entry);
 }

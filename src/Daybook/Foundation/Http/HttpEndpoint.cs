@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using Daybook.Foundation.Access;
+using Daybook.Foundation.Audit;
 using Daybook.Foundation.Events;
 using Daybook.Foundation.Telemetry;
 using Microsoft.AspNetCore.Http;
@@ -10,7 +12,7 @@ namespace Daybook.Foundation.Http;
 /// <summary>The one wrapper around every HTTP trigger: access, audit, problems, security headers and metrics, so that hosts cannot differ.</summary>
 /// <remarks>It writes the response itself: the Functions worker would answer a thrown exception with an empty 200, and serialise a returned result twice.</remarks>
 public sealed class HttpEndpoint(
-    IAccess access, IAudit audit, RefusedSenders refused, CorsPolicy cors, DaybookMetrics metrics, TimeProvider clock, ILogger<HttpEndpoint> log)
+    AccessPolicy access, AuditTrail audit, RefusedSenders refused, CorsPolicy cors, DaybookMetrics metrics, TimeProvider clock, ILogger<HttpEndpoint> log)
 {
     // As proxies log it.
     private const int CallerGone = 499;

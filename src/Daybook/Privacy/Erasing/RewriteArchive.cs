@@ -1,3 +1,4 @@
+using Daybook.Days.Archive;
 using Daybook.Foundation;
 using Daybook.Foundation.Postgres;
 using Daybook.Foundation.S3;
@@ -6,19 +7,19 @@ using NodaTime;
 namespace Daybook.Privacy.Erasing;
 
 /// <summary>Fourth step: asks Archive to take the person's events out of the archived files, and waits until every one was written and read back.</summary>
-public sealed class RewriteArchive(PostgresConnections database, Erasures erasures, DeleteEvents days, S3Store s3)
+public sealed class RewriteArchive(PostgresConnections database, Erasures erasures, DeleteEvents days, RewriteParts rewrite, PublishOutbox publish, S3Store s3)
 {
-    internal async Task<Erasure> Run(Erasure erasure, DayWork work, CancellationToken cancel)
+    internal async Task<Erasure> Run(Erasure erasure, CancellationToken cancel)
     {
         await using var session = await PrivacySession.Open(database, cancel);
         if (!s3.Enabled) return await erasures.Advance(session, erasure, ErasureState.S3, erasure.Counts, cancel);
         await Request(session, erasure, cancel);
-        await work.RewriteParts(cancel);
+        await rewrite.Run(cancel);
         var (asked, open, parts, events, error) = (await session.Query(
             "SELECT count(*), count(*) FILTER (WHERE done_at IS NULL), coalesce(sum(parts), 0)::int, coalesce(sum(events_removed), 0)::bigint, min(error) FILTER (WHERE done_at IS NULL) FROM rewrite_requests WHERE erasure_id = $1",
             r => ((int)r.GetInt64(0), r.GetInt64(1), r.GetInt32(2), r.GetInt64(3), r.IsDBNull(4) ? null : r.GetString(4)), cancel, erasure.ErasureId)).Single();
         if (open > 0) throw new StoreUnavailableException($"{open} archived days still wait to be rewritten: {error ?? "S3 was not reached."}") { Store = StoreName.S3 };
-        await work.Publish(cancel);
+        await publish.Run(cancel);
         return await erasures.Advance(session, erasure, ErasureState.S3, erasure.Counts with { ArchivedDays = asked, ArchiveFilesRewritten = parts, ArchivedEventsRemoved = events }, cancel);
     }
 

@@ -7,7 +7,8 @@ namespace Daybook.Privacy.Erasing;
 
 /// <summary>Takes an erasure from the state it is in to its end. Every step can be begun again: who is killed in one is followed by whoever takes over.</summary>
 public sealed class RunErasure(
-    PostgresConnections database, Erasures erasures, DeleteEvents events, BlankRefused refused, UnlinkUser unlink, RewriteArchive archive, DayWork work, TimeProvider clock, ILogger<RunErasure> log)
+    PostgresConnections database, Erasures erasures, DeleteEvents events, BlankRefused refused, UnlinkUser unlink, RewriteArchive archive, TimeProvider clock,
+    ILogger<RunErasure> log)
 {
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(20);
 
@@ -44,8 +45,8 @@ public sealed class RunErasure(
         {
             case ErasureState.Blocked: return await events.Run(erasure, cancel);
             case ErasureState.Events: return await refused.Run(erasure, cancel);
-            case ErasureState.Refused: return await unlink.Run(erasure, work, cancel);
-            case ErasureState.Rollup: return await archive.Run(erasure, work, cancel);
+            case ErasureState.Refused: return await unlink.Run(erasure, cancel);
+            case ErasureState.Rollup: return await archive.Run(erasure, cancel);
             default:
                 await using (var session = await PrivacySession.Open(database, cancel))
                     return await session.Transaction(() => erasures.Finish(session, erasure, cancel), cancel);

@@ -1,14 +1,15 @@
+using Daybook.Days.Rollup;
 using Daybook.Foundation;
 using Daybook.Foundation.Postgres;
 
 namespace Daybook.Privacy.Erasing;
 
 /// <summary>Third step: the touched days are counted anew; of days before the horizon, which cannot be, the counts stay and the name goes.</summary>
-public sealed class UnlinkUser(PostgresConnections database, Erasures erasures)
+public sealed class UnlinkUser(PostgresConnections database, Erasures erasures, CountMarkedDays count)
 {
-    internal async Task<Erasure> Run(Erasure erasure, DayWork work, CancellationToken cancel)
+    internal async Task<Erasure> Run(Erasure erasure, CancellationToken cancel)
     {
-        await work.CountMarked(cancel);
+        await count.Run(cancel);
         await using var session = await PrivacySession.Open(database, cancel);
         // Index day_marks_message.
         if (await session.Execute("UPDATE day_marks SET events = events WHERE message_id = $1", cancel, erasure.ErasureId) > 0)

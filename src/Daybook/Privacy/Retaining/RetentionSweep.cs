@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Daybook.Days.Archive;
+using Daybook.Days.Rollup;
 using Daybook.Foundation;
 using Daybook.Foundation.Postgres;
 using Daybook.Foundation.S3;
@@ -13,8 +15,8 @@ namespace Daybook.Privacy.Retaining;
 /// <summary>Timer <c>Retention</c>: moves the horizon, seals the days before it, drops what is sealed or past its age, and leaves a report.</summary>
 /// <remarks>Every part can be begun again. Nothing is dropped that is not archived, verified and counted; what cannot be dropped is named with the reason, and waits.</remarks>
 public sealed class RetentionSweep(
-    PostgresConnections database, S3Store s3, ReportingZone zone, IOptions<PrivacyOptions> options, DayWork work, MoveHorizon horizon, SealDays seal, DropPartitions partitions,
-    DropMetrics metrics, ForgetKeys keys, DropRefused refused, TimeProvider clock, ILogger<RetentionSweep> log)
+    PostgresConnections database, S3Store s3, ReportingZone zone, IOptions<PrivacyOptions> options, CountMarkedDays count, PublishOutbox publish, MoveHorizon horizon, SealDays seal,
+    DropPartitions partitions, DropMetrics metrics, ForgetKeys keys, DropRefused refused, TimeProvider clock, ILogger<RetentionSweep> log)
 {
     /// <summary>Returns without a word but in the log when PostgreSQL is away: the next one begins where this one stopped.</summary>
     public async Task Run(CancellationToken cancel)
@@ -54,7 +56,7 @@ public sealed class RetentionSweep(
             return (report, "No event is dropped, because none is archived: Daybook__S3__Bucket is empty. Set it, or set Daybook__Privacy__EventRetentionDays to 0 to keep all events.");
         var (_, now) = await horizon.Run(zone.Today.PlusDays(-options.Value.EventRetentionDays), cancel);
         await session.Execute("UPDATE retention_runs SET horizon = $2 WHERE run_id = $1", cancel, runId, now.ToDateTimeUtc());
-        await work.CountMarked(cancel);
+        await count.Run(cancel);
         var (done, waiting) = await seal.Run(cancel);
         var (dropped, busy) = await partitions.Run(now, cancel);
         report = report with { DaysSealed = done, DaysWaiting = waiting, PartitionsDropped = dropped, PartitionsWaiting = busy };
@@ -66,7 +68,7 @@ public sealed class RetentionSweep(
         if (options.Value.MetricsRetentionDays > 0)
         {
             report = report with { MetricDaysDropped = await metrics.Run(zone.Today.PlusDays(-options.Value.MetricsRetentionDays), cancel) };
-            if (report.MetricDaysDropped > 0) await work.Publish(cancel);
+            if (report.MetricDaysDropped > 0) await publish.Run(cancel);
         }
 
         if (options.Value.KeyRetentionDays > 0)

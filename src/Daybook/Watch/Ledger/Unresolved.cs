@@ -28,6 +28,13 @@ public sealed record Unresolved(int QueueCount, IReadOnlyList<UnresolvedMessage>
             r => new UnresolvedMessage(r.GetGuid(0), r.GetFieldValue<DateTimeOffset>(1), r.GetInt32(2), r.GetBoolean(3), r.GetFieldValue<DateTimeOffset>(4)), cancel));
     }
 
+    /// <summary>When the oldest message that is still on its way was attested; missing ones are left out. Null: none is.</summary>
+    public DateTimeOffset? OldestInFlightAt()
+    {
+        var lost = Missing().Select(m => m.MessageId).ToHashSet();
+        return Messages.Where(m => !lost.Contains(m.MessageId)).Select(m => (DateTimeOffset?)m.AttestedAt).Min();
+    }
+
     /// <summary>The oldest that the queue's count has no room for. Only settled ones: a younger message may have been sent after the queue was counted.</summary>
     public IReadOnlyList<MissingMessage> Missing()
     {

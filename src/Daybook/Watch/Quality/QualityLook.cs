@@ -1,11 +1,12 @@
+using Daybook.Watch.Ledger;
 using Daybook.Watch.Quality.Counting;
 
 namespace Daybook.Watch.Quality;
 
 /// <summary>What the checks of one run share.</summary>
-public sealed class QualityLook(QualitySession session, DateTimeOffset now, DayHistory days, BorrowedFacts facts)
+public sealed class QualityLook(QualitySession session, DateTimeOffset now, DayHistory days, ReadUnresolved unresolved)
 {
-    private Task<FlowFacts>? _flow;
+    private Task<Unresolved>? _unresolved;
 
     public QualitySession Session => session;
 
@@ -13,8 +14,6 @@ public sealed class QualityLook(QualitySession session, DateTimeOffset now, DayH
 
     public DayHistory Days => days;
 
-    public BorrowedFacts Facts => facts;
-
-    /// <summary>Read once a run, by whoever asks first.</summary>
-    public Task<FlowFacts> Flow(CancellationToken cancel) => _flow ??= facts.Flow(cancel);
+    /// <summary>Messages on their way and missing ones. Read once a run, by whoever asks first; throws when the queue cannot be counted.</summary>
+    public Task<Unresolved> Unresolved(CancellationToken cancel) => _unresolved ??= unresolved.Run(cancel);
 }

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Daybook.Foundation.Events;
 using Daybook.Foundation.Queues;
 using Daybook.Foundation.Telemetry;
+using Daybook.Watch.Ledger;
 
 namespace Daybook.Watch.Quality;
 
@@ -38,10 +39,11 @@ public sealed class QueueAge
     }
 
     /// <summary>Also of messages that cannot be seen, but were sent and have no outcome. Null: nothing waits.</summary>
-    internal async Task<DateTimeOffset?> Oldest(FlowFacts flow, CancellationToken cancel)
+    internal async Task<DateTimeOffset?> Oldest(Unresolved unresolved, CancellationToken cancel)
     {
         var visible = await Peek(cancel);
-        return visible is null || flow.OldestInFlightAt < visible ? flow.OldestInFlightAt : visible;
+        var inFlight = unresolved.OldestInFlightAt();
+        return visible is null || inFlight < visible ? inFlight : visible;
     }
 
     private static DateTimeOffset? ReceivedAt(ReadOnlySpan<byte> message)

@@ -3,6 +3,7 @@ using Daybook.Foundation;
 using Daybook.Foundation.Postgres;
 using Daybook.Foundation.Time;
 using Daybook.Watch.Alerts;
+using Daybook.Watch.Ledger;
 using Daybook.Watch.Quality.Counting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -13,7 +14,7 @@ namespace Daybook.Watch.Quality;
 /// <summary>Timer <c>Quality</c>: counts what is new, lets every check look, keeps what they found, raises and resolves alerts, and tells of them.</summary>
 /// <remarks>One look at a time among all instances. Never throws for PostgreSQL being away: <see cref="StoreWatch"/> tells of that.</remarks>
 public sealed class RunQuality(
-    PostgresConnections database, IEnumerable<ICheck> checks, BorrowedFacts facts, StoreWatch watch, RaiseAlerts raise, DeliverNotices deliver, OpenAlerts open,
+    PostgresConnections database, IEnumerable<ICheck> checks, ReadUnresolved unresolved, StoreWatch watch, RaiseAlerts raise, DeliverNotices deliver, OpenAlerts open,
     ReportingZone zone, IOptions<QualityOptions> options, TimeProvider clock, ILogger<RunQuality> log)
 {
     public async Task Run(CancellationToken cancel)
@@ -46,7 +47,7 @@ public sealed class RunQuality(
         var today = zone.Today.ToDateOnly();
         var countedTo = await CountHours.Run(session, now, options.Value.LateAfterHours, cancel);
         await CountDays.Run(session, now, today, clock, cancel);
-        var look = new QualityLook(session, now, await DayHistory.Read(session, today, cancel), facts);
+        var look = new QualityLook(session, now, await DayHistory.Read(session, today, cancel), unresolved);
         List<Finding> findings = [new(FindingNames.PostgresUnreachable, FindingStatus.Ok, "PostgreSQL answers and takes writes.")];
         HashSet<string> looked = [];
         foreach (var check in checks)

@@ -9,7 +9,7 @@ internal sealed class LedgerDifference : ICheck
 
     public async Task<IReadOnlyList<Finding>> Look(QualityLook look, CancellationToken cancel)
     {
-        var missing = (await look.Flow(cancel)).Missing.Where(m => m.Hour >= look.Now.AddDays(-Days)).ToList();
+        var missing = (await look.Unresolved(cancel)).Missing().Where(m => m.Hour >= look.Now.AddDays(-Days)).ToList();
         await look.Session.Transaction(async () =>
         {
             await look.Session.Execute("DELETE FROM quality_missing WHERE message_id <> ALL ($1)", cancel, missing.Select(m => m.MessageId).ToArray());

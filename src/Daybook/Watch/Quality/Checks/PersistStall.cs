@@ -11,15 +11,15 @@ internal sealed class PersistStall(QueueAge age, IOptions<QualityOptions> option
 
     public async Task<IReadOnlyList<Finding>> Look(QualityLook look, CancellationToken cancel)
     {
-        var flow = await look.Flow(cancel);
+        var unresolved = await look.Unresolved(cancel);
         var limit = options.Value.PersistStallMinutes;
         // messages holds 8 days, a row for some hundred events.
         var done = (await look.Session.Query("SELECT max(done_at) FROM messages", r => r.IsDBNull(0) ? (DateTimeOffset?)null : r.GetFieldValue<DateTimeOffset>(0), cancel)).Single();
-        var waiting = flow.QueueMessages > 0 && await age.Oldest(flow, cancel) is { } oldest ? look.Now - oldest : TimeSpan.Zero;
+        var waiting = unresolved.QueueCount > 0 && await age.Oldest(unresolved, cancel) is { } oldest ? look.Now - oldest : TimeSpan.Zero;
         var idle = done is { } last ? look.Now - last : TimeSpan.MaxValue;
         var stalled = waiting < idle ? waiting : idle;
         var minutes = Math.Round(Math.Max(0, stalled.TotalMinutes), 1);
-        var said = $"{flow.QueueMessages} messages wait; the last one was finished {(done is { } at ? "at " + DaybookJson.Iso8601(at) : "never")}.";
+        var said = $"{unresolved.QueueCount} messages wait; the last one was finished {(done is { } at ? "at " + DaybookJson.Iso8601(at) : "never")}.";
         return [new Finding(Name, minutes >= limit ? FindingStatus.Fail : FindingStatus.Ok, said) { Value = minutes, Threshold = limit, Unit = "minutes" }];
     }
 }

@@ -9,12 +9,12 @@ internal sealed class QueueBacklog(QueueAge age, IOptions<QualityOptions> option
 
     public async Task<IReadOnlyList<Finding>> Look(QualityLook look, CancellationToken cancel)
     {
-        var flow = await look.Flow(cancel);
-        var oldest = await age.Oldest(flow, cancel);
+        var unresolved = await look.Unresolved(cancel);
+        var oldest = await age.Oldest(unresolved, cancel);
         var minutes = oldest is { } at ? Math.Round(Math.Max(0, (look.Now - at).TotalMinutes), 1) : 0;
         return
         [
-            new Finding(Name, minutes > options.Value.BacklogMinutes ? FindingStatus.Fail : FindingStatus.Ok, $"{flow.QueueMessages} messages wait{(oldest is null ? "." : $", the oldest for {minutes} minutes.")}")
+            new Finding(Name, minutes > options.Value.BacklogMinutes ? FindingStatus.Fail : FindingStatus.Ok, $"{unresolved.QueueCount} messages wait{(oldest is null ? "." : $", the oldest for {minutes} minutes.")}")
             {
                 Value = minutes,
                 Threshold = options.Value.BacklogMinutes,

@@ -1,3 +1,4 @@
+using Daybook.Ingest;
 using Daybook.Watch.Quality.Counting;
 
 namespace Daybook.Watch.Quality.Checks;
@@ -6,7 +7,7 @@ namespace Daybook.Watch.Quality.Checks;
 /// Event types of the last day that nobody announced. Where a tracking plan or allowed event types list types: those stored that are not listed. Where none
 /// does: those of a source that were first seen within the last day, once the source is known for a week.
 /// </summary>
-internal sealed class UnknownTypes : ICheck
+internal sealed class UnknownTypes(DoorRules rules) : ICheck
 {
     private const int Named = 5, KnownDays = 7;
 
@@ -25,8 +26,8 @@ internal sealed class UnknownTypes : ICheck
         var findings = types.GroupBy(t => t.Source).Select(source =>
         {
             var known = source.Min(t => t.First) < look.Now.AddDays(-KnownDays);
-            var unknown = source.Where(t => t.Last >= day && (look.Facts.Lists(t.Type) is { } listed ? !listed : known && t.First >= day)).Select(t => t.Type).Order(StringComparer.Ordinal).ToList();
-            return Judge(source.Key, unknown, known || look.Facts.Lists("") is not null);
+            var unknown = source.Where(t => t.Last >= day && (rules.Lists(t.Type) is { } listed ? !listed : known && t.First >= day)).Select(t => t.Type).Order(StringComparer.Ordinal).ToList();
+            return Judge(source.Key, unknown, known || rules.Lists("") is not null);
         }).OrderByDescending(f => f.Value).ThenBy(f => f.Source, StringComparer.Ordinal).ToList();
         return findings.Count > 0 ? findings : [Finding.TooLittle(Name, "", "Nothing has been received yet.")];
     }

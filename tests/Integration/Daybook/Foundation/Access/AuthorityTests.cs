@@ -129,7 +129,7 @@ public sealed class AuthorityTests
         {
             var request = new DefaultHttpContext().Request;
             request.Headers.Authorization = "Bearer " + token;
-            return services.GetRequiredService<IAccess>().Decide(request, Scope.Read, TestContext.Current.CancellationToken);
+            return services.GetRequiredService<AccessPolicy>().Decide(request, Scope.Read, TestContext.Current.CancellationToken);
         }
 
         public ValueTask DisposeAsync() => services.DisposeAsync();

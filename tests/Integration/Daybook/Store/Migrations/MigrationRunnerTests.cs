@@ -87,6 +87,6 @@ public sealed class MigrationRunnerTests(StandIns standIns)
     private static ServiceProvider Build(Dictionary<string, string?> settings)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
-        return new ServiceCollection().AddLogging().AddFoundation(configuration).AddDatabase().BuildServiceProvider();
+        return new ServiceCollection().AddLogging().AddDaybook(configuration).BuildServiceProvider();
     }
 }

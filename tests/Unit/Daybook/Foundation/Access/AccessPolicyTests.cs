@@ -1,3 +1,4 @@
+using Daybook.Foundation.Access;
 using Daybook.Foundation.Events;
 using Daybook.Foundation.Http;
 using Microsoft.AspNetCore.Http;

@@ -38,7 +38,7 @@ internal sealed class TestAccess : IAsyncDisposable
     }
 
     public ValueTask<AccessDecision> Decide(HttpRequest request, Scope scope) =>
-        _services.GetRequiredService<IAccess>().Decide(request, scope, TestContext.Current.CancellationToken);
+        _services.GetRequiredService<AccessPolicy>().Decide(request, scope, TestContext.Current.CancellationToken);
 
     public ValueTask<AccessDecision> Bearer(string token, Scope scope = Scope.Read) => Decide(Request(("Authorization", "Bearer " + token)), scope);
 

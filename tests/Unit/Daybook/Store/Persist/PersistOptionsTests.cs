@@ -1,3 +1,4 @@
+using Daybook.Store;
 using Daybook.Store.Persist;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -28,7 +29,7 @@ public sealed class PersistOptionsTests
     {
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection(new Dictionary<string, string?> { ["Daybook:Persist:Dedupe"] = "false", ["DOTNET_ENVIRONMENT"] = environment }).Build();
-        using var services = new ServiceCollection().AddSingleton<IConfiguration>(configuration).AddPersist(configuration).BuildServiceProvider();
+        using var services = new ServiceCollection().AddSingleton<IConfiguration>(configuration).AddStore(configuration).BuildServiceProvider();
         return services.GetRequiredService<IOptions<PersistOptions>>().Value;
     }
 }

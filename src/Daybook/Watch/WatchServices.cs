@@ -1,16 +1,41 @@
 using Daybook.Foundation;
 using Daybook.Watch.Alerts;
+using Daybook.Watch.DeadLetters;
+using Daybook.Watch.Health;
+using Daybook.Watch.Ledger;
+using Daybook.Watch.Quality;
 using Daybook.Watch.Quality.Checks;
+using Daybook.Watch.Runs;
+using Daybook.Watch.Traces;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Daybook.Watch.Quality;
+namespace Daybook.Watch;
 
-/// <summary>Looks at the data and at the system, and tells when something is wrong.</summary>
-public static class QualityServices
+/// <summary>Looks at the data and at the system, tells when something is wrong, and shows operators what became of each event.</summary>
+public static class WatchServices
 {
-    public static IServiceCollection AddQuality(this IServiceCollection services) => services
+    public static IServiceCollection AddWatch(this IServiceCollection services) => services
         .AddSettings<QualityOptions>(QualityOptions.Section)
         .AddSettings<AlertsOptions>(AlertsOptions.Section)
+        .AddSingleton<IProbe, QueueProbe>()
+        .AddSingleton<IProbe, PostgresProbe>()
+        .AddSingleton<IProbe, SchemaProbe>()
+        .AddSingleton<IProbe, S3Probe>()
+        .AddSingleton<IProbe, RollupProbe>()
+        .AddSingleton<IProbe, TimeZonesProbe>()
+        .AddSingleton<CheckHealth>()
+        .AddSingleton<ReadUnresolved>()
+        .AddSingleton<ReadLedger>()
+        .AddSingleton<ShowLedger>()
+        .AddSingleton<FoldLedger>()
+        .AddSingleton<StoredTrace>()
+        .AddSingleton<PeekQueue>()
+        .AddSingleton<TraceEvent>()
+        .AddSingleton<ListDeadLetters>()
+        .AddSingleton<ListRejected>()
+        .AddSingleton<ReplayLetters>()
+        .AddSingleton<DiscardLetters>()
+        .AddSingleton<TimerRollup>()
         .AddSingleton<ICheck, Freshness>()
         .AddSingleton<ICheck, MissingDays>()
         .AddSingleton<ICheck, VolumeAnomaly>()

@@ -1,13 +1,6 @@
-using Microsoft.AspNetCore.Http;
+using Daybook.Foundation.Http;
 
-namespace Daybook.Foundation.Http;
-
-/// <summary>Decides who may call. The Access slice implements it; it stands here so that the wrapper around every trigger can ask.</summary>
-public interface IAccess
-{
-    /// <summary>Reads the request's credentials and judges them against <paramref name="scope"/>.</summary>
-    ValueTask<AccessDecision> Decide(HttpRequest request, Scope scope, CancellationToken cancel);
-}
+namespace Daybook.Foundation.Access;
 
 /// <summary>Exactly one of <see cref="Caller"/> and <see cref="Refusal"/> is set.</summary>
 public sealed record AccessDecision

@@ -1,16 +1,18 @@
+using Daybook.Days.Archive;
+using Daybook.Days.Rollup;
 using Daybook.Foundation;
+using Daybook.Watch.Ledger;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
-namespace Daybook.Days.Rollup;
+namespace Daybook.Watch.Runs;
 
 /// <summary>Timer <c>Rollup</c>: takes over runs that lost their process, then counts today, the marked days and the days that are over; the first run of a day also recounts.</summary>
-public sealed class TimerRollup(RollupRuns runs, RunRollup rollup, NightlyRecount recount, ILogger<TimerRollup> log)
+public sealed class TimerRollup(
+    RollupRuns runs, RunRollup rollup, PublishOutbox publish, FoldLedger fold, NightlyRecount recount, NightlyArchive archive, ILogger<TimerRollup> log)
 {
-    /// <summary>Returns without a word but in the log when PostgreSQL is away: the next one finds all the marks.</summary>
-    /// <param name="publish">What follows every count.</param>
-    /// <param name="nightly">What follows the recount: archiving.</param>
-    public async Task Run(Func<CancellationToken, Task> publish, Func<CancellationToken, Task> nightly, CancellationToken cancel)
+    /// <summary>Never throws for PostgreSQL being away, it only logs: the next run finds all the marks.</summary>
+    public async Task Run(CancellationToken cancel)
     {
         try
         {
@@ -21,10 +23,11 @@ public sealed class TimerRollup(RollupRuns runs, RunRollup rollup, NightlyRecoun
             }
 
             await rollup.Run(await runs.Start(RollupKind.Timer, null, null, RollupKind.Timer, cancel), cancel);
-            await publish(cancel);
+            await publish.Run(cancel);
+            await fold.Run(cancel);
             if (!await recount.Due(cancel)) return;
             await recount.Run(cancel);
-            await nightly(cancel);
+            await archive.Run(cancel);
         }
         catch (Exception e) when (e is NpgsqlException or StoreUnavailableException)
         {

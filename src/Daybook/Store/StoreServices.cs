@@ -1,19 +1,24 @@
 using Daybook.Foundation;
+using Daybook.Store.Migrations;
+using Daybook.Store.Persist;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Daybook.Store.Persist;
+namespace Daybook.Store;
 
-/// <summary>Queue message → PostgreSQL, once.</summary>
-public static class PersistServices
+/// <summary>Queue message → PostgreSQL, once; and the migrations of its tables. The only inserter of events.</summary>
+public static class StoreServices
 {
-    public static IServiceCollection AddPersist(this IServiceCollection services, IConfiguration configuration)
+    public static IServiceCollection AddStore(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSettings<PersistOptions>(PersistOptions.Section);
         services.AddOptions<PersistOptions>().Validate(
             options => options.Dedupe || configuration.IsDevelopment(),
-            "Daybook__Persist__Dedupe is false: that doubles events and is allowed only where AZURE_FUNCTIONS_ENVIRONMENT or DOTNET_ENVIRONMENT says Development. Remove it.");
+            "Daybook__Persist__Dedupe is false: that doubles events and is allowed only where AZURE_FUNCTIONS_ENVIRONMENT or DOTNET_ENVIRONMENT says "
+            + "Development. Remove it.");
         return services
+            .AddSingleton<MigrationRunner>()
+            .AddHostedService<MigrateAtStart>()
             .AddSingleton<StoreBreaker>()
             .AddSingleton<StoreCanary>()
             .AddSingleton<HoldThenDefer>()

@@ -1,0 +1,29 @@
+using Daybook.Days.Archive;
+using Daybook.Days.Rollup;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Daybook.Days;
+
+/// <summary>Stored events become days: marked days → daily tables → outbox → S3.</summary>
+public static class DaysServices
+{
+    public static IServiceCollection AddDays(this IServiceCollection services) => services
+        .AddSingleton<MarkedDays>()
+        .AddSingleton<UnclosedDays>()
+        .AddSingleton<CountDay>()
+        .AddSingleton<CountTogether>()
+        .AddSingleton<RollupRuns>()
+        .AddSingleton<RunRollup>()
+        .AddSingleton<CountMarkedDays>()
+        .AddSingleton<NightlyRecount>()
+        .AddSingleton<RequestRollup>()
+        .AddSingleton<ListRollups>()
+        .AddSingleton<RebuildZone>()
+        .AddSingleton<VerifiedUpload>()
+        .AddSingleton<PublishOutbox>()
+        .AddSingleton<RewriteParts>()
+        .AddSingleton<ArchiveEvents>()
+        .AddSingleton<VerifyArchive>()
+        .AddSingleton<NightlyArchive>()
+        .AddSingleton<RestoreEvents>();
+}

@@ -1,0 +1,12 @@
+using Microsoft.Extensions.Logging;
+
+namespace Daybook.Watch.Runs;
+
+internal static partial class Log
+{
+    [LoggerMessage(604, LogLevel.Information, "Rollup {RunId} had stopped; it is taken over")]
+    public static partial void TakenOver(ILogger logger, Guid runId);
+
+    [LoggerMessage(810, LogLevel.Warning, "The rollup stopped: {Reason} The next one finds all the marks")]
+    public static partial void NotNow(ILogger logger, string reason);
+}

@@ -1,0 +1,38 @@
+using Daybook.Foundation;
+using Daybook.Watch.Health;
+using Daybook.Web.Dashboard;
+using Daybook.Web.Docs;
+using Daybook.Web.Docs.AzureSearch;
+using Daybook.Web.OpenApi;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Daybook.Web;
+
+/// <summary>The page's files, the contract, and the docs with their search.</summary>
+public static class WebServices
+{
+    public static IServiceCollection AddWeb(this IServiceCollection services) => services
+        .AddSettings<DashboardOptions>("Daybook:Dashboard")
+        .AddSettings<DocsOptions>("Daybook:Docs")
+        .AddSettings<AzureSearchOptions>("Daybook:Search")
+        .AddSingleton<PageSettings>()
+        .AddSingleton<DashboardFiles>()
+        .AddSingleton<ServeDashboard>()
+        .AddSingleton<Contract>()
+        .AddSingleton<ReferencePage>()
+        .AddSingleton<DocsCorpus>()
+        .AddSingleton<EmbeddedIndex>()
+        .AddSingleton<SearchService>()
+        .AddSingleton<AzureIndex>()
+        .AddSingleton<UploadPassages>()
+        .AddSingleton<IndexDocs>()
+        .AddSingleton<LookAtIndex>()
+        .AddSingleton<IProbe, SearchProbe>()
+        .AddSingleton<IDocsIndex>(provider => provider.GetRequiredService<IOptions<AzureSearchOptions>>().Value.Enabled
+            ? provider.GetRequiredService<AzureIndex>()
+            : provider.GetRequiredService<EmbeddedIndex>())
+        .AddSingleton<ListDocs>()
+        .AddSingleton<SearchDocs>()
+        .AddSingleton<ReadDoc>();
+}
