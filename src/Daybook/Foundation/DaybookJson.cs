@@ -30,6 +30,6 @@ public static class DaybookJson
             writer.WriteStringValue(Iso8601(value));
     }
 
-    /// <summary>ISO-8601 in UTC with <c>Z</c>; fractions of a second only where there are any, to the microsecond.</summary>
+    /// <summary>ISO-8601 in UTC with <c>Z</c>; with fractions of a second only if there are any, to the microsecond.</summary>
     public static string Iso8601(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'");
 }

@@ -8,7 +8,7 @@ public sealed class DaybookOptions : IChecked
     /// <summary>IANA id of the zone whose days the daily tables hold. Default <c>UTC</c>.</summary>
     public string TimeZone { get; set; } = "UTC";
 
-    /// <summary>The console's log as JSON, a line an object, with trace ids. Default false: text.</summary>
+    /// <summary>Writes the console's log as JSON, one object per line, with trace ids. Default false: text.</summary>
     public bool JsonLogs { get; set; }
 
     public IEnumerable<string> Faults()

@@ -2,7 +2,10 @@ using Microsoft.Extensions.Configuration;
 
 namespace Daybook.Foundation;
 
-/// <summary>Whether this is somebody's own machine. Asked by name of both hosts' variables: only then the local key, and access switched off, are allowed.</summary>
+/// <summary>
+/// Whether this is a developer's own machine. It reads the variables of both hosts by name. Only then may the local key be used and
+/// access be switched off.
+/// </summary>
 public static class DevelopmentEnvironment
 {
     public static bool IsDevelopment(this IConfiguration configuration) =>

@@ -5,14 +5,14 @@ using Microsoft.Extensions.Options;
 
 namespace Daybook.Foundation;
 
-/// <summary>An options class that can judge itself.</summary>
+/// <summary>An options class that can check itself.</summary>
 public interface IChecked
 {
     /// <summary>A sentence for each bad value: the setting's name, its value, and what is allowed.</summary>
     IEnumerable<string> Faults();
 }
 
-/// <summary>Binds options classes to settings and has them checked when the host starts.</summary>
+/// <summary>Binds options classes to settings and checks them when the host starts.</summary>
 public static class Settings
 {
     /// <param name="section">Such as <c>Daybook:Ingest</c>, i.e. the setting <c>Daybook__Ingest__…</c>.</param>
@@ -26,15 +26,15 @@ public static class Settings
         return services;
     }
 
-    // By hand, because the binder's own message names no setting a person wrote and nothing that would be allowed, and because an
-    // empty value (how a settings file spells "not set") must mean the default.
+    // Bound by hand, because the binder's message names neither the setting a person wrote nor what is allowed. Also, an empty value is
+    // how a settings file says "not set", so it must mean the default.
     private static void Bind<T>(T options, IConfigurationSection section)
     {
         List<string> faults = [];
         foreach (var property in typeof(T).GetProperties().Where(p => p.CanWrite))
         {
             var setting = section.GetSection(property.Name);
-            // Blank is not set either: a key vault keeps no empty secret, so templates write a space.
+            // A blank value is not set either: a key vault cannot keep an empty secret, so templates write a space.
             if (setting.Value is not { } text || string.IsNullOrWhiteSpace(text))
             {
                 if (setting.GetChildren().Any()) property.SetValue(options, setting.Get(property.PropertyType));

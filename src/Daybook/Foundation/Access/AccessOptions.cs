@@ -8,7 +8,7 @@ public sealed class AccessOptions : IChecked
 {
     public const string Section = "Daybook:Access";
 
-    /// <summary>Of every shared secret: what HMAC-SHA-256 gives, and RFC 7518 asks of HS256.</summary>
+    /// <summary>The minimum for every shared secret: the output size of HMAC-SHA-256, which RFC 7518 requires for HS256.</summary>
     public const int MinSecretBytes = 32;
 
     /// <summary><see cref="AccessMode.Required"/> by default; <see cref="AccessMode.Off"/> starts in Development only.</summary>
@@ -23,10 +23,15 @@ public sealed class AccessOptions : IChecked
     /// </summary>
     public string Authority { get; set; } = "";
 
-    /// <summary>What a token's <c>aud</c> must hold. Required with <see cref="Authority"/>, which issues tokens for other services too.</summary>
+    /// <summary>
+    /// What a token's <c>aud</c> must hold. Required with <see cref="Authority"/>, which issues tokens for other services too.
+    /// </summary>
     public string Audience { get; set; } = "";
 
-    /// <summary>What the <c>iss</c> of a token signed with <see cref="JwtSecret"/> must be; empty (the default): any, for only holders of the secret can sign.</summary>
+    /// <summary>
+    /// What the <c>iss</c> of a token signed with <see cref="JwtSecret"/> must be; empty (the default): any, because only holders of the
+    /// secret can sign.
+    /// </summary>
     public string Issuer { get; set; } = "";
 
     /// <summary>Requests a minute, per caller and instance; 0 (the default): no limit.</summary>
@@ -60,9 +65,9 @@ public sealed class AccessOptions : IChecked
 
 public enum AccessMode
 {
-    /// <summary>Every route but the public ones asks for credentials.</summary>
+    /// <summary>Every route needs credentials, except the public ones.</summary>
     Required,
 
-    /// <summary>Whoever reaches the port may do anything.</summary>
+    /// <summary>Anybody who reaches the port may do anything.</summary>
     Off,
 }

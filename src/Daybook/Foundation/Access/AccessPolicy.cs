@@ -8,7 +8,9 @@ using Microsoft.Extensions.Options;
 
 namespace Daybook.Foundation.Access;
 
-/// <summary>Decides every request in this order: who is it, is its body signed where it must be, has it calls left, has it the route's scope.</summary>
+/// <summary>
+/// Decides every request in this order: who is it, is its body signed if it must be, has it calls left, has it the route's scope.
+/// </summary>
 public sealed class AccessPolicy(
     IOptions<AccessOptions> options, ApiKeyRing keys, VerifyToken tokens, SignedBody signature, CallerLimits limits, DaybookMetrics metrics)
 {
@@ -20,7 +22,7 @@ public sealed class AccessPolicy(
 
     public async ValueTask<AccessDecision> Decide(HttpRequest request, Scope scope, CancellationToken cancel)
     {
-        // A public route asks nobody: also not whether the credentials that a client sends with everything are any good.
+        // A public route checks nobody. Some clients send credentials with every request; it does not check those either.
         if (scope == Scope.Public) return AccessDecision.Allow(Caller.Anonymous);
         var decision = await Judge(request, scope, cancel);
         if (decision.Refusal?.Code == ProblemCode.Unauthenticated) metrics.Unauthenticated();

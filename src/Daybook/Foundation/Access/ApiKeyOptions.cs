@@ -4,7 +4,7 @@ using Daybook.Foundation.Http;
 
 namespace Daybook.Foundation.Access;
 
-/// <summary>One API key: settings <c>Daybook__Access__ApiKeys__N__*</c>. The key itself is nowhere stored.</summary>
+/// <summary>One API key: settings <c>Daybook__Access__ApiKeys__N__*</c>. The key itself is not stored anywhere.</summary>
 public sealed class ApiKeyOptions
 {
     private const string HashPrefix = "sha256:";
@@ -44,7 +44,7 @@ public sealed class ApiKeyOptions
         return hex.Length == 64 && hex.All(char.IsAsciiHexDigit) ? Convert.FromHexString(hex) : null;
     }
 
-    /// <returns>Null when a word is no scope.</returns>
+    /// <returns>Null if a word is not a scope.</returns>
     public HashSet<Scope>? ScopeSet()
     {
         HashSet<Scope> scopes = [];

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace Daybook.Foundation.Access;
 
-/// <summary>The configured API keys, and on a developer's machine the local one.</summary>
+/// <summary>The configured API keys, and the local key on a developer's machine.</summary>
 public sealed class ApiKeyRing
 {
     /// <summary>All scopes, in Development only.</summary>
@@ -27,7 +27,7 @@ public sealed class ApiKeyRing
             _keys.Add((HashOf(LocalKey), new ApiKey(new Caller("local", null, AccessPolicy.AllScopes), null)));
     }
 
-    /// <summary>The key, or null. The time taken says nothing about which key it nearly was: every hash is compared in full.</summary>
+    /// <summary>The key, or null. The time it takes does not show which key was close, because every hash is compared in full.</summary>
     public ApiKey? Find(string key)
     {
         var hash = HashOf(key);

@@ -7,10 +7,12 @@ using Microsoft.Extensions.Options;
 
 namespace Daybook.Foundation.Access;
 
-/// <summary>A token bucket for each caller: <c>RateLimitPerMinute</c> requests at once, refilled evenly over a minute. Per instance.</summary>
+/// <summary>
+/// A token bucket for each caller: <c>RateLimitPerMinute</c> requests at once, refilled evenly over a minute. Per instance.
+/// </summary>
 public sealed class CallerLimits(IOptions<AccessOptions> options) : IDisposable
 {
-    // What Segment's SDKs wait at most.
+    // The longest that Segment's SDKs wait.
     private const int LongestWait = 300;
 
     private readonly int _perMinute = options.Value.RateLimitPerMinute;
@@ -18,8 +20,8 @@ public sealed class CallerLimits(IOptions<AccessOptions> options) : IDisposable
     private readonly PartitionedRateLimiter<string>? _limiter = options.Value.RateLimitPerMinute == 0 ? null
         : PartitionedRateLimiter.Create<string, string>(caller => RateLimitPartition.GetTokenBucketLimiter(caller, _ => Bucket(options.Value.RateLimitPerMinute)));
 
-    /// <summary>Takes one call off the caller's allowance and tells it in <c>X-RateLimit-*</c>.</summary>
-    /// <returns>Null when there was one; else <c>rate_limited</c>.</returns>
+    /// <summary>Takes one call from the caller's allowance and reports it in <c>X-RateLimit-*</c>.</summary>
+    /// <returns>Null if a call was left; otherwise <c>rate_limited</c>.</returns>
     public Problem? Take(Caller caller, HttpResponse response)
     {
         if (_limiter is null) return null;
@@ -38,7 +40,7 @@ public sealed class CallerLimits(IOptions<AccessOptions> options) : IDisposable
 
     public void Dispose() => _limiter?.Dispose();
 
-    // As small a step as whole tokens allow, at least a second's worth.
+    // The smallest step that whole tokens allow, but at least one second.
     private static TokenBucketRateLimiterOptions Bucket(int perMinute)
     {
         var step = Math.Max(1, perMinute / 60);

@@ -6,12 +6,13 @@ using Microsoft.AspNetCore.Http;
 namespace Daybook.Foundation.Access;
 
 /// <summary>
-/// Finds the key or token in a request: <c>Authorization: Bearer</c>, <c>Authorization: Basic</c> with the key as user name (Segment's form),
+/// Finds the key or token in a request: <c>Authorization: Bearer</c>, <c>Authorization: Basic</c> with the key as user name (Segment's
+/// form),
 /// <c>X-Api-Key</c>, or, to send events only, the query parameter <c>access_token</c> (CloudEvents' webhooks).
 /// </summary>
 internal static class Credentials
 {
-    // Longer than any token worth hashing; what is longer is not read.
+    // No real token is longer than this. Anything longer is not read.
     private const int MaxLength = 8192;
 
     public static string? Of(HttpRequest request, Scope scope)
@@ -21,11 +22,11 @@ internal static class Credentials
             ?? UserName(After("Basic ", authorization))
             ?? Bounded(request.Headers["X-Api-Key"].ToString())
             ?? Bounded(PresentedKey.Of(request) ?? "")
-            // Addresses end up in logs and histories: not for what can read.
+            // Addresses end up in logs and histories, so credentials that can read are not allowed here.
             ?? (scope == Scope.Ingest ? Bounded(request.Query["access_token"].ToString()) : null);
     }
 
-    /// <summary>Tells one unknown credential from another without giving it away.</summary>
+    /// <summary>Tells unknown credentials apart without revealing them.</summary>
     public static string Fingerprint(string credential) => "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(credential)))[..12];
 
     private static string? After(string scheme, string header) =>

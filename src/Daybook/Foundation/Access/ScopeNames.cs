@@ -5,7 +5,7 @@ namespace Daybook.Foundation.Access;
 /// <summary>How scopes are written in settings and tokens.</summary>
 public static class ScopeNames
 {
-    /// <returns>Null when the word is no scope.</returns>
+    /// <returns>Null if the word is not a scope.</returns>
     public static Scope? Parse(string word) => word switch { "ingest" => Scope.Ingest, "read" => Scope.Read, "ops" => Scope.Ops, _ => null };
 
     public static string Name(this Scope scope) => scope switch { Scope.Ingest => "ingest", Scope.Read => "read", Scope.Ops => "ops", _ => "public" };

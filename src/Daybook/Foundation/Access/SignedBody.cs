@@ -16,12 +16,12 @@ public sealed class SignedBody(IOptions<SignedBodyOptions> options, TimeProvider
 {
     public const string Header = "X-Daybook-Signature";
 
-    /// <summary>How far the signature's time may lie from this clock.</summary>
+    /// <summary>How far the signature's time may differ from this clock.</summary>
     public static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
 
     private const int Chunk = 16 * 1024;
 
-    /// <summary>Reads the body and puts it back. Requests without one (GET, HEAD) are not asked for a signature.</summary>
+    /// <summary>Reads the body and puts it back. Requests without a body (GET, HEAD) need no signature.</summary>
     /// <returns>Null when the signature is good.</returns>
     /// <exception cref="ProblemException"><c>payload_too_large</c>.</exception>
     public async ValueTask<Problem?> Check(HttpRequest request, byte[] secret, CancellationToken cancel)
@@ -76,7 +76,9 @@ public sealed class SignedBody(IOptions<SignedBodyOptions> options, TimeProvider
     }
 }
 
-/// <summary>Bound to <c>Daybook:Ingest</c>, of which signing needs this one setting: no more is read than would be taken.</summary>
+/// <summary>
+/// Bound to <c>Daybook:Ingest</c>, because signing needs this one setting: it must not read more than ingest would accept.
+/// </summary>
 public sealed class SignedBodyOptions
 {
     public int MaxBodyBytes { get; set; } = 4 * 1024 * 1024;

@@ -2,12 +2,12 @@ using System.Text;
 
 namespace Daybook.Foundation.Anonymize;
 
-/// <summary>Of <c>Daybook:Privacy</c> what decides in which form ids are stored.</summary>
+/// <summary>The part of <c>Daybook:Privacy</c> that decides in which form ids are stored.</summary>
 public sealed class AnonymizeOptions : IChecked
 {
     public const string Section = "Daybook:Privacy";
 
-    /// <summary>Of every key: what HMAC-SHA-256 can use.</summary>
+    /// <summary>The minimum for every key: what HMAC-SHA-256 can use.</summary>
     public const int MinKeyBytes = 32;
 
     /// <summary>User and anonymous ids are stored as a keyed hash only. Off by default.</summary>
@@ -16,7 +16,10 @@ public sealed class AnonymizeOptions : IChecked
     /// <summary>The key of that hash, at least 32 bytes. Required with <see cref="AnonymizeUserIds"/>.</summary>
     public string AnonymizeKey { get; set; } = "";
 
-    /// <summary>Keys used before, which erasure and export still try. Numbered: <c>Daybook__Privacy__PreviousAnonymizeKeys__0</c>. None by default.</summary>
+    /// <summary>
+    /// Keys used before, which erasure and export still try. Numbered: <c>Daybook__Privacy__PreviousAnonymizeKeys__0</c>. None by
+    /// default.
+    /// </summary>
     public IList<string> PreviousAnonymizeKeys { get; set; } = [];
 
     public IEnumerable<string> Faults()

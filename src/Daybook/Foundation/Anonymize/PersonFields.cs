@@ -3,14 +3,20 @@ using System.Text.Json;
 
 namespace Daybook.Foundation.Anonymize;
 
-/// <summary>Finds the members of sent JSON that name a person: <c>user_id</c>, <c>anonymous_id</c> and the <c>previousId</c> of an alias, at any depth, in any spelling (<c>userId</c>, <c>USER-ID</c>).</summary>
-/// <remarks>An email address among the properties names a person too, and is not found: nothing says which texts are addresses of whom.</remarks>
+/// <summary>
+/// Finds the members of sent JSON that name a person: <c>user_id</c>, <c>anonymous_id</c> and the <c>previousId</c> of an alias, at any
+/// depth, in any spelling (<c>userId</c>, <c>USER-ID</c>).
+/// </summary>
+/// <remarks>
+/// An email address in the properties names a person too, but this does not find it, because nothing says which text is whose address.
+/// </remarks>
 public static class PersonFields
 {
-    // Deeper JSON is refused at the door; a refused body may still be any depth.
+    // The door refuses deeper JSON, but a refused body may have any depth.
     private static readonly JsonReaderOptions Deep = new() { MaxDepth = 100_000 };
 
-    /// <returns>What was found, and whether the JSON was read to its end; it may be cut short or no JSON at all, or have an object where an id should be.</returns>
+    /// <returns>What was found, and whether the JSON was read to its end. It may be cut short, may not be JSON, or may have an object in
+    /// place of an id.</returns>
     public static (IReadOnlyList<PersonField> Found, bool Whole) Find(ReadOnlySpan<byte> json)
     {
         List<PersonField> found = [];
@@ -32,7 +38,7 @@ public static class PersonFields
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // Broken, or with a lone surrogate: what was found before stands.
+            // The JSON is broken or has a lone surrogate. What was found before it still counts.
             return (found, false);
         }
     }

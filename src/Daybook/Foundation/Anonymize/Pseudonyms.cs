@@ -6,8 +6,9 @@ namespace Daybook.Foundation.Anonymize;
 
 /// <summary>The form in which a person's ids are stored: as they are, or as 64 hex digits of HMAC-SHA-256 under the current key.</summary>
 /// <remarks>
-/// The hash is over the namespaced id (<c>u:</c>user_id, <c>a:</c>anonymous_id), so that equal ids of the two kinds do not show that they are equal.
-/// A new key makes new people of everybody; the old names stay findable through the previous keys.
+/// The hash is over the namespaced id (<c>u:</c>user_id, <c>a:</c>anonymous_id), so that equal ids of the two kinds do not show that they
+/// are equal.
+/// A new key makes everybody a new person. The previous keys still find the old names.
 /// </remarks>
 public sealed class Pseudonyms
 {
@@ -31,8 +32,8 @@ public sealed class Pseudonyms
     public string? Anonymous(string? id) => id is null || _key is null ? id : Hash(_key, "a:" + id);
 
     /// <summary>
-    /// The first bytes of a fingerprint over content that names a person: keyed when ids are, because such content can be guessed and a bare hash of
-    /// it compared.
+    /// The first bytes of a fingerprint over content that names a person: keyed if ids are, because somebody could guess such content and
+    /// compare its plain hash.
     /// </summary>
     /// <param name="hash">32 bytes.</param>
     public void Fingerprint(ReadOnlySpan<byte> content, Span<byte> hash)
@@ -41,14 +42,20 @@ public sealed class Pseudonyms
         else HMACSHA256.HashData(_key, content, hash);
     }
 
-    /// <summary>Every form in which this person may be stored, as <c>event_subject</c> gives it: the id as it is, and its hash under each key ever used.</summary>
+    /// <summary>
+    /// Every form in which this person may be stored, as <c>event_subject</c> gives it: the id as it is, and its hash under each key ever
+    /// used.
+    /// </summary>
     /// <param name="kind"><c>u:</c> or <c>a:</c>.</param>
     public IReadOnlyList<string> Subjects(string kind, string id) => [kind + id, .. _keys.Select(key => kind + Hash(key, kind + id))];
 
-    /// <summary>A person's id as the audit log has it, under the current key, if there is one, and those before; also while ids are stored as they are.</summary>
+    /// <summary>
+    /// A person's id in the audit log, under the current key (if there is one) and the earlier ones. This also applies while ids are
+    /// stored as they are.
+    /// </summary>
     public IReadOnlyList<string> Audited(string id) => [.. _keys.Select(key => AuditHash(key, id))];
 
-    /// <summary>Prefixed, so that it is no id's stored form.</summary>
+    /// <summary>It has a prefix, so that it never equals the stored form of an id.</summary>
     public static string AuditHash(byte[] key, string id) => "hmac:" + Hash(key, "audit:" + id);
 
     private static string Hash(byte[] key, string subject) => Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(subject)));

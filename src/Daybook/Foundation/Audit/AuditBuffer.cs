@@ -5,7 +5,10 @@ using Microsoft.Extensions.Logging;
 namespace Daybook.Foundation.Audit;
 
 /// <summary>Calls that wait to be written, the same ones counted together: a dashboard that polls makes one row, not hundreds.</summary>
-/// <remarks>Bounded, however long PostgreSQL is away: first addresses and parameters are given up, and only then calls, which is counted and logged.</remarks>
+/// <remarks>
+/// The buffer stays bounded, however long PostgreSQL is away. It first gives up addresses and parameters, and only then calls; lost calls
+/// are counted and logged.
+/// </remarks>
 public sealed class AuditBuffer(DaybookMetrics metrics, ILogger<AuditBuffer> log)
 {
     internal const int Fine = 2000, Most = 10_000;
@@ -52,7 +55,7 @@ public sealed class AuditBuffer(DaybookMetrics metrics, ILogger<AuditBuffer> log
         return taken.Values;
     }
 
-    /// <summary>Back in, after a write that failed; what came in meanwhile is added to it.</summary>
+    /// <summary>Puts rows back after a failed write, and adds what arrived meanwhile.</summary>
     internal void PutBack(IEnumerable<AuditRow> rows)
     {
         lock (_lock)

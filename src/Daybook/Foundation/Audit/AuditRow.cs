@@ -8,14 +8,14 @@ internal sealed record AuditKey(
 {
     public static AuditKey Of(AuditEntry entry)
     {
-        // A change stands by itself. Senders are many and alike: their addresses are counted, not told apart.
+        // A change is always its own row. Senders are many and alike, so their addresses are counted, not listed.
         var (alone, told) = (entry.Action == AuditAction.Change, entry.Action != AuditAction.Send);
         return new AuditKey(
             entry.Action, entry.Caller!, entry.Source, entry.Endpoint, entry.Method, entry.Target, entry.Parameters,
             told ? entry.Address : null, told ? entry.Forwarded : null, entry.Status, entry.Reason, alone ? entry.RequestId : null);
     }
 
-    /// <summary>When too many different rows wait: who and what, no longer from where and with which parameters.</summary>
+    /// <summary>If too many different rows wait, the log keeps who and what, but not from where and with which parameters.</summary>
     public AuditKey Coarse() => this with { Parameters = null, Address = null, Forwarded = null };
 }
 

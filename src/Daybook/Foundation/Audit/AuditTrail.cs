@@ -4,10 +4,10 @@ using Npgsql;
 
 namespace Daybook.Foundation.Audit;
 
-/// <summary>Changes are written before they begin, everything else soon after it ended. ADR-0013 says why.</summary>
+/// <summary>Changes are written before they begin, and everything else soon after it ends. ADR-0013 says why.</summary>
 public sealed class AuditTrail(AuditBuffer buffer, WriteAudit write)
 {
-    /// <summary>Writes down that a change begins. What cannot be recorded must not happen.</summary>
+    /// <summary>Records that a change begins. If it cannot be recorded, it must not happen.</summary>
     /// <exception cref="StoreUnavailableException">It could not be written.</exception>
     public async Task Begin(AuditEntry entry, CancellationToken cancel)
     {

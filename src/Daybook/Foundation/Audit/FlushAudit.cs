@@ -5,14 +5,14 @@ using Npgsql;
 
 namespace Daybook.Foundation.Audit;
 
-/// <summary>Writes the buffered calls every half minute, and at the stop, after the last request was answered.</summary>
+/// <summary>Writes the buffered calls every half minute, and at shutdown, after the last request is answered.</summary>
 public sealed class FlushAudit(AuditBuffer buffer, WriteAudit write, TimeProvider clock, ILogger<FlushAudit> log) : BackgroundService
 {
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
 
-    /// <returns>Null when everything is written; else why not: it waits for the next time.</returns>
+    /// <returns>Null if everything is written; otherwise the reason. The rest waits for the next time.</returns>
     public static async Task<Exception?> Run(AuditBuffer buffer, WriteAudit write, CancellationToken cancel)
     {
         var rows = buffer.Take();
@@ -48,7 +48,7 @@ public sealed class FlushAudit(AuditBuffer buffer, WriteAudit write, TimeProvide
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // The stop: what is left is written there.
+            // Shutdown writes what is left.
         }
     }
 }

@@ -9,7 +9,9 @@ using NpgsqlTypes;
 
 namespace Daybook.Foundation.Audit;
 
-/// <summary><c>GET /ops/audit</c>: who did what, newest first. What this instance has not written yet is written before it answers.</summary>
+/// <summary>
+/// <c>GET /ops/audit</c>: who did what, newest first. Before it answers, it writes what this instance has not written yet.
+/// </summary>
 /// <remarks>
 /// Filters: <c>from</c>, <c>to</c> (inclusive dates in the reporting zone, by default the last 30 days), <c>caller</c>, <c>action</c>,
 /// <c>reason</c>, <c>request_id</c>, <c>user_id</c> (what was done about a person). <c>limit</c> 10, at most 1,000; <c>before</c> is the

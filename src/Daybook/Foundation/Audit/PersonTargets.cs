@@ -6,8 +6,13 @@ using Npgsql;
 
 namespace Daybook.Foundation.Audit;
 
-/// <summary>A person's id in the audit log: HMAC-SHA-256, because the log outlives erasure and ids can be guessed. Found again by id, never read from it.</summary>
-/// <remarks>The key is <c>Daybook__Privacy__AnonymizeKey</c> where there is one, else the database's own, made when it was installed. ADR-0051.</remarks>
+/// <summary>
+/// A person's id in the audit log: HMAC-SHA-256, because the log outlives erasure and ids can be guessed. You can find it by id, but you
+/// cannot read the id from it.
+/// </summary>
+/// <remarks>
+/// The key is <c>Daybook__Privacy__AnonymizeKey</c> if there is one, or else the database's own, made at installation. ADR-0051.
+/// </remarks>
 public sealed class PersonTargets(Pseudonyms pseudonyms)
 {
     private byte[]? _installed;
@@ -20,7 +25,9 @@ public sealed class PersonTargets(Pseudonyms pseudonyms)
         return target.Before + hash + target.After;
     }
 
-    /// <summary>Every target under which calls about a person may stand, by keys used before and, from before there were keys, by none.</summary>
+    /// <summary>
+    /// Every target under which calls about a person may stand, by keys used before and, from before there were keys, by none.
+    /// </summary>
     internal async Task<string[]> All(string person, NpgsqlConnection session, CancellationToken cancel)
     {
         person = AuditTarget.Bounded(person);

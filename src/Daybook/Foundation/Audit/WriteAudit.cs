@@ -16,7 +16,7 @@ public sealed class WriteAudit(PostgresConnections database, PersonTargets targe
     internal async Task Run(IReadOnlyCollection<AuditRow> rows, CancellationToken cancel)
     {
         await using var connection = await database.Open(cancel);
-        // Before the copy begins: the connection does nothing else meanwhile.
+        // Must run before the copy begins, because the connection does nothing else during a copy.
         Dictionary<AuditRow, string> paths = [];
         foreach (var row in rows) paths[row] = await targets.Written(row.Key.Target, connection, cancel);
         await using var copy = await connection.BeginBinaryImportAsync(Copy, cancel);

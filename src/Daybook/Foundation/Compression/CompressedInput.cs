@@ -56,7 +56,9 @@ internal sealed class CompressedInput(Stream source) : Stream
         return _end - _start >= count;
     }
 
-    /// <summary>The next bytes are handed over one by one: what an inflater needed of them is known exactly, at the price of a call each.</summary>
+    /// <summary>
+    /// The next bytes are handed over one by one: what an inflater needed of them is known exactly, at the price of a call each.
+    /// </summary>
     public void HandOverSingly(int count) => _singly = count;
 
     /// <summary>Passes over bytes of <see cref="Ahead"/>.</summary>

@@ -5,11 +5,13 @@ using Daybook.Foundation.Events;
 namespace Daybook.Foundation.Compression;
 
 /// <summary>
-/// Inflates gzip (also several members), zlib and Brotli, and ends only where the data ends. The streams of .NET take the end of the bytes as the
+/// Inflates gzip (also several members), zlib and Brotli, and ends only where the data ends. The streams of .NET take the end of the
+/// bytes as the
 /// end of the data: a file or a request that was cut off would pass as a shorter one.
 /// </summary>
 /// <remarks>
-/// Whoever reads gets what comes before a cut, and then <see cref="EndOfStreamException"/>. Data that is damaged, has a wrong checksum or is
+/// Whoever reads gets what comes before a cut, and then <see cref="EndOfStreamException"/>. Data that is damaged, has a wrong checksum or
+/// is
 /// followed by something else is <see cref="InvalidDataException"/>. No byte at all is a cut, too. The inner stream stays open.
 /// </remarks>
 public sealed class InflatingStream : Stream
@@ -127,7 +129,8 @@ public sealed class InflatingStream : Stream
     }
 
     /// <summary>
-    /// Passes over checksum and length. Where they stand the inflater does not say; it is the first place, from the bytes handed over last on,
+    /// Passes over checksum and length. Where they stand the inflater does not say; it is the first place, from the bytes handed over
+    /// last on,
     /// that says what was counted and is followed by the end or another member.
     /// </summary>
     private async ValueTask EndMemberAsync(bool wait, CancellationToken cancel)

@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace Daybook.Foundation.Events;
 
-/// <summary>JSON of <see cref="Attestation"/> and of the acknowledged messages an envelope carries: <c>[message_id, hour, events]</c>.</summary>
+/// <summary>
+/// JSON of <see cref="Attestation"/> and of the acknowledged messages an envelope carries: <c>[message_id, hour, events]</c>.
+/// </summary>
 internal static class AttestationJson
 {
     public static void Write(Utf8JsonWriter w, Attestation a)

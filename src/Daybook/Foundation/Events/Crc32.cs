@@ -2,10 +2,12 @@ using System.Buffers.Binary;
 
 namespace Daybook.Foundation.Events;
 
-/// <summary>CRC-32 (IEEE 802.3, reflected 0xEDB88320), as zlib computes it. System.IO.Hashing cannot be restored on every feed (ADR-0002).</summary>
+/// <summary>
+/// CRC-32 (IEEE 802.3, reflected 0xEDB88320), as zlib computes it. System.IO.Hashing cannot be restored on every feed (ADR-0002).
+/// </summary>
 public static class Crc32
 {
-    // Table n is table 0 after n more zero bytes: eight bytes are looked up at once instead of one after another.
+    // Table n is table 0 after n more zero bytes, so eight bytes are looked up at once.
     private static readonly uint[][] Tables = MakeTables();
 
     /// <param name="before">What came out for the bytes before these; 0 when there are none.</param>

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Daybook.Foundation.Events;
 
-/// <summary>JSON of <see cref="Envelope"/>. Written and read by hand: <c>properties</c> and <c>context</c> pass through as bytes, unparsed.</summary>
+/// <summary>
+/// JSON of <see cref="Envelope"/>. Written and read by hand: <c>properties</c> and <c>context</c> pass through as bytes, unparsed.
+/// </summary>
 internal static class EnvelopeJson
 {
     public static void Write(Utf8JsonWriter w, Envelope envelope)

@@ -7,10 +7,10 @@ namespace Daybook.Foundation.Events;
 /// <summary>Ids derived from names: RFC 9562 UUID version 5 in Daybook's own namespace.</summary>
 public static class EventIdentity
 {
-    /// <summary>Fixed for ever: changing it would store every foreign id a second time.</summary>
+    /// <summary>Never change it, or every foreign id would be stored a second time.</summary>
     public static readonly Guid Namespace = new("6f9a0f5e-2d0c-5b7e-9a55-da1b00c0ffee");
 
-    /// <summary>The id of an event whose sender gave an id that is no UUID, unique within <paramref name="source"/>.</summary>
+    /// <summary>The id of an event whose sender gave an id that is not a UUID. It is unique within <paramref name="source"/>.</summary>
     public static Guid FromForeignId(string source, string id) => Named("id", source, id);
 
     /// <summary>The id of an event without one, sent under an <c>Idempotency-Key</c>, unique within <paramref name="caller"/>.</summary>

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Daybook.Foundation.Events;
 
-/// <summary>Texts seen in one message: events of a message share their types, sources and most of their people, and so the strings.</summary>
+/// <summary>Texts seen in one message. Its events share types, sources and most people, so they share the strings too.</summary>
 internal sealed class KnownTexts
 {
     private const int Slots = 256;

@@ -12,10 +12,12 @@ public static class MessageCodec
     /// <summary>What a message may hold before base64: the service's limit is 64 KiB of text.</summary>
     public const int MaxMessageBytes = 48 * 1024;
 
-    /// <summary>More than any honest body inflates to (48 KiB compressed holds about 800 events): the guard against a forged message.</summary>
+    /// <summary>
+    /// No honest body inflates to this much (48 KiB compressed holds about 800 events). The limit guards against a forged message.
+    /// </summary>
     public const int MaxInflatedBytes = 64 * 1024 * 1024;
 
-    // Relaxed: \uXXXX would double CJK text and push a 32 KiB event over the message limit.
+    // Relaxed, because \uXXXX would double CJK text and push a 32 KiB event over the message limit.
     private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     private const int KeptBuffer = 1024 * 1024;
@@ -40,7 +42,7 @@ public static class MessageCodec
 
     private static byte[] Deflate(Action<Utf8JsonWriter> write)
     {
-        // A message's JSON is some hundred KiB: made anew each time, such buffers would be most of what the process allocates.
+        // A message's JSON takes some hundred KiB. If each message allocated new buffers, they would be most of what the process allocates.
         if (!Buffers.TryTake(out var json)) json = new ArrayBufferWriter<byte>(64 * 1024);
         using (var writer = new Utf8JsonWriter(json, Writing)) write(writer);
         var body = Deflate(json.WrittenSpan);

@@ -3,11 +3,12 @@ using System.Buffers.Binary;
 namespace Daybook.Foundation.Events;
 
 /// <summary>
-/// The clear part of every queue message, before the compressed body: 48 bytes, big-endian. It is readable when the body is not, so
-/// that a message that can never be stored still says whose it is and how many events it holds.
+/// The clear part of every queue message, before the compressed body: 48 bytes, big-endian. It stays readable if the body is not. So a
+/// message that can never be stored still says whose it is and how many events it holds.
 /// </summary>
 /// <remarks>
-/// Layout: magic <c>DBK1</c> (4) · v (1) · kind (1) · deferred (2) · revived (1) · failures (1) · verdict (1) · reserved (1) · message_id (16) · received hour, in hours
+/// Layout: magic <c>DBK1</c> (4) · v (1) · kind (1) · deferred (2) · revived (1) · failures (1) · verdict (1) · reserved (1) · message_id
+/// (16) · received hour, in hours
 /// since 1970-01-01T00Z (4) · events (4) · body length (4) · CRC-32 of the body (4) · CRC-32 of the 44 bytes before (4).
 /// </remarks>
 /// <param name="Kind">What the body holds.</param>
@@ -17,7 +18,8 @@ namespace Daybook.Foundation.Events;
 /// <param name="Deferred">How often it was put back because the store could not be reached.</param>
 /// <param name="Revived">How often it was brought back from the poison queue without a verdict.</param>
 /// <param name="Failures">How often it failed by itself while the store worked for others.</param>
-/// <param name="Verdict">Why it was put on a poison queue; it travels here because a message of full size leaves no room for a wrapper.</param>
+/// <param name="Verdict">Why it was put on a poison queue; it travels in the header because a full message leaves no room for a
+/// wrapper.</param>
 public sealed record MessageHeader(
     MessageKind Kind, Guid MessageId, DateTimeOffset ReceivedHour, int Events,
     int Deferred = 0, int Revived = 0, int Failures = 0, MessageVerdict Verdict = MessageVerdict.None)
@@ -50,7 +52,9 @@ public sealed record MessageHeader(
         return message;
     }
 
-    /// <summary>Reads the header; <paramref name="verdict"/> says what is wrong with the message, null when its body may be decoded.</summary>
+    /// <summary>
+    /// Reads the header; <paramref name="verdict"/> says what is wrong with the message, or is null if its body may be decoded.
+    /// </summary>
     /// <returns>Null when not even the header can be trusted.</returns>
     public static MessageHeader? Read(ReadOnlySpan<byte> message, out string? verdict)
     {
@@ -95,9 +99,9 @@ public enum MessageKind : byte
 /// <summary>What Persist decided about a message before it put it on a poison queue.</summary>
 public enum MessageVerdict : byte
 {
-    /// <summary>None: the host moved it, or its own bytes say what is wrong.</summary>
+    /// <summary>None: the host moved the message, or its bytes already say what is wrong.</summary>
     None = 0,
 
-    /// <summary>It never finished, often enough, while the store worked for others.</summary>
+    /// <summary>It failed to finish too often while the store worked for other messages.</summary>
     GaveUp = 1,
 }

@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace Daybook.Foundation.Events;
 
-/// <summary>Why a whole request failed. A closed set: each has a page <c>docs/errors/&lt;code&gt;.md</c>, to which a problem's <c>type</c> links.</summary>
+/// <summary>
+/// Why a whole request failed. A closed set: each has a page <c>docs/errors/&lt;code&gt;.md</c>, to which a problem's <c>type</c> links.
+/// </summary>
 public enum ProblemCode
 {
     InvalidJson,

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Daybook.Foundation.Events;
 
-/// <summary>JSON of <see cref="RejectionEnvelope"/>; bodies are base64, because what was refused need not be text.</summary>
+/// <summary>JSON of <see cref="RejectionEnvelope"/>; bodies are base64, because a refused body may not be text.</summary>
 internal static class RejectionJson
 {
     public static void Write(Utf8JsonWriter w, RejectionEnvelope envelope)

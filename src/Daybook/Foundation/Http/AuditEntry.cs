@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Daybook.Foundation.Http;
 
-/// <summary>One call, as the audit log tells it. Filled in as the call goes on.</summary>
+/// <summary>One call, as the audit log shows it. It is filled in while the call runs.</summary>
 public sealed class AuditEntry(HttpRequest request, Scope scope, string endpoint, DateTimeOffset at)
 {
     private const int MaxText = 300;
@@ -19,7 +19,7 @@ public sealed class AuditEntry(HttpRequest request, Scope scope, string endpoint
     /// <summary>The query, without what may hold personal data or credentials.</summary>
     public string? Parameters { get; } = scope == Scope.Ingest ? null : Short(AuditedAddress.Query(request.Query));
 
-    /// <summary>Where the connection came from: behind a proxy, the proxy.</summary>
+    /// <summary>Where the connection came from. Behind a proxy, this is the proxy.</summary>
     public string? Address { get; } = request.HttpContext.Connection.RemoteIpAddress?.ToString();
 
     /// <summary>What <c>X-Forwarded-For</c> claims.</summary>
@@ -34,7 +34,7 @@ public sealed class AuditEntry(HttpRequest request, Scope scope, string endpoint
         : scope == Scope.Ops && !HttpMethods.IsGet(Method) && !HttpMethods.IsHead(Method) ? AuditAction.Change
         : AuditAction.Read;
 
-    /// <summary>Null until access has decided, and for good on public routes and preflights: those are not audited.</summary>
+    /// <summary>Null until access has decided. On public routes and preflights it stays null, because those are not audited.</summary>
     public string? Caller { get; set; }
 
     public string? Source { get; set; }

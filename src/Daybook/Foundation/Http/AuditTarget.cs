@@ -2,9 +2,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Daybook.Foundation.Http;
 
-/// <summary>The path of an audited call. A person's id is apart, and is written only as a keyed hash.</summary>
-/// <param name="Before">The whole path where it names nobody.</param>
-/// <param name="Person">As in <c>/users/ID</c>; null where the path names nobody.</param>
+/// <summary>The path of an audited call. A person's id is separate, and is written only as a keyed hash.</summary>
+/// <param name="Before">The whole path if it names nobody.</param>
+/// <param name="Person">As in <c>/users/ID</c>; null if the path names nobody.</param>
 public sealed record AuditTarget(string Before, string? Person, string After)
 {
     public const string Persons = "/users/", Export = "/export";
@@ -17,10 +17,10 @@ public sealed record AuditTarget(string Before, string? Person, string After)
         if (!text.StartsWith(Persons, StringComparison.OrdinalIgnoreCase)) return new AuditTarget(Bounded(AuditedAddress.Plain(text) ?? "/"), null, "");
         var rest = text[Persons.Length..];
         var after = rest.EndsWith(Export, StringComparison.OrdinalIgnoreCase) ? Export : "";
-        // The one escape that servers leave in a path.
+        // Servers leave only this escape in a path.
         return new AuditTarget(Persons, Bounded(rest[..^after.Length].Replace("%2F", "/", StringComparison.OrdinalIgnoreCase)), after);
     }
 
-    /// <summary>What a target keeps of a text; ids are never this long.</summary>
+    /// <summary>How much of a text a target keeps. Ids are never this long.</summary>
     public static string Bounded(string text) => text.Length <= MaxText ? text : text[..MaxText];
 }

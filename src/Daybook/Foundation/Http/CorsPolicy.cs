@@ -3,7 +3,9 @@ using Microsoft.Extensions.Options;
 
 namespace Daybook.Foundation.Http;
 
-/// <summary>Cross-origin rules from <c>Daybook__Access__CorsOrigins</c>: a list separated by commas, or <c>*</c>; empty (the default) allows none.</summary>
+/// <summary>
+/// Cross-origin rules from <c>Daybook__Access__CorsOrigins</c>: a list separated by commas, or <c>*</c>; empty (the default) allows none.
+/// </summary>
 public sealed class CorsPolicy(IOptions<CorsOptions> options)
 {
     private readonly HashSet<string> _origins = [.. options.Value.CorsOrigins.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
@@ -12,7 +14,7 @@ public sealed class CorsPolicy(IOptions<CorsOptions> options)
     {
         if (_origins.Count == 0) return;
         var headers = request.HttpContext.Response.Headers;
-        // Also on answers that allow nothing: a cache must not hand them to an allowed origin.
+        // Also set on answers that allow nothing, because a cache must not give them to an allowed origin.
         if (!_origins.Contains("*")) headers.Vary = "Origin";
         if (Allowed(request) is not { } origin) return;
         headers.AccessControlAllowOrigin = origin;

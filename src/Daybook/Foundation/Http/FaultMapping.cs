@@ -14,7 +14,8 @@ public static class FaultMapping
         ProblemException p => p.Problem,
         StoreUnavailableException { Store: StoreName.S3 } s => new Problem(ProblemCode.StoreUnavailable, s.Message) { Title = "S3 cannot answer", RetryAfter = 10 },
         StoreUnavailableException s => new Problem(ProblemCode.StoreUnavailable, s.Message) { RetryAfter = 10 },
-        // The request's own fault can no longer be judged (statement timeout) or the store is away: either way a later try may pass.
+        // Either the statement timed out, so nobody can tell if the request is at fault, or the store is away. In both cases a later try
+        // may pass.
         PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } or QueryTooLongException =>
             new Problem(ProblemCode.StoreUnavailable, "The query took too long and was cancelled. Ask for a shorter range.") { Title = "The database did not answer in time", RetryAfter = 30 },
         NpgsqlException or TimeoutException =>

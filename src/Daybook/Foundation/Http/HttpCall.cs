@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Daybook.Foundation.Http;
 
-/// <summary>A request that access has let through.</summary>
+/// <summary>A request that access has allowed.</summary>
 /// <param name="Request">The request, body unread.</param>
 /// <param name="Caller">Who sent it.</param>
 /// <param name="Query">Its query string, read with clear errors.</param>

@@ -9,15 +9,20 @@ using Microsoft.Extensions.Logging;
 
 namespace Daybook.Foundation.Http;
 
-/// <summary>The one wrapper around every HTTP trigger: access, audit, problems, security headers and metrics, so that hosts cannot differ.</summary>
-/// <remarks>It writes the response itself: the Functions worker would answer a thrown exception with an empty 200, and serialise a returned result twice.</remarks>
+/// <summary>
+/// The one wrapper around every HTTP trigger: access, audit, problems, security headers and metrics, so that hosts cannot differ.
+/// </summary>
+/// <remarks>
+/// It writes the response itself: the Functions worker would answer a thrown exception with an empty 200, and serialise a returned result
+/// twice.
+/// </remarks>
 public sealed class HttpEndpoint(
     AccessPolicy access, AuditTrail audit, RefusedSenders refused, CorsPolicy cors, DaybookMetrics metrics, TimeProvider clock, ILogger<HttpEndpoint> log)
 {
     // As proxies log it.
     private const int CallerGone = 499;
 
-    /// <param name="before">Looks at the request before access judges it, for a key that is not in a header (<see cref="PresentedKey"/>).</param>
+    /// <param name="before">Looks for a key that is not in a header, before access decides (<see cref="PresentedKey"/>).</param>
     /// <param name="onOptions">Adds headers to the answer of <c>OPTIONS</c>.</param>
     public async Task Run(
         HttpRequest request, Scope scope, Func<HttpCall, Task<IResult>> handle, CancellationToken cancel, [CallerMemberName] string endpoint = "",
@@ -38,7 +43,7 @@ public sealed class HttpEndpoint(
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
-            // The caller has gone: there is nobody to answer.
+            // The caller has gone, so there is nobody to answer.
             entry.Status = CallerGone;
         }
         catch (Exception e)
@@ -86,7 +91,7 @@ public sealed class HttpEndpoint(
         else if (e is not ProblemException) Log.DependencyUnavailable(log, endpoint, problem.Code.Name(), e.Message);
         if (http.Response.HasStarted)
         {
-            // A stream that broke half-way must not look complete.
+            // If a stream breaks halfway, it must not look complete.
             Log.StreamBroken(log, endpoint, e.Message);
             http.Abort();
             return;
@@ -98,7 +103,7 @@ public sealed class HttpEndpoint(
         await problem.ExecuteAsync(http);
     }
 
-    /// <summary>What the handler had begun to answer, but not what stands for the request as a whole: its id and its rate limit.</summary>
+    /// <summary>Removes what the handler had begun to answer, but keeps the request's id and its rate limit.</summary>
     private static void Forget(HttpResponse response)
     {
         var kept = response.Headers.Where(h => h.Key == RequestId.Header || h.Key.StartsWith("X-RateLimit-", StringComparison.Ordinal)).ToList();

@@ -2,7 +2,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace Daybook.Foundation.Http;
 
-/// <summary>A key that came in the body instead of a header, as Segment's <c>writeKey</c>: found before access judges, which takes it when no header has one.</summary>
+/// <summary>
+/// A key that came in the body instead of a header, as Segment's <c>writeKey</c>: found before access decides. Access uses it if no
+/// header has one.
+/// </summary>
 public static class PresentedKey
 {
     private static readonly object Name = new();

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Daybook.Foundation.Http;
 
-/// <summary>An error answer: <c>application/problem+json</c> (RFC 9457) with a code of the closed set.</summary>
+/// <summary>An error answer: <c>application/problem+json</c> (RFC 9457) with a code from the closed set.</summary>
 /// <param name="Code">Decides status and title, and the page that <c>type</c> links to.</param>
 /// <param name="Detail">What was wrong with this request and what to do about it.</param>
 public sealed record Problem(ProblemCode Code, string Detail) : IResult
@@ -12,13 +12,13 @@ public sealed record Problem(ProblemCode Code, string Detail) : IResult
     /// <summary>Seconds, sent as <c>Retry-After</c>.</summary>
     public int? RetryAfter { get; init; }
 
-    /// <summary>Another status than the code's own, where a wire format demands it (Segment: 400).</summary>
+    /// <summary>A status other than the code's own, if a wire format requires it (Segment: 400).</summary>
     public int? Status { get; init; }
 
-    /// <summary>Another title than the code's own, where the code alone would name the wrong thing.</summary>
+    /// <summary>A title other than the code's own, if that title would name the wrong thing.</summary>
     public string? Title { get; init; }
 
-    /// <summary>More members beside the standard ones, such as a receipt's. Serialised as snake_case.</summary>
+    /// <summary>More members besides the standard ones, such as a receipt's. Serialised as snake_case.</summary>
     public IReadOnlyDictionary<string, object?>? Members { get; init; }
 
     public static Problem InvalidParameter(string name, string detail) =>
@@ -46,7 +46,7 @@ public sealed record Problem(ProblemCode Code, string Detail) : IResult
     }
 }
 
-/// <summary>Carries a <see cref="Problem"/> out of the parsing of parameters; the wrapper turns it into the answer.</summary>
+/// <summary>Carries a <see cref="Problem"/> out of parameter parsing. The wrapper turns it into the answer.</summary>
 public sealed class ProblemException(Problem problem) : Exception(problem.Detail)
 {
     public Problem Problem { get; } = problem;

@@ -6,7 +6,9 @@ using NodaTime.Text;
 
 namespace Daybook.Foundation.Http;
 
-/// <summary>Reads query parameters; anything that is not of the stated form is a <c>400 invalid_parameter</c> that says what is.</summary>
+/// <summary>
+/// Reads query parameters; if a value has the wrong form, the answer is a <c>400 invalid_parameter</c> that says what is allowed.
+/// </summary>
 public sealed class QueryReader(IQueryCollection query)
 {
     public string? Text(string name, int maxLength = 200)

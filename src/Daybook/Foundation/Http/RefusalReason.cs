@@ -1,6 +1,6 @@
 namespace Daybook.Foundation.Http;
 
-/// <summary>Why access let a request not through: closed, and written as snake_case in metrics and in the audit log.</summary>
+/// <summary>Why access refused a request. A closed set, written as snake_case in metrics and in the audit log.</summary>
 public enum RefusalReason
 {
     /// <summary>The request carries none.</summary>
@@ -9,7 +9,9 @@ public enum RefusalReason
     /// <summary>An API key that is not configured.</summary>
     UnknownKey,
 
-    /// <summary>A token that is malformed, wrongly signed, of another issuer or audience, or of an algorithm that is not taken.</summary>
+    /// <summary>
+    /// A token that is malformed, wrongly signed, from another issuer, for another audience, or with an algorithm that is not accepted.
+    /// </summary>
     InvalidToken,
 
     ExpiredToken,

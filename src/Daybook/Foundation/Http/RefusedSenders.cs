@@ -5,14 +5,15 @@ using Daybook.Foundation.Telemetry;
 namespace Daybook.Foundation.Http;
 
 /// <summary>
-/// Who was refused by this instance within the last <see cref="Window"/>. SDKs drop events on 401 and 403, so a key rotated too early is
-/// silent loss unless somebody is told. Gauge <c>refused_senders</c>, by reason; across instances the audit log has the same.
+/// Who was refused by this instance within the last <see cref="Window"/>. SDKs drop events on 401 and 403. So if a key is rotated too
+/// early, events are lost silently unless somebody is told. Gauge <c>refused_senders</c>, by reason; across instances the audit log has
+/// the same.
 /// </summary>
 public sealed class RefusedSenders
 {
     public static readonly TimeSpan Window = TimeSpan.FromMinutes(15);
 
-    // Whoever guesses keys must not fill the memory: further senders are counted as one.
+    // Somebody who guesses keys must not fill the memory, so further senders are counted as one.
     internal const int MaxSenders = 500;
     private const string Others = "others";
 

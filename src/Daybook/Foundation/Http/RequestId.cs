@@ -2,7 +2,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace Daybook.Foundation.Http;
 
-/// <summary>Names one request in answers, logs and the audit log: the caller's <c>X-Request-Id</c> when it is fit to be written down, else one made here.</summary>
+/// <summary>
+/// Names one request in answers, logs and the audit log: the caller's <c>X-Request-Id</c> if it is safe to write down, or else one made
+/// here.
+/// </summary>
 public static class RequestId
 {
     public const string Header = "X-Request-Id";

@@ -1,6 +1,6 @@
 namespace Daybook.Foundation.Http;
 
-/// <summary>What a route asks of its caller.</summary>
+/// <summary>What a route requires of its caller.</summary>
 public enum Scope
 {
     /// <summary>No credentials needed.</summary>

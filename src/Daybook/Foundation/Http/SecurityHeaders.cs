@@ -11,7 +11,7 @@ public static class SecurityHeaders
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
         headers["Referrer-Policy"] = "no-referrer";
-        // Asked for by no-cors requests only, such as an <img> elsewhere; what CORS allows is not touched by it.
+        // Only no-cors requests check this, such as an <img> on another site. It does not change what CORS allows.
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";
         headers.CacheControl = "no-store";

@@ -1,12 +1,12 @@
 namespace Daybook.Foundation.Postgres;
 
-/// <summary>Keys of PostgreSQL advisory locks, all in one place so that no two slices take the same.</summary>
+/// <summary>Keys of PostgreSQL advisory locks, all in one place, so that no two slices use the same key.</summary>
 public static class AdvisoryLocks
 {
     /// <summary>Session lock of the migration runner.</summary>
     public const long Migrations = 0x4441_5942_0001;
 
-    /// <summary>Shared by every Persist transaction, taken exclusively once by whoever changes policy.</summary>
+    /// <summary>Shared by every Persist transaction, and taken exclusively once by anybody who changes policy.</summary>
     public const long PolicyGate = 0x4441_5942_0002;
 
     /// <summary>Session lock: one rollup at a time; only Rollup writes the daily tables.</summary>
@@ -18,10 +18,12 @@ public static class AdvisoryLocks
     /// <summary>Transaction lock around making partitions.</summary>
     public const long Partitions = 0x4441_5942_0005;
 
-    /// <summary>Session lock: one look at the data's quality at a time, so that no alert is raised twice.</summary>
+    /// <summary>Session lock: one quality check at a time, so that no alert is raised twice.</summary>
     public const long Quality = 0x4441_5942_0006;
 
-    /// <summary>Transaction lock: shared by an erasure that deletes events of a day and marks it, exclusive for the retention that seals days.</summary>
+    /// <summary>
+    /// Transaction lock: shared by an erasure that deletes events of a day and marks it, exclusive for the retention that seals days.
+    /// </summary>
     public const long Sealing = 0x4441_5942_0021;
 
     /// <summary>First of a range: one session lock for each timer, the timer's hash added.</summary>

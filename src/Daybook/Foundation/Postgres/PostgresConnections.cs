@@ -39,7 +39,7 @@ public sealed class PostgresConnections : IAsyncDisposable
         return await _reports.OpenConnectionAsync(cancel);
     }
 
-    /// <summary>A session that may hold advisory locks and run for long; no command timeout.</summary>
+    /// <summary>A session that may hold advisory locks and run for a long time. It has no command timeout.</summary>
     /// <inheritdoc cref="Open" path="/exception"/>
     public async ValueTask<NpgsqlConnection> OpenDirect(CancellationToken cancel)
     {
@@ -47,7 +47,7 @@ public sealed class PostgresConnections : IAsyncDisposable
         return await _direct.OpenConnectionAsync(cancel);
     }
 
-    /// <summary>A direct session that does not ask whether the schema is ready: for the migration runner and health only.</summary>
+    /// <summary>A direct session that does not check if the schema is ready: for the migration runner and health only.</summary>
     public ValueTask<NpgsqlConnection> OpenUnmigrated(CancellationToken cancel) => _direct.OpenConnectionAsync(cancel);
 
     public async ValueTask DisposeAsync()
@@ -64,7 +64,7 @@ public sealed class PostgresConnections : IAsyncDisposable
     {
         var builder = new NpgsqlConnectionStringBuilder(connectionString);
         builder.ApplicationName ??= name;
-        // A setting that the operator wrote wins. (ContainsKey says whether there is such a setting at all.)
+        // The operator's setting wins. (ContainsKey only says if there is such a setting at all.)
         if (!builder.ShouldSerialize("Maximum Pool Size")) builder.MaxPoolSize = pool;
         if (!builder.ShouldSerialize("Timeout")) builder.Timeout = 5;
         if (!builder.ShouldSerialize("Command Timeout")) builder.CommandTimeout = commandTimeout;

@@ -8,7 +8,7 @@ public sealed class PostgresOptions : IChecked
     /// <summary>A pool size kept small: instances × pool must stay below the server's max_connections.</summary>
     public const int DefaultPool = 8;
 
-    /// <summary>Npgsql connection string. Required by everything but Ingest.</summary>
+    /// <summary>Npgsql connection string. Everything except Ingest needs it.</summary>
     public string Postgres { get; set; } = "";
 
     /// <summary>A replica for reports; empty: reports use <see cref="Postgres"/>.</summary>

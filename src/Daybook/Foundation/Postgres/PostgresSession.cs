@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace Daybook.Foundation.Postgres;
 
-/// <summary>One connection that a piece of work keeps to itself.</summary>
+/// <summary>One connection that a piece of work does not share.</summary>
 /// <param name="connection">Owned by the session from here on.</param>
 /// <param name="timeoutSeconds">For each statement; 0: none. Null: the connection's own.</param>
 public abstract class PostgresSession(NpgsqlConnection connection, int? timeoutSeconds = null) : IAsyncDisposable
@@ -17,7 +17,7 @@ public abstract class PostgresSession(NpgsqlConnection connection, int? timeoutS
         return await command.ExecuteNonQueryAsync(cancel);
     }
 
-    /// <param name="read">Makes a result of the row that the reader stands on.</param>
+    /// <param name="read">Makes a result from the reader's current row.</param>
     /// <inheritdoc cref="Statements.Statement" path="/param[@name='values']"/>
     public async Task<List<T>> Query<T>(string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancel, params object?[] values)
     {

@@ -9,7 +9,7 @@ public sealed class SchemaState
 
     public bool Ready => _ready;
 
-    /// <summary>The schema was looked at and refused: no retry mends it, a person must.</summary>
+    /// <summary>The schema was checked and refused. A retry does not help; a person must fix it.</summary>
     public bool Refused => _refused;
 
     public string WhyNot => _whyNot;

@@ -6,7 +6,8 @@ namespace Daybook.Foundation.Postgres;
 /// <summary>Short forms for one statement with positional parameters.</summary>
 public static class Statements
 {
-    /// <param name="values">For $1, $2, …: values, null, or whole <see cref="NpgsqlParameter"/>s where the type cannot be told from the value. Times are sent in UTC.</param>
+    /// <param name="values">For $1, $2, …: values, null, or whole <see cref="NpgsqlParameter"/>s if the value does not show the type.
+    /// Times are sent in UTC.</param>
     public static NpgsqlCommand Statement(this NpgsqlConnection connection, string sql, params object?[] values)
     {
         var command = new NpgsqlCommand(sql, connection);
@@ -22,7 +23,7 @@ public static class Statements
         return await command.ExecuteNonQueryAsync(cancel);
     }
 
-    /// <param name="read">Makes a result of the row that the reader stands on.</param>
+    /// <param name="read">Makes a result from the reader's current row.</param>
     /// <inheritdoc cref="Statement" path="/param[@name='values']"/>
     public static async Task<List<T>> Rows<T>(this NpgsqlConnection connection, string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancel, params object?[] values)
     {
@@ -39,7 +40,7 @@ public static class Statements
         return rows;
     }
 
-    /// <summary>A text that may be null, where only the parameter's own type tells what it is.</summary>
+    /// <summary>A text that may be null, so that only the parameter's own type says what it is.</summary>
     public static NpgsqlParameter Text(string? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
 
     public static string? TextOrNull(this NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);

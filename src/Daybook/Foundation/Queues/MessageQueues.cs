@@ -5,7 +5,9 @@ using Azure.Storage.Queues.Models;
 
 namespace Daybook.Foundation.Queues;
 
-/// <summary>Sends to the storage queues. What is sent lives until somebody reads it: the service's default would drop it after 7 days.</summary>
+/// <summary>
+/// Sends to the storage queues. A message lives until somebody reads it, because the service's default would drop it after 7 days.
+/// </summary>
 public sealed class MessageQueues(QueueConnections connections)
 {
     private static readonly TimeSpan Forever = TimeSpan.FromSeconds(-1);
@@ -31,7 +33,7 @@ public sealed class MessageQueues(QueueConnections connections)
         }
     }
 
-    /// <summary>Messages in the queue, leased and delayed ones included; never below the truth (promised by the service).</summary>
+    /// <summary>Messages in the queue, including leased and delayed ones. The service promises that the number is never too low.</summary>
     public async Task<int> Count(string queue, CancellationToken cancel)
     {
         try
@@ -44,7 +46,7 @@ public sealed class MessageQueues(QueueConnections connections)
         }
     }
 
-    /// <summary>Looks at up to 32 visible messages without taking them. Leased and delayed ones are not among them.</summary>
+    /// <summary>Looks at up to 32 visible messages without taking them. It does not see leased and delayed ones.</summary>
     public async Task<IReadOnlyList<ReadOnlyMemory<byte>>> Peek(string queue, CancellationToken cancel)
     {
         try

@@ -5,7 +5,10 @@ using Microsoft.Extensions.Configuration;
 
 namespace Daybook.Foundation.Queues;
 
-/// <summary>Makes queue clients from the settings the Functions host reads: a connection string, or an identity with a service URI or account name.</summary>
+/// <summary>
+/// Makes queue clients from the settings the Functions host reads: a connection string, or an identity with a service URI or account
+/// name.
+/// </summary>
 /// <remarks>
 /// Messages are base64, as the host expects. Retries are few and quick: a caller waits for the answer, and a queue that is down
 /// must become a 503 within seconds.
@@ -13,8 +16,8 @@ namespace Daybook.Foundation.Queues;
 public class QueueConnections(IConfiguration configuration)
 {
     /// <param name="connection">The setting's name; a trigger's <c>Connection</c>.</param>
-    /// <param name="configure">Changes the client's options where a caller waits and retries by itself.</param>
-    /// <exception cref="InvalidOperationException">The setting is absent or not understood; the message names it.</exception>
+    /// <param name="configure">Changes the client's options if a caller waits and retries by itself.</param>
+    /// <exception cref="InvalidOperationException">The setting is missing or cannot be read; the message names it.</exception>
     public virtual QueueClient Client(string queue, string connection = QueueNames.Connection, Action<QueueClientOptions>? configure = null)
     {
         var options = new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 };
@@ -34,7 +37,7 @@ public class QueueConnections(IConfiguration configuration)
         }
         catch (Exception e) when (e is FormatException or ArgumentException)
         {
-            // The value holds a key: it is not repeated.
+            // The value holds a key, so the message does not repeat it.
             throw new InvalidOperationException($"{connection} is not a storage connection string.", e);
         }
     }

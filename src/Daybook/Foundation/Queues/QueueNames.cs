@@ -10,7 +10,7 @@ public static class QueueNames
     public const string RejectedPoison = "events-rejected-poison";
     public const string ReceiptsPoison = "events-receipts-poison";
 
-    /// <summary>Where the host, or Persist, puts what cannot be stored; a poison queue has none of its own: null.</summary>
+    /// <summary>Where the host or Persist puts what cannot be stored. A poison queue has none, so it returns null.</summary>
     public static string? PoisonOf(string queue) => queue switch
     {
         Events => EventsPoison,

@@ -12,7 +12,7 @@ public sealed class S3Options : IChecked
     /// <summary>AWS region. Default <c>us-east-1</c>.</summary>
     public string Region { get; set; } = "us-east-1";
 
-    /// <summary>Another S3 service than AWS, such as <c>http://127.0.0.1:4568</c>; addressed path-style.</summary>
+    /// <summary>An S3 service other than AWS, such as <c>http://127.0.0.1:4568</c>; addressed path-style.</summary>
     public string ServiceUrl { get; set; } = "";
 
     /// <summary>Empty: the AWS SDK's own chain (environment, profile, instance role).</summary>
@@ -20,7 +20,9 @@ public sealed class S3Options : IChecked
 
     public string SecretKey { get; set; } = "";
 
-    /// <summary>Days after its end at which a day's raw events are archived: late events mostly come before. 0 to 90; default 2.</summary>
+    /// <summary>
+    /// How many days after its end a day's raw events are archived. Most late events arrive before that. 0 to 90; default 2.
+    /// </summary>
     public int ArchiveDelayDays { get; set; } = 2;
 
     public bool Enabled => Bucket.Length > 0;

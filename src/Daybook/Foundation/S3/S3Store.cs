@@ -7,8 +7,12 @@ using Microsoft.Extensions.Options;
 
 namespace Daybook.Foundation.S3;
 
-/// <summary>Objects under the configured prefix. Whole objects only: none of Daybook's is larger than memory allows.</summary>
-/// <remarks>Every failure is a <see cref="StoreUnavailableException"/>: S3 away means late files, so no caller needs to know more.</remarks>
+/// <summary>
+/// Objects under the configured prefix. It reads and writes whole objects, because all of Daybook's objects fit into memory.
+/// </summary>
+/// <remarks>
+/// Every failure is a <see cref="StoreUnavailableException"/>: If S3 is away, files are only late, so no caller needs to know more.
+/// </remarks>
 public sealed class S3Store : IDisposable
 {
     private const string RevisionHeader = "x-amz-meta-revision";
@@ -27,7 +31,7 @@ public sealed class S3Store : IDisposable
     public string Prefix => _options.Prefix.Trim('/');
 
     /// <param name="key">Below the prefix.</param>
-    /// <returns>Null: there is no such object, or no such bucket.</returns>
+    /// <returns>Null if there is no such object or no such bucket.</returns>
     public Task<S3Object?> Get(string key, CancellationToken cancel) => Reaching<S3Object?>("read", key, async () =>
     {
         try
@@ -43,7 +47,10 @@ public sealed class S3Store : IDisposable
         }
     });
 
-    /// <summary>What is known of an object without reading it; null: there is none, or no such bucket. The cheapest way to see whether S3 answers.</summary>
+    /// <summary>
+    /// What S3 says about an object without reading it, or null if there is no such object or bucket. This is the cheapest way to see if
+    /// S3 answers.
+    /// </summary>
     public Task<S3Head?> Head(string key, CancellationToken cancel) => Reaching<S3Head?>("look at", key, async () =>
     {
         try
@@ -57,7 +64,7 @@ public sealed class S3Store : IDisposable
         }
     });
 
-    /// <summary>Writes the object; creates the bucket first where there is none and that is allowed.</summary>
+    /// <summary>Writes the object. If there is no bucket and Daybook may create one, it does so first.</summary>
     /// <param name="revision">Kept with the object as <c>x-amz-meta-revision</c>.</param>
     public Task Put(string key, ReadOnlyMemory<byte> body, string contentType, long revision, CancellationToken cancel) => Reaching("write", key, async () =>
     {
@@ -93,7 +100,7 @@ public sealed class S3Store : IDisposable
         }
         catch (AmazonS3Exception e) when (e.ErrorCode is "BucketAlreadyOwnedByYou" or "BucketAlreadyExists" or "OperationAborted")
         {
-            // Another upload created it meanwhile; whether it is ours, the upload that follows will tell.
+            // Another upload created the bucket meanwhile. The upload that follows will show if it is ours.
         }
     }
 
@@ -107,7 +114,7 @@ public sealed class S3Store : IDisposable
             InputStream = stream,
             ContentType = contentType,
             AutoCloseStream = false,
-            // Several S3-compatible servers store a chunk-signed upload with its chunk framing, i.e. corrupt.
+            // Several S3-compatible servers store a chunk-signed upload together with its chunk framing, so the object is corrupt.
             UseChunkEncoding = _options.ServiceUrl.Length == 0,
         };
         request.Metadata[RevisionHeader] = revision.ToString();
@@ -147,7 +154,8 @@ public sealed class S3Store : IDisposable
             config.ServiceURL = options.ServiceUrl;
             config.AuthenticationRegion = options.Region;
             config.ForcePathStyle = true;
-            // Newer checksums ride on chunked trailers, which servers other than AWS seldom know; what was written is read back anyway.
+            // Newer checksums travel in chunked trailers, which few servers other than AWS support. Daybook reads back what it wrote
+            // anyway.
             config.RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED;
             config.ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED;
         }

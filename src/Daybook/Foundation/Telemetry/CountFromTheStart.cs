@@ -2,7 +2,9 @@ using Microsoft.Extensions.Hosting;
 
 namespace Daybook.Foundation.Telemetry;
 
-/// <summary>Has <see cref="PrometheusText"/> listen from the start: made at the first scrape only, it would not know what was counted before.</summary>
+/// <summary>
+/// Has <see cref="PrometheusText"/> listen from the start. If the first scrape created it, it would miss everything counted before.
+/// </summary>
 public sealed class CountFromTheStart(PrometheusText text) : IHostedService
 {
     public PrometheusText Text => text;

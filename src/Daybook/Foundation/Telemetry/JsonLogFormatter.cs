@@ -9,7 +9,10 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace Daybook.Foundation.Telemetry;
 
-/// <summary>A line of the log as one JSON object: <c>time, level, category, event, message, trace_id, span_id, fields, exception</c>. Absent where there is nothing to say.</summary>
+/// <summary>
+/// A line of the log as one JSON object: <c>time, level, category, event, message, trace_id, span_id, fields, exception</c>. A field is
+/// absent if it has no value.
+/// </summary>
 /// <remarks>A formatter of our own, because the framework's JSON console has other names and buries the trace in its scopes.</remarks>
 internal sealed class JsonLogFormatter(TimeProvider clock) : ConsoleFormatter(FormatterName)
 {

@@ -7,7 +7,9 @@ using OpenTelemetry.Trace;
 
 namespace Daybook.Foundation.Telemetry;
 
-/// <summary>Sends traces and metrics by OTLP for as long as the host runs; what waits is sent when it stops. The standard <c>OTEL_*</c> variables apply.</summary>
+/// <summary>
+/// Sends traces and metrics by OTLP while the host runs, and sends the rest when it stops. The standard <c>OTEL_*</c> variables apply.
+/// </summary>
 internal sealed class OtlpExport(IConfiguration configuration, DaybookMetrics metrics) : IHostedService, IDisposable
 {
     private TracerProvider? _traces;

@@ -5,7 +5,10 @@ using System.Text;
 
 namespace Daybook.Foundation.Telemetry;
 
-/// <summary>Listens to <see cref="DaybookMetrics"/> and writes what it heard as Prometheus text (exposition format 0.0.4). ADR-0007 says why it is ours.</summary>
+/// <summary>
+/// Listens to <see cref="DaybookMetrics"/> and writes what it counted as Prometheus text (exposition format 0.0.4). ADR-0007 says why it
+/// is ours.
+/// </summary>
 public sealed class PrometheusText : IDisposable
 {
     public const string ContentType = "text/plain; version=0.0.4; charset=utf-8";

@@ -2,12 +2,18 @@ using NodaTime;
 
 namespace Daybook.Foundation.Time;
 
-/// <summary>The part of a local day that lies in one UTC day, as masks of quarter hours: what <c>user_days.lo</c> and <c>hi</c> are compared with.</summary>
+/// <summary>
+/// The part of a local day that lies in one UTC day, as masks of quarter hours. Queries compare <c>user_days.lo</c> and <c>hi</c> with
+/// it.
+/// </summary>
 /// <param name="Day">The local day.</param>
 /// <param name="UtcDay">The UTC day; a local day touches one to three.</param>
 /// <param name="Lo">Slots 0…47 of the UTC day as bits 0…47.</param>
 /// <param name="Hi">Slots 48…95 as bits 0…47.</param>
-/// <remarks>A user was active on the local day if <c>(u.lo &amp; lo) | (u.hi &amp; hi) &lt;&gt; 0</c> for one of its slices. A skipped date has none.</remarks>
+/// <remarks>
+/// A user was active on the local day if <c>(u.lo &amp; lo) | (u.hi &amp; hi) &lt;&gt; 0</c> for one of its slices. A skipped date has
+/// none.
+/// </remarks>
 public readonly record struct DaySlice(LocalDate Day, LocalDate UtcDay, long Lo, long Hi)
 {
     private const int Half = 48;

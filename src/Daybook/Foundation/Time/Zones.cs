@@ -2,8 +2,10 @@ using NodaTime;
 
 namespace Daybook.Foundation.Time;
 
-/// <summary>Days of a time zone as instants. Every query's day bounds come from here, none from SQL's <c>AT TIME ZONE</c>.</summary>
-/// <remarks>PostgreSQL takes '00:00' of a day whose midnight happens twice for the later one, an hour too late (Havana, 2020-11-01).</remarks>
+/// <summary>Days of a time zone as instants. Every query takes its day bounds from here, and none from SQL's <c>AT TIME ZONE</c>.</summary>
+/// <remarks>
+/// If midnight happens twice on a day, PostgreSQL takes the later one for '00:00', which is an hour too late (Havana, 2020-11-01).
+/// </remarks>
 public static class Zones
 {
     /// <summary>First instant of a local day; for a date the zone skipped (Apia, 2011-12-30), the first instant after it.</summary>

@@ -4,7 +4,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Daybook.Store.Migrations;
 
-/// <summary>Migrates as soon as PostgreSQL answers. The host does not wait for it: Ingest runs while PostgreSQL is down, also from a cold start.</summary>
+/// <summary>
+/// Migrates as soon as PostgreSQL answers. The host does not wait for it, because Ingest runs while PostgreSQL is down, even from a cold
+/// start.
+/// </summary>
 internal sealed class MigrateAtStart(MigrationRunner runner, SchemaState schema, TimeProvider clock, ILogger<MigrateAtStart> log) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -23,7 +26,7 @@ internal sealed class MigrateAtStart(MigrationRunner runner, SchemaState schema,
             catch (SchemaRefusedException e)
             {
                 Log.SchemaRefused(log, e.Message);
-                // A person must act; look again now and then, for they may do it while this process lives.
+                // A person must act. Check again now and then, because they may do so while this process runs.
                 wait = TimeSpan.FromSeconds(30);
             }
             catch (Exception e)

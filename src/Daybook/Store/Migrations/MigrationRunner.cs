@@ -5,12 +5,12 @@ using Npgsql;
 
 namespace Daybook.Store.Migrations;
 
-/// <summary>Brings the schema up to this build under an advisory lock, each script in a transaction of its own.</summary>
+/// <summary>Brings the schema up to this build under an advisory lock, each script in its own transaction.</summary>
 /// <remarks>Safe to run from many instances at once: the others wait, then find nothing to do.</remarks>
 public sealed class MigrationRunner(PostgresConnections database, SchemaState schema, ReportingZone zone, ILogger<MigrationRunner> log)
 {
-    /// <returns>The scripts that were applied now.</returns>
-    /// <exception cref="SchemaRefusedException">The database is not one this build may work on.</exception>
+    /// <returns>The scripts that this run applied.</returns>
+    /// <exception cref="SchemaRefusedException">This build may not work on the database.</exception>
     /// <exception cref="NpgsqlException">PostgreSQL cannot be reached.</exception>
     public async Task<IReadOnlyList<Migration>> Run(CancellationToken cancel)
     {
@@ -74,7 +74,7 @@ public sealed class MigrationRunner(PostgresConnections database, SchemaState sc
         return applied;
     }
 
-    // The daily tables hold days of one zone; starting with another would mix two meanings of "day" in one table.
+    // The daily tables hold days of one zone. Starting with another zone would mix two meanings of "day" in one table.
     private async Task CheckZone(NpgsqlConnection session, CancellationToken cancel)
     {
         await using var insert = new NpgsqlCommand("INSERT INTO installation (time_zone) VALUES ($1) ON CONFLICT DO NOTHING", session) { Parameters = { new() { Value = zone.Id } } };
@@ -103,5 +103,5 @@ public sealed class MigrationRunner(PostgresConnections database, SchemaState sc
     }
 }
 
-/// <summary>The database is not one that this build may work on; the message says what to do. Ingest goes on.</summary>
+/// <summary>This build may not work on the database. The message says what to do. Ingest continues.</summary>
 public sealed class SchemaRefusedException(string message) : Exception(message);

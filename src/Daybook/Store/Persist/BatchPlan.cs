@@ -2,14 +2,16 @@ using Daybook.Foundation.Events;
 
 namespace Daybook.Store.Persist;
 
-/// <summary>What one transaction has to decide, prepared without the database: the first of an id goes first, whoever repeats it follows.</summary>
+/// <summary>
+/// What one transaction must decide, prepared without the database. The first event of an id goes first, and its repeats follow.
+/// </summary>
 internal sealed class BatchPlan
 {
-    /// <param name="messages">Of different ids.</param>
+    /// <param name="messages">They have different ids.</param>
     /// <param name="only">Positions to try; others are left out. For a search within one message.</param>
     public BatchPlan(IReadOnlyList<PendingMessage> messages, IReadOnlySet<int>? only = null)
     {
-        // Everybody inserts in the order of ids, or two transactions wait for each other.
+        // Everybody inserts in the order of ids, or two transactions would wait for each other.
         Messages = [.. messages.OrderBy(m => m.Header.MessageId)];
         Fates = [.. Messages.Select(m => new Fate[m.Events.Count])];
         var firsts = new Dictionary<Guid, PlannedEvent>(Messages.Sum(m => m.Events.Count));
@@ -79,7 +81,7 @@ internal readonly record struct PlannedEvent(int Message, PendingEvent Pending)
     public Event Event => Pending.Event;
 }
 
-/// <summary>What becomes of an event.</summary>
+/// <summary>The outcome of an event.</summary>
 internal enum Fate : byte
 {
     Undecided,

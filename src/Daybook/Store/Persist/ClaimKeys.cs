@@ -2,11 +2,12 @@ using Npgsql;
 
 namespace Daybook.Store.Persist;
 
-/// <summary>Takes the keys of new events: whose id is claimed here is this transaction's alone. Step 3 of the protocol.</summary>
+/// <summary>Takes the keys of new events. An id that is claimed here belongs to this transaction alone. Step 3 of the protocol.</summary>
 internal static class ClaimKeys
 {
-    /// <summary>As fast as COPY is. Right when nobody else stores the same ids at this moment, which is nearly always.</summary>
-    /// <exception cref="PostgresException">23505: somebody did (<see cref="StoreFault.KeyTaken"/>). Start again, with <see cref="OneByOne"/>.</exception>
+    /// <summary>As fast as COPY. It works if nobody else stores the same ids at this moment, which is nearly always.</summary>
+    /// <exception cref="PostgresException">23505: somebody else did (<see cref="StoreFault.KeyTaken"/>). Start again, with
+    /// <see cref="OneByOne"/>.</exception>
     public static async Task Copy(NpgsqlConnection session, BatchPlan plan, IReadOnlyList<PlannedEvent> events, CancellationToken cancel)
     {
         await using var stream = await session.BeginRawBinaryCopyAsync("COPY event_keys (event_id, body_hash, occurred_at, message_id) FROM STDIN (FORMAT BINARY)", cancel);
@@ -25,11 +26,11 @@ internal static class ClaimKeys
         await stream.WriteAsync(buffer.Written, cancel);
     }
 
-    /// <summary>Leaves out what others took, waiting for those that are about to.</summary>
+    /// <summary>Leaves out the ids that others took, and waits for others that are about to take one.</summary>
     /// <returns>The ids that were claimed.</returns>
     public static async Task<HashSet<Guid>> OneByOne(NpgsqlConnection session, BatchPlan plan, IReadOnlyList<PlannedEvent> events, CancellationToken cancel)
     {
-        // event_keys: primary key. In the order of ids, as everybody inserts them, or two transactions wait for each other.
+        // event_keys: primary key. Inserted in the order of ids, as everywhere, or two transactions would wait for each other.
         await using var command = new NpgsqlCommand("""
             INSERT INTO event_keys (event_id, body_hash, occurred_at, message_id)
             SELECT u.* FROM unnest($1::uuid[], $2::bigint[], $3::timestamptz[], $4::uuid[]) AS u (event_id) ORDER BY u.event_id

@@ -6,7 +6,7 @@ using System.Text.Unicode;
 namespace Daybook.Store.Persist;
 
 /// <summary>Writes PostgreSQL's binary COPY format: fields are length-prefixed, big-endian; a null has length −1.</summary>
-/// <remarks>By hand, because a persist's time goes into this loop: 12 columns of 4,000 events a transaction.</remarks>
+/// <remarks>Written by hand, because a persist spends its time in this loop: 12 columns of 4,000 events per transaction.</remarks>
 internal sealed class CopyBuffer : IDisposable
 {
     // PostgreSQL counts microseconds from 2000-01-01.

@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace Daybook.Store.Persist;
 
-/// <summary>Takes an attestation off <c>events-receipts</c>: what Ingest says the queue has, the ledger's other side.</summary>
+/// <summary>Takes an attestation off <c>events-receipts</c>: what Ingest says the queue has. It is the other side of the ledger.</summary>
 public sealed class CountReceipts(PostgresConnections database, HoldThenDefer hold, MessageQueues queues, ILogger<CountReceipts> log)
 {
     public async Task Run(BinaryData message, CancellationToken cancel)

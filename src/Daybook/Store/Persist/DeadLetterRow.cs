@@ -28,7 +28,9 @@ internal sealed record DeadLetterRow
 
     public IReadOnlyList<Guid> EventIds { get; init; } = [];
 
-    /// <summary>Once by message and part. One that was replayed and died again is open again; dead_at tells a replay that is under way that it did.</summary>
+    /// <summary>
+    /// Once by message and part. If a replayed letter dies again, it is opened again. dead_at tells a running replay that this happened.
+    /// </summary>
     public static NpgsqlBatchCommand Insert(DeadLetterRow row)
     {
         var body = row.Body.ToArray();
@@ -66,7 +68,7 @@ internal sealed record DeadLetterRow
     private static NpgsqlParameter Nullable(object? value, NpgsqlDbType type) => new() { Value = value ?? DBNull.Value, NpgsqlDbType = type };
 }
 
-/// <summary>The guilty events of messages whose other events are stored: each a dead letter of its own.</summary>
+/// <summary>The guilty events of messages whose other events are stored. Each becomes its own dead letter.</summary>
 internal static class DeadParts
 {
     public static IEnumerable<DeadLetterRow> Of(BatchPlan plan)

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Options;
 namespace Daybook.Store.Persist;
 
 /// <summary>
-/// Bounds how many events lie decoded in memory, however many messages the host hands over at once: a message waits outside as the bytes it
-/// came in, which are a tenth.
+/// Limits how many decoded events are in memory, however many messages the host hands over at once. A message waits outside as the bytes
+/// it arrived in, which take a tenth of the space.
 /// </summary>
 public sealed class DecodedRoom(IOptions<PersistOptions> options) : IDisposable
 {
@@ -12,10 +12,10 @@ public sealed class DecodedRoom(IOptions<PersistOptions> options) : IDisposable
 
     private readonly int _places = Places(options.Value);
     private readonly SemaphoreSlim _free = new(Places(options.Value));
-    // Who takes its places one by one must not meet another who does: both would wait for ever.
+    // Only one caller at a time may take its places one by one, or two callers would wait for each other for ever.
     private readonly SemaphoreSlim _turn = new(1);
 
-    /// <summary>Waits for room, and has it until the result is disposed.</summary>
+    /// <summary>Waits for room and keeps it until the result is disposed.</summary>
     /// <param name="events">What the message's header says; a message larger than the room gets all of it.</param>
     public async Task<IDisposable> Enter(int events, CancellationToken cancel)
     {
@@ -47,7 +47,7 @@ public sealed class DecodedRoom(IOptions<PersistOptions> options) : IDisposable
         _turn.Dispose();
     }
 
-    // What all writers can have in hand at once.
+    // As much as all writers can work on at once.
     private static int Places(PersistOptions options) => Math.Max(1, options.Writers * options.MaxEventsPerTransaction / EventsAPlace);
 
     private sealed class Held(DecodedRoom room) : IDisposable

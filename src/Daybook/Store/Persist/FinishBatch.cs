@@ -3,7 +3,10 @@ using Npgsql;
 
 namespace Daybook.Store.Persist;
 
-/// <summary>The rows that finish messages: <c>messages</c>, <c>day_marks</c>, <c>rejected_events</c>, <c>dead_letters</c>, <c>sent_messages</c>. Steps 5 and 6 of the protocol.</summary>
+/// <summary>
+/// The rows that finish messages: <c>messages</c>, <c>day_marks</c>, <c>rejected_events</c>, <c>dead_letters</c>, <c>sent_messages</c>.
+/// Steps 5 and 6 of the protocol.
+/// </summary>
 internal static class FinishBatch
 {
     private const long QuarterHour = 15 * TimeSpan.TicksPerMinute;
@@ -14,7 +17,7 @@ internal static class FinishBatch
         if (Marks(plan) is { } marks) batch.BatchCommands.Add(marks);
         if (RejectedRows.Of(plan) is { Count: > 0 } rejected) batch.BatchCommands.Add(RejectedRows.Insert(rejected));
         foreach (var letter in DeadParts.Of(plan)) batch.BatchCommands.Add(DeadLetterRow.Insert(letter));
-        // Last: another transaction may wait for these rows, so this one must not wait for anything after.
+        // These rows come last. Another transaction may wait for them, so this one must not wait for anything afterwards.
         if (carried.Count > 0) batch.BatchCommands.Add(SentRows.Insert(carried));
         batch.BatchCommands.Add(new NpgsqlBatchCommand(mode.HasFlag(PersistMode.TryOnly) ? "ROLLBACK" : "COMMIT"));
         return batch;

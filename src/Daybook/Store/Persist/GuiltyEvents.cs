@@ -3,7 +3,8 @@ namespace Daybook.Store.Persist;
 /// <summary>Finds the events that make a message fail, by trying halves of it. Every try is rolled back.</summary>
 internal static class GuiltyEvents
 {
-    /// <param name="guilty">Whether a fault condemns what was tried; any other is thrown on, for it says nothing about the events.</param>
+    /// <param name="guilty">Whether a fault condemns the events that were tried. Any other fault is rethrown, because it says nothing
+    /// about the events.</param>
     /// <param name="probe">Tries the events at some positions.</param>
     public static async Task<IReadOnlyDictionary<int, Condemned>> Find(
         PendingMessage message, Func<Exception, bool> guilty, Func<PendingMessage, IReadOnlySet<int>, CancellationToken, Task> probe, CancellationToken cancel)

@@ -6,23 +6,24 @@ using Microsoft.Extensions.Options;
 namespace Daybook.Store.Persist;
 
 /// <summary>
-/// What every queue function does when the store is away: wait for it, then put a copy on the same queue for later and let the host
-/// delete the original. It never throws for "not now", so no outage, however long, makes a dead letter.
+/// What every queue function does when the store is away. It waits for the store, then puts a copy on the same queue for later and lets
+/// the host delete the original. It never throws for "not now". So an outage never makes a dead letter, however long it lasts.
 /// </summary>
 public sealed class HoldThenDefer(
     StoreBreaker breaker, StoreCanary canary, MessageQueues queues, TimeProvider clock, IOptions<PersistOptions> options, ILogger<HoldThenDefer> log)
 {
     /// <param name="queue">Where the message came from.</param>
-    /// <param name="header">Null when it has none that can be read.</param>
-    /// <param name="store">Stores it; whatever it throws means "not now".</param>
-    /// <exception cref="Azure.RequestFailedException">The store is away and the queue does not take the copy: the original must stay.</exception>
+    /// <param name="header">Null if it has none that can be read.</param>
+    /// <param name="store">Stores it. Any exception means "not now".</param>
+    /// <exception cref="Azure.RequestFailedException">The store is away and the queue does not take the copy: the original must
+    /// stay.</exception>
     public async Task Run(string queue, MessageHeader? header, ReadOnlyMemory<byte> message, Func<CancellationToken, Task> store, CancellationToken cancel)
     {
         var started = clock.GetTimestamp();
         TimeSpan Left() => TimeSpan.FromSeconds(options.Value.HoldSeconds) - clock.GetElapsedTime(started);
         do
         {
-            // The host renews the lease meanwhile and fetches no more than it may run at once: the rest of the queue stays untouched.
+            // Meanwhile the host renews the lease and fetches no more than it may run at once, so the rest of the queue is untouched.
             if (!await breaker.Wait(Left(), cancel)) break;
             try
             {
@@ -46,7 +47,7 @@ public sealed class HoldThenDefer(
         await Defer(queue, header is null ? null : header with { Deferred = header.Deferred + 1 }, message, cancel);
     }
 
-    /// <summary>The store works and this message does not: it comes back on its own time, and not for ever.</summary>
+    /// <summary>The store works, but this message fails. It comes back later, but not for ever.</summary>
     private async Task FailedByItself(string queue, MessageHeader? header, ReadOnlyMemory<byte> message, Exception fault, CancellationToken cancel)
     {
         var failures = (header?.Failures ?? 0) + 1;
@@ -65,7 +66,7 @@ public sealed class HoldThenDefer(
     private async Task Defer(string queue, MessageHeader? header, ReadOnlyMemory<byte> message, CancellationToken cancel)
     {
         var copy = header?.Frame(message.Span[MessageHeader.Length..]) ?? message;
-        // Jitter: a fleet that deferred together must not come back together.
+        // Jitter, because instances that deferred together must not all come back together.
         var after = TimeSpan.FromSeconds(5 + (Random.Shared.NextDouble() * 55));
         await queues.Send(queue, copy, cancel, after);
         Log.Deferred(log, queue, header?.MessageId, after.TotalSeconds);

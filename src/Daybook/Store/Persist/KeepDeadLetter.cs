@@ -8,10 +8,10 @@ using Npgsql;
 
 namespace Daybook.Store.Persist;
 
-/// <summary>Reads a poison queue: what can never be stored is kept as a dead letter, what can is brought back.</summary>
+/// <summary>Reads a poison queue: it keeps what can never be stored as a dead letter, and brings back the rest.</summary>
 /// <remarks>
-/// A message that decodes and carries no verdict was put here by the host, which counts deliveries and knows no reasons. It gets three
-/// more lives, 15 minutes apart, before it is a dead letter too.
+/// If a message decodes and carries no verdict, the host put it here. The host counts deliveries and knows no reasons. So the message
+/// gets three more tries, 15 minutes apart, before it becomes a dead letter too.
 /// </remarks>
 public sealed class KeepDeadLetter(
     PostgresConnections database, HoldThenDefer hold, MessageQueues queues, DaybookMetrics metrics, TimeProvider clock, ILogger<KeepDeadLetter> log)
@@ -60,7 +60,7 @@ public sealed class KeepDeadLetter(
     private async Task Keep(DeadLetterRow letter, CancellationToken cancel)
     {
         await using var session = await database.Open(cancel);
-        // messages: primary key. A copy of it was finished meanwhile: there is nothing dead about it.
+        // messages: primary key. A copy of it was finished meanwhile, so it is not dead.
         await using (var finished = new NpgsqlCommand("SELECT FROM messages WHERE message_id = $1", session) { Parameters = { new() { Value = letter.MessageId ?? Guid.Empty } } })
         await using (var reader = await finished.ExecuteReaderAsync(cancel))
         {
@@ -73,7 +73,7 @@ public sealed class KeepDeadLetter(
         Log.Dead(log, letter.Queue, letter.MessageId, letter.Code, letter.Reason);
     }
 
-    // A host that could not read the message's base64 may have encoded the text once more on its way here.
+    // If the host could not read the message's base64, it may have encoded the text again on its way here.
     private static ReadOnlyMemory<byte> Unwrap(ReadOnlyMemory<byte> bytes)
     {
         if (MessageHeader.Read(bytes.Span, out _) is not null || !Base64.IsValid(bytes.Span, out var length)) return bytes;

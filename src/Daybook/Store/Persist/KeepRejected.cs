@@ -6,7 +6,9 @@ using Npgsql;
 
 namespace Daybook.Store.Persist;
 
-/// <summary>Takes a message off <c>events-rejected</c> and keeps what the door refused in <c>rejected_events</c>, each once.</summary>
+/// <summary>
+/// Takes a message off <c>events-rejected</c> and keeps each event that the door refused once, in <c>rejected_events</c>.
+/// </summary>
 public sealed class KeepRejected(PostgresConnections database, HoldThenDefer hold, MessageQueues queues, ILogger<KeepRejected> log)
 {
     public async Task Run(BinaryData message, CancellationToken cancel)

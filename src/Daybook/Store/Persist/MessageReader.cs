@@ -2,10 +2,10 @@ using Daybook.Foundation.Events;
 
 namespace Daybook.Store.Persist;
 
-/// <summary>Reads a message of one kind; what is wrong with it is a value, not an exception.</summary>
+/// <summary>Reads a message of one kind; a fault in it is a value, not an exception.</summary>
 internal static class MessageReader
 {
-    /// <returns>Header and body, or why it is a dead letter; the header also then, when it can be read.</returns>
+    /// <returns>Header and body, or why it is a dead letter. A dead letter has its header too, if that can be read.</returns>
     public static (MessageHeader? Header, T? Body, DeadVerdict? Verdict) Read<T>(ReadOnlySpan<byte> message, MessageKind kind, DecodeBody<T> decode, Func<T, int> count)
         where T : class
     {
@@ -34,7 +34,7 @@ internal static class MessageReader
 
     public static (MessageHeader? Header, Attestation? Body, DeadVerdict? Verdict) Attestation(ReadOnlySpan<byte> message)
     {
-        // An attestation's header counts no events that anybody waits for.
+        // The events in an attestation's header are not waiting to be stored.
         var header = MessageHeader.Read(message, out _);
         return Read(message, MessageKind.Attestation, MessageCodec.DecodeAttestation, _ => header!.Events);
     }

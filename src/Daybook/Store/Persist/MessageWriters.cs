@@ -3,14 +3,15 @@ using Microsoft.Extensions.Options;
 namespace Daybook.Store.Persist;
 
 /// <summary>
-/// Takes all messages that wait into one transaction: while transactions are under way others gather, so the more the queue delivers, the
+/// Takes all waiting messages into one transaction. While transactions run, other messages gather. So the more the queue delivers, the
 /// bigger the transactions and the fewer the commits. An invocation completes when its own message is committed. There is no timer.
 /// </summary>
 public sealed class MessageWriters(PersistMessages persist, IOptions<PersistOptions> options) : IAsyncDisposable
 {
     private const long MaxWeight = 16 * 1024 * 1024;
 
-    // One is encoded while PostgreSQL works on the other. More only share the machine, so they are for when a whole transaction's worth waits.
+    // One is encoded while PostgreSQL works on the other. More would only share the machine, so they start only if a whole transaction's
+    // worth of events waits.
     private const int Usual = 2;
 
     private readonly CancellationTokenSource _stop = new();
@@ -21,8 +22,8 @@ public sealed class MessageWriters(PersistMessages persist, IOptions<PersistOpti
     private int _busy;
     private bool _stopped;
 
-    /// <summary>Returns once the message is stored, or was before.</summary>
-    /// <exception cref="Exception">Why it cannot be stored now; judge it with <see cref="StoreFaults"/>.</exception>
+    /// <summary>Returns when the message is stored, or if it was stored before.</summary>
+    /// <exception cref="Exception">Why it cannot be stored now; classify it with <see cref="StoreFaults"/>.</exception>
     internal async Task Store(PendingMessage message, CancellationToken cancel)
     {
         lock (_lock)
@@ -65,7 +66,7 @@ public sealed class MessageWriters(PersistMessages persist, IOptions<PersistOpti
         while (Take() is { } batch) await persist.Store(batch, _stop.Token);
     }
 
-    /// <returns>Null when this writer is not needed any more.</returns>
+    /// <returns>Null if this writer is no longer needed.</returns>
     private List<PendingMessage>? Take()
     {
         lock (_lock)
@@ -85,7 +86,7 @@ public sealed class MessageWriters(PersistMessages persist, IOptions<PersistOpti
                 if (batch.Count > 0 && (alone || events + next.Events.Count > options.Value.MaxEventsPerTransaction || weight + next.Weight > MaxWeight)) break;
                 if (!ids.Add(next.Header.MessageId))
                 {
-                    // Two copies cannot finish in one transaction: the second has to find the first one's row.
+                    // Two copies cannot finish in one transaction, because the second must find the row of the first.
                     next.MayBeFinished = true;
                     break;
                 }

@@ -1,9 +1,14 @@
 namespace Daybook.Store.Persist;
 
-/// <summary>One partition of <c>events</c>: a UTC day from the month of installation on, a UTC month before, and one for all before 1970.</summary>
-/// <remarks>Days keep today's work small; months keep decades of history few, for a read over all partitions pays for each of them.</remarks>
+/// <summary>
+/// One partition of <c>events</c>: a UTC day from the month of installation on, a UTC month before, and one for all before 1970.
+/// </summary>
+/// <remarks>
+/// Days keep today's work small; months keep the number of partitions small over decades, because a read over all partitions pays for
+/// each of them.
+/// </remarks>
 /// <param name="Name">Such as <c>events_d20261122</c>.</param>
-/// <param name="From">Inclusive; null: no lower bound.</param>
+/// <param name="From">Inclusive; null means no lower bound.</param>
 /// <param name="To">Exclusive.</param>
 public sealed record PartitionBounds(string Name, DateTimeOffset? From, DateTimeOffset To)
 {

@@ -6,10 +6,12 @@ using Npgsql;
 
 namespace Daybook.Store.Persist;
 
-/// <summary>Makes the partitions that a batch needs, before its transaction: DDL inside it would hold every other insert up.</summary>
+/// <summary>
+/// Makes the partitions that a batch needs, before its transaction, because DDL inside the transaction would delay every other insert.
+/// </summary>
 public sealed class Partitions(PostgresConnections database, ILogger<Partitions> log) : IDisposable
 {
-    // Each new table takes some 8 entries of the server's lock table.
+    // Each new table takes about 8 entries of the server's lock table.
     private const int PerTransaction = 32;
 
     private readonly SemaphoreSlim _one = new(1);
@@ -17,7 +19,7 @@ public sealed class Partitions(PostgresConnections database, ILogger<Partitions>
     private readonly ConcurrentDictionary<long, bool> _days = new();
     private DateTimeOffset? _installedAt;
 
-    /// <summary>Whether no partition need be made: asked for every batch, without the database.</summary>
+    /// <summary>Whether all partitions exist. Every batch asks this, and it does not ask the database.</summary>
     public bool Cover(IEnumerable<DateTimeOffset> times) => times.All(t => _days.ContainsKey(Day(t)));
 
     /// <summary>Makes what is missing. Days below the horizon are sealed: their partitions are not made again.</summary>
@@ -45,7 +47,7 @@ public sealed class Partitions(PostgresConnections database, ILogger<Partitions>
         }
     }
 
-    /// <summary>What was known is not so any more: a partition was dropped.</summary>
+    /// <summary>Forgets what was known, because a partition was dropped.</summary>
     public void Forget()
     {
         _days.Clear();
@@ -67,7 +69,7 @@ public sealed class Partitions(PostgresConnections database, ILogger<Partitions>
             }
             catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable && attempt < 5)
             {
-                // Waiting on would queue every other session behind this one's lock request.
+                // If this waited longer, every other session would queue behind its lock request.
                 Log.PartitionLockBusy(log, attempt);
             }
         }
@@ -79,12 +81,12 @@ public sealed class Partitions(PostgresConnections database, ILogger<Partitions>
         await using (var command = new NpgsqlCommand($"SET LOCAL lock_timeout = '2s'; SELECT pg_advisory_xact_lock({AdvisoryLocks.Partitions})", session))
             await command.ExecuteNonQueryAsync(cancel);
 
-        // Read after the lock: whoever drops partitions moves the horizon before, so what it dropped is below what is read here.
+        // Read after the lock. Anybody who drops partitions moves the horizon first, so a dropped partition is below the horizon read here.
         var (horizon, existing) = await Look(session, cancel);
         List<PartitionBounds> made = [];
         foreach (var b in bounds.Where(b => b.To > horizon && !existing.Contains(b.Name)))
         {
-            // LIKE and ATTACH let running reads pass; PARTITION OF would wait for them, and every insert behind it.
+            // LIKE and ATTACH do not wait for running reads. PARTITION OF would wait for them, and every insert would wait behind it.
             await using var command = new NpgsqlCommand($"""
                 CREATE TABLE {b.Name} (LIKE events INCLUDING ALL);
                 ALTER TABLE events ATTACH PARTITION {b.Name} FOR VALUES FROM ({(b.From is { } from ? $"'{from:yyyy-MM-dd}T00:00:00Z'" : "MINVALUE")}) TO ('{b.To:yyyy-MM-dd}T00:00:00Z');
@@ -95,7 +97,7 @@ public sealed class Partitions(PostgresConnections database, ILogger<Partitions>
 
         await transaction.CommitAsync(cancel);
         foreach (var b in made) Log.PartitionMade(log, b.Name);
-        // Sealed ones too: their events are refused in the transaction, so none is needed.
+        // Sealed days count as present too: the transaction refuses their events, so they need no partition.
         foreach (var b in bounds) _known[b.Name] = true;
     }
 

@@ -3,8 +3,8 @@ using Daybook.Foundation.Events;
 namespace Daybook.Store.Persist;
 
 /// <summary>A delivered message, decoded, on its way into a transaction.</summary>
-/// <param name="attempts">Deliveries, and failures of its own before it was deferred.</param>
-/// <param name="mayBeFinished">A copy of it may have been stored before: it was delivered before, deferred or revived.</param>
+/// <param name="attempts">Deliveries, plus its own failures before it was deferred.</param>
+/// <param name="mayBeFinished">A copy may already be stored, because the message was delivered before, deferred or revived.</param>
 internal sealed class PendingMessage(MessageHeader header, Envelope envelope, long attempts = 1, bool mayBeFinished = false)
 {
     public MessageHeader Header { get; } = header;
@@ -18,10 +18,10 @@ internal sealed class PendingMessage(MessageHeader header, Envelope envelope, lo
     /// <summary>All events of all its requests, in order.</summary>
     public IReadOnlyList<PendingEvent> Events { get; } = Flat(envelope);
 
-    /// <summary>Bytes of JSON, roughly: a transaction is bounded by them too.</summary>
+    /// <summary>Bytes of JSON, roughly. They limit a transaction too.</summary>
     public long Weight { get; } = envelope.Requests.Sum(r => r.Events.Sum(e => 200L + e.Properties.Length + e.Context.Length));
 
-    /// <summary>Events found guilty, by position: dead-lettered by the transaction that stores the rest.</summary>
+    /// <summary>Events found guilty, by position. The transaction that stores the rest dead-letters them.</summary>
     public IReadOnlyDictionary<int, Condemned> Dead { get; set; } = new Dictionary<int, Condemned>();
 
     public TaskCompletionSource Stored { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);

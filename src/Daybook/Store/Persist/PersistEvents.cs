@@ -6,15 +6,15 @@ using Microsoft.Extensions.Logging;
 namespace Daybook.Store.Persist;
 
 /// <summary>Takes a message off <c>events</c> and stores its events exactly once.</summary>
-/// <remarks>Returns when the message is stored, was stored before, waits again on the queue, or lies on <c>events-poison</c>.</remarks>
+/// <remarks>Returns when the message is stored, was stored before, waits on the queue again, or is on <c>events-poison</c>.</remarks>
 public sealed class PersistEvents(
     MessageWriters writers, DecodedRoom room, HoldThenDefer hold, StoreCanary canary, MessageQueues queues, ILogger<PersistEvents> log)
 {
-    /// <param name="dequeueCount">How often the queue delivered this copy, this time included.</param>
+    /// <param name="dequeueCount">How often the queue has delivered this copy, including this time.</param>
     public async Task Run(BinaryData message, long dequeueCount, CancellationToken cancel)
     {
         var bytes = message.ToMemory();
-        // Before it is decoded: a message that was begun so often without an end may be what ends the process.
+        // Checked before it is decoded, because a message that began so often and never ended may be what kills the process.
         if (dequeueCount > Patience.GiveUpAfter && MessageHeader.Read(bytes.Span, out _) is { } tried && await canary.Passes(cancel))
         {
             Log.GaveUp(log, tried.MessageId, dequeueCount);
@@ -26,7 +26,7 @@ public sealed class PersistEvents(
         var (header, envelope, verdict) = MessageReader.Events(bytes.Span);
         if (verdict is not null)
         {
-            // As it is: KeepDeadLetter reads the same bytes and comes to the same verdict, or to a better one after a deployment.
+            // Sent unchanged: KeepDeadLetter reads the same bytes and reaches the same verdict, or a better one after a deployment.
             Log.Undecodable(log, QueueNames.Events, header?.MessageId, verdict.Reason);
             await queues.Send(QueueNames.EventsPoison, bytes, cancel);
             return;

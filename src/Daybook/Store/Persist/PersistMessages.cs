@@ -6,7 +6,9 @@ using Npgsql;
 
 namespace Daybook.Store.Persist;
 
-/// <summary>Stores messages together, and finds out whose fault it is when that fails: neighbours never pay for one bad event.</summary>
+/// <summary>
+/// Stores messages together. If that fails, it finds out which event is at fault, so that neighbours never pay for one bad event.
+/// </summary>
 public sealed class PersistMessages
 {
     private const int Tries = 6;
@@ -30,7 +32,7 @@ public sealed class PersistMessages
         if (_mode == PersistMode.NoDedupe) Log.DedupeOff(log);
     }
 
-    /// <summary>Completes each message's <see cref="PendingMessage.Stored"/>: stored, or the fault that keeps it from being stored now.</summary>
+    /// <summary>Completes each message's <see cref="PendingMessage.Stored"/>: stored, or the fault that prevents it now.</summary>
     internal async Task Store(IReadOnlyList<PendingMessage> messages, CancellationToken cancel)
     {
         try
@@ -59,7 +61,7 @@ public sealed class PersistMessages
             var guilty = StoreFaults.Of(fault) switch
             {
                 StoreFault.Data => await GuiltyEvents.Find(message, e => StoreFaults.Of(e) == StoreFault.Data, Probe, cancel),
-                // Only when it failed often, and while the very same steps pass for another event.
+                // Only if it failed often, and if the same steps pass for another event.
                 StoreFault.Unclear when message.Attempts > Patience.GiveUpAfter && await _canary.Passes(cancel) =>
                     await GuiltyEvents.Find(message, e => StoreFaults.Of(e) is StoreFault.Data or StoreFault.Unclear, Probe, cancel),
                 _ => new Dictionary<int, Condemned>(),

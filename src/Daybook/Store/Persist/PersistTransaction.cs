@@ -8,7 +8,7 @@ internal sealed class PersistTransaction(PostgresConnections database, SeenMessa
 {
     /// <param name="plan">Its fates are decided when this returns.</param>
     /// <param name="mode">How.</param>
-    /// <exception cref="PostgresException">Judge it with <see cref="StoreFaults"/>; nothing was stored.</exception>
+    /// <exception cref="PostgresException">Classify it with <see cref="StoreFaults"/>; nothing was stored.</exception>
     public async Task Run(BatchPlan plan, PersistMode mode, CancellationToken cancel)
     {
         await using var session = await database.Open(cancel);
@@ -55,7 +55,7 @@ internal sealed class PersistTransaction(PostgresConnections database, SeenMessa
         }
         catch (Exception e) when (e is NpgsqlException or InvalidOperationException)
         {
-            // The connection is gone, and with it the transaction.
+            // The connection is gone, and so is the transaction.
         }
     }
 }
@@ -71,6 +71,6 @@ internal enum PersistMode
     /// <summary>Rolled back at the end.</summary>
     TryOnly = 2,
 
-    /// <summary>Whatever was delivered is stored: the proof run's switch.</summary>
+    /// <summary>Stores everything that is delivered. Only the proof run uses it.</summary>
     NoDedupe = 4,
 }

@@ -75,7 +75,7 @@ internal static class RejectedRows
 
     private static RejectedRow Row(Guid messageId, PendingEvent e, Fate fate)
     {
-        // Of an erased person nothing is kept but the id and the reason.
+        // For an erased person, only the id and the reason are kept.
         var body = fate == Fate.Blocked ? [] : EventContent.Of(e.Event);
         return new RejectedRow
         {

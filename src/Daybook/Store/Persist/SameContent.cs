@@ -3,8 +3,8 @@ using Npgsql;
 namespace Daybook.Store.Persist;
 
 /// <summary>
-/// Events with a stored id and another fingerprint, whose stored content is the same all the same: a duplicate, no conflict. An export that comes back says
-/// what Daybook had filled in (the source of the key, the time of receipt), which the fingerprint leaves out.
+/// Events with a stored id and another fingerprint whose stored content is still the same: duplicates, not conflicts. An imported export
+/// contains what Daybook filled in (the key's source, the time of receipt), which the fingerprint leaves out.
 /// </summary>
 internal static class SameContent
 {
@@ -12,7 +12,7 @@ internal static class SameContent
     {
         PlannedEvent[] conflicts = [.. plan.All().Where(e => plan[e] == Fate.Conflict)];
         if (conflicts.Length == 0) return;
-        // events_occurred_at: the few rows of one instant. Context and send time are no part of an event's content.
+        // events_occurred_at: the few rows of one instant. Context and send time are not part of an event's content.
         await using var command = new NpgsqlCommand("""
             SELECT u.at
             FROM unnest($1::int[], $2::uuid[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[])

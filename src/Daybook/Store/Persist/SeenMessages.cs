@@ -3,7 +3,7 @@ using Daybook.Foundation.Events;
 
 namespace Daybook.Store.Persist;
 
-/// <summary>The carried lists repeat each message 16 times; this remembers which were written to <c>sent_messages</c> lately.</summary>
+/// <summary>The carried lists repeat each message 16 times; this remembers which were recently written to <c>sent_messages</c>.</summary>
 internal sealed class SeenMessages
 {
     private const int Capacity = 20_000;

@@ -2,7 +2,10 @@ using System.Text;
 
 namespace Daybook.Store.Persist;
 
-/// <summary>Text as a column can hold it: U+0000 and lone surrogates become U+FFFD. For what Daybook says about an event, never for the event itself.</summary>
+/// <summary>
+/// Text as a column can hold it: U+0000 and lone surrogates become U+FFFD. Use it for what Daybook says about an event, never for the
+/// event itself.
+/// </summary>
 internal static class StorableText
 {
     public static string Of(string text)

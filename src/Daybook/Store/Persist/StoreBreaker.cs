@@ -4,7 +4,10 @@ using Npgsql;
 
 namespace Daybook.Store.Persist;
 
-/// <summary>Process-wide: opens when PostgreSQL cannot store, asks it once a second, and lets everybody go on when it answers. Nobody else knocks meanwhile.</summary>
+/// <summary>
+/// One for the process. It opens when PostgreSQL cannot store, asks once a second, and lets everybody continue when PostgreSQL answers.
+/// Meanwhile nobody else calls PostgreSQL.
+/// </summary>
 public sealed class StoreBreaker(PostgresConnections database, TimeProvider clock, ILogger<StoreBreaker> log) : IAsyncDisposable
 {
     private static readonly TimeSpan ProbeEvery = TimeSpan.FromSeconds(1);
@@ -29,7 +32,7 @@ public sealed class StoreBreaker(PostgresConnections database, TimeProvider cloc
     }
 
     /// <summary>Waits until PostgreSQL answers.</summary>
-    /// <returns>False when it did not within <paramref name="limit"/>.</returns>
+    /// <returns>False if it did not answer within <paramref name="limit"/>.</returns>
     public async Task<bool> Wait(TimeSpan limit, CancellationToken cancel)
     {
         if (Volatile.Read(ref _open) is not { } open) return true;

@@ -4,8 +4,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Daybook.Store.Persist;
 
-/// <summary>Does an event that cannot be at fault pass? It goes all the way that a message goes, and is rolled back.</summary>
-/// <remarks>Before anything is given up this must pass: what fails for everybody is an outage, and an outage never makes a dead letter.</remarks>
+/// <summary>Tests if an event passes that cannot be at fault. It takes the same path as a message and is rolled back.</summary>
+/// <remarks>
+/// This must pass before anything is given up. If everything fails, it is an outage, and an outage never makes a dead letter.
+/// </remarks>
 public sealed class StoreCanary(PostgresConnections database, Partitions partitions, TimeProvider clock, ILogger<StoreCanary> log)
 {
     public async Task<bool> Passes(CancellationToken cancel)

@@ -7,29 +7,33 @@ namespace Daybook.Store.Persist;
 /// <summary>What a failed transaction says about the message in it. A closed set.</summary>
 public enum StoreFault
 {
-    /// <summary>An event's content is refused by its columns: it can never be stored as it is.</summary>
+    /// <summary>The columns refuse an event's content, so it can never be stored as it is.</summary>
     Data,
 
     /// <summary>A partition is missing: make it and try again.</summary>
     NoPartition,
 
-    /// <summary>The <c>messages</c> row exists: the message was finished by somebody else meanwhile.</summary>
+    /// <summary>The <c>messages</c> row exists: somebody else finished the message meanwhile.</summary>
     FinishedBefore,
 
-    /// <summary>Somebody else stored one of the ids at the same moment: try again, minding others.</summary>
+    /// <summary>Somebody else stored one of the ids at the same moment: try again, and wait for others.</summary>
     KeyTaken,
 
     /// <summary>Deadlock or serialization failure: try again at once.</summary>
     Contention,
 
-    /// <summary>PostgreSQL is away, full, read-only, not migrated: it cannot be stored now, whatever it holds.</summary>
+    /// <summary>PostgreSQL is away, full, read-only, not migrated: nothing can be stored now, no matter what the message holds.</summary>
     NotNow,
 
-    /// <summary>Neither of these: nothing says whether the message or the store is to blame. Treated as not now, and looked into when it stays.</summary>
+    /// <summary>
+    /// None of these. Nothing says if the message or the store is to blame. It is treated as "not now", and examined if it stays.
+    /// </summary>
     Unclear,
 }
 
-/// <summary>Tells <see cref="StoreFault"/>s apart. Only <see cref="StoreFault.Data"/> condemns an event; an outage, however it looks, never does.</summary>
+/// <summary>
+/// Tells <see cref="StoreFault"/>s apart. Only <see cref="StoreFault.Data"/> condemns an event; an outage, however it looks, never does.
+/// </summary>
 public static class StoreFaults
 {
     public static StoreFault Of(Exception e) => e switch
@@ -53,7 +57,8 @@ public static class StoreFaults
         },
         PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure => StoreFault.Contention,
         ['2', '2', ..] => StoreFault.Data,
-        // Limits of a program (a nesting, a row too big), unsupported features, raised exceptions: the message's, or everybody's.
+        // Program limits (nesting, a row too big), unsupported features, raised exceptions: the cause may be this message, or it may
+        // affect everybody.
         ['5', '4', ..] or ['0', 'A', ..] or ['P', '0', ..] or ['2', '3', ..] or ['2', '1', ..] => StoreFault.Unclear,
         _ => StoreFault.NotNow,
     };

@@ -11,24 +11,27 @@ internal sealed class StoredState
     private readonly HashSet<string> _erased = new(StringComparer.Ordinal);
     private DateTimeOffset _horizon = DateTimeOffset.MinValue;
 
-    /// <summary>Opens the transaction, takes the gate and reads. Step 2 of the protocol, see "Exactly once" in docs/reliability.md.</summary>
+    /// <summary>
+    /// Opens the transaction, takes the gate and reads. Step 2 of the protocol, see "Exactly once" in docs/reliability.md.
+    /// </summary>
     public static async Task<StoredState> Open(NpgsqlConnection session, BatchPlan plan, CancellationToken cancel)
     {
         var state = new StoredState();
-        // erased_subjects, event_keys: primary keys. Every statement has a snapshot of its own, taken after the gate was passed.
+        // erased_subjects, event_keys: primary keys. Every statement has its own snapshot, taken after the gate.
         await using var batch = new NpgsqlBatch(session)
         {
             BatchCommands =
             {
                 new("BEGIN ISOLATION LEVEL READ COMMITTED"),
-                // A persist that hangs would hold up an erasure at the gate.
+                // A persist that hangs would block an erasure at the gate.
                 new("SET LOCAL statement_timeout = '30s'"),
                 new("SET LOCAL idle_in_transaction_session_timeout = '60s'"),
-                // Thousands of keys at once look cheaper to find by reading the whole table, with several processes, until it has some ten
-                // millions. It never is: the pages of recent keys are in memory.
+                // For thousands of keys, the planner prefers to read the whole table with several processes, until it has some ten
+                // million rows. That is never cheaper, because the pages of recent keys are in memory.
                 new("SET LOCAL enable_seqscan = off"),
                 new("SET LOCAL max_parallel_workers_per_gather = 0"),
-                // What is left to read as a whole (one row of policy) looks so dear then that it would be compiled: 20 to 80 ms for each transaction.
+                // With these settings, reading the rest (one row of policy) looks so expensive that PostgreSQL would compile it: 20 to 80
+                // ms for each transaction.
                 new("SET LOCAL jit = off"),
                 new($"SELECT FROM pg_advisory_xact_lock_shared({AdvisoryLocks.PolicyGate})"),
                 new("SELECT horizon FROM policy WHERE horizon > '-infinity'"),
@@ -47,7 +50,9 @@ internal sealed class StoredState
         return state;
     }
 
-    /// <summary>Reads the keys of events that somebody else took meanwhile. A statement of its own: an older snapshot cannot see them.</summary>
+    /// <summary>
+    /// Reads the keys of events that somebody else took meanwhile. It is a separate statement, because an older snapshot cannot see them.
+    /// </summary>
     public async Task Refresh(NpgsqlConnection session, IReadOnlyCollection<PlannedEvent> taken, CancellationToken cancel)
     {
         await using var batch = new NpgsqlBatch(session) { BatchCommands = { KeysOf(taken) } };
@@ -57,7 +62,7 @@ internal sealed class StoredState
 
     public bool IsNew(PlannedEvent e) => !_keys.ContainsKey(e.Event.EventId) && e.Event.OccurredAt >= _horizon && !IsErased(e);
 
-    /// <summary>Decides about everybody who is not new. Step 4 of the protocol.</summary>
+    /// <summary>Decides about every event that is not new. Step 4 of the protocol.</summary>
     public void JudgeRest(BatchPlan plan)
     {
         foreach (var e in plan.Firsts)
@@ -75,15 +80,15 @@ internal sealed class StoredState
     }
 
     /// <summary>The fate of an event whose id this transaction did not claim.</summary>
-    /// <param name="message">Its message, for the first of an id; null for who repeats it.</param>
+    /// <param name="message">Its message if it is the first with its id; null if it is a repeat.</param>
     internal static Fate Judge(long hash, Guid? message, StoredKey? key, bool erased) => key switch
     {
         null => erased ? Fate.Blocked : Fate.TooOld,
-        // The content was erased; a resend must not bring it back, and nobody can tell whether it is the same.
+        // The content was erased. A resend must not bring it back, and nobody can tell if it is the same.
         { BodyHash: 0 } => Fate.Blocked,
         _ when key.MessageId == message => Fate.Persisted,
         _ when key.BodyHash == hash => Fate.Duplicate,
-        // A conflict keeps the content, and this person's is not to be kept.
+        // A conflict keeps the content, but this person's content must not be kept.
         _ => erased ? Fate.Blocked : Fate.Conflict,
     };
 

@@ -8,15 +8,18 @@ namespace Daybook.Foundation.Access.Tokens;
 
 /// <summary>The authority's issuer name and signing keys, read from its discovery document and kept.</summary>
 /// <remarks>
-/// The library's own cache refreshes in the background, so the first tokens after a key rotation would be refused, and a refused SDK drops
-/// events. This one makes those callers wait for the new keys.
+/// The library's own cache refreshes in the background. It would refuse the first tokens after a key rotation, and a refused SDK drops
+/// events. This cache makes those callers wait for the new keys.
 /// </remarks>
 public sealed class AuthorityKeys(IOptions<AccessOptions> options, TimeProvider clock, ILogger<AuthorityKeys> log) : IDisposable
 {
-    /// <summary>After this the keys are read again, so that a withdrawn key stops working.</summary>
+    /// <summary>After this time the keys are read again, so that a withdrawn key stops working.</summary>
     public static readonly TimeSpan MaxAge = TimeSpan.FromHours(1);
 
-    /// <summary>Between two readings, whatever unknown key ids are offered: forged tokens must not make a flood of calls to the authority.</summary>
+    /// <summary>
+    /// The minimum time between two readings, even if tokens name unknown key ids. Forged tokens must not cause a flood of calls to the
+    /// authority.
+    /// </summary>
     public static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
 
     private readonly SemaphoreSlim _turn = new(1);
@@ -24,7 +27,7 @@ public sealed class AuthorityKeys(IOptions<AccessOptions> options, TimeProvider 
     private volatile OpenIdConnectConfiguration? _known;
     private DateTimeOffset _readAt = DateTimeOffset.MinValue, _triedAt = DateTimeOffset.MinValue;
 
-    /// <param name="keyId">Null: any keys will do.</param>
+    /// <param name="keyId">Null if any keys will do.</param>
     /// <returns>The newest known configuration; null when the authority has never answered.</returns>
     public async ValueTask<OpenIdConnectConfiguration?> Knowing(string? keyId, CancellationToken cancel)
     {
@@ -67,7 +70,7 @@ public sealed class AuthorityKeys(IOptions<AccessOptions> options, TimeProvider 
         }
         catch (Exception e) when (!cancel.IsCancellationRequested)
         {
-            // The keys that are known stay good: an authority that is away must not lock everybody out.
+            // Known keys stay good, because an authority that is away must not lock everybody out.
             Log.AuthorityUnreachable(log, authority, e);
         }
     }

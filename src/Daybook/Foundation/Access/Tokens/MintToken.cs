@@ -9,11 +9,11 @@ namespace Daybook.Foundation.Access.Tokens;
 /// <summary>Makes tokens signed with HS256, for development and for an app that is its own issuer.</summary>
 public static class MintToken
 {
-    /// <summary>Signs and verifies where <c>JwtSecret</c> is not set, in Development only.</summary>
+    /// <summary>Signs and verifies if <c>JwtSecret</c> is not set, in Development only.</summary>
     public const string LocalSecret = "daybook-local-secret-for-development-only";
 
     /// <param name="secret">At least 32 bytes.</param>
-    /// <param name="audience">Null where the service asks for none.</param>
+    /// <param name="audience">Null if the service does not require one.</param>
     public static string Run(string secret, string subject, IEnumerable<Scope> scopes, DateTimeOffset now, TimeSpan lifetime, string? issuer, string? audience, string? source)
     {
         var claims = new ClaimsIdentity([new Claim("sub", subject), new Claim("scope", string.Join(' ', scopes.Select(s => s.Name())))]);

@@ -10,12 +10,12 @@ using Microsoft.IdentityModel.Tokens;
 namespace Daybook.Foundation.Access.Tokens;
 
 /// <summary>
-/// Judges a JWT. HS256 is checked with the secret and nothing else, RS256 and ES256 with the authority's keys and nothing else: which key
-/// may verify which algorithm is never the token's choice, and <c>none</c> is not on the list.
+/// Checks a JWT. Only the secret verifies HS256, and only the authority's keys verify RS256 and ES256. The token never chooses which key
+/// verifies which algorithm, and <c>none</c> is not allowed.
 /// </summary>
 public sealed class VerifyToken
 {
-    /// <summary>How far the issuer's clock may be off.</summary>
+    /// <summary>How far the issuer's clock may differ.</summary>
     public static readonly TimeSpan Skew = TimeSpan.FromSeconds(60);
 
     private const int RetrySoon = 5;
@@ -34,7 +34,7 @@ public sealed class VerifyToken
         _secret = secret is null ? null : new SymmetricSecurityKey(Encoding.UTF8.GetBytes(secret));
     }
 
-    /// <param name="text">A credential that is no API key.</param>
+    /// <param name="text">A credential that is not an API key.</param>
     public async ValueTask<AccessDecision> Run(string text, CancellationToken cancel)
     {
         var sender = Credentials.Fingerprint(text);
@@ -51,7 +51,7 @@ public sealed class VerifyToken
             return Invalid("The token is not a JWT that can be read.", sender);
         }
 
-        // Extensions that must be understood, and are not (RFC 7515, 4.1.11).
+        // The token has extensions that we must understand but do not (RFC 7515, 4.1.11).
         if (token.TryGetHeaderValue<object>("crit", out _)) return Invalid("The token's header has `crit`, which this service does not take.", sender);
         return token.Alg switch
         {
@@ -65,7 +65,7 @@ public sealed class VerifyToken
     {
         if (await _authority.Knowing(token.Kid is { Length: > 0 } kid ? kid : null, cancel) is not { } known)
         {
-            // Not 401: nobody knows yet whether the token is bad, and an SDK would drop its events.
+            // Not 401, because nobody knows yet if the token is bad, and an SDK would drop its events.
             var later = new Problem(ProblemCode.Internal, "The token's issuer cannot be reached, so its signature cannot be checked at the moment. Try again.") { Status = 503, RetryAfter = RetrySoon };
             return AccessDecision.Refuse(later, RefusalReason.IssuerUnreachable, sender);
         }
