@@ -46,11 +46,16 @@ internal static class FloorReferences
         : type.IsGenericType ? type.GetGenericArguments().SelectMany(Parts).Append(type)
         : [type];
 
-    private static IEnumerable<Type?> Body(MethodBase method)
+    private static IEnumerable<Type?> Body(MethodBase method) =>
+        (method.GetMethodBody()?.LocalVariables.Select(local => (Type?)local.LocalType) ?? []).Concat(Members(method).SelectMany(Named));
+
+    private static IEnumerable<Type?> Named(MemberInfo member) =>
+        member is MethodInfo { IsGenericMethod: true } generic ? generic.GetGenericArguments().Append(generic.DeclaringType) : [member as Type ?? member.DeclaringType];
+
+    /// <summary>Methods, fields and types that the method's body names, in order.</summary>
+    public static IEnumerable<MemberInfo> Members(MethodBase method)
     {
-        var body = method.GetMethodBody();
-        if (body?.GetILAsByteArray() is not { } il) yield break;
-        foreach (var local in body.LocalVariables) yield return local.LocalType;
+        if (method.GetMethodBody()?.GetILAsByteArray() is not { } il) yield break;
         var typeArguments = method.DeclaringType!.IsGenericType ? method.DeclaringType.GetGenericArguments() : null;
         var methodArguments = method.IsGenericMethod ? method.GetGenericArguments() : null;
         for (var i = 0; i < il.Length;)
@@ -58,13 +63,9 @@ internal static class FloorReferences
             var value = il[i] == 0xFE ? (short)((il[i] << 8) | il[i + 1]) : il[i];
             var opcode = OpCodes[value];
             i += opcode.Size;
-            if (opcode.OperandType is OperandType.InlineMethod or OperandType.InlineField or OperandType.InlineType or OperandType.InlineTok)
-            {
-                var member = method.Module.ResolveMember(BitConverter.ToInt32(il, i), typeArguments, methodArguments);
-                yield return member as Type ?? member?.DeclaringType;
-                if (member is MethodInfo { IsGenericMethod: true } generic)
-                    foreach (var argument in generic.GetGenericArguments()) yield return argument;
-            }
+            if (opcode.OperandType is OperandType.InlineMethod or OperandType.InlineField or OperandType.InlineType or OperandType.InlineTok
+                && method.Module.ResolveMember(BitConverter.ToInt32(il, i), typeArguments, methodArguments) is { } member)
+                yield return member;
 
             i += opcode.OperandType switch
             {

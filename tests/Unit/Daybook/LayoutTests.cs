@@ -1,3 +1,5 @@
+using Daybook.Standalone.Discovery;
+
 namespace Daybook.Tests;
 
 public sealed class LayoutTests
@@ -5,6 +7,8 @@ public sealed class LayoutTests
     // From the bottom to the top: the way of an event. A floor may call downward, never sideways or up.
     // Constants are compiled in and leave no trace: sharing a name is allowed.
     private static readonly string[] Floors = ["Foundation", "Ingest", "Store", "Days", "Reports", "Privacy", "Watch", "Web"];
+
+    private static readonly string[] AnsweredByTheFoundation = ["ListAudit", "Metrics"];
 
     private static readonly Lazy<List<(string From, string To, string Where)>> References =
         new(() => [.. FloorReferences.Find(typeof(DaybookServices).Assembly)]);
@@ -31,8 +35,32 @@ public sealed class LayoutTests
         Assert.Equal(Floors.Order(), typeof(DaybookServices).Assembly.GetTypes().Select(FloorReferences.FloorOf).OfType<string>().Distinct().Order());
 
     [Fact]
+    public void The_page_about_the_architecture_names_every_floor_from_top_to_bottom() => Assert.Equal(
+        Floors.Reverse(),
+        CommittedFile.Read("docs/architecture.md").Split('\n').SkipWhile(line => line != "## The floors").Skip(1).TakeWhile(line => !line.StartsWith("## ", StringComparison.Ordinal))
+            .Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Select(line => line.Split('|')[1].Trim()).Skip(1));
+
+    [Fact]
+    public void The_page_about_the_architecture_shows_the_way_of_every_route_and_trigger()
+    {
+        var ways = FunctionList.OfDaybook().All.Select(f => (Function: f, Way: TriggerWays.Of(f.Method))).ToList();
+
+        Assert.Empty(ways.Where(w => w.Way.Count == 0).Select(w => w.Function.Name).Except(AnsweredByTheFoundation));
+        CommittedFile.ShouldHold("docs/architecture.md", "ways", "| comes in by | function | answered by |\n|---|---|---|\n" + string.Concat(
+            ways.Select(w => $"| {ComesInBy(w.Function)} | `{w.Function.Name}` | {(w.Way.Count == 0 ? "Foundation" : string.Join(", ", w.Way.Select(c => $"`{c}`")))} |\n").Order(StringComparer.Ordinal)));
+    }
+
+    [Fact]
     public void The_product_knows_no_Azure_Functions_types() =>
         Assert.DoesNotContain(typeof(DaybookServices).Assembly.GetReferencedAssemblies(), a => a.Name!.StartsWith("Microsoft.Azure.Functions", StringComparison.Ordinal));
+
+    private static string ComesInBy(FunctionDefinition function) => function switch
+    {
+        HttpFunction http => $"`{string.Join(", ", http.Methods.Where(m => m is not ("OPTIONS" or "HEAD")))} /{http.Route.TrimStart('/')}`",
+        QueueFunction queue => $"queue `{queue.Queue}`",
+        TimerFunction timer => $"timer `{timer.Schedule}`",
+        _ => function.Name,
+    };
 
     private static IEnumerable<string> Upward(IEnumerable<(string From, string To, string Where)> references) =>
         references.Where(r => Array.IndexOf(Floors, r.From) <= Array.IndexOf(Floors, r.To)).Select(r => r.Where);
