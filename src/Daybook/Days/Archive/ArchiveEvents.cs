@@ -9,17 +9,21 @@ using Npgsql;
 
 namespace Daybook.Days.Archive;
 
-/// <summary>Writes the raw events of closed days to <c>events/dt=…/part-NNNN.jsonl.gz</c>, again when late events or an erasure changed a day.</summary>
+/// <summary>
+/// Writes the raw events of closed days to <c>events/dt=…/part-NNNN.jsonl.gz</c>, and again if late events or an erasure changed a day.
+/// </summary>
 /// <remarks>
-/// A day is due <see cref="S3Options.ArchiveDelayDays"/> after its end, when nothing is marked in it and its archived revision is not its revision.
-/// Days below the retention horizon are written only while they are listed in <c>sealing</c>: afterwards the archive is the only copy.
+/// A day is due <see cref="S3Options.ArchiveDelayDays"/> after its end, if it has no marks and its archived revision differs from its
+/// revision.
+/// Days below the retention horizon are written only while they are listed in <c>sealing</c>, because afterwards the archive is the only
+/// copy.
 /// </remarks>
 public sealed class ArchiveEvents(
     PostgresConnections database, S3Store s3, VerifiedUpload upload, PublishOutbox publish, IOptions<S3Options> options, TimeProvider clock, ILogger<ArchiveEvents> log)
 {
     private const string Gzip = "application/gzip";
 
-    /// <summary>Never throws for S3 or PostgreSQL being away: what is left is found again by the next run.</summary>
+    /// <summary>Never throws if S3 or PostgreSQL is away: the next run finds what is left.</summary>
     public async Task Run(CancellationToken cancel)
     {
         if (!s3.Enabled) return;
@@ -41,10 +45,10 @@ public sealed class ArchiveEvents(
                 }
             }
 
-            // A run that ended between its last part and the manifest left one that knows nothing of its parts.
+            // If a run ended between its last part and the manifest, the old manifest does not know the new parts.
             if (written == 0 && !await Outbox.PartsAreNewerThanManifest(turn.Session, cancel)) return;
             await publish.WriteManifest(turn.Session, cancel);
-            // Only now that no manifest names them.
+            // Deleted only now, because no manifest names them any more.
             foreach (var (day, part) in surplus) await s3.Delete(ArchiveKeys.EventsPart(day, part), cancel);
             Log.Archived(log, written);
         }
@@ -62,7 +66,7 @@ public sealed class ArchiveEvents(
         ORDER BY d.day
         """, r => r.GetFieldValue<DateOnly>(0), cancel, clock.GetUtcNow().AddDays(-options.Value.ArchiveDelayDays));
 
-    // Reads a connection of its own, so that the lock's session stays free to note what was written.
+    // Reads on its own connection, so that the lock's session stays free to record what was written.
     private async Task<List<(DateOnly, int)>> Write(NpgsqlConnection session, DateOnly day, CancellationToken cancel)
     {
         await using var connection = await database.OpenDirect(cancel);
@@ -71,7 +75,7 @@ public sealed class ArchiveEvents(
             SELECT d.from_at, d.to_at, d.revision, pg_current_snapshot()::text, EXISTS (SELECT FROM day_marks m WHERE m.bucket >= d.from_at AND m.bucket < d.to_at)
             FROM days d WHERE d.day = $1
             """, r => new Head(r.GetDateTime(0), r.GetDateTime(1), r.GetInt32(2), r.GetString(3), r.GetBoolean(4)), cancel, day)).SingleOrDefault();
-        // A revision is of counted events: with marks left, the file would hold more than its revision says.
+        // A revision covers counted events. If marks are left, the file would hold more than its revision says.
         if (head is null || head.Marked) return [];
         List<(int Part, long Rows, long Bytes, string Sha256)> parts = [];
         await foreach (var (body, rows) in Read(connection, head, cancel))
@@ -99,7 +103,7 @@ public sealed class ArchiveEvents(
             if (part.Full) yield return part.Take();
         }
 
-        // A day that erasure emptied keeps a file without rows.
+        // If erasure emptied a day, the day keeps a file without rows.
         if (part.Rows > 0 || !any) yield return part.Take();
     }
 

@@ -6,7 +6,9 @@ using Npgsql;
 
 namespace Daybook.Days.Archive;
 
-/// <summary>One line of an archived part: the event as stored, and the hash of what its sender said, by which a later resend is known.</summary>
+/// <summary>
+/// One line of an archived part: the event as stored, and the hash of what its sender said, which identifies a later resend.
+/// </summary>
 internal static class ArchivedEvent
 {
     /// <summary>Columns that <see cref="Write"/> reads, in its order.</summary>
@@ -41,7 +43,7 @@ internal static class ArchivedEvent
         output.WriteByte((byte)'\n');
     }
 
-    /// <exception cref="JsonException">The line is no archived event.</exception>
+    /// <exception cref="JsonException">The line is not an archived event.</exception>
     public static (DateTimeOffset ReceivedAt, Event Event) Read(string line)
     {
         using var json = JsonDocument.Parse(line);

@@ -4,7 +4,9 @@ using Daybook.Foundation;
 
 namespace Daybook.Days.Archive;
 
-/// <summary><c>manifest.json</c>: every file and what it must hold. Written last, so it never names bytes that were not read back.</summary>
+/// <summary>
+/// <c>manifest.json</c>: every file and what it must hold. Written last, so it never names bytes that were not read back.
+/// </summary>
 /// <param name="Version">Of this form: 1.</param>
 /// <param name="Sequence">+1 with every manifest written.</param>
 /// <param name="TimeZone">IANA id; the files' dates are days of this zone.</param>
@@ -32,7 +34,9 @@ public sealed record Manifest(int Version, long Sequence, DateTimeOffset Publish
 /// <param name="UniqueUsers">Metrics files of a day: its users, each once.</param>
 public sealed record ManifestFile(string File, DateOnly? Date, long Rows, long Bytes, string Sha256, long Revision, long? Events = null, long? UniqueUsers = null);
 
-/// <summary>Where things lie below the prefix; Hive-style, so that Spark, Athena and DuckDB read the date from the folder.</summary>
+/// <summary>
+/// Where files are below the prefix. The folders are Hive-style, so that Spark, Athena and DuckDB read the date from the folder.
+/// </summary>
 internal static class ArchiveKeys
 {
     public const string AllMetrics = "metrics_by_day.jsonl";

@@ -6,7 +6,7 @@ namespace Daybook.Days.Archive;
 
 /// <summary>One line of <c>metrics_by_day.jsonl</c> and of the files under <c>metrics/</c>.</summary>
 /// <param name="EventDate">Day of the reporting zone.</param>
-/// <param name="UniqueUsers">Users with an event of this type on this day; summed over types a user counts once a type.</param>
+/// <param name="UniqueUsers">Users with an event of this type on this day; if you add up types, a user counts once for each type.</param>
 public sealed record MetricsRow(DateOnly EventDate, string EventType, long EventCount, long UniqueUsers)
 {
     /// <summary>JSON and LF; equal rows give equal bytes.</summary>

@@ -4,7 +4,9 @@ using Npgsql;
 
 namespace Daybook.Days.Archive;
 
-/// <summary>The tables between Rollup and S3: what waits in <c>publications</c>, and in <c>archived_metrics</c> what was written and read back.</summary>
+/// <summary>
+/// The tables between Rollup and S3: what waits in <c>publications</c>, and in <c>archived_metrics</c> what was written and read back.
+/// </summary>
 internal static class Outbox
 {
     /// <summary>Days with a revision that no manifest holds yet. Index publications_open.</summary>
@@ -41,13 +43,16 @@ internal static class Outbox
     /// <summary>The next manifest does not name the day's file.</summary>
     public static Task<int> Leave(NpgsqlConnection session, DateOnly day, CancellationToken cancel) => session.Execute("DELETE FROM archived_metrics WHERE day = $1", cancel, day);
 
-    /// <summary>The file is gone, too. Until then the day is open, so that whoever comes after a kill deletes it. A day that came back meanwhile stays open.</summary>
+    /// <summary>
+    /// The file is gone too. Until then the day stays open, so that the next run deletes it if this one is killed. A day that came back
+    /// meanwhile stays open.
+    /// </summary>
     public static Task<int> Removed(NpgsqlConnection session, DateOnly day, DateTimeOffset now, CancellationToken cancel) => session.Execute("""
         UPDATE publications SET state = 'published', published_at = $2
         WHERE day = $1 AND state = 'pending' AND NOT EXISTS (SELECT FROM days WHERE days.day = $1 AND days.revision > 0)
         """, cancel, day, now);
 
-    /// <summary>The hash of the manifest as last written; null: none was.</summary>
+    /// <summary>The hash of the manifest that was written last; null if there was none.</summary>
     public static async Task<string?> ManifestHash(NpgsqlConnection session, CancellationToken cancel) =>
         (await session.Rows("SELECT sha256 FROM manifest", r => r.GetString(0), cancel)).SingleOrDefault();
 
@@ -78,5 +83,5 @@ internal static class Outbox
 }
 
 /// <param name="Revision">0: the day is no longer kept.</param>
-/// <param name="AlreadyUploaded">Its file holds this revision; only the manifest is missing.</param>
+/// <param name="AlreadyUploaded">Its file already holds this revision; only the manifest is missing.</param>
 internal sealed record DayMetrics(DateOnly Day, int Revision, long Events, long Users, IReadOnlyList<MetricsRow> Rows, bool AlreadyUploaded);

@@ -3,7 +3,9 @@ using Npgsql;
 
 namespace Daybook.Days.Archive;
 
-/// <summary>Cuts rows into gzip parts: at most 100,000 events or 64 MiB before compression, so that a part fits in memory on either side.</summary>
+/// <summary>
+/// Cuts rows into gzip parts: at most 100,000 events or 64 MiB before compression, so that a part fits in memory on either side.
+/// </summary>
 internal sealed class PartWriter : IDisposable
 {
     private const int MostRows = 100_000, MostBytes = 64 * 1024 * 1024;
@@ -30,7 +32,7 @@ internal sealed class PartWriter : IDisposable
     /// <summary>The part's bytes; the writer begins the next one.</summary>
     public (byte[] Body, long Rows) Take()
     {
-        // Also without a row: an empty part is a valid gzip file.
+        // This works without a row too: an empty part is a valid gzip file.
         _gzip ??= new GZipStream(_compressed, CompressionLevel.Optimal, leaveOpen: true);
         _gzip.Dispose();
         var part = (_compressed.ToArray(), Rows);

@@ -8,17 +8,19 @@ using Npgsql;
 
 namespace Daybook.Days.Archive;
 
-/// <summary>Works the outbox off: day files, then <c>metrics_by_day.jsonl</c>, then <c>manifest.json</c>; each written, read back and compared.</summary>
+/// <summary>
+/// Publishes the outbox: day files, then <c>metrics_by_day.jsonl</c>, then <c>manifest.json</c>; each written, read back and compared.
+/// </summary>
 /// <remarks>
-/// One publisher at a time, by a session lock. What is marked as uploaded is marked on the session that holds the lock, so a publisher that lost it
-/// cannot mark; and what it may still write to S3 is found by the nightly comparison. A day that fails keeps its previous file entry.
+/// A session lock allows one publisher at a time. Uploads are marked on the session that holds the lock, so a publisher that lost the
+/// lock cannot mark anything. The nightly comparison finds what it may still write to S3. A day that fails keeps its previous file entry.
 /// </remarks>
 public sealed class PublishOutbox(PostgresConnections database, S3Store s3, VerifiedUpload upload, ReportingZone zone, TimeProvider clock, ILogger<PublishOutbox> log)
 {
     private const int DaysAtATime = 200, UploadsAtATime = 8;
     internal const string JsonLines = "application/x-ndjson";
 
-    /// <summary>Never throws for S3 or PostgreSQL being away: what is left is tried again by the next run.</summary>
+    /// <summary>Never throws if S3 or PostgreSQL is away: the next run tries the rest again.</summary>
     public async Task Run(CancellationToken cancel)
     {
         if (!s3.Enabled) return;
@@ -37,7 +39,7 @@ public sealed class PublishOutbox(PostgresConnections database, S3Store s3, Veri
     {
         var open = await Outbox.OpenDays(session, cancel);
         if (open.Count == 0) return;
-        // S3 away: found once here, not once for each of hundreds of days.
+        // If S3 is away, this finds out once, and not once for each of hundreds of days.
         await s3.Head(Manifest.Key, cancel);
         List<DateOnly> removed = [];
         var failed = 0;
@@ -57,7 +59,7 @@ public sealed class PublishOutbox(PostgresConnections database, S3Store s3, Veri
 
         if (failed == open.Count) throw new StoreUnavailableException($"None of {failed} days could be written to S3.") { Store = StoreName.S3 };
         var sequence = await WriteManifest(session, cancel);
-        // Only now that no manifest names them.
+        // Deleted only now, because no manifest names them any more.
         foreach (var day in removed)
         {
             await s3.Delete(ArchiveKeys.DayMetrics(day), cancel);
@@ -67,7 +69,10 @@ public sealed class PublishOutbox(PostgresConnections database, S3Store s3, Veri
         Log.Published(log, open.Count - failed, sequence, failed);
     }
 
-    /// <summary>Writes <c>metrics_by_day.jsonl</c> of exactly the day files that were verified, then the manifest. The caller holds the publisher lock.</summary>
+    /// <summary>
+    /// Writes <c>metrics_by_day.jsonl</c> from exactly the day files that were verified, then the manifest. The caller holds the
+    /// publisher lock.
+    /// </summary>
     internal async Task<long> WriteManifest(NpgsqlConnection session, CancellationToken cancel)
     {
         var metrics = await Outbox.ArchivedMetrics(session, cancel);

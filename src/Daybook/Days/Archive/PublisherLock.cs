@@ -4,7 +4,9 @@ using Npgsql;
 
 namespace Daybook.Days.Archive;
 
-/// <summary>A session that holds the publisher's lock: whoever writes to S3 holds it, and notes what was written on this very session.</summary>
+/// <summary>
+/// A session that holds the publisher's lock. Everything that writes to S3 holds it, and records on this same session what was written.
+/// </summary>
 internal sealed class PublisherLock : IAsyncDisposable
 {
     private PublisherLock(NpgsqlConnection session) => Session = session;

@@ -9,21 +9,26 @@ using Microsoft.Extensions.Logging;
 
 namespace Daybook.Days.Archive;
 
-/// <summary><c>daybook restore</c>: archived days go back through the queue and Persist, which stores what is not stored and knows the rest as duplicates.</summary>
+/// <summary>
+/// <c>daybook restore</c>: archived days go back through the queue and Persist, which stores what is missing and recognises the rest as
+/// duplicates.
+/// </summary>
 /// <remarks>
-/// Every part is checked against the manifest before its first event is sent. Keys whose event was dropped are removed first, or Persist would take the
-/// event for a duplicate. Running it again, or after it was cut off, stores nothing twice.
+/// Every part is checked against the manifest before its first event is sent. Keys whose event was dropped are removed first, or Persist
+/// would take the event for a duplicate. You can run it again at any time, even after it was cut off: nothing is stored twice.
 /// </remarks>
 public sealed class RestoreEvents(PostgresConnections database, S3Store s3, MessageQueues queues, TimeProvider clock, ILogger<RestoreEvents> log)
 {
     private const string Caller = "restore";
     private const int EventsAtATime = 500;
 
-    /// <param name="from">First day; null: from the first that is archived.</param>
-    /// <param name="to">Last day, inclusive; null: to the last.</param>
+    /// <param name="from">First day; null means the first that is archived.</param>
+    /// <param name="to">Last day, inclusive; null means the last that is archived.</param>
     /// <param name="progress">After each file.</param>
-    /// <exception cref="StoreUnavailableException">S3 or PostgreSQL is away, or a file is not what the manifest says; the message names it.</exception>
-    /// <exception cref="InvalidOperationException">The days lie before the retention horizon, where Persist refuses them; the message says what to do.</exception>
+    /// <exception cref="StoreUnavailableException">S3 or PostgreSQL is away, or a file is not what the manifest says; the message names
+    /// it.</exception>
+    /// <exception cref="InvalidOperationException">The days are before the retention horizon, so Persist would refuse them; the message
+    /// says what to do.</exception>
     public async Task<RestoreReport> Run(DateOnly? from, DateOnly? to, IProgress<RestoreReport>? progress, CancellationToken cancel)
     {
         var stored = await s3.Get(Manifest.Key, cancel) ?? throw new StoreUnavailableException("S3 holds no manifest.json: nothing has been archived under this bucket and prefix.") { Store = StoreName.S3 };
@@ -64,7 +69,7 @@ public sealed class RestoreEvents(PostgresConnections database, S3Store s3, Mess
     private async Task Send((DateTimeOffset ReceivedAt, Event Event)[] events, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        // received_at is the request's: events that came together go together.
+        // received_at belongs to the request, so events that came together go together.
         var requests = events.GroupBy(e => (e.ReceivedAt, e.Event.Source))
             .Select(g => new EnvelopeRequest(Guid.CreateVersion7(now), g.Key.ReceivedAt, Caller, g.Key.Source, TraceParent: null, [.. g.Select(e => e.Event)])).ToList();
         var body = MessageCodec.Encode(new Envelope(requests, []));
@@ -79,7 +84,7 @@ public sealed class RestoreEvents(PostgresConnections database, S3Store s3, Mess
         await queues.Send(QueueNames.Events, new MessageHeader(MessageKind.Events, Guid.CreateVersion7(now), hour, events.Length).Frame(body), cancel);
     }
 
-    // A key without a hash is of an erased event, which must not come back. Primary key of event_keys; index events_occurred_at.
+    // A key without a hash belongs to an erased event, which must not come back. Primary key of event_keys; index events_occurred_at.
     private async Task ForgetDropped((DateTimeOffset ReceivedAt, Event Event)[] events, CancellationToken cancel)
     {
         await using var connection = await database.Open(cancel);

@@ -8,16 +8,20 @@ using Npgsql;
 
 namespace Daybook.Days.Archive;
 
-/// <summary>Works <c>rewrite_requests</c> off: takes events of erased people out of archived parts. Before the horizon a part is the only copy, so it is filtered, never made anew.</summary>
+/// <summary>
+/// Processes <c>rewrite_requests</c>: removes events of erased people from archived parts. Before the horizon a part is the only copy, so
+/// it is filtered and never made again.
+/// </summary>
 /// <remarks>
-/// Under the publisher's lock: an archiver that read a day before its events were deleted has written it by then. A request is done when its parts,
-/// and then a manifest, were written and read back; whoever is killed in between is followed by a run that finds nothing left to take out.
+/// It holds the publisher's lock, so an archiver that read a day before its events were deleted has already written it. A request is done
+/// when its parts, and then a manifest, are written and read back. If a run is killed in between, the next one finds nothing left to
+/// remove.
 /// </remarks>
 public sealed class RewriteParts(PostgresConnections database, S3Store s3, VerifiedUpload upload, PublishOutbox publish, TimeProvider clock, ILogger<RewriteParts> log)
 {
     private const string Gzip = "application/gzip";
 
-    /// <summary>Never throws for S3 or PostgreSQL being away: what is left is tried again.</summary>
+    /// <summary>Never throws if S3 or PostgreSQL is away: the rest is tried again.</summary>
     public async Task Run(CancellationToken cancel)
     {
         if (!s3.Enabled) return;
@@ -57,7 +61,7 @@ public sealed class RewriteParts(PostgresConnections database, S3Store s3, Verif
             }
         }
 
-        // The parts' rows say what a manifest has to say; it is written also when a run before this one was stopped between the two.
+        // The parts' rows say what the manifest must say. It is also written if an earlier run was stopped between the two.
         if (await session.Rows("SELECT 1 FROM rewrite_requests WHERE done_at IS NULL AND parts > 0 LIMIT 1", r => r.GetInt32(0), cancel) is { Count: > 0 })
             await publish.WriteManifest(session, cancel);
         await session.Execute("UPDATE rewrite_requests SET done_at = $2, error = NULL WHERE day = ANY($1) AND done_at IS NULL", cancel, clean.ToArray(), clock.GetUtcNow());
@@ -81,7 +85,7 @@ public sealed class RewriteParts(PostgresConnections database, S3Store s3, Verif
     private static async Task<string> Known(NpgsqlConnection session, DateOnly day, int part, CancellationToken cancel) =>
         (await session.Rows("SELECT sha256 FROM archived_events WHERE day = $1 AND part = $2", r => r.GetString(0), cancel, day, part)).Single();
 
-    /// <returns>The part without these people's lines, compressed; how many lines it has, and how many were left out.</returns>
+    /// <returns>The part without these people's lines, compressed; how many lines it has, and how many were removed.</returns>
     internal static (byte[] Body, long Kept, long Removed) Without(byte[] gzip, IReadOnlySet<string> erased)
     {
         using var lines = new StreamReader(new GZipStream(new MemoryStream(gzip), CompressionMode.Decompress));

@@ -5,11 +5,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Daybook.Days.Archive;
 
-/// <summary>Writes an object and believes only what it reads back: some servers acknowledge an upload that they stored short or changed.</summary>
+/// <summary>
+/// Writes an object and trusts only what it reads back, because some servers acknowledge an upload that they stored short or changed.
+/// </summary>
 public sealed class VerifiedUpload(S3Store s3, ILogger<VerifiedUpload> log)
 {
     /// <returns>SHA-256 of the stored bytes, hex.</returns>
-    /// <exception cref="StoreUnavailableException">S3 is away, or holds something else than was sent.</exception>
+    /// <exception cref="StoreUnavailableException">S3 is away, or it holds something other than what was sent.</exception>
     internal async Task<string> Put(string key, byte[] body, string contentType, long revision, CancellationToken cancel)
     {
         await s3.Put(key, body, contentType, revision, cancel);

@@ -7,17 +7,20 @@ using Npgsql;
 
 namespace Daybook.Days.Archive;
 
-/// <summary>Compares S3 with what was written to it: the manifest and every metrics file by hash, every part by length and revision, some parts by hash.</summary>
+/// <summary>
+/// Compares S3 with what was written to it: the manifest and every metrics file by hash, every part by length and revision, some parts by
+/// hash.
+/// </summary>
 /// <remarks>
-/// S3 cannot refuse a publisher that was paused and comes back with older bytes; this is where that shows. A metrics file is written again from what
-/// was verified once; a part is written again from the raw events while they are stored.
+/// S3 cannot refuse a publisher that was paused and then writes older bytes. This comparison finds them. A metrics file is written again
+/// from what was verified earlier; a part is written again from the raw events while they are stored.
 /// </remarks>
 public sealed class VerifyArchive(
     PostgresConnections database, S3Store s3, VerifiedUpload upload, PublishOutbox publish, TimeProvider clock, ILogger<VerifyArchive> log)
 {
     private const int PartsByHash = 5;
 
-    /// <summary>Keeps what is wrong in rollup_faults. Never throws for S3 or PostgreSQL being away.</summary>
+    /// <summary>Keeps what is wrong in rollup_faults. Never throws if S3 or PostgreSQL is away.</summary>
     public async Task Run(CancellationToken cancel)
     {
         if (!s3.Enabled) return;
@@ -56,7 +59,8 @@ public sealed class VerifyArchive(
         }
     }
 
-    // The manifest, and the file of all metrics by what the manifest says of it. A new one is written of what was verified.
+    // Checks the manifest, and the file of all metrics by what the manifest says about it. A new manifest is written from what was
+    // verified.
     private async Task Manifests(NpgsqlConnection session, CancellationToken cancel)
     {
         if (await Outbox.ManifestHash(session, cancel) is not { } sha256) return;
@@ -89,7 +93,7 @@ public sealed class VerifyArchive(
         foreach (var day in parts.GroupBy(p => p.Day)) await RemoveLeftOver(day.Key, day.Max(p => p.Part), cancel);
     }
 
-    // Of a day that has fewer parts than before, when the process ended before it could delete them. They may hold erased people's events.
+    // Parts of a day that now has fewer parts, if the process ended before it could delete them. They may hold events of erased people.
     private async Task RemoveLeftOver(DateOnly day, int last, CancellationToken cancel)
     {
         for (var part = last + 1; await s3.Head(ArchiveKeys.EventsPart(day, part), cancel) is not null; part++)

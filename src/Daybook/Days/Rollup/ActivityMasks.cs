@@ -4,12 +4,15 @@ namespace Daybook.Days.Rollup;
 
 /// <summary>The masks of user_days and user_day_types on the counted day.</summary>
 /// <remarks>
-/// Local and UTC days need not coincide: of a UTC day's masks only the bits inside the counted day are replaced. What is stored is read once into a
-/// temporary table and compared there, for joins between a day's rows and tables of years lead the planner astray.
+/// Local and UTC days may differ, so only the bits of a UTC day's masks that are inside the counted day are replaced. The stored rows are
+/// read once into a temporary table and compared there, because joins between a day's rows and tables of years mislead the planner.
 /// </remarks>
 internal static class ActivityMasks
 {
-    /// <summary>Reads what is stored and notes which rows have to change and who came and went. Index user_days_utc_day, primary key of user_day_types.</summary>
+    /// <summary>
+    /// Reads what is stored, and notes which rows must change and which users joined and left. Index user_days_utc_day, primary key of
+    /// user_day_types.
+    /// </summary>
     public static async Task Compare(RollupSession session, IReadOnlyList<DaySlice> slices, CancellationToken cancel)
     {
         await session.Execute(

@@ -4,9 +4,12 @@ using NodaTime;
 
 namespace Daybook.Days.Rollup;
 
-/// <summary>Counts one local day in one transaction: takes its marks, reads its events, rewrites what differs, and queues the new revision for publishing.</summary>
+/// <summary>
+/// Counts one local day in one transaction: takes its marks, reads its events, rewrites what differs, and queues the new revision for
+/// publishing.
+/// </summary>
 /// <remarks>
-/// Lossless because events and their mark commit together: one snapshot sees both or neither, and only marks it sees are deleted.
+/// Nothing is lost, because events and their mark commit together: one snapshot sees both or neither, and only marks it sees are deleted.
 /// </remarks>
 public sealed class CountDay(ReportingZone zone, TimeProvider clock)
 {
@@ -18,7 +21,8 @@ public sealed class CountDay(ReportingZone zone, TimeProvider clock)
     }, cancel);
 
     /// <summary>The count without the small tables, which are the caller's, in the caller's transaction.</summary>
-    /// <param name="now">Taken before the transaction's snapshot: a day that ends in between is not closed by what was seen before its end.</param>
+    /// <param name="now">Taken before the transaction's snapshot: if a day ends in between, what was seen before its end does not close
+    /// it.</param>
     internal async Task<DayCount> Count(RollupSession session, LocalDate day, CountMode mode, DateTimeOffset now, CancellationToken cancel)
     {
         var bounds = zone.Zone.Day(day);

@@ -3,20 +3,25 @@ using NodaTime;
 
 namespace Daybook.Days.Rollup;
 
-/// <summary>Counts many days in one transaction and computes the small tables anew at its end, where changing them day by day would cost more: after an import.</summary>
+/// <summary>
+/// Counts many days in one transaction and computes the small tables again at its end. After an import this costs less than changing them
+/// day by day.
+/// </summary>
 /// <remarks>
-/// In a count of one day, each user who came to it is looked up on the days around it. When most users of most days have come, sorting all user-days once is quicker by far.
-/// It is one day's transaction, only wider: the marks, numbers, revisions and outbox rows of all its days become true together with the small tables, or not at all.
+/// A count of one day looks up each user who joined it on the days around it. If most users of most days have joined, sorting all
+/// user-days once is much quicker.
+/// It is one day's transaction, only wider: the marks, numbers, revisions and outbox rows of all its days commit together with the small
+/// tables, or not at all.
 /// </remarks>
 public sealed class CountTogether(CountDay countDay, TimeProvider clock)
 {
     /// <summary>Fewer days are counted one by one.</summary>
     internal const int Fewest = 20;
 
-    // A fifth of all days: less is not worth reading them all.
+    // A fifth of all days. For fewer, it is not worth reading all of them.
     private const int Share = 5;
 
-    // A transaction holds back vacuum, and its work is lost with its process; a shorter one computes the small tables more often.
+    // A long transaction holds back vacuum, and loses its work if its process ends. A shorter one computes the small tables more often.
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
 
     /// <param name="days">What is left to count.</param>
@@ -29,7 +34,7 @@ public sealed class CountTogether(CountDay countDay, TimeProvider clock)
 
     /// <param name="beat">A sign of life, before each day.</param>
     /// <returns>The first of the days, as many as could be counted in <see cref="Longest"/>; at least one.</returns>
-    /// <exception cref="PostgresException">A day could not be counted, and so none was.</exception>
+    /// <exception cref="PostgresException">A day could not be counted, so no day was.</exception>
     internal Task<List<DayCount>> Run(RollupSession session, IReadOnlyList<LocalDate> days, CountMode mode, Func<Task> beat, CancellationToken cancel) => session.Transaction(async s =>
     {
         var (now, started) = (clock.GetUtcNow(), clock.GetTimestamp());

@@ -2,10 +2,12 @@ using NodaTime;
 
 namespace Daybook.Days.Rollup;
 
-/// <summary>Second half of a count: rows of the daily tables that differ from what was read are rewritten, the others are left alone.</summary>
+/// <summary>
+/// Second half of a count: it rewrites rows of the daily tables that differ from what was read, and leaves the others alone.
+/// </summary>
 internal static class DailyTables
 {
-    /// <returns>Rows changed; 0 means that every number of the day stood already.</returns>
+    /// <returns>Rows changed; 0 means that every number of the day was already correct.</returns>
     public static async Task<int> Write(RollupSession session, LocalDate day, Interval bounds, CancellationToken cancel)
     {
         var (from, to) = (bounds.Start.ToDateTimeUtc(), bounds.End.ToDateTimeUtc());

@@ -2,7 +2,7 @@ using NodaTime;
 
 namespace Daybook.Days.Rollup;
 
-/// <summary>What counting one day came to: <see cref="Counted"/>, or <see cref="Refused"/> because its raw events may be gone.</summary>
+/// <summary>The result of counting one day: <see cref="Counted"/>, or <see cref="Refused"/> because its raw events may be gone.</summary>
 public abstract record DayCount(LocalDate Day)
 {
     /// <param name="Events">Events of the day, all types.</param>

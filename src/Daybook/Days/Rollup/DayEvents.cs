@@ -3,10 +3,12 @@ using NodaTime;
 
 namespace Daybook.Days.Rollup;
 
-/// <summary>First half of a count: the day's events, read once into temporary tables, and the users and types seen for the first time.</summary>
+/// <summary>
+/// First half of a count: the day's events, read once into temporary tables, and the users and types seen for the first time.
+/// </summary>
 internal static class DayEvents
 {
-    /// <param name="newcomers">False: users and types that are not known are left out, and nothing but temporary tables is written.</param>
+    /// <param name="newcomers">False: unknown users and types are left out, and nothing but temporary tables is written.</param>
     public static async Task Load(RollupSession session, IReadOnlyList<DaySlice> slices, Interval bounds, bool newcomers, CancellationToken cancel)
     {
         await session.Execute(
@@ -40,7 +42,7 @@ internal static class DayEvents
         WHERE NOT EXISTS (SELECT FROM event_types t WHERE t.event_type = e.event_type)
         """;
 
-    // Users whose first event ever is on this day, as far as is known now; was is null for those never seen before.
+    // Users whose first event ever is on this day, by what is known now. was is null for users never seen before.
     private const string FirstSeen = """
         WITH seen AS (
           SELECT subject, min(first_at) AS first_at FROM now_events GROUP BY subject),

@@ -12,7 +12,9 @@ internal sealed class DayRow(LocalDate day, Interval bounds, DateTimeOffset now)
     public async Task<State?> Read(RollupSession session, CancellationToken cancel) =>
         (await session.Query("SELECT events, revision FROM days WHERE day = $1", r => new State(r.GetInt64(0), r.GetInt32(1)), cancel, _day)).SingleOrDefault();
 
-    /// <summary>Nothing is marked, so the numbers stand: only the time of the count moves, and the day closes if it is over.</summary>
+    /// <summary>
+    /// Nothing is marked, so the numbers do not change. Only the time of the count moves, and the day closes if it is over.
+    /// </summary>
     public Task Touch(RollupSession session, CancellationToken cancel) => session.Execute(
         """
         UPDATE days SET rolled_at = $2,
@@ -49,7 +51,7 @@ internal sealed class DayRow(LocalDate day, Interval bounds, DateTimeOffset now)
         return after;
     }
 
-    /// <summary>A late first event moves its user to another cohort: the day that loses the user has a new revision too.</summary>
+    /// <summary>A late first event moves its user to another cohort. So the day that loses the user gets a new revision too.</summary>
     public static Task ReviseLosersOfFirstEvents(RollupSession session, LocalDate counted, DateTimeOffset now, CancellationToken cancel) => session.Execute(
         """
         WITH losers AS (

@@ -6,14 +6,16 @@ namespace Daybook.Days.Rollup;
 /// <summary>The days that have marks, i.e. stored events that no number holds yet.</summary>
 public sealed class MarkedDays(ReportingZone zone)
 {
-    // While an import runs, a closed day grows for minutes: counting it each time would count hundreds of days again and again.
+    // While an import runs, closed days grow for minutes. Counting them each time would count hundreds of days again and again.
     private static readonly Duration Quiet = Duration.FromSeconds(60);
     private static readonly Duration Patience = Duration.FromMinutes(15);
 
     internal async Task<IReadOnlyList<LocalDate>> All(RollupSession session, CancellationToken cancel) =>
         [.. (await Read(session, cancel)).Select(m => m.Day)];
 
-    /// <summary>All but the closed days that are still being written to: their newest mark is younger than 60 s and their oldest than 15 min.</summary>
+    /// <summary>
+    /// All but the closed days that are still being written to: their newest mark is younger than 60 s and their oldest than 15 min.
+    /// </summary>
     internal async Task<IReadOnlyList<LocalDate>> Ready(RollupSession session, CancellationToken cancel) =>
         [.. (await Read(session, cancel)).Where(m => zone.Zone.Day(m.Day).End > zone.Now || m.Newest >= Quiet || m.Oldest >= Patience).Select(m => m.Day)];
 

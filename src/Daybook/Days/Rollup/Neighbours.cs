@@ -2,7 +2,7 @@ using NodaTime;
 
 namespace Daybook.Days.Rollup;
 
-/// <summary>For everyone who came to or left the counted day: their active day before it and after it.</summary>
+/// <summary>For every user who joined or left the counted day: their active days just before and after it.</summary>
 internal static class Neighbours
 {
     /// <summary>Primary keys of user_days and day_slices; index user_day_types_user.</summary>
@@ -13,7 +13,7 @@ internal static class Neighbours
         await session.Execute(Update("user_day_types", "c.type_no > 0", "u.user_no = c.user_no AND u.type_no = c.type_no", "'-infinity'"), cancel, day.ToDateOnly(), first, last);
     }
 
-    // Nobody's day is known before the days whose numbers are kept; who was there before them has come before all the same.
+    // No user's days are known before the first kept day. But a user who was active before then still counts as seen before.
     private const string BeforeAll = "(SELECT CASE WHEN f.first_at < p.metrics_from_at THEN date '0001-01-01' ELSE '-infinity' END FROM users f, policy p WHERE f.user_no = c.user_no)";
 
     private static string Update(string table, string which, string same, string never) =>
@@ -24,7 +24,8 @@ internal static class Neighbours
         WHERE {which}
         """;
 
-    // Later UTC days hold no earlier days of the zone: the first row in the index's order that has a day is the nearest, and the scan ends there.
+    // Later UTC days hold no earlier days of the zone. So the first row in index order that has a day is the nearest, and the scan ends
+    // there.
     private static string Nearest(string table, string where, string best, string side, string order) =>
         $"""
         SELECT x.day

@@ -5,10 +5,14 @@ using NodaTime;
 
 namespace Daybook.Days.Rollup;
 
-/// <summary>Once a day: proves that the daily tables equal what they are made of, and keeps what does not in rollup_faults, which Quality alarms on.</summary>
+/// <summary>
+/// Once a day: checks that the daily tables equal what they are made of. Differences go to rollup_faults, on which Quality raises an
+/// alarm.
+/// </summary>
 /// <remarks>
-/// Raw events: yesterday, a few days at random, and every day with an open fault. All days: the daily tables among each other. Small tables: computed anew and
-/// compared, then replaced if they were wrong. A wrong day is not repaired by itself: it means a fault in Daybook or a hand in the database, and
+/// Raw events: yesterday, a few days at random, and every day with an open fault. All days: the daily tables among each other. Small
+/// tables: computed again and compared, then replaced if they were wrong. A wrong day is not repaired automatically, because it means a
+/// fault in Daybook or that somebody changed the database by hand.
 /// <c>POST /ops/rollup?from&amp;to</c> counts it again.
 /// </remarks>
 public sealed class NightlyRecount(PostgresConnections database, ReportingZone zone, TimeProvider clock, ILogger<NightlyRecount> log)

@@ -1,6 +1,8 @@
 namespace Daybook.Days.Rollup;
 
-/// <summary>Computes the small tables anew from the masks: in place, or beside them to see whether the changes of each count left them right.</summary>
+/// <summary>
+/// Computes the small tables again from the masks: in place, or beside them to check that the changes of each count left them correct.
+/// </summary>
 internal static class RebuildSmallTables
 {
     private static readonly (string Table, string Columns, string Query)[] Tables =
@@ -32,12 +34,12 @@ internal static class RebuildSmallTables
         foreach (var (table, columns, query) in Tables)
         {
             await session.Execute($"DELETE FROM {table}", cancel);
-            // In the order of their keys, so that a range of days lies together.
+            // In the order of their keys, so that a range of days is stored together.
             await session.Execute($"INSERT INTO {table} ({columns}) {query} ORDER BY 1, 2, 3", cancel);
         }
     }
 
-    /// <summary>Rows of each table that differ from what the masks give; empty when all is right.</summary>
+    /// <summary>Rows of each table that differ from what the masks give; empty if everything is correct.</summary>
     public static async Task<IReadOnlyList<(string Table, long Rows, string Example)>> Compare(RollupSession session, CancellationToken cancel)
     {
         await ReadMasks(session, cancel);
@@ -60,9 +62,10 @@ internal static class RebuildSmallTables
         return wrong;
     }
 
-    // All users' days are sorted and joined several times: with the usual few megabytes, on disk. After an import the masks may be this very transaction's,
-    // which no autovacuum has looked at. And millions of user-days are sorted, not hashed: a hash table that outgrows its memory by far is filled and emptied
-    // hundreds of times (10,000,000 user-days: 5 minutes and not done, against 20 seconds).
+    // All users' days are sorted and joined several times. With the usual few megabytes, this happens on disk. After an import, this same
+    // transaction may have written the masks, so autovacuum has not seen them. Millions of user-days are sorted, not hashed, because a
+    // hash table that far exceeds its memory is filled and emptied hundreds of times (10,000,000 user-days: not done after 5 minutes,
+    // against 20 seconds).
     private static Task<int> ReadMasks(RollupSession session, CancellationToken cancel) => session.Execute(
         """
         SET LOCAL work_mem = '64MB';

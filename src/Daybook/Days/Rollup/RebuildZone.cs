@@ -11,17 +11,18 @@ namespace Daybook.Days.Rollup;
 /// <c>Daybook__TimeZone</c>.
 /// </summary>
 /// <remarks>
-/// Everything comes from quarter_counts and the masks, which are UTC and exact, so that days whose raw events retention has dropped are right too.
-/// Marks are in UTC and stay: what is not counted yet will be counted in the new zone. Processes that still run with the old zone refuse to count.
-/// <c>late_events</c> begin at 0 again, since which events came after a day's end is known of the old days only.
+/// Everything comes from quarter_counts and the masks, which are exact and in UTC. So days whose raw events retention has dropped are
+/// right too. Marks are in UTC and stay: what is not counted yet will be counted in the new zone. Processes that still run with the old
+/// zone refuse to count.
+/// <c>late_events</c> start at 0 again, because only the old days know which events came after a day's end.
 /// </remarks>
 public sealed class RebuildZone(PostgresConnections database, TimeProvider clock, ILogger<RebuildZone> log)
 {
-    /// <returns>The days that the tables hold now; null when they are of this zone already.</returns>
+    /// <returns>The days that the tables hold now; null if they already are days of this zone.</returns>
     /// <exception cref="NpgsqlException">PostgreSQL cannot be reached, or was never migrated.</exception>
     public async Task<int?> Run(DateTimeZone zone, CancellationToken cancel)
     {
-        // The schema counts as refused while the zone differs, which is what this is going to mend.
+        // The schema counts as refused while the zone differs. This command fixes that.
         await using var session = await RollupSession.Open(await database.OpenUnmigrated(cancel), cancel);
         return await session.Transaction<int?>(async s =>
         {

@@ -3,10 +3,10 @@ using NodaTime;
 
 namespace Daybook.Days.Rollup;
 
-/// <summary>Counts one day from its raw events and compares every daily table with it, changing nothing.</summary>
+/// <summary>Counts one day from its raw events and compares every daily table with the result. It changes nothing.</summary>
 internal static class RecountDay
 {
-    /// <returns>Table and what is wrong with it; null when the day is marked, so that its tables are known to be behind.</returns>
+    /// <returns>Each table and what is wrong with it; null if the day is marked, because then its tables are known to be behind.</returns>
     public static async Task<IReadOnlyList<(string Table, string Fault)>?> Run(RollupSession session, LocalDate day, Interval bounds, CancellationToken cancel)
     {
         var (date, from, to) = (day.ToDateOnly(), bounds.Start.ToDateTimeUtc(), bounds.End.ToDateTimeUtc());

@@ -2,16 +2,16 @@ using Npgsql;
 
 namespace Daybook.Days.Rollup;
 
-/// <summary>Faults found by the recount, each open until a later recount of the same table and day finds it right.</summary>
+/// <summary>Faults found by the recount, each open until a later recount finds the same table and day correct.</summary>
 internal static class RecountFaults
 {
-    /// <summary>Days with an open fault: they are looked at again whatever the sample.</summary>
+    /// <summary>Days with an open fault. They are always checked again, no matter what the sample is.</summary>
     public static Task<List<DateOnly>> OpenDays(RollupSession session, CancellationToken cancel) => session.Query(
         "SELECT DISTINCT day FROM rollup_faults WHERE resolved_at IS NULL AND day IS NOT NULL AND subject NOT LIKE '%/%'", r => r.GetFieldValue<DateOnly>(0), cancel);
 
     /// <summary>Index rollup_faults_open.</summary>
-    /// <param name="day">Null: tables without one.</param>
-    /// <param name="found">Every fault of the day; open ones that are not among them are resolved.</param>
+    /// <param name="day">Null for tables without a day.</param>
+    /// <param name="found">Every fault of the day. Open faults that are not in it are resolved.</param>
     public static async Task Note(RollupSession session, DateOnly? day, IReadOnlyList<(string Table, string Fault)> found, DateTimeOffset now, CancellationToken cancel)
     {
         await session.Execute(

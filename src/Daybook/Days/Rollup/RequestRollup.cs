@@ -12,8 +12,9 @@ namespace Daybook.Days.Rollup;
 
 /// <summary><c>POST /ops/rollup?from&amp;to&amp;wait=</c>: counts a range, or every marked day when none is given, and publishes.</summary>
 /// <remarks>
-/// The run goes on when the caller does not wait for its end, and is taken over by the next timer when this process ends first.
-/// Answers 200 with the run, or 202 with it as far as it is after <c>wait</c> seconds (default 60, at most 200: Azure ends a request after 230).
+/// The run continues if the caller does not wait for its end. If this process ends first, the next timer takes the run over.
+/// Answers 200 with the finished run, or 202 with the unfinished run after <c>wait</c> seconds (default 60, at most 200: Azure ends a
+/// request after 230).
 /// </remarks>
 public sealed class RequestRollup(
     PostgresConnections database, RollupRuns runs, RunRollup rollup, PublishOutbox publish, ReportingZone zone, TimeProvider clock, ILogger<RequestRollup> log) : IDisposable
@@ -44,7 +45,7 @@ public sealed class RequestRollup(
 
     private async Task<RollupRun> Work(RollupRun run)
     {
-        // Off the caller's task: the run must not end with the request.
+        // Not on the caller's task, because the run must not end with the request.
         var stop = _stop.Token;
         await Task.Yield();
         try
@@ -74,7 +75,7 @@ public sealed class RequestRollup(
         return (from, to);
     }
 
-    // The first day that lies wholly at or after the retention horizon.
+    // The first day that is wholly at or after the retention horizon.
     private async Task<LocalDate?> FirstOpenDay(CancellationToken cancel)
     {
         await using var connection = await database.Open(cancel);

@@ -5,14 +5,14 @@ namespace Daybook.Days.Rollup;
 /// <summary>The record of one run, as <c>GET /ops/rollups</c> shows it.</summary>
 /// <param name="RunId">UUIDv7.</param>
 /// <param name="Kind"><c>timer</c>, <c>request</c> or <c>rebuild</c>.</param>
-/// <param name="From">First day asked for; null: every marked day.</param>
-/// <param name="To">Last day asked for.</param>
+/// <param name="From">First requested day; null means every marked day.</param>
+/// <param name="To">Last requested day.</param>
 /// <param name="State"><c>running</c>, <c>done</c> or <c>failed</c>.</param>
 /// <param name="RequestedBy">The caller's id, or <c>timer</c>.</param>
 /// <param name="NextDay">While running: the day that is counted next.</param>
-/// <param name="DaysTotal">Days this run has to count, known once it has begun.</param>
+/// <param name="DaysTotal">How many days this run must count. Known when it has begun.</param>
 /// <param name="Days">Days counted so far.</param>
-/// <param name="Error">Of a failed run: what went wrong and on which day.</param>
+/// <param name="Error">For a failed run: what went wrong, and on which day.</param>
 public sealed record RollupRun(
     Guid RunId, string Kind, DateOnly? From, DateOnly? To, string State, string RequestedBy, DateTimeOffset StartedAt, DateTimeOffset TouchedAt,
     DateTimeOffset? FinishedAt, DateOnly? NextDay, int DaysTotal, IReadOnlyList<RolledDay> Days, string? Error)

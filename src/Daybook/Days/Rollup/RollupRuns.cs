@@ -5,10 +5,10 @@ using Npgsql;
 
 namespace Daybook.Days.Rollup;
 
-/// <summary>Run records. Progress is written after every day, so that another instance can go on where one was killed.</summary>
+/// <summary>Run records. Progress is written after every day, so that another instance can continue if one is killed.</summary>
 public sealed class RollupRuns(PostgresConnections database, TimeProvider clock)
 {
-    /// <summary>A running run without a sign of life for this long has lost its process.</summary>
+    /// <summary>If a running run shows no sign of life for this long, its process is gone.</summary>
     internal static readonly TimeSpan Lifeless = TimeSpan.FromMinutes(2);
 
     /// <summary>Newest first.</summary>

@@ -6,8 +6,8 @@ namespace Daybook.Days.Rollup;
 
 /// <summary>A direct connection with the temporary tables of a count, and the lock that lets one rollup write at a time.</summary>
 /// <remarks>
-/// The lock is a session lock and is taken before the REPEATABLE READ transaction begins. Taken inside, the lock statement itself would fix the
-/// snapshot before it waits, and what the rollup before it wrote would be a serialization failure.
+/// The lock is a session lock and is taken before the REPEATABLE READ transaction begins. Inside the transaction, the lock statement
+/// would fix the snapshot before it waits, and then the previous rollup's writes would cause a serialization failure.
 /// </remarks>
 internal sealed class RollupSession : PostgresSession
 {
@@ -30,13 +30,15 @@ internal sealed class RollupSession : PostgresSession
         }
         catch
         {
-            // Of the four sessions of its pool none may be lost to a full disk.
+            // Its pool has four sessions, and a full disk must not cost one of them.
             await session.DisposeAsync();
             throw;
         }
     }
 
-    /// <summary>Runs <paramref name="work"/> in one REPEATABLE READ transaction under the rollup lock; a serialization failure starts it anew.</summary>
+    /// <summary>
+    /// Runs <paramref name="work"/> in one REPEATABLE READ transaction under the rollup lock; a serialization failure starts it again.
+    /// </summary>
     public async Task<T> Transaction<T>(Func<RollupSession, Task<T>> work, CancellationToken cancel)
     {
         await Execute($"SELECT pg_advisory_lock({AdvisoryLocks.Rollup})", cancel);
@@ -64,12 +66,13 @@ internal sealed class RollupSession : PostgresSession
         }
     }
 
-    /// <summary>Empties the temporary tables of a count, as the end of its transaction would.</summary>
+    /// <summary>Empties the temporary tables of a count, as the end of its transaction does.</summary>
     public Task Forget(CancellationToken cancel) => Execute(
         "TRUNCATE slices, now_events, now_masks, was_masks, mask_changes, moved_users, changed_users, link_changes, affected_users, affected_days", cancel);
 
     // slices: the counted day's quarter hours, per UTC day. now_events: its events, read once.
-    // now_masks, was_masks: activity on it as read and as stored, type 0 standing for any type; mask_changes: rows to write, whole UTC days.
+    // now_masks, was_masks: activity on it as read and as stored, type 0 standing for any type; mask_changes: rows to write, whole UTC
+    // days.
     // moved_users: whose first event ever changed. changed_users, link_changes, affected_…: what the small tables change by.
     private const string TemporaryTables = """
         CREATE TEMP TABLE IF NOT EXISTS slices (utc_day date, lo bigint, hi bigint) ON COMMIT DELETE ROWS;

@@ -2,7 +2,10 @@ using NodaTime;
 
 namespace Daybook.Days.Rollup;
 
-/// <summary>What a run has counted so far. Only days whose transaction has committed are in its record: a run that is taken over goes on behind them.</summary>
+/// <summary>
+/// What a run has counted so far. Its record holds only days whose transaction has committed. If a run is taken over, it continues after
+/// them.
+/// </summary>
 internal sealed class RunProgress(RollupRun run, RollupRuns runs, TimeProvider clock)
 {
     private static readonly TimeSpan BetweenNotes = TimeSpan.FromSeconds(1);
@@ -11,10 +14,10 @@ internal sealed class RunProgress(RollupRun run, RollupRuns runs, TimeProvider c
     private readonly List<string> _errors = [];
     private long _told = clock.GetTimestamp() - clock.TimestampFrequency;
 
-    /// <summary>The run as its record has to be.</summary>
+    /// <summary>The run as its record must be.</summary>
     public RollupRun Run => run with { Days = _days, Error = _errors.Count > 0 ? string.Join(" ", _errors) : null };
 
-    /// <summary>Days of which some number changed.</summary>
+    /// <summary>Days with at least one changed number.</summary>
     public int Changed { get; private set; }
 
     public void Add(DayCount count)

@@ -8,7 +8,7 @@ using Npgsql;
 
 namespace Daybook.Days.Rollup;
 
-/// <summary>Counts the days of a run, each in a transaction of its own, and keeps the run's record.</summary>
+/// <summary>Counts the days of a run, each in its own transaction, and keeps the run's record.</summary>
 public sealed class RunRollup(
     PostgresConnections database, ReportingZone zone, MarkedDays marked, UnclosedDays unclosed, CountDay countDay, CountTogether together, RollupRuns runs,
     DaybookMetrics metrics, TimeProvider clock, ILogger<RunRollup> log)
@@ -16,7 +16,7 @@ public sealed class RunRollup(
     // SQLSTATEs of a server that is shutting down, crashing or starting.
     private const string OperatorIntervention = "57P";
 
-    /// <summary>Works the run off. A day that cannot be counted fails the run and not the other days.</summary>
+    /// <summary>Counts the run's days. If a day cannot be counted, the run fails, but the other days do not.</summary>
     /// <exception cref="NpgsqlException">PostgreSQL went away: the run stays <c>running</c> and is taken over later.</exception>
     public async Task<RollupRun> Run(RollupRun run, CancellationToken cancel)
     {
@@ -47,7 +47,7 @@ public sealed class RunRollup(
             }
             catch (PostgresException e) when (!e.IsTransient && !e.SqlState.StartsWith(OperatorIntervention, StringComparison.Ordinal))
             {
-                // Of many days it is not known which one it was: they are counted one by one, and the others do not fail with it.
+                // With many days nobody knows which one failed. So they are counted one by one, and the others do not fail with it.
                 if (many)
                 {
                     Log.NotTogether(log, run.RunId, Name(left[0]), e);

@@ -3,12 +3,12 @@ using NodaTime;
 namespace Daybook.Days.Rollup;
 
 /// <summary>
-/// active_prev, type_prev and cohort_*: changed by exactly what the users who came to and left the counted day contribute.
-/// <see cref="RebuildSmallTables"/> computes them anew, which is how it is known that no change was forgotten.
+/// active_prev, type_prev and cohort_*: changed by exactly what the users who joined or left the counted day contribute.
+/// <see cref="RebuildSmallTables"/> computes them again, which shows that no change was forgotten.
 /// </summary>
 internal static class SmallTables
 {
-    /// <summary>Call it when the masks and the day's row are written.</summary>
+    /// <summary>Call it after the masks and the day's row are written.</summary>
     public static async Task Apply(RollupSession session, LocalDate day, Interval bounds, CancellationToken cancel)
     {
         await Neighbours.Find(session, day, bounds, cancel);
@@ -25,7 +25,7 @@ internal static class SmallTables
 
     private static LocalDate Month(LocalDate day) => new(day.Year, day.Month, 1);
 
-    // Whoever comes to the day stands between the day before and the day after; whoever leaves it joins the two.
+    // A user who joins the day separates the day before from the day after. A user who leaves it links the two.
     private const string LinkChanges = """
         INSERT INTO link_changes (type_no, day, prev_day, users)
         SELECT type_no, day, prev_day, sum(users)
@@ -54,7 +54,8 @@ internal static class SmallTables
         "DELETE FROM type_prev t USING link_changes c WHERE (t.type_no, t.day, t.prev_day) = (c.type_no, c.day, c.prev_day) AND t.users = 0",
     ];
 
-    // first_day now and before this count. Users whose first day changed need all their days; the others only the week and the month of the day.
+    // first_day now and before this count. Users whose first day changed need all their days; the others only the week and the month of
+    // the day.
     private const string AffectedUsers = """
         INSERT INTO affected_users (user_no, first_day, was_first_day, added)
         SELECT u.user_no, f.day, coalesce(w.day, f.day), c.added
@@ -84,7 +85,7 @@ internal static class SmallTables
         Cohort("cohort_months", "first_month", "month", "month"),
     ];
 
-    // What the affected users contribute now less what they contributed before, period by period.
+    // What the affected users contribute now minus what they contributed before, for each period.
     private static string Cohort(string table, string first, string period, string truncate)
     {
         string Of(string date) => truncate.Length == 0 ? date : $"date_trunc('{truncate}', {date}::timestamp)::date";

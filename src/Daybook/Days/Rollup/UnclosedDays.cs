@@ -3,7 +3,7 @@ using NodaTime;
 
 namespace Daybook.Days.Rollup;
 
-/// <summary>Days that are over and not closed yet, since the installation: usually yesterday, more after a pause.</summary>
+/// <summary>Days since the installation that are over but not closed yet: usually yesterday, more after a pause.</summary>
 public sealed class UnclosedDays(ReportingZone zone)
 {
     internal async Task<IReadOnlyList<LocalDate>> Find(RollupSession session, CancellationToken cancel)
