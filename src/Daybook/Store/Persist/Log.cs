@@ -16,7 +16,7 @@ internal static partial class Log
     [LoggerMessage(403, LogLevel.Information, "Put a copy of message {MessageId} back on {Queue}, visible in {Seconds:0} s")]
     public static partial void Deferred(ILogger logger, string queue, Guid? messageId, double seconds);
 
-    [LoggerMessage(404, LogLevel.Error, "Message {MessageId} of {Queue} failed by itself, time {Failures}, while the store works")]
+    [LoggerMessage(404, LogLevel.Error, "Message {MessageId} of {Queue} failed while the store works (failure {Failures})")]
     public static partial void FailedByItself(ILogger logger, string queue, Guid? messageId, int failures, Exception exception);
 
     [LoggerMessage(405, LogLevel.Error, "Event {EventId} of message {MessageId} can never be stored ({Code}): {Reason}")]
@@ -28,19 +28,19 @@ internal static partial class Log
     [LoggerMessage(407, LogLevel.Error, "Message {MessageId} of {Queue} cannot be read; it goes to the poison queue. {Reason}")]
     public static partial void Undecodable(ILogger logger, string queue, Guid? messageId, string reason);
 
-    [LoggerMessage(408, LogLevel.Warning, "Brought message {MessageId} back from {Queue}, time {Revived}")]
+    [LoggerMessage(408, LogLevel.Warning, "Brought message {MessageId} back from {Queue} (time {Revived})")]
     public static partial void Revived(ILogger logger, string queue, Guid messageId, int revived);
 
     [LoggerMessage(409, LogLevel.Error, "Dead letter: message {MessageId} of {Queue} ({Code}). {Reason}")]
     public static partial void Dead(ILogger logger, string queue, Guid? messageId, string code, string reason);
 
-    [LoggerMessage(410, LogLevel.Debug, "A transaction is tried again (time {Attempt}): {Reason}")]
+    [LoggerMessage(410, LogLevel.Debug, "A transaction is tried again (attempt {Attempt}): {Reason}")]
     public static partial void TryAgain(ILogger logger, int attempt, string reason);
 
     [LoggerMessage(411, LogLevel.Information, "Made partition {Name}")]
     public static partial void PartitionMade(ILogger logger, string name);
 
-    [LoggerMessage(412, LogLevel.Warning, "A lock that making partitions needs is busy (time {Attempt})")]
+    [LoggerMessage(412, LogLevel.Warning, "A lock that is needed to make partitions is busy (attempt {Attempt})")]
     public static partial void PartitionLockBusy(ILogger logger, int attempt);
 
     [LoggerMessage(413, LogLevel.Warning, "The canary event does not pass either, so nothing is given up: {Reason}")]
