@@ -3,48 +3,78 @@ using Daybook.Cli.Sending;
 
 namespace Daybook.Cli.Import;
 
-/// <summary>Delivers one batch and names the line of every event that was refused.</summary>
-internal sealed class BatchDelivery(EventSender sender)
+/// <summary>Delivers one batch and names the line of every event that was refused or warned about.</summary>
+/// <param name="strictFields">Events with unknown fields are refused before anything of them is sent.</param>
+internal sealed class BatchDelivery(EventSender sender, bool strictFields)
 {
     /// <exception cref="SendException">Daybook refused it as a whole, or did not answer.</exception>
     /// <exception cref="FormatException">The receipt does not speak of exactly the events sent.</exception>
-    public async Task<BatchOutcome> DeliverAsync(ImportBatch batch, CancellationToken cancel)
+    public async Task<BatchOutcome> DeliverAsync(ImportBatch whole, CancellationToken cancel)
     {
+        var unknown = new Dictionary<int, LocalRefusal>();
+        if (strictFields) await FindUnknownAsync(0, whole.Events);
+        var batch = unknown.Count > 0 ? whole.Refuse(unknown) : whole;
+
         var (accepted, duplicates) = (0, 0);
-        var rejected = batch.Unreadable
-            .Select(record => new RejectedLine(record.Line, RejectedLine.UnreadableRow, null, record.Unreadable, null, Encoding.UTF8.GetString(record.Body.Span)))
+        var warnings = new List<WarnedLine>();
+        var rejected = batch.Refused
+            .Select(record => new RejectedLine(record.Line, record.Refused!.Code, record.Refused.Field, record.Refused.Detail, null, Encoding.UTF8.GetString(record.Body.Span)))
             .ToList();
-        await DeliverAsync(0, batch.Events);
+        await SendAsync(0, batch.Events);
         rejected.Sort((a, b) => a.Line.CompareTo(b.Line));
-        return new BatchOutcome(batch.Records, batch.Events, accepted, duplicates, rejected);
+        return new BatchOutcome(batch.Records, batch.Events, accepted, duplicates, rejected, warnings);
 
-        async Task DeliverAsync(int first, int count)
+        async Task SendAsync(int first, int count)
         {
-            if (count == 0) return;
-            Receipt receipt;
-            try
-            {
-                receipt = await sender.SendAsync(batch.Slice(first, count), cancel);
-            }
-            catch (SendException e) when (e.Refusal?.Status == 413 && count > 1)
-            {
-                // It was configured to take less at once. Ids are in the events, so that it makes no difference to them.
-                await DeliverAsync(first, count / 2);
-                await DeliverAsync(first + count / 2, count - count / 2);
-                return;
-            }
-
+            if (await HalvedAsync(sender.SendAsync, batch, SendAsync, first, count, cancel) is not { } receipt) return;
             if (receipt.Total != count)
                 throw new FormatException($"Daybook was sent {count} events and its receipt speaks of {receipt.Total}. Nothing after line {batch.Event(first).Line} is counted.");
             accepted += receipt.Accepted;
             duplicates += receipt.Duplicates;
             rejected.AddRange(receipt.Rejected.Select(refused => Line(first + refused.Index, refused)));
+            warnings.AddRange(receipt.Warnings.Select(warning =>
+                new WarnedLine(warning.Index is { } index ? batch.Event(first + index).Line : null, warning.Code, warning.Field)));
+        }
+
+        async Task FindUnknownAsync(int first, int count)
+        {
+            if (await HalvedAsync(sender.ValidateAsync, whole, FindUnknownAsync, first, count, cancel) is not { } receipt) return;
+            if (receipt.Warnings.Any(warning => warning.Code == ReceiptWarning.More) && count > 1)
+            {
+                await FindUnknownAsync(first, count / 2);
+                await FindUnknownAsync(first + count / 2, count - count / 2);
+                return;
+            }
+
+            foreach (var warning in receipt.Warnings)
+            {
+                if (warning is { Code: ReceiptWarning.UnknownField, Index: { } index })
+                    unknown.TryAdd(first + index, new LocalRefusal(warning.Code, warning.Field, "It is not a field of an event (--strict-fields): put it into `properties`."));
+            }
         }
 
         RejectedLine Line(int index, RefusedEvent refused)
         {
             var (line, body) = batch.Event(index);
             return new RejectedLine(line, refused.Code, refused.Field, refused.Detail, refused.EventId, Encoding.UTF8.GetString(body.Span));
+        }
+    }
+
+    // Null when the halves were asked instead.
+    private static async Task<Receipt?> HalvedAsync(
+        Func<ReadOnlyMemory<byte>, CancellationToken, Task<Receipt>> post, ImportBatch batch, Func<int, int, Task> half, int first, int count, CancellationToken cancel)
+    {
+        if (count == 0) return null;
+        try
+        {
+            return await post(batch.Slice(first, count), cancel);
+        }
+        catch (SendException e) when (e.Refusal?.Status == 413 && count > 1)
+        {
+            // It was configured to take less at once. Ids are in the events, so that it makes no difference to them.
+            await half(first, count / 2);
+            await half(first + count / 2, count - count / 2);
+            return null;
         }
     }
 }

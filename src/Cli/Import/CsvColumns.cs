@@ -11,7 +11,9 @@ internal sealed class CsvColumns
     public const string ReceivedAt = "received_at";
 
     private static readonly string[] Known =
-        [EventId, "occurred_at", "user_id", "event_type", Properties, "anonymous_id", "session_id", "source", Context, "page_url", "device_type", "country", "sent_at", ReceivedAt];
+        [EventId, OccurredAt, "user_id", "event_type", Properties, "anonymous_id", "session_id", "source", Context, "page_url", "device_type", "country", "sent_at", ReceivedAt];
+
+    private const string OccurredAt = "occurred_at";
 
     private readonly string[] _names;
 
@@ -20,19 +22,23 @@ internal sealed class CsvColumns
     /// <summary>Daybook wrote the file: texts that begin like formulas have an apostrophe in front.</summary>
     public bool IsExport => _names.Contains(ReceivedAt);
 
+    /// <summary>Where the time stands; below 0 when it does not.</summary>
+    public int Time => Array.IndexOf(_names, OccurredAt);
+
     public int Count => _names.Length;
 
     public string this[int index] => _names[index];
 
     /// <exception cref="ImportException">A column is unknown, missing or named twice.</exception>
-    public static CsvColumns From(string[] header, string file)
+    /// <param name="timeReceived">The time need not be there.</param>
+    public static CsvColumns From(string[] header, string file, bool timeReceived)
     {
         var names = header.Select(name => name.Trim()).ToArray();
         if (names.FirstOrDefault(name => !Known.Contains(name)) is { } unknown)
             throw Refused($"column '{unknown}' is not known");
         if (names.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw Refused($"column '{twice.Key}' stands there twice");
-        foreach (var needed in (string[])["occurred_at", "event_type"])
+        foreach (var needed in (string[])(timeReceived ? ["event_type"] : [OccurredAt, "event_type"]))
         {
             if (!names.Contains(needed)) throw Refused($"column '{needed}' is missing");
         }
@@ -42,6 +48,6 @@ internal sealed class CsvColumns
         return new CsvColumns(names);
 
         ImportException Refused(string why) => new(
-            $"{file}, line 1: {why}. The header is event_id,occurred_at,user_id,event_type,properties_json in any order; also known: {string.Join(", ", Known[5..])}.");
+            $"{file}, line 1: {why}. The header is event_id,occurred_at,user_id,event_type,properties_json in any order; also known: {string.Join(", ", Known[5..])}. Fields are separated by a comma, a semicolon or a tab (--separator).");
     }
 }

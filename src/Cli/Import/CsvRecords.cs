@@ -11,7 +11,8 @@ internal static class CsvRecords
     public const int MaxRecordBytes = 1024 * 1024;
 
     /// <exception cref="ImportException">The header is not what an import has, or a quote is never closed.</exception>
-    public static IEnumerable<ImportRecord> Read(Stream file, string name, LineIds ids)
+    /// <param name="timeReceived">Rows without a time are taken.</param>
+    public static IEnumerable<ImportRecord> Read(Stream file, string name, LineIds ids, char separator, bool timeReceived)
     {
         CsvMalformedReason? malformed = null;
         using var reader = CsvReader.Create(
@@ -19,7 +20,7 @@ internal static class CsvRecords
             new CsvReaderOptions
             {
                 HasHeader = false,
-                Separator = ',',
+                Separator = separator,
                 SkipEmptyLines = true,
                 TrackLineNumbers = true,
                 MaxRecordSize = MaxRecordBytes,
@@ -30,22 +31,40 @@ internal static class CsvRecords
             },
             leaveOpen: true);
 
-        if (!Next(reader, name)) throw new ImportException($"{name} is empty: an import needs at least its header line.");
-        var columns = CsvColumns.From([.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetString)], name);
+        var any = Next(reader, name);
+        if (any && CsvSeparator.IsHint(Encoding.UTF8.GetString(reader.RawRecord).Trim('\uFEFF', '\r', '\n'))) any = Next(reader, name);
+        if (!any) throw new ImportException($"{name} is empty: an import needs at least its header line.");
+        var columns = CsvColumns.From([.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetString)], name, timeReceived);
         var row = new CsvRow(columns, ids);
         while (true)
         {
             malformed = null;
             if (!Next(reader, name)) break;
             if (malformed == CsvMalformedReason.UnterminatedQuote) throw NeverClosed(name, reader.LineNumber);
+            if (IsEmpty(reader)) continue;
             var why = reader.FieldCount != columns.Count ? $"The row has {reader.FieldCount} fields, the header {columns.Count}."
                 : malformed is not null ? "A quote stands where none may: quote the whole field and double the quotes inside it."
                 : !Utf8.IsValid(reader.RawRecord) ? "The row is not UTF-8."
                 : null;
             yield return why is null
-                ? new ImportRecord(reader.LineNumber, row.ToJson(reader))
-                : new ImportRecord(reader.LineNumber, reader.RawRecord.ToArray(), why);
+                ? Record(reader)
+                : ImportRecord.Unreadable(reader.LineNumber, reader.RawRecord.ToArray(), why);
         }
+
+        ImportRecord Record(CsvReader reader) => !timeReceived && row.LacksTime(reader)
+            ? ImportRecord.WithoutTime(reader.LineNumber, reader.RawRecord.ToArray())
+            : new ImportRecord(reader.LineNumber, row.ToJson(reader));
+    }
+
+    // Excel writes rows of nothing but separators where cells were once used.
+    private static bool IsEmpty(CsvReader reader)
+    {
+        for (var i = 0; i < reader.FieldCount; i++)
+        {
+            if (!reader.GetSpan(i).Trim(" \t"u8).IsEmpty) return false;
+        }
+
+        return true;
     }
 
     private static bool Next(CsvReader reader, string name)

@@ -12,6 +12,9 @@ internal sealed class CsvRow(CsvColumns columns, LineIds ids)
 
     private readonly ArrayBufferWriter<byte> _json = new(1024);
 
+    /// <summary>Whether its cell of <c>occurred_at</c> is empty, or there is none.</summary>
+    public bool LacksTime(CsvReader row) => columns.Time < 0 || row.GetSpan(columns.Time).Trim(" \t"u8).IsEmpty;
+
     /// <summary>The event, valid until the next row is written.</summary>
     public ReadOnlyMemory<byte> ToJson(CsvReader row)
     {

@@ -7,21 +7,22 @@ internal sealed class ImportBatch
 {
     private readonly ArrayBufferWriter<byte> _body = new(64 * 1024);
     private readonly List<(long Line, int Start, int Length)> _sent = [];
-    private readonly List<ImportRecord> _unreadable = [];
+    private readonly List<ImportRecord> _refused = [];
 
     /// <param name="number">From 0, without gaps within one run.</param>
     public ImportBatch(int number) => Number = number;
 
     public int Number { get; }
 
-    public int Records => _sent.Count + _unreadable.Count;
+    public int Records => _sent.Count + _refused.Count;
 
     /// <summary>Events in <see cref="Body"/>.</summary>
     public int Events => _sent.Count;
 
     public ReadOnlyMemory<byte> Body => _body.WrittenMemory;
 
-    public IReadOnlyList<ImportRecord> Unreadable => _unreadable;
+    /// <summary>Records that are not sent.</summary>
+    public IReadOnlyList<ImportRecord> Refused => _refused;
 
     /// <summary>The event at <paramref name="index"/> of the request: the line it came from and what was sent of it.</summary>
     public (long Line, ReadOnlyMemory<byte> Body) Event(int index) => (_sent[index].Line, Body.Slice(_sent[index].Start, _sent[index].Length));
@@ -48,12 +49,26 @@ internal sealed class ImportBatch
         if (batch.Records > 0) yield return batch;
     }
 
+    /// <summary>The same batch, with some of its events refused.</summary>
+    public ImportBatch Refuse(IReadOnlyDictionary<int, LocalRefusal> events)
+    {
+        var rest = new ImportBatch(Number);
+        rest._refused.AddRange(_refused);
+        for (var i = 0; i < Events; i++)
+        {
+            var (line, body) = Event(i);
+            rest.Add(new ImportRecord(line, body, events.GetValueOrDefault(i)));
+        }
+
+        return rest;
+    }
+
     private void Add(ImportRecord record)
     {
-        if (record.Unreadable is not null)
+        if (record.Refused is not null)
         {
             // The reader uses its buffer again.
-            _unreadable.Add(record with { Body = record.Body.ToArray() });
+            _refused.Add(record with { Body = record.Body.ToArray() });
             return;
         }
 

@@ -1,5 +1,5 @@
-using System.IO.Compression;
 using System.Security.Cryptography;
+using Daybook.Foundation.Compression;
 
 namespace Daybook.Cli.Import;
 
@@ -10,14 +10,16 @@ internal sealed class ImportFile
 
     private readonly FileInfo _file;
     private readonly bool _csv;
-    private readonly bool _gzip;
+    private readonly string _packed;
+    private readonly char _separator;
+    private readonly bool _timeReceived;
 
-    private ImportFile(FileInfo file, bool csv, bool gzip)
+    private ImportFile(FileInfo file, bool csv, string packed, ImportOptions options)
     {
-        (_file, _csv, _gzip) = (file, csv, gzip);
-        using var content = Content(file.OpenRead());
-        var buffer = new byte[BeginningBytes];
-        Beginning = SHA256.HashData(buffer.AsSpan(0, content.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false)));
+        (_file, _csv, _packed, _timeReceived) = (file, csv, packed, options.TimeReceived);
+        var beginning = ReadBeginning();
+        Beginning = SHA256.HashData(beginning);
+        _separator = options.Separator ?? CsvSeparator.Of(beginning);
     }
 
     public string Name => _file.Name;
@@ -34,19 +36,18 @@ internal sealed class ImportFile
     /// <summary>SHA-256 of the first 4,096 bytes (of what is inside, when it is compressed).</summary>
     public byte[] Beginning { get; }
 
-    /// <param name="format"><c>csv</c> or <c>jsonl</c>; null tells it from the name.</param>
     /// <exception cref="ImportException">There is no such file, or its name says no known form.</exception>
-    public static ImportFile Open(string path, string? format)
+    public static ImportFile Open(ImportOptions options)
     {
-        var file = new FileInfo(path);
-        if (!file.Exists) throw new ImportException($"There is no file {path}.");
-        var gzip = file.Extension.Equals(".gz", StringComparison.OrdinalIgnoreCase);
-        var form = format ?? Path.GetExtension(gzip ? Path.GetFileNameWithoutExtension(file.Name) : file.Name).TrimStart('.').ToLowerInvariant();
+        var file = new FileInfo(options.File);
+        if (!file.Exists) throw new ImportException($"There is no file {options.File}.");
+        var packed = file.Extension.ToLowerInvariant() is ".gz" or ".br" ? file.Extension.ToLowerInvariant() : "";
+        var form = options.Format ?? Path.GetExtension(file.Name[..^packed.Length]).TrimStart('.').ToLowerInvariant();
         return form switch
         {
-            "csv" => new ImportFile(file, csv: true, gzip),
-            "jsonl" or "ndjson" => new ImportFile(file, csv: false, gzip),
-            _ => throw new ImportException($"{file.Name}: the name should end in .csv, .jsonl or .ndjson, also with .gz; or say --format csv or --format jsonl."),
+            "csv" or "tsv" => new ImportFile(file, csv: true, packed, options),
+            "jsonl" or "ndjson" => new ImportFile(file, csv: false, packed, options),
+            _ => throw new ImportException($"{file.Name}: the name should end in .csv, .tsv, .jsonl or .ndjson, also with .gz or .br; or say --format csv or --format jsonl."),
         };
     }
 
@@ -56,27 +57,55 @@ internal sealed class ImportFile
     public IEnumerable<ImportRecord> Records(Action<long> read)
     {
         using var disk = _file.OpenRead();
-        using var content = Content(disk);
+        using var content = new WholeLines(Content(disk));
         var ids = new LineIds(Beginning);
-        using var records = (_csv ? CsvRecords.Read(content, Name, ids) : JsonLines.Read(content, ids)).GetEnumerator();
-        while (Next(records))
+        using var records = (_csv ? CsvRecords.Read(content, Name, ids, _separator, _timeReceived) : JsonLines.Read(content, ids, _timeReceived)).GetEnumerator();
+        for (var before = 0L; Next(records, content, before); before++)
         {
             yield return records.Current;
             read(disk.Position);
         }
     }
 
-    private bool Next(IEnumerator<ImportRecord> records)
+    private bool Next(IEnumerator<ImportRecord> records, WholeLines content, long before)
     {
         try
         {
-            return records.MoveNext();
+            return records.MoveNext() || (content.Fault is null ? false : throw Broken(content.Fault, before));
         }
-        catch (InvalidDataException e) when (_gzip)
+        catch (ImportException) when (content.Fault is not null)
         {
-            throw new ImportException($"{Name} is not a whole gzip file: {e.Message}", e);
+            // A quote was open where it is cut off, or the header is not whole.
+            throw Broken(content.Fault, before);
         }
     }
 
-    private Stream Content(Stream disk) => _gzip ? new GZipStream(disk, CompressionMode.Decompress) : disk;
+    private ImportException Broken(Exception fault, long before) => fault is EndOfStreamException
+        ? new ImportException(
+            $"{Name}: the file is cut off after record {before:N0}. Fetch it again, and import it whole with --restart: events that are stored already stay as they are.", fault)
+        : new ImportException($"{Name} is damaged after record {before:N0}: {fault.Message}", fault);
+
+    private byte[] ReadBeginning()
+    {
+        using var content = Content(_file.OpenRead());
+        var buffer = new byte[BeginningBytes];
+        var length = 0;
+        try
+        {
+            for (int read; length < buffer.Length && (read = content.Read(buffer, length, buffer.Length - length)) > 0;) length += read;
+        }
+        catch (Exception e) when (e is EndOfStreamException or InvalidDataException)
+        {
+            // Whoever reads the records comes to the same place and says which record it is.
+        }
+
+        return buffer[..length];
+    }
+
+    private Stream Content(Stream disk) => _packed switch
+    {
+        ".gz" => InflatingStream.Gzip(disk),
+        ".br" => InflatingStream.Brotli(disk),
+        _ => disk,
+    };
 }

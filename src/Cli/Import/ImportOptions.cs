@@ -14,6 +14,15 @@ internal sealed record ImportOptions(string File, Target Target)
     /// <summary><c>csv</c> or <c>jsonl</c>; null tells it from the name.</summary>
     public string? Format { get; init; }
 
+    /// <summary>What separates the fields of a CSV file; null tells it from the header.</summary>
+    public char? Separator { get; init; }
+
+    /// <summary>Records without a time get the time of receipt.</summary>
+    public bool TimeReceived { get; init; }
+
+    /// <summary>Events with unknown fields are refused.</summary>
+    public bool StrictFields { get; init; }
+
     /// <summary>Events in a request, 1 to 1,000.</summary>
     public int BatchSize { get; init; } = MaxBatchSize;
 

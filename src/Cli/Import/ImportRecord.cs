@@ -2,6 +2,18 @@ namespace Daybook.Cli.Import;
 
 /// <summary>One record of the file.</summary>
 /// <param name="Line">The line it begins on, from 1.</param>
-/// <param name="Body">The JSON to send, on one line; or, when <paramref name="Unreadable"/> is set, the record as it stands in the file.</param>
-/// <param name="Unreadable">Why it cannot be sent at all.</param>
-internal readonly record struct ImportRecord(long Line, ReadOnlyMemory<byte> Body, string? Unreadable = null);
+/// <param name="Body">The JSON to send, on one line; or, when <paramref name="Refused"/> is set, the record as it stands in the file.</param>
+/// <param name="Refused">Why it is not sent at all.</param>
+internal readonly record struct ImportRecord(long Line, ReadOnlyMemory<byte> Body, LocalRefusal? Refused = null)
+{
+    /// <summary>A record that cannot be taken apart.</summary>
+    public static ImportRecord Unreadable(long line, ReadOnlyMemory<byte> body, string why) =>
+        new(line, body, new LocalRefusal(RejectedLine.UnreadableRow, null, why));
+
+    /// <summary>A record of history that does not say when it happened: taken, it would stand under today's date.</summary>
+    public static ImportRecord WithoutTime(long line, ReadOnlyMemory<byte> body) =>
+        new(line, body, new LocalRefusal(RejectedLine.MissingField, "occurred_at", "It does not say when it happened. With --time received it gets the time of receipt."));
+}
+
+/// <summary>What the import itself finds wrong, before Daybook sees the record.</summary>
+internal sealed record LocalRefusal(string Code, string? Field, string Detail);

@@ -23,7 +23,12 @@ internal static class ImportReport
         text.AppendLine($"  duplicates  {totals.Duplicates,12:N0}   repeated within a request");
         text.AppendLine($"  rejected    {totals.Rejected,12:N0}");
         foreach (var (code, count) in totals.RejectedByCode)
-            text.AppendLine($"    {code,-18}{count.Count,4:N0}   line{(count.Count == 1 ? "" : "s")} {string.Join(", ", count.FirstLines)}{(count.Count > count.FirstLines.Count ? ", …" : "")}");
+            text.AppendLine($"    {code,-18}{count.Count,4:N0}{Lines(count.FirstLines, count.Count)}");
+        foreach (var (code, count) in totals.WarningsByCode)
+        {
+            text.AppendLine($"  warning {code,-18}{count.Count,4:N0}{Lines(count.FirstLines, count.Count)}{(count.Fields.Count > 0 ? $"   {string.Join(", ", count.Fields)}" : "")}");
+        }
+
         if (result.RejectedFile is not null) text.AppendLine($"The rejected records are in {result.RejectedFile}");
         return text.ToString().TrimEnd();
     }
@@ -38,11 +43,15 @@ internal static class ImportReport
             result.Totals.Duplicates,
             result.Totals.Rejected,
             result.Totals.RejectedByCode,
+            result.Totals.WarningsByCode,
             result.RejectedFile,
             ResumedAfter = result.RecordsBefore,
             Seconds = Math.Round(result.Elapsed.TotalSeconds, 3),
         },
         SnakeCase);
+
+    private static string Lines(List<long> first, long count) =>
+        first.Count == 0 ? "" : $"   line{(first.Count == 1 ? "" : "s")} {string.Join(", ", first)}{(count > first.Count ? ", …" : "")}";
 
     private static string Before(ImportResult result) => result.RecordsBefore > 0 ? $" (resumed after {result.RecordsBefore:N0})" : "";
 }

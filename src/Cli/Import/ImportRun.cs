@@ -20,7 +20,8 @@ internal sealed class ImportRun(ImportOptions options, TimeProvider clock, IImpo
     public async Task<ImportResult> RunAsync(CancellationToken cancel)
     {
         var started = clock.GetTimestamp();
-        var file = ImportFile.Open(options.File, options.Format);
+        var file = ImportFile.Open(options);
+        if (!options.TimeReceived) SomeTime.Demand(file);
         Directory.CreateDirectory(options.StateFolder);
         var path = ImportState.PathFor(options.StateFolder, file, options.Target.Url);
         using var alone = ImportLock.Take(path + ".lock", file.Name);
@@ -30,7 +31,7 @@ internal sealed class ImportRun(ImportOptions options, TimeProvider clock, IImpo
 
         using var http = options.Target.Connect(TimeSpan.FromSeconds(100));
         var sender = new EventSender(http, clock, options.GiveUpAfter, compress: !options.Target.Url.IsLoopback, progress.Waiting);
-        var delivery = new BatchDelivery(sender);
+        var delivery = new BatchDelivery(sender, options.StrictFields);
         try
         {
             // The reader runs where the next batch is asked for: it is never further ahead than the requests in flight.

@@ -6,6 +6,8 @@ internal sealed class ImportTotals
     /// <summary>Enough to find the fault by; the rest is in the file of rejected lines.</summary>
     private const int LinesShown = 5;
 
+    private const int FieldsShown = 10;
+
     /// <summary>Records of the file that are dealt with: sent and receipted, or unreadable.</summary>
     public long Records { get; set; }
 
@@ -20,6 +22,9 @@ internal sealed class ImportTotals
 
     public SortedDictionary<string, RejectedCount> RejectedByCode { get; init; } = new(StringComparer.Ordinal);
 
+    /// <summary>What the receipts said about events that were taken.</summary>
+    public SortedDictionary<string, WarningCount> WarningsByCode { get; init; } = new(StringComparer.Ordinal);
+
     public void Add(BatchOutcome outcome)
     {
         Records += outcome.Records;
@@ -27,6 +32,14 @@ internal sealed class ImportTotals
         Accepted += outcome.Accepted;
         Duplicates += outcome.Duplicates;
         Rejected += outcome.Rejected.Count;
+        foreach (var warning in outcome.Warnings)
+        {
+            if (!WarningsByCode.TryGetValue(warning.Code, out var count)) WarningsByCode[warning.Code] = count = new WarningCount();
+            count.Count++;
+            if (warning.Line is { } line && count.FirstLines.Count < LinesShown && !count.FirstLines.Contains(line)) count.FirstLines.Add(line);
+            if (warning.Field is { } field && count.Fields.Count < FieldsShown && !count.Fields.Contains(field)) count.Fields.Add(field);
+        }
+
         foreach (var line in outcome.Rejected)
         {
             if (!RejectedByCode.TryGetValue(line.Code, out var count)) RejectedByCode[line.Code] = count = new RejectedCount();
@@ -43,5 +56,18 @@ internal sealed class RejectedCount
     public List<long> FirstLines { get; init; } = [];
 }
 
+internal sealed class WarningCount
+{
+    public long Count { get; set; }
+
+    public List<long> FirstLines { get; init; } = [];
+
+    /// <summary>The first names it was said of.</summary>
+    public List<string> Fields { get; init; } = [];
+}
+
+/// <summary>A warning of a receipt, with the line it is about.</summary>
+internal sealed record WarnedLine(long? Line, string Code, string? Field);
+
 /// <summary>What became of one batch.</summary>
-internal sealed record BatchOutcome(int Records, int Sent, int Accepted, int Duplicates, IReadOnlyList<RejectedLine> Rejected);
+internal sealed record BatchOutcome(int Records, int Sent, int Accepted, int Duplicates, IReadOnlyList<RejectedLine> Rejected, IReadOnlyList<WarnedLine> Warnings);

@@ -10,7 +10,8 @@ internal static class JsonLines
     /// <summary>No event comes near it: such a line is another kind of file.</summary>
     public const int MaxLineBytes = 1024 * 1024;
 
-    public static IEnumerable<ImportRecord> Read(Stream file, LineIds ids)
+    /// <param name="timeReceived">Lines without a time are taken.</param>
+    public static IEnumerable<ImportRecord> Read(Stream file, LineIds ids, bool timeReceived)
     {
         var number = 0L;
         foreach (var (line, whole) in Lines(file))
@@ -18,8 +19,8 @@ internal static class JsonLines
             number++;
             if (line.Span.Trim(" \t"u8).IsEmpty) continue;
             yield return whole
-                ? new ImportRecord(number, WithId(line, number, ids))
-                : new ImportRecord(number, line, $"The line is longer than {MaxLineBytes} bytes.");
+                ? Record(line, number, ids, timeReceived)
+                : ImportRecord.Unreadable(number, line, $"The line is longer than {MaxLineBytes} bytes.");
         }
     }
 
@@ -59,9 +60,15 @@ internal static class JsonLines
 
     private static ReadOnlyMemory<byte> Trimmed(ReadOnlyMemory<byte> line) => line.Span.EndsWith("\r"u8) ? line[..^1] : line;
 
-    private static ReadOnlyMemory<byte> WithId(ReadOnlyMemory<byte> line, long number, LineIds ids)
+    private static ImportRecord Record(ReadOnlyMemory<byte> line, long number, LineIds ids, bool timeReceived)
     {
-        if (!LacksId(line.Span, out var open, out var empty)) return line;
+        var (lacksId, lacksTime) = Lacks(line.Span, out var open, out var empty);
+        return lacksTime && !timeReceived ? ImportRecord.WithoutTime(number, line)
+            : new ImportRecord(number, lacksId ? WithId(line, number, ids, open, empty) : line);
+    }
+
+    private static ReadOnlyMemory<byte> WithId(ReadOnlyMemory<byte> line, long number, LineIds ids, int open, bool empty)
+    {
         var result = new ArrayBufferWriter<byte>(line.Length + 64);
         result.Write("{\"event_id\":\""u8);
         Utf8Formatter.TryFormat(ids.Of(number, line.Span), result.GetSpan(36), out var written);
@@ -72,28 +79,31 @@ internal static class JsonLines
     }
 
     /// <summary>False also for what is not a JSON object: Daybook rejects it by name.</summary>
-    private static bool LacksId(ReadOnlySpan<byte> line, out int open, out bool empty)
+    private static (bool Id, bool Time) Lacks(ReadOnlySpan<byte> line, out int open, out bool empty)
     {
         (open, empty) = (0, true);
         var reader = new Utf8JsonReader(line);
         try
         {
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return false;
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return (false, false);
             open = (int)reader.TokenStartIndex;
+            var (hasId, hasTime) = (false, false);
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
                 empty = false;
                 var isId = reader.ValueTextEquals("event_id"u8);
+                var isTime = reader.ValueTextEquals("occurred_at"u8) || reader.ValueTextEquals("timestamp"u8) || reader.ValueTextEquals("ts"u8);
                 reader.Read();
-                if (isId && reader.TokenType != JsonTokenType.Null) return false;
+                hasId |= isId && reader.TokenType != JsonTokenType.Null;
+                hasTime |= isTime && reader.TokenType != JsonTokenType.Null;
                 reader.Skip();
             }
 
-            return !reader.Read();
+            return reader.Read() ? (false, false) : (!hasId, !hasTime);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            return false;
+            return (false, false);
         }
     }
 }

@@ -7,4 +7,7 @@ internal sealed record RejectedLine(long Line, string Code, string? Field, strin
 {
     /// <summary>Not sent at all: the row cannot be taken apart into fields.</summary>
     public const string UnreadableRow = "unreadable_row";
+
+    /// <summary>Daybook's own code: a field that must be there is not.</summary>
+    public const string MissingField = "missing_field";
 }

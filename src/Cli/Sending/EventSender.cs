@@ -16,13 +16,19 @@ internal sealed class EventSender(
 
     /// <param name="lines">One JSON object a line.</param>
     /// <exception cref="SendException">Refused, or not answered within the time.</exception>
-    public async Task<Receipt> SendAsync(ReadOnlyMemory<byte> lines, CancellationToken cancel)
+    public Task<Receipt> SendAsync(ReadOnlyMemory<byte> lines, CancellationToken cancel) => PostAsync("events", lines, cancel);
+
+    /// <summary>Asks for the receipt that the lines would get; nothing is stored.</summary>
+    /// <exception cref="SendException">Refused, or not answered within the time.</exception>
+    public Task<Receipt> ValidateAsync(ReadOnlyMemory<byte> lines, CancellationToken cancel) => PostAsync("events/validate", lines, cancel);
+
+    private async Task<Receipt> PostAsync(string path, ReadOnlyMemory<byte> lines, CancellationToken cancel)
     {
         var body = compress ? Gzip(lines.Span) : lines;
         var started = clock.GetTimestamp();
         for (var attempt = 1; ; attempt++)
         {
-            var (receipt, why, retryAfter) = await TryAsync(body, cancel);
+            var (receipt, why, retryAfter) = await TryAsync(path, body, cancel);
             if (receipt is not null) return receipt;
             var delay = Backoff.After(attempt, retryAfter, clock.GetUtcNow(), Random.Shared.NextDouble());
             if (clock.GetElapsedTime(started) + delay > giveUpAfter)
@@ -32,11 +38,11 @@ internal sealed class EventSender(
         }
     }
 
-    private async Task<(Receipt? Receipt, string Why, RetryConditionHeaderValue? RetryAfter)> TryAsync(ReadOnlyMemory<byte> body, CancellationToken cancel)
+    private async Task<(Receipt? Receipt, string Why, RetryConditionHeaderValue? RetryAfter)> TryAsync(string path, ReadOnlyMemory<byte> body, CancellationToken cancel)
     {
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, "events") { Content = new ReadOnlyMemoryContent(body) };
+            using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new ReadOnlyMemoryContent(body) };
             request.Content.Headers.ContentType = Lines;
             if (compress) request.Content.Headers.ContentEncoding.Add("gzip");
             using var response = await http.SendAsync(request, cancel);

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Daybook.Cli.Sending;
 
 /// <summary>What <c>POST /events</c> answered for one request.</summary>
-internal sealed record Receipt(int Accepted, int Duplicates, IReadOnlyList<RefusedEvent> Rejected)
+internal sealed record Receipt(int Accepted, int Duplicates, IReadOnlyList<RefusedEvent> Rejected, IReadOnlyList<ReceiptWarning> Warnings)
 {
     public int Total => Accepted + Duplicates + Rejected.Count;
 
@@ -14,7 +14,7 @@ internal sealed record Receipt(int Accepted, int Duplicates, IReadOnlyList<Refus
         try
         {
             var wire = JsonSerializer.Deserialize<Wire>(json, Json) ?? throw new FormatException("The answer is not a receipt: null.");
-            return new Receipt(wire.Accepted, wire.Duplicates, wire.Rejected ?? []);
+            return new Receipt(wire.Accepted, wire.Duplicates, wire.Rejected ?? [], wire.Warnings ?? []);
         }
         catch (JsonException e)
         {
@@ -24,9 +24,19 @@ internal sealed record Receipt(int Accepted, int Duplicates, IReadOnlyList<Refus
 
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
-    private sealed record Wire(int Accepted, int Duplicates, IReadOnlyList<RefusedEvent>? Rejected);
+    private sealed record Wire(int Accepted, int Duplicates, IReadOnlyList<RefusedEvent>? Rejected, IReadOnlyList<ReceiptWarning>? Warnings);
 }
 
 /// <param name="Index">Position in the request, from 0.</param>
 /// <param name="Code">One of the rejection codes; each has a page under docs/errors.</param>
 internal sealed record RefusedEvent(int Index, string? EventId, string Code, string? Field, string? Detail);
+
+/// <param name="Index">Position in the request, from 0; null when it is about the request.</param>
+internal sealed record ReceiptWarning(int? Index, string Code, string? Field, string? Detail)
+{
+    /// <summary>A member that is not a field of an event, and is not stored.</summary>
+    public const string UnknownField = "unknown_field";
+
+    /// <summary>The receipt lists no more; the detail says how many there are.</summary>
+    public const string More = "more_warnings";
+}

@@ -9,11 +9,16 @@ internal static class Import
 {
     public static Command Create()
     {
-        var file = new Argument<string>("FILE") { Description = "CSV with a header line, or JSON Lines; also .gz" };
+        var file = new Argument<string>("FILE") { Description = "CSV with a header line, or JSON Lines; also .gz and .br" };
         var url = Options.Url();
         var key = Options.Key();
         var format = new Option<string>("--format") { Description = "csv or jsonl, where the name does not tell", HelpName = "FORM" };
         format.AcceptOnlyFromAmong("csv", "jsonl");
+        var separator = new Option<string>("--separator") { Description = "What separates CSV fields [default: told from the header]", HelpName = "NAME" };
+        separator.AcceptOnlyFromAmong("comma", "semicolon", "tab");
+        var time = new Option<string>("--time") { Description = "received: records without a time happened now [default: they are refused]", HelpName = "WHICH" };
+        time.AcceptOnlyFromAmong("received");
+        var strict = new Option<bool>("--strict-fields") { Description = "Refuse events with fields that Daybook does not know, instead of warning" };
         var batch = Options.Number("--batch", "Events in a request", ImportOptions.MaxBatchSize, 1, ImportOptions.MaxBatchSize);
         var parallel = Options.Number("--parallel", "Requests in flight", 4, 1, 64);
         var patience = Options.Number("--patience", "Seconds to keep trying while Daybook is away", 600, 0, 86_400);
@@ -34,12 +39,15 @@ internal static class Import
             ExitCodes = [(ExitCode.SomeRejected, "every record was sent and answered, and some were rejected; they are in FILE.rejected.jsonl")],
         };
         verb.Add(file);
-        foreach (var option in (Option[])[url, key, format, batch, parallel, patience, restart, rejected, state, json]) verb.Add(option);
+        foreach (var option in (Option[])[url, key, format, separator, time, strict, batch, parallel, patience, restart, rejected, state, json]) verb.Add(option);
         verb.SetAction((parsed, cancel) =>
         {
             var options = new ImportOptions(parsed.GetRequiredValue(file), Options.TargetOf(parsed.GetValue(url), parsed.GetValue(key)))
             {
                 Format = parsed.GetValue(format),
+                Separator = parsed.GetValue(separator) switch { "comma" => ',', "semicolon" => ';', "tab" => '\t', _ => null },
+                TimeReceived = parsed.GetValue(time) is not null,
+                StrictFields = parsed.GetValue(strict),
                 BatchSize = parsed.GetValue(batch),
                 Parallel = parsed.GetValue(parallel),
                 GiveUpAfter = TimeSpan.FromSeconds(parsed.GetValue(patience)),

@@ -107,7 +107,7 @@ public sealed class ImportRunTests : IDisposable
         });
         var options = Options(Lines(2000), daybook.Url);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new ImportRun(options, TimeProvider.System, new Watch()).RunAsync(cut.Token));
-        await File.AppendAllTextAsync(options.File, "{}\n");
+        await File.AppendAllTextAsync(options.File, """{"occurred_at":"2026-01-01T00:00:00Z"}""" + "\n");
 
         Assert.Contains("--restart", (await Assert.ThrowsAsync<ImportException>(() => new ImportRun(options, TimeProvider.System, new Watch()).RunAsync(CancellationToken.None))).Message, StringComparison.Ordinal);
         var result = await new ImportRun(options with { Restart = true }, TimeProvider.System, new Watch()).RunAsync(CancellationToken.None);
@@ -125,7 +125,7 @@ public sealed class ImportRunTests : IDisposable
     private string Lines(int count)
     {
         var path = Path.Combine(_folder, "events.jsonl");
-        File.WriteAllLines(path, Enumerable.Range(0, count).Select(i => $$"""{"event_type":"x","user_id":"u{{i}}"}"""));
+        File.WriteAllLines(path, Enumerable.Range(0, count).Select(i => $$"""{"event_type":"x","user_id":"u{{i}}","occurred_at":"2026-01-01T00:00:00Z"}"""));
         return path;
     }
 

@@ -26,7 +26,7 @@ public sealed class CsvRecordsTests
     [InlineData("event_id,user_id,event_type\n", "column 'occurred_at' is missing")]
     [InlineData("event_id,occurred_at,event_type\n", "column 'user_id' (or 'anonymous_id') is missing")]
     [InlineData("occurred_at,event_type,user_id,user_id\n", "column 'user_id' stands there twice")]
-    [InlineData("occurred_at;event_type;user_id\n", "column 'occurred_at;event_type;user_id' is not known")]
+    [InlineData("occurred_at|event_type|user_id\n", "column 'occurred_at|event_type|user_id' is not known")]
     [InlineData("", "is empty")]
     public void A_header_that_is_not_an_imports_is_refused_by_name(string text, string why) =>
         Assert.Contains(why, Assert.Throws<ImportException>(() => Read(text)).Message, StringComparison.Ordinal);
@@ -86,8 +86,42 @@ public sealed class CsvRecordsTests
             return read.SequenceEqual(users);
         }).QuickCheckThrowOnFailure();
 
+    [Theory]
+    [InlineData(";")]
+    [InlineData("\t")]
+    public void Fields_separated_as_Excel_does_it_are_told_from_the_header(string separator)
+    {
+        var text = "event_id,occurred_at,user_id,event_type\ni,t,u,x\n".Replace(",", separator, StringComparison.Ordinal);
+        var sent = """{"event_id":"i","occurred_at":"t","user_id":"u","event_type":"x"}""";
+        Assert.Equal((2, sent), (Assert.Single(Read(text)).Line, Read(text)[0].Body));
+        Assert.Equal((3, sent), (Assert.Single(Read($"\uFEFFsep={separator}\r\n{text}")).Line, Read($"sep={separator}\n{text}")[0].Body));
+    }
+
+    [Fact]
+    public void A_semicolon_inside_a_quoted_name_separates_nothing() => Assert.Equal(',', CsvSeparator.Of("\"a;b;c\",d\n1;2;3;4"u8));
+
+    [Fact]
+    public void Rows_of_nothing_but_separators_are_passed_over_and_lines_keep_their_numbers() =>
+        Assert.Equal([2L, 5L], Read("occurred_at,user_id,event_type\nt,u,x\n,,\n , ,,,,\nt,v,x\n,,\n,,\n").Select(r => r.Line));
+
+    [Fact]
+    public void A_row_that_does_not_say_when_it_happened_is_refused_unless_the_time_of_receipt_is_meant()
+    {
+        var text = "occurred_at,user_id,event_type\n,u,x\nt,u,x\n";
+        Assert.Equal([new LocalRefusal("missing_field", "occurred_at", "It does not say when it happened. With --time received it gets the time of receipt."), null], Records(text).Select(r => r.Refused));
+        Assert.All(Records(text, timeReceived: true), record => Assert.Null(record.Refused));
+        Assert.Single(Records("user_id,event_type\nu,x\n", timeReceived: true));
+    }
+
     private static string WellFormed(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
 
     private static List<(long Line, string Body, string? Unreadable)> Read(string text) =>
-        [.. CsvRecords.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)), "f.csv", Ids).Select(r => (r.Line, Encoding.UTF8.GetString(r.Body.Span), r.Unreadable))];
+        [.. Records(text).Select(r => (r.Line, r.Body, r.Refused?.Detail))];
+
+    private static List<(long Line, string Body, LocalRefusal? Refused)> Records(string text, bool timeReceived = false)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        return [.. CsvRecords.Read(new MemoryStream(bytes), "f.csv", Ids, CsvSeparator.Of(bytes), timeReceived)
+            .Select(r => (r.Line, Encoding.UTF8.GetString(r.Body.Span), r.Refused))];
+    }
 }

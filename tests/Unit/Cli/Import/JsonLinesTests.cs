@@ -43,8 +43,20 @@ public sealed class JsonLinesTests
         var first = Read($"{line}\n{line}\n").Select(r => r.Body).ToList();
         Assert.Equal(first, Read($"{line}\r\n{line}").Select(r => r.Body));
         Assert.NotEqual(first[0], first[1]);
-        Assert.NotEqual(first[0], Encoding.UTF8.GetString(JsonLines.Read(new MemoryStream(Encoding.UTF8.GetBytes(line)), new LineIds([9])).Single().Body.Span));
+        Assert.NotEqual(first[0], Encoding.UTF8.GetString(JsonLines.Read(new MemoryStream(Encoding.UTF8.GetBytes(line)), new LineIds([9]), timeReceived: true).Single().Body.Span));
     }
+
+    [Theory]
+    [InlineData("""{"event_type":"x","event_time":"2026-01-01"}""", true)]
+    [InlineData("""{"event_type":"x","occurred_at":null}""", true)]
+    [InlineData("""{"event_type":"x","properties":{"occurred_at":"2026-01-01"}}""", true)]
+    [InlineData("""{"event_type":"x","occurred_at":"2026-01-01"}""", false)]
+    [InlineData("""{"event_type":"x","ts":"2026-01-01"}""", false)]
+    [InlineData("""{"event_type":"x","timestamp":"2026-01-01"}""", false)]
+    [InlineData("not json", false)]
+    public void A_line_that_does_not_say_when_it_happened_is_refused(string line, bool refused) => Assert.Equal(
+        refused ? "missing_field" : null,
+        JsonLines.Read(new MemoryStream(Encoding.UTF8.GetBytes(line)), Ids, timeReceived: false).Single().Refused?.Code);
 
     [Fact]
     public void Blank_lines_and_a_byte_order_mark_are_passed_over_and_lines_keep_their_numbers() =>
@@ -68,12 +80,12 @@ public sealed class JsonLinesTests
             var lines = texts.Select(t => t.Get.ReplaceLineEndings("").Replace("\n", "", StringComparison.Ordinal).Replace("\r", "", StringComparison.Ordinal))
                 .Where(t => t.Trim(' ', '\t').Length > 0).Select(t => "#" + t).ToList();
             var bytes = Encoding.UTF8.GetBytes(string.Join('\n', lines));
-            var read = JsonLines.Read(new ChunkedStream(bytes, chunk.Get), Ids).Select(r => (r.Line, Encoding.UTF8.GetString(r.Body.Span))).ToList();
+            var read = JsonLines.Read(new ChunkedStream(bytes, chunk.Get), Ids, timeReceived: true).Select(r => (r.Line, Encoding.UTF8.GetString(r.Body.Span))).ToList();
             return read.SequenceEqual(lines.Select((text, i) => (i + 1L, Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)))));
         }).QuickCheckThrowOnFailure();
 
     private static List<(long Line, string Body, string? Unreadable)> Read(string text) =>
-        [.. JsonLines.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)), Ids).Select(r => (r.Line, Encoding.UTF8.GetString(r.Body.Span), r.Unreadable))];
+        [.. JsonLines.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)), Ids, timeReceived: true).Select(r => (r.Line, Encoding.UTF8.GetString(r.Body.Span), r.Refused?.Detail))];
 
     /// <summary>Gives a few bytes at a time, as a pipe or a decompressor does.</summary>
     private sealed class ChunkedStream(byte[] bytes, int chunk) : MemoryStream(bytes)

@@ -1,0 +1,77 @@
+namespace Daybook.Cli.Import;
+
+/// <summary>
+/// Hands on whole lines only. Where the content is cut off it ends after the last whole line and keeps the fault, because a reader that fills
+/// its buffer first would otherwise lose the lines before the cut, and one that does not would take half a line as a record.
+/// </summary>
+internal sealed class WholeLines(Stream content) : Stream
+{
+    private const int LongestHeld = 4 * 1024 * 1024;
+
+    private byte[] _held = new byte[64 * 1024];
+    private int _start;
+    private int _whole;
+    private int _end;
+    private bool _ended;
+
+    /// <summary>What ended it before its end.</summary>
+    public Exception? Fault { get; private set; }
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override int Read(Span<byte> buffer)
+    {
+        while (_start == _whole && !_ended) Fill();
+        var length = Math.Min(buffer.Length, _whole - _start);
+        _held.AsSpan(_start, length).CopyTo(buffer);
+        _start += length;
+        return length;
+    }
+
+    public override void Flush() => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) content.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private void Fill()
+    {
+        _held.AsSpan(_start, _end - _start).CopyTo(_held);
+        (_start, _whole, _end) = (0, 0, _end - _start);
+        if (_end == _held.Length) Array.Resize(ref _held, _held.Length * 2);
+        try
+        {
+            var read = content.Read(_held, _end, _held.Length - _end);
+            _end += read;
+            _ended = read == 0;
+            // The end itself is an end of a line, and what is longer than any record is somebody else's to refuse.
+            _whole = _ended || _end >= LongestHeld ? _end : _held.AsSpan(0, _end).LastIndexOf((byte)'\n') + 1;
+        }
+        catch (Exception e) when (e is EndOfStreamException or InvalidDataException)
+        {
+            (Fault, _ended) = (e, true);
+        }
+    }
+}
