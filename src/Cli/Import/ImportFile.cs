@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Daybook.Cli.Import.Elsewhere;
 using Daybook.Foundation.Compression;
 
 namespace Daybook.Cli.Import;
@@ -13,16 +14,20 @@ internal sealed class ImportFile
     private readonly string _packed;
     private readonly char _separator;
     private readonly bool _timeReceived;
+    private readonly ExportMap? _map;
 
     private ImportFile(FileInfo file, bool csv, string packed, ImportOptions options)
     {
-        (_file, _csv, _packed, _timeReceived) = (file, csv, packed, options.TimeReceived);
+        (_file, _csv, _packed, _timeReceived, _map) = (file, csv, packed, options.TimeReceived, options.Map);
         var beginning = ReadBeginning();
         Beginning = SHA256.HashData(beginning);
         _separator = options.Separator ?? CsvSeparator.Of(beginning);
     }
 
     public string Name => _file.Name;
+
+    /// <summary>What of another product's export did not carry over, as far as it was read; null for Daybook's own forms.</summary>
+    public MapRecords? Mapped { get; private set; }
 
     public string FullName => _file.FullName;
 
@@ -42,6 +47,7 @@ internal sealed class ImportFile
         var file = new FileInfo(options.File);
         if (!file.Exists) throw new ImportException($"There is no file {options.File}.");
         var packed = file.Extension.ToLowerInvariant() is ".gz" or ".br" ? file.Extension.ToLowerInvariant() : "";
+        if (options.Map is not null) return new ImportFile(file, csv: false, packed, options);
         var form = options.Format ?? Path.GetExtension(file.Name[..^packed.Length]).TrimStart('.').ToLowerInvariant();
         return form switch
         {
@@ -59,7 +65,8 @@ internal sealed class ImportFile
         using var disk = _file.OpenRead();
         using var content = new WholeLines(Content(disk));
         var ids = new LineIds(Beginning);
-        using var records = (_csv ? CsvRecords.Read(content, Name, ids, _separator, _timeReceived) : JsonLines.Read(content, ids, _timeReceived)).GetEnumerator();
+        Mapped = _map is null ? null : new MapRecords(_map, ids, _timeReceived);
+        using var records = (Mapped is not null ? Mapped.Read(content) : _csv ? CsvRecords.Read(content, Name, ids, _separator, _timeReceived) : JsonLines.Read(content, ids, _timeReceived)).GetEnumerator();
         for (var before = 0L; Next(records, content, before); before++)
         {
             yield return records.Current;

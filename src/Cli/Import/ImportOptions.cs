@@ -1,3 +1,4 @@
+using Daybook.Cli.Import.Elsewhere;
 using Daybook.Cli.Sending;
 
 namespace Daybook.Cli.Import;
@@ -13,6 +14,9 @@ internal sealed record ImportOptions(string File, Target Target)
 
     /// <summary><c>csv</c> or <c>jsonl</c>; null tells it from the name.</summary>
     public string? Format { get; init; }
+
+    /// <summary>The file is another product's export, and this says how to read it.</summary>
+    public ExportMap? Map { get; init; }
 
     /// <summary>What separates the fields of a CSV file; null tells it from the header.</summary>
     public char? Separator { get; init; }

@@ -29,6 +29,9 @@ internal static class ImportReport
             text.AppendLine($"  warning {code,-18}{count.Count,4:N0}{Lines(count.FirstLines, count.Count)}{(count.Fields.Count > 0 ? $"   {string.Join(", ", count.Fields)}" : "")}");
         }
 
+        foreach (var (reason, count) in result.Skipped) text.AppendLine($"  skipped     {count,12:N0}   {reason}");
+        if (result.UnknownFields.Count > 0)
+            text.AppendLine($"Not carried over, because the map does not name them: {string.Join(", ", result.UnknownFields.Select(field => $"{field.Key} ({field.Value:N0})"))}");
         if (result.RejectedFile is not null) text.AppendLine($"The rejected records are in {result.RejectedFile}");
         return text.ToString().TrimEnd();
     }
@@ -44,6 +47,8 @@ internal static class ImportReport
             result.Totals.Rejected,
             result.Totals.RejectedByCode,
             result.Totals.WarningsByCode,
+            result.Skipped,
+            result.UnknownFields,
             result.RejectedFile,
             ResumedAfter = result.RecordsBefore,
             Seconds = Math.Round(result.Elapsed.TotalSeconds, 3),

@@ -49,7 +49,8 @@ internal sealed class ImportRun(ImportOptions options, TimeProvider clock, IImpo
         }
 
         File.Delete(path);
-        return new ImportResult(file.Name, state.Totals, before, clock.GetElapsedTime(started), state.Totals.Rejected > 0 ? rejected.Path : null);
+        return new ImportResult(file.Name, state.Totals, before, clock.GetElapsedTime(started), state.Totals.Rejected > 0 ? rejected.Path : null,
+            file.Mapped?.UnknownFields ?? [], file.Mapped?.Skipped ?? []);
 
         void Finished(int number, BatchOutcome outcome, long read)
         {
