@@ -1,59 +1,73 @@
+import { Identity } from "./identity.js";
 import { uuid7 } from "./ids.js";
+import { address, view } from "./page.js";
 import { Queue } from "./queue.js";
+import { Session } from "./session.js";
 import type { Consent, DaybookEvent, Options, Properties, Rejection, Storage } from "./types.js";
+import { watchAddress, watchElements } from "./watch.js";
 
 export type * from "./types.js";
 
 // A browser lets pages that close send 64 KiB in all; batches stay below it, and so below every limit of the server.
 const MAX_BATCH_BYTES = 60_000;
 const MAX_BATCH = 500;
-const IDENTITY = "daybook.identity";
-
-interface Identity {
-  anonymous: string;
-  user?: string;
-  session?: string;
-  seen?: number;
-}
 
 /** Maps event types to their properties; generate one from a tracking plan with `daybook-types`. */
 export type EventMap = Record<string, Properties>;
 
 /** Sends events to Daybook. Each gets its id when it happens, so however often it is sent it is stored once. */
 export class Daybook<Events extends EventMap = EventMap> {
+  /** When what is being recorded happened, where that was earlier. */
+  protected at: number | undefined;
   private readonly o: Options;
   private readonly q = new Queue(uuid7(Date.now()));
+  private readonly identity = new Identity();
+  private readonly session = new Session();
   private readonly storage: Storage | null;
-  private who: Identity = { anonymous: uuid7(Date.now()) };
+  private readonly others: BroadcastChannel | undefined;
   private consent: Consent;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private sending: Promise<void> | undefined;
   private failures = 0;
   private notBefore = 0;
+  private viewed: string | undefined;
+  private unviewed: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: Options) {
     this.o = options;
-    this.consent = options.consent ?? "granted";
+    const inPage = typeof document !== "undefined";
+    this.consent = inPage && options.honourSignals && refused() ? "denied" : (options.consent ?? "granted");
     this.storage = options.storage === undefined ? browserStorage() : options.storage;
-    if (this.consent === "granted") this.remember();
-    if (typeof document !== "undefined") {
+    this.decide(this.consent);
+    if (inPage) {
       // The last moment at which a page may still send; `unload` is not reliable on phones.
       addEventListener("pagehide", () => this.leave());
       document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && this.leave());
       addEventListener("online", () => this.retryNow());
+      if (this.storage) {
+        addEventListener("storage", () => this.identity.changed());
+        // Not in old browsers: there each tab needs to be told.
+        if (typeof BroadcastChannel === "function") {
+          this.others = new BroadcastChannel("daybook");
+          this.others.onmessage = (e) => this.decide(e.data);
+          unref(this.others);
+        }
+      }
+      if (options.pageViews !== false) watchAddress((anew) => this.moved(anew));
+      if (options.autocapture) watchElements((type, properties) => this.track(type, properties as Events[string]));
     }
     this.schedule();
   }
 
   /** Records that something happened. Returns the event's id: the one to ask Daybook for its trace. */
   track<T extends keyof Events & string>(type: T, properties?: Events[T], context?: Properties): string {
-    const now = Date.now();
+    const now = this.at ?? Date.now();
     const event: DaybookEvent = { event_id: uuid7(now), event_type: type, occurred_at: new Date(now).toISOString() };
     if (this.consent === "denied") return event.event_id;
-    this.touchSession(now);
-    event.anonymous_id = this.who.anonymous;
-    if (this.who.user) event.user_id = this.who.user;
-    if (this.who.session) event.session_id = this.who.session;
+    const { anonymous, user } = this.identity.get();
+    event.anonymous_id = anonymous;
+    if (user) event.user_id = user;
+    event.session_id = this.session.touch(now, (this.o.sessionGap ?? 30) * 60_000, user ?? anonymous);
     if (this.o.source) event.source = this.o.source;
     try {
       // Copied now: what the caller changes later has not happened. It also finds what is not JSON.
@@ -69,35 +83,38 @@ export class Daybook<Events extends EventMap = EventMap> {
     return event.event_id;
   }
 
-  /** Says who the user is from now on. */
+  /** Says who the user is from now on, in every tab of this browser. */
   identify(userId: string, traits?: Properties): string {
-    this.who.user = userId;
-    this.save();
+    this.identity.identify(userId);
     return this.track("identify", (traits ?? {}) as Events[string]);
   }
 
-  /** Records a page view; in a browser with its address (without query), title and referrer. */
+  /** Records that the user belongs to a group: a company, a school, a team. */
+  group(groupId: string, traits?: Properties): string {
+    return this.track("group", { ...traits, group_id: groupId } as Properties as Events[string]);
+  }
+
+  /** Records a page view; in a browser with address, title, referrer, campaign, locale, screen and device class. It takes the place of the automatic one. */
   page(name?: string, properties?: Properties): string {
-    const seen = typeof location === "undefined" ? {} : { url: location.origin + location.pathname, title: document.title, referrer: document.referrer };
-    return this.track("page", { ...seen, ...(name ? { name } : {}), ...properties } as Events[string]);
-  }
-
-  /** Forgets the user: call it when somebody signs out. */
-  reset(): void {
-    this.who = { anonymous: uuid7(Date.now()) };
-    this.save();
-  }
-
-  /** Changes consent. `denied` drops what waits and everything stored in this browser. */
-  setConsent(consent: Consent): void {
-    this.consent = consent;
-    if (consent === "granted") {
-      this.remember();
-      this.schedule();
-    } else if (consent === "denied") {
-      this.q.clear();
-      this.storage?.removeItem(IDENTITY);
+    let seen: Properties = {};
+    if (typeof document !== "undefined") {
+      clearTimeout(this.unviewed);
+      this.unviewed = undefined;
+      seen = view(this.viewed);
+      this.viewed = seen.page_url as string;
     }
+    return this.track("page_view", { ...seen, ...(name ? { name } : {}), ...properties } as Events[string]);
+  }
+
+  /** Forgets the user, in every tab of this browser: call it when somebody signs out. */
+  reset(): void {
+    this.identity.forget();
+  }
+
+  /** Changes consent, in every tab of this browser. `denied` drops what waits and everything stored. */
+  setConsent(consent: Consent): void {
+    this.others?.postMessage(consent);
+    this.decide(consent);
   }
 
   /** Sends all that waits. Resolves when Daybook has it, rejects when it could not be reached (the events stay). */
@@ -180,8 +197,7 @@ export class Daybook<Events extends EventMap = EventMap> {
       this.timer = undefined;
       void this.send();
     }, wait);
-    // In Node a waiting timer must not keep the process alive: `flush` before the end is the caller's word.
-    (this.timer as { unref?: () => void }).unref?.();
+    unref(this.timer);
   }
 
   private retryNow(): void {
@@ -192,6 +208,7 @@ export class Daybook<Events extends EventMap = EventMap> {
   }
 
   private leave(): void {
+    if (this.unviewed !== undefined) this.page();
     // Beside a request that may be under way: the browser could drop that one, and sending twice is harmless.
     if (this.consent === "granted" && this.q.events.length) void this.post(true);
   }
@@ -200,32 +217,34 @@ export class Daybook<Events extends EventMap = EventMap> {
     if (events.length) this.o.onRejected?.(events.map((event): Rejection => ({ event, code, detail })));
   }
 
-  private touchSession(now: number): void {
-    if (!this.who.session || now - (this.who.seen ?? 0) > (this.o.sessionGap ?? 30) * 60_000) this.who.session = uuid7(now);
-    this.who.seen = now;
-    this.save();
+  private decide(consent: Consent): void {
+    this.consent = consent;
+    if (consent === "granted") {
+      this.remember();
+      this.schedule();
+    } else if (consent === "denied") {
+      // With what closed tabs have left.
+      this.q.attach(this.storage);
+      this.q.clear();
+      this.identity.detach(this.storage);
+      this.session.detach(this.storage);
+    }
   }
 
   private remember(): void {
-    const before = this.who.anonymous;
-    try {
-      this.who = { ...this.who, ...JSON.parse(this.storage?.getItem(IDENTITY) ?? "{}") };
-    } catch {
-      // Not ours, or broken: begin anew.
-    }
+    const was = this.identity.attach(this.storage);
+    const is = this.identity.get().anonymous;
     // Events that waited for consent belong to the visitor this browser already knew.
-    for (const e of this.q.events) if (e.anonymous_id === before) e.anonymous_id = this.who.anonymous;
-    this.save();
+    for (const e of this.q.events) if (e.anonymous_id === was) e.anonymous_id = is;
+    this.session.attach(this.storage, was, is);
     this.q.attach(this.storage);
   }
 
-  private save(): void {
-    if (this.consent !== "granted") return;
-    try {
-      this.storage?.setItem(IDENTITY, JSON.stringify(this.who));
-    } catch {
-      // Storage is full or forbidden: the identity lives in memory.
-    }
+  // A moment later, because frameworks set the title after the address; and so that a view which the page sends itself counts in its place.
+  private moved(anew?: boolean): void {
+    if (anew) this.viewed = undefined;
+    if (this.viewed === address(location.href)) return;
+    this.unviewed ??= setTimeout(() => this.viewed !== address(location.href) && this.page());
   }
 }
 
@@ -246,9 +265,18 @@ async function answer(response: Response): Promise<Receipt> {
   }
 }
 
+// In Node what waits must not keep the process alive: `flush` before the end is the caller's word.
+const unref = (waits: unknown) => (waits as { unref?: () => void }).unref?.();
+
+// Do Not Track, or Global Privacy Control.
+function refused(): boolean {
+  const { doNotTrack, globalPrivacyControl } = navigator as { doNotTrack?: string | null; globalPrivacyControl?: boolean };
+  return doNotTrack === "1" || globalPrivacyControl === true;
+}
+
 function browserStorage(): Storage | null {
   try {
-    return typeof localStorage === "undefined" ? null : localStorage;
+    return typeof document === "undefined" ? null : localStorage;
   } catch {
     return null; // Some browsers throw where storage is forbidden.
   }

@@ -61,8 +61,14 @@ export interface Options {
   consent?: Consent;
   /** Default `localStorage` where there is one; `null` keeps everything in memory. */
   storage?: Storage | null;
-  /** Minutes without an event after which a new session begins. Default 30. */
+  /** Minutes without an event after which a new session begins: as many as `Daybook__Reports__SessionGapMinutes`. Default 30. */
   sessionGap?: number;
+  /** Page views by themselves, when the page opens and when a single-page app shows another address. Default true. */
+  pageViews?: boolean;
+  /** Events by themselves for clicks and forms that carry `data-daybook-event`. Default false. */
+  autocapture?: boolean;
+  /** Begin with consent `denied` where the browser sends Do Not Track or Global Privacy Control. Default false. */
+  honourSignals?: boolean;
   onRejected?: (rejections: Rejection[]) => void;
   onFault?: (fault: DeliveryFault) => void;
   fetch?: typeof fetch;

@@ -12,7 +12,7 @@ test("useAnalytics gives components the provider's client, with stable methods",
   const { DaybookProvider, useAnalytics } = await import("../dist/react.js");
 
   const { fetch, seen } = server();
-  const client = new Daybook({ url: "http://daybook.test", key: "k", storage: null, fetch });
+  const client = new Daybook({ url: "http://daybook.test", key: "k", storage: null, pageViews: false, fetch });
   const methods = [];
   const Button = () => {
     const { track } = useAnalytics();

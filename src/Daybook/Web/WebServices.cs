@@ -4,6 +4,7 @@ using Daybook.Web.Dashboard;
 using Daybook.Web.Docs;
 using Daybook.Web.Docs.AzureSearch;
 using Daybook.Web.OpenApi;
+using Daybook.Web.Script;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -19,6 +20,7 @@ public static class WebServices
         .AddSingleton<PageSettings>()
         .AddSingleton<DashboardFiles>()
         .AddSingleton<ServeDashboard>()
+        .AddSingleton<ServeScript>()
         .AddSingleton<Contract>()
         .AddSingleton<ReferencePage>()
         .AddSingleton<DocsCorpus>()

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Daybook.Local;
 using Microsoft.Playwright;
 
 namespace Daybook.Tests.Clients;
@@ -50,6 +51,30 @@ public sealed class BrowserClientTests(StandIns standIns, Chromium chromium)
         Assert.Contains(Passage.AnswerLost, gate.Seen);
         await Eventually(async () => (await gate.StoredAsync()).Count >= ids.Count);
         Assert.Equal(ids.Order(StringComparer.Ordinal), await gate.StoredAsync());
+    }
+
+    [Theory]
+    [InlineData("shop")]
+    [InlineData("learning")]
+    public async Task The_sample_plans_in_strict_mode_take_what_the_client_sends_by_itself(string plan)
+    {
+        await using var profile = await chromium.NewProfileAsync();
+        await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync(), new Dictionary<string, string?>
+        {
+            ["Daybook__Ingest__TrackingPlan"] = Path.Combine(ProjectRoot.Find(), "docs", "plans", plan + ".json"),
+            ["Daybook__Ingest__Strict"] = "true",
+        });
+        await using var gate = await SdkGate.StartAsync(app);
+        var page = await profile.NewPageAsync();
+        await page.GotoAsync(gate.Url + "?utm_source=news&utm_medium=email&utm_campaign=spring&gclid=x&token=secret");
+        await page.WaitForFunctionAsync("window.direct");
+        await page.EvaluateAsync("(daybook.page(), daybook.identify('ann', { plan: 'pro' }), daybook.group('acme', { seats: 5 }), daybook.flush())");
+
+        var stored = await gate.RowsAsync("SELECT event_type || properties FROM events WHERE occurred_at > now() - interval '1 hour' ORDER BY 1");
+        Assert.Equal(["group", "identify", "page_view"], stored.Select(row => row[..row.IndexOf('{', StringComparison.Ordinal)]));
+        Assert.Contains($"\"page_url\": \"{gate.Url}/\"", stored[2]);
+        Assert.Contains("\"utm_source\": \"news\"", stored[2]);
+        Assert.DoesNotContain("secret", stored[2]);
     }
 
     private static async Task<List<string>> Track(IPage page, string client, int events)

@@ -65,14 +65,13 @@ internal sealed class SdkGate : IAsyncDisposable
     }
 
     /// <summary>Ids of everything stored, once for each row.</summary>
-    public async Task<List<string>> StoredAsync()
+    public Task<List<string>> StoredAsync() => RowsAsync("SELECT event_id::text FROM events WHERE occurred_at > now() - interval '1 hour' ORDER BY 1");
+
+    /// <summary>The one column of a query, when all that was sent is stored.</summary>
+    public async Task<List<string>> RowsAsync(string sql)
     {
         await app.DrainAsync();
-        await using var query = app.Database.CreateCommand("SELECT event_id::text FROM events WHERE occurred_at > now() - interval '1 hour' ORDER BY 1");
-        await using var rows = await query.ExecuteReaderAsync(TestContext.Current.CancellationToken);
-        List<string> ids = [];
-        while (await rows.ReadAsync(TestContext.Current.CancellationToken)) ids.Add(rows.GetString(0));
-        return ids;
+        return await app.RowsAsync(sql);
     }
 
     public async ValueTask DisposeAsync()
@@ -117,7 +116,7 @@ internal sealed class SdkGate : IAsyncDisposable
     private string Shop() => $$"""
         import { Daybook } from "/daybook.js";
         window.faults = [];
-        const options = { key: "daybook-local-key", flushInterval: 100, onFault: (fault) => faults.push(fault.status) };
+        const options = { key: "daybook-local-key", flushInterval: 100, pageViews: false, onFault: (fault) => faults.push(fault.status) };
         window.daybook = new Daybook({ ...options, url: location.origin });
         window.direct = new Daybook({ ...options, url: "{{app.Url}}", storage: null });
         """;

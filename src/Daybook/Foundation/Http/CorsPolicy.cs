@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
 namespace Daybook.Foundation.Http;
@@ -6,13 +7,15 @@ namespace Daybook.Foundation.Http;
 /// <summary>
 /// Cross-origin rules from <c>Daybook__Access__CorsOrigins</c>: a list separated by commas, or <c>*</c>; empty (the default) allows none.
 /// </summary>
-public sealed class CorsPolicy(IOptions<CorsOptions> options)
+/// <remarks>On a developer's machine every page that this machine serves may call, because a development server takes whatever port is free.</remarks>
+public sealed class CorsPolicy(IOptions<CorsOptions> options, IConfiguration configuration)
 {
+    private readonly bool _local = configuration.IsDevelopment();
     private readonly HashSet<string> _origins = [.. options.Value.CorsOrigins.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
 
     public void Apply(HttpRequest request)
     {
-        if (_origins.Count == 0) return;
+        if (_origins.Count == 0 && !_local) return;
         var headers = request.HttpContext.Response.Headers;
         // Also set on answers that allow nothing, because a cache must not give them to an allowed origin.
         if (!_origins.Contains("*")) headers.Vary = "Origin";
@@ -39,8 +42,11 @@ public sealed class CorsPolicy(IOptions<CorsOptions> options)
     private string? Allowed(HttpRequest request)
     {
         var origin = request.Headers.Origin.ToString();
-        return origin.Length == 0 ? null : _origins.Contains("*") ? "*" : _origins.Contains(origin) ? origin : null;
+        return origin.Length == 0 ? null : _origins.Contains("*") ? "*" : _origins.Contains(origin) || (_local && IsLocal(origin)) ? origin : null;
     }
+
+    private static bool IsLocal(string origin) => Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
+        && (uri.IsLoopback || uri.Host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase));
 }
 
 /// <summary>Bound to <c>Daybook:Access</c>, of which the wrapper needs this one setting.</summary>

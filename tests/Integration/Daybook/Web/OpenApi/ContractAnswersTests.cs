@@ -96,6 +96,7 @@ public sealed class ContractAnswersTests(StandIns standIns)
         ("GET", "/metrics", null),
         ("GET", "/", null),
         ("GET", "/assets/no-such-file.js", null),
+        ("GET", "/daybook.js", null),
         ("GET", "/openapi.json", null),
         ("GET", "/reference", null),
     ];
