@@ -53,9 +53,8 @@ public sealed class StandaloneHost : IAsyncDisposable
         options.ConfigureServices?.Invoke(builder.Services, builder.Configuration);
 
         var app = builder.Build();
-        app.UseMiddleware<HttpFaults>();
         app.UseMiddleware<HttpThrottle>(settings);
-        HttpRoutes.Map(app, functions, settings);
+        app.UseMiddleware<RunFunction>(new HttpRoutes(functions, settings));
         return new StandaloneHost(app);
     }
 
@@ -80,7 +79,6 @@ public sealed class StandaloneHost : IAsyncDisposable
             kestrel.Limits.MaxRequestHeaderCount = 100;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
         });
-        builder.Services.AddRoutingCore();
         // Time to drain, then to hand back what was cancelled.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTime + TimeSpan.FromSeconds(5));
         if (!options.HandleSignals) builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, CallersLifetime>());

@@ -1,11 +1,17 @@
 using System.Text.RegularExpressions;
+using Daybook.Standalone.Discovery;
 
 namespace Daybook.Tests;
 
-/// <summary>A function's route as the contract writes it: <c>docs/{*path}</c> is <c>/docs/{path}</c>.</summary>
+/// <summary>A function's route as the contract writes it: <c>docs/{*path}</c> is <c>/docs/{path}</c>, and the home page's is <c>/</c>.</summary>
 internal static class ContractRoute
 {
-    public static string Of(string route) => "/" + Regex.Replace(route.TrimStart('/'), @"\{\*?(?<name>\w+)[^}]*\}", "{${name}}", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
+    private const string Home = "{home:maxlength(0)?}";
+
+    /// <summary>Without HEAD, which OpenAPI leaves unsaid: it is wherever GET is.</summary>
+    public static IEnumerable<string> Methods(HttpFunction function) => function.Methods.Where(method => method != "HEAD");
+
+    public static string Of(string route) => "/" + Regex.Replace(route.Replace(Home, "", StringComparison.Ordinal), @"\{\*?(?<name>\w+)[^}]*\}", "{${name}}", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
 
     /// <summary>An address that the route answers.</summary>
     public static string Fill(string route) => Of(route)

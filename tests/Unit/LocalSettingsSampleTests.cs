@@ -63,7 +63,7 @@ public sealed class LocalSettingsSampleTests
 
         Assert.Equal("", settings.RoutePrefix);
         Assert.Equal(
-            new QueueSettings(32, 32, 100, TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(2), Base64: true), settings.Queues);
+            new QueueSettings(32, 32, 100, TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(2), Base64: false), settings.Queues);
     }
 
     [Fact]

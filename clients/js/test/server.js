@@ -6,8 +6,8 @@ export function server(...answers) {
     seen.push({ url, headers: init.headers, keepalive: init.keepalive, events: body.events });
     const answer = answers.length > 1 ? answers.shift() : answers[0] ?? {};
     if (answer instanceof Error) throw answer;
-    const { status = 202, headers = {}, ...receipt } = typeof answer === "function" ? await answer(body.events) : answer;
-    return new Response(JSON.stringify(receipt), { status, headers });
+    const { status = 202, headers = {}, empty = false, ...receipt } = typeof answer === "function" ? await answer(body.events) : answer;
+    return new Response(empty ? null : JSON.stringify(receipt), { status, headers });
   };
   return { fetch, seen, ids: () => seen.flatMap((r) => r.events.map((e) => e.event_id)) };
 }

@@ -28,7 +28,7 @@ internal sealed class DoorBench(BenchSystem system, BenchOptions options, BenchE
         await QueueBaseline.SendAsync(_bare, messages, Senders, _time / 2, cancel);
         await AcceptAsync(door, BenchOptions.ManyCallers, 1, options.SingleEvents, cancel);
         await _queue.ClearMessagesAsync(cancel);
-        var single = events.Bodies(1000, 1).Select(body => new BinaryData(body)).ToList();
+        var single = events.Bodies(1000, 1).Select(body => BinaryData.FromString(Convert.ToBase64String(body.Span))).ToList();
         await QueueBaseline.SendAsync(_bare, single, BenchOptions.ManyCallers, _time / 2, cancel);
 
         List<LoadResult> hundreds = [], singles = [];

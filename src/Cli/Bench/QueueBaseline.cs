@@ -9,7 +9,7 @@ internal static class QueueBaseline
 {
     private static readonly TimeSpan Forever = TimeSpan.FromSeconds(-1);
 
-    /// <summary>Takes all messages out of a queue. Bodies as they were sent, decoded from base64.</summary>
+    /// <summary>Takes all messages out of a queue. Texts as they were sent, in base64.</summary>
     public static async Task<List<BinaryData>> TakeAllAsync(QueueClient queue, CancellationToken cancel)
     {
         var taken = new List<BinaryData>();

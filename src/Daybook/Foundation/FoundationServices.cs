@@ -29,6 +29,7 @@ public static class FoundationServices
             .AddSingleton<PostgresConnections>()
             .AddSingleton<QueueConnections>()
             .AddSingleton<MessageQueues>()
+            .AddHostedService<CreateQueues>()
             .AddSingleton<S3Store>()
             .AddSingleton<ReportingZone>()
             .AddSingleton<Pseudonyms>()

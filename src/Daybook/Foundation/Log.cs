@@ -12,4 +12,7 @@ internal static partial class Log
 
     [LoggerMessage(102, LogLevel.Warning, "{Endpoint} broke off while streaming: {Detail}")]
     public static partial void StreamBroken(ILogger logger, string endpoint, string detail);
+
+    [LoggerMessage(103, LogLevel.Debug, "Queue {Queue} could not be made yet ({Reason})")]
+    public static partial void QueueNotCreated(ILogger logger, string queue, string reason);
 }

@@ -10,16 +10,20 @@ namespace Daybook.Functions.Triggers;
 public sealed class AliasTriggers(HttpEndpoint http, ReceiveEvents receive, DayAlias day, CheckHealth health)
 {
     [Function("AliasIngest")]
-    public Task Ingest([HttpTrigger(AuthorizationLevel.Anonymous, "post", "options", Route = "api/analytics/ingest")] HttpRequest request, CancellationToken cancel) =>
+    public Task Ingest(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", "options", Route = "api/analytics/ingest")] HttpRequest request,
+        CancellationToken cancel) =>
         http.Run(request, Scope.Ingest, call => receive.Run(call, receipt => Answer.Json(receipt.WithIngested(), StatusCodes.Status202Accepted)), cancel);
 
     [Function("AliasDau")]
     public Task Dau(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "options", Route = "api/analytics/reports/dau")] HttpRequest request, CancellationToken cancel) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "api/analytics/reports/dau")] HttpRequest request,
+        CancellationToken cancel) =>
         http.Run(request, Scope.Read, async call => Answer.Json(await day.Run(call.Query.Date("date"), cancel)), cancel);
 
     [Function("AliasHealth")]
     public Task Health(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "options", Route = "api/analytics/healthz")] HttpRequest request, CancellationToken cancel) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "api/analytics/healthz")] HttpRequest request,
+        CancellationToken cancel) =>
         http.Run(request, Scope.Public, async _ => HealthAnswer.Of(await health.Run(cancel)), cancel);
 }

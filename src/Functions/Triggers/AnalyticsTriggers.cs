@@ -8,16 +8,19 @@ public sealed class AnalyticsTriggers(HttpEndpoint http, AnalyticsMetrics metric
 {
     [Function("AnalyticsMetrics")]
     public Task Metrics(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "options", Route = "analytics/metrics")] HttpRequest request, CancellationToken cancel) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "analytics/metrics")] HttpRequest request,
+        CancellationToken cancel) =>
         http.Run(request, Scope.Read, call => metrics.Handle(call, cancel), cancel);
 
     [Function("AnalyticsSummary")]
     public Task Summary(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "options", Route = "analytics/summary")] HttpRequest request, CancellationToken cancel) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "analytics/summary")] HttpRequest request,
+        CancellationToken cancel) =>
         http.Run(request, Scope.Read, call => summary.Handle(call, cancel), cancel);
 
     [Function("AnalyticsExport")]
     public Task Export(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "options", Route = "analytics/export")] HttpRequest request, CancellationToken cancel) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "analytics/export")] HttpRequest request,
+        CancellationToken cancel) =>
         http.Run(request, Scope.Read, call => export.Handle(call, cancel), cancel);
 }

@@ -8,6 +8,7 @@ public sealed class AuditTriggers(HttpEndpoint http, ListAudit list)
 {
     [Function("ListAudit")]
     public Task ListAudit(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "options", Route = "ops/audit")] HttpRequest request, CancellationToken cancel) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "ops/audit")] HttpRequest request,
+        CancellationToken cancel) =>
         http.Run(request, Scope.Ops, call => list.Handle(call, cancel), cancel);
 }

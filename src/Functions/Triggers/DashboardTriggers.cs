@@ -4,14 +4,18 @@ using Microsoft.AspNetCore.Http;
 
 namespace Daybook.Functions.Triggers;
 
+// "{home:maxlength(0)?}" is "/": an empty route is the function's name to the Functions host, and "/" is "//" to the worker, which then serves no route at all.
 public sealed class DashboardTriggers(HttpEndpoint http, ServeDashboard dashboard)
 {
     [Function("Dashboard")]
-    public Task Page([HttpTrigger(AuthorizationLevel.Anonymous, "get", "options", Route = "/")] HttpRequest request, CancellationToken cancel) =>
+    public Task Page(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "{home:maxlength(0)?}")] HttpRequest request,
+        CancellationToken cancel) =>
         http.Run(request, Scope.Public, _ => Task.FromResult(dashboard.Page()), cancel, "Dashboard");
 
     [Function("DashboardAssets")]
     public Task Asset(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "options", Route = "assets/{*path}")] HttpRequest request, string path, CancellationToken cancel) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "assets/{*path}")] HttpRequest request,
+        string path, CancellationToken cancel) =>
         http.Run(request, Scope.Public, _ => Task.FromResult(dashboard.Asset(path)), cancel, "DashboardAssets");
 }

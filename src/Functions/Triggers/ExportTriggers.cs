@@ -7,10 +7,14 @@ namespace Daybook.Functions.Triggers;
 public sealed class ExportTriggers(HttpEndpoint http, ExportEvents export)
 {
     [Function("ExportEvents")]
-    public Task Export([HttpTrigger(AuthorizationLevel.Anonymous, "get", "options", Route = "events/export")] HttpRequest request, CancellationToken cancel) =>
+    public Task Export(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "events/export")] HttpRequest request,
+        CancellationToken cancel) =>
         http.Run(request, Scope.Read, export.Handle, cancel);
 
     [Function("AliasExport")]
-    public Task Alias([HttpTrigger(AuthorizationLevel.Anonymous, "get", "options", Route = "api/analytics/reports/events")] HttpRequest request, CancellationToken cancel) =>
+    public Task Alias(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "api/analytics/reports/events")] HttpRequest request,
+        CancellationToken cancel) =>
         http.Run(request, Scope.Read, export.Handle, cancel);
 }

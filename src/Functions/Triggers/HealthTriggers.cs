@@ -8,12 +8,14 @@ public sealed class HealthTriggers(HttpEndpoint http, CheckHealth check)
 {
     [Function("Health")]
     public Task Health(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "options", Route = "health")] HttpRequest request, CancellationToken cancel) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "health")] HttpRequest request,
+        CancellationToken cancel) =>
         http.Run(request, Scope.Public, async _ => HealthAnswer.Of(await check.Run(cancel)), cancel);
 
     /// <summary>The process answers: nothing else is asked, so that an orchestrator never kills it for somebody else's outage.</summary>
     [Function("HealthLive")]
     public Task Live(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "options", Route = "health/live")] HttpRequest request, CancellationToken cancel) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "health/live")] HttpRequest request,
+        CancellationToken cancel) =>
         http.Run(request, Scope.Public, _ => Task.FromResult(HealthAnswer.Live()), cancel);
 }

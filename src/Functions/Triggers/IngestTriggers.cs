@@ -12,8 +12,10 @@ public sealed class IngestTriggers(HttpEndpoint http, ReceiveEvents receive, Val
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", "options", Route = "events")] HttpRequest request, CancellationToken cancel) =>
         http.Run(request, Scope.Ingest, receive.Run, cancel, onOptions: handshake.Answer);
 
-    [Function("ValidateEvents")]
+    // Before TraceEvent in the order of names, which would take "validate" for an id.
+    [Function("CheckEvents")]
     public Task ValidateEvents(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", "options", Route = "events/validate")] HttpRequest request, CancellationToken cancel) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", "options", Route = "events/validate")] HttpRequest request,
+        CancellationToken cancel) =>
         http.Run(request, Scope.Ingest, validate.Run, cancel);
 }

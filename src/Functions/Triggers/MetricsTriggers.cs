@@ -9,6 +9,7 @@ public sealed class MetricsTriggers(HttpEndpoint http, PrometheusText metrics)
     /// <summary>Counters of the one instance that answers; across instances use OTLP.</summary>
     [Function("Metrics")]
     public Task Metrics(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "options", Route = "metrics")] HttpRequest request, CancellationToken cancel) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "metrics")] HttpRequest request,
+        CancellationToken cancel) =>
         http.Run(request, Scope.Ops, _ => Task.FromResult(Answer.Text(metrics.Write(), PrometheusText.ContentType)), cancel);
 }

@@ -10,30 +10,38 @@ public sealed class OpsTriggers(
     HttpEndpoint http, ShowLedger ledger, TraceEvent trace, ListDeadLetters deadLetters, ListRejected rejected, ReplayLetters replay, DiscardLetters discard)
 {
     [Function("Ledger")]
-    public Task Ledger([HttpTrigger(AuthorizationLevel.Anonymous, "get", "options", Route = "ops/ledger")] HttpRequest request, CancellationToken cancel) =>
+    public Task Ledger(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "ops/ledger")] HttpRequest request,
+        CancellationToken cancel) =>
         http.Run(request, Scope.Ops, call => ledger.Handle(call, cancel), cancel, "Ledger");
 
     [Function("TraceEvent")]
     public Task Trace(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "options", Route = "events/{event_id}")] HttpRequest request, string event_id, CancellationToken cancel) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "events/{event_id}")] HttpRequest request,
+        string event_id, CancellationToken cancel) =>
         http.Run(request, Scope.Read, call => trace.Handle(call, event_id, cancel), cancel, "TraceEvent");
 
     [Function("ListDeadLetters")]
     public Task DeadLetters(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "options", Route = "ops/dead-letters")] HttpRequest request, CancellationToken cancel) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "ops/dead-letters")] HttpRequest request,
+        CancellationToken cancel) =>
         http.Run(request, Scope.Ops, call => deadLetters.Handle(call, cancel), cancel, "ListDeadLetters");
 
     [Function("ListRejected")]
-    public Task Rejected([HttpTrigger(AuthorizationLevel.Anonymous, "get", "options", Route = "ops/rejected")] HttpRequest request, CancellationToken cancel) =>
+    public Task Rejected(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "ops/rejected")] HttpRequest request,
+        CancellationToken cancel) =>
         http.Run(request, Scope.Ops, call => rejected.Handle(call, cancel), cancel, "ListRejected");
 
     [Function("ReplayDeadLetters")]
     public Task Replay(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", "options", Route = "ops/dead-letters/replay")] HttpRequest request, CancellationToken cancel) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", "options", Route = "ops/dead-letters/replay")] HttpRequest request,
+        CancellationToken cancel) =>
         http.Run(request, Scope.Ops, call => replay.Handle(call, cancel), cancel, "ReplayDeadLetters");
 
     [Function("DiscardDeadLetters")]
     public Task Discard(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", "options", Route = "ops/dead-letters/discard")] HttpRequest request, CancellationToken cancel) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", "options", Route = "ops/dead-letters/discard")] HttpRequest request,
+        CancellationToken cancel) =>
         http.Run(request, Scope.Ops, call => discard.Handle(call, cancel), cancel, "DiscardDeadLetters");
 }

@@ -13,12 +13,14 @@ public sealed class PrivacyTriggers(HttpEndpoint http, EraseUser erase, ExportUs
 
     [Function("EraseUser")]
     public Task Erase(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", "options", Route = "users/{userId}")] HttpRequest request, string userId, CancellationToken cancel) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", "options", Route = "users/{userId}")] HttpRequest request,
+        string userId, CancellationToken cancel) =>
         http.Run(request, Scope.Ops, call => erase.Handle(call, userId, cancel), cancel, "EraseUser");
 
     [Function("ExportUser")]
     public Task Export(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "options", Route = "users/{userId}/export")] HttpRequest request, string userId, CancellationToken cancel) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "users/{userId}/export")] HttpRequest request,
+        string userId, CancellationToken cancel) =>
         http.Run(request, Scope.Ops, call => Task.FromResult(export.Handle(call, userId)), cancel, "ExportUser");
 
     [Function("Erasures")]

@@ -10,6 +10,8 @@ public sealed class QualityTriggers(HttpEndpoint http, RunQuality quality, ShowQ
     public Task Quality([TimerTrigger("%QualitySchedule%")] TimerInfo info, CancellationToken cancel) => quality.Run(cancel);
 
     [Function("ShowQuality")]
-    public Task Show([HttpTrigger(AuthorizationLevel.Anonymous, "get", "options", Route = "ops/quality")] HttpRequest request, CancellationToken cancel) =>
+    public Task Show(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "ops/quality")] HttpRequest request,
+        CancellationToken cancel) =>
         http.Run(request, Scope.Ops, call => show.Handle(call, cancel), cancel, "ShowQuality");
 }

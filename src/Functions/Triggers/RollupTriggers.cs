@@ -16,6 +16,8 @@ public sealed class RollupTriggers(HttpEndpoint http, TimerRollup timer, Request
         http.Run(request, Scope.Ops, call => rollup.Handle(call, cancel), cancel);
 
     [Function("ListRollups")]
-    public Task List([HttpTrigger(AuthorizationLevel.Anonymous, "get", "options", Route = "ops/rollups")] HttpRequest request, CancellationToken cancel) =>
+    public Task List(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "ops/rollups")] HttpRequest request,
+        CancellationToken cancel) =>
         http.Run(request, Scope.Ops, call => list.Handle(call, cancel), cancel);
 }

@@ -8,7 +8,8 @@ public sealed class SegmentTriggers(HttpEndpoint http, ReceiveSegment receive)
 {
     [Function("ReceiveSegment")]
     public Task ReceiveSegment(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", "options", Route = "v1/{call}")] HttpRequest request, string call, CancellationToken cancel) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", "options", Route = "v1/{call}")] HttpRequest request,
+        string call, CancellationToken cancel) =>
         http.Run(request, Scope.Ingest, c => receive.Run(c, call), cancel, before: FindWriteKey.Run);
 
     [Function("DiscardSdkMetrics")]
@@ -18,6 +19,7 @@ public sealed class SegmentTriggers(HttpEndpoint http, ReceiveSegment receive)
 
     [Function("SegmentSettings")]
     public Task SegmentSettings(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "options", Route = "v1/projects/{writeKey}/settings")] HttpRequest request, string writeKey, CancellationToken cancel) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "v1/projects/{writeKey}/settings")] HttpRequest request,
+        string writeKey, CancellationToken cancel) =>
         http.Run(request, Scope.Public, call => Daybook.Ingest.Segment.SegmentSettings.Run(call, writeKey), cancel);
 }

@@ -4,9 +4,11 @@ namespace Daybook.Standalone.Bindings;
 [AttributeUsage(AttributeTargets.Parameter)]
 public sealed class HttpTriggerAttribute : Attribute
 {
+    // Where none is given, the metadata carries none, and the host takes Function.
     public HttpTriggerAttribute() => AuthLevel = AuthorizationLevel.Function;
 
-    public HttpTriggerAttribute(params string[] methods) => Methods = methods;
+    public HttpTriggerAttribute(params string[] methods)
+        : this() => Methods = methods;
 
     public HttpTriggerAttribute(AuthorizationLevel authLevel) => AuthLevel = authLevel;
 

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace Daybook.Standalone.Discovery;
 
-/// <summary>The functions of an app, read off their attributes, ordered by name. The HTTP contract's tests compare it with OpenAPI.</summary>
+/// <summary>The functions of an app, read off their attributes, ordered by name as the Functions host orders them. The HTTP contract's tests compare it with OpenAPI.</summary>
 public sealed class FunctionList
 {
     private const BindingFlags Methods =
@@ -41,7 +41,7 @@ public sealed class FunctionList
             .Select(method => (method, name: method.GetCustomAttribute<FunctionAttribute>()?.Name))
             .Where(pair => pair.name is not null)
             .Select(pair => Read(pair.name!, pair.method))
-            .OrderBy(function => function.Name, StringComparer.Ordinal)
+            .OrderBy(function => function.Name, StringComparer.OrdinalIgnoreCase)
             .ToList();
         // The Functions host takes names as equal whatever their case.
         var twice = found.GroupBy(function => function.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(same => same.Count() > 1);

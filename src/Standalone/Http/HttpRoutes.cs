@@ -1,30 +1,60 @@
+using Daybook.Foundation.Http;
 using Daybook.Standalone.Discovery;
 using Daybook.Standalone.Invoke;
 using Daybook.Standalone.Settings;
+using Microsoft.AspNetCore.Routing.Patterns;
 
 namespace Daybook.Standalone.Http;
 
-/// <summary>Makes each HTTP function a route. ASP.NET Core's own precedence holds, as in the worker: a literal wins over a parameter.</summary>
-internal static class HttpRoutes
+/// <summary>
+/// Finds the function of a request as the Functions host does: in the order of their names, the first whose route and method match. Literals have no
+/// precedence, and a wrong method is no match.
+/// </summary>
+internal sealed class HttpRoutes
 {
-    public static void Map(IEndpointRouteBuilder routes, FunctionList functions, HostSettings settings)
+    // The Functions host's own.
+    private static readonly string[] Reserved = ["admin", "runtime"];
+
+    private readonly List<(HttpFunction Function, RouteTemplate Route, FunctionInvoker Invoker)> _all;
+
+    /// <exception cref="InvalidOperationException">A route that the Functions host or its worker refuses, or would serve otherwise; the message names the function.</exception>
+    public HttpRoutes(FunctionList functions, HostSettings settings) =>
+        _all = [.. functions.Http.Select(function => (function, Route(function, settings), new FunctionInvoker(function)))];
+
+    /// <returns>Null when no function answers. Otherwise <paramref name="context"/> has the route's values.</returns>
+    public (HttpFunction Function, FunctionInvoker Invoker)? Find(HttpContext context)
     {
-        foreach (var function in functions.Http)
+        foreach (var (function, route, invoker) in _all)
         {
-            var invoker = new FunctionInvoker(function);
-            var pattern = $"{settings.RoutePrefix}/{function.Route.TrimStart('/')}".Trim('/');
-            RequestDelegate run = context => RunAsync(context, invoker);
-            var endpoint = function.Methods.Count == 0 ? routes.Map(pattern, run) : routes.MapMethods(pattern, function.Methods, run);
-            endpoint.WithDisplayName(function.Name).WithMetadata(function);
+            if (function.Methods.Count > 0 && !function.Methods.Contains(context.Request.Method, StringComparer.OrdinalIgnoreCase)) continue;
+            var values = new RouteValueDictionary();
+            if (!route.Matches(context.Request.Path, values)) continue;
+            context.Request.RouteValues = values;
+            return (function, invoker);
+        }
+
+        return null;
+    }
+
+    private static RouteTemplate Route(HttpFunction function, HostSettings settings)
+    {
+        if (function.Level != AuthorizationLevel.Anonymous)
+            throw Refused(function, $"asks for a key of level {function.Level}, and this host has no keys: only Anonymous is allowed");
+        // To the host an empty route is the function's name; to the worker it is the prefix itself.
+        if (function.Route.Length == 0) throw Refused(function, "has an empty route, which the Functions host and its worker take for different ones");
+        if (Array.Exists(Reserved, word => function.Route.StartsWith(word, StringComparison.OrdinalIgnoreCase)))
+            throw Refused(function, $"has the route '{function.Route}': what begins with admin or runtime is the Functions host's own");
+        try
+        {
+            // The worker's way of putting the two together: "/" after an empty prefix is "//", on which it serves no route at all.
+            _ = RoutePatternFactory.Parse($"{settings.RoutePrefix}/{function.Route}");
+            return new RouteTemplate(settings.RoutePrefix.Length == 0 ? function.Route : $"{settings.RoutePrefix}/{function.Route}");
+        }
+        catch (Exception unread) when (unread is RoutePatternException or ArgumentException or InvalidOperationException)
+        {
+            throw new InvalidOperationException($"Function '{function.Name}' has the route '{function.Route}', which is none: {unread.Message}", unread);
         }
     }
 
-    private static async Task RunAsync(HttpContext context, FunctionInvoker invoker)
-    {
-        // The Functions host sends its cancel message when the caller has gone, too.
-        var lifetime = context.RequestServices.GetRequiredService<Lifetime>();
-        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.CancelRunning);
-        var result = await invoker.CallAsync(context.RequestServices, new Invocation(context.Request, context.Request.RouteValues, cancel.Token));
-        if (result is not null) await result.ExecuteAsync(context);
-    }
+    private static InvalidOperationException Refused(HttpFunction function, string what) => new($"Function '{function.Name}' {what}.");
 }

@@ -22,7 +22,7 @@ internal static class ParameterBinding
         if (TriggerType(parameter) is { } allowed)
         {
             return allowed.Contains(type)
-                ? invocation => TriggerValue(invocation.Trigger, type)
+                ? invocation => invocation.Trigger is BinaryData message ? message.ToString() : invocation.Trigger
                 : throw Refused(function, parameter, string.Join(" or ", allowed.Select(one => one.Name)));
         }
 
@@ -33,12 +33,10 @@ internal static class ParameterBinding
         return invocation => Named(invocation, function, parameter, plain, read);
     }
 
-    private static object TriggerValue(object trigger, Type type) =>
-        trigger is BinaryData data && type == typeof(string) ? data.ToString() : trigger;
-
     private static Type[]? TriggerType(ParameterInfo parameter) =>
         parameter.IsDefined(typeof(HttpTriggerAttribute)) ? [typeof(HttpRequest)]
-        : parameter.IsDefined(typeof(QueueTriggerAttribute)) ? [typeof(BinaryData), typeof(string)]
+        // Not BinaryData: on its way from the host to the worker it becomes text, and bytes that are no UTF-8 are lost.
+        : parameter.IsDefined(typeof(QueueTriggerAttribute)) ? [typeof(string)]
         : parameter.IsDefined(typeof(TimerTriggerAttribute)) ? [typeof(TimerInfo)]
         : null;
 

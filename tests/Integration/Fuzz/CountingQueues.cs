@@ -40,7 +40,7 @@ internal sealed class CountingQueues(IConfiguration configuration) : QueueConnec
     {
         public override Task<Response<SendReceipt>> SendMessageAsync(BinaryData message, TimeSpan? visibilityTimeout = null, TimeSpan? timeToLive = null, CancellationToken cancellationToken = default)
         {
-            queues.Count(queue, message.ToArray());
+            queues.Count(queue, QueueText.Read(message.ToString()).ToArray());
             return Task.FromResult(Response.FromValue(QueuesModelFactory.SendReceipt("1", default, default, "1", default), null!));
         }
 

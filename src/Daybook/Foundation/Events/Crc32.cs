@@ -2,9 +2,7 @@ using System.Buffers.Binary;
 
 namespace Daybook.Foundation.Events;
 
-/// <summary>
-/// CRC-32 (IEEE 802.3, reflected 0xEDB88320), as zlib computes it. System.IO.Hashing cannot be restored on every feed (ADR-0002).
-/// </summary>
+/// <summary>CRC-32 (IEEE 802.3, reflected 0xEDB88320), as zlib computes it.</summary>
 public static class Crc32
 {
     // Table n is table 0 after n more zero bytes, so eight bytes are looked up at once.

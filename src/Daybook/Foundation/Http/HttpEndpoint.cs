@@ -39,7 +39,12 @@ public sealed class HttpEndpoint(
         try
         {
             var result = await Answer(request, scope, handle, before, onOptions, entry, cancel);
+            if (HttpMethods.IsHead(request.Method)) http.Response.Body = new HeadBody();
             await result.ExecuteAsync(http);
+        }
+        catch (HeadBody.Enough)
+        {
+            // The headers stand, and they are all that was asked for.
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {

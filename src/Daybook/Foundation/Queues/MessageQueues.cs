@@ -15,13 +15,13 @@ public sealed class MessageQueues(QueueConnections connections)
     private readonly ConcurrentDictionary<string, QueueClient> _clients = new(StringComparer.Ordinal);
 
     /// <summary>Returns once the queue has acknowledged the message.</summary>
-    /// <param name="message">At most 48 KiB.</param>
+    /// <param name="message">At most 48 KiB; or the text of a message that was not base64, as it came.</param>
     /// <param name="visibleAfter">Nobody receives it earlier.</param>
     /// <exception cref="RequestFailedException">The queue did not take it, or nobody knows whether it did.</exception>
     public async Task Send(string queue, ReadOnlyMemory<byte> message, CancellationToken cancel, TimeSpan? visibleAfter = null)
     {
         var client = Client(queue);
-        var body = new BinaryData(message);
+        var body = BinaryData.FromString(QueueText.Of(message.Span));
         try
         {
             await client.SendMessageAsync(body, visibleAfter, Forever, cancel);
@@ -52,7 +52,7 @@ public sealed class MessageQueues(QueueConnections connections)
         try
         {
             var peeked = (await Client(queue).PeekMessagesAsync(32, cancel)).Value;
-            return [.. peeked.Select(m => m.Body.ToMemory())];
+            return [.. peeked.Select(m => QueueText.Read(m.MessageText).ToMemory())];
         }
         catch (RequestFailedException e) when (e.ErrorCode == QueueErrorCode.QueueNotFound)
         {

@@ -10,7 +10,7 @@ namespace Daybook.Foundation.Queues;
 /// name.
 /// </summary>
 /// <remarks>
-/// Messages are base64, as the host expects. Retries are few and quick: a caller waits for the answer, and a queue that is down
+/// A message's text is what was sent: <see cref="QueueText"/> encodes and decodes. Retries are few and quick: a caller waits for the answer, and a queue that is down
 /// must become a 503 within seconds.
 /// </remarks>
 public class QueueConnections(IConfiguration configuration)
@@ -20,7 +20,7 @@ public class QueueConnections(IConfiguration configuration)
     /// <exception cref="InvalidOperationException">The setting is missing or cannot be read; the message names it.</exception>
     public virtual QueueClient Client(string queue, string connection = QueueNames.Connection, Action<QueueClientOptions>? configure = null)
     {
-        var options = new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 };
+        var options = new QueueClientOptions { MessageEncoding = QueueMessageEncoding.None };
         options.Retry.Mode = RetryMode.Exponential;
         options.Retry.MaxRetries = 2;
         options.Retry.Delay = TimeSpan.FromMilliseconds(200);

@@ -10,6 +10,9 @@ public static class QueueNames
     public const string RejectedPoison = "events-rejected-poison";
     public const string ReceiptsPoison = "events-receipts-poison";
 
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<string> All { get; } = [Events, Rejected, Receipts, EventsPoison, RejectedPoison, ReceiptsPoison];
+
     /// <summary>Where the host or Persist puts what cannot be stored. A poison queue has none, so it returns null.</summary>
     public static string? PoisonOf(string queue) => queue switch
     {

@@ -6,11 +6,15 @@ namespace Daybook.Tests.Standalone.Http;
 internal sealed class HttpTriggers(Probe probe)
 {
     [Function("Root")]
-    public IResult Root([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "/")] HttpRequest request) => Results.Text("root");
+    public IResult Root([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "{home:maxlength(0)?}")] HttpRequest request) => Results.Text("root");
 
-    [Function("Recent")]
-    public Task<IResult> Recent([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "things/recent")] HttpRequest request) =>
-        Task.FromResult(Results.Text("recent"));
+    [Function("Newest")]
+    public Task<IResult> Newest([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "things/newest")] HttpRequest request) =>
+        Task.FromResult(Results.Text("newest"));
+
+    // Never called: One comes before it.
+    [Function("Oldest")]
+    public IResult Oldest([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "things/oldest")] HttpRequest request) => Results.Text("oldest");
 
     [Function("One")]
     public IResult One([HttpTrigger(AuthorizationLevel.Anonymous, "get", "delete", Route = "things/{id}")] HttpRequest request, string id) =>

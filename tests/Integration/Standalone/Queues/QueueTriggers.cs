@@ -12,6 +12,6 @@ internal sealed class WorkTrigger(Probe probe)
 internal sealed class PoisonTrigger(Probe probe)
 {
     [Function("Poison")]
-    public Task Poison([QueueTrigger("work-poison")] BinaryData message, long dequeueCount, CancellationToken cancel) =>
+    public Task Poison([QueueTrigger("work-poison")] string message, long dequeueCount, CancellationToken cancel) =>
         probe.Called($"{message}#{dequeueCount}", cancel);
 }

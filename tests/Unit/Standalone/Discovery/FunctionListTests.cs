@@ -43,7 +43,7 @@ public sealed class FunctionListTests
 
     [Fact]
     public void Two_functions_of_one_name_are_refused_whatever_their_case() =>
-        Assert.Contains("named 'Same'", Assert.Throws<InvalidOperationException>(() => FunctionList.Of(typeof(SameNames))).Message);
+        Assert.Contains("named 'same'", Assert.Throws<InvalidOperationException>(() => FunctionList.Of(typeof(SameNames))).Message);
 
     [Theory]
     [InlineData("AzureWebJobs.Take.Disabled", "true")]

@@ -40,9 +40,9 @@ public sealed class FunctionInvokerTests
     }
 
     [Fact]
-    public async Task A_message_binds_as_bytes_with_its_delivery_count_and_id()
+    public async Task A_message_binds_with_its_delivery_count_and_id()
     {
-        await CallAsync("Bytes", new BinaryData("héllo"), new RouteValueDictionaryLike { ["dequeueCount"] = 3L, ["id"] = "m1" });
+        await CallAsync("Delivered", new BinaryData("héllo"), new RouteValueDictionaryLike { ["dequeueCount"] = 3L, ["id"] = "m1" });
 
         Assert.Equal(["héllo", 3L, "m1"], _seen.Values);
     }
@@ -81,6 +81,7 @@ public sealed class FunctionInvokerTests
     [Theory]
     [InlineData("BadParameter", "'timer' of type HttpRequest: TimerInfo is allowed")]
     [InlineData("BadService", "'client' of type HttpClient")]
+    [InlineData("BadMessage", "'message' of type BinaryData: String is allowed")]
     [InlineData("BadReturn", "returns Int32")]
     public void What_no_host_could_bind_is_refused_before_the_first_call(string function, string says) =>
         Assert.Contains(says, Assert.Throws<InvalidOperationException>(() => new FunctionInvoker(Find(typeof(Unbindable), function))).Message);
@@ -132,8 +133,8 @@ public sealed class FunctionInvokerTests
         [Function("Optional")]
         public Task Optional([HttpTrigger(AuthorizationLevel.Anonymous)] HttpRequest request, int? missing, string? name, int number = 5) => See(number, missing, name);
 
-        [Function("Bytes")]
-        public Task Bytes([QueueTrigger("q")] BinaryData message, string id, long dequeueCount = 1) => See(message.ToString(), dequeueCount, id);
+        [Function("Delivered")]
+        public Task Delivered([QueueTrigger("q")] string message, string id, long dequeueCount = 1) => See(message, dequeueCount, id);
 
         [Function("Text")]
         public Task Text([QueueTrigger("q2")] string message) => See(message);
@@ -160,6 +161,9 @@ public sealed class FunctionInvokerTests
 
         [Function("BadService")]
         public Task BadService([QueueTrigger("q")] string message, HttpClient client) => Task.CompletedTask;
+
+        [Function("BadMessage")]
+        public Task BadMessage([QueueTrigger("q")] BinaryData message) => Task.CompletedTask;
 
         [Function("BadReturn")]
         public int BadReturn([QueueTrigger("q")] string message) => message.Length;

@@ -35,6 +35,11 @@ public sealed class AccessMatrixTests(StandIns standIns)
             var scope = ScopeOf(method, route);
             var cells = new List<string>();
             foreach (var (_, credential) in columns) cells.Add(await Try(http, method, route, credential));
+            if (method == "GET")
+            {
+                foreach (var (i, (_, credential)) in columns.Index()) Assert.Equal(cells[i], await Try(http, "HEAD", route, credential));
+            }
+
             Assert.Equal(Expected(scope), cells);
             table.Append($"| `{method} {ContractRoute.Of(route)}` | {scope ?? "public"} | {string.Join(" | ", cells)} |\n");
         }
@@ -43,7 +48,7 @@ public sealed class AccessMatrixTests(StandIns standIns)
     }
 
     private static IEnumerable<(string Method, string Route)> Routes() => FunctionList.OfDaybook().Http
-        .SelectMany(f => f.Methods.Where(m => m != "OPTIONS").Select(m => (m, f.Route)))
+        .SelectMany(f => ContractRoute.Methods(f).Where(m => m != "OPTIONS").Select(m => (m, f.Route)))
         .OrderBy(r => ContractRoute.Of(r.Route), StringComparer.Ordinal).ThenBy(r => r.m, StringComparer.Ordinal);
 
     private static string? ScopeOf(string method, string route) =>
@@ -60,7 +65,7 @@ public sealed class AccessMatrixTests(StandIns standIns)
         using var request = new HttpRequestMessage(new HttpMethod(method), ContractRoute.Fill(route));
         if (credential is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", credential);
         // A body that nothing is done with: what is asked is whether the door opens.
-        if (method != "GET") request.Content = new StringContent("[]", Encoding.UTF8, "application/json");
+        if (method is not ("GET" or "HEAD")) request.Content = new StringContent("[]", Encoding.UTF8, "application/json");
         using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         return answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden ? $"{(int)answer.StatusCode}" : Yes;
     }

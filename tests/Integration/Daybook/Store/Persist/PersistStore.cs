@@ -72,7 +72,7 @@ internal sealed class PersistStore : IAsyncDisposable
         await client.CreateIfNotExistsAsync();
         var taken = (await client.ReceiveMessagesAsync(32)).Value;
         foreach (var message in taken) await client.DeleteMessageAsync(message.MessageId, message.PopReceipt);
-        return [.. taken.Select(m => m.Body.ToArray())];
+        return [.. taken.Select(m => QueueText.Read(m.MessageText).ToArray())];
     }
 
     public async ValueTask DisposeAsync()

@@ -122,7 +122,7 @@ public sealed class ContractAnswersTests(StandIns standIns)
             foreach (var url in new[] { "/stats/dau", "/ops/audit", "/metrics" }) await Ask(app, answers, "GET", url, null);
         }
 
-        Assert.Empty(FunctionList.OfDaybook().Http.SelectMany(f => f.Methods.Where(m => m != "OPTIONS").Select(m => $"{m} {ContractRoute.Of(f.Route)}")).Except(seen));
+        Assert.Empty(FunctionList.OfDaybook().Http.SelectMany(f => ContractRoute.Methods(f).Where(m => m != "OPTIONS").Select(m => $"{m} {ContractRoute.Of(f.Route)}")).Except(seen));
         Assert.Equal("", await Judge(answers.ToString()));
     }
 

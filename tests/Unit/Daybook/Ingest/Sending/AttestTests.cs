@@ -70,7 +70,7 @@ public sealed class AttestTests : IDisposable
             public override Task<Response<SendReceipt>> SendMessageAsync(BinaryData message, TimeSpan? visibilityTimeout = null, TimeSpan? timeToLive = null, CancellationToken cancellationToken = default)
             {
                 queue.Sending?.Invoke();
-                queue.Sent.Add(MessageCodec.DecodeAttestation(message.ToMemory().Span[MessageHeader.Length..]));
+                queue.Sent.Add(MessageCodec.DecodeAttestation(QueueText.Read(message.ToString()).ToMemory().Span[MessageHeader.Length..]));
                 return Task.FromResult(Response.FromValue<SendReceipt>(null!, null!));
             }
         }

@@ -14,11 +14,18 @@ public sealed class ContractTests
     [Fact]
     public void Every_function_is_in_the_contract_and_nothing_else_is()
     {
-        var functions = FunctionList.OfDaybook().Http.SelectMany(f => f.Methods.Select(method => $"{method} {ContractRoute.Of(f.Route)}"));
+        var functions = FunctionList.OfDaybook().Http.SelectMany(f => ContractRoute.Methods(f).Select(method => $"{method} {ContractRoute.Of(f.Route)}"));
         var contract = Document.GetProperty("paths").EnumerateObject()
             .SelectMany(path => path.Value.EnumerateObject().Where(o => o.Name != "parameters").Select(o => $"{o.Name.ToUpperInvariant()} {path.Name}"));
 
         Assert.Equal(functions.Distinct().Order(StringComparer.Ordinal), contract.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Head_is_wherever_get_is_and_options_everywhere()
+    {
+        Assert.All(FunctionList.OfDaybook().Http, f => Assert.Equal(f.Methods.Contains("GET"), f.Methods.Contains("HEAD")));
+        Assert.All(FunctionList.OfDaybook().Http.Where(f => f.Methods.Count > 0), f => Assert.Contains("OPTIONS", f.Methods));
     }
 
     [Fact]

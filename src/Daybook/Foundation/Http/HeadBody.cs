@@ -1,0 +1,63 @@
+namespace Daybook.Foundation.Http;
+
+/// <summary>
+/// Stands for the body of an answer to HEAD: takes what the GET would write and drops it. An answer of ordinary size is made to its end, so that its headers are
+/// the GET's; beyond that <see cref="Enough"/> ends the work, because nobody reads an export's millions of rows here.
+/// </summary>
+internal sealed class HeadBody : Stream
+{
+    private const int Ordinary = 256 * 1024;
+
+    private long _written;
+
+    public override bool CanRead => false;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => true;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override void Flush()
+    {
+    }
+
+    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public override void Write(byte[] buffer, int offset, int count) => Drop(count);
+
+    public override void Write(ReadOnlySpan<byte> buffer) => Drop(buffer.Length);
+
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
+    {
+        Drop(count);
+        return Task.CompletedTask;
+    }
+
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        Drop(buffer.Length);
+        return ValueTask.CompletedTask;
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    private void Drop(int count)
+    {
+        _written += count;
+        if (_written > Ordinary) throw new Enough();
+    }
+
+    /// <summary>No fault: the answer's headers are what was asked for.</summary>
+    internal sealed class Enough() : IOException("HEAD needs no more of the body.");
+}

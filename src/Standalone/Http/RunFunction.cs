@@ -1,0 +1,57 @@
+using Daybook.Foundation.Events;
+using Daybook.Foundation.Http;
+using Daybook.Standalone.Discovery;
+using Daybook.Standalone.Invoke;
+
+namespace Daybook.Standalone.Http;
+
+/// <summary>Runs the function that answers a request. What no function answers is an empty 404, as in the Functions host: Daybook's last function leaves nothing.</summary>
+internal sealed class RunFunction(RequestDelegate next, HttpRoutes routes, Lifetime lifetime, ILogger<RunFunction> log)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        if (routes.Find(context) is not { } found)
+        {
+            await next(context);
+            return;
+        }
+
+        try
+        {
+            await CallAsync(context, found.Invoker);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            log.CallerGone(found.Function.Name);
+        }
+        catch (Exception fault)
+        {
+            log.FunctionFailed(fault, found.Function.Name);
+            await FailAsync(context, fault);
+        }
+    }
+
+    private async Task CallAsync(HttpContext context, FunctionInvoker invoker)
+    {
+        // The Functions host sends its cancel message when the caller has gone, too.
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.CancelRunning);
+        var result = await invoker.CallAsync(context.RequestServices, new Invocation(context.Request, context.Request.RouteValues, cancel.Token));
+        if (result is not null) await result.ExecuteAsync(context);
+    }
+
+    private static Task FailAsync(HttpContext context, Exception fault)
+    {
+        if (context.Response.HasStarted)
+        {
+            // Half an answer is out: cutting the connection is the only way left to say that it is not whole.
+            context.Abort();
+            return Task.CompletedTask;
+        }
+
+        context.Response.Clear();
+        var problem = fault is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }
+            ? new Problem(ProblemCode.PayloadTooLarge, "The body is larger than this host reads.")
+            : new Problem(ProblemCode.Internal, "The function failed; the log has the reason.");
+        return problem.ExecuteAsync(context);
+    }
+}

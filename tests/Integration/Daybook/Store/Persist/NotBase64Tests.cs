@@ -1,0 +1,57 @@
+using Azure.Storage.Queues;
+using Daybook.Foundation.Queues;
+
+namespace Daybook.Tests.Persist;
+
+/// <summary>Whoever else writes to a queue: what came is kept as it came, at once.</summary>
+public sealed class NotBase64Tests(StandIns standIns)
+{
+    [Theory]
+    [InlineData("{not base64} €\U0001F4D3")]
+    [InlineData(" QUJD")]
+    [InlineData("QUJD")]
+    public async Task Text_that_is_no_message_becomes_a_dead_letter_as_it_came(string text) => await AssertKept(text, text == "QUJD" ? "ABC" : text);
+
+    [Fact]
+    public async Task Text_of_the_services_full_length_does_too()
+    {
+        var text = "{" + new string('é', 32_000);
+
+        await AssertKept(text, text);
+    }
+
+    [Fact]
+    public async Task Every_queue_is_made_at_the_start()
+    {
+        var environment = await standIns.NewEnvironmentAsync();
+        // Nothing polls, so nothing else makes one.
+        var off = new[] { "PersistEvents", "KeepRejected", "CountReceipts", "KeepDeadLetter", "KeepRejectedDeadLetter", "KeepReceiptsDeadLetter" }
+            .ToDictionary(name => $"AzureWebJobs.{name}.Disabled", string? (_) => "true");
+        await using var app = await DaybookApp.StartAsync(environment, off);
+
+        var service = new QueueServiceClient(environment.QueueStorage);
+        await Standalone.Eventually.TrueAsync(async () =>
+        {
+            var names = new List<string>();
+            await foreach (var queue in service.GetQueuesAsync()) names.Add(queue.Name);
+            return QueueNames.All.All(names.Contains);
+        });
+    }
+
+    private async Task AssertKept(string text, string body)
+    {
+        var environment = await standIns.NewEnvironmentAsync();
+        await using var app = await DaybookApp.StartAsync(environment);
+        foreach (var (name, sent) in new[] { (QueueNames.Events, text), (QueueNames.RejectedPoison, "." + text) })
+        {
+            var queue = new QueueClient(environment.QueueStorage, name);
+            await queue.CreateIfNotExistsAsync(cancellationToken: TestContext.Current.CancellationToken);
+            await queue.SendMessageAsync(sent, TestContext.Current.CancellationToken);
+            await app.DrainAsync();
+        }
+
+        await using var command = app.Database.CreateCommand(
+            "SELECT string_agg(queue || '|' || code || '|' || convert_from(body, 'UTF8'), E'\\n' ORDER BY queue) FROM dead_letters");
+        Assert.Equal($"events|undecodable|{body}\nevents-rejected|undecodable|.{text}", await command.ExecuteScalarAsync(TestContext.Current.CancellationToken));
+    }
+}
