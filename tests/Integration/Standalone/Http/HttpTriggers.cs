@@ -13,7 +13,7 @@ internal sealed class HttpTriggers(Probe probe)
         Task.FromResult(Results.Text("newest"));
 
     // Never called: One comes before it.
-    [Function("Oldest")]
+    [Function("Ordered")]
     public IResult Oldest([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "things/oldest")] HttpRequest request) => Results.Text("oldest");
 
     [Function("One")]
