@@ -8,7 +8,7 @@ internal static class Command
 {
     public sealed record Result(int ExitCode, string Output);
 
-    /// <summary>Runs a program and gathers both of its outputs. An exit code other than 0 is a result, not an exception.</summary>
+    /// <summary>Runs a program and collects both of its outputs. An exit code other than 0 is a result, not an exception.</summary>
     /// <exception cref="LocalSetupException">The program cannot be started.</exception>
     public static async Task<Result> RunAsync(IReadOnlyList<string> command, string? workingDirectory, CancellationToken cancel)
     {

@@ -3,7 +3,8 @@ namespace Daybook.Local;
 /// <summary>The web page of <c>src/Dashboard</c>.</summary>
 public static class DashboardBuild
 {
-    /// <returns>The folder of the built page; null when it cannot be built here, which was said: everything else works without it.</returns>
+    /// <returns>The folder of the built page, or null if it cannot be built here. The method says so; everything else works without the
+    /// page.</returns>
     public static async Task<string?> PrepareAsync(string projectRoot, Action<string> say, CancellationToken cancel)
     {
         var folder = Path.Combine(projectRoot, "src", "Dashboard");

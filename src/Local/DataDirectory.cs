@@ -1,6 +1,6 @@
 namespace Daybook.Local;
 
-/// <summary>One folder with everything the stand-ins keep. One process owns it at a time, by a lock that ends with the process.</summary>
+/// <summary>One folder for all data of the stand-ins. One process at a time owns it, through a lock that ends with the process.</summary>
 public sealed class DataDirectory : IDisposable
 {
     private readonly FileStream @lock;
@@ -23,7 +23,7 @@ public sealed class DataDirectory : IDisposable
 
     internal string Log(string server) => Path.Combine(Root, "logs", server + ".log");
 
-    /// <summary>Makes the folder when it is not there, and takes it.</summary>
+    /// <summary>Creates the folder if it is missing, and takes it.</summary>
     /// <exception cref="LocalSetupException">Another process has it.</exception>
     public static DataDirectory Open(string path)
     {
@@ -40,7 +40,7 @@ public sealed class DataDirectory : IDisposable
         }
     }
 
-    /// <summary>Whether the folder was made by <see cref="Open"/>.</summary>
+    /// <summary>True if <see cref="Open"/> created the folder.</summary>
     public static bool IsOne(string path) => File.Exists(Path.Combine(path, "run", "lock"));
 
     public void Dispose() => @lock.Dispose();

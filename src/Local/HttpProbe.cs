@@ -4,7 +4,7 @@ internal static class HttpProbe
 {
     private static readonly HttpClient Http = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(5) };
 
-    /// <summary>True when a server answers at all: an unsigned request is refused, and a refusal is an answer.</summary>
+    /// <summary>True if a server answers at all. It refuses an unsigned request, and a refusal is an answer.</summary>
     public static async Task<bool> AnswersAsync(string url, CancellationToken cancel)
     {
         try

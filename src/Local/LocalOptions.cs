@@ -1,9 +1,9 @@
 namespace Daybook.Local;
 
-/// <summary>What to start and where. A port of 0 means any free one.</summary>
+/// <summary>What to start and where. Port 0 means any free one.</summary>
 public sealed record LocalOptions(string DataDirectory)
 {
-    /// <summary>The ports that <c>up</c> prefers, so that tools and saved connections keep working from one start to the next.</summary>
+    /// <summary>The ports that <c>up</c> prefers, so that tools and saved connections work after each start.</summary>
     public const int UsualPostgresPort = 55432;
 
     /// <inheritdoc cref="UsualPostgresPort"/>
@@ -12,7 +12,9 @@ public sealed record LocalOptions(string DataDirectory)
     /// <inheritdoc cref="UsualPostgresPort"/>
     public const int UsualS3Port = 4568;
 
-    /// <summary>Environment variable that overrides <see cref="PostgresSource"/>: <c>any</c>, <c>installed</c> or <c>embedded</c>.</summary>
+    /// <summary>
+    /// Environment variable that overrides <see cref="PostgresSource"/>: <c>any</c>, <c>installed</c> or <c>embedded</c>.
+    /// </summary>
     public const string PostgresSourceVariable = "DAYBOOK_POSTGRES";
 
     public int PostgresPort { get; init; }
@@ -21,15 +23,15 @@ public sealed record LocalOptions(string DataDirectory)
 
     public int S3Port { get; init; }
 
-    /// <summary>Take any free port, instead of failing, when a chosen one is in use.</summary>
+    /// <summary>If a chosen port is in use, take any free one instead of failing.</summary>
     public bool OtherPortIfTaken { get; init; }
 
     public PostgresSource PostgresSource { get; init; } = PostgresSourceFromEnvironment();
 
-    /// <summary>False trades the database's safety against a power cut for speed. Only for data that no one will miss.</summary>
+    /// <summary>False makes the database faster, but a power cut can destroy it. Only for data that nobody will miss.</summary>
     public bool PostgresSync { get; init; } = true;
 
-    /// <summary>Number of extra queue accounts (<see cref="QueueServer.Account"/>), each with queues of its own. At most 1,000.</summary>
+    /// <summary>Number of extra queue accounts (<see cref="QueueServer.Account"/>), each with its own queues. At most 1,000.</summary>
     public int QueueAccounts { get; init; }
 
     private static PostgresSource PostgresSourceFromEnvironment()

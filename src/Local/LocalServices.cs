@@ -1,6 +1,9 @@
 namespace Daybook.Local;
 
-/// <summary>PostgreSQL, the queue and S3 on this machine, bound to 127.0.0.1. They end with this object, and what a killed process left behind ends at the next start on the same data directory.</summary>
+/// <summary>
+/// PostgreSQL, the queue and S3 on this machine, bound to 127.0.0.1. They end with this object. If a process was killed, the next start
+/// on the same data directory ends what it left behind.
+/// </summary>
 public sealed class LocalServices : IAsyncDisposable
 {
     private readonly DataDirectory data;
@@ -19,7 +22,7 @@ public sealed class LocalServices : IAsyncDisposable
 
     public S3Server S3 { get; }
 
-    /// <summary>Returns when all three answer. <paramref name="say"/> gets a sentence for each thing that takes long.</summary>
+    /// <summary>Returns when all three answer. <paramref name="say"/> gets a sentence for each slow step.</summary>
     /// <exception cref="LocalSetupException">Something is missing on this machine; the message says what to do.</exception>
     public static async Task<LocalServices> StartAsync(LocalOptions options, Action<string> say, CancellationToken cancel)
     {
@@ -44,7 +47,9 @@ public sealed class LocalServices : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops whatever a killed process left running on a data directory. Nothing happens when there is no such directory.</summary>
+    /// <summary>
+    /// Stops everything that a killed process left running on a data directory. Does nothing if there is no such directory.
+    /// </summary>
     public static async Task StopLeftBehindAsync(string dataDirectory, Action<string> say)
     {
         if (!Directory.Exists(Path.Combine(dataDirectory, "run")))
@@ -80,7 +85,7 @@ public sealed class LocalServices : IAsyncDisposable
         }
     }
 
-    // Between finding a free port and listening on it another process can take it: once more, on another.
+    // Another process can take a free port before we listen on it, so try once more on another port.
     private static async Task StartAsync(Func<CancellationToken, Task> start, Action moveToFreePort, bool mayMove, CancellationToken cancel)
     {
         try

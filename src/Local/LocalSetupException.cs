@@ -1,6 +1,6 @@
 namespace Daybook.Local;
 
-/// <summary>Something this machine lacks or refuses. The message says what to do about it and is meant for the person at the terminal.</summary>
+/// <summary>This machine lacks or refuses something. The message says what to do, for the person at the terminal.</summary>
 public sealed class LocalSetupException : Exception
 {
     public LocalSetupException()

@@ -24,7 +24,7 @@ public sealed class NodeRuntime
 
     internal string Module(string path) => Path.Combine(Folder, "node_modules", path.Replace('/', Path.DirectorySeparatorChar));
 
-    /// <summary>Null when Node is there and new enough, else a sentence that says what to install.</summary>
+    /// <summary>Null if Node is present and new enough; otherwise a sentence that says what to install.</summary>
     public static async Task<string?> WhatIsMissingAsync(CancellationToken cancel)
     {
         if (Command.Find("node") is not { } node)
@@ -36,7 +36,7 @@ public sealed class NodeRuntime
         return Command.Find("npm") is null ? $"Node is installed but npm, its package manager, is not. {Advice}" : null;
     }
 
-    /// <summary>Installs the packages when <c>node_modules</c> does not match the lock file. Safe to call from several processes at once.</summary>
+    /// <summary>Installs the packages if <c>node_modules</c> does not match the lock file. Several processes may call it at once.</summary>
     public static async Task<NodeRuntime> PrepareAsync(string projectRoot, Action<string> say, CancellationToken cancel)
     {
         if (await WhatIsMissingAsync(cancel) is { } missing)
@@ -48,7 +48,7 @@ public sealed class NodeRuntime
         return runtime;
     }
 
-    /// <summary>How npm is started; call after <see cref="WhatIsMissingAsync"/> found nothing.</summary>
+    /// <summary>The command that starts npm. Call it after <see cref="WhatIsMissingAsync"/> found nothing missing.</summary>
     internal static string[] Npm() => OperatingSystem.IsWindows() ? ["cmd.exe", "/c", "npm"] : [Command.Find("npm")!];
 
     private string Stamp => Path.Combine(Folder, "node_modules", ".daybook-installed");

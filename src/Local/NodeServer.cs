@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace Daybook.Local;
 
-/// <summary>A server that runs on Node as a child of this process. Closing its standard input stops it in order; see <c>infra/local/serve.js</c>.</summary>
+/// <summary>
+/// A server that runs on Node as a child of this process. It shuts down when its standard input closes; see <c>infra/local/serve.js</c>.
+/// </summary>
 internal sealed class NodeServer(string name, NodeRuntime node, DataDirectory data) : IAsyncDisposable
 {
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(20);
@@ -36,7 +38,7 @@ internal sealed class NodeServer(string name, NodeRuntime node, DataDirectory da
         ProcessRecord.Of(process.Id, folder)?.Write(data.Run(name));
     }
 
-    /// <summary>Waits until <paramref name="answers"/>; false when the server ended instead.</summary>
+    /// <summary>Waits until <paramref name="answers"/>; false if the server ended first.</summary>
     public async Task<bool> WaitUntilAsync(Func<CancellationToken, Task<bool>> answers, CancellationToken cancel)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -79,7 +81,10 @@ internal sealed class NodeServer(string name, NodeRuntime node, DataDirectory da
         Forget();
     }
 
-    /// <summary>Ends what an earlier owner of the data directory left running. Its input closed when the owner died, so it is usually on its way out.</summary>
+    /// <summary>
+    /// Ends a server that an earlier owner of the data directory left running. Its input closed when the owner died, so it is usually
+    /// already stopping.
+    /// </summary>
     public static async Task StopLeftBehindAsync(string name, DataDirectory data, Action<string> say)
     {
         var file = data.Run(name);
@@ -126,7 +131,7 @@ internal sealed class NodeServer(string name, NodeRuntime node, DataDirectory da
         }
         catch (ObjectDisposedException)
         {
-            // A last line after the server was stopped.
+            // A last line can arrive after the server was stopped.
         }
     }
 }

@@ -3,14 +3,16 @@ using System.Text;
 
 namespace Daybook.Local;
 
-/// <summary>Builds an npm package of the source tree where its result is missing or older than its sources. Safe to call from several processes at once.</summary>
+/// <summary>
+/// Builds an npm package of the source tree if its result is missing or older than its sources. Several processes may call it at once.
+/// </summary>
 public static class NpmBuild
 {
     private static readonly string[] Made = ["dist", "node_modules"];
 
-    /// <param name="folder">Where <c>package.json</c> lies.</param>
-    /// <param name="result">A file the build makes, below the folder.</param>
-    /// <returns>Null when the result is there, else a sentence that says why not.</returns>
+    /// <param name="folder">The folder of <c>package.json</c>.</param>
+    /// <param name="result">A file that the build creates, below the folder.</param>
+    /// <returns>Null if the result is there; otherwise a sentence that says why not.</returns>
     public static async Task<string?> PrepareAsync(string folder, string result, Action<string> say, CancellationToken cancel)
     {
         if (IsCurrent(folder, result)) return null;

@@ -11,7 +11,10 @@ internal sealed record PostgresBinaries(string Folder, int Major)
 
     public string Program(string name) => Path.Combine(Folder, OperatingSystem.IsWindows() ? name + ".exe" : name);
 
-    /// <summary>The best match, installed ones first and the newest of them; those that made an existing <paramref name="dataFolder"/> only.</summary>
+    /// <summary>
+    /// The best match: an installed one first, and the newest of those. If <paramref name="dataFolder"/> exists, only the version that
+    /// made it.
+    /// </summary>
     public static async Task<PostgresBinaries> FindAsync(PostgresSource source, NodeRuntime node, string dataFolder, CancellationToken cancel)
     {
         var found = new List<PostgresBinaries>();
@@ -41,7 +44,7 @@ internal sealed record PostgresBinaries(string Folder, int Major)
 
     private static async Task<List<PostgresBinaries>> InstalledAsync(CancellationToken cancel)
     {
-        // Distributions keep the server's programs off PATH; what is on PATH there is often a link to them.
+        // Distributions keep the server's programs off PATH. A program on PATH is often a link to them.
         var folders = new List<string>();
         if (Command.Find("pg_ctl") is { } onPath)
             folders.Add(Path.GetDirectoryName(onPath)!);

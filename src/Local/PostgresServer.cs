@@ -4,7 +4,9 @@ using Npgsql;
 
 namespace Daybook.Local;
 
-/// <summary>A PostgreSQL server of its own data directory, on 127.0.0.1. It is started with <c>pg_ctl</c>, so that a terminal's Ctrl-C does not reach it.</summary>
+/// <summary>
+/// A PostgreSQL server with its own data directory, on 127.0.0.1. <c>pg_ctl</c> starts it, so that a terminal's Ctrl-C does not reach it.
+/// </summary>
 public sealed class PostgresServer
 {
     internal const string Name = "postgres";
@@ -30,7 +32,7 @@ public sealed class PostgresServer
     /// <summary>Major version, 15 or later.</summary>
     public int Version => binaries.Major;
 
-    /// <summary>Whether its main process lives. It ends by itself when it cannot recover, on a full disk for example.</summary>
+    /// <summary>True if its main process is alive. The process ends by itself if it cannot recover, for example on a full disk.</summary>
     public bool IsRunning
     {
         get
@@ -43,7 +45,9 @@ public sealed class PostgresServer
     public string ConnectionString(string database) =>
         $"Host=127.0.0.1;Port={Port};Username={UserName};Password={Password};Database={database}";
 
-    /// <summary>Creates a database, as a copy of <paramref name="template"/> when one is named. No one may be connected to the template.</summary>
+    /// <summary>
+    /// Creates a database, as a copy of <paramref name="template"/> if it is given. Nobody may be connected to the template.
+    /// </summary>
     public async Task CreateDatabaseAsync(string database, string? template, CancellationToken cancel)
     {
         var copy = template is null ? "" : $" TEMPLATE \"{template}\"";
@@ -58,7 +62,9 @@ public sealed class PostgresServer
         return await command.ExecuteScalarAsync(cancel) is not null;
     }
 
-    /// <summary>Starts it on the same port and data. After a kill it waits until the last process of the killed server is gone.</summary>
+    /// <summary>
+    /// Starts the server on the same port and data. After a kill it waits until the killed server's last process is gone.
+    /// </summary>
     public async Task StartAsync(CancellationToken cancel)
     {
         if (!File.Exists(Path.Combine(data.Postgres, "PG_VERSION")))
@@ -83,7 +89,7 @@ public sealed class PostgresServer
         throw new LocalSetupException($"PostgreSQL did not start: {result?.Output}\n{data.Log(Name)} ends with:\n{string.Join('\n', File.ReadLines(data.Log(Name)).TakeLast(15))}");
     }
 
-    /// <summary>Stops it in order, ending open connections.</summary>
+    /// <summary>Shuts the server down and ends open connections.</summary>
     public async Task StopAsync()
     {
         if (PostmasterPid() is not null)
@@ -91,7 +97,7 @@ public sealed class PostgresServer
         File.Delete(data.Run(Name));
     }
 
-    /// <summary>Ends the server's main process at once, as a crash would; its other processes follow by themselves.</summary>
+    /// <summary>Ends the server's main process at once, as a crash would. Its other processes end by themselves.</summary>
     public async Task KillAsync()
     {
         if (ProcessRecord.Read(data.Run(Name))?.Find() is not { } postmaster)
@@ -104,7 +110,7 @@ public sealed class PostgresServer
         File.Delete(data.Run(Name));
     }
 
-    /// <summary>Stops what an earlier owner of the data directory left running.</summary>
+    /// <summary>Stops the server that an earlier owner of the data directory left running.</summary>
     internal static async Task StopLeftBehindAsync(DataDirectory data, Action<string> say)
     {
         var file = data.Run(Name);
@@ -168,7 +174,7 @@ public sealed class PostgresServer
             await user.OwnAsync(data.Log(Name), cancel);
     }
 
-    // "lock file exists" and "shared memory block still in use" pass when the killed server's last process has left.
+    // "lock file exists" and "shared memory block still in use" go away when the killed server's last process ends.
     private async Task<bool> IsLeavingAsync(CancellationToken cancel)
     {
         var lines = await File.ReadAllLinesAsync(data.Log(Name), cancel);

@@ -3,7 +3,9 @@ namespace Daybook.Local;
 /// <summary>Which PostgreSQL to start.</summary>
 public enum PostgresSource
 {
-    /// <summary>An installed PostgreSQL 15 or later, else the one from <c>infra/local</c>. An existing data directory decides for its own version.</summary>
+    /// <summary>
+    /// An installed PostgreSQL 15 or later, or else the one from <c>infra/local</c>. An existing data directory requires its own version.
+    /// </summary>
     Any,
 
     /// <summary>Only an installed one: <c>PATH</c> and the distribution's folders.</summary>

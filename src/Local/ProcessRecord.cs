@@ -6,12 +6,12 @@ using System.Text.Json;
 namespace Daybook.Local;
 
 /// <summary>
-/// What is written down about a started server, so that the next start can find it after a crash. Process ids are reused: one is only
-/// believed together with the process's start time and, where the system shows it, a command line that names the server's data.
+/// The record of a started server, so that the next start can find it after a crash. Systems reuse process ids, so an id counts only if
+/// the process's start time matches and, if the system shows it, its command line names the server's data.
 /// </summary>
 internal sealed record ProcessRecord(int Pid, DateTimeOffset StartedAt, string Data)
 {
-    // The system derives start times from the time since boot; two readings differ by clock adjustments.
+    // The system derives start times from the time since boot, so clock adjustments make two readings differ.
     private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(5);
 
     public static ProcessRecord? Of(int pid, string data)
@@ -41,7 +41,7 @@ internal sealed record ProcessRecord(int Pid, DateTimeOffset StartedAt, string D
 
     public void Write(string file) => File.WriteAllText(file, JsonSerializer.Serialize(this));
 
-    /// <summary>The very process that was written down, when it still runs.</summary>
+    /// <summary>The recorded process, if it still runs.</summary>
     public Process? Find()
     {
         Process? process = null;
@@ -53,7 +53,7 @@ internal sealed record ProcessRecord(int Pid, DateTimeOffset StartedAt, string D
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException or Win32Exception)
         {
-            // No such process, or one that is no business of this user.
+            // There is no such process, or this user may not see it.
         }
         process?.Dispose();
         return null;

@@ -1,6 +1,6 @@
 namespace Daybook.Local;
 
-/// <summary>The folder of the source tree, where <c>infra/local</c> lies.</summary>
+/// <summary>The folder of the source tree that contains <c>infra/local</c>.</summary>
 public static class ProjectRoot
 {
     /// <summary>Looks upwards from the program, then from the current directory.</summary>

@@ -1,6 +1,9 @@
 namespace Daybook.Local;
 
-/// <summary>Azurite's queue service. It keeps its index in memory for seconds: stopped in order it loses nothing, killed it may lose everything.</summary>
+/// <summary>
+/// Azurite's queue service. It keeps its index in memory for seconds. If it shuts down, it loses nothing; if it is killed, it may lose
+/// everything.
+/// </summary>
 public sealed class QueueServer : IAsyncDisposable
 {
     internal const string Name = "queue";
@@ -43,7 +46,7 @@ public sealed class QueueServer : IAsyncDisposable
             throw new LocalSetupException($"The queue server ended at its start. {server.LogTail()}");
     }
 
-    /// <summary>Stops it in order: every message is saved.</summary>
+    /// <summary>Shuts it down and saves every message.</summary>
     public Task StopAsync() => server.StopAsync();
 
     public async ValueTask DisposeAsync() => await StopAsync();

@@ -1,6 +1,6 @@
 namespace Daybook.Local;
 
-/// <summary>s3rver: an S3 server that keeps objects as files. Path-style addresses only.</summary>
+/// <summary>s3rver: an S3 server that stores objects as files. It supports path-style addresses only.</summary>
 public sealed class S3Server : IAsyncDisposable
 {
     internal const string Name = "s3";

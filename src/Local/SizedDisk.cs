@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Daybook.Local;
 
-/// <summary>A disk in memory (tmpfs) whose size can be changed while it is used: one that fills up. Linux, for a root that may mount.</summary>
+/// <summary>
+/// A disk in memory (tmpfs) that can be made full, because its size can change while it is in use. Needs Linux and a root that may mount.
+/// </summary>
 public sealed class SizedDisk : IAsyncDisposable
 {
     private const long Room = 16L << 30;
@@ -11,8 +13,8 @@ public sealed class SizedDisk : IAsyncDisposable
 
     private SizedDisk(string folder) => this.folder = folder;
 
-    /// <summary>Mounts one on a folder, which is made.</summary>
-    /// <returns>Null and the reason, where this process may not.</returns>
+    /// <summary>Creates a folder and mounts the disk on it.</summary>
+    /// <returns>Null and the reason if this process may not mount.</returns>
     public static async Task<(SizedDisk? Disk, string Reason)> MountAsync(string folder, CancellationToken cancel)
     {
         if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess) return (null, "only root can mount a small disk, on Linux");
@@ -21,10 +23,10 @@ public sealed class SizedDisk : IAsyncDisposable
         return result.ExitCode == 0 ? (new SizedDisk(folder), "") : (null, $"this root may not mount: {result.Output}");
     }
 
-    /// <summary>From now on nothing more fits, but for some pages.</summary>
+    /// <summary>From now on, only a few more pages fit.</summary>
     public async Task FillAsync(CancellationToken cancel)
     {
-        // What uses it may take more between the look and the change; a disk cannot be made smaller than what is on it.
+        // Its user may write more between the check and the change, and a disk cannot be smaller than its content.
         for (var spare = 128L << 10; ; spare *= 2)
         {
             var drive = new DriveInfo(folder);
@@ -43,7 +45,7 @@ public sealed class SizedDisk : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         var result = await Command.RunAsync(["umount", folder], null, CancellationToken.None);
-        // A process of the killed server may hold it for a moment: it goes when that one has gone.
+        // A process of the killed server may hold it for a moment. It unmounts when that process ends.
         if (result.ExitCode != 0) await Command.RunAsync(["umount", "--lazy", folder], null, CancellationToken.None);
     }
 

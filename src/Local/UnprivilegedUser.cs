@@ -12,7 +12,7 @@ internal sealed class UnprivilegedUser
         this.passesClosedFolders = passesClosedFolders;
     }
 
-    /// <summary>Null when this process is not root.</summary>
+    /// <summary>Null if this process is not root.</summary>
     /// <param name="needed">Folders that the user must be able to reach.</param>
     public static UnprivilegedUser? ForRoot(params IEnumerable<string> needed)
     {
@@ -22,10 +22,10 @@ internal sealed class UnprivilegedUser
         return new UnprivilegedUser(other, needed.Any(HasClosedParent));
     }
 
-    /// <summary>Whether this process is root and no other user can enter a folder above <paramref name="path"/>.</summary>
+    /// <summary>True if this process is root and no other user can enter a folder above <paramref name="path"/>.</summary>
     public static bool IsClosed(string path) => !OperatingSystem.IsWindows() && Environment.IsPrivilegedProcess && HasClosedParent(path);
 
-    /// <summary>Makes a folder and everything in it the user's own.</summary>
+    /// <summary>Gives a folder and everything in it to the user.</summary>
     public async Task OwnAsync(string folder, CancellationToken cancel)
     {
         var result = await Command.RunAsync(["chown", "-R", name, folder], null, cancel);
@@ -38,8 +38,8 @@ internal sealed class UnprivilegedUser
     {
         if (Command.Find("setpriv") is { } setpriv)
         {
-            // A clone below /root or a private temporary folder is out of reach for any other user. The one capability
-            // to pass closed folders is less than running as root, and the server listens on 127.0.0.1 alone.
+            // Other users cannot reach a clone below /root or in a private temporary folder. A single capability to pass closed folders
+            // is less than running as root, and the server listens only on 127.0.0.1.
             string[] pass = passesClosedFolders ? ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"] : [];
             return [setpriv, $"--reuid={name}", "--init-groups", .. pass, "--"];
         }

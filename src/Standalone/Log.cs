@@ -1,6 +1,6 @@
 namespace Daybook.Standalone;
 
-/// <summary>Everything this host says.</summary>
+/// <summary>All log messages of this host.</summary>
 internal static partial class Log
 {
     [LoggerMessage(1, LogLevel.Error, "Function {Function} failed.")]

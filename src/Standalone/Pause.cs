@@ -1,6 +1,6 @@
 namespace Daybook.Standalone;
 
-/// <summary>A wait that a stop ends early, without an exception.</summary>
+/// <summary>A wait that ends early on a stop, without an exception.</summary>
 internal static class Pause
 {
     public static Task ForAsync(TimeSpan time, TimeProvider clock, CancellationToken cancel) =>

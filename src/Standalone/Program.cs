@@ -3,8 +3,8 @@ using Daybook.Standalone;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
-// dotnet run --project src/Standalone [-- --urls http://127.0.0.1:7071]; settings from the environment and local.settings.json.
-// With --migrate it brings the database up to this build and ends: the job that runs before a deployment.
+// dotnet run --project src/Standalone [-- --urls http://127.0.0.1:7071]; settings come from the environment and local.settings.json. With
+// --migrate it brings the database up to this build and ends; run that job before a deployment.
 try
 {
     await using var host = StandaloneHost.Build(new StandaloneOptions { Urls = Addresses.From(args), HandleSignals = true });

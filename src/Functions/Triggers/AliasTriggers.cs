@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Daybook.Functions.Triggers;
 
-/// <summary>Routes of an older service, for its clients: the same operations under their old names.</summary>
+/// <summary>Routes of an older service, for its clients. They run the same operations under their old names.</summary>
 public sealed class AliasTriggers(HttpEndpoint http, ReceiveEvents receive, DayAlias day, CheckHealth health)
 {
     [Function("AliasIngest")]

@@ -12,7 +12,7 @@ public sealed class HealthTriggers(HttpEndpoint http, CheckHealth check)
         CancellationToken cancel) =>
         http.Run(request, Scope.Public, async _ => HealthAnswer.Of(await check.Run(cancel)), cancel);
 
-    /// <summary>The process answers: nothing else is asked, so that an orchestrator never kills it for somebody else's outage.</summary>
+    /// <summary>Shows only that the process answers, so that an orchestrator never kills it because another service is down.</summary>
     [Function("HealthLive")]
     public Task Live(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "health/live")] HttpRequest request,

@@ -8,7 +8,7 @@ namespace Daybook.Functions.Triggers;
 
 public sealed class PrivacyTriggers(HttpEndpoint http, EraseUser erase, ExportUser export, ContinueErasures erasures, RetentionSweep retention)
 {
-    // Not a setting: an erasure whose process was killed must go on whatever is configured.
+    // Not a setting, because an erasure must continue after its process was killed, with any configuration.
     private const string EveryFiveMinutes = "0 */5 * * * *";
 
     [Function("EraseUser")]

@@ -3,7 +3,7 @@ using Daybook.Foundation.Queues;
 
 namespace Daybook.Functions.Triggers;
 
-/// <summary>Every queue has a reader, the poison queues too: what nobody reads dies unseen.</summary>
+/// <summary>Every queue has a reader, including the poison queues, because unread messages expire unseen.</summary>
 public sealed class QueueTriggers(PersistEvents events, KeepRejected rejected, KeepDeadLetter deadLetters, CountReceipts receipts)
 {
     [Function(nameof(PersistEvents))]

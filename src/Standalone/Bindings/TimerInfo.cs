@@ -1,11 +1,11 @@
 namespace Daybook.Standalone.Bindings;
 
-/// <summary>What a timer trigger is told. The shape of <c>Microsoft.Azure.Functions.Worker.TimerInfo</c>.</summary>
+/// <summary>What a timer trigger receives. The shape of <c>Microsoft.Azure.Functions.Worker.TimerInfo</c>.</summary>
 public sealed class TimerInfo
 {
     public ScheduleStatus? ScheduleStatus { get; set; }
 
-    /// <summary>The run was due earlier and is made up for now.</summary>
+    /// <summary>True if the run was due earlier and happens late.</summary>
     public bool IsPastDue { get; set; }
 }
 

@@ -2,15 +2,15 @@ using System.Reflection;
 
 namespace Daybook.Standalone.Discovery;
 
-/// <summary>A method that a host calls: what <c>[Function]</c> and its trigger attribute say, before settings are applied.</summary>
+/// <summary>A method that a host calls, as <c>[Function]</c> and its trigger attribute describe it before settings apply.</summary>
 public abstract record FunctionDefinition(string Name, MethodInfo Method);
 
-/// <param name="Route">As written, without the route prefix; the function's name when none is given.</param>
+/// <param name="Route">As written, without the route prefix. The function's name if there is no route.</param>
 /// <param name="Methods">Upper case; empty means every method.</param>
 public sealed record HttpFunction(string Name, MethodInfo Method, string Route, IReadOnlyList<string> Methods, AuthorizationLevel Level)
     : FunctionDefinition(Name, Method);
 
-/// <param name="Connection">The setting that says where the queue lives.</param>
+/// <param name="Connection">The setting that says where the queue is.</param>
 public sealed record QueueFunction(string Name, MethodInfo Method, string Queue, string Connection)
     : FunctionDefinition(Name, Method);
 

@@ -6,7 +6,7 @@ using Daybook.Standalone.Settings;
 namespace Daybook.Standalone.Http;
 
 /// <summary>
-/// host.json's <c>maxConcurrentRequests</c> and <c>maxOutstandingRequests</c>: so many run, so many more wait, the rest hear 429 with
+/// host.json's <c>maxConcurrentRequests</c> and <c>maxOutstandingRequests</c>: a limited number run, more wait, and the rest get 429 with
 /// <c>Retry-After</c>.
 /// </summary>
 internal sealed class HttpThrottle(RequestDelegate next, HostSettings settings) : IDisposable

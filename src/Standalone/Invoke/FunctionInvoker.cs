@@ -3,7 +3,8 @@ using System.Reflection;
 namespace Daybook.Standalone.Invoke;
 
 /// <summary>
-/// Calls one function as the worker does: a new instance of its class for each call, built from the call's services, its parameters bound by name.
+/// Calls one function as the worker does. Each call gets a new instance of the class, built from the call's services, with parameters
+/// bound by name.
 /// </summary>
 internal sealed class FunctionInvoker
 {
@@ -13,7 +14,8 @@ internal sealed class FunctionInvoker
     private readonly ObjectFactory? _create;
     private readonly Func<Invocation, object?>[] _bind;
 
-    /// <exception cref="InvalidOperationException">The method has a parameter or return type that this host cannot serve; the message names it.</exception>
+    /// <exception cref="InvalidOperationException">This host cannot serve a parameter or return type of the method; the message names
+    /// it.</exception>
     public FunctionInvoker(Discovery.FunctionDefinition function)
     {
         _method = function.Method;
@@ -23,7 +25,7 @@ internal sealed class FunctionInvoker
         _bind = [.. _method.GetParameters().Select(parameter => ParameterBinding.For(function, parameter))];
     }
 
-    /// <returns>What an HTTP function returned to be executed, if anything.</returns>
+    /// <returns>The result that an HTTP function returned for execution, if any.</returns>
     public async Task<IResult?> CallAsync(IServiceProvider services, Invocation invocation)
     {
         var arguments = Array.ConvertAll(_bind, bind => bind(invocation));

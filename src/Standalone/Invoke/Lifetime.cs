@@ -1,7 +1,7 @@
 namespace Daybook.Standalone.Invoke;
 
 /// <summary>
-/// The two stages of stopping: first nothing new begins, then, when the drain time is over, what still runs is cancelled.
+/// The two stages of stopping. First nothing new begins. When the drain time is over, whatever still runs is cancelled.
 /// </summary>
 internal sealed class Lifetime : IDisposable
 {
@@ -15,10 +15,10 @@ internal sealed class Lifetime : IDisposable
         NothingNew.Register(() => _cancelRunning.CancelAfter(_options.DrainTime));
     }
 
-    /// <summary>No new invocation begins once this is cancelled.</summary>
+    /// <summary>When this is cancelled, no new invocation begins.</summary>
     public CancellationToken NothingNew { get; }
 
-    /// <summary>What a running function is handed: cancelled when it had its time to finish.</summary>
+    /// <summary>The token of a running function. It is cancelled when the time to finish is over.</summary>
     public CancellationToken CancelRunning => _cancelRunning.Token;
 
     public void Dispose() => _cancelRunning.Dispose();

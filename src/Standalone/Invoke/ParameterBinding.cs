@@ -4,7 +4,9 @@ using Daybook.Standalone.Discovery;
 
 namespace Daybook.Standalone.Invoke;
 
-/// <summary>Decides, once, where a parameter's value comes from: the trigger, the cancel token, or binding data of the parameter's name.</summary>
+/// <summary>
+/// Decides once where a parameter's value comes from: the trigger, the cancel token, or binding data with the parameter's name.
+/// </summary>
 internal static class ParameterBinding
 {
     private static readonly Dictionary<Type, Func<string, object>> Readers = new()
@@ -40,7 +42,7 @@ internal static class ParameterBinding
         : parameter.IsDefined(typeof(TimerTriggerAttribute)) ? [typeof(TimerInfo)]
         : null;
 
-    // As the worker: a value that is there must convert; one that is absent is the default, or null where that is allowed.
+    // As in the worker, a value that is present must convert. If it is absent, the parameter gets its default, or null if that is allowed.
     private static object? Named(Invocation invocation, FunctionDefinition function, ParameterInfo parameter, Type type, Func<string, object> read)
     {
         var value = invocation.Data.GetValueOrDefault(parameter.Name!);

@@ -1,6 +1,6 @@
 namespace Daybook.Standalone.Queues;
 
-/// <summary>A wait that doubles with each try in vain, up to a limit, with a tenth of jitter so that instances don't keep step.</summary>
+/// <summary>A wait that doubles after each failed attempt, up to a limit. A tenth of jitter keeps instances from running in step.</summary>
 internal sealed class Backoff(TimeSpan first, TimeSpan limit, TimeProvider clock)
 {
     private TimeSpan? _next;
@@ -14,6 +14,6 @@ internal sealed class Backoff(TimeSpan first, TimeSpan limit, TimeProvider clock
         return wait * (0.9 + (0.2 * Random.Shared.NextDouble()));
     }
 
-    /// <summary>Waits; returns at once, without an exception, when cancelled.</summary>
+    /// <summary>Waits. If cancelled, it returns at once without an exception.</summary>
     public Task WaitAsync(CancellationToken cancel) => Pause.ForAsync(Next(), clock, cancel);
 }

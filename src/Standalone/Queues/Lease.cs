@@ -5,12 +5,12 @@ using Azure.Storage.Queues.Models;
 namespace Daybook.Standalone.Queues;
 
 /// <summary>
-/// One receiver's hold on a message. Each renewal gives a new pop receipt, so whoever settles the message asks the lease for it, after the
-/// renewal has stopped.
+/// One receiver's hold on a message. Each renewal gives a new pop receipt, so code that settles the message gets it from the lease, after
+/// the renewal has stopped.
 /// </summary>
 internal sealed class Lease(QueueClient queue, QueueMessage message, TimeSpan time, TimeProvider clock, ILogger log)
 {
-    // A try in vain is followed by another while the lease still holds.
+    // Half of it, so that after one failed attempt another follows while the lease still holds.
     private readonly TimeSpan _between = time / 2;
     private readonly TimeSpan _retry = time / 10;
     private string _receipt = message.PopReceipt;
@@ -36,7 +36,7 @@ internal sealed class Lease(QueueClient queue, QueueMessage message, TimeSpan ti
 
     public Task DeleteAsync(CancellationToken cancel) => IfHeldAsync(() => queue.DeleteMessageAsync(message.MessageId, _receipt, cancel));
 
-    /// <summary>Lets go of the message: it can be received again after <paramref name="after"/>.</summary>
+    /// <summary>Gives up the message, so that it can be received again after <paramref name="after"/>.</summary>
     public Task ReleaseAsync(TimeSpan after, CancellationToken cancel) => IfHeldAsync(() => UpdateAsync(after, cancel));
 
     private async Task RenewAsync(CancellationToken done)
@@ -48,7 +48,7 @@ internal sealed class Lease(QueueClient queue, QueueMessage message, TimeSpan ti
             if (done.IsCancellationRequested) return;
             try
             {
-                // Not cancelled with the work: a renewal whose answer is lost takes the pop receipt with it.
+                // Not cancelled with the work, because a renewal whose answer is lost also loses the pop receipt.
                 await IfHeldAsync(() => UpdateAsync(time, CancellationToken.None));
                 wait = _between;
             }

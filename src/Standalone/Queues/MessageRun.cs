@@ -7,8 +7,9 @@ using Daybook.Standalone.Settings;
 namespace Daybook.Standalone.Queues;
 
 /// <summary>
-/// Handles one delivery of one message as the Functions host does: run it and delete it; or after a failure show it again later, and after the
-/// last failure move it to the poison queue. A queue that is a poison queue has none of its own: there the message is left to its time to live.
+/// Handles one delivery of one message as the Functions host does. It runs the function and deletes the message. After a failure it shows
+/// the message again later, and after the last failure it moves the message to the poison queue. A poison queue has no poison queue, so
+/// there the message stays until its time to live ends.
 /// </summary>
 internal sealed class MessageRun(
     QueueFunction function, QueueClient queue, PoisonQueue? poison, QueueSettings settings, FunctionInvoker invoker, IServiceScopeFactory scopes,
@@ -16,7 +17,7 @@ internal sealed class MessageRun(
 {
     public async Task RunAsync(QueueMessage message, Lease lease)
     {
-        // Seen more often than allowed: runs of it were killed before they could say so.
+        // Delivered more often than allowed, because earlier runs were killed before they could settle it.
         if (message.DequeueCount > settings.MaxDequeueCount)
         {
             await GiveUpAsync(message, lease, $"delivered {message.DequeueCount} times");
@@ -31,7 +32,7 @@ internal sealed class MessageRun(
                 return;
             }
 
-            // The reader of a poison queue is the last there is: it gets the text as it stands rather than nothing.
+            // No other reader follows a poison queue's reader, so it gets the text as it is rather than nothing.
             body = message.Body;
         }
 
@@ -45,7 +46,7 @@ internal sealed class MessageRun(
     {
         try
         {
-            // Off the pump: a function that does not yield must not hold up the messages beside it.
+            // Leaves the pump, because a function that does not yield must not hold up other messages.
             await Task.Yield();
             await using var scope = scopes.CreateAsyncScope();
             await invoker.CallAsync(scope.ServiceProvider, new Invocation(body, MessageText.Data(message), lifetime.CancelRunning));
@@ -61,14 +62,15 @@ internal sealed class MessageRun(
     {
         if (failure is OperationCanceledException && lifetime.CancelRunning.IsCancellationRequested)
         {
-            // Our stop cut it short, not its content: another instance may have it now.
+            // Our stop interrupted it, not its content, so another instance may have it now.
             await lease.ReleaseAsync(TimeSpan.Zero, CancellationToken.None);
             return;
         }
 
         log.MessageFailed(failure, function.Name, message.MessageId, queue.Name, message.DequeueCount, settings.MaxDequeueCount);
         if (message.DequeueCount >= settings.MaxDequeueCount) await GiveUpAsync(message, lease, $"failed {message.DequeueCount} times");
-        // Without a poison queue the host leaves it hidden for the rest of its lease, so that a failing message does not come at once again.
+        // Without a poison queue, the host leaves the message hidden for the rest of its lease, so that a failing message does not return
+        // at once.
         else if (poison is not null) await lease.ReleaseAsync(settings.VisibilityTimeout, CancellationToken.None);
     }
 

@@ -3,7 +3,7 @@ using Azure.Storage.Queues.Models;
 
 namespace Daybook.Standalone.Queues;
 
-/// <summary>What a function sees of a message.</summary>
+/// <summary>The parts of a message that a function sees.</summary>
 internal static class MessageText
 {
     public static bool TryDecode(QueueMessage message, bool base64, [NotNullWhen(true)] out BinaryData? body)
@@ -26,7 +26,7 @@ internal static class MessageText
         }
     }
 
-    /// <summary>The trigger metadata that the queue extension gives a function to bind by name.</summary>
+    /// <summary>The trigger metadata that the queue extension lets a function bind by name.</summary>
     public static Dictionary<string, object?> Data(QueueMessage message) => new(StringComparer.OrdinalIgnoreCase)
     {
         ["id"] = message.MessageId,

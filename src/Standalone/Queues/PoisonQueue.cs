@@ -4,12 +4,12 @@ using Azure.Storage.Queues.Models;
 
 namespace Daybook.Standalone.Queues;
 
-/// <summary>Where a queue's messages go that could not be handled: <c>NAME-poison</c>, made when first needed.</summary>
+/// <summary>The queue for messages that could not be handled: <c>NAME-poison</c>, created when first needed.</summary>
 internal sealed class PoisonQueue(QueueClient queue)
 {
     public const string Suffix = "-poison";
 
-    // The service's default would drop the message after 7 days, unread.
+    // The service's default would drop an unread message after 7 days.
     private static readonly TimeSpan Never = TimeSpan.FromSeconds(-1);
 
     public string Name => queue.Name;

@@ -4,14 +4,17 @@ using Azure.Identity;
 
 namespace Daybook.Standalone.Queues;
 
-/// <summary>Tells apart what a queue service can fail with.</summary>
+/// <summary>Tells a queue service's failures apart.</summary>
 internal static class QueueFault
 {
     public static bool IsMissingQueue(Exception fault) => fault is RequestFailedException { ErrorCode: "QueueNotFound" };
 
     public static bool IsLeaseLost(RequestFailedException fault) => fault.ErrorCode is "PopReceiptMismatch" or "MessageNotFound";
 
-    /// <summary>The service, the network or the identity is not there now: worth another try, and no fault of this program.</summary>
+    /// <summary>
+    /// True if the service, the network or the identity is not available now. It is worth another attempt and not a fault of this
+    /// program.
+    /// </summary>
     public static bool IsOutage(Exception fault) =>
         fault is RequestFailedException or AggregateException or IOException or SocketException or HttpRequestException or TimeoutException
             or OperationCanceledException or AuthenticationFailedException;

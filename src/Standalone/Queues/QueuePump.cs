@@ -6,14 +6,14 @@ using Daybook.Standalone.Settings;
 namespace Daybook.Standalone.Queues;
 
 /// <summary>
-/// Feeds one queue trigger. Receives the next batch once no more than <c>newBatchThreshold</c> messages run, so at most batchSize +
-/// newBatchThreshold run at a time; waits longer and longer while the queue is empty or away.
+/// Feeds one queue trigger. It receives the next batch when no more than <c>newBatchThreshold</c> messages run, so at most batchSize +
+/// newBatchThreshold run at a time. It waits longer and longer while the queue is empty or away.
 /// </summary>
 internal sealed class QueuePump(
     QueueClient queue, MessageRun run, QueueSettings settings, StandaloneOptions options, Lifetime lifetime, ILogger log)
 {
     private static readonly TimeSpan LongestOutageWait = TimeSpan.FromSeconds(5);
-    // Once the running have been cancelled: time to give their messages back.
+    // Time to give messages back after their runs were cancelled.
     private static readonly TimeSpan AfterCancel = TimeSpan.FromSeconds(3);
 
     private readonly Backoff _idle = new(QueueSettings.MinPollingInterval, settings.MaxPollingInterval, options.Clock);
@@ -41,14 +41,14 @@ internal sealed class QueuePump(
         await DrainAsync();
     }
 
-    /// <returns>What to wait with before the next look; null: look again at once.</returns>
+    /// <returns>The wait before the next look, or null to look again at once.</returns>
     private async Task<Backoff?> ReceiveAsync()
     {
         try
         {
             if (!_created) await queue.CreateIfNotExistsAsync(cancellationToken: lifetime.NothingNew);
             _created = true;
-            // Not cancelled by a stop: messages in an answer that nobody reads would stay hidden for a whole lease.
+            // A stop does not cancel this, because messages in an unread answer would stay hidden for a whole lease.
             QueueMessage[] batch = await queue.ReceiveMessagesAsync(settings.BatchSize, options.QueueLease, lifetime.CancelRunning);
             Answered();
             foreach (var message in batch) _running.Add(RunAsync(message));

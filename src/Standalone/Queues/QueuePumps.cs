@@ -31,8 +31,8 @@ internal sealed class QueuePumps : BackgroundService
         }
     }
 
-    // Text is taken as it was sent, since what is not base64 goes to the poison queue unchanged. The pump waits and tries again by itself:
-    // retries inside the client would only hide an outage from it and hold up a stop.
+    // Takes the text as it was sent, because text that is not base64 goes to the poison queue unchanged. The pump waits and retries by
+    // itself; retries inside the client would hide an outage from it and delay a stop.
     private static void AsSentAndOnce(QueueClientOptions options)
     {
         options.MessageEncoding = QueueMessageEncoding.None;

@@ -3,18 +3,19 @@ using System.Globalization;
 namespace Daybook.Standalone.Settings;
 
 /// <summary>
-/// What <c>host.json</c> says to this host. A field that is absent has the Functions host's default; a field can be overridden by a setting
-/// <c>AzureFunctionsJobHost__extensions__queues__batchSize</c> and so on, as there.
+/// The settings of <c>host.json</c> for this host. A missing field has the Functions host's default. As there, a setting such as
+/// <c>AzureFunctionsJobHost__extensions__queues__batchSize</c> overrides a field.
 /// </summary>
 /// <param name="RoutePrefix">Without slashes at the ends; the host's default is <c>api</c>.</param>
-/// <param name="MaxConcurrentRequests">Requests that run at a time; -1 is no limit.</param>
-/// <param name="MaxOutstandingRequests">Requests that run or wait; more are answered 429. -1 is no limit.</param>
+/// <param name="MaxConcurrentRequests">Requests that run at a time; -1 means no limit.</param>
+/// <param name="MaxOutstandingRequests">Requests that run or wait; further ones get 429. -1 means no limit.</param>
 public sealed record HostSettings(string RoutePrefix, int MaxConcurrentRequests, int MaxOutstandingRequests, QueueSettings Queues)
 {
-    /// <summary>The section that the Functions host puts host.json under.</summary>
+    /// <summary>The section in which the Functions host puts host.json.</summary>
     public const string Section = "AzureFunctionsJobHost";
 
-    /// <exception cref="InvalidOperationException">A value out of its range; the message names the field, the value and the range.</exception>
+    /// <exception cref="InvalidOperationException">A value is out of range; the message names the field, the value and the
+    /// range.</exception>
     public static HostSettings From(IConfiguration configuration)
     {
         var http = configuration.GetSection($"{Section}:extensions:http");

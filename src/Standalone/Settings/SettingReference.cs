@@ -2,10 +2,12 @@ using System.Text.RegularExpressions;
 
 namespace Daybook.Standalone.Settings;
 
-/// <summary>Replaces <c>%Setting%</c> in what a trigger says. The Functions host refuses a function whose setting is absent; so does this one.</summary>
+/// <summary>
+/// Replaces <c>%Setting%</c> in a trigger's attribute. Like the Functions host, it refuses a function if the setting is missing.
+/// </summary>
 internal static partial class SettingReference
 {
-    /// <exception cref="InvalidOperationException">The setting is absent or empty; the message names it and the function.</exception>
+    /// <exception cref="InvalidOperationException">The setting is missing or empty; the message names it and the function.</exception>
     public static string Resolve(string text, IConfiguration configuration, string function) => Reference().Replace(text, match =>
     {
         var name = match.Groups["name"].Value;

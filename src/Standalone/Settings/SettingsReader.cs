@@ -3,8 +3,9 @@ using System.Text.Json;
 namespace Daybook.Standalone.Settings;
 
 /// <summary>
-/// Puts the settings together as Functions Core Tools do. Later wins: host.json (under <see cref="HostSettings.Section"/>), <c>Values</c> of
-/// local.settings.json, the environment, what the caller passes. <c>__</c> in a name is <c>:</c>.
+/// Combines the settings as Functions Core Tools do. A later source wins: host.json (under <see cref="HostSettings.Section"/>),
+/// <c>Values</c> of
+/// local.settings.json, the environment, the caller's values. <c>__</c> in a name means <c>:</c>.
 /// </summary>
 internal static class SettingsReader
 {

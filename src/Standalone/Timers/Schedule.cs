@@ -9,7 +9,8 @@ internal sealed class Schedule
 
     private Schedule(CrontabSchedule cron) => _cron = cron;
 
-    /// <exception cref="InvalidOperationException">Not such an expression; the message names the function and the text.</exception>
+    /// <exception cref="InvalidOperationException">The text is not such an expression; the message names the function and the
+    /// text.</exception>
     public static Schedule Parse(string text, string function)
     {
         var cron = CrontabSchedule.TryParse(text, new CrontabSchedule.ParseOptions { IncludingSeconds = true });

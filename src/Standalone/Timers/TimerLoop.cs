@@ -8,20 +8,20 @@ using Npgsql;
 namespace Daybook.Standalone.Timers;
 
 /// <summary>
-/// Runs one timer. A run is due at the first time of the schedule after the row's <c>updated</c>; it is claimed by the timer's lock, and the row
-/// is read again under it, so that among many processes each due time is run once. Due times missed while nothing ran make one late run; so does a row
-/// that a wrong clock wrote far in the future.
+/// Runs one timer. A run is due at the first scheduled time after the row's <c>updated</c>. The process that gets the timer's lock reads
+/// the row again under it, so each due time runs once among many processes. Due times missed while nothing ran make one late run. A row
+/// that a wrong clock wrote far in the future does the same.
 /// </summary>
 internal sealed class TimerLoop(
     TimerFunction function, Schedule schedule, TimerTable table, FunctionInvoker invoker, IServiceScopeFactory scopes, StandaloneOptions options,
     Lifetime lifetime, ILogger log)
 {
-    /// <summary>A run that begins later than this after its time is told that it is past due.</summary>
+    /// <summary>If a run begins later than this after its time, it is marked as past due.</summary>
     public static readonly TimeSpan Punctual = TimeSpan.FromSeconds(2);
 
-    // How soon to look again when another process runs this timer.
+    // How soon to look again if another process runs this timer.
     private static readonly TimeSpan WhileAnotherRuns = TimeSpan.FromSeconds(5);
-    // No single wait is longer: the clock may be set meanwhile.
+    // No single wait is longer, because somebody may set the clock meanwhile.
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
 
     private readonly Backoff _outage = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30), options.Clock);
@@ -36,7 +36,8 @@ internal sealed class TimerLoop(
         {
             try
             {
-                // Without a due time, the row has to be read first; and again when the clock was set back, for the due time was reckoned by the old one.
+                // Without a due time, the row must be read first. It is read again if the clock was set back, because the due time came
+                // from the old clock.
                 var now = options.Clock.GetUtcNow();
                 if (due is null || due <= now || now < seen) due = await RunIfDueAsync();
                 seen = now;
@@ -70,7 +71,7 @@ internal sealed class TimerLoop(
             return options.Clock.GetUtcNow();
         }
 
-        // Another process may have run it between our look and our lock.
+        // Another process may have run it between our check and our lock.
         state = await TimerTable.ReadAsync(connection, function.Name, options.Clock.GetUtcNow(), lifetime.NothingNew);
         var (due, start) = (Due(state), options.Clock.GetUtcNow());
         if (due > start || lifetime.NothingNew.IsCancellationRequested) return due;
@@ -90,7 +91,7 @@ internal sealed class TimerLoop(
         return atStart && _started < scheduled ? _started : scheduled;
     }
 
-    // Without the monitor, what was missed while nothing ran is not made up for.
+    // Without the monitor, runs missed while nothing ran are not made up.
     private DateTimeOffset Scheduled(TimerState state) => schedule.After(function.UseMonitor || state.Updated > _started ? state.Updated : _started);
 
     private async Task CallAsync(TimerState state, DateTimeOffset due, DateTimeOffset start)
@@ -114,12 +115,12 @@ internal sealed class TimerLoop(
         }
         catch (Exception failure)
         {
-            // As on the Functions host: a failed run is not repeated before the next time.
+            // As on the Functions host, a failed run is not repeated before the next time.
             log.FunctionFailed(failure, function.Name);
         }
     }
 
-    // The run is done, whatever became of the session meanwhile: keep trying, or it would be done again.
+    // The run is done even if the session was lost, so keep trying to record it, or it would run again.
     private async Task WriteAsync(NpgsqlConnection connection, DateTimeOffset start, DateTimeOffset next, DateTimeOffset reckoned)
     {
         try

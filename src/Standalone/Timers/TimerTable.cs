@@ -6,11 +6,11 @@ using Npgsql;
 namespace Daybook.Standalone.Timers;
 
 /// <summary>
-/// Table <c>timers</c>, and a session lock for each timer: what keeps a timer to one run at a time among all processes.
+/// Table <c>timers</c> and a session lock for each timer. Together they allow one run of a timer at a time among all processes.
 /// </summary>
 /// <remarks>
-/// A session of its own for each use, outside the pools: it is held while the function runs, and the functions themselves need direct
-/// connections, of which there are few.
+/// Each use opens its own session outside the pools, because it is held while the function runs, and functions need the few direct
+/// connections themselves.
 /// </remarks>
 internal sealed class TimerTable(IOptions<PostgresOptions> options, SchemaState schema)
 {
@@ -40,10 +40,10 @@ internal sealed class TimerTable(IOptions<PostgresOptions> options, SchemaState 
         }
     }
 
-    /// <summary>Takes the timer's lock for the life of the session; false: another process runs it.</summary>
+    /// <summary>Takes the timer's lock for the life of the session. False if another process runs the timer.</summary>
     public static async Task<bool> TryLockAsync(NpgsqlConnection connection, string timer, CancellationToken cancel)
     {
-        // 31 bits of the name's hash, added to the range that is the timers'.
+        // 31 bits of the name's hash, added to the range for timers.
         await using var command = new NpgsqlCommand("SELECT pg_try_advisory_lock($1 + (hashtext($2) & 2147483647))", connection)
         {
             Parameters = { new() { Value = AdvisoryLocks.Timers }, new() { Value = timer } },
@@ -51,10 +51,10 @@ internal sealed class TimerTable(IOptions<PostgresOptions> options, SchemaState 
         return (bool)(await command.ExecuteScalarAsync(cancel))!;
     }
 
-    /// <summary>The timer's row, made when absent.</summary>
+    /// <summary>The timer's row. It is created if it is missing.</summary>
     public static async Task<TimerState> ReadAsync(NpgsqlConnection connection, string timer, DateTimeOffset now, CancellationToken cancel)
     {
-        // By the primary key. Two statements, as the second's snapshot sees the row that beat ours.
+        // By the primary key. Two statements, because the second's snapshot sees the row if another process inserted it first.
         await using var batch = new NpgsqlBatch(connection)
         {
             BatchCommands =

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Options;
 
 namespace Daybook.Web.Dashboard;
 
-/// <summary>The built web page, read into memory when it is first asked for.</summary>
-/// <remarks>Only what is in here is served, so no request path ever reaches the file system.</remarks>
+/// <summary>The built web page. The first request reads it into memory.</summary>
+/// <remarks>Daybook serves only what is in here, so a request path never reaches the file system.</remarks>
 public sealed class DashboardFiles(IOptions<DashboardOptions> options, PageSettings settings)
 {
     private const string IndexName = "index.html";
@@ -20,21 +20,21 @@ public sealed class DashboardFiles(IOptions<DashboardOptions> options, PageSetti
     private readonly Lock _reading = new();
     private volatile Dictionary<string, PageFile>? _files;
 
-    /// <summary>Null while the page has not been built.</summary>
+    /// <summary>Null until the page is built.</summary>
     public PageFile? Index => Files()?.GetValueOrDefault(IndexName);
 
     /// <param name="path">Below <c>/assets</c>.</param>
     public PageFile? Asset(string path) => Files()?.GetValueOrDefault("assets/" + path);
 
-    /// <summary>The API reference's viewer, under <c>/assets</c>; null while it has not been built.</summary>
+    /// <summary>The API reference's viewer, under <c>/assets</c>; null until it is built.</summary>
     public ReferenceAssets? Reference() =>
         Named("swagger-ui-bundle", ".js") is { } viewer && Named("swagger-ui", ".css") is { } style && Named("start", ".js") is { } start ? new(viewer, style, start) : null;
 
-    // Their names hold the version, so they may be kept for ever as the page's own assets are.
+    // Their names contain the version, so browsers may cache them forever, like the page's own assets.
     private string? Named(string name, string extension) =>
         Files()?.Keys.FirstOrDefault(key => key.StartsWith($"assets/reference/{name}-", StringComparison.Ordinal) && key.EndsWith(extension, StringComparison.Ordinal))?["assets/".Length..];
 
-    // A page that was built after the start is found: until then every request looks again.
+    // Until there is a page, every request looks again, so that a page built after the start is found.
     private Dictionary<string, PageFile>? Files()
     {
         if (_files is { } files) return files;

@@ -5,11 +5,11 @@ namespace Daybook.Web.Dashboard;
 /// <summary>Settings <c>Daybook__Dashboard__*</c>.</summary>
 public sealed class DashboardOptions : IChecked
 {
-    /// <summary>Folder of the built web page. Empty, the default: the folder <c>dashboard</c> beside the app.</summary>
+    /// <summary>Folder of the built web page. If empty (the default), the folder <c>dashboard</c> beside the app.</summary>
     public string Directory { get; set; } = "";
 
     public string Folder => Directory.Length > 0 ? Directory : Path.Combine(AppContext.BaseDirectory, "dashboard");
 
-    // A folder that is missing is no fault: the page may be built later, and until then says how.
+    // A missing folder is not a fault: somebody may build the page later, and until then the page says how.
     public IEnumerable<string> Faults() => [];
 }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Daybook.Web.Dashboard;
 
-/// <summary>Stands at <c>/</c> where the app was built without Node: everything but the dashboard works.</summary>
+/// <summary>The page at <c>/</c> if the app was built without Node. Everything except the dashboard works.</summary>
 internal static class NotBuiltPage
 {
     public static PageFile File { get; } = PageFile.Of("text/html; charset=utf-8", Encoding.UTF8.GetBytes("""

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Primitives;
 
 namespace Daybook.Web.Dashboard;
 
-/// <summary>One file as it is sent.</summary>
-/// <param name="Gzip">The body compressed; null where that would not make it smaller.</param>
+/// <summary>One file in the form in which it is sent.</summary>
+/// <param name="Gzip">The compressed body; null if compression does not make it smaller.</param>
 /// <param name="ETag">Quoted hash of the body.</param>
 public sealed record PageFile(string ContentType, byte[] Body, byte[]? Gzip, string ETag)
 {
@@ -16,8 +16,8 @@ public sealed record PageFile(string ContentType, byte[] Body, byte[]? Gzip, str
         return new(contentType, body, gzip.Length < body.Length ? gzip : null, $"\"{Convert.ToHexStringLower(SHA256.HashData(body))[..32]}\"");
     }
 
-    /// <summary>200 with the file, compressed where the caller takes that; 304 when it has it.</summary>
-    /// <param name="policy">Content security policy in place of the one that every answer has.</param>
+    /// <summary>200 with the file, compressed if the caller accepts that; 304 if the caller already has it.</summary>
+    /// <param name="policy">Content security policy that replaces the usual one.</param>
     public async Task Send(HttpContext http, string caching, CancellationToken cancel, string? policy = null)
     {
         var headers = http.Response.Headers;
@@ -45,7 +45,7 @@ public sealed record PageFile(string ContentType, byte[] Body, byte[]? Gzip, str
 
     private static bool Has(StringValues header, string value) => header.ToString().Contains(value, StringComparison.OrdinalIgnoreCase);
 
-    // Once for each file and process, so the smallest result is worth the time.
+    // Done once for each file and process, so the smallest result is worth the time.
     private static byte[] Compress(byte[] body)
     {
         using var packed = new MemoryStream();

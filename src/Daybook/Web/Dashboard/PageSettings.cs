@@ -7,8 +7,10 @@ using Microsoft.Extensions.Options;
 
 namespace Daybook.Web.Dashboard;
 
-/// <summary>What the page must know before anybody has signed in, written into its head as <c>meta</c> elements.</summary>
-/// <remarks>The local key stands in it on a developer's machine only, where it is public anyway; no other key ever does.</remarks>
+/// <summary>What the page must know before anybody signs in, written into its head as <c>meta</c> elements.</summary>
+/// <remarks>
+/// It contains the local key on a developer's machine only, where that key is public anyway. It never contains another key.
+/// </remarks>
 public sealed class PageSettings(ReportingZone zone, IOptions<AccessOptions> access, IConfiguration configuration)
 {
     private const string HeadEnd = "</head>";

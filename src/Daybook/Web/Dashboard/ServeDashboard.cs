@@ -4,15 +4,21 @@ using Microsoft.AspNetCore.Http;
 
 namespace Daybook.Web.Dashboard;
 
-/// <summary><c>GET /</c> and <c>GET /assets/{path}</c>: the web page. It holds no data; what it shows it asks the API for, with the reader's key.</summary>
+/// <summary>
+/// <c>GET /</c> and <c>GET /assets/{path}</c>: the web page. The page holds no data. It gets what it shows from the API, with the
+/// reader's key.
+/// </summary>
 public sealed class ServeDashboard(DashboardFiles files)
 {
-    /// <summary>Only files of its own origin: nothing inline runs or styles, nothing is loaded from or sent to anywhere else, and no text becomes markup.</summary>
+    /// <summary>
+    /// Allows only files from its own origin: no inline script or style, no traffic to or from other hosts, and no text that becomes
+    /// markup.
+    /// </summary>
     public const string ContentSecurityPolicy =
         "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; connect-src 'self'; form-action 'none'; base-uri 'none'; " +
         "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
 
-    // The page names its assets by their content, so they never change; the page itself is asked for again each time.
+    // An asset's name comes from its content, so an asset never changes. Browsers ask for the page itself each time.
     private const string AssetCaching = "public, max-age=31536000, immutable";
     private const string PageCaching = "no-cache";
 

@@ -4,13 +4,13 @@ using Microsoft.Extensions.Options;
 
 namespace Daybook.Web.Docs;
 
-/// <summary>The documents of <see cref="DocsOptions.Directory"/>, read once, on first use.</summary>
-/// <remarks>Only what is in here is served, so no request path ever reaches the file system.</remarks>
+/// <summary>The documents of <see cref="DocsOptions.Directory"/>, read once on first use.</summary>
+/// <remarks>Daybook serves only what is in here, so a request path never reaches the file system.</remarks>
 public sealed class DocsCorpus
 {
     private const int MaxDepth = 16;
 
-    // PublicationOnly: a folder that could not be read once is tried again, not refused for ever.
+    // PublicationOnly, so that a folder that could not be read is tried again.
     private readonly Lazy<SortedDictionary<string, Document>> _documents;
     private readonly Lazy<Vocabulary> _vocabulary;
 
@@ -36,7 +36,7 @@ public sealed class DocsCorpus
             return documents;
         }
 
-        // Hidden names are skipped: a mounted Kubernetes ConfigMap keeps a second copy of every file under "..data".
+        // Skips hidden names, because a mounted Kubernetes ConfigMap keeps a second copy of every file under "..data".
         var files = new EnumerationOptions
         {
             RecurseSubdirectories = true,

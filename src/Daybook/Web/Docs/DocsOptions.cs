@@ -5,7 +5,7 @@ namespace Daybook.Web.Docs;
 /// <summary>Settings <c>Daybook__Docs__*</c>.</summary>
 public sealed class DocsOptions : IChecked
 {
-    /// <summary>Folder of the Markdown corpus. Empty, the default: the folder <c>docs</c> beside the app.</summary>
+    /// <summary>Folder of the Markdown corpus. If empty (the default), the folder <c>docs</c> beside the app.</summary>
     public string Directory { get; set; } = "";
 
     public string Folder => Directory.Length > 0 ? Directory : Path.Combine(AppContext.BaseDirectory, "docs");

@@ -21,20 +21,23 @@ public sealed class Document
     /// <summary>Path inside the corpus, with forward slashes and without <c>.md</c>.</summary>
     public string Name { get; }
 
-    /// <summary>The first heading of level 1, else the name.</summary>
+    /// <summary>The first heading of level 1, or the name if there is none.</summary>
     public string Title { get; }
 
     public string Source { get; }
 
     public IReadOnlyList<Passage> Passages { get; }
 
-    /// <summary>Ids that a link may point at with <c>#</c>.</summary>
+    /// <summary>Ids that a link can point to with <c>#</c>.</summary>
     public IReadOnlySet<string> Anchors { get; }
 
     /// <summary>The whole page, rendered on first use.</summary>
     public string Html => _html.Value;
 
-    /// <summary>The title is indexed by itself: counted again as a heading it would lift all sections of its page. Only the opening section keeps it.</summary>
+    /// <summary>
+    /// The title is indexed separately. If it counted again as a heading, all sections of its page would rank higher. Only the opening
+    /// section keeps it.
+    /// </summary>
     public string BelowTitle(Passage passage)
     {
         var prefix = Title + PassageSplitter.Separator;

@@ -10,7 +10,7 @@ public static class DocumentMarkdown
 {
     private static readonly string[] AllowedSchemes = ["http", "https", "mailto"];
 
-    /// <summary>Heading ids are GitHub's, so that one link works on both sites.</summary>
+    /// <summary>Heading ids are the same as GitHub's, so that one link works on both sites.</summary>
     public static MarkdownPipeline Pipeline { get; } = new MarkdownPipelineBuilder()
         .UseAutoIdentifiers(AutoIdentifierOptions.GitHub)
         .UsePipeTables()
@@ -28,7 +28,9 @@ public static class DocumentMarkdown
         return ast.ToHtml(Pipeline);
     }
 
-    /// <summary>A link as the served page needs it: <c>other.md#part</c> becomes <c>other#part</c>; a scheme that could run script becomes nothing.</summary>
+    /// <summary>
+    /// The link for the served page: <c>other.md#part</c> becomes <c>other#part</c>. A scheme that could run script is removed.
+    /// </summary>
     internal static string? Rewritten(string? url)
     {
         if (url is null)

@@ -2,12 +2,14 @@ using System.Net;
 
 namespace Daybook.Web.Docs;
 
-/// <summary>The page around a rendered document. Its style is a file of its own, so the strictest content security policy holds.</summary>
+/// <summary>
+/// The page around a rendered document. Its style is in a separate file, so that the strictest content security policy applies.
+/// </summary>
 public static class DocumentPage
 {
     public const string StyleName = "docs.css";
 
-    /// <summary>What a browser may do with the page: show text, its style and images of its own origin. Nothing runs.</summary>
+    /// <summary>A browser may show the page's text, its style and images from its own origin. It may run nothing.</summary>
     public const string ContentSecurityPolicy =
         "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 

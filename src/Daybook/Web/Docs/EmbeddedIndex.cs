@@ -4,10 +4,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Daybook.Web.Docs;
 
-/// <summary>SQLite FTS5 in memory, built by each instance on its first search.</summary>
+/// <summary>SQLite FTS5 in memory. Each instance builds it on its first search.</summary>
 /// <remarks>
-/// One connection under one lock: a search over some hundred passages takes a few milliseconds. Each word is a query of its own, so that it can have a weight
-/// of its own; the BM25 of several words is the sum of theirs.
+/// It uses one connection under one lock, because a search over a few hundred passages takes a few milliseconds. Each word is a separate
+/// query, so that it can have its own weight. The BM25 of several words is the sum of their scores.
 /// </remarks>
 public sealed class EmbeddedIndex : IDocsIndex, IDisposable
 {
@@ -134,6 +134,6 @@ public sealed class EmbeddedIndex : IDocsIndex, IDisposable
         return new SearchHit(doc, reader.GetString(0), Snippet.ToHtml(reader.GetString(2)), Math.Round(score, 4), url);
     }
 
-    // Quoted, a term is never syntax; several words in one pair of quotes must stand side by side.
+    // In quotes, a term is never syntax. Several words in one pair of quotes must be side by side.
     private static string Quoted(QueryTerm term) => $"\"{term.Text}\"";
 }

@@ -1,6 +1,6 @@
 namespace Daybook.Web.Docs;
 
-/// <summary><c>GET /docs</c>: what there is to read.</summary>
+/// <summary><c>GET /docs</c>: lists the documents.</summary>
 public sealed class ListDocs(DocsCorpus corpus)
 {
     public DocList Run() => new([.. corpus.Documents.Select(document => new DocListItem(document.Name, document.Title, document.Url()))]);

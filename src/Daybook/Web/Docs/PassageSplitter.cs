@@ -33,13 +33,13 @@ public static class PassageSplitter
         }
 
         Close(passages, headings, anchor, text);
-        // A page of one heading must still be found by it.
+        // If a page has only a heading, the heading must still find it.
         if (passages.Count == 0 && headings.Count > 0)
             passages.Add(new Passage(Path(headings), anchor, ""));
         return passages;
     }
 
-    /// <summary>Text of the first heading of level 1; null when there is none.</summary>
+    /// <summary>Text of the first heading of level 1; null if there is none.</summary>
     public static string? Title(MarkdownDocument document) =>
         document.OfType<HeadingBlock>().Where(heading => heading.Level == 1).Select(PlainText).FirstOrDefault(text => text.Length > 0);
 
@@ -48,7 +48,7 @@ public static class PassageSplitter
 
     private static void Close(List<Passage> passages, Stack<(int Level, string Text)> headings, string? anchor, StringBuilder text)
     {
-        // A heading with nothing under it lives on in the heading path of its subsections.
+        // A heading with no text of its own stays in the heading path of its subsections.
         var plain = Collapsed(text);
         if (plain.Length > 0)
             passages.Add(new Passage(Path(headings), anchor, plain));
@@ -113,7 +113,10 @@ public static class PassageSplitter
         }
     }
 
-    /// <summary>White space and control characters become one space: a snippet's markers are control characters and must be ours alone.</summary>
+    /// <summary>
+    /// White space and control characters become one space, because a snippet's markers are control characters and the text must not
+    /// contain any.
+    /// </summary>
     private static string Collapsed(StringBuilder text)
     {
         var collapsed = new StringBuilder(text.Length);

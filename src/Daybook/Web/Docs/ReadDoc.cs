@@ -5,7 +5,9 @@ using Microsoft.Net.Http.Headers;
 
 namespace Daybook.Web.Docs;
 
-/// <summary><c>GET /docs/{path}</c>: one document as a page, or its Markdown when the path ends in <c>.md</c> or the caller prefers it.</summary>
+/// <summary>
+/// <c>GET /docs/{path}</c>: one document as a page, or as Markdown if the path ends in <c>.md</c> or the caller prefers that.
+/// </summary>
 public sealed class ReadDoc(DocsCorpus corpus)
 {
     private const string CacheControl = "public, max-age=300";
@@ -15,7 +17,7 @@ public sealed class ReadDoc(DocsCorpus corpus)
             ? Answer.Write((http, cancel) => Send(http.Response, content, cancel))
             : new Problem(ProblemCode.NotFound, "There is no such document; GET /docs lists them all.");
 
-    /// <returns>Null when the corpus has no such document.</returns>
+    /// <returns>Null if the corpus has no such document.</returns>
     internal DocContent? Find(string path, bool prefersMarkdown)
     {
         if (path == DocumentPage.StyleName)
@@ -28,7 +30,7 @@ public sealed class ReadDoc(DocsCorpus corpus)
             : new DocContent("text/html; charset=utf-8", document.Html);
     }
 
-    /// <summary>Only who names <c>text/markdown</c>, and does not rank HTML above it, gets the source.</summary>
+    /// <summary>A caller gets the source only if it names <c>text/markdown</c> and does not rank HTML above it.</summary>
     internal static bool PrefersMarkdown(HttpRequest request)
     {
         var accepted = request.GetTypedHeaders().Accept;

@@ -3,7 +3,7 @@ using Daybook.Foundation.Http;
 
 namespace Daybook.Web.Docs;
 
-/// <summary><c>GET /docs/search?q=&amp;k=</c>: the passages that answer a question, best first.</summary>
+/// <summary><c>GET /docs/search?q=&amp;k=</c>: finds the passages that answer a question, best first.</summary>
 public sealed class SearchDocs(IDocsIndex index)
 {
     public async Task<SearchAnswer> RunAsync(HttpCall call, CancellationToken cancel)

@@ -10,7 +10,7 @@ public static class Snippet
     public const char Open = '\u0002';
     public const char Close = '\u0003';
 
-    // A reader of JSON should see "größer" and not a row of entities; what HTML could act on is escaped all the same.
+    // A reader of JSON should see "größer", not a row of entities. Everything that HTML could act on is still escaped.
     private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
 
     public static string ToHtml(string marked)

@@ -4,7 +4,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace Daybook.Web.OpenApi;
 
-/// <summary><c>GET /openapi.json</c>: the HTTP contract. It is written by hand in openapi.json beside this file; tests hold it against the functions and their answers.</summary>
+/// <summary>
+/// <c>GET /openapi.json</c>: the HTTP contract. It is written by hand in openapi.json beside this file. Tests compare it with the
+/// functions and their answers.
+/// </summary>
 public sealed class Contract
 {
     private const string Resource = "Daybook.Web.OpenApi.openapi.json";

@@ -5,10 +5,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace Daybook.Web.OpenApi;
 
-/// <summary><c>GET /reference</c>: the contract as a page that can be tried out. Its viewer (Swagger UI, from npm) is served from here, by no other host.</summary>
+/// <summary><c>GET /reference</c>: the contract as an interactive page. Daybook itself serves its viewer (Swagger UI, from npm).</summary>
 public sealed class ReferencePage(DashboardFiles files)
 {
-    /// <summary>The viewer sets styles of its own and has icons in its style sheet; nothing runs but files of this origin.</summary>
+    /// <summary>The viewer sets inline styles and has icons in its style sheet. Only files from this origin may run.</summary>
     internal const string ContentSecurityPolicy =
         "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
 

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Daybook.Web.Docs.AzureSearch;
 
-/// <summary>Searches in Azure AI Search; in the embedded index for as long as the service has no complete index of this version.</summary>
+/// <summary>Searches in Azure AI Search. Uses the embedded index until the service has a complete index of this version.</summary>
 public sealed class AzureIndex(SearchService service, DocsCorpus corpus, EmbeddedIndex embedded, ILogger<AzureIndex> log) : IDocsIndex
 {
     private const int PageSize = 50;
@@ -26,7 +26,7 @@ public sealed class AzureIndex(SearchService service, DocsCorpus corpus, Embedde
         }
         catch (RequestFailedException e) when (e.Status == StatusCodes.Status404NotFound)
         {
-            // Removed by somebody since; the next run of the timer makes it anew.
+            // Somebody removed the index; the timer's next run creates it again.
             _complete = false;
         }
         catch (Exception e) when (SearchFault.ToProblem(e, cancel) is { } problem)
@@ -39,7 +39,7 @@ public sealed class AzureIndex(SearchService service, DocsCorpus corpus, Embedde
         return await embedded.SearchAsync(query, limit, cancel);
     }
 
-    /// <summary>Asked until the answer is yes: an index that is being filled for the first time would hide what it does not have yet.</summary>
+    /// <summary>Asks until the answer is yes, because an index that is still being filled lacks some passages.</summary>
     private async Task<bool> Complete(CancellationToken cancel)
     {
         if (_complete) return true;
@@ -93,7 +93,7 @@ public sealed class AzureIndex(SearchService service, DocsCorpus corpus, Embedde
         return new SearchHit(passage.Doc, passage.Path, Snippet.ToHtml(marked), Math.Round(result.Score ?? 0, 4), DocumentUrl.Of(passage.Doc, passage.Anchor));
     }
 
-    /// <summary>Found by its heading alone: how it begins.</summary>
+    /// <summary>How the passage begins, if only its heading matches.</summary>
     private static string Opening(string body)
     {
         if (body.Length <= OpeningCharacters) return body;

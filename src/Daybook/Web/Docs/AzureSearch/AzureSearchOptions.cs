@@ -6,13 +6,16 @@ namespace Daybook.Web.Docs.AzureSearch;
 /// <summary>Settings <c>Daybook__Search__*</c>.</summary>
 public sealed partial class AzureSearchOptions : IChecked
 {
-    /// <summary>Address of the Azure AI Search service, such as <c>https://NAME.search.windows.net</c>. Empty, the default: the embedded index.</summary>
+    /// <summary>
+    /// Address of the Azure AI Search service, such as <c>https://NAME.search.windows.net</c>. If empty (the default), Daybook uses the
+    /// embedded index.
+    /// </summary>
     public string Endpoint { get; set; } = "";
 
-    /// <summary>Name of the index, to which the version of its schema is added. Default <c>daybook-docs</c>.</summary>
+    /// <summary>Name of the index; Daybook appends the version of its schema. Default <c>daybook-docs</c>.</summary>
     public string Index { get; set; } = "daybook-docs";
 
-    /// <summary>An admin key. Empty, the default: the identity of the instance.</summary>
+    /// <summary>An admin key. If empty (the default), Daybook uses the identity of the instance.</summary>
     public string ApiKey { get; set; } = "";
 
     public bool Enabled => Endpoint.Length > 0;

@@ -7,13 +7,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Daybook.Web.Docs.AzureSearch;
 
-/// <summary>Timer <c>IndexDocs</c>: brings the pages to Azure AI Search. Only what changed is sent, what is gone is removed.</summary>
+/// <summary>Timer <c>IndexDocs</c>: sends changed pages to Azure AI Search and removes deleted ones from it.</summary>
 public sealed class IndexDocs(SearchService service, DocsCorpus corpus, UploadPassages upload, ILogger<IndexDocs> log)
 {
-    // The service's most for one answer.
+    // The service's maximum for one answer.
     private const int PageSize = 1000;
 
-    /// <summary>Returns without a word but in the log when the service is away or refuses: the next run finds the same to do.</summary>
+    /// <summary>If the service is away or refuses, this only logs and returns, because the next run finds the same work.</summary>
     public async Task Run(CancellationToken cancel)
     {
         if (!service.Enabled) return;
@@ -32,7 +32,7 @@ public sealed class IndexDocs(SearchService service, DocsCorpus corpus, UploadPa
         var wanted = corpus.Documents.SelectMany(document => document.Passages.Select(passage => IndexedPassage.Of(document, passage))).ToDictionary(passage => passage.Id, StringComparer.Ordinal);
         if (wanted.Count == 0)
         {
-            // More likely a folder that is not mounted than a wish to have nothing.
+            // Probably a folder that is not mounted, not a wish to have no pages.
             Log.NothingToIndex(log);
             return;
         }
@@ -48,7 +48,9 @@ public sealed class IndexDocs(SearchService service, DocsCorpus corpus, UploadPa
         await DropOldVersions(PassageSchema.Version, cancel);
     }
 
-    /// <summary>Id and hash of all documents in the index, in the order of ids: pages by number would miss some while others write.</summary>
+    /// <summary>
+    /// Id and hash of all documents in the index, read in the order of ids, because numbered pages would miss some while others write.
+    /// </summary>
     private static async Task<Dictionary<string, string>> Known(SearchClient documents, CancellationToken cancel)
     {
         var known = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -69,7 +71,7 @@ public sealed class IndexDocs(SearchService service, DocsCorpus corpus, UploadPa
         }
     }
 
-    /// <summary>The version before stays: instances of the previous deployment ask it, and a rollback finds it.</summary>
+    /// <summary>Keeps the previous version, because instances of the previous deployment and a rollback use it.</summary>
     internal async Task DropOldVersions(int current, CancellationToken cancel)
     {
         await foreach (var name in service.Indexes.GetIndexNamesAsync(cancel))

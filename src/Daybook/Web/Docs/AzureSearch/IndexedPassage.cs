@@ -10,10 +10,12 @@ public sealed record IndexedPassage
     public const string Passage = "passage";
     public const string Marker = "marker";
 
-    /// <summary>The document that is written when all others are: an index without it is not complete.</summary>
+    /// <summary>The document that is written last. An index without it is not complete.</summary>
     public static IndexedPassage Complete { get; } = new() { Id = "complete", Kind = Marker };
 
-    /// <summary>Made from page and section, so that a changed passage takes its own place. Only letters and digits, which a key may hold.</summary>
+    /// <summary>
+    /// Made from page and section, so that a changed passage replaces itself. Only letters and digits, because a key may hold no others.
+    /// </summary>
     [JsonPropertyName("id")]
     public required string Id { get; init; }
 
@@ -29,7 +31,7 @@ public sealed record IndexedPassage
     [JsonPropertyName("anchor")]
     public string? Anchor { get; init; }
 
-    /// <summary>SHA-256 of everything that is indexed: equal means that nothing has to be sent.</summary>
+    /// <summary>SHA-256 of everything that is indexed. If it is equal, there is nothing to send.</summary>
     [JsonPropertyName("hash")]
     public string Hash { get; init; } = "";
 
@@ -55,6 +57,6 @@ public sealed record IndexedPassage
         Hash = Sha256(document.Name, passage.Anchor, document.Title, passage.Heading, passage.Text),
     };
 
-    // No part holds a control character but perhaps the anchor's absence.
+    // No part contains a control character, so a missing anchor cannot equal a real one.
     private static string Sha256(params string?[] parts) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts.Select(part => part ?? "\r")))));
 }

@@ -3,10 +3,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace Daybook.Web.Docs.AzureSearch;
 
-/// <summary>For the health check: what the search service holds.</summary>
+/// <summary>Tells the health check what the search service holds.</summary>
 public sealed class LookAtIndex(SearchService service, DocsCorpus corpus)
 {
-    /// <returns>Null when searches use the embedded index by choice.</returns>
+    /// <returns>Null if searches use the embedded index by choice.</returns>
     public async Task<IndexState?> Run(CancellationToken cancel)
     {
         if (!service.Enabled) return null;
@@ -14,7 +14,7 @@ public sealed class LookAtIndex(SearchService service, DocsCorpus corpus)
         try
         {
             await service.Queries.GetDocumentAsync<IndexedPassage>(IndexedPassage.Complete.Id, cancellationToken: cancel);
-            // The marker is a document too.
+            // The marker is also a document.
             return new IndexState(Complete: true, (await service.Queries.GetDocumentCountAsync(cancel)).Value - 1, pages);
         }
         catch (RequestFailedException e) when (e.Status == StatusCodes.Status404NotFound)
@@ -24,7 +24,7 @@ public sealed class LookAtIndex(SearchService service, DocsCorpus corpus)
     }
 }
 
-/// <param name="Complete">False: there is no complete index yet, and the embedded one answers.</param>
-/// <param name="Indexed">Passages that the service holds, some seconds late.</param>
-/// <param name="Passages">Passages of the pages beside this instance.</param>
+/// <param name="Complete">False if there is no complete index yet and the embedded one answers.</param>
+/// <param name="Indexed">Passages that the service holds. The number is a few seconds late.</param>
+/// <param name="Passages">Passages of the pages that this instance has.</param>
 public sealed record IndexState(bool Complete, long Indexed, int Passages);

@@ -3,8 +3,11 @@ using Daybook.Web.Docs.Searching;
 
 namespace Daybook.Web.Docs.AzureSearch;
 
-/// <summary>A query in the service's full Lucene syntax: each word with what may stand for it, and the phrases, weighed.</summary>
-/// <remarks>Terms are lower-case letters and digits only, so none of them is an operator (AND, OR and NOT are written in capitals) and nothing needs escaping.</remarks>
+/// <summary>A query in the service's full Lucene syntax: each word with its alternatives, and the phrases, all with weights.</summary>
+/// <remarks>
+/// Terms contain only lower-case letters and digits, so nothing needs escaping and no term is an operator (AND, OR and NOT are in
+/// capitals).
+/// </remarks>
 internal static class LuceneText
 {
     public static string Of(DocsQuery query) => string.Join(' ', query.Words.Select(Group).Concat(query.Phrases.Select(Weighed)));

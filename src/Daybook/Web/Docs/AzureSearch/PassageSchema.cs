@@ -3,14 +3,14 @@ using Daybook.Web.Docs.Searching;
 
 namespace Daybook.Web.Docs.AzureSearch;
 
-/// <summary>The index as the service is told to make it: words are cut as the embedded index cuts them.</summary>
+/// <summary>The index that the service must create. It splits words as the embedded index does.</summary>
 /// <remarks>
-/// The service changes neither an existing field nor an analyzer of an index that is in use, and this version of its API has no aliases. So the version
-/// stands in the name: a new schema is a new index beside the old one, and each instance asks the index of its own version (ADR-0060).
+/// The service cannot change a field or an analyzer of an index that is in use, and this version of its API has no aliases. So the name
+/// contains the version: a new schema is a new index beside the old one, and each instance asks the index of its own version (ADR-0060).
 /// </remarks>
 public static class PassageSchema
 {
-    /// <summary>Raise it with every change of fields or analyzers; a test pins the schema. Weights may change without.</summary>
+    /// <summary>Raise it with every change of fields or analyzers; a test pins the schema. A change of weights does not need it.</summary>
     public const int Version = 1;
 
     private const string Words = "daybook_words";

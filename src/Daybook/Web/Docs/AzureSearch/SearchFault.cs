@@ -7,13 +7,13 @@ using Microsoft.AspNetCore.Http;
 
 namespace Daybook.Web.Docs.AzureSearch;
 
-/// <summary>Which problem a failed search is, seen from the caller.</summary>
+/// <summary>Says which problem the caller gets if a search fails.</summary>
 internal static class SearchFault
 {
     private const int UsualWait = 10;
     private const int WaitForOperator = 60;
 
-    /// <returns>Null: not the search service's fault.</returns>
+    /// <returns>Null if the search service did not cause it.</returns>
     public static Problem? ToProblem(Exception e, CancellationToken caller) => e switch
     {
         RequestFailedException { Status: StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable } busy =>

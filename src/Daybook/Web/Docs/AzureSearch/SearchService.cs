@@ -8,8 +8,9 @@ using Microsoft.Extensions.Options;
 
 namespace Daybook.Web.Docs.AzureSearch;
 
-/// <summary>Clients of the search service, with a key or with the identity of the instance.</summary>
-/// <param name="identity">Used when no key is set; by default the environment's, such as a managed identity (<c>AZURE_CLIENT_ID</c> names a user-assigned one).</param>
+/// <summary>Clients of the search service. They use a key or the identity of the instance.</summary>
+/// <param name="identity">Used if no key is set. By default it comes from the environment, such as a managed identity
+/// (<c>AZURE_CLIENT_ID</c> names a user-assigned one).</param>
 /// <param name="transport">Carries the requests; by default the SDK's own.</param>
 public sealed class SearchService(IOptions<AzureSearchOptions> options, TokenCredential? identity = null, HttpPipelineTransport? transport = null)
 {
@@ -22,10 +23,10 @@ public sealed class SearchService(IOptions<AzureSearchOptions> options, TokenCre
 
     public string IndexPrefix => options.Value.Index;
 
-    /// <summary>For searches: somebody waits, so a busy service is an answer and not a reason to try again here.</summary>
+    /// <summary>For searches. Somebody waits, so this client does not try again if the service is busy.</summary>
     public SearchClient Queries => _queries.Value;
 
-    /// <summary>For indexing: tries again when throttled, as late as the service asks for.</summary>
+    /// <summary>For indexing. If the service throttles this client, it tries again after the time that the service asks for.</summary>
     public SearchIndexClient Indexes => _indexes.Value;
 
     public SearchClient Documents => Indexes.GetSearchClient(PassageSchema.NameOf(options.Value));

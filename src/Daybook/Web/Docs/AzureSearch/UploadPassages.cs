@@ -6,15 +6,15 @@ using Microsoft.Extensions.Logging;
 
 namespace Daybook.Web.Docs.AzureSearch;
 
-/// <summary>Sends changes in batches, and again what the service took only in part.</summary>
+/// <summary>Sends changes in batches, and sends again what the service did not accept.</summary>
 public sealed class UploadPassages(TimeProvider clock, ILogger<UploadPassages> log)
 {
-    // The service takes 1,000 documents or 16 MB.
+    // The service accepts 1,000 documents or 16 MB.
     private const int MaxDocuments = 500;
     private const int MaxCharacters = 2_000_000;
     private const int MaxTries = 6;
 
-    /// <exception cref="RequestFailedException">The service refused, or took a part only however often it was asked.</exception>
+    /// <exception cref="RequestFailedException">The service refused, or did not accept everything after several attempts.</exception>
     public async Task Run(SearchClient documents, IReadOnlyList<IndexDocumentsAction<IndexedPassage>> actions, CancellationToken cancel)
     {
         foreach (var batch in Batches(actions)) await Send(documents, batch, cancel);
@@ -58,7 +58,7 @@ public sealed class UploadPassages(TimeProvider clock, ILogger<UploadPassages> l
         }
     }
 
-    /// <summary>Another writer, an index that is being changed, or too much at once: all of them pass.</summary>
+    /// <summary>Another writer, an index that is being changed, or too much at once: all of these end by themselves.</summary>
     private static bool Passing(int status) => status is StatusCodes.Status409Conflict or StatusCodes.Status422UnprocessableEntity
         or StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable;
 }

@@ -1,13 +1,14 @@
 namespace Daybook.Web.Docs.Searching;
 
-/// <summary>What a person typed, as the words and word groups to look for. No character of it is ever syntax of an index.</summary>
-/// <param name="Words">The words that tell what is asked, each with what may stand for it; never empty.</param>
-/// <param name="Phrases">Words that stood side by side, and the parts of compounds such as <c>payload_too_large</c>. A passage that has them together answers better.</param>
+/// <summary>The words and word groups to look for in what a person typed. No character of them is index syntax.</summary>
+/// <param name="Words">The words that carry the question, each with its alternatives; never empty.</param>
+/// <param name="Phrases">Words that are side by side, and the parts of compounds such as <c>payload_too_large</c>. A passage that has
+/// them together is a better answer.</param>
 public sealed record DocsQuery(IReadOnlyList<IReadOnlyList<QueryTerm>> Words, IReadOnlyList<QueryTerm> Phrases)
 {
     public IEnumerable<QueryTerm> Terms => Words.SelectMany(word => word).Concat(Phrases);
 
-    /// <returns>Null when there is no word in the text.</returns>
+    /// <returns>Null if there is no word in the text.</returns>
     public static DocsQuery? From(string text, Vocabulary vocabulary, SearchTuning tuning)
     {
         var cut = text.Length > SearchTuning.MaxQueryCharacters ? text[..SearchTuning.MaxQueryCharacters] : text;
@@ -16,7 +17,7 @@ public sealed record DocsQuery(IReadOnlyList<IReadOnlyList<QueryTerm>> Words, IR
         if (words.Count == 0) return null;
 
         var telling = words.Where(word => !tuning.StopWords.Contains(word)).ToHashSet(StringComparer.Ordinal);
-        // A query of nothing but small words is still a query.
+        // A query that has only stop words is still a query.
         if (telling.Count == 0) telling = [.. words];
         var groups = words.Distinct().Where(telling.Contains).Take(SearchTuning.MaxWords).Select(word => Alternatives(word, word == words[^1], vocabulary, tuning));
         return new DocsQuery([.. groups], Together(compounds, words, telling, tuning));
@@ -27,7 +28,7 @@ public sealed record DocsQuery(IReadOnlyList<IReadOnlyList<QueryTerm>> Words, IR
         var terms = new List<QueryTerm> { new(word, 1) };
         if (tuning.Spelling > 0 && !vocabulary.Has(word))
         {
-            // The last word may still be being typed.
+            // The person may still be typing the last word.
             var completions = last ? vocabulary.Completions(word) : [];
             var spelling = completions.Count > 0 ? completions : vocabulary.Corrections(word);
             terms.AddRange(spelling.Select(better => new QueryTerm(better, tuning.Spelling)));
@@ -47,6 +48,6 @@ public sealed record DocsQuery(IReadOnlyList<IReadOnlyList<QueryTerm>> Words, IR
     }
 }
 
-/// <param name="Text">One word, or several that must stand side by side with a space between them: lower case, letters and digits only.</param>
-/// <param name="Weight">Of its score; 1 for what was typed.</param>
+/// <param name="Text">One word, or several that must be side by side, separated by spaces. Lower-case letters and digits only.</param>
+/// <param name="Weight">Factor for its score; 1 for a word that was typed.</param>
 public sealed record QueryTerm(string Text, double Weight);

@@ -1,6 +1,6 @@
 namespace Daybook.Web.Docs.Searching;
 
-/// <summary>Optimal string alignment: a letter too many, too few or wrong, or two neighbours swapped, is one mistake each.</summary>
+/// <summary>Optimal string alignment. An extra, missing or wrong letter, or two swapped neighbours, is one mistake.</summary>
 public static class EditDistance
 {
     public static bool Within(int limit, string a, string b) => Math.Abs(a.Length - b.Length) <= limit && Between(a, b) <= limit;

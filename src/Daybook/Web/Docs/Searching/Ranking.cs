@@ -1,7 +1,7 @@
 namespace Daybook.Web.Docs.Searching;
 
-/// <summary>Puts the scores of single words together. Passages are named by their row.</summary>
-/// <param name="page">Page of a passage.</param>
+/// <summary>Combines the scores of single words. A row number identifies a passage.</summary>
+/// <param name="page">Gives the page of a passage.</param>
 internal sealed class Ranking(SearchTuning tuning, Func<long, string> page)
 {
     private const string DecisionRecords = "adr/";
@@ -10,7 +10,7 @@ internal sealed class Ranking(SearchTuning tuning, Func<long, string> page)
     private readonly Dictionary<string, Dictionary<int, double>> _pages = new(StringComparer.Ordinal);
     private int _words;
 
-    /// <summary>One word of the question: a passage gets the best of what stands for it.</summary>
+    /// <summary>Adds one word of the question. A passage gets the best score among the word's alternatives.</summary>
     public void AddWord(IEnumerable<(long Row, double Score)> found)
     {
         foreach (var passage in found.GroupBy(hit => hit.Row))
@@ -25,7 +25,7 @@ internal sealed class Ranking(SearchTuning tuning, Func<long, string> page)
         _words++;
     }
 
-    /// <summary>Words side by side: more for passages that have them.</summary>
+    /// <summary>Adds words that are side by side. Passages that have them get more.</summary>
     public void AddPhrase(IEnumerable<(long Row, double Score)> found)
     {
         foreach (var (row, score) in found)
@@ -34,7 +34,7 @@ internal sealed class Ranking(SearchTuning tuning, Func<long, string> page)
         }
     }
 
-    /// <returns>Best first; of equals, the one that comes first in the corpus.</returns>
+    /// <returns>Best first. If two are equal, the one that comes first in the corpus.</returns>
     public IEnumerable<(long Row, double Score)> Best()
     {
         var ranked = _passages.Select(passage => (Row: passage.Key, Score: Score(passage.Key, passage.Value))).OrderByDescending(hit => hit.Score).ThenBy(hit => hit.Row);

@@ -2,19 +2,21 @@ using System.Collections.Frozen;
 
 namespace Daybook.Web.Docs.Searching;
 
-/// <summary>Every number the ranking depends on, in one place, so that a change of one can be measured alone (docs/search.md has the measurements).</summary>
+/// <summary>
+/// All numbers that the ranking depends on are here, so that each change can be measured alone (docs/search.md has the measurements).
+/// </summary>
 public sealed record SearchTuning
 {
     public const int DefaultResults = 5;
     public const int MaxResults = 50;
 
-    /// <summary>Longer queries are cut here: no question needs more, and cost grows with the words.</summary>
+    /// <summary>Longer queries are cut here, because no question needs more and the cost grows with the words.</summary>
     public const int MaxQueryCharacters = 512;
     public const int MaxWords = 32;
 
     public const int SnippetTokens = 32;
 
-    /// <summary>BM25 of every word in every column alike: what the tuned search is measured against.</summary>
+    /// <summary>BM25 with equal weights for every word and column. It is the baseline for the tuned search.</summary>
     public static SearchTuning Untuned { get; } = new();
 
     public static SearchTuning Tuned { get; } = new()
@@ -35,38 +37,44 @@ public sealed record SearchTuning
 
     public string Tokenizer { get; init; } = "unicode61";
 
-    /// <summary>Weights of the columns. A word in a heading says what the passage is about; in the document's title, what all its passages are about.</summary>
+    /// <summary>
+    /// Weights of the columns. A word in a heading says what the passage is about. A word in the document's title says what all its
+    /// passages are about.
+    /// </summary>
     public double TitleWeight { get; init; } = 1;
 
     public double HeadingWeight { get; init; } = 1;
 
     public double BodyWeight { get; init; } = 1;
 
-    /// <summary>Share of its score that a corrected or completed word brings; 0: words are taken as they are typed.</summary>
+    /// <summary>Share of its score that a corrected or completed word adds. If 0, words count only as typed.</summary>
     public double Spelling { get; init; }
 
-    /// <summary>Share of its score that a synonym brings.</summary>
+    /// <summary>Share of its score that a synonym adds.</summary>
     public double Synonyms { get; init; }
 
-    /// <summary>Share of their score that words bring for standing side by side.</summary>
+    /// <summary>Share of their score that words add if they are side by side.</summary>
     public double Phrases { get; init; }
 
-    /// <summary>The same for the parts of one compound, such as <c>payload_too_large</c>: who types a name wants the page of that name.</summary>
+    /// <summary>
+    /// The same for the parts of one compound, such as <c>payload_too_large</c>, because a person who types a name wants the page with
+    /// that name.
+    /// </summary>
     public double Compounds { get; init; }
 
-    /// <summary>Power of the share of the question's words that a passage has.</summary>
+    /// <summary>Exponent for the share of the question's words that a passage has.</summary>
     public double Coverage { get; init; }
 
-    /// <summary>How much of what the rest of its page says for a passage is added to it.</summary>
+    /// <summary>Share of the rest of its page's score that is added to a passage.</summary>
     public double PageShare { get; init; }
 
-    /// <summary>Weight of pages below <c>adr/</c>: they say why, and people who search ask how.</summary>
+    /// <summary>Weight of pages below <c>adr/</c>. They say why, but people who search ask how.</summary>
     public double DecisionRecords { get; init; } = 1;
 
-    /// <summary>Without a limit one page whose title matches fills the list with its own sections.</summary>
+    /// <summary>Without a limit, one page whose title matches fills the list with its own sections.</summary>
     public int MaxPassagesPerDocument { get; init; } = int.MaxValue;
 
-    /// <summary>Words of a question that say nothing about its subject. They are kept when there is nothing else.</summary>
+    /// <summary>Words of a question that say nothing about its subject. They are kept if there are no others.</summary>
     public IReadOnlySet<string> StopWords { get; init; } = FrozenSet<string>.Empty;
 
     private static FrozenSet<string> Small => FrozenSet.Create(

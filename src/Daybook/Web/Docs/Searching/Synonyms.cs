@@ -2,7 +2,10 @@ using System.Collections.Frozen;
 
 namespace Daybook.Web.Docs.Searching;
 
-/// <summary>Words that people ask with, and the words that these pages have for them. A word helps here only if it means the same to every reader.</summary>
+/// <summary>
+/// Words that people use in questions, and the words that these pages use instead. A word helps here only if it means the same to every
+/// reader.
+/// </summary>
 public static class Synonyms
 {
     private static readonly FrozenDictionary<string, string[]> Words = new Dictionary<string, string[]>(StringComparer.Ordinal)

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Daybook.Web.Docs.Searching;
 
-/// <summary>Words as every index of the docs sees them: runs of letters, digits and the marks on them, in lower case.</summary>
+/// <summary>Words as every index of the docs sees them: sequences of letters, digits and their marks, in lower case.</summary>
 public static class TextWords
 {
     public static IReadOnlyList<string> Of(string text)
@@ -11,7 +11,7 @@ public static class TextWords
         var words = new StringBuilder(text.Length);
         foreach (var rune in text.EnumerateRunes())
         {
-            // A lone surrogate arrives as the replacement character, which is no letter.
+            // A lone surrogate arrives as the replacement character, which is not a letter.
             var ofWord = Rune.IsLetterOrDigit(rune) || Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark;
             words.Append(ofWord ? Rune.ToLowerInvariant(rune).ToString() : " ");
         }

@@ -1,6 +1,6 @@
 namespace Daybook.Web.Docs.Searching;
 
-/// <summary>Every word of the corpus and in how many passages it stands: what a word that is not there was probably meant to be.</summary>
+/// <summary>Every word of the corpus, with the number of passages that contain it. It suggests corrections for unknown words.</summary>
 public sealed class Vocabulary
 {
     private const int ShortestCompleted = 3;
@@ -29,7 +29,7 @@ public sealed class Vocabulary
 
     public bool Has(string word) => _passages.ContainsKey(word);
 
-    /// <summary>Words that begin like this, the most frequent first.</summary>
+    /// <summary>Words that begin with this one, most frequent first.</summary>
     public IReadOnlyList<string> Completions(string word) =>
         word.Length < ShortestCompleted ? [] : [.. Frequent(_byInitial[word[0]].Where(known => known.StartsWith(word, StringComparison.Ordinal))).Take(MostCompletions)];
 
