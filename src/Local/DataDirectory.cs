@@ -36,7 +36,7 @@ public sealed class DataDirectory : IDisposable
         }
         catch (IOException e)
         {
-            throw new LocalSetupException($"Another running process uses {root}. Stop that one first, or choose another directory with --data.", e);
+            throw new LocalSetupException($"Another running process uses {root}. Stop it first, or choose another directory with --data.", e);
         }
     }
 

@@ -28,12 +28,12 @@ public sealed class NodeRuntime
     public static async Task<string?> WhatIsMissingAsync(CancellationToken cancel)
     {
         if (Command.Find("node") is not { } node)
-            return $"Node is not installed; the queue and the S3 server run on it. {Advice}";
+            return $"Node is not installed, but the queue and the S3 server need it. {Advice}";
         var version = (await Command.RunAsync([node, "--version"], null, cancel)).Output.Trim();
         var known = int.TryParse(version.TrimStart('v').Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var major);
         if (!known || major < LowestMajor)
             return $"Node {version} is too old. {Advice}";
-        return Command.Find("npm") is null ? $"Node is installed but npm, its package manager, is not. {Advice}" : null;
+        return Command.Find("npm") is null ? $"Node is installed, but its package manager npm is not. {Advice}" : null;
     }
 
     /// <summary>Installs the packages if <c>node_modules</c> does not match the lock file. Several processes may call it at once.</summary>

@@ -118,7 +118,7 @@ public sealed class PostgresServer
         {
             using (postmaster)
             {
-                say($"Stopping PostgreSQL of an earlier run (process {postmaster.Id}).");
+                say($"Stopping PostgreSQL from an earlier run (process {postmaster.Id}).");
                 var program = postmaster.MainModule?.FileName ?? throw new LocalSetupException($"Cannot see the program of process {postmaster.Id}; stop it by hand.");
                 var left = new PostgresServer(new PostgresBinaries(Path.GetDirectoryName(program)!, 0), data, sync: true, port: 0);
                 await left.StopAsync();

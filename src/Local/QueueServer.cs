@@ -30,7 +30,7 @@ public sealed class QueueServer : IAsyncDisposable
     /// <summary>The connection string of extra account <paramref name="number"/>, from 0.</summary>
     public string Account(int number) => number < accounts
         ? Extra(number).ConnectionString(Port)
-        : throw new ArgumentOutOfRangeException(nameof(number), number, $"{accounts} extra queue accounts were asked for at the start.");
+        : throw new ArgumentOutOfRangeException(nameof(number), number, $"{accounts} extra queue accounts were requested at the start.");
 
     public async Task StartAsync(CancellationToken cancel)
     {
@@ -43,7 +43,7 @@ public sealed class QueueServer : IAsyncDisposable
         };
         server.Start("azurite/dist/src/queue/main.js", arguments, environment, data.Queue);
         if (!await server.WaitUntilAsync(token => HttpProbe.AnswersAsync($"http://127.0.0.1:{Port}/{QueueAccount.Development.Name}?comp=list", token), cancel))
-            throw new LocalSetupException($"The queue server ended at its start. {server.LogTail()}");
+            throw new LocalSetupException($"The queue server ended during startup. {server.LogTail()}");
     }
 
     /// <summary>Shuts it down and saves every message.</summary>

@@ -32,7 +32,7 @@ public sealed class S3Server : IAsyncDisposable
         string[] arguments = ["-d", data.S3, "-a", "127.0.0.1", "-p", $"{Port}", "--no-vhost-buckets", "-s"];
         server.Start("s3rver/bin/s3rver.js", arguments, new Dictionary<string, string>(StringComparer.Ordinal), data.S3);
         if (!await server.WaitUntilAsync(token => HttpProbe.AnswersAsync(ServiceUrl, token), cancel))
-            throw new LocalSetupException($"The S3 server ended at its start. {server.LogTail()}");
+            throw new LocalSetupException($"The S3 server ended during startup. {server.LogTail()}");
     }
 
     public Task StopAsync() => server.StopAsync();

@@ -30,7 +30,7 @@ public sealed class StandaloneHost : IAsyncDisposable
     /// <exception cref="InvalidOperationException">The host has not been started.</exception>
     public string Url =>
         _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault()?.TrimEnd('/')
-        ?? throw new InvalidOperationException("The host listens once it is started: call StartAsync first.");
+        ?? throw new InvalidOperationException("The host listens only after it starts: call StartAsync first.");
 
     /// <exception cref="InvalidOperationException">A setting, host.json or a function that this host cannot serve; the message says what is wrong.</exception>
     public static StandaloneHost Build(StandaloneOptions options)

@@ -47,7 +47,7 @@ public sealed class FunctionList
         var twice = found.GroupBy(function => function.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(same => same.Count() > 1);
         return twice is null
             ? new FunctionList(found)
-            : throw new InvalidOperationException($"Two functions are named '{twice.Key}': a name belongs to one method.");
+            : throw new InvalidOperationException($"Two functions are named '{twice.Key}': each name must belong to one method.");
     }
 
     private static FunctionDefinition Read(string name, MethodInfo method)
@@ -55,7 +55,7 @@ public sealed class FunctionList
         var triggers = method.GetParameters().Select(parameter => Read(name, method, parameter)).OfType<FunctionDefinition>().ToList();
         return triggers.Count == 1
             ? triggers[0]
-            : throw new InvalidOperationException($"Function '{name}' has {triggers.Count} triggers: exactly one parameter carries a trigger attribute.");
+            : throw new InvalidOperationException($"Function '{name}' has {triggers.Count} triggers: exactly one parameter must have a trigger attribute.");
     }
 
     private static FunctionDefinition? Read(string name, MethodInfo method, ParameterInfo parameter)

@@ -22,7 +22,7 @@ internal sealed class HttpThrottle(RequestDelegate next, HostSettings settings) 
             return;
         }
 
-        await new Problem(ProblemCode.RateLimited, "This instance has as many requests as it takes at a time.") { RetryAfter = 1 }.ExecuteAsync(context);
+        await new Problem(ProblemCode.RateLimited, "This instance cannot take more requests at the moment.") { RetryAfter = 1 }.ExecuteAsync(context);
     }
 
     public void Dispose() => _limiter?.Dispose();

@@ -63,7 +63,7 @@ internal static class ParameterBinding
         catch (Exception unread) when (unread is FormatException or OverflowException)
         {
             throw new InvalidOperationException(
-                $"Function '{function.Name}' got '{text}' for its parameter '{parameter.Name}', which is no {type.Name}.", unread);
+                $"Function '{function.Name}' got '{text}' for its parameter '{parameter.Name}', which is not a valid {type.Name}.", unread);
         }
     }
 

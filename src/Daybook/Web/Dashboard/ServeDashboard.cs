@@ -28,7 +28,7 @@ public sealed class ServeDashboard(DashboardFiles files)
 
     public IResult Asset(string path) => files.Asset(path) is { } asset
         ? Answer.Write((http, cancel) => Send(http, asset, AssetCaching, cancel))
-        : new Problem(ProblemCode.NotFound, "The dashboard has no such file. Reload the page: it may be older than this version of Daybook.");
+        : new Problem(ProblemCode.NotFound, "The dashboard has no such file. Reload the page, because it may be older than this version of Daybook.");
 
     private static Task Send(HttpContext http, PageFile file, string caching, CancellationToken cancel)
     {

@@ -50,7 +50,7 @@ public sealed class UploadPassages(TimeProvider clock, ILogger<UploadPassages> l
             if (failed.FirstOrDefault(one => !Passing(one.Status)) is { } refused)
                 throw new RequestFailedException(refused.Status, $"The search service refused document {refused.Key}: {refused.ErrorMessage}");
             if (tries == MaxTries)
-                throw new RequestFailedException(failed[0].Status, $"The search service still does not take {failed.Count} documents: {failed[0].ErrorMessage}");
+                throw new RequestFailedException(failed[0].Status, $"The search service still does not accept {failed.Count} documents: {failed[0].ErrorMessage}");
             Log.TakenInPart(log, failed.Count, batch.Count, failed[0].Status);
             var keys = failed.Select(one => one.Key).ToHashSet(StringComparer.Ordinal);
             batch = [.. batch.Where(action => keys.Contains(action.Document.Id))];
