@@ -3,9 +3,9 @@ using Daybook.Foundation.Http;
 
 namespace Daybook.Privacy;
 
-/// <summary>Whom a request is about.</summary>
+/// <summary>The person that a request is about.</summary>
 /// <param name="Kind"><c>user</c> or <c>anonymous</c>: which id it is.</param>
-/// <param name="Id">As the sender of the events spelled it, or, with anonymisation, as it is stored.</param>
+/// <param name="Id">As the events' sender spelled it or, with anonymisation, as it is stored.</param>
 public sealed record Person(string Kind, string Id)
 {
     public const string User = "user", Anonymous = "anonymous";
@@ -25,10 +25,13 @@ public sealed record Person(string Kind, string Id)
     /// <summary>Every form in which the person may be stored.</summary>
     public IReadOnlyList<string> Subjects(Pseudonyms pseudonyms) => pseudonyms.Subjects(Prefix, Id);
 
-    /// <summary>The forms that stay blocked when an erasure is done: with anonymisation not the id itself, for a list of erased people's ids would name them.</summary>
+    /// <summary>
+    /// The forms that stay blocked when an erasure is done. With anonymisation this excludes the id itself, because a list of erased
+    /// people's ids would name them.
+    /// </summary>
     public IReadOnlyList<string> BlockedForms(Pseudonyms pseudonyms) =>
         [.. Subjects(pseudonyms).Where(s => !pseudonyms.On || IsHash || s != Prefix + Id)];
 
-    // Given as it is stored.
+    // The id was given in its stored form.
     private bool IsHash => Id.Length == HashLength && Id.All(char.IsAsciiHexDigitLower);
 }

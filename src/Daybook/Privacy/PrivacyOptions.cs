@@ -2,28 +2,33 @@ using Daybook.Foundation;
 
 namespace Daybook.Privacy;
 
-/// <summary>How long things are kept: settings <c>Daybook__Privacy__*</c>. Days; 0 keeps for ever and is the default.</summary>
+/// <summary>How long data is kept: settings <c>Daybook__Privacy__*</c>, in days. 0, the default, keeps it forever.</summary>
 public sealed class PrivacyOptions : IChecked
 {
     public const string Section = "Daybook:Privacy";
 
-    /// <summary>Refused events and dead letters hold what was sent, and nobody needs it longer: 30 days, no setting.</summary>
+    /// <summary>
+    /// Refused events and dead letters contain what was sent. Nobody needs that for more than 30 days, so there is no setting.
+    /// </summary>
     public const int RefusedDays = 30;
 
     private const int Most = 36_500;
 
-    /// <summary>Age at which raw events are dropped, once they are archived and verified in S3.</summary>
+    /// <summary>Age at which raw events are dropped, after they are archived and verified in S3.</summary>
     public int EventRetentionDays { get; set; }
 
-    /// <summary>Age at which daily numbers are dropped. Not before the events: without its numbers a day would be counted anew from what is left of it.</summary>
+    /// <summary>
+    /// Age at which daily numbers are dropped. Not earlier than the events, because a day without numbers would be recounted from what is
+    /// left of it.
+    /// </summary>
     public int MetricsRetentionDays { get; set; }
 
-    /// <summary>Age at which the ids of dropped events are forgotten. After that, a resend that carries no time would be stored again.</summary>
+    /// <summary>Age at which the ids of dropped events are deleted. After that, a resend without a time would be stored again.</summary>
     public int KeyRetentionDays { get; set; }
 
     /// <summary>
-    /// How long old versions of S3 objects and backups of the database live in this installation, as its bucket rules and backup plan say: an
-    /// erasure's receipt names the day until which they may hold the person. Default 30.
+    /// How long old versions of S3 objects and database backups live in this installation, according to its bucket rules and backup plan.
+    /// An erasure's receipt names the day until which they may contain the person. Default 30.
     /// </summary>
     public int OldCopiesDays { get; set; } = 30;
 

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Daybook.Privacy;
 
-/// <summary>One connection, its commands without a time limit: a day of events may take minutes to look through.</summary>
+/// <summary>One connection whose commands have no time limit, because a search through a day of events may take minutes.</summary>
 internal sealed class PrivacySession : PostgresSession
 {
     private PrivacySession(NpgsqlConnection connection) : base(connection, timeoutSeconds: 0)

@@ -11,7 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Daybook.Watch;
 
-/// <summary>Looks at the data and at the system, tells when something is wrong, and shows operators what became of each event.</summary>
+/// <summary>Checks the data and the system, reports faults, and shows operators what happened to each event.</summary>
 public static class WatchServices
 {
     public static IServiceCollection AddWatch(this IServiceCollection services) => services

@@ -5,7 +5,10 @@ using Daybook.Foundation.Postgres;
 
 namespace Daybook.Privacy.Erasing;
 
-/// <summary>Second step: of the person's refused events only id and reason stay, and dead letters are packed anew without the person's events. One transaction.</summary>
+/// <summary>
+/// Second step: keeps only id and reason of the person's refused events, and repacks dead letters without the person's events. One
+/// transaction.
+/// </summary>
 public sealed class BlankRefused(PostgresConnections database, Erasures erasures)
 {
     private const int LettersNamed = 200;
@@ -22,7 +25,9 @@ public sealed class BlankRefused(PostgresConnections database, Erasures erasures
         }, cancel);
     }
 
-    /// <summary>SQL that is true of bytes that may name one of the people in <paramref name="needles"/>: an escaped text may spell an id in other bytes.</summary>
+    /// <summary>
+    /// SQL that is true if bytes may name one of the people in <paramref name="needles"/>. Escaped text may spell an id in other bytes.
+    /// </summary>
     internal static string MayName(string column, string needles) =>
         $"""(EXISTS (SELECT FROM unnest({needles}::bytea[]) needle WHERE position(needle IN {column}) > 0) OR position('\x5c'::bytea IN {column}) > 0)""";
 
@@ -30,7 +35,7 @@ public sealed class BlankRefused(PostgresConnections database, Erasures erasures
 
     private static async Task<int> Rejected(PrivacySession session, HashSet<string> people, CancellationToken cancel)
     {
-        // Reads the whole table: 30 days of refused events, and nothing in them but their bytes says whose they are.
+        // Reads the whole table, 30 days of refused events, because only their bytes say whose they are.
         var theirs = (await session.Query(
                 $"SELECT rejected_id, body FROM rejected_events WHERE length(body) > 0 AND {MayName("body", "$1")}",
                 r => (Id: r.GetInt64(0), Theirs: PersonFields.Names(r.GetFieldValue<byte[]>(1), people)), cancel, [Needles(people)]))

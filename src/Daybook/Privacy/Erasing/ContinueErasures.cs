@@ -4,10 +4,10 @@ using Npgsql;
 
 namespace Daybook.Privacy.Erasing;
 
-/// <summary>Timer <c>Erasures</c>: takes over erasures that lost their process or failed, one after the other.</summary>
+/// <summary>Timer <c>Erasures</c>: takes over erasures that lost their process or failed, one after another.</summary>
 public sealed class ContinueErasures(Erasures erasures, RunErasure run, ILogger<ContinueErasures> log)
 {
-    /// <summary>Returns without a word but in the log when PostgreSQL is away: the next one finds them all.</summary>
+    /// <summary>If PostgreSQL is away, it only logs and returns, because the next run finds them all.</summary>
     public async Task Run(CancellationToken cancel)
     {
         try

@@ -4,10 +4,10 @@ using NodaTime;
 
 namespace Daybook.Privacy.Erasing;
 
-/// <summary>First step: deletes the person's events, day by day, each day in a transaction of its own.</summary>
+/// <summary>First step: deletes the person's events day by day, each day in its own transaction.</summary>
 /// <remarks>
-/// The days are those that a rollup counted the person on, and those with events that no rollup has counted yet. Read behind the gate, in one
-/// statement, they cannot miss one: an event is stored with its mark, and a mark goes when its user is in the tables.
+/// The days are those on which a rollup counted the person, and those with events that no rollup has counted yet. One statement after the
+/// gate reads them, so none is missed: an event is stored with its mark, and a mark goes only when its user is in the tables.
 /// </remarks>
 public sealed class DeleteEvents(PostgresConnections database, Erasures erasures, ReportingZone zone)
 {
@@ -40,7 +40,7 @@ public sealed class DeleteEvents(PostgresConnections database, Erasures erasures
         ON CONFLICT DO NOTHING
         """, cancel, erasure.ErasureId, erasure.Subjects);
 
-    // Written down before the first event is deleted: afterwards nothing would say which they were.
+    // Stored before the first event is deleted, because afterwards nothing would say which ids they were.
     private async Task<Erasure> AddAnonymousIds(PrivacySession session, Erasure erasure, CancellationToken cancel)
     {
         var found = new HashSet<string>();
@@ -74,7 +74,7 @@ public sealed class DeleteEvents(PostgresConnections database, Erasures erasures
         await session.Execute($"SELECT pg_advisory_xact_lock_shared({AdvisoryLocks.Sealing})", cancel);
         var (from, to) = Bounds(utcDay);
         var local = Days(utcDay).Select(day => (Day: day, Bounds: zone.Zone.Day(day))).ToList();
-        // Index events_occurred_at; event_keys: primary key. A sealed day is not marked: nothing can count it again.
+        // Index events_occurred_at; event_keys: primary key. A sealed day gets no mark, because nothing can count it again.
         await session.Execute(
             """
             WITH gone AS (

@@ -6,10 +6,13 @@ using Microsoft.Extensions.Options;
 
 namespace Daybook.Privacy.Erasing;
 
-/// <summary><c>DELETE /users/{user_id}?kind=user|anonymous&amp;anonymous_ids=&amp;block=&amp;wait=</c>: erases a person everywhere.</summary>
+/// <summary>
+/// <c>DELETE /users/{user_id}?kind=user|anonymous&amp;anonymous_ids=&amp;block=&amp;wait=</c>: erases a person everywhere.
+/// </summary>
 /// <remarks>
-/// 200 with the receipt when it is done within <c>wait</c> seconds (default 60, at most 200), else 202 with the receipt as far as it is; the same
-/// request again answers with the same erasure. It goes on when the caller is gone, and when this process is: the timer <c>Erasures</c> takes over.
+/// 200 with the receipt if it is done within <c>wait</c> seconds (default 60, at most 200); otherwise 202 with the receipt so far. The
+/// same request again returns the same erasure. It continues if the caller disconnects. If this process ends, the timer <c>Erasures</c>
+/// takes over.
 /// </remarks>
 public sealed class EraseUser(Erasures erasures, RunErasure run, IOptions<PrivacyOptions> options, TimeProvider clock, ILogger<EraseUser> log) : IDisposable
 {
@@ -46,7 +49,7 @@ public sealed class EraseUser(Erasures erasures, RunErasure run, IOptions<Privac
 
     private async Task Work(Erasure erasure)
     {
-        // Off the caller's task: the erasure must not end with the request.
+        // Not on the caller's task, because the erasure must not end with the request.
         var stop = _stop.Token;
         await Task.Yield();
         try
@@ -55,7 +58,7 @@ public sealed class EraseUser(Erasures erasures, RunErasure run, IOptions<Privac
         }
         catch (Exception e)
         {
-            // Nobody may be waiting any more.
+            // The caller may no longer wait.
             Log.Failed(log, erasure.ErasureId, e);
         }
     }

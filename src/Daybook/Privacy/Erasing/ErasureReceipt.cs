@@ -1,32 +1,32 @@
 namespace Daybook.Privacy.Erasing;
 
-/// <summary>What an erasure found and took away, per place. Written with the state of the step that counted it.</summary>
+/// <summary>What an erasure found and removed, per place. It is stored with the state of the step that counted it.</summary>
 internal sealed record ErasureCounts
 {
-    /// <summary>Raw events deleted. Their ids stay without content, so that none of them can be stored again.</summary>
+    /// <summary>Deleted raw events. Their ids stay without content, so that none of them can be stored again.</summary>
     public long EventsDeleted { get; init; }
 
-    /// <summary>UTC days that had any.</summary>
+    /// <summary>UTC days that had such events.</summary>
     public long DaysWithEvents { get; init; }
 
     /// <summary>Anonymous ids erased with the person.</summary>
     public int AnonymousIds { get; init; }
 
-    /// <summary>Refused events of which only id and reason are left.</summary>
+    /// <summary>Refused events that now have only id and reason.</summary>
     public int RejectedEventsBlanked { get; init; }
 
-    /// <summary>Dead letters without the person's events now.</summary>
+    /// <summary>Dead letters that no longer contain the person's events.</summary>
     public int DeadLettersRewritten { get; init; }
 
     public int DeadLetterEventsRemoved { get; init; }
 
-    /// <summary>Dead letters that cannot be decoded. Those that hold the id as text were emptied.</summary>
+    /// <summary>Dead letters that cannot be decoded. If they contained the id as text, they were emptied.</summary>
     public IReadOnlyList<UnreadableLetter> DeadLettersUnreadable { get; init; } = [];
 
-    /// <summary>Rows of the daily tables that no longer say who it was; their counts stand.</summary>
+    /// <summary>Rows of the daily tables that no longer say who it was; their counts stay.</summary>
     public int UsersUnlinked { get; init; }
 
-    /// <summary>Archived days looked through; null: no bucket is configured.</summary>
+    /// <summary>Archived days that were searched; null if no bucket is configured.</summary>
     public int? ArchivedDays { get; init; }
 
     public int ArchiveFilesRewritten { get; init; }
@@ -34,15 +34,16 @@ internal sealed record ErasureCounts
     public long ArchivedEventsRemoved { get; init; }
 }
 
-/// <param name="ExpiresAt">When its bytes are dropped.</param>
-/// <param name="Emptied">It held the id as text.</param>
+/// <param name="ExpiresAt">When its bytes are deleted.</param>
+/// <param name="Emptied">True if it contained the id as text.</param>
 internal sealed record UnreadableLetter(long DeadLetterId, DateTimeOffset ExpiresAt, bool Emptied);
 
-/// <summary>The answer to <c>DELETE /users/{user_id}</c>: the same at every repeat.</summary>
-/// <param name="State"><c>blocked</c>, <c>events</c>, <c>refused</c>, <c>rollup</c>, <c>s3</c>, <c>done</c>: the last step that is complete.</param>
+/// <summary>The answer to <c>DELETE /users/{user_id}</c>: the same each time.</summary>
+/// <param name="State"><c>blocked</c>, <c>events</c>, <c>refused</c>, <c>rollup</c>, <c>s3</c>, <c>done</c>: the last step that is
+/// complete.</param>
 /// <param name="Blocked">Events of this person are refused from now on.</param>
-/// <param name="Remains">What is left, where, and until when; null: for good.</param>
-/// <param name="Error">Of the last try. It goes on by itself.</param>
+/// <param name="Remains">What is left, where, and until when; null means forever.</param>
+/// <param name="Error">Error of the last attempt. The erasure continues by itself.</param>
 internal sealed record ErasureReceipt(
     Guid ErasureId, ErasureState State, DateTimeOffset RequestedAt, DateTimeOffset? FinishedAt, bool Blocked, ErasureCounts Places, IReadOnlyList<Remainder> Remains, string? Error)
 {

@@ -6,21 +6,24 @@ using Npgsql;
 
 namespace Daybook.Privacy.Erasing;
 
-/// <summary>Table <c>erasures</c>: who is being erased, and how far it is.</summary>
+/// <summary>Table <c>erasures</c>: who is being erased, and the progress.</summary>
 public sealed class Erasures(PostgresConnections database, Pseudonyms pseudonyms, TimeProvider clock)
 {
-    /// <summary>An erasure without a sign of life for this long has lost its process, or failed.</summary>
+    /// <summary>If an erasure shows no sign of life for this long, it lost its process or failed.</summary>
     internal static readonly TimeSpan Lifeless = TimeSpan.FromMinutes(2);
 
-    /// <summary>The erasure of this person, begun now or before.</summary>
-    /// <returns>Began: the caller has to run it.</returns>
-    /// <remarks>An earlier one counts only if it knew every form that the person may be stored in today: a key may have been added since.</remarks>
+    /// <summary>The erasure of this person, started now or earlier.</summary>
+    /// <returns>If Began is true, the caller must run it.</returns>
+    /// <remarks>
+    /// An earlier erasure counts only if it knew every form in which the person may be stored today, because somebody may have added a
+    /// key since.
+    /// </remarks>
     internal async Task<(Erasure Erasure, bool Began)> FindOrStart(Person person, bool withAnonymous, bool keepBlock, string requestedBy, CancellationToken cancel)
     {
         await using var session = await PrivacySession.Open(database, cancel);
         return await session.Transaction(async () =>
         {
-            // Two requests at once: the second finds what the first began.
+            // If two requests come at once, the second finds what the first began.
             await session.Execute("SELECT pg_advisory_xact_lock(1145133378, hashtext($1))", cancel, person.Prefix + person.Id);
             if (await Find(session, person, cancel) is { } known) return (known, false);
             var now = clock.GetUtcNow();
@@ -47,7 +50,7 @@ public sealed class Erasures(PostgresConnections database, Pseudonyms pseudonyms
         return (await session.Query($"SELECT {Columns} FROM erasures WHERE erasure_id = $1", Read, cancel, erasureId)).SingleOrDefault();
     }
 
-    /// <summary>Takes one erasure whose process is gone, so that no other instance does. Index erasures_open.</summary>
+    /// <summary>Takes over one erasure whose process is gone, so that no other instance does. Index erasures_open.</summary>
     internal async Task<Erasure?> TakeOver(CancellationToken cancel)
     {
         await using var session = await PrivacySession.Open(database, cancel);
@@ -66,16 +69,16 @@ public sealed class Erasures(PostgresConnections database, Pseudonyms pseudonyms
         await session.Execute("UPDATE erasures SET touched_at = $2, error = coalesce($3::text, error) WHERE erasure_id = $1", cancel, erasureId, clock.GetUtcNow(), error);
     }
 
-    /// <summary>Writes a step down as complete. Inside the step's transaction, where it has one.</summary>
+    /// <summary>Records a step as complete, inside the step's transaction if it has one.</summary>
     internal async Task<Erasure> Advance(PrivacySession session, Erasure erasure, ErasureState state, ErasureCounts counts, CancellationToken cancel) => (await session.Query(
         $"UPDATE erasures SET state = $2, receipt = $3::jsonb, subjects = $4, touched_at = $5, error = NULL WHERE erasure_id = $1 RETURNING {Columns}", Read, cancel,
         erasure.ErasureId, Name(state), JsonSerializer.Serialize(counts, DaybookJson.Options), erasure.Subjects, clock.GetUtcNow())).Single();
 
-    /// <summary>The end: from here on nothing but the block says who it was.</summary>
+    /// <summary>The end. From here on, only the block says who it was.</summary>
     internal async Task<Erasure> Finish(PrivacySession session, Erasure erasure, CancellationToken cancel)
     {
         var kept = erasure.KeepBlock ? new Person(erasure.PersonKind, erasure.Person!).BlockedForms(pseudonyms) : [];
-        // What Daybook hashed itself, and the anonymous ids it found, are stored forms: they stay. Index erased_subjects_erasure.
+        // Ids that Daybook hashed itself and anonymous ids that it found are stored forms, so they stay. Index erased_subjects_erasure.
         await session.Execute(
             "DELETE FROM erased_subjects WHERE erasure_id = $1 AND subject <> $2 AND ($3 OR subject = $4) AND subject <> ALL($5)",
             cancel, erasure.ErasureId, "u:" + erasure.Tombstone, !erasure.KeepBlock, new Person(erasure.PersonKind, erasure.Person!).Prefix + erasure.Person, kept.ToArray());

@@ -4,20 +4,21 @@ using Daybook.Foundation.Anonymize;
 
 namespace Daybook.Privacy.Erasing;
 
-/// <summary>A dead letter's bytes, looked through for people.</summary>
+/// <summary>A dead letter's bytes, searched for people.</summary>
 internal abstract record LetterContent
 {
-    /// <summary>It holds nothing of them.</summary>
+    /// <summary>It contains nothing of theirs.</summary>
     public sealed record Untouched : LetterContent;
 
-    /// <param name="Events">Events of theirs that it no longer holds.</param>
+    /// <param name="Events">Their events that it no longer contains.</param>
     public sealed record Rewritten(byte[] Body, int Events) : LetterContent;
 
-    /// <param name="NamesPerson">One of their ids stands in it as text.</param>
+    /// <param name="NamesPerson">True if it contains one of their ids as text.</param>
     public sealed record Unreadable(bool NamesPerson) : LetterContent;
 
     /// <param name="people">As <c>event_subject</c> gives them.</param>
-    /// <param name="tombstone">The user of what stands in place of their events: it keeps the message's count, which the ledger relies on.</param>
+    /// <param name="tombstone">The user of the events that replace theirs. They keep the message's count, because the ledger relies on
+    /// it.</param>
     public static LetterContent Without(byte[] body, IReadOnlySet<string> people, string tombstone)
     {
         if (MessageHeader.Read(body, out var fault) is not { } header || fault is not null) return Lost(body, people);
@@ -61,7 +62,7 @@ internal abstract record LetterContent
         })), theirs);
     }
 
-    // A person's id may be so short that it stands anywhere by chance; then only a quoted one counts.
+    // A short id may occur anywhere by chance; then only a quoted one counts.
     private static Unreadable Lost(ReadOnlySpan<byte> body, IReadOnlySet<string> people)
     {
         foreach (var subject in people)

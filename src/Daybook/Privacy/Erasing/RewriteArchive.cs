@@ -6,7 +6,9 @@ using NodaTime;
 
 namespace Daybook.Privacy.Erasing;
 
-/// <summary>Fourth step: asks Archive to take the person's events out of the archived files, and waits until every one was written and read back.</summary>
+/// <summary>
+/// Fourth step: asks Archive to remove the person's events from the archived files, and waits until every file is written and read back.
+/// </summary>
 public sealed class RewriteArchive(PostgresConnections database, Erasures erasures, DeleteEvents days, RewriteParts rewrite, PublishOutbox publish, S3Store s3)
 {
     internal async Task<Erasure> Run(Erasure erasure, CancellationToken cancel)
@@ -27,8 +29,8 @@ public sealed class RewriteArchive(PostgresConnections database, Erasures erasur
     {
         var utc = await session.Query("SELECT utc_day FROM erasure_days WHERE erasure_id = $1", r => r.GetFieldValue<DateOnly>(0), cancel, erasure.ErasureId);
         var local = utc.SelectMany(day => days.Days(LocalDate.FromDateOnly(day))).Distinct().Select(day => day.ToDateOnly()).ToArray();
-        // Days that are not archived yet too: an archiver may have read them before the deletion and be about to write them. And archived days
-        // whose daily numbers are gone: nothing says any more who was active on them.
+        // This includes days that are not archived yet, because an archiver may have read them before the deletion and be about to write
+        // them. It also includes archived days without daily numbers, because nothing says any more who was active on them.
         await session.Execute(
             """
             INSERT INTO rewrite_requests (day, erasure_id)

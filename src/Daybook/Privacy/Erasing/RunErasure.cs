@@ -5,14 +5,16 @@ using Npgsql;
 
 namespace Daybook.Privacy.Erasing;
 
-/// <summary>Takes an erasure from the state it is in to its end. Every step can be begun again: who is killed in one is followed by whoever takes over.</summary>
+/// <summary>
+/// Takes an erasure from its current state to its end. Every step can start again, so another process can take over from a killed one.
+/// </summary>
 public sealed class RunErasure(
     PostgresConnections database, Erasures erasures, DeleteEvents events, BlankRefused refused, UnlinkUser unlink, RewriteArchive archive, TimeProvider clock,
     ILogger<RunErasure> log)
 {
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(20);
 
-    /// <summary>Does not throw for PostgreSQL or S3 being away: the error is noted, and the next run goes on.</summary>
+    /// <summary>If PostgreSQL or S3 is away, it does not throw. It records the error, and the next run continues.</summary>
     internal async Task Run(Erasure erasure, CancellationToken cancel)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -66,7 +68,7 @@ public sealed class RunErasure(
         }
         catch (Exception e) when (e is NpgsqlException or StoreUnavailableException)
         {
-            // The run will hear of it too.
+            // The run will notice it too.
             Log.NoLife(log, erasureId, e.Message);
         }
     }

@@ -4,7 +4,9 @@ using Daybook.Foundation.Postgres;
 
 namespace Daybook.Privacy.Erasing;
 
-/// <summary>Third step: the touched days are counted anew; of days before the horizon, which cannot be, the counts stay and the name goes.</summary>
+/// <summary>
+/// Third step: recounts the affected days. Days before the horizon cannot be recounted, so their counts stay and only the name goes.
+/// </summary>
 public sealed class UnlinkUser(PostgresConnections database, Erasures erasures, CountMarkedDays count)
 {
     internal async Task<Erasure> Run(Erasure erasure, CancellationToken cancel)

@@ -6,10 +6,10 @@ using Daybook.Foundation.S3;
 
 namespace Daybook.Privacy.Exporting;
 
-/// <summary>A person's events of a day that lies in S3 only.</summary>
+/// <summary>A person's events of a day that is only in S3.</summary>
 public sealed class ArchivedEvents(S3Store s3)
 {
-    /// <exception cref="StoreUnavailableException">S3 is away, or misses a file.</exception>
+    /// <exception cref="StoreUnavailableException">S3 is away or lacks a file.</exception>
     internal async IAsyncEnumerable<JsonElement> Of(PrivacySession session, DateOnly day, IReadOnlySet<string> subjects, [EnumeratorCancellation] CancellationToken cancel)
     {
         foreach (var part in await session.Query("SELECT part FROM archived_events WHERE day = $1 ORDER BY part", r => r.GetInt32(0), cancel, day))

@@ -7,11 +7,11 @@ namespace Daybook.Privacy.Exporting;
 internal static class ExportLine
 {
     /// <param name="Subject">The id as it is stored.</param>
-    /// <param name="FirstAt">First event ever stored, dropped ones included.</param>
+    /// <param name="FirstAt">First event ever stored, including dropped ones.</param>
     /// <param name="ActiveDays">UTC days with events.</param>
     public sealed record Profile(string Kind, string Subject, DateTimeOffset FirstAt, IReadOnlyList<DateOnly> ActiveDays);
 
-    /// <param name="From"><c>postgres</c>, or <c>s3</c>: its day was dropped from the database.</param>
+    /// <param name="From"><c>postgres</c>, or <c>s3</c>: if its day was dropped from the database.</param>
     public sealed record Event(string Kind, string From, [property: JsonPropertyName("event")] JsonElement Content);
 
     /// <param name="Body">The first 8 KiB of what was sent.</param>
@@ -21,7 +21,7 @@ internal static class ExportLine
     public sealed record DeadLetter(string Kind, long DeadLetterId, string Code, string Reason, DateTimeOffset DeadAt, Guid EventId, string EventType, DateTimeOffset OccurredAt, JsonElement Properties, JsonElement Context);
 }
 
-/// <summary>The last line: how many of each there were.</summary>
+/// <summary>The last line, with the number of each kind.</summary>
 internal sealed record ExportEnd
 {
     [JsonPropertyOrder(-1)]

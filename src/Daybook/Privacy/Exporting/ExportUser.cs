@@ -8,8 +8,13 @@ using Npgsql;
 
 namespace Daybook.Privacy.Exporting;
 
-/// <summary><c>GET /users/{user_id}/export?kind=user|anonymous</c>: everything stored about a person, as JSON Lines; see <see cref="ExportLine"/>.</summary>
-/// <remarks>Read a day at a time, so that no long snapshot holds up partitions and vacuum. The last line, <c>end</c>, counts the others: a stream without it was cut off.</remarks>
+/// <summary>
+/// <c>GET /users/{user_id}/export?kind=user|anonymous</c>: everything stored about a person, as JSON Lines; see <see cref="ExportLine"/>.
+/// </summary>
+/// <remarks>
+/// It reads one day at a time, so that no long snapshot blocks partitions and vacuum. The last line, <c>end</c>, counts the others; a
+/// stream without it was cut off.
+/// </remarks>
 public sealed class ExportUser(PostgresConnections database, Pseudonyms pseudonyms, PersonDays days, ArchivedEvents archive)
 {
     public IResult Handle(HttpCall call, string userId)
@@ -21,7 +26,7 @@ public sealed class ExportUser(PostgresConnections database, Pseudonyms pseudony
     private async Task Write(HttpContext http, string[] subjects, CancellationToken cancel)
     {
         await using var session = await PrivacySession.Open(database, cancel);
-        // Before the first byte: from here on an error can only cut the stream off.
+        // Before the first byte, because afterwards an error can only cut off the stream.
         var (stored, archived) = await days.Of(session, subjects, cancel);
         http.Response.ContentType = "application/x-ndjson";
         var end = new ExportEnd();
@@ -31,7 +36,7 @@ public sealed class ExportUser(PostgresConnections database, Pseudonyms pseudony
             end = end with { Profiles = end.Profiles + 1 };
         }
 
-        // A sealed day may still be in the database too, until its partition is dropped.
+        // A sealed day may also be in the database until its partition is dropped.
         HashSet<Guid> told = [];
         foreach (var day in archived)
         {

@@ -3,13 +3,13 @@ using NodaTime;
 
 namespace Daybook.Privacy.Exporting;
 
-/// <summary>On which days there may be something of a person: in the database, and, where a day was dropped from it, in S3.</summary>
+/// <summary>The days on which there may be data of a person: in the database, or in S3 if the day was dropped from the database.</summary>
 public sealed class PersonDays(ReportingZone zone)
 {
-    /// <returns>Stored: UTC days. Archived: local days, those of which the raw events are dropped.</returns>
+    /// <returns>Stored: UTC days. Archived: local days whose raw events are dropped.</returns>
     internal async Task<(List<DateOnly> Stored, List<DateOnly> Archived)> Of(PrivacySession session, string[] subjects, CancellationToken cancel)
     {
-        // One statement, one snapshot: an event not counted yet has a mark, a counted one its user's day.
+        // One statement, so one snapshot: an uncounted event has a mark, and a counted event has its user's day.
         var utc = await session.Query(
             """
             SELECT d.utc_day FROM users u JOIN user_days d USING (user_no) WHERE u.subject = ANY($1)
@@ -17,7 +17,7 @@ public sealed class PersonDays(ReportingZone zone)
             SELECT (bucket AT TIME ZONE 'UTC')::date FROM day_marks
             ORDER BY 1
             """, r => r.GetFieldValue<DateOnly>(0), cancel, [subjects]);
-        // Archived days before the horizon that are sealed: theirs, and those of which no table says any more who was active.
+        // Sealed archived days before the horizon: the person's days, and days for which no table says any more who was active.
         var local = utc.SelectMany(Local).ToHashSet();
         var archived = await session.Query(
             """

@@ -7,7 +7,9 @@ using Daybook.Privacy.Erasing;
 
 namespace Daybook.Privacy.Exporting;
 
-/// <summary>What is kept of a person's refused events and dead letters. Both tables are read whole: they hold 30 days of what went wrong.</summary>
+/// <summary>
+/// The stored data of a person's refused events and dead letters. It reads both tables completely; they hold 30 days of failures.
+/// </summary>
 internal static class RefusedOf
 {
     public static async Task<List<ExportLine.Rejected>> Rejected(PrivacySession session, IReadOnlySet<string> subjects, CancellationToken cancel) => (await session.Query(

@@ -4,7 +4,10 @@ using NodaTime;
 
 namespace Daybook.Privacy.Retaining;
 
-/// <summary>Drops the numbers of sealed days that are past their age, and asks Archive to take them out of S3. First events of users stay: they decide to which cohort a user belongs.</summary>
+/// <summary>
+/// Drops the numbers of sealed days that are past their age, and asks Archive to remove them from S3. First events of users stay, because
+/// they decide a user's cohort.
+/// </summary>
 public sealed class DropMetrics(PostgresConnections database, ReportingZone zone)
 {
     /// <param name="day">The first day that is kept. Days that are not sealed are kept too.</param>
@@ -13,7 +16,7 @@ public sealed class DropMetrics(PostgresConnections database, ReportingZone zone
         await using var session = await PrivacySession.Open(database, cancel);
         return await session.Transaction(async () =>
         {
-            // Only one writes the daily tables at a time.
+            // Only one process writes the daily tables at a time.
             await session.Execute($"SELECT pg_advisory_xact_lock({AdvisoryLocks.Rollup})", cancel);
             var open = (await session.Query(
                 "SELECT least((SELECT min(day) FROM sealing), CASE WHEN isfinite(horizon) THEN NULL ELSE '1970-01-01'::date END), CASE WHEN isfinite(horizon) THEN horizon END FROM policy",
@@ -21,7 +24,7 @@ public sealed class DropMetrics(PostgresConnections database, ReportingZone zone
             if (open.Unsealed < day) day = open.Unsealed.Value;
             if (open.Horizon is { } horizon && zone.Zone.DateOf(horizon) < day) day = zone.Zone.DateOf(horizon);
             var first = day.ToDateOnly();
-            // Archive removes the file of a day that has a newer revision in the outbox and no numbers.
+            // If a day has a newer revision in the outbox and no numbers, Archive removes its file.
             await session.Execute(
                 "INSERT INTO publications (day, revision) SELECT day, revision + 1 FROM days WHERE day < $1 ON CONFLICT (day, revision) DO UPDATE SET state = 'pending'", cancel, first);
             var start = zone.Zone.StartOfDay(day);
@@ -34,7 +37,8 @@ public sealed class DropMetrics(PostgresConnections database, ReportingZone zone
                          ("DELETE FROM user_day_types WHERE utc_day < $1", utc),
                          ("DELETE FROM active_prev WHERE day < $1", first),
                          ("DELETE FROM type_prev WHERE day < $1", first),
-                         // What is kept must follow from what is kept, or Rollup could not change it rightly, nor prove it: see 0012_metrics_from.sql.
+                         // The kept data must be computable from kept data. Otherwise Rollup could neither change nor prove it: see
+                         // 0012_metrics_from.sql.
                          (Merge("active_prev", "day", "0001-01-01"), first),
                          (Merge("type_prev", "type_no, day", "-infinity"), first),
                          ("DELETE FROM cohort_days WHERE first_day < $1", first),

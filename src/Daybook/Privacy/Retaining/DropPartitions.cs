@@ -8,10 +8,14 @@ using Npgsql;
 
 namespace Daybook.Privacy.Retaining;
 
-/// <summary>Drops the partitions of <c>events</c> whose every local day is sealed. A local day lies in two UTC partitions, so one may wait for its neighbour's day.</summary>
+/// <summary>
+/// Drops the partitions of <c>events</c> whose every local day is sealed. A local day is in two UTC partitions, so a partition may wait
+/// for its neighbour's day.
+/// </summary>
 /// <remarks>
-/// Detached concurrently, then dropped, each with a short lock timeout: a plain DROP waits for whoever reads the table, and every insert waits behind
-/// it. Whatever is left half done is found by the next sweep: a detachment that pends is finished, a detached table is dropped.
+/// It detaches a partition concurrently and then drops it, each with a short lock timeout. A plain DROP would wait for readers of the
+/// table, and every insert would wait behind it. The next sweep finishes half-done work: it finalises a pending detachment and drops a
+/// detached table.
 /// </remarks>
 public sealed class DropPartitions(PostgresConnections database, ReportingZone zone, TimeProvider clock, ILogger<DropPartitions> log)
 {
@@ -36,7 +40,7 @@ public sealed class DropPartitions(PostgresConnections database, ReportingZone z
                 dropped.Add(new DroppedPartition(partition.Name, events));
                 Log.PartitionDropped(log, partition.Name, events);
             }
-            // Only one detachment may pend at a time: the others wait for it (object_not_in_prerequisite_state).
+            // Only one detachment may be pending at a time, so others wait for it (object_not_in_prerequisite_state).
             catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.ObjectNotInPrerequisiteState)
             {
                 waiting.Add(new Waiting(partition.Name, $"Somebody reads it: {e.MessageText}"));
@@ -52,7 +56,7 @@ public sealed class DropPartitions(PostgresConnections database, ReportingZone z
         {
             try
             {
-                // How it is now: a try before may have come half-way.
+                // The current state, because an earlier attempt may have stopped half-way.
                 var now = (await All(session, cancel)).Single(p => p.Name == partition.Name);
                 if (now.Pending) await session.Execute($"ALTER TABLE events DETACH PARTITION {partition.Name} FINALIZE", cancel);
                 else if (now.Attached) await session.Execute($"ALTER TABLE events DETACH PARTITION {partition.Name} CONCURRENTLY", cancel);
@@ -66,7 +70,7 @@ public sealed class DropPartitions(PostgresConnections database, ReportingZone z
         }
     }
 
-    // The names that Persist gives; a table that was detached and not dropped is still called so.
+    // The names that Persist gives. A detached table that is not dropped yet still has its name.
     private static Task<List<Partition>> All(PrivacySession session, CancellationToken cancel) => session.Query(
         """
         SELECT c.relname::text, i.inhrelid IS NOT NULL, coalesce(i.inhdetachpending, false)

@@ -2,7 +2,9 @@ using Daybook.Foundation.Postgres;
 
 namespace Daybook.Privacy.Retaining;
 
-/// <summary>Drops refused events after 30 days, and the bytes of dead letters. A dead letter's row stays: it is a term of the ledger.</summary>
+/// <summary>
+/// Drops refused events after 30 days, and the bytes of dead letters. A dead letter's row stays, because the ledger counts it.
+/// </summary>
 public sealed class DropRefused(PostgresConnections database)
 {
     internal async Task<(long Rejected, long Letters)> Run(DateTimeOffset before, CancellationToken cancel)

@@ -4,14 +4,17 @@ using NodaTime;
 
 namespace Daybook.Privacy.Retaining;
 
-/// <summary>First of all the horizon moves: what is before it can no longer change under the hands of what follows, except by a rollup of the days in <c>sealing</c>.</summary>
+/// <summary>
+/// The first step moves the horizon. Data before it can no longer change during the later steps, except by a rollup of the days in
+/// <c>sealing</c>.
+/// </summary>
 public sealed class MoveHorizon(PostgresConnections database, ReportingZone zone)
 {
-    // Before any event that Ingest takes: what a persister may be storing now is covered, wherever it lies.
+    // Earlier than any event that Ingest accepts, so it covers everything that a persister may be storing now.
     private static readonly LocalDate First = new(1970, 1, 1);
 
     /// <param name="day">The first day that is kept. The horizon never moves back.</param>
-    /// <returns>Horizon before and now; null: everything was kept.</returns>
+    /// <returns>The previous and the current horizon; null if everything was kept.</returns>
     internal async Task<(Instant? Before, Instant Now)> Run(LocalDate day, CancellationToken cancel)
     {
         await using var session = await PrivacySession.Open(database, cancel);
@@ -28,7 +31,7 @@ public sealed class MoveHorizon(PostgresConnections database, ReportingZone zone
             await session.Execute("UPDATE policy SET horizon = $1", cancel, now.ToDateTimeUtc());
             return (before, now);
         }, cancel);
-        // Also when nothing moved: a sweep before this one may have been killed in front of it.
+        // Also if nothing moved, because an earlier sweep may have been killed just before it.
         await PolicyGate.Pass(session, cancel);
         return moved;
     }

@@ -1,9 +1,9 @@
 namespace Daybook.Privacy.Retaining;
 
-/// <summary>What a sweep did, and what it left for the next one and why. Kept in <c>retention_runs.report</c>.</summary>
+/// <summary>What a sweep did, what it left for the next one, and why. Stored in <c>retention_runs.report</c>.</summary>
 internal sealed record RetentionReport
 {
-    /// <summary>Days sealed now: archived, verified in S3, and final.</summary>
+    /// <summary>Days sealed in this sweep: archived, verified in S3, and final.</summary>
     public int DaysSealed { get; init; }
 
     /// <summary>Days before the horizon that cannot be sealed yet.</summary>
@@ -11,7 +11,7 @@ internal sealed record RetentionReport
 
     public IReadOnlyList<DroppedPartition> PartitionsDropped { get; init; } = [];
 
-    /// <summary>Partitions whose days are all sealed and that could not be dropped now.</summary>
+    /// <summary>Partitions whose days are all sealed but that could not be dropped now.</summary>
     public IReadOnlyList<Waiting> PartitionsWaiting { get; init; } = [];
 
     /// <summary>Days whose numbers were dropped.</summary>

@@ -12,13 +12,18 @@ using Npgsql;
 
 namespace Daybook.Privacy.Retaining;
 
-/// <summary>Timer <c>Retention</c>: moves the horizon, seals the days before it, drops what is sealed or past its age, and leaves a report.</summary>
-/// <remarks>Every part can be begun again. Nothing is dropped that is not archived, verified and counted; what cannot be dropped is named with the reason, and waits.</remarks>
+/// <summary>
+/// Timer <c>Retention</c>: moves the horizon, seals the days before it, drops data that is sealed or past its age, and stores a report.
+/// </summary>
+/// <remarks>
+/// Every part can start again. Only data that is archived, verified and counted is dropped. The report names what must wait, with the
+/// reason.
+/// </remarks>
 public sealed class RetentionSweep(
     PostgresConnections database, S3Store s3, ReportingZone zone, IOptions<PrivacyOptions> options, CountMarkedDays count, PublishOutbox publish, MoveHorizon horizon, SealDays seal,
     DropPartitions partitions, DropMetrics metrics, ForgetKeys keys, DropRefused refused, TimeProvider clock, ILogger<RetentionSweep> log)
 {
-    /// <summary>Returns without a word but in the log when PostgreSQL is away: the next one begins where this one stopped.</summary>
+    /// <summary>If PostgreSQL is away, it only logs and returns, because the next sweep begins where this one stopped.</summary>
     public async Task Run(CancellationToken cancel)
     {
         try
@@ -74,7 +79,7 @@ public sealed class RetentionSweep(
         if (options.Value.KeyRetentionDays > 0)
             report = report with { KeysForgotten = await keys.Run(zone.Zone.StartOfDay(zone.Today.PlusDays(-options.Value.KeyRetentionDays)), cancel) };
         var (rejected, letters) = await refused.Run(clock.GetUtcNow().AddDays(-PrivacyOptions.RefusedDays), cancel);
-        // Autovacuum analyses partitions and never their parent, whose statistics plan every report.
+        // Autovacuum never analyses the parent table, but the planner uses its statistics for every report.
         await session.Execute("ANALYZE events", cancel);
         return report with { RejectedEventsDropped = rejected, DeadLettersEmptied = letters };
     }

@@ -7,7 +7,10 @@ using NodaTime;
 
 namespace Daybook.Privacy.Retaining;
 
-/// <summary>Makes days before the horizon final: counted to the last mark, archived at that revision, and the archive read back from S3.</summary>
+/// <summary>
+/// Makes days before the horizon final. They are counted to the last mark and archived at that revision, and the archive is read back
+/// from S3.
+/// </summary>
 public sealed class SealDays(PostgresConnections database, S3Store s3, ReportingZone zone)
 {
     internal async Task<(int Sealed, IReadOnlyList<Waiting> Waiting)> Run(CancellationToken cancel)
@@ -57,8 +60,8 @@ public sealed class SealDays(PostgresConnections database, S3Store s3, Reporting
         }
     }
 
-    // Under the rollup's lock: one that began before has committed, one that begins after refuses the day. And under the eraser's: one that deleted
-    // events of a day has left its mark, one that begins after leaves none.
+    // Holds the rollup's lock: an earlier rollup has committed, and a later one refuses the day. Also holds the eraser's lock: an earlier
+    // erasure has left its mark on the day, and a later one leaves none.
     private Task<int> Seal(PrivacySession session, List<Candidate> days, CancellationToken cancel) => session.Transaction(async () =>
     {
         await session.Execute($"SELECT pg_advisory_xact_lock({AdvisoryLocks.Rollup})", cancel);

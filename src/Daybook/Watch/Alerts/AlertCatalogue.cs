@@ -1,7 +1,7 @@
 using Daybook.Watch.Quality;
 namespace Daybook.Watch.Alerts;
 
-/// <summary>Every alert there is. The runbook is <c>docs/runbooks/</c> and the name with hyphens.</summary>
+/// <summary>The list of all alerts. An alert's runbook is <c>docs/runbooks/</c> plus its name with hyphens.</summary>
 public static class AlertCatalogue
 {
     public static IReadOnlyDictionary<string, AlertKind> All { get; } = new[]
@@ -10,7 +10,7 @@ public static class AlertCatalogue
         new AlertKind(FindingNames.PostgresUnreachable, AlertSeverity.Critical),
         new AlertKind(FindingNames.PersistFailing, AlertSeverity.Critical),
         new AlertKind(FindingNames.QueueBacklogOld, AlertSeverity.Warning),
-        // Messages that the host put there expire: the one place where waiting loses events.
+        // Messages that the host puts there expire, so this is the only place where waiting loses events.
         new AlertKind(FindingNames.PoisonQueueNotEmpty, AlertSeverity.Critical),
         new AlertKind(FindingNames.DeadLetters, AlertSeverity.Warning) { NoticesRise = true },
         new AlertKind(FindingNames.RollupLateOrFailed, AlertSeverity.Warning),
@@ -29,7 +29,7 @@ public static class AlertCatalogue
 
 public sealed record AlertKind(string Name, AlertSeverity Severity)
 {
-    /// <summary>While it is open, a higher value is worth another notice at once: each unit is a thing of its own.</summary>
+    /// <summary>If its value rises while it is open, a new notice goes out at once, because each unit is a separate problem.</summary>
     public bool NoticesRise { get; init; }
 }
 
@@ -38,6 +38,6 @@ public enum AlertSeverity
 {
     Warning,
 
-    /// <summary>Events are being lost, or may be, or nothing gets in or out.</summary>
+    /// <summary>Events are lost or may be lost, or nothing gets in or out.</summary>
     Critical,
 }

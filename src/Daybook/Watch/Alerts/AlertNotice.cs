@@ -1,6 +1,8 @@
 namespace Daybook.Watch.Alerts;
 
-/// <summary>What is posted to the webhook, as snake_case JSON. Delivered at least once: <see cref="Id"/> is the same when it comes again.</summary>
+/// <summary>
+/// The JSON (snake_case) that is posted to the webhook. It is delivered at least once; a repeated notice has the same <see cref="Id"/>.
+/// </summary>
 public sealed record AlertNotice
 {
     public Guid Id { get; init; } = Guid.CreateVersion7();
@@ -10,12 +12,12 @@ public sealed record AlertNotice
 
     public required AlertState State { get; init; }
 
-    /// <summary>It was told before, and is still open, or has grown.</summary>
+    /// <summary>The alert was reported before and is still open, or has grown.</summary>
     public bool Reminder { get; init; }
 
     public required AlertSeverity Severity { get; init; }
 
-    /// <summary>The event source; null: the whole installation.</summary>
+    /// <summary>The event source; null means the whole installation.</summary>
     public string? Source { get; init; }
 
     public required string Summary { get; init; }

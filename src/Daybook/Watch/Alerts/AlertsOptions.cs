@@ -8,19 +8,21 @@ public sealed class AlertsOptions : IChecked
 {
     public const string Section = "Daybook:Alerts";
 
-    /// <summary>Where alerts and their resolution are posted; empty (the default): they are logged and shown only.</summary>
+    /// <summary>Address that gets alerts and their resolution. If empty (the default), they are only logged and shown.</summary>
     public string WebhookUrl { get; set; } = "";
 
-    /// <summary>When set, posts are signed as senders sign their bodies: header <c>X-Daybook-Signature</c>. At least 32 bytes.</summary>
+    /// <summary>
+    /// If set, posts are signed as senders sign their bodies, with the header <c>X-Daybook-Signature</c>. At least 32 bytes.
+    /// </summary>
     public string WebhookSecret { get; set; } = "";
 
-    /// <summary>The app's address as people reach it; runbook links begin with it. Empty (the default): links begin with <c>/docs</c>.</summary>
+    /// <summary>The app's public address, with which runbook links begin. If empty (the default), links begin with <c>/docs</c>.</summary>
     public string PublicUrl { get; set; } = "";
 
-    /// <summary>An alert that stays open is posted again after this many hours. Default 24; 0: never; at most 720.</summary>
+    /// <summary>An alert that stays open is posted again after this many hours. Default 24; 0 means never; at most 720.</summary>
     public int RenotifyHours { get; set; } = 24;
 
-    /// <summary>How long PostgreSQL may be away, or refuse to write, before the alert goes out, in seconds. Default 60; 0 to 3,600.</summary>
+    /// <summary>How long PostgreSQL may be away or refuse writes before the alert goes out, in seconds. Default 60; 0 to 3,600.</summary>
     public int StorePatienceSeconds { get; set; } = 60;
 
     public IEnumerable<string> Faults()

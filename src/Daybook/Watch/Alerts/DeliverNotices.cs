@@ -3,15 +3,17 @@ using Microsoft.Extensions.Logging;
 
 namespace Daybook.Watch.Alerts;
 
-/// <summary>Posts what waits in the outbox. What fails waits for the next run and holds up only the later notices of its own alert.</summary>
+/// <summary>
+/// Posts the notices in the outbox. If one fails, it waits for the next run and delays only later notices of the same alert.
+/// </summary>
 public sealed class DeliverNotices(Webhook webhook, TimeProvider clock, ILogger<DeliverNotices> log)
 {
     private const int AtOnce = 4;
 
-    /// <summary>No further post is begun after this; the rest goes with the next run.</summary>
+    /// <summary>After this time no further post begins; the next run sends the rest.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
-    /// <summary>Older news helps nobody.</summary>
+    /// <summary>Older notices help nobody.</summary>
     private static readonly TimeSpan GiveUp = TimeSpan.FromDays(7);
 
     internal async Task Run(QualitySession session, DateTimeOffset now, CancellationToken cancel)
@@ -35,7 +37,7 @@ public sealed class DeliverNotices(Webhook webhook, TimeProvider clock, ILogger<
         }
     }
 
-    // A receiver must hear that something began before it hears that it is over.
+    // A receiver must learn that something began before it learns that it is over.
     private async Task<List<(long Id, string? Fault)>> InOrder(IEnumerable<(long Id, long Alert, string Body)> notices, CancellationToken cancel)
     {
         List<(long, string?)> done = [];

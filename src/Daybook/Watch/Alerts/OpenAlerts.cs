@@ -5,7 +5,10 @@ using Npgsql;
 
 namespace Daybook.Watch.Alerts;
 
-/// <summary>Gauge <c>alerts_open</c> by name: of all instances, as last read from the database, and this instance's own word on PostgreSQL.</summary>
+/// <summary>
+/// Gauge <c>alerts_open</c> by name: the alerts of all instances, as last read from the database, plus this instance's own view of
+/// PostgreSQL.
+/// </summary>
 public sealed class OpenAlerts
 {
     private readonly PostgresConnections _database;

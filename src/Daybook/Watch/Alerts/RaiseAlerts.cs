@@ -4,11 +4,17 @@ using Microsoft.Extensions.Options;
 
 namespace Daybook.Watch.Alerts;
 
-/// <summary>Compares findings with open alerts: raises, repeats and resolves, and writes a notice of each into the outbox in the same transaction.</summary>
-/// <remarks>Once for all instances: the run holds the look's lock, and index alerts_open allows one open alert of a name and source.</remarks>
+/// <summary>
+/// Compares findings with open alerts. Raises, repeats and resolves alerts, and writes each notice into the outbox in the same
+/// transaction.
+/// </summary>
+/// <remarks>
+/// This happens once for all instances, because the run holds the lock of the checks, and index alerts_open allows one open alert per
+/// name and source.
+/// </remarks>
 public sealed class RaiseAlerts(WriteNotice write, Webhook webhook, IOptions<AlertsOptions> options, ILogger<RaiseAlerts> log)
 {
-    /// <param name="looked">Names of the checks that could look. Alerts of others stay as they are.</param>
+    /// <param name="looked">Names of the checks that succeeded. Alerts of other checks stay as they are.</param>
     internal Task Run(QualitySession session, IReadOnlyCollection<Finding> findings, IReadOnlySet<string> looked, DateTimeOffset now, CancellationToken cancel) => session.Transaction(
         async () =>
         {
@@ -56,7 +62,7 @@ public sealed class RaiseAlerts(WriteNotice write, Webhook webhook, IOptions<Ale
         Log.StillOpen(log, kind.Name, alert.Source, finding.Detail);
     }
 
-    /// <param name="finding">Null: the source is no longer looked at.</param>
+    /// <param name="finding">Null if the source is no longer checked.</param>
     private async Task Resolve(QualitySession session, OpenAlert alert, Finding? finding, DateTimeOffset now, CancellationToken cancel)
     {
         await session.Execute("UPDATE alerts SET resolved_at = $2 WHERE alert_id = $1", cancel, alert.Id, now);

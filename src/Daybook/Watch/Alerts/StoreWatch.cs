@@ -7,10 +7,11 @@ using Npgsql;
 
 namespace Daybook.Watch.Alerts;
 
-/// <summary>The alerts that must go out although nothing can be written down: PostgreSQL cannot be reached, or takes no writes.</summary>
+/// <summary>The alerts that must go out even if nothing can be stored: PostgreSQL cannot be reached or accepts no writes.</summary>
 /// <remarks>
-/// Their state is this process's alone. So each instance tells them once, and a restart during the outage tells them again; what is over is written into
-/// <c>alerts</c> afterwards. Looked at by every instance every 15 seconds, whatever the timers do: on Standalone those wait for PostgreSQL too.
+/// Only this process knows their state. So each instance sends them once, and a restart during the outage sends them again. When an
+/// outage is over, it is written into <c>alerts</c>. Every instance checks every 15 seconds without a timer trigger, because on
+/// Standalone timers also wait for PostgreSQL.
 /// </remarks>
 public sealed class StoreWatch(
     PostgresConnections database, SchemaState schema, WriteNotice write, Webhook webhook, IOptions<AlertsOptions> options, TimeProvider clock, ILogger<StoreWatch> log) : IDisposable
@@ -24,7 +25,7 @@ public sealed class StoreWatch(
     /// <summary>The name of the alert that is open, if one is.</summary>
     public string? Open => _told?.Kind.Name;
 
-    /// <returns>Whether PostgreSQL answers and takes writes.</returns>
+    /// <returns>True if PostgreSQL answers and accepts writes.</returns>
     public async Task<bool> Look(CancellationToken cancel)
     {
         await _turn.WaitAsync(cancel);
@@ -69,7 +70,7 @@ public sealed class StoreWatch(
         }
 
         if (now - since < TimeSpan.FromSeconds(options.Value.StorePatienceSeconds)) return;
-        // From away to read-only: the one is over when the other begins.
+        // From unreachable to read-only: one alert ends when the other begins.
         if (_told is not null) Resolve(now);
         _told = new Told(AlertCatalogue.All[name], why, since, now);
         Log.Raised(log, name, "", why);
@@ -96,7 +97,7 @@ public sealed class StoreWatch(
         if (webhook.Enabled) _outbox.Enqueue(write.Run(kind, "", why, value: null, threshold: null, since, resolvedAt, reminder));
     }
 
-    /// <returns>Null: it answers and takes writes, or is being migrated.</returns>
+    /// <returns>Null if it answers and accepts writes, or if it is being migrated.</returns>
     private async Task<(string Name, string Why)?> Ask(CancellationToken cancel)
     {
         if (schema.Refused) return (FindingNames.PersistFailing, schema.WhyNot);
@@ -108,7 +109,7 @@ public sealed class StoreWatch(
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException or SocketException && !cancel.IsCancellationRequested)
         {
-            // Messages of drivers name hosts and accounts; the log has them.
+            // Driver messages name hosts and accounts, so only the log has them.
             Log.NotNow(log, e.Message);
             var why = e is PostgresException p ? $"PostgreSQL refuses connections: SQLSTATE {p.SqlState}." : "PostgreSQL cannot be reached.";
             return (FindingNames.PostgresUnreachable, why + " Events are accepted and wait on the queue.");

@@ -7,8 +7,11 @@ using Microsoft.Extensions.Options;
 
 namespace Daybook.Watch.Alerts;
 
-/// <summary>Posts JSON to the configured address: up to three tries, with longer and longer waits between them.</summary>
-/// <remarks>With a secret, <c>X-Daybook-Signature: t=UNIX_SECONDS,v1=HEX</c>, HEX being HMAC-SHA-256 of <c>UNIX_SECONDS.BODY</c>: the form in which senders sign.</remarks>
+/// <summary>Posts JSON to the configured address. Tries up to three times, with longer and longer waits.</summary>
+/// <remarks>
+/// With a secret, <c>X-Daybook-Signature: t=UNIX_SECONDS,v1=HEX</c>, where HEX is HMAC-SHA-256 of <c>UNIX_SECONDS.BODY</c>. Senders sign
+/// in the same form.
+/// </remarks>
 public sealed class Webhook(IOptions<AlertsOptions> options, TimeProvider clock) : IDisposable
 {
     private static readonly TimeSpan[] Waits = [TimeSpan.Zero, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3)];
@@ -17,7 +20,7 @@ public sealed class Webhook(IOptions<AlertsOptions> options, TimeProvider clock)
 
     public bool Enabled => options.Value.WebhookUrl.Length > 0;
 
-    /// <returns>Null: the receiver took it, with a 2xx. Else why not.</returns>
+    /// <returns>Null if the receiver accepted it with a 2xx; otherwise the reason.</returns>
     public async Task<string?> Post(string body, CancellationToken cancel)
     {
         string? fault = null;
@@ -27,7 +30,7 @@ public sealed class Webhook(IOptions<AlertsOptions> options, TimeProvider clock)
             var (status, said) = await Try(body, cancel);
             if (status is { } code && (int)code is >= 200 and < 300) return null;
             fault = said;
-            // Another try of the same will not please it.
+            // The receiver would refuse the same post again.
             if (status is { } refused && (int)refused < 500 && refused is not (HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests)) break;
         }
 

@@ -4,10 +4,10 @@ using Microsoft.Extensions.Options;
 
 namespace Daybook.Watch.Alerts;
 
-/// <summary>Makes the JSON of a notice.</summary>
+/// <summary>Writes the JSON of a notice.</summary>
 public sealed class WriteNotice(IOptions<AlertsOptions> options)
 {
-    /// <param name="source">Empty: the whole installation.</param>
+    /// <param name="source">Empty means the whole installation.</param>
     public string Run(AlertKind kind, string source, string summary, double? value, double? threshold, DateTimeOffset since, DateTimeOffset? resolvedAt, bool reminder) => JsonSerializer.Serialize(
         new AlertNotice
         {
@@ -25,6 +25,6 @@ public sealed class WriteNotice(IOptions<AlertsOptions> options)
         },
         DaybookJson.Options);
 
-    /// <summary>Where the page about a finding is.</summary>
+    /// <summary>Address of the page about a finding.</summary>
     public string Address(string finding) => options.Value.PublicUrl.TrimEnd('/') + AlertCatalogue.PageOf(finding);
 }

@@ -5,7 +5,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Daybook.Watch.DeadLetters;
 
-/// <summary><c>POST /ops/dead-letters/discard</c>: closes dead letters, or rejected events, with a reason. The rows stay until their age; the ledger keeps counting them.</summary>
+/// <summary>
+/// <c>POST /ops/dead-letters/discard</c>: closes dead letters or rejected events with a reason. The rows stay until retention drops them,
+/// and the ledger still counts them.
+/// </summary>
 public sealed class DiscardLetters(PostgresConnections database, ILogger<DiscardLetters> log)
 {
     private readonly LetterPages _pages = new(database);

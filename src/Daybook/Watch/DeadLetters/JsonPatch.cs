@@ -3,14 +3,14 @@ using System.Text.Json.Nodes;
 
 namespace Daybook.Watch.DeadLetters;
 
-/// <summary>RFC 6902: a list of changes to a JSON document, all of them or none.</summary>
+/// <summary>RFC 6902: a list of changes to a JSON document. Either all apply or none.</summary>
 internal sealed class JsonPatch
 {
     private readonly List<Operation> _operations;
 
     private JsonPatch(List<Operation> operations) => _operations = operations;
 
-    /// <param name="fault">What is wrong with it; null when the patch is returned.</param>
+    /// <param name="fault">What is wrong with it; null if the patch is returned.</param>
     public static JsonPatch? Parse(JsonElement json, out string? fault)
     {
         List<Operation> operations = [];
@@ -24,8 +24,8 @@ internal sealed class JsonPatch
         return fault is null ? new JsonPatch(operations) : null;
     }
 
-    /// <summary>Applies all to a copy.</summary>
-    /// <param name="fault">Which operation does not fit the document; null when it was patched.</param>
+    /// <summary>Applies all changes to a copy.</summary>
+    /// <param name="fault">Which operation does not fit the document; null if it was patched.</param>
     public JsonNode? Apply(JsonNode? document, out string? fault)
     {
         var root = document?.DeepClone();

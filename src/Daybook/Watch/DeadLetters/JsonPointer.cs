@@ -5,7 +5,7 @@ namespace Daybook.Watch.DeadLetters;
 /// <summary>RFC 6901: a place in a JSON document.</summary>
 internal sealed record JsonPointer(string Text, IReadOnlyList<string> Tokens)
 {
-    /// <returns>Null when the text is no pointer.</returns>
+    /// <returns>Null if the text is not a pointer.</returns>
     public static JsonPointer? Parse(string text)
     {
         if (text.Length == 0) return new JsonPointer(text, []);
@@ -13,7 +13,7 @@ internal sealed record JsonPointer(string Text, IReadOnlyList<string> Tokens)
         List<string> tokens = [];
         foreach (var token in text[1..].Split('/'))
         {
-            // ~0 and ~1 are the only escapes; ~1 first, so that ~01 means ~1.
+            // ~0 and ~1 are the only escapes. Replace ~1 first, so that ~01 means ~1.
             if (token.Replace("~0", "", StringComparison.Ordinal).Replace("~1", "", StringComparison.Ordinal).Contains('~', StringComparison.Ordinal)) return null;
             tokens.Add(token.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal));
         }
@@ -23,7 +23,7 @@ internal sealed record JsonPointer(string Text, IReadOnlyList<string> Tokens)
 
     public bool IsInside(JsonPointer other) => Tokens.Count > other.Tokens.Count && other.Tokens.SequenceEqual(Tokens.Take(other.Tokens.Count));
 
-    /// <summary>Finds the value; false when there is none.</summary>
+    /// <summary>Finds the value; false if there is none.</summary>
     public bool TryGet(JsonNode? root, out JsonNode? value)
     {
         value = root;
@@ -46,10 +46,10 @@ internal sealed record JsonPointer(string Text, IReadOnlyList<string> Tokens)
         return true;
     }
 
-    /// <summary>The object or array that holds the last token, which is not the root.</summary>
+    /// <summary>The object or array that holds the last token. Not for the root.</summary>
     public JsonNode? Parent(JsonNode? root) => new JsonPointer("", [.. Tokens.SkipLast(1)]).TryGet(root, out var parent) ? parent : null;
 
-    /// <returns>Null when the token is no index from 0 to <paramref name="last"/>.</returns>
+    /// <returns>Null if the token is not an index from 0 to <paramref name="last"/>.</returns>
     public static int? Index(string token, int last) =>
         (token == "0" || (token.Length is > 0 and < 10 && token[0] != '0' && token.All(char.IsAsciiDigit))) && int.Parse(token) <= last ? int.Parse(token) : null;
 }

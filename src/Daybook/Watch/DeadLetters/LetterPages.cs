@@ -5,14 +5,14 @@ using NpgsqlTypes;
 
 namespace Daybook.Watch.DeadLetters;
 
-/// <summary>Reads open letters page by page, in the order of their ids, so that thousands need no memory.</summary>
+/// <summary>Reads open letters page by page, in the order of their ids, so that thousands need little memory.</summary>
 internal sealed class LetterPages(PostgresConnections database)
 {
     private const int PageSize = 200;
 
     public async IAsyncEnumerable<IReadOnlyList<KeptLetter>> Read(LetterRequest request, [EnumeratorCancellation] CancellationToken cancel)
     {
-        // Those that come while this runs are not meant.
+        // Letters that arrive during the run are not included.
         var last = 0L;
         var end = long.MaxValue;
         while (true)
@@ -37,7 +37,7 @@ internal sealed class LetterPages(PostgresConnections database)
 
     private static async Task<List<KeptLetter>> DeadLetters(NpgsqlConnection session, LetterRequest request, long last, long end, CancellationToken cancel)
     {
-        // Primary key. A letter whose message finished after all has nothing to bring back.
+        // Primary key. A letter has nothing to bring back if its message finished in the end.
         return await session.Rows($"""
             SELECT d.dead_letter_id, d.body, d.dead_at, d.part IS NOT NULL, d.queue
             FROM dead_letters d

@@ -7,12 +7,12 @@ using Daybook.Foundation.Http;
 
 namespace Daybook.Watch.DeadLetters;
 
-/// <summary>The body of a replay or a discard: which, and how.</summary>
+/// <summary>The body of a replay or a discard: which letters, and how.</summary>
 internal sealed record LetterRequest
 {
     private static readonly JsonSerializerOptions Strict = new(DaybookJson.Options)
     {
-        // A misspelt dry_run must not be the real thing.
+        // A misspelt dry_run must not start a real run.
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     };
 
@@ -26,13 +26,13 @@ internal sealed record LetterRequest
     /// <summary>Dead letters: PostgreSQL's reason.</summary>
     public string? Sqlstate { get; init; }
 
-    /// <summary>Rejected events: the field at fault.</summary>
+    /// <summary>Rejected events: the field that caused it.</summary>
     public string? Field { get; init; }
 
     /// <summary>Rejected events: their source.</summary>
     public string? Source { get; init; }
 
-    /// <summary>Every open one; otherwise at least one of the filters must be given.</summary>
+    /// <summary>Every open one. If false, at least one filter is required.</summary>
     public bool All { get; init; }
 
     public bool DryRun { get; init; }
@@ -40,10 +40,10 @@ internal sealed record LetterRequest
     /// <summary>Replay: RFC 6902, applied to each event.</summary>
     public JsonElement? Patch { get; init; }
 
-    /// <summary>Discard: a sentence for colleagues; required there.</summary>
+    /// <summary>Discard: a sentence for colleagues; required for a discard.</summary>
     public string? Reason { get; init; }
 
-    /// <exception cref="ProblemException">The body is not of this form.</exception>
+    /// <exception cref="ProblemException">The body does not have this form.</exception>
     public static async Task<LetterRequest> Read(HttpCall call, CancellationToken cancel)
     {
         LetterRequest? request;

@@ -10,7 +10,10 @@ using NpgsqlTypes;
 
 namespace Daybook.Watch.DeadLetters;
 
-/// <summary><c>GET /ops/dead-letters?state=open&amp;code=&amp;limit=</c>: counted by reason, and the newest with a sample of their events.</summary>
+/// <summary>
+/// <c>GET /ops/dead-letters?state=open&amp;code=&amp;limit=</c>: counts them by reason and shows the newest with a sample of their
+/// events.
+/// </summary>
 public sealed class ListDeadLetters(PostgresConnections database)
 {
     private const int SampledEvents = 3;
@@ -25,7 +28,7 @@ public sealed class ListDeadLetters(PostgresConnections database)
         return Answer.Json(new { Groups = await Groups(session, state, code, cancel), DeadLetters = await Newest(session, state, code, limit, cancel) });
     }
 
-    // dead_letters_state. An open letter whose message finished after all is none.
+    // dead_letters_state. An open letter does not count if its message finished in the end.
     private const string Matching = """
         FROM dead_letters d
         WHERE ($1 = 'all' OR d.state = $1) AND ($2::text IS NULL OR d.code = $2)

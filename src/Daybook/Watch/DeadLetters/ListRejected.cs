@@ -10,7 +10,10 @@ using NpgsqlTypes;
 
 namespace Daybook.Watch.DeadLetters;
 
-/// <summary><c>GET /ops/rejected?state=open&amp;code=&amp;field=&amp;source=&amp;limit=</c>: counted by reason, and the newest with what was kept of them.</summary>
+/// <summary>
+/// <c>GET /ops/rejected?state=open&amp;code=&amp;field=&amp;source=&amp;limit=</c>: counts them by reason and shows the newest with their
+/// stored content.
+/// </summary>
 public sealed class ListRejected(PostgresConnections database)
 {
     public async Task<IResult> Handle(HttpCall call, CancellationToken cancel)
@@ -24,7 +27,7 @@ public sealed class ListRejected(PostgresConnections database)
         return Answer.Json(new { Groups = await Groups(session, state, code, field, source, cancel), Rejected = await Newest(session, state, code, field, source, limit, cancel) });
     }
 
-    // rejected_events_code, when a code is given; 30 days of rows otherwise.
+    // rejected_events_code if a code is given; otherwise 30 days of rows.
     private const string Matching = "FROM rejected_events WHERE ($1 = 'all' OR state = $1) AND ($2::text IS NULL OR code = $2) AND ($3::text IS NULL OR source = $3) AND ($4::text IS NULL OR field = $4)";
 
     private static async Task<List<object>> Groups(NpgsqlConnection session, string state, string? code, string? field, string? source, CancellationToken cancel)
@@ -73,18 +76,18 @@ public sealed class ListRejected(PostgresConnections database)
         }, cancel, state, Statements.Text(code), Statements.Text(source), Statements.Text(field), limit);
     }
 
-    /// <summary>As JSON where it is JSON, else as text.</summary>
+    /// <summary>As JSON if it is JSON, otherwise as text.</summary>
     private static JsonNode? Shown(byte[] body)
     {
         if (body.Length == 0) return null;
         try
         {
-            // Written once here: half a surrogate pair is found only then.
+            // Serialised here, because only that finds half a surrogate pair.
             if (JsonNode.Parse(body) is JsonObject whole && whole.ToJsonString().Length > 0) return whole;
         }
         catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException)
         {
-            // Cut short, or never JSON.
+            // It was cut short or was never JSON.
         }
 
         return JsonValue.Create(Encoding.UTF8.GetString(body));

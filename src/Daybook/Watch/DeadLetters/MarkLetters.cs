@@ -6,10 +6,12 @@ using Npgsql;
 
 namespace Daybook.Watch.DeadLetters;
 
-/// <summary>Closes letters: replayed, or discarded with a reason.</summary>
+/// <summary>Closes letters as replayed, or as discarded with a reason.</summary>
 internal sealed class MarkLetters(PostgresConnections database)
 {
-    /// <summary>After the queue has the messages. A letter that died again in between has another dead_at and stays open.</summary>
+    /// <summary>
+    /// Call it after the queue has the messages. A letter that died again in between has a different dead_at and stays open.
+    /// </summary>
     public async Task Replayed(LetterTarget target, IReadOnlyList<Prepared> sent, string caller, CancellationToken cancel)
     {
         await using var session = await database.Open(cancel);

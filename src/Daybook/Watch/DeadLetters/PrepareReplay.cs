@@ -4,7 +4,10 @@ using Daybook.Foundation.Queues;
 
 namespace Daybook.Watch.DeadLetters;
 
-/// <summary>Makes the message that brings a letter back. The same letter always gives the same message id, so a second one is absorbed by the first.</summary>
+/// <summary>
+/// Creates the message that brings a letter back. The same letter always gives the same message id, so the first message absorbs a second
+/// one.
+/// </summary>
 internal sealed class PrepareReplay(JudgeEvent judge, TimeProvider clock)
 {
     private const string Namespace = "daybook-replay";
@@ -17,7 +20,7 @@ internal sealed class PrepareReplay(JudgeEvent judge, TimeProvider clock)
     {
         var header = MessageHeader.Read(letter.Body.Span, out var fault);
         if (header is null || fault is not null) return Prepared.Not(letter, "undecodable", $"It cannot be read: {fault}");
-        // What was counted against it is forgiven.
+        // Resets the counters of its failures.
         header = header with { Deferred = 0, Revived = 0, Failures = 0, Verdict = MessageVerdict.None };
         var body = letter.Body[MessageHeader.Length..];
         if (header.Kind != MessageKind.Events)
@@ -32,7 +35,7 @@ internal sealed class PrepareReplay(JudgeEvent judge, TimeProvider clock)
             return Prepared.Not(letter, "undecodable", $"It cannot be read: {e.Message}");
         }
 
-        // A part's own message is finished, without it: it needs another. The hour stays, and so does the ledger's "accepted".
+        // A part's own message finished without it, so it needs another message. The hour stays, and so does the ledger's "accepted".
         if (letter.IsPart) header = header with { MessageId = EventIdentity.FromIdempotencyKey(Namespace, $"dead-letter:{letter.Id}", 0) };
         if (patch is null) return new Prepared(letter, letter.Queue, header, header.Frame(body.Span));
         return Repair(letter, header, envelope, patch);
@@ -72,7 +75,7 @@ internal sealed class PrepareReplay(JudgeEvent judge, TimeProvider clock)
         var repaired = _repair.Run(letter.Body, patch, request, letter.Stored);
         if (repaired.Refused is { } refused) return new Prepared(letter, null, null, null) { Refused = refused with { EventId = refused.EventId ?? letter.EventId }, Sample = repaired };
         var envelope = new Envelope([new EnvelopeRequest(letter.RequestId, letter.ReceivedAt, letter.Caller, letter.Source, null, [repaired.Event!])], []);
-        // A new acceptance, in the hour in which it is accepted.
+        // This is a new acceptance, so it belongs to the current hour.
         var now = clock.GetUtcNow();
         var header = new MessageHeader(
             MessageKind.Events, EventIdentity.FromIdempotencyKey(Namespace, $"rejected:{letter.Id}", 0), now.AddTicks(-(now.UtcTicks % TimeSpan.TicksPerHour)), Events: 1);
@@ -80,7 +83,7 @@ internal sealed class PrepareReplay(JudgeEvent judge, TimeProvider clock)
     }
 }
 
-/// <summary>A letter with the message that brings it back, or with the reason why none can.</summary>
+/// <summary>A letter with the message that brings it back, or with the reason why no message can.</summary>
 internal sealed record Prepared(KeptLetter Letter, string? Queue, MessageHeader? Header, byte[]? Message)
 {
     public RefusedRepair? Refused { get; init; }

@@ -6,15 +6,16 @@ using Daybook.Ingest;
 
 namespace Daybook.Watch.DeadLetters;
 
-/// <summary>Patches one event and has the door judge it again: what comes back into the stream is what the door would let in.</summary>
+/// <summary>Patches one event and lets the door judge it again, so that only events that the door accepts return to the stream.</summary>
 internal sealed class RepairEvent(JudgeEvent judge)
 {
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <param name="json">The event as it was kept.</param>
-    /// <param name="patch">Null: as it is.</param>
-    /// <param name="request">What was known of its request. Its Idempotency-Key names the kept row, so that an event without an id gets the same one each time.</param>
-    /// <param name="stored">Its ids are as they would have been stored: they must not be anonymised a second time.</param>
+    /// <param name="json">The event as it was stored.</param>
+    /// <param name="patch">Null leaves the event as it is.</param>
+    /// <param name="request">What is known about its request. Its Idempotency-Key names the stored row, so that an event without an id
+    /// gets the same id each time.</param>
+    /// <param name="stored">True if its ids are already in stored form, so they must not be anonymised again.</param>
     public Repaired Run(ReadOnlyMemory<byte> json, JsonPatch? patch, IngestRequest request, bool stored)
     {
         JsonNode? before, after;

@@ -8,10 +8,12 @@ using Microsoft.Extensions.Logging;
 
 namespace Daybook.Watch.DeadLetters;
 
-/// <summary><c>POST /ops/dead-letters/replay</c>: puts dead letters, or rejected events, back into the stream, repaired or as they are.</summary>
+/// <summary>
+/// <c>POST /ops/dead-letters/replay</c>: puts dead letters or rejected events back into the stream, repaired or unchanged.
+/// </summary>
 /// <remarks>
-/// Idempotent: a letter gives the same message id each time, closed letters are not matched again, and events that are stored already are
-/// duplicates. With <c>dry_run</c> every match is patched and judged, and nothing is sent.
+/// Idempotent: a letter gives the same message id each time, closed letters do not match again, and events that are already stored are
+/// duplicates. With <c>dry_run</c>, every match is patched and judged, but nothing is sent.
 /// </remarks>
 public sealed class ReplayLetters(PostgresConnections database, MessageQueues queues, JudgeEvent judge, TimeProvider clock, ILogger<ReplayLetters> log)
 {
@@ -74,8 +76,8 @@ public sealed class ReplayLetters(PostgresConnections database, MessageQueues qu
 
 /// <param name="Replayed">Put back; 0 in a dry run.</param>
 /// <param name="Ready">Matches that can be put back.</param>
-/// <param name="RefusedCount">Matches that cannot, as they are or with this patch.</param>
-/// <param name="Complete">False: time was up; send the request again for the rest.</param>
+/// <param name="RefusedCount">Matches that cannot be put back, unchanged or with this patch.</param>
+/// <param name="Complete">False if time ran out; send the request again for the rest.</param>
 /// <param name="Refused">The first 100.</param>
 /// <param name="Samples">Up to 5 events before and after the patch.</param>
 public sealed record ReplayAnswer(

@@ -2,10 +2,10 @@ using Npgsql;
 
 namespace Daybook.Watch.Health;
 
-/// <summary>Runs every probe side by side, each within <see cref="Patience"/>.</summary>
+/// <summary>Runs all probes in parallel, each within <see cref="Patience"/>.</summary>
 /// <remarks>
-/// The whole is <c>down</c> only when the queue is: without it nothing can be accepted. PostgreSQL or S3 away delays reports and
-/// files and loses nothing, so a load balancer must go on sending events here.
+/// The app is <c>down</c> only if the queue is, because without it nothing can be accepted. If PostgreSQL or S3 is away, reports and
+/// files are late but nothing is lost, so a load balancer must still send events here.
 /// </remarks>
 public sealed class CheckHealth(IEnumerable<IProbe> probes, TimeProvider clock)
 {
@@ -28,7 +28,7 @@ public sealed class CheckHealth(IEnumerable<IProbe> probes, TimeProvider clock)
         Finding finding;
         try
         {
-            // WaitAsync: a driver that does not heed its token must not hold up the answer.
+            // WaitAsync, because a driver that ignores its token must not delay the answer.
             finding = await probe.Look(either.Token).WaitAsync(either.Token);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
@@ -43,7 +43,7 @@ public sealed class CheckHealth(IEnumerable<IProbe> probes, TimeProvider clock)
         return (probe.Name, new HealthCheck(finding.Status, finding.Detail, (long)clock.GetElapsedTime(start).TotalMilliseconds));
     }
 
-    // Messages of drivers name hosts and accounts; the log has them.
+    // Driver messages name hosts and accounts, so only the log has them.
     private static string PublicReason(Exception e) => e switch
     {
         PostgresException p => $"PostgreSQL refused: SQLSTATE {p.SqlState}.",
@@ -55,5 +55,5 @@ public sealed class CheckHealth(IEnumerable<IProbe> probes, TimeProvider clock)
 /// <summary>The answer of <c>/health</c>.</summary>
 public sealed record HealthReport(HealthStatus Status, IReadOnlyDictionary<string, HealthCheck> Checks);
 
-/// <param name="Ms">How long looking took.</param>
+/// <param name="Ms">How long the probe took.</param>
 public sealed record HealthCheck(HealthStatus Status, string Detail, long Ms);

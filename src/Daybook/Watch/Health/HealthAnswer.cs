@@ -5,7 +5,7 @@ namespace Daybook.Watch.Health;
 
 public static class HealthAnswer
 {
-    /// <summary>200 also when degraded; 503 only when nothing can be accepted.</summary>
+    /// <summary>200 also if degraded; 503 only if nothing can be accepted.</summary>
     public static IResult Of(HealthReport report) =>
         Answer.Json(report, report.Status == HealthStatus.Down ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK);
 

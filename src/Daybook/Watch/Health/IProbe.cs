@@ -1,17 +1,17 @@
 namespace Daybook.Watch.Health;
 
-/// <summary>Looks at one thing the app stands on.</summary>
+/// <summary>Checks one thing that the app depends on.</summary>
 public interface IProbe
 {
-    /// <summary>Its member of <c>checks</c>.</summary>
+    /// <summary>The name of its member in <c>checks</c>.</summary>
     string Name { get; }
 
     /// <summary>Cancelled after <see cref="CheckHealth.Patience"/>. A thrown exception counts as <see cref="HealthStatus.Down"/>.</summary>
     Task<Finding> Look(CancellationToken cancel);
 }
 
-/// <param name="Status">Of this one thing.</param>
-/// <param name="Detail">For the person on call. The route is public: no host names, no credentials.</param>
+/// <param name="Status">Status of this one thing.</param>
+/// <param name="Detail">For the person on call. The route is public, so no host names and no credentials.</param>
 public sealed record Finding(HealthStatus Status, string Detail)
 {
     public static Finding Ok(string detail) => new(HealthStatus.Ok, detail);
@@ -25,7 +25,7 @@ public enum HealthStatus
 {
     Ok,
 
-    /// <summary>Works, but late or in part.</summary>
+    /// <summary>Works, but late or only partly.</summary>
     Degraded,
 
     Down,

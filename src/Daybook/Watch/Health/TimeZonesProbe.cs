@@ -3,7 +3,9 @@ using NodaTime;
 
 namespace Daybook.Watch.Health;
 
-/// <summary>Which time zone database the days of every report come from: two instances with different ones may disagree about a day.</summary>
+/// <summary>
+/// Shows which time zone database defines the days of every report. Two instances with different databases may disagree about a day.
+/// </summary>
 internal sealed class TimeZonesProbe(ReportingZone zone) : IProbe
 {
     public string Name => "time_zones";

@@ -5,16 +5,18 @@ using Npgsql;
 
 namespace Daybook.Watch.Ledger;
 
-/// <summary>Adds messages that finished more than 8 days ago to their hour and drops their rows, so that the ledger's tables stay small.</summary>
+/// <summary>
+/// Adds messages that finished more than 8 days ago to their hour and deletes their rows, so that the ledger's tables stay small.
+/// </summary>
 /// <remarks>
-/// Never while an older message is unresolved, and never a message with a dead letter: what is still to come must find the rows.
-/// Idempotent and safe to run twice at once: who deletes a row is who counts it.
+/// It does not fold while an older message is unresolved, and never folds a message with a dead letter, because later work must find the
+/// rows. It is idempotent and can run twice at once, because the run that deletes a row also counts it.
 /// </remarks>
 public sealed class FoldLedger(PostgresConnections database, TimeProvider clock, ILogger<FoldLedger> log)
 {
     private static readonly TimeSpan Age = TimeSpan.FromDays(8);
 
-    /// <summary>Never throws for PostgreSQL being away: what comes after it in the rollup does not depend on it.</summary>
+    /// <summary>Never throws if PostgreSQL is away, because the rest of the rollup does not depend on it.</summary>
     /// <returns>Messages folded.</returns>
     public async Task<int> Run(CancellationToken cancel)
     {
@@ -31,7 +33,7 @@ public sealed class FoldLedger(PostgresConnections database, TimeProvider clock,
 
     private async Task<int> Fold(CancellationToken cancel)
     {
-        // Without a time limit: after a pause there are days to fold.
+        // Without a time limit, because after a pause there are days to fold.
         await using var session = await database.OpenDirect(cancel);
         var before = clock.GetUtcNow() - Age;
         if ((await Unresolved.Read(0, session, cancel)).Messages is [var oldest, ..] && oldest.Hour < before) before = oldest.Hour;

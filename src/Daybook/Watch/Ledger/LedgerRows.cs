@@ -3,15 +3,16 @@ using Npgsql;
 
 namespace Daybook.Watch.Ledger;
 
-/// <summary>The ledger's terms as the tables have them; in flight is not among them.</summary>
+/// <summary>The ledger's terms that the tables contain. In flight is not one of them.</summary>
 internal static class LedgerRows
 {
     /// <param name="from">Inclusive, a full hour.</param>
     /// <param name="to">Exclusive, a full hour.</param>
     public static async Task<List<LedgerHour>> Read(NpgsqlConnection session, DateTimeOffset from, DateTimeOffset to, CancellationToken cancel)
     {
-        // Indexes: messages_hour, sent_messages_hour, dead_letters_hour, rejected_events_door; ledger_hours and receipted by scan of few rows.
-        // A replayed part has moved to a message of its own, in the same hour: it is taken out of its old message's accepted and dead.
+        // Indexes: messages_hour, sent_messages_hour, dead_letters_hour, rejected_events_door; ledger_hours and receipted by a scan of
+        // few rows. A replayed part moved to its own message in the same hour, so it is subtracted from its old message's accepted and
+        // dead.
         return await session.Rows("""
             WITH letters AS (
               SELECT * FROM dead_letters WHERE queue = 'events' AND message_id IS NOT NULL AND hour >= $1 AND hour < $2),

@@ -4,12 +4,14 @@ using Daybook.Foundation.Queues;
 
 namespace Daybook.Watch.Ledger;
 
-/// <summary>Compares what was accepted with what became of it, each counted at a place of its own. For the report, for alerts and for checks.</summary>
+/// <summary>
+/// Compares what was accepted with what happened to it. Each number is counted in a different place. Reports, alerts and checks use it.
+/// </summary>
 public sealed class ReadLedger(PostgresConnections database, MessageQueues queues)
 {
     /// <param name="from">Inclusive.</param>
     /// <param name="to">Exclusive.</param>
-    /// <exception cref="Azure.RequestFailedException">The queue cannot be counted: without it nothing can be said about what is in flight.</exception>
+    /// <exception cref="Azure.RequestFailedException">The queue cannot be counted, so the number in flight is unknown.</exception>
     public async Task<LedgerAnswer> Run(DateTimeOffset from, DateTimeOffset to, CancellationToken cancel)
     {
         var queueCount = await Unresolved.Count(queues, cancel);
@@ -33,10 +35,11 @@ public sealed class ReadLedger(PostgresConnections database, MessageQueues queue
     }
 }
 
-/// <param name="Hours">Those with anything in them, in order.</param>
-/// <param name="Missing">Messages behind a difference, oldest first. Alarm when the same one is missing twice: queue and tables cannot be read at one instant.</param>
+/// <param name="Hours">Hours that are not empty, in order.</param>
+/// <param name="Missing">Messages behind a difference, oldest first. Raise an alarm only if the same one is missing twice, because queue
+/// and tables cannot be read at the same instant.</param>
 public sealed record LedgerAnswer(IReadOnlyList<LedgerHour> Hours, LedgerHour Total, IReadOnlyList<MissingMessage> Missing, LedgerQueue Queue);
 
-/// <param name="Messages">On <c>events</c> and <c>events-poison</c>; while it is not 0, a missing message may hide behind it.</param>
+/// <param name="Messages">On <c>events</c> and <c>events-poison</c>; if it is not 0, a missing message may hide behind it.</param>
 /// <param name="Unresolved">Sent messages without an outcome.</param>
 public sealed record LedgerQueue(int Messages, int Unresolved);

@@ -3,7 +3,7 @@ using Daybook.Foundation.Queues;
 
 namespace Daybook.Watch.Ledger;
 
-/// <summary>Reads which sent messages have no outcome yet, in the order that the ledger needs: the queue's count first.</summary>
+/// <summary>Reads which sent messages have no outcome yet. It counts the queue first, because the ledger needs that order.</summary>
 public sealed class ReadUnresolved(PostgresConnections database, MessageQueues queues)
 {
     public async Task<Unresolved> Run(CancellationToken cancel)

@@ -5,7 +5,7 @@ using NodaTime;
 
 namespace Daybook.Watch.Ledger;
 
-/// <summary><c>GET /ops/ledger?from&amp;to</c>: UTC hours of the days asked for, by default the last 30.</summary>
+/// <summary><c>GET /ops/ledger?from&amp;to</c>: UTC hours of the requested days, by default the last 30.</summary>
 public sealed class ShowLedger(ReadLedger ledger, ReportingZone zone)
 {
     public async Task<IResult> Handle(HttpCall call, CancellationToken cancel)
@@ -17,7 +17,7 @@ public sealed class ShowLedger(ReadLedger ledger, ReportingZone zone)
         return Answer.Json(await ledger.Run(Hour(from), Hour(to.PlusDays(1)), cancel));
     }
 
-    // The hour in which the day begins: zones are not all whole hours off UTC.
+    // The hour in which the day begins, because some zones are not whole hours off UTC.
     private DateTimeOffset Hour(LocalDate day)
     {
         var start = zone.Zone.AtStartOfDay(day).ToInstant().ToDateTimeOffset();

@@ -5,18 +5,19 @@ using Npgsql;
 
 namespace Daybook.Watch.Ledger;
 
-/// <summary>Messages that were sent and have no outcome yet, against what the queues can hold of them.</summary>
-/// <param name="QueueCount">Messages on <c>events</c> and <c>events-poison</c>, leased and delayed ones included; never below the truth when it was read.</param>
+/// <summary>Messages that were sent and have no outcome yet, compared with the number on the queues.</summary>
+/// <param name="QueueCount">Messages on <c>events</c> and <c>events-poison</c>, including leased and delayed ones. It was never too low
+/// when it was read.</param>
 /// <param name="Messages">Oldest first.</param>
 public sealed record Unresolved(int QueueCount, IReadOnlyList<UnresolvedMessage> Messages)
 {
-    /// <summary>Read before the tables: a message that finishes in between must not look lost.</summary>
+    /// <summary>Read it before the tables, because a message that finishes in between must not look lost.</summary>
     public static async Task<int> Count(MessageQueues queues, CancellationToken cancel) =>
         await queues.Count(QueueNames.Events, cancel) + await queues.Count(QueueNames.EventsPoison, cancel);
 
     public static async Task<Unresolved> Read(int queueCount, NpgsqlConnection session, CancellationToken cancel)
     {
-        // sent_messages once over, messages and dead_letters_once by key. Both hold 8 days: older ones are folded.
+        // A scan of sent_messages; messages and dead_letters_once by key. Both hold 8 days, because older ones are folded.
         await using var command = new NpgsqlCommand("""
             SELECT s.message_id, s.hour, s.events, s.attested_at < now() - interval '60 seconds', s.attested_at
             FROM sent_messages s
@@ -28,14 +29,17 @@ public sealed record Unresolved(int QueueCount, IReadOnlyList<UnresolvedMessage>
             r => new UnresolvedMessage(r.GetGuid(0), r.GetFieldValue<DateTimeOffset>(1), r.GetInt32(2), r.GetBoolean(3), r.GetFieldValue<DateTimeOffset>(4)), cancel));
     }
 
-    /// <summary>When the oldest message that is still on its way was attested; missing ones are left out. Null: none is.</summary>
+    /// <summary>When the oldest message in flight was attested, without missing ones. Null if none is in flight.</summary>
     public DateTimeOffset? OldestInFlightAt()
     {
         var lost = Missing().Select(m => m.MessageId).ToHashSet();
         return Messages.Where(m => !lost.Contains(m.MessageId)).Select(m => (DateTimeOffset?)m.AttestedAt).Min();
     }
 
-    /// <summary>The oldest that the queue's count has no room for. Only settled ones: a younger message may have been sent after the queue was counted.</summary>
+    /// <summary>
+    /// The oldest messages that do not fit into the queue's count. Only settled ones, because a younger message may have been sent after
+    /// the queue was counted.
+    /// </summary>
     public IReadOnlyList<MissingMessage> Missing()
     {
         var settled = Messages.Where(m => m.Settled).ToList();
@@ -46,7 +50,7 @@ public sealed record Unresolved(int QueueCount, IReadOnlyList<UnresolvedMessage>
 /// <param name="Settled">Attested more than 60 seconds ago.</param>
 public sealed record UnresolvedMessage(Guid MessageId, DateTimeOffset Hour, int Events, bool Settled, DateTimeOffset AttestedAt = default)
 {
-    // Message ids are UUID version 8: 58 bits that name the writer, then the sequence; the writer's own id is that with sequence 0.
+    // Message ids are UUID version 8: 58 bits that name the writer, then the sequence. The writer's own id has sequence 0.
     public MissingMessage ToMissing()
     {
         Span<byte> bytes = stackalloc byte[16];

@@ -1,6 +1,6 @@
 namespace Daybook.Watch.Quality;
 
-/// <summary>Names of findings: closed, and part of the contract. Those that have an alert are its name.</summary>
+/// <summary>Names of findings: a closed set and part of the contract. If a finding has an alert, the alert has the same name.</summary>
 public static class FindingNames
 {
     public const string DataStale = "data_stale";

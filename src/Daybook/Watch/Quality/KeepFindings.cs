@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Daybook.Watch.Quality;
 
-/// <summary>Writes a run with its findings, and forgets runs and alerts that are over for long.</summary>
+/// <summary>Stores a run with its findings, and deletes old runs and alerts that ended long ago.</summary>
 internal static class KeepFindings
 {
     public static async Task Run(

@@ -3,7 +3,7 @@ using Daybook.Watch.Quality.Counting;
 
 namespace Daybook.Watch.Quality;
 
-/// <summary>What the checks of one run share.</summary>
+/// <summary>The data that the checks of one run share.</summary>
 public sealed class QualityLook(QualitySession session, DateTimeOffset now, DayHistory days, ReadUnresolved unresolved)
 {
     private Task<Unresolved>? _unresolved;
@@ -14,6 +14,8 @@ public sealed class QualityLook(QualitySession session, DateTimeOffset now, DayH
 
     public DayHistory Days => days;
 
-    /// <summary>Messages on their way and missing ones. Read once a run, by whoever asks first; throws when the queue cannot be counted.</summary>
+    /// <summary>
+    /// Messages in flight and missing ones. The first check that asks reads them, once a run. Throws if the queue cannot be counted.
+    /// </summary>
     public Task<Unresolved> Unresolved(CancellationToken cancel) => _unresolved ??= unresolved.Run(cancel);
 }

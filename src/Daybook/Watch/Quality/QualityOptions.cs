@@ -7,7 +7,7 @@ public sealed class QualityOptions : IChecked
 {
     public const string Section = "Daybook:Quality";
 
-    /// <summary>Silence of a source that is never too long, in minutes. Default 120; 1 to 10,080.</summary>
+    /// <summary>A silence of a source up to this many minutes is never too long. Default 120; 1 to 10,080.</summary>
     public int StaleAfterMinutes { get; set; } = 120;
 
     /// <summary>Share of refused events, in percent. Default 0.5, the target; above 0 to 100.</summary>
@@ -22,16 +22,19 @@ public sealed class QualityOptions : IChecked
     /// <summary>An event received more than this many hours after it occurred is late. Default 24; 1 to 8,760.</summary>
     public int LateAfterHours { get; set; } = 24;
 
-    /// <summary>How many robust deviations a day's count may lie from its weekday's. Default 5; 2 to 100.</summary>
+    /// <summary>How many robust deviations a day's count may differ from its weekday's. Default 5; 2 to 100.</summary>
     public double VolumeDeviations { get; set; } = 5;
 
     /// <summary>Age of the oldest waiting event, in minutes. Default 5, the target; 1 to 1,440.</summary>
     public int BacklogMinutes { get; set; } = 5;
 
-    /// <summary>How long messages may wait without one being finished, in minutes. Default 10; 1 to 1,440.</summary>
+    /// <summary>How long messages may wait while none finishes, in minutes. Default 10; 1 to 1,440.</summary>
     public int PersistStallMinutes { get; set; } = 10;
 
-    /// <summary>How old the last good rollup, or an uncounted event, may be, in minutes. Default 150: two periods of an hourly schedule and some. 1 to 10,080.</summary>
+    /// <summary>
+    /// How old the last good rollup, or an uncounted event, may be, in minutes. Default 150, a little more than two periods of an hourly
+    /// schedule; 1 to 10,080.
+    /// </summary>
     public int RollupLateMinutes { get; set; } = 150;
 
     /// <summary>How long a counted day may wait for S3, in minutes. Default 180; 1 to 10,080.</summary>
@@ -40,10 +43,12 @@ public sealed class QualityOptions : IChecked
     /// <summary>Refused calls of one sender within half an hour. Default 5; 1 to 1,000,000.</summary>
     public int RefusedCalls { get; set; } = 5;
 
-    /// <summary>What the database may grow to, in GB (10^9 bytes); it fails at 80 % of it. 0 (the default): the size is shown and not judged.</summary>
+    /// <summary>
+    /// The database's limit in GB (10^9 bytes); the check fails at 80 % of it. If 0 (the default), the size is shown but not judged.
+    /// </summary>
     public double DatabaseLimitGb { get; set; }
 
-    /// <summary>How long findings, and alerts that are over, are kept. Default 30; 1 to 3,650.</summary>
+    /// <summary>How many days findings and ended alerts are kept. Default 30; 1 to 3,650.</summary>
     public int ResultsDays { get; set; } = 30;
 
     public IEnumerable<string> Faults()

@@ -3,17 +3,17 @@ using Npgsql;
 
 namespace Daybook.Watch.Quality;
 
-/// <summary>One direct connection that holds the lock of a look: no two instances look at the same time.</summary>
+/// <summary>One direct connection that holds the lock of the checks, so that only one instance runs them at a time.</summary>
 public sealed class QualitySession : PostgresSession
 {
-    // A count of a day of raw events is the longest; nothing waits for it.
+    // The longest statement counts a day of raw events; nothing waits for it.
     private const int TimeoutSeconds = 300;
 
     private QualitySession(NpgsqlConnection connection) : base(connection, TimeoutSeconds)
     {
     }
 
-    /// <returns>Null: another instance is looking.</returns>
+    /// <returns>Null if another instance is running the checks.</returns>
     public static async Task<QualitySession?> TryOpen(PostgresConnections database, CancellationToken cancel)
     {
         var session = new QualitySession(await database.OpenDirect(cancel));
@@ -46,7 +46,7 @@ public sealed class QualitySession : PostgresSession
         }
         catch (Exception e) when (e is NpgsqlException or InvalidOperationException)
         {
-            // The session is gone, and its lock with it.
+            // The session is gone, and its lock is gone too.
         }
 
         await base.DisposeAsync();

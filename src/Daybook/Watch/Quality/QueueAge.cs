@@ -6,10 +6,13 @@ using Daybook.Watch.Ledger;
 
 namespace Daybook.Watch.Quality;
 
-/// <summary>How long the oldest event has waited on the queue, by the stamps inside the messages: a deferred copy has a new insertion time.</summary>
+/// <summary>
+/// How long the oldest event has waited on the queue. It uses the times inside the messages, because a deferred copy has a new insertion
+/// time.
+/// </summary>
 /// <remarks>
-/// Gauge <c>queue_oldest_message_seconds</c>: of the 32 oldest visible messages, as last seen by <see cref="WatchLoop"/>. Messages that are being processed or
-/// delayed cannot be seen; the check knows them from their attestations.
+/// Gauge <c>queue_oldest_message_seconds</c>: the oldest of the 32 oldest visible messages, as last seen by <see cref="WatchLoop"/>. It
+/// cannot see messages that are processed or delayed; the check knows those from their attestations.
 /// </remarks>
 public sealed class QueueAge
 {
@@ -25,7 +28,7 @@ public sealed class QueueAge
             _seen ? [new Measurement<double>(_oldest is { } at ? Math.Max(0, (_clock.GetUtcNow() - at).TotalSeconds) : 0, new KeyValuePair<string, object?>("queue", QueueNames.Events))] : []);
     }
 
-    /// <summary>Looks at the queue, for the gauge as well.</summary>
+    /// <summary>Looks at the queue and also updates the gauge.</summary>
     public async Task<DateTimeOffset?> Peek(CancellationToken cancel)
     {
         DateTimeOffset? oldest = null;
@@ -38,7 +41,7 @@ public sealed class QueueAge
         return oldest;
     }
 
-    /// <summary>Also of messages that cannot be seen, but were sent and have no outcome. Null: nothing waits.</summary>
+    /// <summary>Also includes messages that cannot be seen but were sent and have no outcome. Null if nothing waits.</summary>
     internal async Task<DateTimeOffset?> Oldest(Unresolved unresolved, CancellationToken cancel)
     {
         var visible = await Peek(cancel);

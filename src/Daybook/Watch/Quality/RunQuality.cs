@@ -11,8 +11,12 @@ using Npgsql;
 
 namespace Daybook.Watch.Quality;
 
-/// <summary>Timer <c>Quality</c>: counts what is new, lets every check look, keeps what they found, raises and resolves alerts, and tells of them.</summary>
-/// <remarks>One look at a time among all instances. Never throws for PostgreSQL being away: <see cref="StoreWatch"/> tells of that.</remarks>
+/// <summary>
+/// Timer <c>Quality</c>: counts new data, runs every check, stores the findings, raises and resolves alerts, and sends notices.
+/// </summary>
+/// <remarks>
+/// Only one run at a time among all instances. Never throws if PostgreSQL is away, because <see cref="StoreWatch"/> reports that.
+/// </remarks>
 public sealed class RunQuality(
     PostgresConnections database, IEnumerable<ICheck> checks, ReadUnresolved unresolved, StoreWatch watch, RaiseAlerts raise, DeliverNotices deliver, OpenAlerts open,
     ReportingZone zone, IOptions<QualityOptions> options, TimeProvider clock, ILogger<RunQuality> log)
@@ -32,7 +36,7 @@ public sealed class RunQuality(
         }
         catch (PostgresException e) when (!e.IsTransient)
         {
-            // No outage: a look that never succeeds must not pass for patience.
+            // This is not an outage, so it is an error: otherwise a run that never succeeds would look like patience.
             Log.LookFailed(log, e);
         }
         catch (Exception e) when (e is NpgsqlException or StoreUnavailableException)
@@ -59,7 +63,7 @@ public sealed class RunQuality(
             }
             catch (Exception e) when (e is RequestFailedException or AggregateException or StoreUnavailableException or PostgresException)
             {
-                // One part away, or one table locked: the others are looked at all the same.
+                // One part is away or one table is locked, so the other checks still run.
                 Log.CouldNotLook(log, check.Name, e.Message);
                 findings.Add(new Finding(check.Name, FindingStatus.Warn, $"It could not be looked at: {(e is PostgresException p ? "SQLSTATE " + p.SqlState : e.GetType().Name)}."));
             }

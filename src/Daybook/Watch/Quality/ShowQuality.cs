@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace Daybook.Watch.Quality;
 
-/// <summary><c>GET /ops/quality?name=&amp;source=&amp;history=</c>: what the last look found, open alerts, and by request what was before.</summary>
+/// <summary><c>GET /ops/quality?name=&amp;source=&amp;history=</c>: the last findings, open alerts and, on request, the history.</summary>
 public sealed class ShowQuality(PostgresConnections database, WriteNotice notice, TimeProvider clock)
 {
     private const int MaxSeries = 5000;
@@ -47,7 +47,7 @@ public sealed class ShowQuality(PostgresConnections database, WriteNotice notice
         r => new ShownFinding(r.GetString(0), Text(r, 1), r.GetString(2), Number(r, 3), Number(r, 4), r.GetString(5), r.GetString(6), notice.Address(r.GetString(0))), cancel, runId, name ?? "", source ?? "");
 
     private async Task<List<ShownAlert>> Alerts(NpgsqlConnection session, string which, DateTimeOffset? since, string? name, string? source, CancellationToken cancel) => await session.Rows(
-        // alerts_open; with a history, alerts once over: those of ResultsDays.
+        // alerts_open; with a history, a scan of alerts, which holds ResultsDays.
         $"""
         SELECT name, source, severity, summary, value, threshold, raised_at, last_seen_at, resolved_at, noticed_at FROM alerts
         WHERE $1::timestamptz IS NOT NULL AND {which} AND ($2 = '' OR name = $2) AND ($3 = '' OR source = $3)
@@ -70,14 +70,14 @@ public sealed class ShowQuality(PostgresConnections database, WriteNotice notice
     private static double? Number(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetDouble(column);
 }
 
-/// <param name="AsOf">When the last look began; null: there was none yet.</param>
-/// <param name="Status">The worst of all findings, whatever is filtered.</param>
-/// <param name="Findings">The worst first.</param>
-/// <param name="Alerts">Open ones, the newest first.</param>
-/// <param name="History">Null where the question does not ask for it.</param>
+/// <param name="AsOf">When the last run began; null if there was none yet.</param>
+/// <param name="Status">The worst of all findings, regardless of filters.</param>
+/// <param name="Findings">Worst first.</param>
+/// <param name="Alerts">Open ones, newest first.</param>
+/// <param name="History">Null if the question does not ask for it.</param>
 public sealed record QualityAnswer(DateTimeOffset? AsOf, Guid? RunId, string? Status, IReadOnlyList<ShownFinding> Findings, IReadOnlyList<ShownAlert> Alerts, QualityHistory? History);
 
-/// <param name="Source">Null: the whole installation.</param>
+/// <param name="Source">Null means the whole installation.</param>
 /// <param name="Runbook">The page about it.</param>
 public sealed record ShownFinding(string Name, string? Source, string Status, double? Value, double? Threshold, string Unit, string Detail, string Runbook);
 
@@ -88,7 +88,7 @@ public sealed record ShownAlert(
 
 /// <param name="Runs">Newest first.</param>
 /// <param name="Alerts">Open at any time of the history.</param>
-/// <param name="Series">Of the finding asked for by name; empty without one.</param>
+/// <param name="Series">Values of the finding that the question names; empty if it names none.</param>
 public sealed record QualityHistory(IReadOnlyList<QualityRun> Runs, IReadOnlyList<ShownAlert> Alerts, IReadOnlyList<QualityPoint> Series);
 
 public sealed record QualityRun(Guid RunId, DateTimeOffset StartedAt, DateTimeOffset FinishedAt, string Status, int Ok, int Warn, int Fail);

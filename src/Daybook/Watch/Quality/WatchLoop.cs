@@ -7,7 +7,9 @@ using Npgsql;
 
 namespace Daybook.Watch.Quality;
 
-/// <summary>What every instance watches for itself, whatever timer runs where: PostgreSQL, the queue's age, and the number of open alerts.</summary>
+/// <summary>
+/// Every instance watches these itself, independent of timers: PostgreSQL, the queue's age, and the number of open alerts.
+/// </summary>
 public sealed class WatchLoop(StoreWatch store, QueueAge age, OpenAlerts open, TimeProvider clock, ILogger<WatchLoop> log) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(15);
@@ -21,7 +23,7 @@ public sealed class WatchLoop(StoreWatch store, QueueAge age, OpenAlerts open, T
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // The stop.
+            // The host stops.
         }
     }
 
@@ -38,7 +40,7 @@ public sealed class WatchLoop(StoreWatch store, QueueAge age, OpenAlerts open, T
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            // A watch that ended would look like one that finds nothing.
+            // If the watch ended, it would look like a watch that finds nothing.
             Log.WatchFailed(log, e);
         }
     }

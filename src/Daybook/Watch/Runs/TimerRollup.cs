@@ -7,11 +7,14 @@ using Npgsql;
 
 namespace Daybook.Watch.Runs;
 
-/// <summary>Timer <c>Rollup</c>: takes over runs that lost their process, then counts today, the marked days and the days that are over; the first run of a day also recounts.</summary>
+/// <summary>
+/// Timer <c>Rollup</c>: takes over runs that lost their process, then counts today, marked days and finished days. The first run of a day
+/// also recounts.
+/// </summary>
 public sealed class TimerRollup(
     RollupRuns runs, RunRollup rollup, PublishOutbox publish, FoldLedger fold, NightlyRecount recount, NightlyArchive archive, ILogger<TimerRollup> log)
 {
-    /// <summary>Never throws for PostgreSQL being away, it only logs: the next run finds all the marks.</summary>
+    /// <summary>If PostgreSQL is away, it only logs and never throws, because the next run finds all the marks.</summary>
     public async Task Run(CancellationToken cancel)
     {
         try

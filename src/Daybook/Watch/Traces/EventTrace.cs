@@ -3,15 +3,15 @@ using Daybook.Foundation.Events;
 
 namespace Daybook.Watch.Traces;
 
-/// <summary>Where an event is on its way from receipt to report.</summary>
-/// <remarks>One may be stored and also have been refused: a resend with other content is a conflict, and the first stays.</remarks>
+/// <summary>How far an event has come from receipt to report.</summary>
+/// <remarks>An event may be both stored and refused, because a resend with other content is a conflict and the first one stays.</remarks>
 public sealed record EventTrace
 {
     public required Guid EventId { get; init; }
 
     public required TraceState State { get; init; }
 
-    /// <summary>The queue message it travelled in.</summary>
+    /// <summary>The queue message that carried it.</summary>
     public Guid? MessageId { get; init; }
 
     public string? EventType { get; init; }
@@ -24,22 +24,22 @@ public sealed record EventTrace
 
     public DateTimeOffset? PersistedAt { get; init; }
 
-    /// <summary>Null: stored, and in no daily table yet.</summary>
+    /// <summary>Null if it is stored but not in a daily table yet.</summary>
     public RolledUp? RolledUp { get; init; }
 
-    /// <summary>Files in S3, below the prefix, that hold it or count it.</summary>
+    /// <summary>Files in S3, below the prefix, that contain it or count it.</summary>
     public IReadOnlyList<ExportedFile> Exported { get; init; } = [];
 
     public IReadOnlyList<TracedRejection> Rejected { get; init; } = [];
 
     public IReadOnlyList<TracedDeadLetter> DeadLettered { get; init; } = [];
 
-    /// <summary>With state <c>unknown</c>: what is on its way, among which it may be.</summary>
+    /// <summary>With state <c>unknown</c>: the messages in flight, which may include it.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public InFlight? InFlight { get; init; }
 }
 
-/// <summary>The furthest place an event has reached. A closed set.</summary>
+/// <summary>The furthest point that an event has reached. A closed set.</summary>
 public enum TraceState
 {
     /// <summary>Seen on the queue.</summary>
@@ -57,18 +57,18 @@ public enum TraceState
     /// <summary>Refused, at the door or by Persist.</summary>
     Rejected,
 
-    /// <summary>Can never be stored as it is.</summary>
+    /// <summary>Cannot be stored as it is.</summary>
     DeadLettered,
 
-    /// <summary>It was stored, and its content was erased since.</summary>
+    /// <summary>It was stored, but its content was erased later.</summary>
     Erased,
 
-    /// <summary>Not found, while messages are in flight that nobody can look into.</summary>
+    /// <summary>Not found, but messages are in flight that cannot be read.</summary>
     Unknown,
 }
 
-/// <param name="Day">Of the reporting time zone.</param>
-/// <param name="Revision">Of the day's numbers.</param>
+/// <param name="Day">Day in the reporting time zone.</param>
+/// <param name="Revision">Revision of the day's numbers.</param>
 public sealed record RolledUp(DateOnly Day, int Revision, DateTimeOffset RolledAt);
 
 public sealed record ExportedFile(string File, int Revision, DateTimeOffset UploadedAt);
@@ -79,7 +79,7 @@ public sealed record TracedRejection(string Code, string? Field, string Detail, 
 
 public sealed record TracedDeadLetter(long DeadLetterId, string Code, string Reason, string State, string? StateReason, DateTimeOffset DeadAt);
 
-/// <param name="Messages">On the queues, or sent and without an outcome, whichever is more.</param>
-/// <param name="Events">Of sent messages without an outcome.</param>
-/// <param name="OldestReceivedAt">Hour of the oldest of these.</param>
+/// <param name="Messages">On the queues, or sent without an outcome; the larger of the two.</param>
+/// <param name="Events">Events of sent messages without an outcome.</param>
+/// <param name="OldestReceivedAt">Hour of the oldest of those messages.</param>
 public sealed record InFlight(int Messages, long Events, DateTimeOffset? OldestReceivedAt);

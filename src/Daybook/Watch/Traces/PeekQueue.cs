@@ -3,7 +3,9 @@ using Daybook.Foundation.Queues;
 
 namespace Daybook.Watch.Traces;
 
-/// <summary>Looks for an event among the 32 oldest visible messages. Messages that are leased or delayed cannot be seen: absence here proves nothing.</summary>
+/// <summary>
+/// Looks for an event in the 32 oldest visible messages. It cannot see leased or delayed messages, so absence here proves nothing.
+/// </summary>
 public sealed class PeekQueue(MessageQueues queues)
 {
     public async Task<EventTrace?> Find(Guid eventId, CancellationToken cancel)

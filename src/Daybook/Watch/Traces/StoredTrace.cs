@@ -6,10 +6,10 @@ using Npgsql;
 
 namespace Daybook.Watch.Traces;
 
-/// <summary>What the tables know of an event.</summary>
+/// <summary>What the tables know about an event.</summary>
 public sealed class StoredTrace(PostgresConnections database, ReportingZone zone)
 {
-    /// <returns>Null when they know nothing.</returns>
+    /// <returns>Null if they know nothing.</returns>
     public async Task<EventTrace?> Find(Guid eventId, CancellationToken cancel)
     {
         await using var session = await database.Open(cancel);
@@ -62,7 +62,8 @@ public sealed class StoredTrace(PostgresConnections database, ReportingZone zone
     {
         var local = zone.Zone.DateOf(Instant.FromDateTimeOffset(trace.OccurredAt!.Value));
         var day = new DateOnly(local.Year, local.Month, local.Day);
-        // days, archived_metrics, archived_events, messages: primary keys. A message's row is gone 8 days after it finished: then times decide.
+        // days, archived_metrics, archived_events, messages: primary keys. A message's row is gone 8 days after it finished; then times
+        // decide.
         await using var command = new NpgsqlCommand("""
             SELECT d.revision, d.rolled_at, NULL::int AS part, NULL::int AS file_revision, NULL::timestamptz AS uploaded_at FROM days d WHERE d.day = $1
             UNION ALL
@@ -110,7 +111,7 @@ public sealed class StoredTrace(PostgresConnections database, ReportingZone zone
 
     private static async Task<List<TracedDeadLetter>> DeadLetters(NpgsqlConnection session, Guid eventId, CancellationToken cancel)
     {
-        // dead_letter_events, dead_letters: primary keys. A letter whose message finished after all is none.
+        // dead_letter_events, dead_letters: primary keys. A letter does not count if its message finished in the end.
         return await session.Rows("""
             SELECT d.dead_letter_id, d.code, d.reason, d.state, d.state_reason, d.dead_at
             FROM dead_letter_events e JOIN dead_letters d USING (dead_letter_id)

@@ -8,8 +8,10 @@ using Npgsql;
 
 namespace Daybook.Watch.Traces;
 
-/// <summary><c>GET /events/{event_id}?source=</c>: where one event is. An id that is no UUID is looked up as the sender's own id within <c>source</c>.</summary>
-/// <remarks>404 only when nothing is in flight that it could be in; until then <c>unknown</c>, which says to ask again.</remarks>
+/// <summary>
+/// <c>GET /events/{event_id}?source=</c>: where one event is. If an id is not a UUID, it is the sender's own id within <c>source</c>.
+/// </summary>
+/// <remarks>404 only if nothing in flight could contain it. Until then the state is <c>unknown</c>, which means: ask again.</remarks>
 public sealed class TraceEvent(StoredTrace stored, PeekQueue peek, PostgresConnections database, MessageQueues queues)
 {
     private const string DefaultSource = "default";
@@ -19,7 +21,7 @@ public sealed class TraceEvent(StoredTrace stored, PeekQueue peek, PostgresConne
         if (eventId.Length > 200) throw QueryReader.Invalid("event_id", "An event id has at most 200 characters.");
         var source = call.Query.Text("source") ?? call.Caller.Source ?? DefaultSource;
         var id = Guid.TryParse(eventId, out var uuid) ? uuid : EventIdentity.FromForeignId(source, eventId);
-        // Counted before anything is looked up: what moves meanwhile is found by the second look.
+        // Counted before any lookup, so that the second lookup finds an event that moves meanwhile.
         var onQueues = await Unresolved.Count(queues, cancel) + await queues.Count(QueueNames.Receipts, cancel);
         if (await stored.Find(id, cancel) is { } found) return Answer.Json(found);
         if (onQueues > 0 && await peek.Find(id, cancel) is { } queued) return Answer.Json(queued);
@@ -43,7 +45,7 @@ public sealed class TraceEvent(StoredTrace stored, PeekQueue peek, PostgresConne
     {
         await using var session = await database.Open(cancel);
         var unresolved = await Unresolved.Read(onQueues, session, cancel);
-        // Attestations come every 5 seconds while there is news: after a fresh one another may be on its way. sent_messages_hour.
+        // Attestations come every 5 seconds while there is news, so after a fresh one another may follow. sent_messages_hour.
         await using var command = new NpgsqlCommand("""
             SELECT EXISTS (SELECT FROM sent_messages WHERE hour >= now() - interval '2 hours' AND attested_at > now() - interval '10 seconds')
             """, session);

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace Daybook.Watch.Quality.Checks;
 
-/// <summary>The database's size against what it may grow to. The disk itself cannot be seen from SQL.</summary>
+/// <summary>Compares the database's size with its limit, because SQL cannot see the disk itself.</summary>
 internal sealed class DatabaseSize(IOptions<QualityOptions> options) : ICheck
 {
     private const double Gb = 1e9, FailPercent = 80, WarnPercent = 70;

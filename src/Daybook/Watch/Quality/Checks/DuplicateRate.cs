@@ -2,7 +2,10 @@ using Microsoft.Extensions.Options;
 
 namespace Daybook.Watch.Quality.Checks;
 
-/// <summary>Repeated events of all that arrived. Not by source: they are counted by message, and a message holds several sources'.</summary>
+/// <summary>
+/// Share of repeated events among all that arrived. Not by source, because they are counted by message and a message can have several
+/// sources.
+/// </summary>
 internal sealed class DuplicateRate(IOptions<QualityOptions> options) : ICheck
 {
     public string Name => FindingNames.DuplicateRate;

@@ -3,7 +3,7 @@ using Daybook.Watch.Quality.Maths;
 
 namespace Daybook.Watch.Quality.Checks;
 
-/// <summary>Shares of events of the current and the previous hours of receipt: at least one hour, so that a burst shows, and never more than two.</summary>
+/// <summary>Shares of events in the current and the previous hour of receipt. That is one to two hours, so that a burst shows.</summary>
 internal static class EventRates
 {
     private const int LeastHits = 5;
@@ -11,14 +11,14 @@ internal static class EventRates
     /// <summary>The first hour that counts.</summary>
     public static DateTimeOffset Since(DateTimeOffset now) => new DateTimeOffset(now.UtcTicks - (now.UtcTicks % TimeSpan.TicksPerHour), TimeSpan.Zero).AddHours(-1);
 
-    /// <summary>Stored events by source, the largest sources first, and how many of them were late.</summary>
+    /// <summary>Stored events by source, largest sources first, and how many of them were late.</summary>
     public static Task<List<(string Source, long Events, long Late)>> Stored(QualityLook look, CancellationToken cancel) => look.Session.Query(
         // Primary key of quality_hours.
         "SELECT source, sum(events)::bigint, sum(late)::bigint FROM quality_hours WHERE hour >= $1 GROUP BY source ORDER BY 2 DESC",
         r => (r.GetString(0), r.GetInt64(1), r.GetInt64(2)), cancel, Since(look.Now));
 
-    /// <param name="sources">Each with its bad events and all of them.</param>
-    /// <param name="bad">What the worst may be called: warn or fail.</param>
+    /// <param name="sources">Each source with its bad events and all its events.</param>
+    /// <param name="bad">The worst possible status: warn or fail.</param>
     public static IReadOnlyList<Finding> Judge(string name, string what, FindingStatus bad, double percent, IReadOnlyList<(string Source, long Hits, long Total)> sources) =>
     [
         One(name, what, bad, percent, "", sources.Sum(s => s.Hits), sources.Sum(s => s.Total)),

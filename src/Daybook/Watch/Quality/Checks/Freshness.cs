@@ -5,14 +5,14 @@ using Microsoft.Extensions.Options;
 
 namespace Daybook.Watch.Quality.Checks;
 
-/// <summary>A source has been silent for longer than it ever was within the last 8 days, with half as much again allowed.</summary>
+/// <summary>A source has been silent for more than one and a half times its longest silence of the last 8 days.</summary>
 internal sealed class Freshness(IOptions<QualityOptions> options) : ICheck
 {
     public string Name => FindingNames.DataStale;
 
     public async Task<IReadOnlyList<Finding>> Look(QualityLook look, CancellationToken cancel)
     {
-        // quality_hours: 9 days of it, twice over.
+        // quality_hours: scans 9 days of it twice.
         var all = await look.Session.Query(
             "SELECT hour, max(last_received_at) FROM quality_hours GROUP BY hour ORDER BY hour", r => (Hour: r.GetFieldValue<DateTimeOffset>(0), Last: r.GetFieldValue<DateTimeOffset>(1)), cancel);
         var largest = await look.Session.Query(
@@ -37,7 +37,7 @@ internal sealed class Freshness(IOptions<QualityOptions> options) : ICheck
         return new Finding(Name, silence > limit ? FindingStatus.Fail : FindingStatus.Ok, said + ".") { Source = source, Value = Minutes(silence), Threshold = Minutes(limit), Unit = "minutes" };
     }
 
-    // Nothing for 9 days, but there was something once: no source is left to be judged, the whole is.
+    // There were events once, but none for 9 days. No source is left to judge, so this judges the whole installation.
     private Finding Empty(QualityLook look) => look.Days.LastReceived("") is { } last
         ? new Finding(Name, FindingStatus.Fail, $"Nothing has been received since {DaybookJson.Iso8601(last)}.") { Value = Minutes(look.Now - last), Threshold = options.Value.StaleAfterMinutes, Unit = "minutes" }
         : Finding.TooLittle(Name, "", "Nothing has been received yet.");

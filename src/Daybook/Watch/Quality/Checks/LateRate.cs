@@ -2,7 +2,10 @@ using Microsoft.Extensions.Options;
 
 namespace Daybook.Watch.Quality.Checks;
 
-/// <summary>Events that were received long after they occurred, of those stored, by source. An import of history is late as a whole: it warns and never alarms.</summary>
+/// <summary>
+/// Share of stored events that were received long after they occurred, by source. It warns but never alarms, because all of a historical
+/// import is late.
+/// </summary>
 internal sealed class LateRate(IOptions<QualityOptions> options) : ICheck
 {
     public string Name => FindingNames.LateRate;

@@ -1,6 +1,8 @@
 namespace Daybook.Watch.Quality.Checks;
 
-/// <summary>Messages that the ledger misses in two looks in a row. Those received more than 8 days ago stay in the ledger, and alarm no more.</summary>
+/// <summary>
+/// Messages that the ledger misses in two checks in a row. Those received more than 8 days ago stay in the ledger but no longer alarm.
+/// </summary>
 internal sealed class LedgerDifference : ICheck
 {
     private const int Sure = 2, Days = 8;

@@ -2,7 +2,9 @@ using Daybook.Watch.Quality.Counting;
 
 namespace Daybook.Watch.Quality.Checks;
 
-/// <summary>A closed day of the last week on which a source has no events, although it has before and after, and usually has on that weekday.</summary>
+/// <summary>
+/// A closed day of the last week on which a source has no events, although it has events before and after, and usually on that weekday.
+/// </summary>
 internal sealed class MissingDays : ICheck
 {
     private const int LookBack = 7, Weeks = 4, LeastSameWeekdays = 2, LeastBefore = 5;

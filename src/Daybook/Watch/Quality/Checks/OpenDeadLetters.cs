@@ -1,13 +1,13 @@
 namespace Daybook.Watch.Quality.Checks;
 
-/// <summary>Open dead letters: each is a thing to repair or to discard.</summary>
+/// <summary>Open dead letters. Each needs a repair or a discard.</summary>
 internal sealed class OpenDeadLetters : ICheck
 {
     public string Name => FindingNames.DeadLetters;
 
     public async Task<IReadOnlyList<Finding>> Look(QualityLook look, CancellationToken cancel)
     {
-        // dead_letters_state, primary key of messages. An open letter whose message finished after all is none.
+        // dead_letters_state, primary key of messages. An open letter does not count if its message finished in the end.
         var (letters, events, codes) = (await look.Session.Query(
             """
             SELECT count(*), coalesce(sum(events), 0)::bigint, coalesce(string_agg(DISTINCT code, ', '), '')

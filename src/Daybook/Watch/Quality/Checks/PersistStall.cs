@@ -3,8 +3,10 @@ using Microsoft.Extensions.Options;
 
 namespace Daybook.Watch.Quality.Checks;
 
-/// <summary>Messages wait, and for as long none was finished: PostgreSQL answers, but nothing is stored.</summary>
-/// <remarks>A database that refuses every write cannot keep a finding either: <see cref="Alerts.StoreWatch"/> raises this alert then.</remarks>
+/// <summary>Messages wait and none has finished in that time: PostgreSQL answers, but nothing is stored.</summary>
+/// <remarks>
+/// If a database refuses every write, it cannot store a finding either, so <see cref="Alerts.StoreWatch"/> raises this alert.
+/// </remarks>
 internal sealed class PersistStall(QueueAge age, IOptions<QualityOptions> options) : ICheck
 {
     public string Name => FindingNames.PersistFailing;
@@ -13,7 +15,7 @@ internal sealed class PersistStall(QueueAge age, IOptions<QualityOptions> option
     {
         var unresolved = await look.Unresolved(cancel);
         var limit = options.Value.PersistStallMinutes;
-        // messages holds 8 days, a row for some hundred events.
+        // messages holds 8 days, with one row for a few hundred events.
         var done = (await look.Session.Query("SELECT max(done_at) FROM messages", r => r.IsDBNull(0) ? (DateTimeOffset?)null : r.GetFieldValue<DateTimeOffset>(0), cancel)).Single();
         var waiting = unresolved.QueueCount > 0 && await age.Oldest(unresolved, cancel) is { } oldest ? look.Now - oldest : TimeSpan.Zero;
         var idle = done is { } last ? look.Now - last : TimeSpan.MaxValue;

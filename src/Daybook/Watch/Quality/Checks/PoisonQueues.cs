@@ -2,7 +2,9 @@ using Daybook.Foundation.Queues;
 
 namespace Daybook.Watch.Quality.Checks;
 
-/// <summary>Messages on a poison queue in two looks in a row: in one, their reader may just be at it.</summary>
+/// <summary>
+/// Messages on a poison queue in two checks in a row. One check is not enough, because their reader may be busy with them.
+/// </summary>
 internal sealed class PoisonQueues(MessageQueues queues) : ICheck
 {
     private static readonly string[] Queues = [QueueNames.EventsPoison, QueueNames.RejectedPoison, QueueNames.ReceiptsPoison];
@@ -20,7 +22,7 @@ internal sealed class PoisonQueues(MessageQueues queues) : ICheck
             filled.Add($"{n} in {queue}");
         }
 
-        // quality_findings_name backwards: run ids are in order of time.
+        // quality_findings_name backwards, because run ids are in order of time.
         var before = await look.Session.Query(
             "SELECT coalesce(value, 0) FROM quality_findings WHERE name = $1 AND source = '' ORDER BY run_id DESC LIMIT 1", r => r.GetDouble(0), cancel, Name);
         var status = messages == 0 ? FindingStatus.Ok : before is [> 0] ? FindingStatus.Fail : FindingStatus.Warn;

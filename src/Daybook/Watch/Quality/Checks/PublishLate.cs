@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Daybook.Watch.Quality.Checks;
 
-/// <summary>A counted day has waited for S3 for too long.</summary>
+/// <summary>A counted day has waited too long for S3.</summary>
 internal sealed class PublishLate(S3Store s3, IOptions<QualityOptions> options) : ICheck
 {
     public string Name => FindingNames.S3PublishLate;

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace Daybook.Watch.Quality.Checks;
 
-/// <summary>The oldest event that waits for Persist has waited for longer than the target.</summary>
+/// <summary>The oldest event that waits for Persist has waited longer than the target.</summary>
 internal sealed class QueueBacklog(QueueAge age, IOptions<QualityOptions> options) : ICheck
 {
     public string Name => FindingNames.QueueBacklogOld;

@@ -1,6 +1,6 @@
 namespace Daybook.Watch.Quality.Checks;
 
-/// <summary>What the nightly recount, or the nightly comparison with S3, found wrong and not right again since.</summary>
+/// <summary>Faults that the nightly recount or the nightly comparison with S3 found and that are not corrected yet.</summary>
 internal sealed class RecountFaults : ICheck
 {
     public string Name => FindingNames.RecountFault;

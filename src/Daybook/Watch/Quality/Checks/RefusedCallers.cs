@@ -3,12 +3,14 @@ using Microsoft.Extensions.Options;
 
 namespace Daybook.Watch.Quality.Checks;
 
-/// <summary>Senders whose credentials were refused, of all instances, by the audit log: event SDKs drop events on 401 and 403 and say nothing.</summary>
+/// <summary>
+/// Senders with refused credentials, on all instances, from the audit log. Event SDKs silently drop events on 401 and 403.
+/// </summary>
 internal sealed class RefusedCallers(IOptions<QualityOptions> options) : ICheck
 {
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(30);
 
-    // Not rate_limited and issuer_unreachable: those are told to try again, and do.
+    // Without rate_limited and issuer_unreachable, because those senders are told to try again, and do.
     private static readonly string[] Reasons =
     [
         .. new[] { RefusalReason.NoCredentials, RefusalReason.UnknownKey, RefusalReason.InvalidToken, RefusalReason.ExpiredToken, RefusalReason.BadSignature, RefusalReason.MissingScope }.Select(r => r.Name()),
@@ -18,7 +20,7 @@ internal sealed class RefusedCallers(IOptions<QualityOptions> options) : ICheck
 
     public async Task<IReadOnlyList<Finding>> Look(QualityLook look, CancellationToken cancel)
     {
-        // audit_log_time. Senders post; operators' own posts are below /ops and /users.
+        // audit_log_time. Senders use POST. Operators' own posts are below /ops and /users.
         var refused = await look.Session.Query(
             """
             SELECT caller, string_agg(DISTINCT reason, ', '), sum(calls)::bigint

@@ -2,10 +2,10 @@ using Microsoft.Extensions.Options;
 
 namespace Daybook.Watch.Quality.Checks;
 
-/// <summary>Refused events, at the door or by Persist, of all that were received, by source.</summary>
+/// <summary>Share of refused events, at the door or by Persist, among all received events, by source.</summary>
 internal sealed class RejectRate(IOptions<QualityOptions> options) : ICheck
 {
-    // The source of requests whose key names none. Their stored events may name sources of their own, so nothing can be said of its share.
+    // The source of requests whose key names none. Their stored events may name other sources, so its share is unknown.
     private const string NoSource = "default";
 
     public string Name => FindingNames.RejectRateHigh;
@@ -13,7 +13,7 @@ internal sealed class RejectRate(IOptions<QualityOptions> options) : ICheck
     public async Task<IReadOnlyList<Finding>> Look(QualityLook look, CancellationToken cancel)
     {
         var stored = (await EventRates.Stored(look, cancel)).ToDictionary(s => s.Source, s => s.Events);
-        // rejected_events_age. Bots are refused because somebody wants it so (docs/bots.md): that is no fault of a sender.
+        // rejected_events_age. Bots do not count, because somebody chose to refuse them (docs/bots.md) and the sender is not at fault.
         var refused = (await look.Session.Query(
             "SELECT source, count(*) FROM rejected_events WHERE rejected_at >= $1 AND NOT (code = 'rule_violation' AND detail LIKE '%(rule: bot)') GROUP BY source", r => (Source: r.GetString(0), Events: r.GetInt64(1)),
             cancel, EventRates.Since(look.Now))).ToDictionary(r => r.Source, r => r.Events);

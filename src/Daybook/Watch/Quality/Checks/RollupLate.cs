@@ -3,14 +3,15 @@ using Microsoft.Extensions.Options;
 
 namespace Daybook.Watch.Quality.Checks;
 
-/// <summary>The last rollup failed, or no good one ended for too long, or an event waits uncounted for too long.</summary>
+/// <summary>The last rollup failed, or the last good one is too old, or an event has waited too long to be counted.</summary>
 internal sealed class RollupLate(IOptions<QualityOptions> options) : ICheck
 {
     public string Name => FindingNames.RollupLateOrFailed;
 
     public async Task<IReadOnlyList<Finding>> Look(QualityLook look, CancellationToken cancel)
     {
-        // rollup_runs_pkey backwards: version 7 ids are in order of time. day_marks once over: empty after every rollup.
+        // rollup_runs_pkey backwards, because version 7 ids are in order of time. A scan of day_marks, because it is empty after every
+        // rollup.
         var (failed, error, good, mark) = (await look.Session.Query(
             """
             SELECT coalesce(last.state = 'failed', false), left(coalesce(last.error, ''), 200), coalesce(good.finished_at, i.installed_at), (SELECT min(marked_at) FROM day_marks)

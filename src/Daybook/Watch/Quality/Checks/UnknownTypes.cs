@@ -4,8 +4,8 @@ using Daybook.Watch.Quality.Counting;
 namespace Daybook.Watch.Quality.Checks;
 
 /// <summary>
-/// Event types of the last day that nobody announced. Where a tracking plan or allowed event types list types: those stored that are not listed. Where none
-/// does: those of a source that were first seen within the last day, once the source is known for a week.
+/// Event types of the last day that nobody announced. If a tracking plan or allowed event types list types, these are stored types that
+/// are not listed. If not, these are a source's types first seen within the last day, after the source has been known for a week.
 /// </summary>
 internal sealed class UnknownTypes(DoorRules rules) : ICheck
 {

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Daybook.Watch.Quality.Checks;
 
-/// <summary>The newest closed day has far more or fewer events than the same weekday of the eight weeks before.</summary>
+/// <summary>The newest closed day has far more or far fewer events than the same weekday in the previous eight weeks.</summary>
 internal sealed class VolumeAnomaly(IOptions<QualityOptions> options) : ICheck
 {
     private const int Weeks = 8, LeastWeeks = 4, LeastEvents = 50;

@@ -1,10 +1,12 @@
 namespace Daybook.Watch.Quality.Counting;
 
-/// <summary>Counts closed days by source from raw events: new days, days that changed by more than a hundredth, and once a day those that changed by less.</summary>
-/// <remarks>Newest first and for at most <see cref="Patience"/> a run: after an import of history the rest follows in later runs.</remarks>
+/// <summary>
+/// Counts closed days by source from raw events: new days, days that changed by more than 1 %, and once a day those that changed by less.
+/// </summary>
+/// <remarks>Newest first, for at most <see cref="Patience"/> in each run. After a historical import, later runs do the rest.</remarks>
 internal static class CountDays
 {
-    /// <summary>Today and nine weeks: eight earlier days of each weekday.</summary>
+    /// <summary>Today and nine weeks, which gives eight earlier days of each weekday.</summary>
     public const int Days = 64;
 
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
@@ -12,7 +14,7 @@ internal static class CountDays
     public static async Task Run(QualitySession session, DateTimeOffset now, DateOnly today, TimeProvider clock, CancellationToken cancel)
     {
         var started = clock.GetTimestamp();
-        // Primary keys. Below the horizon there may be no raw events to count.
+        // Primary keys. Before the horizon there may be no raw events to count.
         var due = await session.Query(
             """
             SELECT d.day, d.from_at, d.to_at, d.revision, d.events

@@ -1,17 +1,18 @@
 namespace Daybook.Watch.Quality.Counting;
 
-/// <summary>Counts anew the hours of receipt in which messages finished since the last look, and forgets what is older than 9 days.</summary>
-/// <remarks>A message's events were all received in its hour, so these hours are exactly the ones that changed.</remarks>
+/// <summary>Recounts the hours of receipt in which messages finished since the last run, and deletes rows older than 9 days.</summary>
+/// <remarks>All events of a message were received in its hour, so exactly these hours changed.</remarks>
 internal static class CountHours
 {
-    /// <summary>A message's row has the time at which its transaction began; none runs longer than this.</summary>
+    /// <summary>A message's row has the start time of its transaction, and no transaction runs longer than this.</summary>
     private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(2);
 
-    /// <returns>The newest finished message that was seen, by PostgreSQL's clock: where the next look begins. Null: there is none.</returns>
+    /// <returns>Time of the newest finished message that this run saw, by PostgreSQL's clock. The next run begins there. Null if there is
+    /// none.</returns>
     public static async Task<DateTimeOffset?> Run(QualitySession session, DateTimeOffset now, int lateAfterHours, CancellationToken cancel)
     {
         var newest = (await session.Query("SELECT max(done_at) FROM messages", r => r.IsDBNull(0) ? (DateTimeOffset?)null : r.GetFieldValue<DateTimeOffset>(0), cancel)).Single();
-        // quality_runs_pkey backwards. messages holds 8 days, a row for some hundred events: once over.
+        // quality_runs_pkey backwards. A scan of messages, which holds 8 days with one row for a few hundred events.
         var hours = await session.Query(
             """
             SELECT DISTINCT hour FROM messages

@@ -1,27 +1,27 @@
 namespace Daybook.Watch.Quality.Counting;
 
-/// <summary>Events a closed day, for each source and for all of them (source empty).</summary>
-/// <param name="known">Closed days whose events were counted by source; a day that nobody ever counted, with later ones closed, had none.</param>
+/// <summary>Events per closed day, for each source and for all of them (empty source).</summary>
+/// <param name="known">Closed days whose events were counted by source. An uncounted day before a closed day had no events.</param>
 /// <param name="counts">By source and day; no entry is 0.</param>
-/// <param name="lastReceived">By source: the newest receipt.</param>
+/// <param name="lastReceived">The newest receipt of each source.</param>
 public sealed class DayHistory(IReadOnlySet<DateOnly> known, IReadOnlyDictionary<string, Dictionary<DateOnly, long>> counts, IReadOnlyDictionary<string, DateTimeOffset> lastReceived)
 {
-    /// <summary>Sources are named by senders: more than this many are not judged one by one.</summary>
+    /// <summary>Senders name the sources, so only this many are judged one by one.</summary>
     public const int MaxSources = 50;
 
-    /// <summary>Empty, for all of them, comes first.</summary>
+    /// <summary>The empty source, which stands for all of them, comes first.</summary>
     public IEnumerable<string> Sources { get; } = [.. counts.Keys.Order(StringComparer.Ordinal)];
 
     public DateOnly? Newest { get; } = known.Count == 0 ? null : known.Max();
 
-    /// <returns>Null: the day is not closed, or not counted yet.</returns>
+    /// <returns>Null if the day is not closed or not counted yet.</returns>
     public long? Events(string source, DateOnly day) => known.Contains(day) ? counts[source].GetValueOrDefault(day) : null;
 
     public DateOnly First(string source) => counts[source].Where(c => c.Value > 0).Select(c => c.Key).DefaultIfEmpty(DateOnly.MaxValue).Min();
 
     public DateTimeOffset? LastReceived(string source) => lastReceived.TryGetValue(source, out var last) ? last : null;
 
-    /// <summary>Counts of the same weekday in earlier weeks, since the source's first day: the newest first.</summary>
+    /// <summary>Counts of the same weekday in earlier weeks, newest first, back to the source's first day.</summary>
     public IReadOnlyList<long> SameWeekday(string source, DateOnly day, int weeks) =>
         [.. Enumerable.Range(1, weeks).Select(w => day.AddDays(-7 * w)).Where(d => d >= First(source)).Select(d => Events(source, d)).OfType<long>()];
 
@@ -40,7 +40,7 @@ public sealed class DayHistory(IReadOnlySet<DateOnly> known, IReadOnlyDictionary
             if (!seen.Contains(day)) known.Add(day);
         }
 
-        // All sources are what the rollup counted; one by one only the largest, for senders name them.
+        // The total is what the rollup counted. Only the largest sources are listed one by one, because senders name them.
         Dictionary<string, Dictionary<DateOnly, long>> counts = new()
         {
             [""] = (await session.Query(

@@ -1,9 +1,9 @@
 namespace Daybook.Watch.Quality.Maths;
 
-/// <summary>What a share is at least, as far as a sample can say: one bad event of ten is no rate of 10 %.</summary>
+/// <summary>The least that a share can be, given a sample. One bad event in ten does not prove a rate of 10 %.</summary>
 internal static class WilsonBound
 {
-    // 99.5 % one-sided: of 200 looks at a share exactly at its threshold one is wrong.
+    // 99.5 % one-sided: if a share is exactly at its threshold, one check in 200 is wrong.
     private const double Z = 2.5758;
 
     /// <summary>Lower bound of Wilson's score interval (1927): 0 … hits/total.</summary>
