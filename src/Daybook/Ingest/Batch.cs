@@ -2,12 +2,13 @@ using Daybook.Foundation.Events;
 
 namespace Daybook.Ingest;
 
-/// <summary>What became of a request's events at the door.</summary>
-/// <param name="Accepted">To be stored, in the order sent; each id once.</param>
+/// <summary>What happened to a request's events at the door.</summary>
+/// <param name="Accepted">Events to store, in the order sent; each id once.</param>
 /// <param name="Indexes">Position in the request of each accepted event.</param>
-/// <param name="Ids">Ids that Daybook made, of duplicates too.</param>
+/// <param name="Ids">Ids that Daybook created, also for duplicates.</param>
 /// <param name="Duplicates">Repeats inside the request.</param>
-/// <param name="TypesSeen">How many events of each type the request held, whatever became of them; those without a readable type under <c>unknown</c>.</param>
+/// <param name="TypesSeen">How many events of each type the request had, accepted or not. Events without a readable type count as
+/// <c>unknown</c>.</param>
 public sealed record Batch(
     Event[] Accepted, IReadOnlyList<int> Indexes, IReadOnlyList<MadeId> Ids, int Duplicates,
     IReadOnlyList<Rejection> Rejections, IReadOnlyList<Warning> Warnings, IReadOnlyDictionary<string, int> TypesSeen)

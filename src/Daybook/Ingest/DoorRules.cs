@@ -5,19 +5,19 @@ using Microsoft.Extensions.Options;
 
 namespace Daybook.Ingest;
 
-/// <summary>What the settings say about which events may pass.</summary>
+/// <summary>The settings that decide which events may pass.</summary>
 public sealed class DoorRules(IOptions<IngestOptions> options, IOptions<RetentionWindow> retention, Pseudonyms pseudonyms)
 {
     private readonly FrozenSet<string> _allowed =
         options.Value.AllowedEventTypes.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).ToFrozenSet(StringComparer.Ordinal);
 
-    /// <summary>In which form ids go on.</summary>
+    /// <summary>The form in which ids continue.</summary>
     public Pseudonyms Pseudonyms => pseudonyms;
 
-    /// <summary>Read once, at the start; a change of the file counts from the next start.</summary>
+    /// <summary>Read once at startup. A change of the file applies from the next start.</summary>
     internal TrackingPlan Plan { get; } = PlanReader.Load(options.Value.TrackingPlan);
 
-    /// <summary>What breaks the plan is refused instead of warned about.</summary>
+    /// <summary>True if an event that breaks the plan is refused instead of accepted with a warning.</summary>
     public bool Strict { get; } = options.Value.Strict;
 
     /// <summary>Events of bots are refused.</summary>
@@ -27,16 +27,16 @@ public sealed class DoorRules(IOptions<IngestOptions> options, IOptions<Retentio
 
     public bool Allows(string eventType) => _allowed.Count == 0 || _allowed.Contains(eventType);
 
-    /// <summary>Whether the allowed event types and the tracking plan both name the type; null where neither lists any.</summary>
+    /// <summary>True if the allowed event types and the tracking plan both allow the type; null if neither lists any types.</summary>
     public bool? Lists(string eventType) =>
         _allowed.Count == 0 && !Plan.ListsAny ? null : Allows(eventType) && (!Plan.ListsAny || Plan.Lists(eventType));
 
-    /// <summary>Events before this are too old; null when all are kept.</summary>
+    /// <summary>Earlier events are too old; null if all are kept.</summary>
     public DateTimeOffset? Oldest(DateTimeOffset now) =>
         retention.Value.EventRetentionDays > 0 ? now.AddDays(-retention.Value.EventRetentionDays) : null;
 }
 
-/// <summary>Of <c>Daybook:Privacy</c> the one setting that the door must know. The Privacy slice checks it.</summary>
+/// <summary>The one setting of <c>Daybook:Privacy</c> that the door needs. The Privacy slice checks it.</summary>
 public sealed class RetentionWindow
 {
     /// <summary>Days that raw events are kept; 0 (the default) keeps them.</summary>

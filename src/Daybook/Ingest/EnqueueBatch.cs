@@ -5,13 +5,13 @@ using Daybook.Foundation.Telemetry;
 
 namespace Daybook.Ingest;
 
-/// <summary>Puts a judged batch on the queues. Rejections go first: when they cannot be kept, nothing is half done.</summary>
+/// <summary>Puts a judged batch on the queues. Rejections go first, so that nothing is half done if they cannot be stored.</summary>
 public sealed class EnqueueBatch(GroupCommit commit, SendRejections rejections, SentLog log, DaybookMetrics metrics, EventTypeLabels labels)
 {
     private const int RetrySoon = 1;
     private const int RetryLater = 5;
 
-    /// <returns>Null when the queue has everything; else <c>queue_unavailable</c>, whose members say what it has.</returns>
+    /// <returns>Null if the queue has everything; otherwise <c>queue_unavailable</c>, whose members say what it has.</returns>
     public async Task<Problem?> Enqueue(IngestRequest request, Batch batch)
     {
         if (!await rejections.Send(request, batch.Rejections))

@@ -2,7 +2,10 @@ using System.Collections.Concurrent;
 
 namespace Daybook.Ingest;
 
-/// <summary>Event types as a metric's label: the first 200 this process sees, then <c>other</c>, because senders choose them and every label costs memory for ever.</summary>
+/// <summary>
+/// Event types as a metric's label: the first 200 this process sees, then <c>other</c>, because senders choose them and every label costs
+/// memory forever.
+/// </summary>
 public sealed class EventTypeLabels
 {
     public const string Other = "other";

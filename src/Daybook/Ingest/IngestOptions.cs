@@ -6,34 +6,50 @@ namespace Daybook.Ingest;
 /// <summary>Settings <c>Daybook__Ingest__*</c>.</summary>
 public sealed class IngestOptions : IChecked
 {
-    /// <summary>Longest body of a request after decompression, in bytes. Default 4 MiB; 1 KiB to 64 MiB. Above it: <c>413 payload_too_large</c>.</summary>
+    /// <summary>
+    /// The largest body of a request after decompression, in bytes. Default 4 MiB; 1 KiB to 64 MiB. A larger body gets <c>413
+    /// payload_too_large</c>.
+    /// </summary>
     public int MaxBodyBytes { get; set; } = 4 * 1024 * 1024;
 
-    /// <summary>Most events of one request. Default 1,000; 1 to 100,000. Above it: <c>413 batch_too_large</c>, nothing stored.</summary>
+    /// <summary>
+    /// The most events in one request. Default 1,000; 1 to 100,000. More get <c>413 batch_too_large</c>, and nothing is stored.
+    /// </summary>
     public int MaxBatchSize { get; set; } = 1_000;
 
-    /// <summary>Longest event as sent, in bytes. Default 32 KiB; 256 bytes to 32 KiB, because a larger one might not fit a queue message.</summary>
+    /// <summary>
+    /// The largest event as sent, in bytes. Default 32 KiB; 256 bytes to 32 KiB, because a larger one may not fit into a queue message.
+    /// </summary>
     public int MaxEventBytes { get; set; } = 32 * 1024;
 
-    /// <summary>Event types that are let in, separated by commas; empty (the default) lets all in. Others: <c>unknown_event_type</c>.</summary>
+    /// <summary>
+    /// Event types that may enter, separated by commas; empty (the default) allows all. Others get <c>unknown_event_type</c>.
+    /// </summary>
     public string AllowedEventTypes { get; set; } = "";
 
-    /// <summary>The tracking plan: a file's path, or the plan itself as JSON. Empty (the default): none.</summary>
+    /// <summary>The tracking plan: a file's path, or the plan itself as JSON. If empty (the default), there is none.</summary>
     public string TrackingPlan { get; set; } = "";
 
-    /// <summary>Whatever breaks the plan is refused (<c>rule_violation</c>, <c>unknown_event_type</c>) instead of warned about. Default false.</summary>
+    /// <summary>
+    /// If true, events that break the plan are refused (<c>rule_violation</c>, <c>unknown_event_type</c>) instead of accepted with a
+    /// warning. Default false.
+    /// </summary>
     public bool Strict { get; set; }
 
-    /// <summary>Events whose user agent is a bot's are refused (<c>rule_violation</c>, rule <c>bot</c>). Default false.</summary>
+    /// <summary>If true, events with a bot's user agent are refused (<c>rule_violation</c>, rule <c>bot</c>). Default false.</summary>
     public bool DropBots { get; set; }
 
-    /// <summary>How far a Segment sender's clock may be off before its times are corrected. Default 300 seconds; 0 to 86,400.</summary>
+    /// <summary>How wrong a Segment sender's clock may be before its times are corrected. Default 300 seconds; 0 to 86,400.</summary>
     public int ClockSkewSeconds { get; set; } = 300;
 
-    /// <summary>What may wait in memory for the queue, in bytes of JSON. Default 16 MiB; 1 MiB to 1 GiB. Above it: <c>503 queue_unavailable</c>.</summary>
+    /// <summary>
+    /// How much JSON may wait in memory for the queue, in bytes. Default 16 MiB; 1 MiB to 1 GiB. More gets <c>503 queue_unavailable</c>.
+    /// </summary>
     public int MaxWaitingBytes { get; set; } = 16 * 1024 * 1024;
 
-    /// <summary>How long one send to the queue may take, retries included, before its callers hear <c>503</c>. Default 5 seconds; 1 to 60.</summary>
+    /// <summary>
+    /// How long one send to the queue may take, including retries, before its callers get <c>503</c>. Default 5 seconds; 1 to 60.
+    /// </summary>
     public int SendTimeoutSeconds { get; set; } = 5;
 
     public IEnumerable<string> Faults()
@@ -68,7 +84,7 @@ public sealed class IngestOptions : IChecked
     }
 }
 
-/// <summary>Limits that are part of the contract and no setting.</summary>
+/// <summary>Limits that are part of the contract, not settings.</summary>
 public static class EventLimits
 {
     /// <summary>Characters (UTF-16) of an event type.</summary>
@@ -77,15 +93,18 @@ public static class EventLimits
     /// <summary>Characters (UTF-16) of event, user, anonymous and session ids, of a source, and of an Idempotency-Key.</summary>
     public const int IdLength = 200;
 
-    /// <summary>Levels of objects and arrays, the event itself being the first.</summary>
+    /// <summary>Levels of objects and arrays. The event itself is the first.</summary>
     public const int Nesting = 16;
 
     /// <summary>Characters of a number. Longer ones overflow PostgreSQL's <c>numeric</c>, and no double needs more than 330.</summary>
     public const int NumberLength = 400;
 
-    /// <summary>How far ahead of the receipt an event may lie.</summary>
+    /// <summary>How far ahead of its receipt an event may be.</summary>
     public static readonly TimeSpan Future = TimeSpan.FromHours(24);
 
-    /// <summary>Earlier times are taken for a broken clock, and some zones' offsets were no multiple of 15 minutes then (ADR on times at the door).</summary>
+    /// <summary>
+    /// Earlier times probably come from a broken clock, and some zones' offsets were not multiples of 15 minutes then (ADR on times at
+    /// the door).
+    /// </summary>
     public static readonly DateTimeOffset Earliest = new(1973, 1, 1, 0, 0, 0, TimeSpan.Zero);
 }

@@ -7,7 +7,7 @@ using Daybook.Ingest.Reading;
 
 namespace Daybook.Ingest;
 
-/// <summary>Decides for each event of a request whether it is taken: pure, and the same for sending and for validating.</summary>
+/// <summary>Decides if each event of a request is accepted. It is pure, and the same for sending and validating.</summary>
 internal sealed class JudgeBatch(IngestRequest request, DoorRules rules, IEventReader reader, WarningList warnings)
 {
     private const int LongestField = 300;

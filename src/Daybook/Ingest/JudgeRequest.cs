@@ -7,10 +7,12 @@ using Microsoft.Extensions.Options;
 
 namespace Daybook.Ingest;
 
-/// <summary>From the body's bytes to a judged batch: media type, inflate, split, judge. The body's memory is free again when it returns.</summary>
+/// <summary>
+/// Turns the body's bytes into a judged batch: media type, inflate, split, judge. When it returns, the body's memory is free again.
+/// </summary>
 public sealed class JudgeRequest(DoorRules rules, IOptions<IngestOptions> options)
 {
-    /// <exception cref="ProblemException">The body as a whole is not taken.</exception>
+    /// <exception cref="ProblemException">The whole body is refused.</exception>
     public async Task<Batch> Judge(HttpRequest http, IngestRequest request, CancellationToken cancel)
     {
         var format = BodyFormats.Of(http);

@@ -5,14 +5,16 @@ using Daybook.Foundation.Anonymize;
 
 namespace Daybook.Ingest;
 
-/// <summary>What is kept of a refused event's bytes: the first 8 KiB as sent; with anonymisation on, its ids as their hashes.</summary>
+/// <summary>
+/// The stored part of a refused event's bytes: the first 8 KiB as sent. With anonymisation, its ids are replaced by their hashes.
+/// </summary>
 internal static class KeptBytes
 {
     public static byte[] Of(ReadOnlySpan<byte> sent, Pseudonyms pseudonyms)
     {
         if (!pseudonyms.On) return Cut(sent).ToArray();
         var (found, whole) = PersonFields.Find(sent);
-        // Where the ids stand is unknown: then nothing is kept.
+        // If it is unknown where the ids are, nothing is kept.
         if (!whole) return [];
         var kept = new ArrayBufferWriter<byte>(sent.Length + (found.Count * 64));
         var copied = 0;
@@ -27,7 +29,7 @@ internal static class KeptBytes
         return Cut(kept.WrittenSpan).ToArray();
     }
 
-    /// <summary>32 bytes over all that was sent; keyed when ids are.</summary>
+    /// <summary>A hash of 32 bytes over everything that was sent; keyed if ids are.</summary>
     public static byte[] Fingerprint(ReadOnlySpan<byte> sent, Pseudonyms pseudonyms)
     {
         var hash = new byte[32];

@@ -3,7 +3,7 @@ using Daybook.Foundation.Http;
 
 namespace Daybook.Ingest;
 
-/// <summary>First step: what the headers and the caller say of a request.</summary>
+/// <summary>First step: reads what the headers and the caller say about a request.</summary>
 internal static class OpenRequest
 {
     private const string DefaultSource = "default";

@@ -5,12 +5,12 @@ using Microsoft.AspNetCore.Http;
 
 namespace Daybook.Ingest;
 
-/// <summary><c>POST /events</c>: 202 with a receipt once the queue has every accepted event; never before.</summary>
+/// <summary><c>POST /events</c>: 202 with a receipt when the queue has every accepted event, and never earlier.</summary>
 public sealed class ReceiveEvents(JudgeRequest judge, EnqueueBatch enqueue, DaybookMetrics metrics, TimeProvider clock)
 {
     public Task<IResult> Run(HttpCall call) => Run(call, receipt => Answer.Json(receipt, StatusCodes.Status202Accepted));
 
-    /// <param name="accepted">The answer when at least one event was accepted.</param>
+    /// <param name="accepted">The answer if at least one event was accepted.</param>
     public async Task<IResult> Run(HttpCall call, Func<Receipt, IResult> accepted)
     {
         var started = clock.GetTimestamp();

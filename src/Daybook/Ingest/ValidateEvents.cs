@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Daybook.Ingest;
 
-/// <summary><c>POST /events/validate</c>: the receipt that <c>POST /events</c> would give, always 200; nothing is stored, kept or counted.</summary>
+/// <summary>
+/// <c>POST /events/validate</c>: the receipt that <c>POST /events</c> would give, always with 200. Nothing is stored, kept or counted.
+/// </summary>
 public sealed class ValidateEvents(JudgeRequest judge, TimeProvider clock)
 {
     public async Task<IResult> Run(HttpCall call)

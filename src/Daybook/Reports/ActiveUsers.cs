@@ -3,17 +3,19 @@ using NodaTime;
 
 namespace Daybook.Reports;
 
-/// <summary>Distinct users of days, ISO weeks or calendar months, or of the 7 or 30 days that end on each day, and their stickiness.</summary>
+/// <summary>
+/// Distinct users per day, ISO week or calendar month, or of the 7 or 30 days that end on each day, and their stickiness.
+/// </summary>
 /// <remarks>
-/// A calendar period is counted whole, also where it reaches over the ends of the asked range. Stickiness of a day is its users divided by those of the
-/// 30 days it ends; of a longer period, the mean of its days' users (of days that have begun) divided by its users. Cost: the default zone reads
-/// active_prev.
+/// A calendar period is counted whole, even if it extends beyond the requested range. A day's stickiness is its users divided by those of
+/// the 30 days that end on it. A longer period's stickiness is the mean of its days' users (of days that have begun) divided by its
+/// users. Cost: the default zone reads active_prev.
 /// </remarks>
 public static class ActiveUsers
 {
     private const int WeekDays = 7, MonthDays = 30;
 
-    /// <param name="rolling">Not periods of the calendar but the 7 or 30 days that end on each day.</param>
+    /// <param name="rolling">True for the 7 or 30 days that end on each day instead of calendar periods.</param>
     public static ReportPlan<ActiveReport> Plan(ReportRange range, EventFilter filter, ActiveInterval interval, bool rolling) =>
         interval == ActiveInterval.Day || rolling ? Rolling(range, filter, interval) : Calendar(range, filter, interval);
 
@@ -21,7 +23,7 @@ public static class ActiveUsers
     private static ReportPlan<ActiveReport> Rolling(ReportRange range, EventFilter filter, ActiveInterval interval)
     {
         var length = interval switch { ActiveInterval.Day => 1, ActiveInterval.Week => WeekDays, _ => MonthDays };
-        // A day's stickiness compares it with the 30 days it ends.
+        // A day's stickiness compares it with the 30 days that end on it.
         var reach = length == 1 ? MonthDays : length;
         var reading = range with { From = range.From.PlusDays(1 - reach) };
         return new(range, async (context, cancel) =>
@@ -72,8 +74,9 @@ public static class ActiveUsers
     private static async Task<Dictionary<LocalDate, long>> Daily(ReportSession session, ReportRange reading, EventFilter filter, CancellationToken cancel) =>
         (await session.Rows(DailyActiveUsers.Query(reading, filter), r => (Day: r.Date(0), Users: r.GetInt64(1)), cancel)).ToDictionary(r => r.Day, r => r.Users);
 
-    // A row (day, prev) belongs to the windows that end from the later of day and prev + length up to day + length - 1: it enters there, and leaves after.
-    // Joined with two constants, not with VALUES made of each row, for which PostgreSQL takes ten times as long.
+    // A row (day, prev) belongs to the windows that end from the later of day and prev + length up to day + length - 1. It enters at the
+    // first and leaves after the last. It is joined with two constants, because VALUES built from each row takes PostgreSQL ten times as
+    // long.
     internal static Query RollingUsers(ReportRange reading, EventFilter filter, int length) => $"""
         SELECT e.day, (sum(sum(e.users)) OVER (ORDER BY e.day))::bigint
         FROM (SELECT CASE WHEN s.enters THEN greatest(p.day, p.prev_day + {length}) ELSE p.day + {length} END AS day,
@@ -83,7 +86,7 @@ public static class ActiveUsers
         ORDER BY e.day
         """;
 
-    // The periods follow each other, and the first begins where the range does: each day is in the last that begins no later.
+    // The periods follow each other, and the first begins with the range, so each day is in the last period that begins no later.
     internal static Query CalendarUsers(ReportRange reading, EventFilter filter, IEnumerable<LocalDate> starts) => $"""
         SELECT start_day, sum(users)::bigint
         FROM (SELECT s.starts[width_bucket(p.day, s.starts)] AS start_day, p.prev_day, p.users
@@ -100,13 +103,13 @@ public static class ActiveUsers
 
     private static double? Ratio(double part, long whole) => whole == 0 ? null : Math.Round(part / whole, 4);
 
-    // Users of the window that ends on a day, from the days on which it changed.
+    // Users of the window that ends on a day, computed from the days on which the number changed.
     private sealed class RunningValue(List<(LocalDate Day, long Users)> changes)
     {
         private int _next;
         private long _value;
 
-        /// <summary>Ask in order of days.</summary>
+        /// <summary>Call it with ascending days.</summary>
         public long At(LocalDate day)
         {
             while (_next < changes.Count && changes[_next].Day <= day) _value = changes[_next++].Users;
@@ -119,7 +122,7 @@ public sealed record ActiveReport(IReadOnlyList<ActivePeriod> Periods, ReportRan
 
 /// <param name="Start">First day.</param>
 /// <param name="End">Last day.</param>
-/// <param name="Stickiness">0 to 1, four places; null without users.</param>
+/// <param name="Stickiness">0 to 1, four decimal places; null if there are no users.</param>
 public sealed record ActivePeriod(DateOnly Start, DateOnly End, long Users, double? Stickiness)
 {
     internal static ActivePeriod Of(LocalDate start, LocalDate end, long users, double? stickiness) => new(start.ToDateOnly(), end.ToDateOnly(), users, stickiness);

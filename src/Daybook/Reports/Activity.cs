@@ -1,12 +1,13 @@
 namespace Daybook.Reports;
 
 /// <summary>
-/// Users of a day by the day they were active before it, as a row source <c>p(day, prev_day, users)</c>: with it, the distinct users of any days
-/// a…b are the sum of <c>users</c> where <c>day</c> is from a to b and <c>prev_day</c> before a.
+/// Users of a day, grouped by the day on which they were active before, as a row source <c>p(day, prev_day, users)</c>: the distinct
+/// users of any days a…b are the sum of <c>users</c> for rows with <c>day</c> from a to b and <c>prev_day</c> before a.
 /// </summary>
 internal static class Activity
 {
-    /// <param name="range">Days of which rows are needed; before them, <c>prev_day</c> may say <c>-infinity</c> instead of the true day.</param>
+    /// <param name="range">Days that need rows. For days before them, <c>prev_day</c> may be <c>-infinity</c> instead of the true
+    /// day.</param>
     public static Query Rows(ReportRange range, EventFilter filter) =>
         filter.NeedsRawEvents ? Grouped(Raw(range, filter))
         : range.IsDefaultZone ? Daily(range, filter.EventType)

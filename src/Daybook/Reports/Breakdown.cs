@@ -3,10 +3,10 @@ using Daybook.Foundation.Postgres;
 
 namespace Daybook.Reports;
 
-/// <summary>Events and users by the values of a property: the first <c>limit</c> values, and all others together.</summary>
+/// <summary>Events and users by the values of a property: the first <c>limit</c> values, and one group for all others.</summary>
 /// <remarks>
-/// A value is the property's text form; events without the property, or with null, are the value null. A user may count under several values. Sum and average
-/// take JSON numbers only. Cost: reads the raw events of the range.
+/// A value is the property's text form. If the property is missing or null, the value is null. A user may count under several values. Sum
+/// and average use only JSON numbers. Cost: reads the raw events of the range.
 /// </remarks>
 public static class Breakdown
 {
@@ -26,7 +26,7 @@ public static class Breakdown
         Live = true,
     };
 
-    // Index events_occurred_at of the range's partitions. Null equals null here, and two plain equalities can be hashed.
+    // Index events_occurred_at of the range's partitions. Null equals null here, and PostgreSQL can hash two plain equalities.
     internal static Query Query(ReportRange range, EventFilter filter, string property, Measure measure, int limit) => $"""
         WITH e AS MATERIALIZED (
           SELECT properties ->> {property} AS value, event_subject(user_id, anonymous_id) AS subject, {Number(measure)} AS n
@@ -53,8 +53,8 @@ public static class Breakdown
         return $"CASE WHEN jsonb_typeof(properties -> {measure.Property}) = 'number' THEN (properties ->> {measure.Property})::numeric END";
     }
 
-    // Sums are exact; what a JSON number of double range cannot hold becomes the largest it can.
-    // (least and greatest pass over null, so none has to be told from them.)
+    // Sums are exact. If a sum exceeds the range of a double, it becomes the largest double. (least and greatest ignore null, so null
+    // needs no special case.)
     private static Query Total(Measure measure) => measure.Kind == MeasureKind.Avg
         ? (Query)$"CASE WHEN count(n) > 0 THEN least(greatest(avg(n), -1.7e308), 1.7e308)::float8 END"
         : $"CASE WHEN count(n) > 0 THEN least(greatest(sum(n), -1.7e308), 1.7e308)::float8 END";
@@ -69,7 +69,7 @@ public static class Breakdown
 
 public sealed record BreakdownReport(IReadOnlyList<BreakdownValue> Values, BreakdownOther Other, ReportRange Range, Provenance Provenance) : Report(Range, Provenance);
 
-/// <param name="Value">Null: without the property.</param>
+/// <param name="Value">Null for events without the property.</param>
 public sealed record BreakdownValue(
     string? Value, long Count, long Users,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Sum,

@@ -2,8 +2,8 @@ namespace Daybook.Reports;
 
 /// <summary>Distinct users, and events, of each day of the range.</summary>
 /// <remarks>
-/// Cost: the default zone reads one row a day; another zone the user-days of the range; a filter by source or property the raw events
-/// of the range.
+/// Cost: the default zone reads one row for each day; another zone reads the user-days of the range; a filter by source or property reads
+/// the raw events of the range.
 /// </remarks>
 public static class DailyActiveUsers
 {
@@ -18,7 +18,7 @@ public static class DailyActiveUsers
         Live = filter.NeedsRawEvents,
     };
 
-    /// <summary>Rows (day, users) of the days that have any.</summary>
+    /// <summary>Rows (day, users) of the days that have users.</summary>
     internal static Query Query(ReportRange range, EventFilter filter) =>
         filter.NeedsRawEvents ? Raw(range, filter)
         : range.IsDefaultZone ? Daily(range, filter.EventType)

@@ -1,9 +1,9 @@
 namespace Daybook.Reports;
 
-/// <summary>Events of each day of a range, for the reports that show them beside users.</summary>
+/// <summary>Events of each day of a range, for reports that show them beside users.</summary>
 internal static class DailyEvents
 {
-    /// <summary>Rows (day, events) of the days that have any.</summary>
+    /// <summary>Rows (day, events) of the days that have events.</summary>
     public static Query Query(ReportRange range, EventFilter filter) =>
         filter.NeedsRawEvents ? Raw(range, filter)
         : range.IsDefaultZone ? Daily(range, filter.EventType)

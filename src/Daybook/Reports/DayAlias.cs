@@ -3,10 +3,10 @@ using NodaTime;
 
 namespace Daybook.Reports;
 
-/// <summary>Active users of one day, in the form an older service gave.</summary>
+/// <summary>Active users of one day, in the form of an older service.</summary>
 public sealed class DayAlias(ReportRunner runner, ReportingZone zone)
 {
-    /// <param name="date">Of the reporting zone; null: today.</param>
+    /// <param name="date">A day of the reporting zone; null means today.</param>
     public async Task<DayAliasAnswer> Run(LocalDate? date, CancellationToken cancel)
     {
         var day = date ?? zone.Today;

@@ -2,11 +2,11 @@ using NodaTime;
 
 namespace Daybook.Reports;
 
-/// <summary>Facts of which at least one changes whenever a report over these days can change.</summary>
-/// <param name="Revisions">Sum; a day's rises with every change of its numbers.</param>
-/// <param name="Closed">Days closed: closing makes a report complete without changing a number.</param>
-/// <param name="Marks">What Rollup has not counted: it grows until Rollup removes it and raises revisions.</param>
-/// <param name="Horizon">No report reads raw events before it.</param>
+/// <summary>Facts about these days. If a report over them can change, at least one fact changes.</summary>
+/// <param name="Revisions">Sum of the revisions; a day's revision rises with every change of its numbers.</param>
+/// <param name="Closed">Number of closed days, because closing a day can complete a report without changing a number.</param>
+/// <param name="Marks">What Rollup has not counted yet. It grows until Rollup removes it and raises revisions.</param>
+/// <param name="Horizon">Reports read no raw events before it.</param>
 /// <param name="MetricsFrom">Days before it have no numbers.</param>
 internal sealed record DaysState(long Days, long Revisions, long Closed, Instant? LastChanged, long Marks, long MarkedEvents, Instant? LastMarked, Instant Horizon, Instant MetricsFrom)
 {

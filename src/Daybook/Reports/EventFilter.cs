@@ -4,28 +4,32 @@ using NodaTime;
 namespace Daybook.Reports;
 
 /// <summary>Which events a report counts.</summary>
-/// <param name="Properties">Top-level properties whose text form equals the value: <c>property.plan=pro</c> matches <c>"pro"</c>, <c>property.seats=5</c> matches <c>5</c> and <c>"5"</c>.</param>
+/// <param name="Properties">Top-level properties whose text form equals the value: <c>property.plan=pro</c> matches <c>"pro"</c>,
+/// <c>property.seats=5</c> matches <c>5</c> and <c>"5"</c>.</param>
 public sealed record EventFilter(string? EventType, string? Source, IReadOnlyList<KeyValuePair<string, string>> Properties)
 {
-    /// <summary>Raw events before it are not looked at: see <see cref="KeptFrom"/>.</summary>
+    /// <summary>Raw events before it are not read: see <see cref="KeptFrom"/>.</summary>
     public Instant From { get; init; } = Instant.MinValue;
 
     public static EventFilter None { get; } = new(null, null, []);
 
-    /// <summary>The daily tables know types, not sources or properties: those are looked up in the raw events of the range.</summary>
+    /// <summary>The daily tables know types but not sources or properties, so those need the raw events of the range.</summary>
     public bool NeedsRawEvents => Source is not null || Properties.Count > 0;
 
     /// <summary>Reads <c>event_type</c>, <c>source</c> and <c>property.NAME</c>.</summary>
     public static EventFilter Read(QueryReader query) =>
         new(query.Text("event_type"), query.Text("source"), [.. query.WithPrefix("property.").OrderBy(p => p.Key, StringComparer.Ordinal)]);
 
-    /// <summary>For reports that look at a user's whole past, of which the daily tables know types only.</summary>
+    /// <summary>For reports that use a user's whole past, because the daily tables know only types about it.</summary>
     public EventFilter RefuseRaw(string report) =>
         Source is not null ? throw QueryReader.Invalid("source", $"The {report} report cannot be filtered by source: it looks at all days before the range too.")
         : Properties.Count > 0 ? throw QueryReader.Invalid("property." + Properties[0].Key, $"The {report} report cannot be filtered by a property: it looks at all days before the range too.")
         : this;
 
-    /// <summary>Conditions on <c>events</c>, each beginning with AND; the caller gives the range of <c>occurred_at</c>, which is what the index serves.</summary>
+    /// <summary>
+    /// Conditions on <c>events</c>, each beginning with AND; the caller adds the range of <c>occurred_at</c>, because the index serves
+    /// that.
+    /// </summary>
     public Query Conditions()
     {
         var conditions = Query.Empty;

@@ -4,8 +4,12 @@ using NodaTime;
 
 namespace Daybook.Reports;
 
-/// <summary>Totals of everything stored now, exact: what Rollup has counted, and a recount of the quarter hours that it has not.</summary>
-/// <remarks>Cost: the quarter hours' counts (about 35,000 rows a year and type) and the raw events of the quarter hours that wait for Rollup.</remarks>
+/// <summary>
+/// Exact totals of everything stored now: Rollup's counts, plus a recount of the quarter hours that Rollup has not counted.
+/// </summary>
+/// <remarks>
+/// Cost: the quarter hours' counts (about 35,000 rows per year and type) and the raw events of the quarter hours that wait for Rollup.
+/// </remarks>
 public sealed class EventStats(PostgresConnections database, ReportingZone reporting)
 {
     public async Task<EventStatsAnswer> Run(CancellationToken cancel)
@@ -36,7 +40,8 @@ public sealed class EventStats(PostgresConnections database, ReportingZone repor
         ORDER BY events DESC, event_type
         """;
 
-    // A user counts on their first day; users seen only in quarter hours that wait are new. Indexes: active_prev_pkey, users_subject_key, user_days_pkey.
+    // A user counts on their first day. Users that are only in waiting quarter hours are new. Indexes: active_prev_pkey,
+    // users_subject_key, user_days_pkey.
     internal static Query Users(Instant horizon, WaitingQuarters waiting, ReportingZone reporting)
     {
         var since = horizon == Instant.MinValue ? LocalDate.FromDateOnly(DateOnly.MinValue) : reporting.Zone.DateOf(horizon);
@@ -58,7 +63,8 @@ public sealed class EventStats(PostgresConnections database, ReportingZone repor
         return null;
     }
 
-    // The first or last quarter hours with events. A marked one may be empty (erased), so a few are tried. Primary key of quarter_counts, index day_marks_bucket.
+    // The first or last quarter hours with events. A marked quarter hour may be empty (erased), so a few are tried. Primary key of
+    // quarter_counts, index day_marks_bucket.
     internal static Query EdgeQuarters(Instant horizon, bool first)
     {
         Query quarters = $"""

@@ -2,19 +2,22 @@ using NodaTime;
 
 namespace Daybook.Reports;
 
-/// <summary>Where the newest events lie: spans of <c>occurred_at</c> by when something was last stored in them, newest first.</summary>
+/// <summary>
+/// Where the newest events are: spans of <c>occurred_at</c>, ordered by the time of their last stored event, newest first.
+/// </summary>
 /// <remarks>
-/// The newest events by receipt have no index over all partitions, and asking thousands of partitions for their newest takes a second.
-/// Days that Rollup has counted say when they last grew, marks say it for what it has not: so only a few partitions are asked.
+/// No index over all partitions finds the newest events by receipt, and asking thousands of partitions takes a second. Counted days say
+/// when they last grew, and marks say it for uncounted events, so only a few partitions are asked.
 /// </remarks>
 internal static class FreshDays
 {
-    /// <summary>An event is received before it is stored; two machines' clocks may differ by this much.</summary>
+    /// <summary>An event is received before it is stored. Two machines' clocks may differ by this much.</summary>
     public static readonly Duration ClockMargin = Duration.FromMinutes(5);
 
     public static Task<List<FreshDay>> Read(ReportSession session, CancellationToken cancel) => Read(session, null, cancel);
 
-    /// <param name="type">Only days on which such an event was counted, and those where something waits. Primary key of metrics_by_day.</param>
+    /// <param name="type">Only days on which such an event was counted, and days with waiting events. Primary key of
+    /// metrics_by_day.</param>
     public static Task<List<FreshDay>> Read(ReportSession session, string? type, CancellationToken cancel) => session.Rows($"""
         SELECT from_at, to_at, last_persisted_at AS stored
         FROM days
@@ -35,5 +38,5 @@ internal static class FreshDays
 }
 
 /// <param name="Span">Of <c>occurred_at</c>.</param>
-/// <param name="LastStored">Nothing in it was stored later.</param>
+/// <param name="LastStored">Nothing in the span was stored later.</param>
 internal sealed record FreshDay(Interval Span, Instant LastStored);

@@ -2,10 +2,12 @@ using Daybook.Foundation.Http;
 
 namespace Daybook.Reports;
 
-/// <summary>How many users did the steps in order, each step later than the one before and all of them within a time from the first.</summary>
+/// <summary>
+/// How many users did the steps in order. Each step is later than the previous one, and all are within a time limit from the first.
+/// </summary>
 /// <remarks>
-/// All steps lie in the asked range. A user may begin several times; the attempt that gets furthest counts. Cost: reads the raw events of the steps' types in the
-/// range, and sorts them by user.
+/// All steps are in the requested range. A user may begin several times; the attempt that gets furthest counts. Cost: reads the raw
+/// events of the steps' types in the range and sorts them by user.
 /// </remarks>
 public static class Funnel
 {
@@ -36,8 +38,8 @@ public static class Funnel
         };
     }
 
-    // Index events_occurred_at of the range's partitions. A row of sN is an event of step N that ends a chain; start_at is the latest beginning such a chain can
-    // have, which leaves the most time for what follows.
+    // Index events_occurred_at of the range's partitions. A row of sN is an event of step N that ends a chain. start_at is the latest
+    // possible beginning of such a chain, because that leaves the most time for later steps.
     internal static Query Query(ReportRange range, EventFilter filter, IReadOnlyList<string> steps, TimeSpan within)
     {
         Query levels = $"s1 AS (SELECT subject, at, at AS start_at FROM e WHERE event_type = {steps[0]})";
@@ -82,7 +84,7 @@ public static class Funnel
 
 public sealed record FunnelReport(IReadOnlyList<FunnelStep> Steps, long WithinSeconds, ReportRange Range, Provenance Provenance) : Report(Range, Provenance);
 
-/// <param name="Dropped">Users of the step before who did not get here.</param>
-/// <param name="Conversion">Of the first step's users, 0 to 1; null without any.</param>
-/// <param name="StepConversion">Of the users of the step before.</param>
+/// <param name="Dropped">Users of the previous step who did not reach this one.</param>
+/// <param name="Conversion">Share of the first step's users, 0 to 1; null if there are none.</param>
+/// <param name="StepConversion">Share of the previous step's users.</param>
 public sealed record FunnelStep(string EventType, long Users, long Dropped, double? Conversion, double? StepConversion);

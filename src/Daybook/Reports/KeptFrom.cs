@@ -2,7 +2,8 @@ using NodaTime;
 
 namespace Daybook.Reports;
 
-/// <summary>How far back the answers of a snapshot can reach.</summary>
-/// <param name="Events">Raw events before it are dropped at some time after it was set; no report reads them any more, so what is dropped later changes none.</param>
+/// <summary>How far back a snapshot's answers can go.</summary>
+/// <param name="Events">Raw events before it are dropped some time after it is set. No report reads them any more, so a later drop
+/// changes no report.</param>
 /// <param name="Numbers">The first instant of the first day that has numbers.</param>
 public sealed record KeptFrom(Instant Events, Instant Numbers);

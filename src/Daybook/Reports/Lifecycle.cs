@@ -2,8 +2,14 @@ using NodaTime;
 
 namespace Daybook.Reports;
 
-/// <summary>Each day's users by when they came before: never (new), the day before (returning), earlier (resurrected); and who came the day before and stayed away (dormant).</summary>
-/// <remarks>With <c>event_type</c>, all of it is about events of that type. Cost: the default zone reads active_prev or type_prev; another zone the user-days of the range.</remarks>
+/// <summary>
+/// Each day's users by their last visit: never (new), the day before (returning) or earlier (resurrected). Also the users who came the
+/// day before but not on this day (dormant).
+/// </summary>
+/// <remarks>
+/// With <c>event_type</c>, only events of that type count. Cost: the default zone reads active_prev or type_prev; another zone reads the
+/// user-days of the range.
+/// </remarks>
 public static class Lifecycle
 {
     public static ReportPlan<LifecycleReport> Plan(ReportRange range, EventFilter filter)
@@ -48,7 +54,8 @@ public static class Lifecycle
         GROUP BY a.day
         """;
 
-    // Of somebody's first day in the range; who came on a day whose numbers were dropped is not new. Indexes users_pkey and user_day_types_user.
+    // Tests a user's first day in the range. A user is not new if they came on a day whose numbers were dropped. Indexes users_pkey and
+    // user_day_types_user.
     private static Query NeverBefore(ReportRange reading, string? type)
     {
         if (type is null) return $"EXISTS (SELECT FROM users f WHERE f.user_no = a.who AND f.first_at >= greatest({reading.Start}, (SELECT metrics_from_at FROM policy)))";
@@ -63,5 +70,5 @@ public static class Lifecycle
 
 public sealed record LifecycleReport(IReadOnlyList<LifecycleDay> Days, ReportRange Range, Provenance Provenance) : Report(Range, Provenance);
 
-/// <param name="Dormant">Users of the day before who did not come on this one.</param>
+/// <param name="Dormant">Users of the previous day who did not come on this day.</param>
 public sealed record LifecycleDay(DateOnly Date, long New, long Returning, long Resurrected, long Dormant);

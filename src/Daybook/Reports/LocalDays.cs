@@ -3,13 +3,15 @@ using NodaTime;
 
 namespace Daybook.Reports;
 
-/// <summary>Ways to tell SQL where local days begin and end. Bounds are always computed here, never by SQL's AT TIME ZONE.</summary>
+/// <summary>Tells SQL where local days begin and end. Bounds are always computed here, never with SQL's AT TIME ZONE.</summary>
 internal static class LocalDays
 {
-    /// <summary>A row source <c>s(day, utc_day, lo, hi)</c>: each local day of the range as slices of UTC days, for tables with masks.</summary>
+    /// <summary>
+    /// A row source <c>s(day, utc_day, lo, hi)</c>: each local day of the range as slices of UTC days, for tables with masks.
+    /// </summary>
     public static Query Slices(ReportRange range) => Rows([.. DaySlice.Of(range.Zone, range.From, range.To)]);
 
-    /// <summary>The same for the range as one whole; <c>day</c> is its first day.</summary>
+    /// <summary>The same for the whole range as one; <c>day</c> is its first day.</summary>
     public static Query WholeSlices(ReportRange range) => Rows([.. DaySlice.Of(range.From, range.Bounds)]);
 
     /// <summary>A row source <c>s(period, utc_day, lo, hi)</c>: the periods between these instants, numbered from 0.</summary>
@@ -22,13 +24,13 @@ internal static class LocalDays
             """;
     }
 
-    /// <summary>Places an instant in the range: 1 for the first day, 2 for the second…</summary>
+    /// <summary>The number of an instant's day in the range: 1 for the first day, 2 for the second…</summary>
     public static Query Number(ReportRange range, string column) => $"width_bucket({Sql(column)}, {range.Days.Select(range.Zone.StartOfDay)})";
 
-    /// <summary>The day of a number that <see cref="Number"/> gave.</summary>
+    /// <summary>The day of a number from <see cref="Number"/>.</summary>
     public static LocalDate Day(ReportRange range, int number) => range.From.PlusDays(number - 1);
 
-    /// <summary>Whether a slice and a row with masks have a quarter hour in common.</summary>
+    /// <summary>True if a slice and a row with masks share a quarter hour.</summary>
     public static Query Active { get; } = $"((u.lo & s.lo) | (u.hi & s.hi)) <> 0";
 
     private static Query Rows(List<DaySlice> slices) =>

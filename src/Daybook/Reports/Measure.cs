@@ -2,7 +2,7 @@ using Daybook.Foundation.Http;
 
 namespace Daybook.Reports;
 
-/// <summary>What a breakdown orders its values by.</summary>
+/// <summary>The measure that orders a breakdown's values.</summary>
 /// <param name="Property">The numeric property of a sum or an average.</param>
 public sealed record Measure(MeasureKind Kind, string? Property)
 {

@@ -2,20 +2,22 @@ using NodaTime;
 
 namespace Daybook.Reports;
 
-/// <summary>What the numbers of a report stand on.</summary>
-/// <param name="AsOf">Every event stored before it is in the numbers.</param>
-/// <param name="Complete">The range is over, its days are closed, nothing stored in it waits to be counted, and nothing that the numbers need is too old to be kept.</param>
-/// <param name="Revision">Sum of the days' revisions: it rises whenever a number of one of the days changes.</param>
-/// <param name="LateEvents">Events that came after their day was closed. They are in the numbers.</param>
-/// <param name="PendingEvents">Stored in the range and not counted yet. A report that reads raw events has them in its numbers already.</param>
+/// <summary>What a report's numbers are based on.</summary>
+/// <param name="AsOf">The numbers include every event stored before this time.</param>
+/// <param name="Complete">True if the range is over, its days are closed, all its stored events are counted, and retention has dropped
+/// nothing that the numbers need.</param>
+/// <param name="Revision">Sum of the days' revisions. It rises when a number of one of the days changes.</param>
+/// <param name="LateEvents">Events that arrived after their day was closed. The numbers include them.</param>
+/// <param name="PendingEvents">Events stored in the range but not counted yet. If a report reads raw events, its numbers already include
+/// them.</param>
 public sealed record Provenance(Instant AsOf, bool Complete, long Revision, long LateEvents, long PendingEvents)
 {
-    /// <param name="live">The report reads raw events: what waits for Rollup is in its numbers.</param>
-    /// <param name="now">The end of the range is compared with it.</param>
-    /// <returns>Also how far back the snapshot reaches.</returns>
+    /// <param name="live">True if the report reads raw events, so that its numbers include events that wait for Rollup.</param>
+    /// <param name="now">Compared with the end of the range.</param>
+    /// <returns>Also returns how far back the snapshot reaches.</returns>
     internal static async Task<(Provenance Provenance, KeptFrom Kept)> Read(ReportSession session, Interval range, Instant now, bool live, CancellationToken cancel)
     {
-        // Indexes: days_from_at, day_marks_bucket. On a replica the last replayed commit is as far as anybody can see.
+        // Indexes: days_from_at, day_marks_bucket. On a replica, the last replayed commit is the limit.
         var facts = await session.One($"""
             SELECT coalesce(CASE WHEN pg_is_in_recovery() THEN pg_last_xact_replay_timestamp() END, now()),
                    d.revision, d.late, d.all_closed,

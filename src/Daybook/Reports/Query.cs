@@ -5,8 +5,14 @@ using Npgsql;
 
 namespace Daybook.Reports;
 
-/// <summary>SQL written as an interpolated string: every hole becomes a numbered parameter, never text; another <see cref="Query"/> is spliced in with its parameters.</summary>
-/// <remarks>The compiler hands the pieces over before any string exists. Only the types below can stand in a hole, and of them only a <see cref="Query"/> carries SQL.</remarks>
+/// <summary>
+/// SQL written as an interpolated string. Every hole becomes a numbered parameter, never text. Another <see cref="Query"/> is inserted
+/// together with its parameters.
+/// </summary>
+/// <remarks>
+/// The compiler passes the pieces before any string exists. Only the types below can be in a hole, and only a <see cref="Query"/> among
+/// them contains SQL.
+/// </remarks>
 [InterpolatedStringHandler]
 public sealed class Query
 {

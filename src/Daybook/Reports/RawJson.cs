@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Daybook.Reports;
 
-/// <summary>JSON text as PostgreSQL gave it, written into an answer as it is.</summary>
+/// <summary>JSON text from PostgreSQL, written into an answer unchanged.</summary>
 [JsonConverter(typeof(Converter))]
 public readonly record struct RawJson(string Text)
 {

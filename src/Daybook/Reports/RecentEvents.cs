@@ -5,8 +5,9 @@ namespace Daybook.Reports;
 
 /// <summary>The newest stored events by time of receipt.</summary>
 /// <remarks>
-/// Cost: asks the days in which something was stored last, newest first, and stops as soon as no other day can hold a newer event. With a filter of which few
-/// events hold, 30 days and then all others in one query, which the command timeout ends; with <c>event_type</c> only days that have the type.
+/// Cost: reads the days with the latest stored events, newest first, and stops when no other day can contain a newer event. If few events
+/// match the filter, it reads 30 days and then all others in one query, which the command timeout may end. With <c>event_type</c> it
+/// reads only days that have the type.
 /// </remarks>
 public sealed class RecentEvents(PostgresConnections database)
 {
@@ -16,7 +17,7 @@ public sealed class RecentEvents(PostgresConnections database)
     public async Task<RecentEventsAnswer> Run(EventFilter filter, int limit, CancellationToken cancel)
     {
         await using var session = await ReportSession.Open(database, cancel);
-        // A day and its own marks overlap, hence the set.
+        // A set, because a day and its own marks overlap.
         Dictionary<Guid, StoredEvent> newest = [];
         foreach (var day in Steps(await FreshDays.Read(session, filter.EventType, cancel)))
         {
@@ -28,7 +29,9 @@ public sealed class RecentEvents(PostgresConnections database)
         return new([.. newest.Values.OrderByDescending(e => e.ReceivedAt).ThenByDescending(e => e.EventId)]);
     }
 
-    /// <summary>The first days one by one; what is left as one span, which holds every day that a query for each would take without end.</summary>
+    /// <summary>
+    /// The first days one by one, and the rest as one span, because one query for each of those days would take too long.
+    /// </summary>
     internal static List<FreshDay> Steps(List<FreshDay> days)
     {
         if (days.Count <= SingleDays) return days;

@@ -3,7 +3,7 @@ using NodaTime;
 
 namespace Daybook.Reports;
 
-/// <summary>What every report answers besides its numbers.</summary>
+/// <summary>What every report contains besides its numbers.</summary>
 public abstract record Report([property: JsonIgnore] ReportRange Range, [property: JsonIgnore] Provenance Provenance)
 {
     [JsonPropertyOrder(1)]

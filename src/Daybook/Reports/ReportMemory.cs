@@ -2,7 +2,9 @@ using Microsoft.Extensions.Caching.Memory;
 
 namespace Daybook.Reports;
 
-/// <summary>Answers of the last minutes and answers under way, by ETag: equal tags mean equal numbers, so one computation serves all who ask.</summary>
+/// <summary>
+/// Answers of the last minutes and answers in progress, by ETag. Equal tags mean equal numbers, so one computation serves all callers.
+/// </summary>
 public sealed class ReportMemory : IDisposable
 {
     private const long MaxBytes = 16 * 1024 * 1024;
@@ -12,8 +14,8 @@ public sealed class ReportMemory : IDisposable
     private readonly Dictionary<string, Flight> _flights = [];
     private readonly Lock _lock = new();
 
-    /// <param name="session">Disposed of here, when it is no longer needed.</param>
-    /// <param name="compute">Its token is cancelled when every caller that waits has gone.</param>
+    /// <param name="session">This class disposes of it when it is no longer needed.</param>
+    /// <param name="compute">Its token is cancelled when all waiting callers are gone.</param>
     public async Task<byte[]> Get(string tag, ReportSession session, Func<ReportSession, CancellationToken, Task<byte[]>> compute, CancellationToken cancel)
     {
         if (_answers.TryGetValue(tag, out byte[]? known))
@@ -57,7 +59,7 @@ public sealed class ReportMemory : IDisposable
 
     private async Task<byte[]> Fly(string tag, Flight flight, ReportSession session, Func<ReportSession, CancellationToken, Task<byte[]>> compute)
     {
-        // Leaves the lock under which it was started.
+        // Leaves the lock under which it started.
         await Task.Yield();
         try
         {

@@ -2,21 +2,25 @@ using NodaTime;
 
 namespace Daybook.Reports;
 
-/// <summary>A report that can be asked for: what it stands on and how its numbers are found.</summary>
-/// <param name="Range">The days asked for.</param>
-/// <param name="Compute">Finds the numbers in one snapshot.</param>
+/// <summary>A report that a caller can request: its basis and how its numbers are computed.</summary>
+/// <param name="Range">The requested days.</param>
+/// <param name="Compute">Computes the numbers in one snapshot.</param>
 public sealed record ReportPlan<T>(ReportRange Range, Func<ReportContext, CancellationToken, Task<T>> Compute)
 {
-    /// <summary>What the answer's <c>complete</c>, <c>revision</c> and so on speak of, when that is more than the days asked for.</summary>
+    /// <summary>
+    /// The days that the answer's <c>complete</c>, <c>revision</c> and so on refer to, if that is more than the requested days.
+    /// </summary>
     public ReportRange? Reading { get; init; }
 
-    /// <summary>The numbers can change with events of any day before the range's end: who is new depends on all days before.</summary>
+    /// <summary>
+    /// True if events of any day before the range's end can change the numbers, because who is new depends on all earlier days.
+    /// </summary>
     public bool FromTheBeginning { get; init; }
 
-    /// <summary>Reads raw events: what waits for Rollup is in the numbers.</summary>
+    /// <summary>True if the report reads raw events, so that the numbers include events that wait for Rollup.</summary>
     public bool Live { get; init; }
 
-    /// <summary>The value of a setting that the numbers depend on, for the ETag: the question alone does not tell it.</summary>
+    /// <summary>The value of a setting that the numbers depend on. The ETag needs it, because the question does not contain it.</summary>
     public string? Setting { get; init; }
 
     internal Interval Shown => (Reading ?? Range).Bounds;
@@ -24,10 +28,10 @@ public sealed record ReportPlan<T>(ReportRange Range, Func<ReportContext, Cancel
     internal Interval StandsOn => FromTheBeginning ? new(Instant.MinValue, Shown.End) : Shown;
 }
 
-/// <summary>What a report computes with.</summary>
+/// <summary>The input of a report's computation.</summary>
 /// <param name="Session">One snapshot.</param>
-/// <param name="Kept">Of that snapshot.</param>
-/// <param name="Provenance">Of that snapshot.</param>
+/// <param name="Kept">Belongs to that snapshot.</param>
+/// <param name="Provenance">Belongs to that snapshot.</param>
 /// <param name="Now">By the app's clock.</param>
 public sealed record ReportContext(ReportSession Session, KeptFrom Kept, Provenance Provenance, Instant Now)
 {

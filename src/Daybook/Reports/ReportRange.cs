@@ -4,13 +4,14 @@ using NodaTime;
 
 namespace Daybook.Reports;
 
-/// <summary>The days a report is asked for, both ends inclusive, as days of <paramref name="Zone"/>.</summary>
-/// <param name="IsDefaultZone">The daily tables hold days of this zone; another zone's days are put together from quarter hours.</param>
+/// <summary>The requested days of a report, both ends inclusive, as days of <paramref name="Zone"/>.</summary>
+/// <param name="IsDefaultZone">True if the daily tables hold days of this zone. Days of other zones are combined from quarter
+/// hours.</param>
 public sealed record ReportRange(LocalDate From, LocalDate To, DateTimeZone Zone, bool IsDefaultZone)
 {
     public const int DefaultDays = 30;
 
-    /// <summary>About eleven years: days without events are listed too.</summary>
+    /// <summary>About eleven years. There is a limit because days without events are also listed.</summary>
     public const int MaxDays = 4000;
 
     private static readonly Duration Quarter = Duration.FromMinutes(15);
@@ -30,7 +31,7 @@ public sealed record ReportRange(LocalDate From, LocalDate To, DateTimeZone Zone
         }
     }
 
-    /// <summary>Reads <c>from</c>, <c>to</c> and <c>tz</c>: by default the last 30 days, today included.</summary>
+    /// <summary>Reads <c>from</c>, <c>to</c> and <c>tz</c>: by default the last 30 days, including today.</summary>
     public static ReportRange Read(QueryReader query, ReportingZone reporting)
     {
         var zone = query.Zone() ?? reporting.Zone;
@@ -43,7 +44,10 @@ public sealed record ReportRange(LocalDate From, LocalDate To, DateTimeZone Zone
         return Of(from.Value, to.Value, zone, reporting);
     }
 
-    /// <summary>Refuses days of another zone that do not begin on a quarter hour, as some did until 1972: the stored quarter hours cannot answer for them.</summary>
+    /// <summary>
+    /// Refuses days of another zone that do not begin on a quarter hour, as some did until 1972, because the stored quarter hours cannot
+    /// answer for them.
+    /// </summary>
     public static ReportRange Of(LocalDate from, LocalDate to, DateTimeZone zone, ReportingZone reporting)
     {
         var range = new ReportRange(from, to, zone, zone.Id == reporting.Id);

@@ -11,7 +11,10 @@ using NodaTime;
 
 namespace Daybook.Reports;
 
-/// <summary>Runs a report in one snapshot. An answer that the caller has already is not computed again, nor is one that is being computed for another caller.</summary>
+/// <summary>
+/// Runs a report in one snapshot. It does not compute an answer that the caller already has, or one that is being computed for another
+/// caller.
+/// </summary>
 public sealed class ReportRunner(PostgresConnections database, ReportingZone reporting, ReportMemory memory)
 {
     public async Task<T> Run<T>(ReportPlan<T> plan, CancellationToken cancel)
@@ -20,7 +23,10 @@ public sealed class ReportRunner(PostgresConnections database, ReportingZone rep
         return await Compute(plan, session, cancel);
     }
 
-    /// <summary>The report as JSON under an ETag made of the question and of the state of the days it stands on; 304 when the caller's is the same. <c>Cache-Control: no-cache</c> has it computed anew.</summary>
+    /// <summary>
+    /// The report as JSON, with an ETag made from the question and the state of its days; 304 if the caller has the same ETag.
+    /// <c>Cache-Control: no-cache</c> forces a new computation.
+    /// </summary>
     public async Task<IResult> Answer<T>(HttpCall call, ReportPlan<T> plan, CancellationToken cancel)
         where T : Report
     {
@@ -45,7 +51,7 @@ public sealed class ReportRunner(PostgresConnections database, ReportingZone rep
         }
     }
 
-    // Whoever checks the numbers against others must not be told what was computed before.
+    // A caller who compares the numbers with others must not get an earlier result.
     private async Task<IResult> Anew<T>(ReportPlan<T> plan, ReportSession session, EntityTagHeaderValue tag, CancellationToken cancel)
         where T : Report
     {
@@ -60,7 +66,7 @@ public sealed class ReportRunner(PostgresConnections database, ReportingZone rep
         return await plan.Compute(new ReportContext(session, kept, provenance, reporting.Now), cancel);
     }
 
-    // Weak: as_of moves on while the numbers stand still.
+    // Weak, because as_of changes while the numbers stay the same.
     private EntityTagHeaderValue Tag<T>(HttpRequest request, ReportPlan<T> plan, DaysState state)
     {
         var range = plan.Range;

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace Daybook.Reports;
 
-/// <summary>One read-only snapshot of the database: a report's numbers and what is said about them agree.</summary>
+/// <summary>One read-only snapshot of the database, so that a report's numbers agree with their provenance.</summary>
 public sealed class ReportSession : IAsyncDisposable
 {
     private readonly NpgsqlConnection _connection;
@@ -41,7 +41,7 @@ public sealed class ReportSession : IAsyncDisposable
         }
     }
 
-    /// <summary>The one row of a query that always has one.</summary>
+    /// <summary>The single row of a query that always returns one.</summary>
     public async Task<T> One<T>(Query query, Func<NpgsqlDataReader, T> row, CancellationToken cancel) => (await Rows(query, row, cancel))[0];
 
     public async ValueTask DisposeAsync()

@@ -7,7 +7,7 @@ public sealed class ReportsOptions : IChecked
 {
     public const string Section = "Daybook:Reports";
 
-    /// <summary>A user's silence of more than this many minutes ends the session. Default 30; 1 to 1440.</summary>
+    /// <summary>A session ends if a user is silent for more than this many minutes. Default 30; 1 to 1440.</summary>
     public int SessionGapMinutes { get; set; } = 30;
 
     public TimeSpan SessionGap => TimeSpan.FromMinutes(SessionGapMinutes);

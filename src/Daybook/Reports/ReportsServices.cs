@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Daybook.Reports;
 
-/// <summary>Read-only questions, exports, and the analytics that S3 holds.</summary>
+/// <summary>Read-only reports, exports, and the analytics from S3.</summary>
 public static class ReportsServices
 {
     public static IServiceCollection AddReports(this IServiceCollection services) => services

@@ -1,9 +1,10 @@
 namespace Daybook.Reports;
 
-/// <summary>Users by the period of their first event ever, and how many of them were active in each period after it.</summary>
+/// <summary>Users by the period of their first event ever, and how many of them were active in each later period.</summary>
 /// <remarks>
-/// With <c>first_event</c> the first event of that type makes the cohort, with <c>return_event</c> only events of that type count as coming back. Cost: unfiltered in
-/// the default zone the cohort tables; else users and the user-days of the cohorts' windows.
+/// With <c>first_event</c>, the first event of that type decides the cohort. With <c>return_event</c>, only events of that type count as
+/// a return. Cost: without a filter, the default zone reads the cohort tables; otherwise it reads users and the user-days of the cohorts'
+/// windows.
 /// </remarks>
 public static class Retention
 {
@@ -28,7 +29,7 @@ public static class Retention
         FromTheBeginning = true,
     };
 
-    /// <summary>Rows (cohort, window, users), both numbered from 0; window 0 is the cohort's size.</summary>
+    /// <summary>Rows (cohort, window, users), with cohort and window numbered from 0. Window 0 is the cohort's size.</summary>
     internal static Query Query(RetentionQuestion q) => q.Range.IsDefaultZone && q.FirstEvent is null && q.ReturnEvent is null ? Daily(q) : Masks(q);
 
     // Primary keys of cohort_days, cohort_weeks, cohort_months.
@@ -54,7 +55,7 @@ public static class Retention
 
     private static Query Months(Query day) => $"(extract(year FROM {day}) * 12 + extract(month FROM {day}))::int";
 
-    // A cohort that began before the first day with numbers is gone here as it is from the cohort tables: of its windows nobody knows.
+    // A cohort that began before the first day with numbers is left out, as in the cohort tables, because its windows are unknown.
     private static Query Masks(RetentionQuestion q)
     {
         var starts = Enumerable.Range(0, q.Cohorts + q.Windows).Select(q.StartAt).ToList();
@@ -73,7 +74,7 @@ public static class Retention
             """;
     }
 
-    // A user with an event of the type on an earlier UTC day is in an earlier cohort. Index user_day_types_user.
+    // If a user has an event of the type on an earlier UTC day, they are in an earlier cohort. Index user_day_types_user.
     private static Query Firsts(RetentionQuestion q)
     {
         if (q.FirstEvent is null) return $"SELECT user_no, first_at FROM users";
@@ -99,6 +100,6 @@ public sealed record RetentionReport(IReadOnlyList<RetentionCohort> Cohorts, str
 
 /// <param name="Start">First day of the cohort's period.</param>
 /// <param name="Size">Users whose first event is in it.</param>
-/// <param name="Returned">By period after it, from 0, the size; null for a period that has not begun.</param>
-/// <param name="Percent">Of the size, two places; null likewise, and for an empty cohort.</param>
+/// <param name="Returned">Active users by period, beginning with period 0, the size; null for a period that has not begun.</param>
+/// <param name="Percent">Percent of the size, two decimal places; null in the same cases and for an empty cohort.</param>
 public sealed record RetentionCohort(DateOnly Start, long Size, IReadOnlyList<long?> Returned, IReadOnlyList<double?> Percent);

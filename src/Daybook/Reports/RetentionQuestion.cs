@@ -5,12 +5,12 @@ using NodaTime;
 namespace Daybook.Reports;
 
 /// <param name="Range">The days of the cohorts' periods, first to last.</param>
-/// <param name="Windows">Periods shown of each cohort, its own included.</param>
-/// <param name="FirstEvent">Event type whose first occurrence makes the cohort; null: any.</param>
-/// <param name="ReturnEvent">Event type that counts as coming back; null: any.</param>
+/// <param name="Windows">Periods shown for each cohort, including its own.</param>
+/// <param name="FirstEvent">Event type whose first occurrence decides the cohort; null means any.</param>
+/// <param name="ReturnEvent">Event type that counts as a return; null means any.</param>
 public sealed record RetentionQuestion(ReportRange Range, ActiveInterval Interval, int Cohorts, int Windows, string? FirstEvent, string? ReturnEvent)
 {
-    /// <summary>Cohorts that began before it have size 0: see <see cref="KeptFrom"/>.</summary>
+    /// <summary>Cohorts that began earlier have size 0: see <see cref="KeptFrom"/>.</summary>
     public Instant NumbersFrom { get; init; } = Instant.MinValue;
 
     public string WindowType => Interval switch { ActiveInterval.Day => "daily", ActiveInterval.Week => "weekly", _ => "monthly" };
@@ -18,14 +18,14 @@ public sealed record RetentionQuestion(ReportRange Range, ActiveInterval Interva
     /// <summary>From the first cohort's start to the end of the last cohort's last window.</summary>
     public ReportRange Reading => Range with { To = Start(Cohorts + Windows - 1).PlusDays(-1) };
 
-    /// <summary>First day of a period, counted from the first cohort's.</summary>
+    /// <summary>First day of a period, counted from the first cohort's period.</summary>
     public LocalDate Start(int period) => Interval.Next(Range.From, period);
 
     public Instant StartAt(int period) => Range.Zone.StartOfDay(Start(period));
 
     /// <summary>
-    /// Cohorts from <c>start_date</c> (or <c>from</c>) to <c>to</c>; by default as many cohorts as windows, the last one that of today. <c>event_type</c> stands for
-    /// <c>first_event</c> and <c>return_event</c> both.
+    /// Cohorts from <c>start_date</c> (or <c>from</c>) to <c>to</c>; by default as many cohorts as windows, and the last one is today's.
+    /// <c>event_type</c> means both <c>first_event</c> and <c>return_event</c>.
     /// </summary>
     public static RetentionQuestion Read(QueryReader query, ReportingZone reporting)
     {

@@ -5,10 +5,10 @@ using NodaTime;
 
 namespace Daybook.Reports;
 
-/// <summary>Sessions per day: a user's events, each at most the gap after the one before.</summary>
+/// <summary>Sessions per day. A session is a user's events, each at most the gap after the previous one.</summary>
 /// <remarks>
-/// A session belongs to the day it begins on and is followed up to 24 hours past the range's end. The sender's session_id plays no part. A bounce is a session of
-/// one event. Cost: reads the raw events of the range and of a day around it, and sorts them by user.
+/// A session belongs to the day on which it begins and is followed up to 24 hours past the range's end. The sender's session_id is not
+/// used. A bounce is a session with one event. Cost: reads the raw events of the range and of a day around it, and sorts them by user.
 /// </remarks>
 public static class Sessions
 {
@@ -28,14 +28,14 @@ public static class Sessions
                 days.GetValueOrDefault(0, SessionFigures.None), (long)gap.TotalSeconds, range, context.Provenance);
         })
         {
-            // 24 hours before and after are read: where clocks change, a day of 23 hours does not hold them.
+            // It needs 24 hours before and after, but a day has only 23 hours if clocks change, so it reads two days.
             Reading = range with { From = range.From.PlusDays(-2), To = range.To.PlusDays(2) },
             Live = true,
             Setting = gap.ToString("c", CultureInfo.InvariantCulture),
         };
     }
 
-    // Index events_occurred_at of the partitions read. What begins before the range is read to know that it is no beginning.
+    // Index events_occurred_at of the partitions read. Earlier events are read to see that a session began before the range.
     internal static Query Query(ReportRange range, EventFilter filter, TimeSpan gap) => $"""
         WITH e AS (
           SELECT event_subject(user_id, anonymous_id) AS subject, occurred_at AS at
@@ -60,10 +60,10 @@ public static class Sessions
 
 public sealed record SessionsReport(IReadOnlyList<SessionDay> Days, SessionFigures Total, long GapSeconds, ReportRange Range, Provenance Provenance) : Report(Range, Provenance);
 
-/// <param name="Users">Distinct users who began a session.</param>
+/// <param name="Users">Distinct users who started a session.</param>
 /// <param name="Events">Events in these sessions.</param>
 /// <param name="Bounces">Sessions of one event.</param>
-/// <param name="AverageSeconds">From first to last event; null without sessions, as the others.</param>
+/// <param name="AverageSeconds">From first to last event; null if there are no sessions. The others do the same.</param>
 /// <param name="BounceRate">0 to 1.</param>
 public record SessionFigures(long Sessions, long Users, long Events, long Bounces, double? AverageSeconds, double? MedianSeconds, double? BounceRate)
 {

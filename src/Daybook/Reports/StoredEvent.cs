@@ -8,7 +8,7 @@ public sealed record StoredEvent(
     Guid EventId, string EventType, DateTimeOffset OccurredAt, string? UserId, string? AnonymousId, string? SessionId, string Source,
     RawJson Properties, RawJson Context, DateTimeOffset ReceivedAt, DateTimeOffset? SentAt)
 {
-    /// <summary>In the order that <see cref="Read"/> expects.</summary>
+    /// <summary>The order that <see cref="Read"/> expects.</summary>
     public static Query Columns { get; } = $"event_id, event_type, occurred_at, user_id, anonymous_id, session_id, source, properties::text, context::text, received_at, sent_at";
 
     public static StoredEvent Read(NpgsqlDataReader row) => new(

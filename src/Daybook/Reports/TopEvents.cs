@@ -2,8 +2,11 @@ using NodaTime;
 
 namespace Daybook.Reports;
 
-/// <summary>The most frequent event types of the range, with how often and by how many distinct users.</summary>
-/// <remarks>Cost: the default zone reads the small tables; another zone the quarter hours and user-day-types of the range; a filter by source or property the raw events.</remarks>
+/// <summary>The most frequent event types of the range, with their events and distinct users.</summary>
+/// <remarks>
+/// Cost: the default zone reads the small tables; another zone reads the quarter hours and user-day-types of the range; a filter by
+/// source or property reads the raw events.
+/// </remarks>
 public static class TopEvents
 {
     public const int DefaultLimit = 10, MaxLimit = 1000;
@@ -38,8 +41,9 @@ public static class TopEvents
         ORDER BY m.events DESC, m.event_type
         """;
 
-    // A user counts on the first day of the range on which the type was seen of them. Of the two ways to say so, the one that reads less: rows whose day before lies before the
-    // range, of which there are as many as days before it to each of its days; or the user-days less the rows that lie wholly in the range. Index type_prev_prev_day.
+    // A user counts on the first day of the range on which they have the type. There are two ways to compute this, and the query uses the
+    // one that reads less: the rows whose previous day is before the range (each day of the range can have as many as there are days
+    // before it), or the user-days minus the rows that are wholly in the range. Index type_prev_prev_day.
     private static Query Users(ReportRange range, LocalDate first)
     {
         var before = Period.DaysBetween(first, range.From);

@@ -2,8 +2,8 @@ using NodaTime;
 
 namespace Daybook.Reports;
 
-/// <summary>Quarter hours with events that Rollup has not counted yet, neighbours joined to spans.</summary>
-/// <param name="MarkedEvents">How many events wait in them.</param>
+/// <summary>Quarter hours with events that Rollup has not counted yet. Neighbours are joined into spans.</summary>
+/// <param name="MarkedEvents">The number of events that wait in them.</param>
 internal sealed record WaitingQuarters(IReadOnlyList<Interval> Spans, long MarkedEvents)
 {
     private static readonly Duration Quarter = Duration.FromMinutes(15);
@@ -22,7 +22,9 @@ internal sealed record WaitingQuarters(IReadOnlyList<Interval> Spans, long Marke
         return new(spans, buckets.Sum(b => b.Events));
     }
 
-    /// <summary>A row source <c>e</c>: the raw events of these spans. The outer bounds prune partitions when the query is planned, the spans while it runs.</summary>
+    /// <summary>
+    /// A row source <c>e</c>: the raw events of these spans. The outer bounds prune partitions at planning time, the spans at run time.
+    /// </summary>
     public Query Events()
     {
         if (Spans.Count == 0) return $"(SELECT * FROM events WHERE false) e";

@@ -1,15 +1,21 @@
 namespace Daybook.Ingest.Bots;
 
-/// <summary>Words by which crawlers, previews, monitors and driven browsers name themselves in a user agent. docs/bots.md lists them; ADR-0050 says why the list is our own.</summary>
-/// <remarks>Libraries (curl, okhttp, python-requests) are none of them: servers send real events with those.</remarks>
+/// <summary>
+/// Words in the user agents of crawlers, link previews, monitors and automated browsers. docs/bots.md lists them; ADR-0050 says why the
+/// list is our own.
+/// </summary>
+/// <remarks>Libraries (curl, okhttp, python-requests) are not in the list, because servers send real events with them.</remarks>
 public static class BotAgents
 {
     private const string Bot = "bot";
 
-    // What comes after the first kilobyte is no name.
+    // Text after the first kilobyte is not a name.
     private const int Looked = 1_024;
 
-    /// <summary>Found anywhere, in any case. <c>bot</c> stands for itself: it counts at the end of a word only (<c>Googlebot/2.1</c>, not <c>Abbott</c>), and not in the phone maker Cubot.</summary>
+    /// <summary>
+    /// These count anywhere, in any case. <c>bot</c> is special: it counts only at the end of a word (<c>Googlebot/2.1</c>, not
+    /// <c>Abbott</c>), and not in the name of the phone maker Cubot.
+    /// </summary>
     public static readonly string[] Words =
     [
         Bot,
@@ -17,7 +23,7 @@ public static class BotAgents
         "headless", "phantomjs", "puppeteer", "playwright", "selenium", "lighthouse", "gtmetrix", "ptst/", "pingdom", "statuscake", "site24x7", "newrelicpinger", "datadogsynthetics",
     ];
 
-    /// <summary>The word that gives the user agent away, or null.</summary>
+    /// <summary>The word that identifies a bot, or null.</summary>
     public static string? Find(string agent)
     {
         var text = agent.AsSpan(0, Math.Min(agent.Length, Looked));

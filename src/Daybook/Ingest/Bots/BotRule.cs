@@ -4,12 +4,15 @@ using Daybook.Ingest.Parsing;
 
 namespace Daybook.Ingest.Bots;
 
-/// <summary>Refuses events whose user agent is a bot's. The event's own <c>context.userAgent</c> counts, because a server may send for a browser; the request's header only without it.</summary>
+/// <summary>
+/// Refuses events whose user agent is a bot's. The event's own <c>context.userAgent</c> counts, because a server may send for a browser.
+/// The request's header counts only if the event has none.
+/// </summary>
 internal static class BotRule
 {
     private const int Shown = 120;
 
-    /// <returns>Null when no bot is to be seen.</returns>
+    /// <returns>Null if it finds no bot.</returns>
     public static Refusal? Judge(Event e, string? header)
     {
         var (field, agent) = Agent(e.Context.Span) is { } own ? own : ("User-Agent", header);

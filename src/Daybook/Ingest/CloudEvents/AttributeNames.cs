@@ -4,6 +4,6 @@ namespace Daybook.Ingest.CloudEvents;
 
 internal static class AttributeNames
 {
-    /// <summary>What names of attributes are made of.</summary>
+    /// <summary>The characters that attribute names may contain.</summary>
     public static readonly SearchValues<byte> Characters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789"u8);
 }

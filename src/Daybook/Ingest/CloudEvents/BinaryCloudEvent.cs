@@ -11,7 +11,9 @@ using Microsoft.Net.Http.Headers;
 
 namespace Daybook.Ingest.CloudEvents;
 
-/// <summary>CloudEvents' binary mode, attributes in <c>ce-</c> headers and data in the body, brought into the structured form that the reader reads.</summary>
+/// <summary>
+/// Converts CloudEvents' binary mode (attributes in <c>ce-</c> headers, data in the body) into the structured form for the reader.
+/// </summary>
 internal static class BinaryCloudEvent
 {
     private const string Prefix = "ce-";
@@ -20,7 +22,10 @@ internal static class BinaryCloudEvent
 
     private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>One of the required attributes in a header says that it is meant to be a CloudEvent; the reader says which are missing.</summary>
+    /// <summary>
+    /// If a header has one of the required attributes, the request is meant as a CloudEvent. The reader says which attributes are
+    /// missing.
+    /// </summary>
     public static bool Is(HttpRequest request)
     {
         foreach (var header in Required)
@@ -78,7 +83,7 @@ internal static class BinaryCloudEvent
         else writer.WriteBase64String("data_base64"u8, data);
     }
 
-    // No type means JSON.
+    // A missing type means JSON.
     private static bool IsJson(string? contentType) =>
         string.IsNullOrWhiteSpace(contentType)
         || (MediaTypeHeaderValue.TryParse(contentType, out var type)

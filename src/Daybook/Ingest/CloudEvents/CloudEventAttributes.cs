@@ -3,7 +3,7 @@ using Daybook.Ingest.Parsing;
 
 namespace Daybook.Ingest.CloudEvents;
 
-/// <summary>The attributes of one CloudEvent while it is read: those of CloudEvents 1.0.2, and extensions.</summary>
+/// <summary>The attributes of one CloudEvent during reading: those of CloudEvents 1.0.2, and extensions.</summary>
 internal sealed class CloudEventAttributes
 {
     public const int LongestSource = 1_000;

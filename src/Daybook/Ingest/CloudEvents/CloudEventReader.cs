@@ -7,7 +7,9 @@ using Daybook.Ingest.Reading;
 
 namespace Daybook.Ingest.CloudEvents;
 
-/// <summary>Reads one structured CloudEvent (1.0.2). Its identity is <c>source</c> and <c>id</c> together; its data are the properties.</summary>
+/// <summary>
+/// Reads one structured CloudEvent (1.0.2). Its identity is <c>source</c> and <c>id</c> together; its data are the properties.
+/// </summary>
 internal sealed class CloudEventReader(WarningList warnings) : IEventReader
 {
     private const int LongestMessageId = 100;
@@ -32,7 +34,7 @@ internal sealed class CloudEventReader(WarningList warnings) : IEventReader
         }
 
         draft.Fault ??= _attributes.Refuse() ?? (draft.EventType.Present ? null : CloudEventAttributes.Missing("type"));
-        // Also of a bad event: the receipt names it.
+        // Also for a bad event, because the receipt names it.
         if (_attributes.Source.Value is { } source && _attributes.Id.Value is { } id) Set(draft.EventId, "id", Bounded($"{source}|{id}", LongestMessageId));
         if (draft.Fault is null) Complete(draft, _attributes.Source.Value!);
     }

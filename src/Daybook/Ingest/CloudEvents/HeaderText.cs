@@ -3,7 +3,7 @@ using Daybook.Foundation.Http;
 
 namespace Daybook.Ingest.CloudEvents;
 
-/// <summary>An attribute's value in a header: quotes are taken off, then percent signs decoded once, as UTF-8.</summary>
+/// <summary>Decodes an attribute's value in a header: removes quotes, then decodes percent signs once, as UTF-8.</summary>
 internal static class HeaderText
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 namespace Daybook.Ingest.CloudEvents;
 
 /// <summary>
-/// CloudEvents' webhook handshake: a sender asks with <c>OPTIONS</c> and <c>WebHook-Request-Origin</c> whether it may send here. Any may ask and is told yes:
-/// what it sends is still judged by its key.
+/// CloudEvents' webhook handshake: a sender asks with <c>OPTIONS</c> and <c>WebHook-Request-Origin</c> if it may send here. Every sender
+/// gets a yes, because its key still decides about what it sends.
 /// </summary>
 public sealed class WebhookHandshake(IOptions<WebhookRate> rate)
 {
@@ -19,9 +19,9 @@ public sealed class WebhookHandshake(IOptions<WebhookRate> rate)
     }
 }
 
-/// <summary>Of <c>Daybook:Access</c> the one setting that webhooks are told. The Access slice checks it.</summary>
+/// <summary>The one setting of <c>Daybook:Access</c> that webhooks learn. The Access slice checks it.</summary>
 public sealed class WebhookRate
 {
-    /// <summary>Requests a caller may make in a minute; 0 (the default) is no limit.</summary>
+    /// <summary>Requests that a caller may make in a minute; 0 (the default) means no limit.</summary>
     public int RateLimitPerMinute { get; set; }
 }

@@ -6,9 +6,10 @@ using Daybook.Foundation.Anonymize;
 namespace Daybook.Ingest.Parsing;
 
 /// <summary>
-/// The fingerprint that tells a repeat from a conflict: the first 8 bytes of SHA-256 over the canonical JSON of what the client said. Spelling,
-/// key order, white space and the form of numbers and times do not change it; nor does anything that changes when an honest sender tries again
-/// (receipt, send and corrected times, context with library versions). It is over the ids as sent; with anonymisation on it is an HMAC.
+/// The fingerprint that distinguishes a repeat from a conflict: the first 8 bytes of SHA-256 over the canonical JSON of what the client
+/// said. Spelling, key order, white space and the form of numbers and times do not change it. Nor does anything that changes when an
+/// honest sender tries again (receipt, send and corrected times, context with library versions). It covers the ids as sent; with
+/// anonymisation it is an HMAC.
 /// </summary>
 internal sealed class BodyHash(Pseudonyms pseudonyms)
 {
@@ -35,7 +36,7 @@ internal sealed class BodyHash(Pseudonyms pseudonyms)
         _said.Append((byte)'}');
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         pseudonyms.Fingerprint(_said.Written, hash);
-        // 0 says "content erased" in event_keys.
+        // 0 means "content erased" in event_keys.
         return BinaryPrimitives.ReadInt64BigEndian(hash) is var first && first != 0 ? first : 1;
     }
 

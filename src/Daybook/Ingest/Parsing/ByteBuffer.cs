@@ -1,6 +1,6 @@
 namespace Daybook.Ingest.Parsing;
 
-/// <summary>A growing run of bytes that is used again for each event of a request.</summary>
+/// <summary>A growing byte buffer that is reused for each event of a request.</summary>
 internal sealed class ByteBuffer
 {
     private byte[] _bytes = [];
@@ -23,7 +23,9 @@ internal sealed class ByteBuffer
         Length += bytes.Length;
     }
 
-    /// <summary>At least <paramref name="bytes"/> of space behind what is written; <see cref="Advance"/> keeps what was put there.</summary>
+    /// <summary>
+    /// At least <paramref name="bytes"/> of space after the written bytes; <see cref="Advance"/> keeps what the caller writes there.
+    /// </summary>
     public Span<byte> Room(int bytes)
     {
         if (_bytes.Length - Length < bytes) Array.Resize(ref _bytes, Math.Max(Math.Max(_bytes.Length * 2, 512), Length + bytes));
@@ -34,6 +36,6 @@ internal sealed class ByteBuffer
 
     public Span<byte> Slice(int start, int end) => _bytes.AsSpan(start, end - start);
 
-    /// <summary>Forgets everything from <paramref name="length"/> on.</summary>
+    /// <summary>Discards everything from <paramref name="length"/> on.</summary>
     public void CutTo(int length) => Length = length;
 }

@@ -3,7 +3,10 @@ using System.Globalization;
 
 namespace Daybook.Ingest.Parsing;
 
-/// <summary>JSON numbers in their shortest exact form. <c>1</c>, <c>1.0</c> and <c>10e-1</c> are the same; nothing is rounded, and nothing grows longer than it was sent.</summary>
+/// <summary>
+/// JSON numbers in their shortest exact form. <c>1</c>, <c>1.0</c> and <c>10e-1</c> are the same. No number is rounded, and none becomes
+/// longer than it was sent.
+/// </summary>
 internal static class CanonicalNumber
 {
     public const string OutOfRange = "The number is beyond what a double can hold (about 1e-308 to 1.8e308); send it as text.";
@@ -24,7 +27,7 @@ internal static class CanonicalNumber
         return raw.Length > EventLimits.NumberLength ? TooLong : Normalise(to, raw);
     }
 
-    // Most numbers: no sign, point or exponent, and no run of zeros that an exponent would shorten.
+    // Most numbers have no sign, point or exponent, and no series of zeros that an exponent would shorten.
     private static bool IsPlainInteger(ReadOnlySpan<byte> raw) =>
         raw.Length <= 15 && raw.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0 && (raw.Length < 3 || raw[^1] != (byte)'0');
 
@@ -41,7 +44,7 @@ internal static class CanonicalNumber
             raw = raw[..e];
         }
 
-        // value = digits × 10^exponent, digits without zeros at either end
+        // value = digits × 10^exponent; digits have no zeros at either end
         Span<byte> digits = stackalloc byte[EventLimits.NumberLength];
         var n = 0;
         var point = raw.IndexOf((byte)'.');
@@ -77,7 +80,7 @@ internal static class CanonicalNumber
 
     private static void Shortest(ByteBuffer to, ReadOnlySpan<byte> digits, int exponent)
     {
-        // Zeros before or after the digits, against e and its exponent.
+        // Compares zeros before or after the digits with e and its exponent.
         Span<byte> power = stackalloc byte[8];
         exponent.TryFormat(power, out var powerLength, default, CultureInfo.InvariantCulture);
         var scientific = digits.Length + 1 + powerLength;

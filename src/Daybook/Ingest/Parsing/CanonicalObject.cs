@@ -4,12 +4,12 @@ using System.Text.Json;
 namespace Daybook.Ingest.Parsing;
 
 /// <summary>
-/// Builds one JSON object in canonical form: keys sorted, the last of equal keys kept, numbers and texts in their one form, no white space.
-/// On the way it refuses what jsonb would refuse later. The same bytes are hashed and stored.
+/// Builds one JSON object in canonical form: sorted keys, the last of equal keys, one form for numbers and texts, no white space. It
+/// refuses everything that jsonb would refuse later. The same bytes are hashed and stored.
 /// </summary>
 /// <remarks>
-/// Members are written one after another as <c>"name":value,</c> and only sorted, and then moved, when they came in another order.
-/// One instance serves all events of a request.
+/// Members are written one after another as <c>"name":value,</c>. They are sorted and moved only if they came in another order. One
+/// instance serves all events of a request.
 /// </remarks>
 internal sealed class CanonicalObject
 {
@@ -29,11 +29,13 @@ internal sealed class CanonicalObject
         _sorted = true;
     }
 
-    /// <summary>Adds all members of the object whose start the reader stands on; afterwards it stands on its end, unless a fault is returned.</summary>
+    /// <summary>
+    /// Adds all members of the object at whose start the reader is. Afterwards the reader is at its end, unless this returns a fault.
+    /// </summary>
     /// <param name="level">Nesting level of that object; the event itself is 1.</param>
     public Refusal? AddMembersOf(ref Utf8JsonReader reader, int level) => Members(ref reader, level, 0, ref _sorted);
 
-    /// <summary>Adds one member, whose value the reader stands on.</summary>
+    /// <summary>Adds one member. The reader is at its value.</summary>
     public Refusal? Add(string name, ref Utf8JsonReader reader, int level)
     {
         var start = _bytes.Length;
@@ -71,7 +73,7 @@ internal sealed class CanonicalObject
         Close(new Member(start, nameEnd, 0), 0, ref _sorted);
     }
 
-    /// <summary>Adds another object's members; where both have a key, this one's own stays.</summary>
+    /// <summary>Adds another object's members. If both have a key, this object's own stays.</summary>
     public void AddBeneath(CanonicalObject other)
     {
         if (other.IsEmpty) return;
@@ -85,11 +87,11 @@ internal sealed class CanonicalObject
         _sorted = false;
     }
 
-    /// <summary>The finished object. Nothing may be added before the next <see cref="Clear"/>.</summary>
+    /// <summary>The finished object. Add nothing before the next <see cref="Clear"/>.</summary>
     public ReadOnlySpan<byte> Finish()
     {
         if (_members.Count == 0) return "{}"u8;
-        // The members already stand as `a,b,c,`: one byte in front makes room for the brace.
+        // The members are already `a,b,c,`; one byte in front leaves room for the brace.
         Order(0, 0, _sorted);
         _bytes.Append((byte)'}');
         var all = _bytes.Slice(0, _bytes.Length);
@@ -177,7 +179,9 @@ internal sealed class CanonicalObject
         return null;
     }
 
-    /// <summary>Brings the members from <paramref name="first"/> on, whose bytes begin at <paramref name="start"/>, into order; of equal keys the last stays.</summary>
+    /// <summary>
+    /// Sorts the members from <paramref name="first"/> on, whose bytes begin at <paramref name="start"/>. Of equal keys, the last stays.
+    /// </summary>
     private void Order(int start, int first, bool sorted)
     {
         if (sorted) return;

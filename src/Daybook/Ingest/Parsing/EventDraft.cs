@@ -1,6 +1,6 @@
 namespace Daybook.Ingest.Parsing;
 
-/// <summary>What a client said of one event, whatever the wire format. One instance serves all events of a request.</summary>
+/// <summary>What a client said about one event, in any wire format. One instance serves all events of a request.</summary>
 internal sealed class EventDraft
 {
     public Slot<string> EventId { get; } = new("event_id");
@@ -27,13 +27,13 @@ internal sealed class EventDraft
 
     public CanonicalObject ContextMembers { get; } = new();
 
-    /// <summary>Top-level members that belong into the properties; the properties' own members win.</summary>
+    /// <summary>Top-level members that belong in the properties. The properties' own members win.</summary>
     public CanonicalObject Beside { get; } = new();
 
-    /// <summary>The time that counts where the client's own is corrected; the fingerprint keeps to the client's.</summary>
+    /// <summary>The time that counts if the client's own is corrected. The fingerprint uses the client's.</summary>
     public DateTimeOffset? CorrectedAt { get; set; }
 
-    /// <summary>What the wire format calls <c>user_id</c>.</summary>
+    /// <summary>The wire format's name for <c>user_id</c>.</summary>
     public string UserIdName { get; set; } = "user_id";
 
     /// <summary>A fault outside the slots.</summary>
@@ -58,7 +58,9 @@ internal sealed class EventDraft
         Fault = null;
     }
 
-    /// <summary>The first fault in the order of the fields, so that the answer does not depend on the order in which they were sent.</summary>
+    /// <summary>
+    /// The first fault in the order of the fields, so that the answer does not depend on the order in which they were sent.
+    /// </summary>
     public Refusal? FirstFault() =>
         EventId.Fault ?? EventType.Fault ?? UserId.Fault ?? AnonymousId.Fault ?? SessionId.Fault ?? Source.Fault
         ?? OccurredAt.Fault ?? SentAt.Fault ?? Properties.Fault ?? Context.Fault ?? Fault;

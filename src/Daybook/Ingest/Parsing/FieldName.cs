@@ -1,6 +1,6 @@
 namespace Daybook.Ingest.Parsing;
 
-/// <summary>The members an event may have, whatever they are called.</summary>
+/// <summary>The members that an event may have, under any of their names.</summary>
 internal enum FieldName
 {
     Unknown,
@@ -15,16 +15,16 @@ internal enum FieldName
     Properties,
     Context,
 
-    /// <summary>A top-level member that belongs into <c>properties</c>.</summary>
+    /// <summary>A top-level member that belongs in <c>properties</c>.</summary>
     Property,
 
-    /// <summary>Daybook's own stamp in an event that was exported and is sent again.</summary>
+    /// <summary>Daybook's own time in an event that was exported and is sent again.</summary>
     ReceivedAt,
 }
 
 internal static class FieldNames
 {
-    /// <param name="rank">Of two spellings of one field the higher counts, in whatever order they come.</param>
+    /// <param name="rank">If a field comes in two spellings, the higher rank counts, in any order.</param>
     /// <param name="spelling">The name as the sender wrote it; empty for an unknown one.</param>
     public static FieldName Of(ReadOnlySpan<byte> name, out string spelling, out int rank)
     {

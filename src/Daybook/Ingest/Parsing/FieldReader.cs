@@ -4,12 +4,15 @@ using Daybook.Foundation.Events;
 
 namespace Daybook.Ingest.Parsing;
 
-/// <summary>Reads single values into slots. The reader stands on the value, and afterwards on its last token, whatever was wrong with it.</summary>
+/// <summary>
+/// Reads single values into slots. The reader is at the value and afterwards at its last token, even if the value is wrong.
+/// </summary>
 internal sealed class FieldReader(WarningList warnings)
 {
     private readonly ByteBuffer _scratch = new();
 
-    /// <param name="orInteger">An integer is taken as its decimal text, with a warning; many senders number their users.</param>
+    /// <param name="orInteger">True to accept an integer as its decimal text, with a warning, because many senders number their
+    /// users.</param>
     public void Text(ref Utf8JsonReader reader, Slot<string> slot, string spelling, int rank, int maxLength, bool orInteger, int index)
     {
         if (!Claim(ref reader, slot, spelling, rank, index)) return;
@@ -85,7 +88,7 @@ internal sealed class FieldReader(WarningList warnings)
         slot.Set(members);
     }
 
-    /// <summary>A member that stands beside the properties and belongs into them.</summary>
+    /// <summary>A member beside the properties that belongs in them.</summary>
     public static void Beside(ref Utf8JsonReader reader, string name, EventDraft draft)
     {
         if (reader.TokenType == JsonTokenType.Null) return;
@@ -96,7 +99,10 @@ internal sealed class FieldReader(WarningList warnings)
         reader.Skip();
     }
 
-    /// <summary>The name on which the reader stands, without escapes. A lone surrogate only matters in a name that is stored, so it is no fault here; <see cref="Utf8JsonReader.ValueTextEquals(ReadOnlySpan{byte})"/> would throw.</summary>
+    /// <summary>
+    /// The name at which the reader is, without escapes. A lone surrogate matters only in a name that is stored, so it is not a fault
+    /// here; <see cref="Utf8JsonReader.ValueTextEquals(ReadOnlySpan{byte})"/> would throw.
+    /// </summary>
     public static ReadOnlySpan<byte> Name(ref Utf8JsonReader reader)
     {
         if (!reader.ValueIsEscaped) return reader.ValueSpan;
@@ -111,7 +117,7 @@ internal sealed class FieldReader(WarningList warnings)
         return text.Length <= EventLimits.EventTypeLength ? text : text[..EventLimits.EventTypeLength] + "…";
     }
 
-    /// <summary>Passes over a value of an unknown member; only its depth is judged.</summary>
+    /// <summary>Skips the value of an unknown member; only its depth is checked.</summary>
     public static bool SkipWithinDepth(ref Utf8JsonReader reader)
     {
         if (reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray)) return true;
@@ -129,7 +135,7 @@ internal sealed class FieldReader(WarningList warnings)
     {
         if (reader.TokenType == JsonTokenType.Null || (slot is Slot<string> && reader.TokenType == JsonTokenType.String && reader.ValueSpan.IsEmpty))
         {
-            // Null and the empty text are absent, and of one spelling the last counts.
+            // Null and empty text mean absent. If a spelling comes twice, the last one counts.
             if (slot.Present && slot.Spelling == spelling) slot.Clear();
             return false;
         }

@@ -2,7 +2,7 @@ using Daybook.Foundation.Events;
 
 namespace Daybook.Ingest.Parsing;
 
-/// <summary>Makes the stored event of a draft, or says why there is none.</summary>
+/// <summary>Makes the stored event from a draft, or says why there is none.</summary>
 internal sealed class FinishEvent(IngestRequest request, DoorRules rules)
 {
     private readonly BodyHash _hash = new(rules.Pseudonyms);

@@ -4,16 +4,16 @@ namespace Daybook.Ingest.Parsing;
 
 /// <summary>Which event this is.</summary>
 /// <param name="EventId">Its id.</param>
-/// <param name="Made">Daybook made it, so the receipt must tell it.</param>
-/// <param name="ForeignId">The sender's own id, when that is no UUID.</param>
-/// <param name="Repeatable">Sent again, the event would get the same id.</param>
+/// <param name="Made">True if Daybook created it, so that the receipt must name it.</param>
+/// <param name="ForeignId">The sender's own id, if it is not a UUID.</param>
+/// <param name="Repeatable">True if the event would get the same id if it were sent again.</param>
 internal readonly record struct Identity(Guid EventId, bool Made, string? ForeignId, bool Repeatable);
 
 internal static class Identify
 {
     private const string Nil = "The nil UUID names no event. Make a new UUID for each event.";
 
-    /// <summary>Null when the id itself, or the source it counts in, is at fault.</summary>
+    /// <summary>Null if the id is wrong, or the source in which it counts.</summary>
     public static Identity? Of(EventDraft draft, int index, IngestRequest request)
     {
         if (draft.EventId.Fault is not null || draft.Source.Fault is not null) return null;

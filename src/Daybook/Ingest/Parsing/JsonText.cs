@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Daybook.Ingest.Parsing;
 
-/// <summary>JSON strings in canonical form: UTF-8 as it is, escapes only where JSON demands them. One text has one form.</summary>
+/// <summary>JSON strings in canonical form: UTF-8 unchanged, and escapes only if JSON requires them. One text has one form.</summary>
 internal static class JsonText
 {
     public const string Nul = "The text holds U+0000, which PostgreSQL cannot store.";

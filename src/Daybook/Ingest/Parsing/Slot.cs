@@ -2,16 +2,19 @@ using Daybook.Foundation.Events;
 
 namespace Daybook.Ingest.Parsing;
 
-/// <summary>One text or time of an event while it is read. Of two spellings the higher-ranking counts, in whatever order they come; of one spelling the last.</summary>
+/// <summary>
+/// One text or time of an event during reading. Of two spellings, the one with the higher rank counts, in any order. Of one spelling, the
+/// last counts.
+/// </summary>
 internal sealed class Slot<T>(string field)
 {
     private readonly string _field = field;
     private int _rank = -1;
 
-    /// <summary>Null when absent, or when <see cref="Fault"/> is set.</summary>
+    /// <summary>Null if absent, or if <see cref="Fault"/> is set.</summary>
     public T? Value { get; private set; }
 
-    /// <summary>As the sender wrote it; the field's own name when it is absent.</summary>
+    /// <summary>As the sender wrote it; the field's own name if it is absent.</summary>
     public string Spelling { get; private set; } = field;
 
     public Refusal? Fault { get; private set; }
@@ -26,7 +29,7 @@ internal sealed class Slot<T>(string field)
         Fault = null;
     }
 
-    /// <summary>False when a higher-ranking spelling was there already.</summary>
+    /// <summary>False if a spelling with a higher rank is already there.</summary>
     public bool Claim(string spelling, int rank)
     {
         if (rank < _rank) return false;

@@ -1,13 +1,15 @@
 namespace Daybook.Ingest.Parsing;
 
-/// <summary>ISO-8601 times as senders write them: <c>2026-11-22T10:15:00.123Z</c>, with an offset, without one (read as UTC), or a date alone.</summary>
-/// <remarks>More than six digits of a second are cut: microseconds are what is stored.</remarks>
+/// <summary>
+/// ISO-8601 times as senders write them: <c>2026-11-22T10:15:00.123Z</c>, with an offset, without one (read as UTC), or a date alone.
+/// </summary>
+/// <remarks>Digits after the sixth of a second are cut, because Daybook stores microseconds.</remarks>
 internal static class Timestamp
 {
     public const string Advice = "It must be ISO-8601 text such as 2026-11-22T10:15:00Z.";
 
     /// <param name="text">ASCII or UTF-8.</param>
-    /// <param name="hasOffset">False when it was read as UTC for want of an offset.</param>
+    /// <param name="hasOffset">False if it was read as UTC because it has no offset.</param>
     public static bool TryParse(ReadOnlySpan<byte> text, out DateTimeOffset time, out bool hasOffset)
     {
         time = default;

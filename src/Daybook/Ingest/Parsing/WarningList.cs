@@ -16,7 +16,7 @@ internal sealed class WarningList
         else _omitted++;
     }
 
-    /// <summary>Forgets what was said about an event that was not taken after all.</summary>
+    /// <summary>Removes the warnings about an event that was refused in the end.</summary>
     public void CutTo(int count)
     {
         if (count < _warnings.Count) _warnings.RemoveRange(count, _warnings.Count - count);

@@ -4,16 +4,16 @@ using Daybook.Ingest.Parsing;
 
 namespace Daybook.Ingest.Plan;
 
-/// <summary>One statement about a field: that it is there, or how it compares with a value or with another field.</summary>
+/// <summary>One condition on a field: it exists, or it compares with a value or another field.</summary>
 /// <param name="Field">Path of the field.</param>
 /// <param name="Op">One of <see cref="Ops"/>.</param>
-/// <param name="Value">What it is compared with; an array for <c>in</c>.</param>
-/// <param name="Other">Path of another field, instead of a value.</param>
+/// <param name="Value">The value to compare with; an array for <c>in</c>.</param>
+/// <param name="Other">Path of another field to compare with, instead of a value.</param>
 internal sealed record Condition(string Field, string Op, JsonElement? Value, string? Other)
 {
     public static readonly string[] Ops = ["exists", "missing", "==", "!=", "<", "<=", ">", ">=", "in"];
 
-    /// <returns>Null when it cannot be said, because a field that is compared is absent or of another kind.</returns>
+    /// <returns>Null if there is no answer, because a compared field is absent or has another type.</returns>
     public bool? Holds(EventFields fields)
     {
         var left = fields.Of(Field);
@@ -40,7 +40,7 @@ internal sealed record Condition(string Field, string Op, JsonElement? Value, st
     public override string ToString() =>
         Op is "exists" or "missing" ? $"{Field} {Op}" : $"{Field} {Op} {Other ?? Value?.GetRawText()}";
 
-    // Numbers by value, times by instant, other texts by their characters.
+    // Compares numbers by value, times by instant, other texts by their characters.
     private static int? Compare(JsonElement a, JsonElement b)
     {
         if (a.ValueKind == JsonValueKind.Number && b.ValueKind == JsonValueKind.Number) return a.GetDouble().CompareTo(b.GetDouble());

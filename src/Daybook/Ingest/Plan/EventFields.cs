@@ -10,7 +10,7 @@ internal sealed class EventFields(Event e, JsonElement properties) : IDisposable
 
     private JsonDocument? _context;
 
-    /// <returns>A JSON value, a text of the event itself, or null when it is absent or null.</returns>
+    /// <returns>A JSON value, a text of the event itself, or null if it is absent or null.</returns>
     public JsonElement? Of(string path)
     {
         var steps = path.Split('.');

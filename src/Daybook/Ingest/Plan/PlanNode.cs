@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Daybook.Ingest.Plan;
 
-/// <summary>An object of a tracking plan and where it stands, so that faults can say where.</summary>
+/// <summary>An object of a tracking plan and its position, so that faults can name it.</summary>
 internal sealed class PlanNode
 {
     private readonly JsonElement _json;

@@ -2,12 +2,14 @@ using System.Text.Json;
 
 namespace Daybook.Ingest.Plan;
 
-/// <summary>Reads a tracking plan. Words it does not know are faults, for a rule with a misspelt keyword would check nothing and nobody would notice.</summary>
+/// <summary>
+/// Reads a tracking plan. Unknown words are faults, because a rule with a misspelt keyword would check nothing and nobody would notice.
+/// </summary>
 internal static class PlanReader
 {
     private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
-    /// <param name="setting">The plan itself when it starts with a brace, else a file's path; empty: no plan.</param>
+    /// <param name="setting">The plan itself if it starts with a brace, otherwise a file's path. Empty means no plan.</param>
     /// <exception cref="PlanFaultException">It cannot be read.</exception>
     public static TrackingPlan Load(string setting)
     {

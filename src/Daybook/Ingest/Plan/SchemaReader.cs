@@ -45,7 +45,7 @@ internal static class SchemaReader
         if (node.Text("pattern") is not { } pattern) return null;
         try
         {
-            // Without backtracking no sender's text can make it slow.
+            // Without backtracking, no sender's text can make it slow.
             return new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
         }
         catch (Exception e) when (e is ArgumentException or NotSupportedException)

@@ -6,7 +6,7 @@ using Daybook.Ingest.Parsing;
 
 namespace Daybook.Ingest.Plan;
 
-/// <summary>The formats a text can be asked to have.</summary>
+/// <summary>The formats that a plan can require of a text.</summary>
 internal static partial class TextFormats
 {
     public static readonly string[] All = ["date", "date-time", "uuid", "uri", "email", "ipv4", "ipv6", "currency", "country"];
@@ -20,7 +20,7 @@ internal static partial class TextFormats
         "email" => Email().IsMatch(text),
         "ipv4" => IPAddress.TryParse(text, out var v4) && v4.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork && text.Count(c => c == '.') == 3,
         "ipv6" => IPAddress.TryParse(text, out var v6) && v6.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6,
-        // The form only: lists of codes change.
+        // Checks only the form, because lists of codes change.
         "currency" => Currency().IsMatch(text),
         "country" => Country().IsMatch(text),
         _ => throw new ArgumentOutOfRangeException(nameof(format), format, "The plan's reader lets no other format pass."),

@@ -4,7 +4,7 @@ using Daybook.Foundation.Events;
 
 namespace Daybook.Ingest.Plan;
 
-/// <summary>What a team has agreed its events look like: per event type its properties, and rules across fields.</summary>
+/// <summary>What a team has agreed about its events: the properties of each event type, and rules across fields.</summary>
 public sealed class TrackingPlan
 {
     private readonly FrozenDictionary<string, EventPlan> _events;
@@ -16,14 +16,14 @@ public sealed class TrackingPlan
         _reportUnlisted = reportUnlisted;
     }
 
-    /// <summary>Nothing agreed: every event passes.</summary>
+    /// <summary>No agreement, so every event passes.</summary>
     public static TrackingPlan None { get; } = new(new Dictionary<string, EventPlan>(), reportUnlisted: false);
 
     public bool ListsAny => _events.Count > 0;
 
     public bool Lists(string eventType) => _events.ContainsKey(eventType);
 
-    /// <summary>Everything in which the event breaks the plan.</summary>
+    /// <summary>All ways in which the event breaks the plan.</summary>
     internal IReadOnlyList<Violation> Check(Event e)
     {
         if (!_events.TryGetValue(e.EventType, out var plan))
@@ -40,6 +40,6 @@ public sealed class TrackingPlan
 }
 
 /// <param name="Properties">The schema of the event's <c>properties</c>.</param>
-/// <param name="RequiresUser">A <c>user_id</c> must be there.</param>
+/// <param name="RequiresUser">True if a <c>user_id</c> is required.</param>
 /// <param name="Rules">Rules across fields.</param>
 internal sealed record EventPlan(ValueSchema Properties, bool RequiresUser, IReadOnlyList<CrossFieldRule> Rules);

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace Daybook.Ingest.Plan;
 
-/// <summary>What one value may be: a subset of JSON Schema's keywords, with their meaning there.</summary>
+/// <summary>What one value may be. It supports a subset of JSON Schema's keywords, with the same meaning.</summary>
 internal sealed record ValueSchema
 {
     public IReadOnlyList<string> Types { get; init; } = [];
@@ -95,7 +95,7 @@ internal sealed record ValueSchema
         {
             if (Properties.TryGetValue(member.Name, out var schema))
             {
-                // Null is absent: required has judged it.
+                // Null means absent, and `required` has already checked that.
                 if (member.Value.ValueKind != JsonValueKind.Null || schema.Types.Contains("null")) schema.Check(member.Value, $"{field}.{member.Name}", $"{rule}.{member.Name}", violations);
             }
             else if (!AdditionalProperties) violations.Add(new Violation($"{rule}.additionalProperties", $"{field}.{member.Name}", "The tracking plan does not list this property."));

@@ -27,7 +27,7 @@ internal enum BodyFormat
 
 internal static class BodyFormats
 {
-    /// <summary>No Content-Type is read as JSON.</summary>
+    /// <summary>A missing Content-Type means JSON.</summary>
     /// <exception cref="ProblemException"><c>unsupported_media_type</c>.</exception>
     public static BodyFormat Of(HttpRequest request)
     {
@@ -36,10 +36,10 @@ internal static class BodyFormats
         MediaTypeHeaderValue? type = null;
         if (!none && !MediaTypeHeaderValue.TryParse(contentType, out type)) throw Unsupported(contentType!);
         var media = type?.MediaType.Value?.ToUpperInvariant() ?? "";
-        // The batch first: its name begins with the other's.
+        // The batch first, because its name begins with the other's.
         if (media.StartsWith("APPLICATION/CLOUDEVENTS-BATCH", StringComparison.Ordinal)) return OfCloudEvents(type!, media, "APPLICATION/CLOUDEVENTS-BATCH", BodyFormat.CloudEventBatch);
         if (media.StartsWith("APPLICATION/CLOUDEVENTS", StringComparison.Ordinal)) return OfCloudEvents(type!, media, "APPLICATION/CLOUDEVENTS", BodyFormat.CloudEvent);
-        // Of the binary mode's data any type is right.
+        // The binary mode's data may have any type.
         if (BinaryCloudEvent.Is(request)) return BodyFormat.CloudEventBinary;
         if (none) return BodyFormat.Json;
         RequireUtf8(type!);

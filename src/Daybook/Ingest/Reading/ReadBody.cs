@@ -6,12 +6,16 @@ using Microsoft.AspNetCore.Http;
 
 namespace Daybook.Ingest.Reading;
 
-/// <summary>Reads and inflates a request's body. What counts is the inflated size, watched while it streams: a zip bomb costs no more memory than an honest body.</summary>
+/// <summary>
+/// Reads and inflates a request's body. The inflated size counts and is checked while it streams, so a zip bomb costs no more memory than
+/// an honest body.
+/// </summary>
 internal static class ReadBody
 {
     private const int FirstRead = 16 * 1024;
 
-    /// <exception cref="ProblemException"><c>payload_too_large</c>, <c>unsupported_media_type</c>, or <c>invalid_json</c> for what cannot be inflated.</exception>
+    /// <exception cref="ProblemException"><c>payload_too_large</c>, <c>unsupported_media_type</c>, or <c>invalid_json</c> if the body
+    /// cannot be inflated.</exception>
     public static async Task<RequestBody> Read(HttpRequest request, int maxBytes, CancellationToken cancel)
     {
         if (request.ContentLength > maxBytes) throw TooLarge(maxBytes);
@@ -28,7 +32,7 @@ internal static class ReadBody
         }
     }
 
-    /// <summary>The body as it came, compressed or not.</summary>
+    /// <summary>The body as it arrived, compressed or not.</summary>
     /// <exception cref="ProblemException"><c>payload_too_large</c>.</exception>
     public static Task<RequestBody> ReadAsSent(HttpRequest request, int maxBytes, CancellationToken cancel) =>
         request.ContentLength > maxBytes ? throw TooLarge(maxBytes) : Fill(request.Body, (int)(request.ContentLength ?? 0), maxBytes, cancel, withMark: true);
@@ -46,7 +50,7 @@ internal static class ReadBody
 
     private static async Task<RequestBody> Fill(Stream stream, int expected, int maxBytes, CancellationToken cancel, bool withMark = false)
     {
-        // One byte more than expected, so that the end is seen without growing; one more than the limit, so that passing it is seen.
+        // One byte more than expected, to see the end without growing. One byte more than the limit, to see a body that exceeds it.
         var buffer = ArrayPool<byte>.Shared.Rent(expected > 0 ? expected + 1 : Math.Min(FirstRead, maxBytes + 1));
         var length = 0;
         try
@@ -81,7 +85,7 @@ internal static class ReadBody
         return larger;
     }
 
-    // Some Windows tools put a byte order mark before UTF-8.
+    // Some Windows tools write a byte order mark before UTF-8.
     private static int MarkLength(byte[] buffer, int length) => buffer.AsSpan(0, length).StartsWith("\ufeff"u8) ? 3 : 0;
 
     private static string Short(string text) => text.Length <= 40 ? text : text[..40] + "…";

@@ -6,10 +6,12 @@ using Daybook.Foundation.Http;
 
 namespace Daybook.Ingest.Reading;
 
-/// <summary>Finds the events of a body. A body that is no JSON fails as a whole; a line of NDJSON only for itself.</summary>
+/// <summary>
+/// Finds the events of a body. If a body is not JSON, all of it fails. If a line of NDJSON is not JSON, only that line fails.
+/// </summary>
 internal static class SplitBody
 {
-    // Depth is judged for each event, so that a deep one does not take its neighbours along.
+    // Depth is checked for each event, so that a deep one does not make its neighbours fail.
     internal static readonly JsonReaderOptions Deep = new() { MaxDepth = int.MaxValue };
 
     private const string NotUtf8 = "It is not valid UTF-8.";
@@ -102,7 +104,7 @@ internal static class SplitBody
         }
     }
 
-    /// <summary>The items of the array on whose start the reader stands.</summary>
+    /// <summary>The items of the array at whose start the reader is.</summary>
     public static List<RawEvent> Items(ref Utf8JsonReader reader, ReadOnlyMemory<byte> body, int maxEvents)
     {
         List<RawEvent> events = [];
@@ -116,7 +118,7 @@ internal static class SplitBody
         return events;
     }
 
-    /// <summary>The array under the top-level key <c>events</c> (the last, when the key is doubled), or null.</summary>
+    /// <summary>The array under the top-level key <c>events</c> (the last one if the key is there twice), or null.</summary>
     private static List<RawEvent>? EventsMember(ref Utf8JsonReader reader, ReadOnlyMemory<byte> body, int maxEvents)
     {
         List<RawEvent>? events = null;
@@ -166,7 +168,7 @@ internal static class SplitBody
         return start < 0 ? default : line[start..(span.LastIndexOfAnyExcept(" \t\r"u8) + 1)];
     }
 
-    /// <summary>Finds which events the invalid bytes of a body belong to, if it has any.</summary>
+    /// <summary>Finds the events with invalid bytes, if the body has any.</summary>
     public static void MarkInvalidUtf8(ReadOnlyMemory<byte> body, List<RawEvent> events)
     {
         if (Utf8.IsValid(body.Span)) return;

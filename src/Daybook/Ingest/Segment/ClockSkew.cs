@@ -2,14 +2,14 @@ using Daybook.Foundation;
 
 namespace Daybook.Ingest.Segment;
 
-/// <summary>Which time of a call counts when the sender's clock may be wrong.</summary>
-/// <param name="OccurredAt">Null: the receipt time.</param>
+/// <summary>Which time of a call counts if the sender's clock may be wrong.</summary>
+/// <param name="OccurredAt">Null means the receipt time.</param>
 /// <param name="Rule">Recorded with the event: <c>as_sent</c>, <c>skew_corrected</c> or <c>received</c>.</param>
 internal readonly record struct ClockSkew(DateTimeOffset? OccurredAt, string Rule)
 {
     /// <remarks>
-    /// Segment's formula, <c>timestamp = receivedAt − (sentAt − originalTimestamp)</c>, counts the request's travel as skew, and some SDKs keep the first
-    /// <c>sentAt</c> over all retries. So it is used only past a threshold that travel does not reach.
+    /// Segment's formula, <c>timestamp = receivedAt − (sentAt − originalTimestamp)</c>, counts the request's travel time as skew, and
+    /// some SDKs keep the first <c>sentAt</c> for all retries. So it applies only above a threshold that travel time does not reach.
     /// </remarks>
     public static ClockSkew Judge(DateTimeOffset? timestamp, DateTimeOffset? sentAt, DateTimeOffset receivedAt, TimeSpan threshold)
     {
@@ -22,7 +22,7 @@ internal readonly record struct ClockSkew(DateTimeOffset? OccurredAt, string Rul
             : new ClockSkew(new DateTimeOffset(ticks, TimeSpan.Zero), "skew_corrected");
     }
 
-    /// <summary>Every stamp there was, as canonical JSON for <c>context.clock</c>.</summary>
+    /// <summary>All times that were sent, as canonical JSON for <c>context.clock</c>.</summary>
     public string Stamps(DateTimeOffset? timestamp, DateTimeOffset? sentAt, DateTimeOffset receivedAt) =>
         "{" + Member("original_timestamp", timestamp) + Member("received_at", receivedAt) + $"\"rule\":\"{Rule}\"" + (sentAt is null ? "" : "," + Member("sent_at", sentAt)[..^1]) + "}";
 

@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Daybook.Ingest.Segment;
 
-/// <summary>Before access judges: a call without credentials in a header may have its <c>writeKey</c> in the body.</summary>
+/// <summary>
+/// Runs before the access check, because a call without credentials in a header may have its <c>writeKey</c> in the body.
+/// </summary>
 public static class FindWriteKey
 {
     public static async Task Run(HttpRequest request, CancellationToken cancel)
@@ -13,7 +15,7 @@ public static class FindWriteKey
         if (request.Headers.Authorization.Count > 0 || request.Headers.ContainsKey("X-Api-Key")) return;
         try
         {
-            // Kept as it came, so that it can be read again, and its signature checked, as if nobody had looked.
+            // Keeps the body as it arrived, so that later steps can read it and check its signature as if nobody had read it.
             using (var raw = await ReadBody.ReadAsSent(request, ReceiveSegment.MaxBodyBytes, cancel))
                 request.Body = new MemoryStream(raw.Bytes.ToArray(), writable: false);
             using var body = await ReadBody.Read(request, ReceiveSegment.MaxBodyBytes, cancel);

@@ -9,12 +9,13 @@ using Microsoft.Extensions.Options;
 namespace Daybook.Ingest.Segment;
 
 /// <summary>
-/// <c>POST /v1/{call}</c>: Segment's tracking API. Success is exactly 200, because Analytics.NET posts again on any other 2xx; the receipt rides in the body.
-/// Bodies and batches that are too large, and requests whose calls are all bad, are 400: the SDKs give those up and send the rest.
+/// <c>POST /v1/{call}</c>: Segment's tracking API. Success is exactly 200, because Analytics.NET posts again on any other 2xx; the
+/// receipt is in the body. If a body or batch is too large or all calls are bad, the answer is 400, because the SDKs then give up that
+/// request and send the rest.
 /// </summary>
 public sealed class ReceiveSegment(DoorRules rules, EnqueueBatch enqueue, DaybookMetrics metrics, TimeProvider clock, IOptions<IngestOptions> options)
 {
-    /// <summary>500 KB, with the SDKs' 1,024 bytes to one.</summary>
+    /// <summary>500 KB; the SDKs count 1,024 bytes per KB.</summary>
     public const int MaxBodyBytes = 500 * 1024;
 
     public const int MaxCalls = 2_500;

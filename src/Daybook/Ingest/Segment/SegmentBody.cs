@@ -7,10 +7,11 @@ using Daybook.Foundation.Http;
 
 namespace Daybook.Ingest.Segment;
 
-/// <summary>A Segment body, taken apart.</summary>
+/// <summary>A Segment body, split into its parts.</summary>
 /// <param name="Calls">The calls, each as sent.</param>
-/// <param name="SentAt">The batch's <c>sentAt</c>, which holds for every call that has none.</param>
-/// <param name="Context">The batch's <c>context</c> as sent, which lies beneath every call's own; empty without one.</param>
+/// <param name="SentAt">The batch's <c>sentAt</c>, which applies to every call without one.</param>
+/// <param name="Context">The batch's <c>context</c> as sent. It applies to every call, below the call's own. Empty if there is
+/// none.</param>
 internal sealed record SegmentBody(List<RawEvent> Calls, DateTimeOffset? SentAt, ReadOnlyMemory<byte> Context)
 {
     /// <exception cref="ProblemException"><c>invalid_json</c> or <c>batch_too_large</c>.</exception>
@@ -24,7 +25,9 @@ internal sealed record SegmentBody(List<RawEvent> Calls, DateTimeOffset? SentAt,
         return parts;
     }
 
-    /// <summary>The <c>writeKey</c> at the top of a body, or null: also when it is no JSON, which is for later to say.</summary>
+    /// <summary>
+    /// The <c>writeKey</c> at the top of a body, or null. Also null if the body is not JSON, because a later step reports that.
+    /// </summary>
     public static string? WriteKey(ReadOnlySpan<byte> body)
     {
         try

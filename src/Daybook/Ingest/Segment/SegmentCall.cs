@@ -41,7 +41,7 @@ internal static class SegmentCalls
         _ => null,
     };
 
-    /// <summary>The event type that every call but <c>track</c> is stored under.</summary>
+    /// <summary>The stored event type of every call except <c>track</c>.</summary>
     public static string Word(this SegmentCall call) => call switch
     {
         SegmentCall.Identify => "identify",

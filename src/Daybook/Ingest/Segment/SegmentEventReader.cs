@@ -7,7 +7,10 @@ using Daybook.Foundation.Anonymize;
 
 namespace Daybook.Ingest.Segment;
 
-/// <summary>Reads one Segment call. <c>track</c> is stored under its event's name, every other call under its own; names, traits and groups go to the properties.</summary>
+/// <summary>
+/// Reads one Segment call. <c>track</c> is stored under its event's name, every other call under its own name. Names, traits and groups
+/// go into the properties.
+/// </summary>
 internal sealed class SegmentEventReader : IEventReader
 {
     private readonly SegmentCall _call;
@@ -23,10 +26,11 @@ internal sealed class SegmentEventReader : IEventReader
     private readonly Slot<string> _group = new("groupId");
     private readonly Slot<string> _previous = new("previousId");
 
-    /// <param name="call">What the path says; of a batch each item says it itself.</param>
+    /// <param name="call">The call in the path. In a batch, each item names its own call.</param>
     /// <param name="skew">How far clocks may differ before times are corrected.</param>
-    /// <param name="pseudonyms">In which form the previous id of an alias is stored: it is somebody's id.</param>
-    /// <param name="maxBytes">Most bytes of an event together with the batch's context, which is stored with each.</param>
+    /// <param name="pseudonyms">The form in which an alias's previous id is stored, because it is a person's id.</param>
+    /// <param name="maxBytes">The most bytes of an event together with the batch's context, because the context is stored with each
+    /// event.</param>
     public SegmentEventReader(SegmentCall call, SegmentBody body, IngestRequest request, TimeSpan skew, int maxBytes, Pseudonyms pseudonyms, WarningList warnings)
     {
         (_call, _body, _request, _skew, _maxBytes, _pseudonyms) = (call, body, request, skew, maxBytes, pseudonyms);
@@ -75,7 +79,7 @@ internal sealed class SegmentEventReader : IEventReader
             case SegmentField.Name: FieldReader.Beside(ref reader, "name", draft); break;
             case SegmentField.Category: FieldReader.Beside(ref reader, "category", draft); break;
             case SegmentField.Traits: FieldReader.Beside(ref reader, "traits", draft); break;
-            // integrations, writeKey, _metadata and whatever a plugin adds: ignored, as Segment does.
+            // Ignores integrations, writeKey, _metadata and anything that a plugin adds, as Segment does.
             default: reader.Skip(); break;
         }
     }

@@ -3,7 +3,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace Daybook.Ingest.Segment;
 
-/// <summary><c>GET /v1/projects/{writeKey}/settings</c>: what the browser SDK asks before it sends. It is told to send everything here.</summary>
+/// <summary>
+/// <c>GET /v1/projects/{writeKey}/settings</c>: the browser SDK requests this before it sends. The answer tells it to send everything
+/// here.
+/// </summary>
 public static class SegmentSettings
 {
     private const int LongestKey = 200;
@@ -12,7 +15,7 @@ public static class SegmentSettings
     {
         if (writeKey.Length > LongestKey) throw new ProblemException(Problem.InvalidParameter("writeKey", $"The write key is longer than {LongestKey} characters."));
         var request = call.Request;
-        // Behind a proxy that ends TLS the page would otherwise be told to send in the clear, which browsers refuse.
+        // Without this, behind a proxy that ends TLS, the answer would tell the page to send without TLS, which browsers refuse.
         var scheme = request.Headers["X-Forwarded-Proto"].ToString() is "https" ? "https" : request.Scheme;
         return Task.FromResult(Answer.Json(new
         {

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Daybook.Ingest.Sending;
 
-/// <summary>Tells the ledger, every 5 seconds and at shutdown, which messages the queue has acknowledged.</summary>
+/// <summary>Every 5 seconds and at shutdown, tells the ledger which messages the queue has acknowledged.</summary>
 public sealed class Attest(SentLog log, MessageQueues queues, TimeProvider clock, ILogger<Attest> logger) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
@@ -38,13 +38,13 @@ public sealed class Attest(SentLog log, MessageQueues queues, TimeProvider clock
         }
     }
 
-    /// <summary>Sends the news there is; what the queue does not take stays for the next time, under the same number.</summary>
+    /// <summary>Sends the current news. News that the queue does not accept waits for the next time, under the same number.</summary>
     internal async Task SendNews(CancellationToken cancel)
     {
         await _turn.WaitAsync(cancel);
         try
         {
-            // Taken once: while one is sent the next events are acknowledged, so under load there would be no end.
+            // Takes the news once, because new events are acknowledged during each send, so under load it would never end.
             foreach (var attestation in log.TakeNews()) _unsent.Enqueue(attestation);
             while (_unsent.TryPeek(out var attestation))
             {

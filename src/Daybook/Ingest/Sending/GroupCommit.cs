@@ -6,15 +6,16 @@ using Microsoft.Extensions.Options;
 namespace Daybook.Ingest.Sending;
 
 /// <summary>
-/// Puts accepted events on the queue. While sends are under way others wait, and what waits goes together in the next message: a lone event
-/// is sent at once, and many callers share messages. There is no timer.
+/// Puts accepted events on the queue. While a send is in progress, other events wait and go together into the next message. So a lone
+/// event goes at once, and many callers share messages. There is no timer.
 /// </summary>
-/// <remarks>A caller that goes away does not take back what it handed over: the message is others' too.</remarks>
+/// <remarks>If a caller disconnects, its events stay, because other callers share the message.</remarks>
 public sealed class GroupCommit(MessageQueues queues, Writer writer, SentLog log, IOptions<IngestOptions> options, ILogger<GroupCommit> logger)
 {
     private const int MostSenders = 4;
 
-    // One is packed while the queue takes the other. More are for when enough waits: a small message costs the queue what a larger one does.
+    // One packs while the queue receives the other. More run only if enough waits, because a small message costs the queue as much as a
+    // large one.
     private const int UsualSenders = 2;
     private const int WorthASender = 32 * 1024;
 
@@ -25,7 +26,10 @@ public sealed class GroupCommit(MessageQueues queues, Writer writer, SentLog log
     private int _waitingBytes;
     private int _senders;
 
-    /// <summary>Cuts a request's events into shares of about a message each and hands them over. Null when too much waits already; nothing is handed over then.</summary>
+    /// <summary>
+    /// Cuts a request's events into shares of about one message each and hands them over. Null if too much already waits; then it hands
+    /// over nothing.
+    /// </summary>
     internal List<Share>? TryHandOver(IngestRequest request, Event[] events)
     {
         var shares = Cut(request, events);
@@ -59,7 +63,7 @@ public sealed class GroupCommit(MessageQueues queues, Writer writer, SentLog log
         return shares;
     }
 
-    /// <summary>Whether something waits that should not wait for <paramref name="others"/> to come back.</summary>
+    /// <summary>True if something waits that should not wait until <paramref name="others"/> return.</summary>
     private bool IsWork(int others) => _waiting.Count > 0 && (others < UsualSenders || (others < MostSenders && _waitingBytes >= WorthASender));
 
     private async Task SendWhileSomeWait()
@@ -67,7 +71,10 @@ public sealed class GroupCommit(MessageQueues queues, Writer writer, SentLog log
         while (TakeWaiting() is { } parts) await Send(parts);
     }
 
-    /// <summary>As many waiting shares as one message is likely to hold; all of one hour, because a message counts in one hour of the ledger.</summary>
+    /// <summary>
+    /// As many waiting shares as one message can probably hold. All are from one hour, because a message counts in one hour of the
+    /// ledger.
+    /// </summary>
     private List<Part>? TakeWaiting()
     {
         lock (_lock)
@@ -114,7 +121,7 @@ public sealed class GroupCommit(MessageQueues queues, Writer writer, SentLog log
         }
         catch (Exception e)
         {
-            // Whoever waits behind would meet the same queue, later: tell them now.
+            // Callers that wait behind would meet the same queue later, so tell them now.
             var behind = TakeAll();
             Log.QueueSendFailed(logger, QueueNames.Events, parts.Count + behind.Count, e.Message);
             foreach (var part in parts) part.Share.Settle(part, acknowledged: false);

@@ -2,7 +2,9 @@ using Daybook.Foundation.Events;
 
 namespace Daybook.Ingest.Sending;
 
-/// <summary>How much JSON one message is likely to hold, learnt from what was packed before: traffic decides how well it compresses.</summary>
+/// <summary>
+/// How much JSON one message can probably hold. It learns from earlier messages, because compression depends on the traffic.
+/// </summary>
 internal sealed class MessageSize
 {
     private const double Fill = 0.8;
@@ -16,11 +18,11 @@ internal sealed class MessageSize
 
     public void Learn(int json, int packed)
     {
-        // Small bodies compress worse than the large ones that the target is for.
+        // Small bodies compress worse than the large ones for which the target is made.
         if (json < 16 * 1024) return;
         var seen = Math.Clamp((double)packed / json, 0.01, 1.1);
         var old = Volatile.Read(ref _ratio);
-        // Quick to believe in worse, slow to believe in better: packing twice costs more than a half-filled message.
+        // Adapts fast to worse compression and slowly to better, because packing twice costs more than a half-filled message.
         Volatile.Write(ref _ratio, seen > old ? seen : old + (seen - old) * 0.2);
     }
 }

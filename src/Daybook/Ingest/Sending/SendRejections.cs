@@ -5,13 +5,13 @@ using Microsoft.Extensions.Options;
 
 namespace Daybook.Ingest.Sending;
 
-/// <summary>Puts a request's rejections on <c>events-rejected</c>, where they are kept with their bytes.</summary>
+/// <summary>Puts a request's rejections on <c>events-rejected</c>, so that they are stored with their bytes.</summary>
 public sealed class SendRejections(MessageQueues queues, Writer writer, SentLog log, IOptions<IngestOptions> options, ILogger<SendRejections> logger)
 {
-    // A kept body of 8 KiB that does not compress is 11 KiB of base64.
+    // A stored body of 8 KiB that does not compress is 11 KiB in base64.
     private const int JsonPerMessage = 40 * 1024;
 
-    /// <returns>False when the queue did not take them all, or nobody knows.</returns>
+    /// <returns>False if the queue did not accept them all, or if that is unknown.</returns>
     internal async Task<bool> Send(IngestRequest request, IReadOnlyList<Rejection> rejections)
     {
         if (rejections.Count == 0) return true;

@@ -3,7 +3,10 @@ using Daybook.Foundation.Events;
 
 namespace Daybook.Ingest.Sending;
 
-/// <summary>What this writer knows the queue has, until an attestation carries it away. Sends that failed or timed out are never in it.</summary>
+/// <summary>
+/// The messages that the queue has acknowledged to this writer and that no attestation has taken yet. It never contains sends that failed
+/// or timed out.
+/// </summary>
 public sealed class SentLog(Writer writer)
 {
     private const int Carried = 16;
@@ -18,7 +21,7 @@ public sealed class SentLog(Writer writer)
     private Dictionary<DateTimeOffset, int> _rejected = [];
     private int _attestNo;
 
-    /// <summary>The last acknowledged messages, which each new message repeats, so that a killed writer loses few.</summary>
+    /// <summary>The last acknowledged messages. Each new message repeats them, so that a killed writer loses few.</summary>
     public IReadOnlyList<SentMessage> LastAcknowledged()
     {
         lock (_lock) return [.. _carried];
@@ -34,20 +37,23 @@ public sealed class SentLog(Writer writer)
         }
     }
 
-    /// <summary>A receipt says that this many events were accepted.</summary>
+    /// <summary>Records that a receipt named this many accepted events.</summary>
     public void Receipted(DateTimeOffset hour, int events)
     {
-        // Which dictionary it is must be asked inside: the one before may be on its way already.
+        // Read the field inside the lock, because the previous dictionary may already be in an attestation.
         lock (_lock) Add(_receipted, hour, events);
     }
 
-    /// <summary>The queue has this many rejections.</summary>
+    /// <summary>Records that the queue has this many rejections.</summary>
     public void Rejected(DateTimeOffset hour, int events)
     {
         lock (_lock) Add(_rejected, hour, events);
     }
 
-    /// <summary>Takes all news out, as one or several attestations. The caller sends them, the very same, until the queue has them: the reader counts each number once.</summary>
+    /// <summary>
+    /// Takes all news out, as one or several attestations. The caller must send the same attestations until the queue has them, because
+    /// the reader counts each number once.
+    /// </summary>
     public IReadOnlyList<Attestation> TakeNews()
     {
         lock (_lock)
@@ -56,7 +62,7 @@ public sealed class SentLog(Writer writer)
             if (_sent.Count == 0 && _receipted.Count == 0 && _rejected.Count == 0) return news;
             for (var from = 0; from == 0 || from < _sent.Count; from += MostAttested)
             {
-                // The sums per hour go with the first.
+                // The sums per hour go into the first attestation.
                 var sent = _sent[from..Math.Min(from + MostAttested, _sent.Count)];
                 news.Add(from == 0 ? new(writer.Id, _attestNo++, sent, _receipted, _rejected) : new(writer.Id, _attestNo++, sent, None, None));
             }

@@ -2,10 +2,10 @@ using Daybook.Foundation.Events;
 
 namespace Daybook.Ingest.Sending;
 
-/// <summary>A run of one request's accepted events that waits to be put on the queue, alone or together with others.</summary>
+/// <summary>A series of one request's accepted events that waits for the queue, alone or together with others.</summary>
 internal sealed class Share(IngestRequest request, ArraySegment<Event> events)
 {
-    // A share's own continuation must not run on the sender, which has the next message to pack.
+    // A share's continuation must not run on the sender, because the sender must pack the next message.
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _open = 1;
 
@@ -13,18 +13,18 @@ internal sealed class Share(IngestRequest request, ArraySegment<Event> events)
 
     public ArraySegment<Event> Events { get; } = events;
 
-    /// <summary>About the bytes of JSON it will take.</summary>
+    /// <summary>Its approximate size in bytes of JSON.</summary>
     public int Bytes { get; } = Measure(events);
 
-    /// <summary>Positions within <see cref="Events"/> that the queue does not have, or perhaps not.</summary>
+    /// <summary>Positions in <see cref="Events"/> that the queue does not have or may not have.</summary>
     public List<Range> Failed { get; } = [];
 
-    /// <summary>Completes when every part is acknowledged or has failed; it never throws.</summary>
+    /// <summary>Completes when every part is acknowledged or has failed. It never throws.</summary>
     public Task Done => _done.Task;
 
     public Part Whole() => new(this, 0, Events.Count);
 
-    /// <summary>One more part than before has to be settled.</summary>
+    /// <summary>One more part must be settled.</summary>
     public void Opened() => Interlocked.Increment(ref _open);
 
     public void Settle(Part part, bool acknowledged)
@@ -50,5 +50,5 @@ internal sealed class Share(IngestRequest request, ArraySegment<Event> events)
     }
 }
 
-/// <summary>What of a share one message holds.</summary>
+/// <summary>The part of a share that one message holds.</summary>
 internal readonly record struct Part(Share Share, int From, int Count);

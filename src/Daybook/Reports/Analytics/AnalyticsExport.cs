@@ -9,7 +9,7 @@ namespace Daybook.Reports.Analytics;
 /// <summary><c>GET /analytics/export?format=csv|xlsx|jsonl</c>: the same rows as a file.</summary>
 public sealed class AnalyticsExport(MetricsArchive archive)
 {
-    // What the client has not taken yet is held: a page, not a year.
+    // Unsent rows stay in memory, so this is a page and not a year.
     private const int RowsAtATime = 5000;
 
     public async Task<IResult> Handle(HttpCall call, CancellationToken cancel)

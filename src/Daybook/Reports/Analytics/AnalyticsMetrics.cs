@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Daybook.Reports.Analytics;
 
-/// <summary><c>GET /analytics/metrics</c>: rows of <c>metrics_by_day.jsonl</c> as S3 holds it.</summary>
+/// <summary><c>GET /analytics/metrics</c>: rows of <c>metrics_by_day.jsonl</c> as stored in S3.</summary>
 public sealed class AnalyticsMetrics(MetricsArchive archive)
 {
     public async Task<IResult> Handle(HttpCall call, CancellationToken cancel)
@@ -16,8 +16,8 @@ public sealed class AnalyticsMetrics(MetricsArchive archive)
             [.. query.Apply(published.Rows)], published.Manifest?.Sequence ?? 0, published.Manifest?.PublishedAt, published.Manifest?.TimeZone));
     }
 
-    /// <param name="Sequence">Of the manifest; 0: nothing published yet.</param>
+    /// <param name="Sequence">Sequence of the manifest; 0 if nothing is published yet.</param>
     /// <param name="AsOf">When the manifest was written.</param>
-    /// <param name="TimeZone">Whose days the dates are.</param>
+    /// <param name="TimeZone">The dates are days of this zone.</param>
     private sealed record Rows([property: JsonPropertyName("rows")] IReadOnlyList<MetricsRow> Lines, long Sequence, DateTimeOffset? AsOf, string? TimeZone);
 }

@@ -4,7 +4,10 @@ using NodaTime;
 
 namespace Daybook.Reports.Analytics;
 
-/// <summary>The filters of <c>/analytics/*</c>: <c>from</c>, <c>to</c> (inclusive; by default everything published), <c>event_type</c>; for rows also <c>limit</c> (by default none).</summary>
+/// <summary>
+/// The filters of <c>/analytics/*</c>: <c>from</c>, <c>to</c> (inclusive; by default everything published) and <c>event_type</c>; for
+/// rows also <c>limit</c> (no limit by default).
+/// </summary>
 internal sealed record AnalyticsQuery(DateOnly? From, DateOnly? To, string? EventType, int? Limit)
 {
     private const int MostRows = 1_000_000;
@@ -19,7 +22,7 @@ internal sealed record AnalyticsQuery(DateOnly? From, DateOnly? To, string? Even
     /// <summary>All rows that fit.</summary>
     public IEnumerable<MetricsRow> Filter(IEnumerable<MetricsRow> rows) => rows.Where(r => Holds(r.EventDate) && (EventType is null || r.EventType == EventType));
 
-    /// <summary>As many of them as were asked for.</summary>
+    /// <summary>As many of them as the question asks for.</summary>
     public IEnumerable<MetricsRow> Apply(IEnumerable<MetricsRow> rows) => Limit is { } limit ? Filter(rows).Take(limit) : Filter(rows);
 
     public bool Holds(DateOnly? day) => (From is null || day >= From) && (To is null || day <= To);

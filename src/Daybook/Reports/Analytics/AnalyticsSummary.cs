@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Daybook.Reports.Analytics;
 
-/// <summary><c>GET /analytics/summary</c>: totals of what S3 holds.</summary>
+/// <summary><c>GET /analytics/summary</c>: totals of the data in S3.</summary>
 public sealed class AnalyticsSummary(MetricsArchive archive)
 {
     public async Task<IResult> Handle(HttpCall call, CancellationToken cancel)
@@ -13,7 +13,7 @@ public sealed class AnalyticsSummary(MetricsArchive archive)
         var published = await archive.Read(cancel);
         var rows = query.Filter(published.Rows).ToList();
         var byType = rows.GroupBy(r => r.EventType).OrderBy(g => g.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Sum(r => r.EventCount));
-        // A day's users of all types stand in the manifest: summing a day's rows would count a user once a type.
+        // A day's users of all types come from the manifest, because summing a day's rows would count a user once for each type.
         var users = query.EventType is null ? published.Days.Where(d => query.Holds(d.Date)).Sum(d => d.UniqueUsers!.Value) : rows.Sum(r => r.UniqueUsers);
         return Answer.Json(new Summary(
             rows.Sum(r => r.EventCount), byType,
@@ -21,7 +21,8 @@ public sealed class AnalyticsSummary(MetricsArchive archive)
             users, published.Manifest?.Sequence ?? 0, published.Manifest?.PublishedAt, published.Manifest?.TimeZone));
     }
 
-    /// <param name="SumDailyUniqueUsers">Users active a day, each once a day, summed over days; with <c>event_type</c>, of that type.</param>
+    /// <param name="SumDailyUniqueUsers">Active users of each day, each counted once a day, summed over the days; with <c>event_type</c>,
+    /// of that type.</param>
     /// <param name="DateRange">First and last day with events.</param>
     private sealed record Summary(
         long TotalEvents, IReadOnlyDictionary<string, long> EventsByType, DateRange DateRange, long SumDailyUniqueUsers, long Sequence, DateTimeOffset? AsOf, string? TimeZone);

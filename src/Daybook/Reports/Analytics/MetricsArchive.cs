@@ -5,16 +5,16 @@ using Microsoft.Extensions.Logging;
 
 namespace Daybook.Reports.Analytics;
 
-/// <summary>Reads the published metrics back from S3: the manifest, then the file it names, checked by hash.</summary>
-/// <remarks>What was read is kept until the manifest changes, so that a request costs one look at its ETag.</remarks>
+/// <summary>Reads the published metrics back from S3: first the manifest, then the file it names, which it checks by hash.</summary>
+/// <remarks>The result stays in memory until the manifest changes, so that a request costs only a check of its ETag.</remarks>
 public sealed class MetricsArchive(S3Store s3, ILogger<MetricsArchive> log)
 {
-    // A person waits for it; uploads may take longer.
+    // A person waits for the answer; uploads may take longer.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
     private volatile Kept? _kept;
 
-    /// <exception cref="StoreUnavailableException">S3 is away or not configured, or what it holds does not agree with the manifest.</exception>
+    /// <exception cref="StoreUnavailableException">S3 is away or not configured, or its content does not match the manifest.</exception>
     public async Task<PublishedMetrics> Read(CancellationToken cancel)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -35,7 +35,7 @@ public sealed class MetricsArchive(S3Store s3, ILogger<MetricsArchive> log)
         if (await s3.Head(Manifest.Key, cancel) is not { } head) return PublishedMetrics.None;
         if (kept?.ManifestETag == head.ETag) return kept.Metrics;
 
-        // The manifest is written last: between the file and it, the file is newer. Looking once more finds the new manifest.
+        // The manifest is written last, so the file may be newer for a moment. A second look finds the new manifest.
         var found = await ReadOnce(cancel) ?? await ReadOnce(cancel)
             ?? throw new StoreUnavailableException("The files in S3 are not those that their manifest names; the next rollup publishes them anew.") { Store = StoreName.S3 };
         _kept = found;

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Daybook.Reports.Export;
 
-/// <summary>An event a line of CSV.</summary>
+/// <summary>Writes one event per line of CSV.</summary>
 internal static class CsvRows
 {
     /// <param name="row">In the order of <see cref="Reports.StoredEvent.Columns"/>.</param>
@@ -25,7 +25,7 @@ internal static class CsvRows
                     to.Time(row.GetDateTime(column.Place));
                     break;
                 default:
-                    // As it comes: a string would be made of UTF-8, and UTF-8 of it.
+                    // The raw bytes, because a string would be decoded from UTF-8 and encoded again.
                     CsvText.Field(row.GetFieldValue<byte[]>(column.Place), to);
                     break;
             }

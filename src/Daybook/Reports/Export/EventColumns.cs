@@ -1,6 +1,6 @@
 namespace Daybook.Reports.Export;
 
-/// <summary>The columns of csv and xlsx in their order; the first five are those of the import format.</summary>
+/// <summary>The columns of csv and xlsx in order. The first five are those of the import format.</summary>
 internal static class EventColumns
 {
     public static IReadOnlyList<EventColumn> All { get; } =

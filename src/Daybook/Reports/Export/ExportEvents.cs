@@ -8,10 +8,12 @@ using Npgsql;
 
 namespace Daybook.Reports.Export;
 
-/// <summary><c>GET /events/export?format=csv|xlsx|jsonl</c>: the events of a range as one stream, in memory that does not grow with it.</summary>
+/// <summary>
+/// <c>GET /events/export?format=csv|xlsx|jsonl</c>: the events of a range as one stream. Its memory does not grow with the range.
+/// </summary>
 /// <remarks>
-/// In the order (occurred_at, event_id). While one page goes to the client the next is read. An export that broke off is continued with <c>after=</c>; what
-/// arrives late behind the place already passed is not in it.
+/// In the order (occurred_at, event_id). It reads the next page while one goes to the client. <c>after=</c> continues an export that
+/// broke off. An event is missing if it arrives late, behind the position that the export has passed.
 /// </remarks>
 public sealed class ExportEvents(PostgresConnections database, ReportingZone reporting)
 {
@@ -25,7 +27,7 @@ public sealed class ExportEvents(PostgresConnections database, ReportingZone rep
     {
         await using var pages = new PageStream(
             new ExportPages(database, request), Format(request.Format), request.Format == ExportFormat.Xlsx ? Workbook.MaxSheetRows - 1 : int.MaxValue);
-        // The first page before the headers: a database that is away is a problem document, not a broken stream.
+        // Reads the first page before the headers, so that the answer is a problem document if the database is away, not a broken stream.
         await pages.Begin(cancel);
         response.ContentType = request.Format.MediaType();
         response.Headers.ContentDisposition = $"attachment; filename={request.FileName}";
@@ -35,7 +37,7 @@ public sealed class ExportEvents(PostgresConnections database, ReportingZone rep
             return;
         }
 
-        // A continued file has its header already.
+        // A continued file already has its header.
         if (request.Format == ExportFormat.Csv && request.After is null)
         {
             var header = new ArrayBufferWriter<byte>();

@@ -6,8 +6,13 @@ using Npgsql;
 
 namespace Daybook.Reports.Export;
 
-/// <summary>Reads events page by page in the order (occurred_at, event_id). No cursor or snapshot lives longer than a page, so vacuum goes on.</summary>
-/// <remarks>A page is held in memory, at most <see cref="PageBytes"/> and one event; the connection is given back before the client is served.</remarks>
+/// <summary>
+/// Reads events page by page in the order (occurred_at, event_id). No cursor or snapshot lives longer than a page, so vacuum can
+/// continue.
+/// </summary>
+/// <remarks>
+/// A page in memory has at most <see cref="PageBytes"/> plus one event. The connection is returned before the client gets the page.
+/// </remarks>
 internal sealed class ExportPages(PostgresConnections database, ExportRequest request)
 {
     public const int PageBytes = 4 * 1024 * 1024;
@@ -18,12 +23,12 @@ internal sealed class ExportPages(PostgresConnections database, ExportRequest re
     private Instant _start = request.After is { } a && a.At > request.Range.Start ? a.At : request.Range.Start;
     private Duration _span = MinSpan;
 
-    /// <param name="format">Writes one event; its bytes make up the page.</param>
-    /// <param name="maxRows">No more than these.</param>
-    /// <returns>How many events were written into the buffer; 0 is the end.</returns>
+    /// <param name="format">Writes one event; the page consists of these bytes.</param>
+    /// <param name="maxRows">The maximum number of events.</param>
+    /// <returns>The number of events written into the buffer; 0 at the end.</returns>
     public async Task<int> Read(ArrayBufferWriter<byte> buffer, Action<NpgsqlDataReader, IBufferWriter<byte>> format, int maxRows, CancellationToken cancel)
     {
-        // Bounds that the planner sees keep it to few partitions: as many days as fill a page, and growing steps over empty ones.
+        // Constant bounds limit the planner to few partitions: as many days as fill a page, and growing steps over empty ones.
         while (_start < request.Range.End)
         {
             var end = Instant.Min(_start + _span, request.Range.End);
@@ -72,7 +77,7 @@ internal sealed class ExportPages(PostgresConnections database, ExportRequest re
             if (buffer.WrittenCount < PageBytes && rows < limit) continue;
             var at = Instant.FromDateTimeUtc(reader.GetDateTime(2));
             (_after, _start) = (new EventCursor(at, reader.GetGuid(0)), at);
-            // The server need not send the rest of a page that became too large.
+            // The page is full, so the server need not send the rest.
             if (rows < limit) command.Cancel();
             return (rows, true);
         }
@@ -80,7 +85,7 @@ internal sealed class ExportPages(PostgresConnections database, ExportRequest re
         return (rows, false);
     }
 
-    // Index events_occurred_at of the span's partitions gives the order; ties are sorted as they come.
+    // Index events_occurred_at of the span's partitions gives the order; ties are sorted on the way.
     internal static Query Page(EventFilter filter, Instant start, Instant end, EventCursor? after, int limit) => $"""
         SELECT {StoredEvent.Columns}
         FROM events

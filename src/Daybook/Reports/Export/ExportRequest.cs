@@ -6,8 +6,8 @@ using NodaTime.Text;
 
 namespace Daybook.Reports.Export;
 
-/// <summary>Which events are exported, from where on.</summary>
-/// <param name="After">The last event that the caller has; null: from the beginning.</param>
+/// <summary>Which events to export, and from which position.</summary>
+/// <param name="After">The last event that the caller has; null to start from the beginning.</param>
 public sealed record ExportRequest(ReportRange Range, EventFilter Filter, ExportFormat Format, EventCursor? After)
 {
     public static ExportRequest Read(QueryReader query, ReportingZone reporting)
@@ -26,7 +26,7 @@ public sealed record ExportRequest(ReportRange Range, EventFilter Filter, Export
     public string FileName => $"events_{Range.From:uuuu-MM-dd}_{Range.To:uuuu-MM-dd}.{Format.Extension()}";
 }
 
-/// <summary>A place in the order of an export: by time of occurrence, then id.</summary>
+/// <summary>A position in the order of an export: by time of occurrence, then id.</summary>
 public readonly record struct EventCursor(Instant At, Guid EventId)
 {
     /// <summary>Reads <c>after</c>: <c>occurred_at,event_id</c> of the last complete line that arrived.</summary>

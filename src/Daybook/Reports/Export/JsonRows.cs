@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace Daybook.Reports.Export;
 
-/// <summary>An event a line, in the form it is stored in.</summary>
+/// <summary>Writes one event per line, in its stored form.</summary>
 internal static class JsonRows
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };

@@ -3,8 +3,8 @@ using Npgsql;
 
 namespace Daybook.Reports.Export;
 
-/// <summary>Pages of events, one read ahead: the database works while the client is served.</summary>
-/// <param name="groupRows">No page goes across a multiple of this: a sheet ends with a page.</param>
+/// <summary>Pages of events. It reads one page ahead, so that the database works while the client receives.</summary>
+/// <param name="groupRows">No page crosses a multiple of this, so that a sheet ends with a page.</param>
 internal sealed class PageStream(ExportPages pages, Action<NpgsqlDataReader, IBufferWriter<byte>> format, int groupRows) : IAsyncDisposable
 {
     private readonly int _groupRows = groupRows;
@@ -13,14 +13,14 @@ internal sealed class PageStream(ExportPages pages, Action<NpgsqlDataReader, IBu
     private Task<int>? _ahead;
     private int _left = groupRows;
 
-    /// <summary>Reads the first page; throws what the database throws.</summary>
+    /// <summary>Reads the first page. Throws the database's exceptions.</summary>
     public async Task Begin(CancellationToken cancel)
     {
         _ahead = ReadAhead();
         await _ahead.WaitAsync(cancel);
     }
 
-    /// <returns>Null at the end. The bytes are good until the next call.</returns>
+    /// <returns>Null at the end. The bytes are valid until the next call.</returns>
     public async Task<ExportPage?> Next(CancellationToken cancel)
     {
         var rows = await _ahead!.WaitAsync(cancel);
@@ -45,5 +45,5 @@ internal sealed class PageStream(ExportPages pages, Action<NpgsqlDataReader, IBu
     private Task<int> ReadAhead() => Task.Run(() => pages.Read(_reading, format, _left, _stop.Token), _stop.Token);
 }
 
-/// <param name="EndsGroup">The group of rows, a sheet, is full.</param>
+/// <param name="EndsGroup">True if the group of rows (a sheet) is full.</param>
 internal readonly record struct ExportPage(ReadOnlyMemory<byte> Bytes, bool EndsGroup);

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Daybook.Reports.Export;
 
-/// <summary>An event a row of a worksheet, and pages of them as sheets.</summary>
+/// <summary>Writes one event per worksheet row, and pages of events as sheets.</summary>
 internal static class SheetRows
 {
     /// <param name="row">In the order of <see cref="Reports.StoredEvent.Columns"/>.</param>

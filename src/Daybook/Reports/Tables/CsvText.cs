@@ -3,7 +3,10 @@ using System.Text;
 
 namespace Daybook.Reports.Tables;
 
-/// <summary>RFC 4180: CRLF, quotes where needed. A text that a spreadsheet would run as a formula gets an apostrophe in front, and so does one that already looks so, which makes it possible to take off again.</summary>
+/// <summary>
+/// RFC 4180: CRLF, and quotes if needed. If a spreadsheet would run a text as a formula, the text gets an apostrophe in front. A text
+/// that already looks like this also gets one, so that a reader can remove it again.
+/// </summary>
 public static class CsvText
 {
     private static readonly SearchValues<byte> Quoted = SearchValues.Create(",\"\r\n"u8);
@@ -13,7 +16,7 @@ public static class CsvText
 
     public static ReadOnlySpan<byte> LineEnd => "\r\n"u8;
 
-    /// <summary>The first line: names that need no quotes.</summary>
+    /// <summary>The first line. Its names need no quotes.</summary>
     public static void Header(IEnumerable<string> columns, IBufferWriter<byte> to)
     {
         to.Text(string.Join(',', columns));
@@ -39,7 +42,7 @@ public static class CsvText
         return text.Length > 0 && (FormulaStarts.Contains(text[0]) || text.StartsWith("＝"u8) || text.StartsWith("＋"u8) || text.StartsWith("－"u8) || text.StartsWith("＠"u8));
     }
 
-    // JSON is full of quotes: room is taken once, for the case that there is nothing else.
+    // JSON is full of quotes, so this reserves space once, for a text of only quotes.
     private static void Doubled(ReadOnlySpan<byte> text, IBufferWriter<byte> to)
     {
         var span = to.GetSpan(text.Length * 2);

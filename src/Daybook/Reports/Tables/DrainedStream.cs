@@ -2,7 +2,10 @@ using System.Buffers;
 
 namespace Daybook.Reports.Tables;
 
-/// <summary>Takes synchronous writes into memory until they are drained: ZIP entries write so when they are closed, which a response stream does not allow.</summary>
+/// <summary>
+/// Keeps synchronous writes in memory until they are drained. ZIP entries write synchronously when they close, and a response stream does
+/// not allow that.
+/// </summary>
 internal sealed class DrainedStream(Stream target) : Stream
 {
     private readonly ArrayBufferWriter<byte> _held = new(64 * 1024);
@@ -21,7 +24,7 @@ internal sealed class DrainedStream(Stream target) : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>Hands on what was written since the last time.</summary>
+    /// <summary>Passes on everything written since the last call.</summary>
     public async Task Drain(CancellationToken cancel)
     {
         await target.WriteAsync(_held.WrittenMemory, cancel);

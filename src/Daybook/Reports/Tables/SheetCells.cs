@@ -3,11 +3,16 @@ using System.Globalization;
 
 namespace Daybook.Reports.Tables;
 
-/// <summary>Rows and cells of a worksheet (SpreadsheetML): texts as texts, times as dates, numbers as numbers, so that a spreadsheet sorts and reckons with them and runs none as a formula.</summary>
-/// <remarks>Written as bytes: the Open XML library's writer keeps a package's parts in memory when its stream cannot be read back.</remarks>
+/// <summary>
+/// Rows and cells of a worksheet (SpreadsheetML). Texts are texts, times are dates and numbers are numbers, so that a spreadsheet can
+/// sort and calculate with them and runs none as a formula.
+/// </summary>
+/// <remarks>
+/// Written as bytes, because the Open XML library's writer keeps a package's parts in memory if it cannot read its stream back.
+/// </remarks>
 public static class SheetCells
 {
-    /// <summary>Characters that a cell can hold in the common spreadsheets.</summary>
+    /// <summary>The most characters in a cell that common spreadsheets support.</summary>
     public const int MaxText = 32_767;
 
     private static readonly DateTime Epoch = new(1899, 12, 30, 0, 0, 0, DateTimeKind.Utc);
@@ -18,7 +23,7 @@ public static class SheetCells
 
     public static ReadOnlySpan<byte> Empty => "<c/>"u8;
 
-    // The cell formats of Workbook's styles.
+    // These formats come from Workbook's styles.
     private static ReadOnlySpan<byte> TimeCell => "<c s=\"1\"><v>"u8;
 
     private static ReadOnlySpan<byte> DateCell => "<c s=\"2\"><v>"u8;
@@ -46,7 +51,9 @@ public static class SheetCells
         to.Write(ValueEnd);
     }
 
-    /// <summary>The number of days since 30 December 1899. Spreadsheets round to a millisecond; the text of jsonl and csv has the microseconds.</summary>
+    /// <summary>
+    /// The number of days since 30 December 1899. Spreadsheets round to a millisecond; the text of jsonl and csv has the microseconds.
+    /// </summary>
     public static void Time(DateTime time, IBufferWriter<byte> to)
     {
         to.Write(TimeCell);

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Daybook.Reports.Tables;
 
-/// <summary>Text as a cell's XML may hold it.</summary>
+/// <summary>Text in the form that a cell's XML allows.</summary>
 internal static class SheetText
 {
     private static readonly SearchValues<char> Special = SearchValues.Create(
@@ -11,7 +11,10 @@ internal static class SheetText
 
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
 
-    /// <summary>Escaped; characters that XML forbids become <c>_xHHHH_</c>, as spreadsheets write them. A text beyond the cell's limit says how long it was.</summary>
+    /// <summary>
+    /// Escapes the text. Characters that XML forbids become <c>_xHHHH_</c>, as spreadsheets write them. If a text exceeds the cell's
+    /// limit, it is cut and says how long it was.
+    /// </summary>
     public static string Encode(string text)
     {
         if (text.Length > SheetCells.MaxText)
@@ -41,7 +44,7 @@ internal static class SheetText
         return to.ToString();
     }
 
-    // _xHHHH_ in the text itself would be read back as the character.
+    // A spreadsheet would read _xHHHH_ in the text itself as the character.
     private static bool LooksEscaped(ReadOnlySpan<char> text) =>
         text.Length >= 7 && text[1] == 'x' && text[6] == '_' && text[2..6].IndexOfAnyExcept(HexDigits) < 0;
 }

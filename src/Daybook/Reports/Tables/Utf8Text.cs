@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Daybook.Reports.Tables;
 
-/// <summary>Values as text in UTF-8, straight into a buffer.</summary>
+/// <summary>Writes values as UTF-8 text directly into a buffer.</summary>
 public static class Utf8Text
 {
     private const string Iso8601 = "yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'", IsoDate = "yyyy-MM-dd";

@@ -4,13 +4,13 @@ using System.Text;
 
 namespace Daybook.Reports.Tables;
 
-/// <summary>A workbook, written from front to back. What names the sheets comes last: only then is it known how many there are.</summary>
-/// <param name="to">Takes asynchronous writes only, as a response does.</param>
-/// <param name="name">Of the sheet; several are numbered.</param>
+/// <summary>A workbook, written from front to back. The list of sheets comes last, because only then is their number known.</summary>
+/// <param name="to">Accepts only asynchronous writes, as a response does.</param>
+/// <param name="name">Name of the sheet. If there are several, they are numbered.</param>
 /// <param name="columns">The first row of each sheet.</param>
 public sealed class Workbook(Stream to, string name, IReadOnlyList<string> columns) : IAsyncDisposable
 {
-    /// <summary>Rows of a sheet, header included, that the common spreadsheets can show.</summary>
+    /// <summary>The most rows of a sheet, including the header, that common spreadsheets can show.</summary>
     public const int MaxSheetRows = 1_048_576;
 
     private readonly DrainedStream _drained = new(to);
@@ -20,14 +20,14 @@ public sealed class Workbook(Stream to, string name, IReadOnlyList<string> colum
 
     private ZipArchive Zip => _zip ??= new(_drained, ZipArchiveMode.Create, leaveOpen: true, Encoding.UTF8);
 
-    /// <param name="rows">Whole rows, as <see cref="SheetCells"/> writes them; the sheet they go to is opened when none is.</param>
+    /// <param name="rows">Whole rows, as <see cref="SheetCells"/> writes them. If no sheet is open, this opens one.</param>
     public async Task Write(ReadOnlyMemory<byte> rows, CancellationToken cancel)
     {
         Sheet().Write(rows.Span);
         await _drained.Drain(cancel);
     }
 
-    /// <summary>What comes next goes to another sheet.</summary>
+    /// <summary>Later rows go to another sheet.</summary>
     public void EndSheet()
     {
         if (_sheet is null) return;
@@ -36,7 +36,7 @@ public sealed class Workbook(Stream to, string name, IReadOnlyList<string> colum
         _sheet = null;
     }
 
-    /// <summary>Without it the file is not a workbook: whoever got half of it notices.</summary>
+    /// <summary>Without it the file is not a workbook, so a reader notices half a file.</summary>
     public async Task Finish(CancellationToken cancel)
     {
         if (_sheets == 0) Sheet();

@@ -1,6 +1,6 @@
 namespace Daybook.Reports.Tables;
 
-/// <summary>The files of a workbook besides its sheets.</summary>
+/// <summary>The files of a workbook except its sheets.</summary>
 internal static class WorkbookParts
 {
     private const string Declaration = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>""";
@@ -10,7 +10,7 @@ internal static class WorkbookParts
 
     public static string SheetPath(int number) => $"xl/worksheets/sheet{number}.xml";
 
-    /// <param name="name">Of the sheet; several are numbered.</param>
+    /// <param name="name">Name of the sheet. If there are several, they are numbered.</param>
     public static IEnumerable<(string Path, string Xml)> Of(string name, int sheets) =>
     [
         ("xl/workbook.xml", $"""{Declaration}<workbook xmlns="{Main}" xmlns:r="{OfficeRelations}"><sheets>{Each(sheets, n => $"""<sheet name="{name}{(sheets > 1 ? $" {n}" : "")}" sheetId="{n}" r:id="rId{n}"/>""")}</sheets></workbook>"""),
