@@ -25,7 +25,7 @@ public sealed class EnqueueBatch(GroupCommit commit, SendRejections rejections, 
         Count(batch);
         return missing.Count == 0 ? null : Unavailable(
             request, batch, [.. Enumerable.Range(0, accepted.Length).Where(i => !missing.Contains(i)).Select(i => batch.Indexes[i])],
-            "The queue did not take every event; `accepted_indexes` lists those it has. Send the others again, or, if every event has an id, all.", RetryLater);
+            "The queue did not accept every event; `accepted_indexes` lists the accepted ones. Send the others again, or all of them if every event has an id.", RetryLater);
     }
 
     private static HashSet<int> Missing(List<Share> shares)

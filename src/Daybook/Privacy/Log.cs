@@ -12,10 +12,10 @@ internal static partial class Log
     [LoggerMessage(901, LogLevel.Information, "Erasure {ErasureId} reached the state {State}")]
     public static partial void Advanced(ILogger logger, Guid erasureId, ErasureState state);
 
-    [LoggerMessage(902, LogLevel.Warning, "Erasure {ErasureId} stopped after the state {State}: {Reason} It goes on within a few minutes")]
+    [LoggerMessage(902, LogLevel.Warning, "Erasure {ErasureId} stopped after the state {State}: {Reason} It continues within a few minutes")]
     public static partial void Interrupted(ILogger logger, Guid erasureId, ErasureState state, string reason);
 
-    [LoggerMessage(903, LogLevel.Information, "Erasure {ErasureId} had stopped after the state {State}; it is taken over")]
+    [LoggerMessage(903, LogLevel.Information, "Erasure {ErasureId} had stopped after the state {State}; another run takes over")]
     public static partial void TakenOver(ILogger logger, Guid erasureId, ErasureState state);
 
     [LoggerMessage(904, LogLevel.Warning, "Erasure {ErasureId} cannot show that it is alive: {Reason}")]
@@ -33,7 +33,7 @@ internal static partial class Log
     [LoggerMessage(912, LogLevel.Error, "Retention {RunId} failed; the next one begins where it stopped")]
     public static partial void SweepFailed(ILogger logger, Guid runId, Exception exception);
 
-    [LoggerMessage(913, LogLevel.Information, "Dropped partition {Name} with {Events} events; they lie in the archive")]
+    [LoggerMessage(913, LogLevel.Information, "Dropped partition {Name} with {Events} events; they are in the archive")]
     public static partial void PartitionDropped(ILogger logger, string name, long events);
 
     [LoggerMessage(906, LogLevel.Warning, "Not now: {Reason}")]

@@ -46,7 +46,7 @@ public sealed class PrivacyOptions : IChecked
         foreach (var (name, value) in new[] { (nameof(MetricsRetentionDays), MetricsRetentionDays), (nameof(KeyRetentionDays), KeyRetentionDays) })
         {
             if (value > 0 && (EventRetentionDays == 0 || value < EventRetentionDays))
-                yield return $"Daybook__Privacy__{name} is {value} and Daybook__Privacy__EventRetentionDays is {EventRetentionDays} (0 keeps for ever): it must not be shorter than the events are kept.";
+                yield return $"Daybook__Privacy__{name} is {value} and Daybook__Privacy__EventRetentionDays is {EventRetentionDays} (0 keeps forever): it must not be shorter than events are kept.";
         }
     }
 }

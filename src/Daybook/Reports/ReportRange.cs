@@ -53,7 +53,7 @@ public sealed record ReportRange(LocalDate From, LocalDate To, DateTimeZone Zone
         var range = new ReportRange(from, to, zone, zone.Id == reporting.Id);
         return range.IsDefaultZone || range.Days.Append(to.PlusDays(1)).All(day => (zone.StartOfDay(day) - NodaConstants.UnixEpoch).BclCompatibleTicks % Quarter.BclCompatibleTicks == 0)
             ? range
-            : throw QueryReader.Invalid("tz", $"Days of {zone.Id} did not begin on a whole quarter hour then; ask in {reporting.Id}, or from 1973 on.");
+            : throw QueryReader.Invalid("tz", $"Days of {zone.Id} did not begin on a whole quarter hour then; use {reporting.Id}, or dates from 1973 on.");
     }
 
     private static LocalDate Later(LocalDate? from, LocalDate today) => from is { } f && f > today ? f : today;

@@ -4,7 +4,7 @@ namespace Daybook.Watch;
 
 internal static partial class Log
 {
-    [LoggerMessage(800, LogLevel.Information, "Folded {Messages} messages of before {Before} into the ledger's hours")]
+    [LoggerMessage(800, LogLevel.Information, "Folded {Messages} messages from before {Before} into the ledger's hours")]
     public static partial void Folded(ILogger logger, int messages, DateTimeOffset before);
 
     [LoggerMessage(801, LogLevel.Information, "{Caller} put {Replayed} of {Matched} {Target} back into the stream")]
@@ -13,6 +13,6 @@ internal static partial class Log
     [LoggerMessage(802, LogLevel.Information, "{Caller} discarded {Discarded} {Target}: {Reason}")]
     public static partial void Discarded(ILogger logger, string caller, int discarded, string target, string reason);
 
-    [LoggerMessage(803, LogLevel.Warning, "The ledger's old messages were not folded, the next rollup tries again: {Reason}")]
+    [LoggerMessage(803, LogLevel.Warning, "The ledger's old messages were not folded; the next rollup tries again: {Reason}")]
     public static partial void NotFolded(ILogger logger, string reason);
 }

@@ -16,7 +16,7 @@ internal static partial class Log
     [LoggerMessage(703, LogLevel.Warning, "Publishing stopped: {Reason} The outbox keeps what is left")]
     public static partial void Stopped(ILogger logger, string reason);
 
-    [LoggerMessage(704, LogLevel.Warning, "{Key} in S3 is not what its manifest says")]
+    [LoggerMessage(704, LogLevel.Warning, "{Key} in S3 differs from what its manifest says")]
     public static partial void ReadDiffers(ILogger logger, string key);
 
     [LoggerMessage(705, LogLevel.Information, "Archived the raw events of {Days} days")]

@@ -63,7 +63,7 @@ internal sealed class CloudEventReader(WarningList warnings) : IEventReader
         if (reader.TokenType == JsonTokenType.Null) return;
         if (name.Length == 0 || name.IndexOfAnyExcept(AttributeNames.Characters) >= 0)
         {
-            warnings.Add(index, "unknown_field", FieldReader.Shown(name), "Names of attributes have lower-case letters and digits only. It is not stored.");
+            warnings.Add(index, "unknown_field", FieldReader.Shown(name), "Attribute names may contain only lower-case letters and digits. This one is not stored.");
             reader.Skip();
             return;
         }
@@ -82,7 +82,7 @@ internal sealed class CloudEventReader(WarningList warnings) : IEventReader
     private void Data(ref Utf8JsonReader reader, string name, int index, EventDraft draft, ref bool data)
     {
         if (reader.TokenType == JsonTokenType.Null) return;
-        if (data) draft.Fault ??= Refusal.Invalid(name, "A CloudEvent has data or data_base64, and either once.");
+        if (data) draft.Fault ??= Refusal.Invalid(name, "A CloudEvent may have either data or data_base64, and only once.");
         data = true;
         if (name == "data" && reader.TokenType == JsonTokenType.StartObject)
         {

@@ -153,7 +153,7 @@ internal sealed class FieldReader(WarningList warnings)
     }
 
     private void WarnSpelling(int index, string ignored, string kept) =>
-        warnings.Add(index, "duplicate_spelling", ignored, $"`{ignored}` says the same as `{kept}`, which counts.");
+        warnings.Add(index, "duplicate_spelling", ignored, $"`{ignored}` means the same as `{kept}`, and only `{kept}` counts.");
 
     private string String(ref Utf8JsonReader reader, out string? fault)
     {

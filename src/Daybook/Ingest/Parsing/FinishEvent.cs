@@ -12,7 +12,7 @@ internal sealed class FinishEvent(IngestRequest request, DoorRules rules)
     public Refusal? Refuse(EventDraft draft) =>
         draft.FirstFault()
         ?? (draft.EventType.Value is not { } type ? Missing("event_type", "Every event has a type.")
-            : draft.UserId.Value is null && draft.AnonymousId.Value is null ? Missing(draft.UserIdName, "Every event has a user id or an anonymous id.")
+            : draft.UserId.Value is null && draft.AnonymousId.Value is null ? Missing(draft.UserIdName, "Every event needs a user id or an anonymous id.")
             : !rules.Allows(type) ? new Refusal(RejectionCode.UnknownEventType, draft.EventType.Spelling, "Daybook__Ingest__AllowedEventTypes does not list this type.")
             : (draft.CorrectedAt ?? draft.OccurredAt.Value) is { } time ? RefuseTime(time, draft.OccurredAt.Spelling)
             : null);
@@ -39,7 +39,7 @@ internal sealed class FinishEvent(IngestRequest request, DoorRules rules)
     }
 
     private Refusal? RefuseTime(DateTimeOffset time, string field) =>
-        time < EventLimits.Earliest ? new Refusal(RejectionCode.InvalidTimestamp, field, "Times before 1973 are not taken: they come from clocks that were never set.")
+        time < EventLimits.Earliest ? new Refusal(RejectionCode.InvalidTimestamp, field, "Times before 1973 are refused, because they come from clocks that were never set.")
         : time > _latest ? new Refusal(RejectionCode.FutureTimestamp, field, "It is more than 24 hours ahead of the receipt.")
         : time < _oldest ? new Refusal(RejectionCode.TooOld, field, "It is older than the days that Daybook keeps (Daybook__Privacy__EventRetentionDays).")
         : null;

@@ -6,8 +6,8 @@ namespace Daybook.Ingest.Parsing;
 /// <summary>JSON strings in canonical form: UTF-8 unchanged, and escapes only if JSON requires them. One text has one form.</summary>
 internal static class JsonText
 {
-    public const string Nul = "The text holds U+0000, which PostgreSQL cannot store.";
-    public const string LoneSurrogate = "The text holds half of a surrogate pair, which is no character.";
+    public const string Nul = "The text contains U+0000, which PostgreSQL cannot store.";
+    public const string LoneSurrogate = "The text contains half of a surrogate pair, which is not a character.";
 
     private static readonly SearchValues<byte> MustEscape = SearchValues.Create([.. Enumerable.Range(0, 32).Select(i => (byte)i), (byte)'"', (byte)'\\']);
 

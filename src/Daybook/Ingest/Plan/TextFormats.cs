@@ -23,7 +23,7 @@ internal static partial class TextFormats
         // Checks only the form, because lists of codes change.
         "currency" => Currency().IsMatch(text),
         "country" => Country().IsMatch(text),
-        _ => throw new ArgumentOutOfRangeException(nameof(format), format, "The plan's reader lets no other format pass."),
+        _ => throw new ArgumentOutOfRangeException(nameof(format), format, "The plan's reader allows no other format."),
     };
 
     [GeneratedRegex(@"^[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 200)]

@@ -91,7 +91,7 @@ internal sealed class SegmentEventReader : IEventReader
         {
             if (_type.Value is not { } type)
             {
-                draft.Fault = _type.Fault ?? Missing("type", "Every call of a batch has a type.");
+                draft.Fault = _type.Fault ?? Missing("type", "Every call of a batch needs a type.");
                 return;
             }
 
@@ -106,15 +106,15 @@ internal sealed class SegmentEventReader : IEventReader
 
         if (call == SegmentCall.Track)
         {
-            if (!draft.EventType.Present) draft.Fault ??= Missing("event", "A track call names its event.");
+            if (!draft.EventType.Present) draft.Fault ??= Missing("event", "A track call must name its event.");
             return;
         }
 
         draft.EventType.Clear();
         draft.EventType.Claim("type", 0);
         draft.EventType.Set(call.Word());
-        if (call == SegmentCall.Group) draft.Fault ??= _group.Fault ?? (_group.Value is null ? Missing("groupId", "A group call names its group.") : null);
-        if (call == SegmentCall.Alias) draft.Fault ??= _previous.Fault ?? (_previous.Value is null ? Missing("previousId", "An alias call names the previous id.") : null);
+        if (call == SegmentCall.Group) draft.Fault ??= _group.Fault ?? (_group.Value is null ? Missing("groupId", "A group call must name its group.") : null);
+        if (call == SegmentCall.Alias) draft.Fault ??= _previous.Fault ?? (_previous.Value is null ? Missing("previousId", "An alias call must name the previous id.") : null);
     }
 
     private void Clock(EventDraft draft)

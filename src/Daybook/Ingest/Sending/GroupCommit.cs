@@ -151,7 +151,7 @@ public sealed class GroupCommit(MessageQueues queues, Writer writer, SentLog log
     {
         if (parts.Count > 1) return (parts[..(parts.Count / 2)], parts[(parts.Count / 2)..]);
         var (share, from, count) = parts[0];
-        if (count < 2) throw new InvalidOperationException("An event within the limits does not fit a message.");
+        if (count < 2) throw new InvalidOperationException("An event within the limits does not fit into a message.");
         share.Opened();
         return ([new Part(share, from, count / 2)], [new Part(share, from + count / 2, count - count / 2)]);
     }

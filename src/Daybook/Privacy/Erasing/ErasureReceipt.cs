@@ -57,9 +57,9 @@ internal sealed record ErasureReceipt(
         ];
         if (erasure.KeepBlock) remains.Add(new("erased_subjects", "The person's stored id, so that new events of the person are refused.", null));
         if (erasure.Counts.UsersUnlinked > 0) remains.Add(new("daily_tables", "Counts of days before the retention horizon, under a number that names nobody.", null));
-        if (erasure.Counts.ArchiveFilesRewritten > 0) remains.Add(new("s3_old_versions", "Earlier versions of the rewritten files, where the bucket keeps versions or replicas.", end.AddDays(oldCopiesDays)));
+        if (erasure.Counts.ArchiveFilesRewritten > 0) remains.Add(new("s3_old_versions", "Earlier versions of the rewritten files, if the bucket keeps versions or replicas.", end.AddDays(oldCopiesDays)));
         foreach (var letter in erasure.Counts.DeadLettersUnreadable.Where(l => !l.Emptied))
-            remains.Add(new("dead_letters", $"Dead letter {letter.DeadLetterId} cannot be decoded; whether it holds the person is not known.", letter.ExpiresAt));
+            remains.Add(new("dead_letters", $"Dead letter {letter.DeadLetterId} cannot be decoded, so nobody knows if it contains the person.", letter.ExpiresAt));
         return new(erasure.ErasureId, erasure.State, erasure.RequestedAt, erasure.FinishedAt, erasure.State != ErasureState.Done || erasure.KeepBlock, erasure.Counts, remains, erasure.Error);
     }
 }

@@ -24,7 +24,7 @@ public sealed class SealDays(PostgresConnections database, S3Store s3, Reporting
         List<Waiting> waiting = [];
         foreach (var day in await Candidates(session, cancel))
         {
-            var why = marked.TryGetValue(day.Day, out var events) ? $"{events} events of it are not counted yet." : Why(day) ?? await WhyInS3(session, day, cancel);
+            var why = marked.TryGetValue(day.Day, out var events) ? $"{events} of its events are not counted yet." : Why(day) ?? await WhyInS3(session, day, cancel);
             if (why is null) ready.Add(day);
             else waiting.Add(new Waiting($"{day.Day:yyyy-MM-dd}", why));
         }
@@ -49,7 +49,7 @@ public sealed class SealDays(PostgresConnections database, S3Store s3, Reporting
             {
                 var key = ArchivedPart.Key(day.Day, part);
                 if (await s3.Get(key, cancel) is not { } stored) return $"{key} is missing in S3.";
-                if (Convert.ToHexStringLower(SHA256.HashData(stored.Body)) != sha256) return $"{key} in S3 is not what was archived.";
+                if (Convert.ToHexStringLower(SHA256.HashData(stored.Body)) != sha256) return $"{key} in S3 differs from what was archived.";
             }
 
             return null;

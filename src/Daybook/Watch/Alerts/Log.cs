@@ -13,7 +13,7 @@ internal static partial class Log
     [LoggerMessage(1002, LogLevel.Information, "Alert {Name} {Source} resolved: {Summary}")]
     public static partial void Resolved(ILogger logger, string name, string source, string summary);
 
-    [LoggerMessage(1003, LogLevel.Warning, "The webhook did not take notice {Notice}: {Reason}. It is tried again")]
+    [LoggerMessage(1003, LogLevel.Warning, "The webhook did not accept notice {Notice}: {Reason}. It is tried again")]
     public static partial void NotDelivered(ILogger logger, long notice, string reason);
 
     [LoggerMessage(1010, LogLevel.Warning, "Not now: {Reason}")]

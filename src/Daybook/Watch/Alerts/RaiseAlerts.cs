@@ -66,7 +66,7 @@ public sealed class RaiseAlerts(WriteNotice write, Webhook webhook, IOptions<Ale
     private async Task Resolve(QualitySession session, OpenAlert alert, Finding? finding, DateTimeOffset now, CancellationToken cancel)
     {
         await session.Execute("UPDATE alerts SET resolved_at = $2 WHERE alert_id = $1", cancel, alert.Id, now);
-        var summary = finding?.Detail ?? "There is nothing to look at any more.";
+        var summary = finding?.Detail ?? "There is nothing to check any more.";
         await Notice(session, alert.Id, write.Run(AlertCatalogue.All[alert.Name], alert.Source, summary, finding?.Value, finding?.Threshold ?? alert.Threshold, alert.RaisedAt, now, reminder: false), now, cancel);
         Log.Resolved(log, alert.Name, alert.Source, summary);
     }

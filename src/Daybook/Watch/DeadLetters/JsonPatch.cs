@@ -56,7 +56,7 @@ internal sealed class JsonPatch
                 : path is null ? "`path` must be a JSON Pointer, such as /properties/price."
                 : name is "move" or "copy" && from is null ? "`from` must be a JSON Pointer."
                 : name is "add" or "replace" or "test" && !hasValue ? "`value` is missing."
-                : name is "move" && path.IsInside(from!) ? "`from` must not hold `path`."
+                : name is "move" && path.IsInside(from!) ? "`from` must not contain `path`."
                 : null;
             if (fault is not null)
             {
@@ -78,7 +78,7 @@ internal sealed class JsonPatch
                 case "replace":
                     return Remove(ref root, Path) ?? Add(ref root, Value?.DeepClone());
                 case "test":
-                    return !Path.TryGet(root, out var found) ? NotThere : JsonNode.DeepEquals(found, Value) ? null : "the value there is another.";
+                    return !Path.TryGet(root, out var found) ? NotThere : JsonNode.DeepEquals(found, Value) ? null : "the value there is different.";
                 default:
                     if (!From!.TryGet(root, out var source)) return $"there is nothing at {From.Text}.";
                     var copy = source?.DeepClone();

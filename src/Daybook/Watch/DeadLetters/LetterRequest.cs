@@ -53,7 +53,7 @@ internal sealed record LetterRequest
         }
         catch (JsonException e)
         {
-            throw new ProblemException(new Problem(ProblemCode.InvalidJson, $"The body is not of the form of this request: {e.Message}"));
+            throw new ProblemException(new Problem(ProblemCode.InvalidJson, $"The body does not have the form of this request: {e.Message}"));
         }
 
         if (request is null) throw new ProblemException(new Problem(ProblemCode.InvalidJson, "The body must be a JSON object."));
@@ -70,7 +70,7 @@ internal sealed record LetterRequest
         if (Code is not null && !codes.Contains(Code)) throw QueryReader.Invalid("code", $"`code` must be one of: {string.Join(", ", codes)}.");
         foreach (var text in new[] { Sqlstate, Field, Source, Reason })
         {
-            if (text is { Length: > 1000 } || text?.Contains('\0', StringComparison.Ordinal) == true) throw QueryReader.Invalid("body", "A text has more than 1,000 characters, or U+0000 in it.");
+            if (text is { Length: > 1000 } || text?.Contains('\0', StringComparison.Ordinal) == true) throw QueryReader.Invalid("body", "A text has more than 1,000 characters or contains U+0000.");
         }
     }
 }

@@ -70,7 +70,7 @@ internal sealed class PrepareReplay(JudgeEvent judge, TimeProvider clock)
     {
         if (letter.Body.Length == 0) return Prepared.Not(letter, "no_event", "Its content was not kept.", letter.EventId);
         if (letter.BodyLength > letter.Body.Length)
-            return Prepared.Not(letter, "cut_short", $"Only the first {letter.Body.Length} of its {letter.BodyLength} bytes were kept: have it sent again.", letter.EventId);
+            return Prepared.Not(letter, "cut_short", $"Only the first {letter.Body.Length} of its {letter.BodyLength} bytes were kept, so ask the sender to send it again.", letter.EventId);
         var request = new IngestRequest(letter.RequestId, letter.ReceivedAt, letter.Caller, letter.Source, $"rejected:{letter.Id}", null);
         var repaired = _repair.Run(letter.Body, patch, request, letter.Stored);
         if (repaired.Refused is { } refused) return new Prepared(letter, null, null, null) { Refused = refused with { EventId = refused.EventId ?? letter.EventId }, Sample = repaired };

@@ -26,11 +26,11 @@ internal sealed class RepairEvent(JudgeEvent judge)
             if (patch is not null && (after = patch.Apply(before, out var misfit)) is null) return Repaired.Not(null, "patch", null, misfit ?? "The patch leaves nothing.", before);
             if (after is not JsonObject event1) return Repaired.Not(null, RejectionCode.NotAnObject.Name(), null, "An event is a JSON object.", before);
             if (Foreign(event1) is { } form)
-                return Repaired.Not(null, "form", null, $"It was sent in the form of {form}. Repair it into Daybook's own with a patch (move /userId to /user_id, and so on), or have it sent again.", before);
+                return Repaired.Not(null, "form", null, $"It was sent in the form of {form}. Use a patch to turn it into Daybook's own form (move /userId to /user_id, and so on), or ask the sender to send it again.", before);
         }
         catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException)
         {
-            return Repaired.Not(null, RejectionCode.InvalidJson.Name(), null, $"What was kept is not JSON that a patch can be applied to: {e.Message}", null);
+            return Repaired.Not(null, RejectionCode.InvalidJson.Name(), null, $"The stored bytes are not JSON that a patch can apply to: {e.Message}", null);
         }
 
         var (accepted, refused) = judge.Judge(JsonSerializer.SerializeToUtf8Bytes(after, Plain), request);

@@ -16,7 +16,7 @@ internal sealed class S3Probe(S3Store s3) : IProbe
         }
         catch (StoreUnavailableException)
         {
-            return Finding.Down("S3 cannot be reached: files come later, reports go on.");
+            return Finding.Down("S3 cannot be reached. Files will be late; reports still work.");
         }
     }
 }

@@ -65,7 +65,7 @@ public sealed class RunQuality(
             {
                 // One part is away or one table is locked, so the other checks still run.
                 Log.CouldNotLook(log, check.Name, e.Message);
-                findings.Add(new Finding(check.Name, FindingStatus.Warn, $"It could not be looked at: {(e is PostgresException p ? "SQLSTATE " + p.SqlState : e.GetType().Name)}."));
+                findings.Add(new Finding(check.Name, FindingStatus.Warn, $"The check could not run: {(e is PostgresException p ? "SQLSTATE " + p.SqlState : e.GetType().Name)}."));
             }
         }
 

@@ -4,7 +4,7 @@ namespace Daybook.Watch.Runs;
 
 internal static partial class Log
 {
-    [LoggerMessage(604, LogLevel.Information, "Rollup {RunId} had stopped; it is taken over")]
+    [LoggerMessage(604, LogLevel.Information, "Rollup {RunId} had stopped; another run takes over")]
     public static partial void TakenOver(ILogger logger, Guid runId);
 
     [LoggerMessage(810, LogLevel.Warning, "The rollup stopped: {Reason} The next one finds all the marks")]

@@ -65,7 +65,7 @@ public sealed class RetentionSweepTests(StandIns standIns)
         Assert.Equal("refused", run.State);
         Assert.Equal(8L, await app.Scalar<long>("SELECT count(*) FROM events"));
         Assert.Equal(
-            [$"events/dt={Day(-4)}/part-0000.jsonl.gz is missing in S3.", $"events/dt={Day(-3)}/part-0000.jsonl.gz in S3 is not what was archived."],
+            [$"events/dt={Day(-4)}/part-0000.jsonl.gz is missing in S3.", $"events/dt={Day(-3)}/part-0000.jsonl.gz in S3 differs from what was archived."],
             run.Report.GetProperty("days_waiting").EnumerateArray().Select(w => w.GetProperty("why").GetString()));
     }
 

@@ -33,7 +33,7 @@ internal sealed class Freshness(IOptions<QualityOptions> options) : ICheck
         var silence = now - last;
         var said = $"The newest event was received at {DaybookJson.Iso8601(last)}";
         if (UsualSilence.Limit(hours, TimeSpan.FromMinutes(options.Value.StaleAfterMinutes)) is not { } limit)
-            return Finding.TooLittle(Name, source, $"{said}; events of fewer than 12 hours on 3 days are no history to judge by.") with { Value = Minutes(silence), Unit = "minutes" };
+            return Finding.TooLittle(Name, source, $"{said}; events in fewer than 12 hours or on fewer than 3 days are too little history to judge.") with { Value = Minutes(silence), Unit = "minutes" };
         return new Finding(Name, silence > limit ? FindingStatus.Fail : FindingStatus.Ok, said + ".") { Source = source, Value = Minutes(silence), Threshold = Minutes(limit), Unit = "minutes" };
     }
 

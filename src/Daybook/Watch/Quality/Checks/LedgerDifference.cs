@@ -28,8 +28,8 @@ internal sealed class LedgerDifference : ICheck
         var status = messages > 0 ? FindingStatus.Fail : missing.Count > 0 ? FindingStatus.Warn : FindingStatus.Ok;
         var said = status switch
         {
-            FindingStatus.Fail => $"{messages} messages with {events} events were accepted and are nowhere, such as {example}.",
-            FindingStatus.Warn => $"{missing.Count} messages were not found in this look; the next one tells.",
+            FindingStatus.Fail => $"{messages} messages with {events} events were accepted but cannot be found, such as {example}.",
+            FindingStatus.Warn => $"{missing.Count} messages were not found in this run; the next run decides.",
             _ => "Every accepted message is accounted for.",
         };
         return [new Finding(Name, status, said) { Value = events, Threshold = 0, Unit = "events" }];

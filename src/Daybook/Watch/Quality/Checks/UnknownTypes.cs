@@ -34,7 +34,7 @@ internal sealed class UnknownTypes(DoorRules rules) : ICheck
 
     private Finding Judge(string source, List<string> unknown, bool judged)
     {
-        if (!judged) return Finding.TooLittle(Name, source, $"The source is known for less than {KnownDays} days, and nothing lists its event types.");
+        if (!judged) return Finding.TooLittle(Name, source, $"The source has been known for less than {KnownDays} days, and nothing lists its event types.");
         var more = unknown.Count > Named ? $" and {unknown.Count - Named} more" : "";
         return new Finding(Name, unknown.Count > 0 ? FindingStatus.Warn : FindingStatus.Ok, unknown.Count > 0 ? $"{string.Join(", ", unknown.Take(Named))}{more}." : "Every event type of the last day is known.")
         {

@@ -96,7 +96,7 @@ public sealed class NoticesTests(StandIns standIns)
 
         var finding = await quality.FindingAsync("queue_backlog_old");
         Assert.Equal("warn", finding.GetProperty("status").GetString());
-        Assert.StartsWith("It could not be looked at", finding.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith("The check could not run", finding.GetProperty("detail").GetString(), StringComparison.Ordinal);
         Assert.Equal("ok", (await quality.FindingAsync("dead_letters")).GetProperty("status").GetString());
         relay.Open = true;
     }
