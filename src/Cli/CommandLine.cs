@@ -8,7 +8,7 @@ namespace Daybook.Cli;
 /// <summary>Parses and runs one command line. Results go to standard output, diagnostics to standard error.</summary>
 internal static class CommandLine
 {
-    // Ctrl-C cancels the verb's token; the servers it started need time to stop in order.
+    // Ctrl-C cancels the verb's token. The servers that it started need time to shut down.
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(90);
 
     public static async Task<int> RunAsync(string[] args, params Command[] verbs)

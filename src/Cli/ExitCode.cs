@@ -1,6 +1,6 @@
 namespace Daybook.Cli;
 
-/// <summary>What the process ends with.</summary>
+/// <summary>The exit codes of the process.</summary>
 internal static class ExitCode
 {
     public const int Success = 0;
@@ -8,12 +8,12 @@ internal static class ExitCode
     /// <summary>The verb could not do its work; standard error says why and what to do.</summary>
     public const int Failed = 1;
 
-    /// <summary>The command line is not one the verb understands.</summary>
+    /// <summary>The verb does not understand the command line.</summary>
     public const int Usage = 2;
 
-    /// <summary>Everything was sent and answered, and some of it was refused by name: <c>import</c>, <c>generate</c>.</summary>
+    /// <summary>Everything was sent and answered, but some events were rejected: <c>import</c>, <c>generate</c>.</summary>
     public const int SomeRejected = 3;
 
-    /// <summary>Ctrl-C or SIGTERM ended it before it was done.</summary>
+    /// <summary>Ctrl-C or SIGTERM ended it early.</summary>
     public const int Interrupted = 130;
 }

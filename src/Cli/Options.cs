@@ -33,7 +33,7 @@ internal static class Options
 
     public static Option<bool> Json() => new("--json") { Description = "Print the result as JSON, on one line" };
 
-    /// <summary>Where a running Daybook is; <c>DAYBOOK_URL</c> sets another default.</summary>
+    /// <summary>The address of a running Daybook; <c>DAYBOOK_URL</c> sets another default.</summary>
     public static Option<Uri> Url() => new("--url")
     {
         Description = "Address of Daybook [default: DAYBOOK_URL, else http://127.0.0.1:7071]",
@@ -47,7 +47,7 @@ internal static class Options
         },
     };
 
-    /// <summary>What opens it; <c>DAYBOOK_KEY</c> keeps it out of the shell's history.</summary>
+    /// <summary>The key for it; <c>DAYBOOK_KEY</c> keeps it out of the shell's history.</summary>
     public static Option<string> Key() => new("--key")
     {
         Description = "API key or token [default: DAYBOOK_KEY, else the local development key]",

@@ -1,6 +1,6 @@
 namespace Daybook.Cli;
 
-/// <summary>Standard output and error as a person or a pipe wants them.</summary>
+/// <summary>Standard output and error, in a form for a person or a pipe.</summary>
 internal static class Terminal
 {
     // https://no-color.org
@@ -8,13 +8,13 @@ internal static class Terminal
 
     public static string Bold(string text) => Plain ? text : $"\e[1m{text}\e[0m";
 
-    /// <summary>Whether a person watches standard error, so that a bar may move there.</summary>
+    /// <summary>True if a person watches standard error, so that it can show a bar.</summary>
     public static bool IsWatched => !Console.IsErrorRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
 
-    /// <summary>A diagnostic: never mixed into results.</summary>
+    /// <summary>Writes a diagnostic. It never goes into the results.</summary>
     public static void Say(string text) => Console.Error.WriteLine(text);
 
-    /// <summary>Asks on standard error; false without a person to ask.</summary>
+    /// <summary>Asks on standard error; false if there is nobody to ask.</summary>
     public static bool Confirm(string question)
     {
         if (Console.IsInputRedirected)

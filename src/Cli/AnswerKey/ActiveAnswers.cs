@@ -5,7 +5,7 @@ namespace Daybook.Cli.AnswerKey;
 /// <summary>Users of days, weeks and months, and stickiness: the mean of a period's daily users divided by its users.</summary>
 internal static class ActiveAnswers
 {
-    /// <summary>A day's stickiness is its users divided by those of the 30 days it ends.</summary>
+    /// <summary>A day's stickiness is its users divided by those of the 30 days that end on it.</summary>
     public static object Days(KeyHistory history) => new
     {
         Periods = history.Days.Select(day => new
@@ -16,7 +16,7 @@ internal static class ActiveAnswers
         }),
     };
 
-    /// <summary>The so many days that end on each day.</summary>
+    /// <summary>The windows of this many days that end on each day.</summary>
     public static object Rolling(KeyHistory history, int length) => new
     {
         Periods = history.Days.Select(day =>
@@ -26,8 +26,8 @@ internal static class ActiveAnswers
         }),
     };
 
-    /// <param name="start">The first day of the period a day is in.</param>
-    /// <param name="next">The first day of the following one.</param>
+    /// <param name="start">The first day of a day's period.</param>
+    /// <param name="next">The first day of the following period.</param>
     public static object Calendar(KeyHistory history, Func<LocalDate, LocalDate> start, Func<LocalDate, LocalDate> next)
     {
         List<object> periods = [];
@@ -36,7 +36,7 @@ internal static class ActiveAnswers
             var last = next(first).PlusDays(-1);
             var users = history.UsersBetween(first, last).Count;
 
-            // The mean of a period that reaches past the events depends on the day on which somebody asks.
+            // If a period extends past the events, its mean depends on the day of the question.
             periods.Add(last > history.To
                 ? new { Start = KeyHistory.Text(first), Users = users }
                 : new { Start = KeyHistory.Text(first), Users = users, Stickiness = Ratio(Mean(history, first, last), users) });

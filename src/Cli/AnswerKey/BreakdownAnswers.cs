@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Daybook.Cli.AnswerKey;
 
-/// <summary>Events and users by the values of a property, the first few and all others together.</summary>
+/// <summary>Events and users by the values of a property: the first few, and all others together.</summary>
 internal static class BreakdownAnswers
 {
     /// <param name="measure"><c>count</c>, <c>users</c>, <c>sum:NAME</c> or <c>avg:NAME</c>.</param>
@@ -30,7 +30,7 @@ internal static class BreakdownAnswers
         return figures;
     }
 
-    // What has no number stands last.
+    // Values without a number come last.
     private static decimal? Rank(List<KeyEvent> events, string measure, string? number)
     {
         if (number is null) return measure == "users" ? Users(events) : events.Count;

@@ -1,6 +1,6 @@
 namespace Daybook.Cli.AnswerKey;
 
-/// <summary>Users of each day, events and users of each type, and how users come and stay away.</summary>
+/// <summary>Users of each day, events and users of each type, and users who come or stay away.</summary>
 internal static class DailyAnswers
 {
     public static object Dau(KeyHistory history, KeyHistory all) => new
@@ -15,7 +15,10 @@ internal static class DailyAnswers
             .OrderByDescending(type => type.Count).ThenBy(type => type.EventType, StringComparer.Ordinal),
     };
 
-    /// <summary>Who came for the first time, came the day before too, came back after a pause, and who of the day before stayed away.</summary>
+    /// <summary>
+    /// Users who came for the first time, who also came the day before, or who came back after a pause, and users of the day before who
+    /// stayed away.
+    /// </summary>
     public static object Lifecycle(KeyHistory history)
     {
         HashSet<string> seen = [];

@@ -8,8 +8,8 @@ using System.Text.Json;
 namespace Daybook.Cli.AnswerKey;
 
 /// <summary>
-/// One number for any set of events, whatever their order: each event's SHA-256, added up. What a sender said is in it, when it was received is not.
-/// An event that is missing, changed, or there twice makes another sum.
+/// One number for a set of events in any order: the sum of each event's SHA-256. It covers what a sender said but not the time of
+/// receipt. If an event is missing, changed or doubled, the sum differs.
 /// </summary>
 internal sealed class ExportHash
 {
@@ -22,7 +22,7 @@ internal sealed class ExportHash
 
     public string Sum => string.Concat(_sum.Select(part => part.ToString("x16", CultureInfo.InvariantCulture)));
 
-    /// <summary>Takes a line as it was sent, or as an export gives it.</summary>
+    /// <summary>Adds a line, as it was sent or as an export gives it.</summary>
     public void Add(ReadOnlyMemory<byte> line)
     {
         using var json = JsonDocument.Parse(line);
@@ -54,7 +54,7 @@ internal sealed class ExportHash
         Rows++;
     }
 
-    // Members by name, numbers without the zeros that say nothing.
+    // Members sorted by name, numbers without meaningless zeros.
     private static void Write(Utf8JsonWriter writer, JsonElement value)
     {
         switch (value.ValueKind)

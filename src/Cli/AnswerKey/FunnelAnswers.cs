@@ -2,7 +2,7 @@ using NodaTime;
 
 namespace Daybook.Cli.AnswerKey;
 
-/// <summary>How far users get: every beginning is followed by taking each next step as early as it comes.</summary>
+/// <summary>How far users get. From every beginning, it takes each next step as early as possible.</summary>
 internal static class FunnelAnswers
 {
     public static object Steps(KeyHistory history, IReadOnlyList<string> steps, Duration within)

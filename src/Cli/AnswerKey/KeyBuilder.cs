@@ -3,7 +3,7 @@ using NodaTime;
 
 namespace Daybook.Cli.AnswerKey;
 
-/// <summary>Watches the lines of a plan go by and writes down what they must lead to.</summary>
+/// <summary>Reads the lines of a plan and records the results that they must give.</summary>
 internal sealed class KeyBuilder(TrafficPlan plan, string madeWith)
 {
     private readonly List<KeyEvent> _events = new(plan.GoodCount);
@@ -25,7 +25,7 @@ internal sealed class KeyBuilder(TrafficPlan plan, string madeWith)
         }
     }
 
-    /// <summary>Once every line has gone by.</summary>
+    /// <summary>Call it after the last line.</summary>
     public KeyDocument Key()
     {
         var history = new KeyHistory(_events, plan.Zone);
@@ -41,7 +41,7 @@ internal sealed class KeyBuilder(TrafficPlan plan, string madeWith)
             [.. KeyReports.Of(history), .. OtherZones.SelectMany(zone => KeyReports.InAnotherZone(new KeyHistory(_events, zone)))]);
     }
 
-    // UTC, in which most deployments count, and one whose days begin a quarter of an hour off everybody's.
+    // UTC, because most deployments use it, and a zone whose days begin a quarter of an hour off all others.
     private IEnumerable<DateTimeZone> OtherZones =>
         ((DateTimeZone[])[DateTimeZone.Utc, DateTimeZoneProviders.Tzdb["Asia/Kathmandu"]]).Where(zone => zone.Id != plan.Zone.Id);
 }

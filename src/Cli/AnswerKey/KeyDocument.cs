@@ -3,9 +3,9 @@ using System.Text.Json;
 
 namespace Daybook.Cli.AnswerKey;
 
-/// <summary>The answer key as it lies in a file. It is for a Daybook that holds these events and no others.</summary>
-/// <param name="Zone">Whose days the traffic follows; the reports are asked in it and in another.</param>
-/// <param name="Ledger">What the ledger's totals must be, however often a line was sent again: terms that do not depend on it.</param>
+/// <summary>The answer key as stored in a file. It is for a Daybook that holds these events and no others.</summary>
+/// <param name="Zone">The traffic follows days of this zone. The reports are requested in it and in another zone.</param>
+/// <param name="Ledger">The ledger's expected totals. It has only terms that do not change if lines are sent again.</param>
 internal sealed record KeyDocument(int Version, string MadeWith, string Zone, KeyReceipts Receipts, KeyLedger Ledger, KeyExport Export, IReadOnlyList<KeyItem> Reports)
 {
     public const int CurrentVersion = 1;
@@ -22,7 +22,7 @@ internal sealed record KeyDocument(int Version, string MadeWith, string Zone, Ke
         await JsonSerializer.SerializeAsync(file, this, Json, cancel);
     }
 
-    /// <exception cref="VerbFailedException">There is no such file, or it is no answer key of this version.</exception>
+    /// <exception cref="VerbFailedException">There is no such file, or it is not an answer key of this version.</exception>
     public static async Task<KeyDocument> LoadAsync(string path, CancellationToken cancel)
     {
         try
@@ -39,7 +39,7 @@ internal sealed record KeyDocument(int Version, string MadeWith, string Zone, Ke
 }
 
 /// <param name="Persisted">Events stored.</param>
-/// <param name="AcceptedLessDuplicate">Accepted events that were not there already.</param>
+/// <param name="AcceptedLessDuplicate">Accepted events that were not already stored.</param>
 internal sealed record KeyLedger(long Persisted, long AcceptedLessDuplicate, long Rejected, long DeadLettered, long InFlight, long Difference);
 
 /// <param name="Sum">See <see cref="ExportHash"/>.</param>

@@ -2,7 +2,7 @@ using NodaTime;
 
 namespace Daybook.Cli.AnswerKey;
 
-/// <summary>All events that must be stored, looked at in the days of one zone.</summary>
+/// <summary>All events that must be stored, grouped by days of one zone.</summary>
 internal sealed class KeyHistory
 {
     private readonly Dictionary<LocalDate, HashSet<string>> _usersOfDay = [];
@@ -44,7 +44,7 @@ internal sealed class KeyHistory
 
     public IReadOnlySet<string> UsersOf(LocalDate day) => _usersOfDay.TryGetValue(day, out var users) ? users : new HashSet<string>();
 
-    /// <summary>Everybody who came between two days, both included.</summary>
+    /// <summary>All users who came between two days, both inclusive.</summary>
     public HashSet<string> UsersBetween(LocalDate first, LocalDate last)
     {
         HashSet<string> users = [];

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Daybook.Cli.AnswerKey;
 
-/// <summary>What the receipts must add up to when the lines are sent in order, so many in a request.</summary>
+/// <summary>The expected sum of the receipts if the lines are sent in order, with this many in a request.</summary>
 internal sealed class KeyReceipts
 {
     private readonly HashSet<Guid> _inRequest = [];
@@ -22,7 +22,7 @@ internal sealed class KeyReceipts
 
     public List<KeyRejectedLine> RejectedLines { get; init; } = [];
 
-    /// <summary>The next line: an event's id, or how it is bad.</summary>
+    /// <summary>The next line: an event's id, or its fault.</summary>
     public void Add(Guid? eventId, string? code, string? field)
     {
         if (Sent % LinesInARequest == 0) _inRequest.Clear();

@@ -23,7 +23,9 @@ internal static class KeyReports
         foreach (var item in Retention(history).Concat(Filtered(history, range)).Concat(FromRawEvents(history, range)).Concat(Published(history))) yield return item;
     }
 
-    /// <summary>What a deployment reads from its daily tables or, counting in another zone, puts together from quarter hours and masks.</summary>
+    /// <summary>
+    /// A deployment reads these from its daily tables or, if it counts in another zone, combines them from quarter hours and masks.
+    /// </summary>
     public static IEnumerable<KeyItem> InAnotherZone(KeyHistory history)
     {
         var range = Range(history);
@@ -41,7 +43,7 @@ internal static class KeyReports
 
     private static string Range(KeyHistory history) => $"from={KeyHistory.Text(history.From)}&to={KeyHistory.Text(history.To)}&tz={history.Zone.Id}";
 
-    // S3 holds the days of one zone.
+    // S3 holds only days of one zone.
     private static IEnumerable<KeyItem> Published(KeyHistory history)
     {
         var days = $"from={KeyHistory.Text(history.From)}&to={KeyHistory.Text(history.To)}";
@@ -49,7 +51,7 @@ internal static class KeyReports
         yield return KeyItem.Of("published summary", $"/analytics/summary?{days}", DailyAnswers.Summary(history)) with { ReportingZone = history.Zone.Id };
     }
 
-    // Only windows that the events reach: a later one is null or 0, as the day of asking has it.
+    // Only windows that the events reach, because a later one is null or 0 depending on the day of the question.
     private static IEnumerable<KeyItem> Retention(KeyHistory history)
     {
         var length = Period.DaysBetween(history.From, history.To) + 1;

@@ -2,7 +2,7 @@ using NodaTime;
 
 namespace Daybook.Cli.AnswerKey;
 
-/// <summary>Runs of a user's events with no longer pause than the gap, by the day on which they begin.</summary>
+/// <summary>Series of a user's events without a pause longer than the gap, by the day on which they begin.</summary>
 internal static class SessionAnswers
 {
     public static object PerDay(KeyHistory history, Duration gap)

@@ -3,18 +3,18 @@ using Npgsql;
 
 namespace Daybook.Cli.Bench;
 
-/// <summary>One event with its key, as an ordinary client would hold it.</summary>
+/// <summary>One event with its key, in the form of an ordinary client.</summary>
 internal sealed record BaselineRow(
     Guid EventId, string EventType, DateTime OccurredAt, string? UserId, string? AnonymousId, string? SessionId, string Source, string Properties, string Context,
     DateTime ReceivedAt, DateTime? SentAt, long BodyHash, Guid MessageId);
 
-/// <summary>The same rows twice: as values, and in PostgreSQL's own binary form.</summary>
+/// <summary>The same rows in two forms: as values, and in PostgreSQL's own binary form.</summary>
 internal sealed record BaselineRows(IReadOnlyList<BaselineRow> Typed, MemoryStream Events, MemoryStream Keys)
 {
     public const string EventColumns = "event_id, event_type, occurred_at, user_id, anonymous_id, session_id, source, properties, context, received_at, sent_at";
     public const string KeyColumns = "event_id, body_hash, occurred_at, message_id";
 
-    /// <summary>What was stored after a time, in the order in which it was.</summary>
+    /// <summary>The rows stored after a time, in the order in which they were stored.</summary>
     public static async Task<BaselineRows> ReadAsync(string database, DateTime after, CancellationToken cancel)
     {
         await using var connection = new NpgsqlConnection(database + ";Pooling=false;Command Timeout=600");

@@ -3,7 +3,7 @@ using NodaTime;
 
 namespace Daybook.Cli.Bench;
 
-/// <summary>Different events at every call, as bodies of requests. About 400 bytes each, over 30 days.</summary>
+/// <summary>Creates request bodies with different events at every call. About 400 bytes each, over 30 days.</summary>
 internal sealed class BenchEvents(TimeProvider clock)
 {
     private int _seed;

@@ -1,6 +1,6 @@
 namespace Daybook.Cli.Bench;
 
-/// <summary>Everything one run measured. Rates are events a second.</summary>
+/// <summary>All results of one run. Rates are events per second.</summary>
 internal sealed record BenchResult
 {
     public required Machine Machine { get; init; }

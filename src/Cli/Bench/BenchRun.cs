@@ -5,10 +5,10 @@ using Daybook.Cli.Traffic;
 
 namespace Daybook.Cli.Bench;
 
-/// <summary>Measures the whole way and its baselines, in one run on one machine.</summary>
+/// <summary>Measures the whole pipeline and its baselines, in one run on one machine.</summary>
 internal sealed class BenchRun(BenchOptions options, Action<string> say)
 {
-    /// <summary>The function that the measurements of the door leave out.</summary>
+    /// <summary>The function that is off during the measurements of the door.</summary>
     public const string Persist = "PersistEvents";
 
     private readonly BenchEvents _events = new(TimeProvider.System);
@@ -29,7 +29,7 @@ internal sealed class BenchRun(BenchOptions options, Action<string> say)
         };
     }
 
-    /// <summary>The import verb's own code, into a process that accepts and stores at the same time.</summary>
+    /// <summary>Runs the import verb's own code against a process that accepts and stores at the same time.</summary>
     private async Task<ImportMeasure> ImportAsync(BenchSystem system, CancellationToken cancel)
     {
         say($"Importing {options.ImportEvents:N0} events.");

@@ -9,7 +9,7 @@ using Npgsql;
 
 namespace Daybook.Cli.Bench;
 
-/// <summary>Servers of this bench's own in a temporary folder, on free ports, that are gone when it ends.</summary>
+/// <summary>This bench's own servers in a temporary folder, on free ports. They are removed when it ends.</summary>
 internal sealed class BenchSystem : IAsyncDisposable
 {
     private const string Database = "daybook";
@@ -37,7 +37,7 @@ internal sealed class BenchSystem : IAsyncDisposable
         return system;
     }
 
-    /// <param name="off">Functions that this process leaves to others.</param>
+    /// <param name="off">Functions that this process does not run.</param>
     public Task<ChildApp> StartAppAsync(string[] off, CancellationToken cancel)
     {
         var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
@@ -51,7 +51,7 @@ internal sealed class BenchSystem : IAsyncDisposable
             ["Daybook__S3__AccessKey"] = S3Server.AccessKey,
             ["Daybook__S3__SecretKey"] = S3Server.SecretKey,
 
-            // What is measured is not to share the machine with a rollup that begins at the full hour.
+            // A rollup at the full hour must not disturb the measurement.
             ["RollupSchedule"] = Never,
             ["RetentionSchedule"] = Never,
             ["QualitySchedule"] = Never,

@@ -3,14 +3,14 @@ using System.Text.Json;
 
 namespace Daybook.Cli.Bench;
 
-/// <summary>A result as Markdown, which is also what a terminal shows.</summary>
+/// <summary>A result as Markdown. A terminal shows the same.</summary>
 internal static class BenchText
 {
     private static readonly JsonSerializerOptions SnakeCase = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, IncludeFields = true };
 
     public static string Json(BenchResult result) => JsonSerializer.Serialize(result, SnakeCase);
 
-    /// <summary>The page docs/benchmarks.md: what is measured and how, then the tables.</summary>
+    /// <summary>The page docs/benchmarks.md: what it measures and how, then the tables.</summary>
     public static string Page(BenchResult result) => $"""
         # Benchmarks
 

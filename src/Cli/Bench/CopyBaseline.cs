@@ -5,13 +5,15 @@ using NpgsqlTypes;
 namespace Daybook.Cli.Bench;
 
 /// <summary>
-/// A database of its own that gets the rows which Daybook has just stored by plain binary COPY, into the same partitions with the same indexes,
-/// the keys included, in one transaction on one connection. Nothing is decoded, checked or deduplicated.
+/// A separate database that gets the rows that Daybook has just stored, by plain binary COPY. It has the same partitions, indexes and
+/// keys, and uses one transaction on one connection. It does not decode, check or deduplicate.
 /// </summary>
 internal sealed class CopyBaseline(string source, string target)
 {
-    /// <summary>As an ordinary client does it: values in memory, written column by column with <see cref="NpgsqlBinaryImporter"/>.</summary>
-    /// <returns>Rows a second, an event and its key being one row.</returns>
+    /// <summary>
+    /// Works like an ordinary client: values in memory, written column by column with <see cref="NpgsqlBinaryImporter"/>.
+    /// </summary>
+    /// <returns>Rows per second; an event and its key count as one row.</returns>
     public Task<double> TypedAsync(BaselineRows rows, CancellationToken cancel) => RunAsync(
         rows.Typed.Count,
         connection =>
@@ -23,7 +25,7 @@ internal sealed class CopyBaseline(string source, string target)
         },
         cancel);
 
-    /// <summary>The rows were encoded before, and are only sent: what PostgreSQL and the wire cost, without a client.</summary>
+    /// <summary>Only sends rows that were encoded before. This shows the cost of PostgreSQL and the wire without a client.</summary>
     /// <inheritdoc cref="TypedAsync" path="/returns"/>
     public Task<double> EncodedAsync(BaselineRows rows, CancellationToken cancel) => RunAsync(
         rows.Typed.Count,
@@ -100,7 +102,7 @@ internal sealed class CopyBaseline(string source, string target)
         await rows.CopyToAsync(stream, 64 * 1024, cancel);
     }
 
-    /// <summary>The partitions that Persist has made meanwhile.</summary>
+    /// <summary>The partitions that Persist has created meanwhile.</summary>
     private async Task MakePartitionsAsync(NpgsqlConnection connection, CancellationToken cancel)
     {
         const string Partitions = "SELECT c.relname::text, pg_get_expr(c.relpartbound, c.oid) FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent = 'events'::regclass";

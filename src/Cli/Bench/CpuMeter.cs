@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Daybook.Cli.Bench;
 
-/// <summary>CPU time that processes have used, which other load on the machine hardly changes. Linux; elsewhere it sees nothing.</summary>
+/// <summary>
+/// CPU time that processes have used. Other load on the machine hardly changes it. Works on Linux; elsewhere it sees nothing.
+/// </summary>
 internal sealed class CpuMeter
 {
     public const string App = "the app";
@@ -10,7 +12,7 @@ internal sealed class CpuMeter
     public const string Database = "PostgreSQL";
     public const string Queue = "queue service (Azurite)";
 
-    // Linux gives user space its times in hundredths of a second, whatever the kernel counts in.
+    // Linux reports times in hundredths of a second to user space, regardless of the kernel's own unit.
     private const double TicksASecond = 100;
 
     private readonly List<(string Name, int Id)> _processes;
@@ -23,7 +25,7 @@ internal sealed class CpuMeter
         .. MemoryWatch.ServersOf(system.Folder).Select(s => (s.Name == MemoryWatch.Postgres ? Database : Queue, s.Id)),
     ];
 
-    /// <summary>Seconds of CPU by name, children's included, since the processes began.</summary>
+    /// <summary>CPU seconds by name since the processes began, including their children's.</summary>
     public IReadOnlyDictionary<string, double> Now()
     {
         Dictionary<string, double> seconds = new(StringComparer.Ordinal);
@@ -32,7 +34,7 @@ internal sealed class CpuMeter
         foreach (var (name, id) in _processes)
         {
             if (Stat($"/proc/{id}/stat") is not { } stat) continue;
-            // A backend that has ended is in its parent's sum; one that lives is not.
+            // An ended backend is in its parent's sum; a live one is not.
             var all = name == Database ? stat.Own + stat.Ended + children![id].Sum(child => child.Own) : stat.Own;
             seconds[name] = seconds.GetValueOrDefault(name) + all / TicksASecond;
         }
@@ -55,7 +57,7 @@ internal sealed class CpuMeter
     private static ProcessTime? Stat(string file)
     {
         if (MemoryWatch.Read(file) is not { } text) return null;
-        // The program's name, in parentheses, may hold blanks; state and parent follow it.
+        // The program's name, in parentheses, may contain spaces. State and parent follow it.
         var fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
         long Field(int number) => long.Parse(fields[number - 3], CultureInfo.InvariantCulture);
         return new ProcessTime((int)Field(4), Field(14) + Field(15), Field(16) + Field(17));

@@ -5,10 +5,10 @@ using Daybook.Foundation.Queues;
 
 namespace Daybook.Cli.Bench;
 
-/// <summary>What the door accepts while Persist is paused, in turns with what the bare queue client sends.</summary>
+/// <summary>Measures what the door accepts while Persist is paused, in turns with what the bare queue client sends.</summary>
 internal sealed class DoorBench(BenchSystem system, BenchOptions options, BenchEvents events, Action<string> say)
 {
-    // As many as Daybook has.
+    // The same number as in Daybook.
     private const int Senders = 4;
 
     private readonly QueueClient _queue = system.Queues().Client(QueueNames.Events);
@@ -21,7 +21,7 @@ internal sealed class DoorBench(BenchSystem system, BenchOptions options, BenchE
         var cpu = new CpuMeter(system, door.Id);
         await _queue.CreateIfNotExistsAsync(cancellationToken: cancel);
 
-        // Code is compiled when it is first used, and better when it was used often: each side gets its time before it is measured.
+        // Code is compiled on first use, and optimised after frequent use, so each side warms up before it is measured.
         say("Warming up.");
         await AcceptAsync(door, 8, 100, options.Events / 2, cancel);
         var messages = await QueueBaseline.TakeAllAsync(_queue, cancel);
@@ -78,5 +78,5 @@ internal sealed class DoorBench(BenchSystem system, BenchOptions options, BenchE
     private static LoadResult Middle(List<LoadResult> rounds) => rounds.OrderBy(r => r.Rate).ElementAt(rounds.Count / 2);
 }
 
-/// <param name="EventsAMessage">That the batches of 100 became.</param>
+/// <param name="EventsAMessage">Events per message in the batches of 100.</param>
 internal sealed record DoorResult(IReadOnlyList<LoadResult> Loads, Pair BatchesOf100, Pair Singles, double EventsAMessage);

@@ -3,10 +3,10 @@ using Npgsql;
 
 namespace Daybook.Cli.Bench;
 
-/// <summary>How fast a full queue is stored.</summary>
+/// <summary>Measures how fast a full queue is stored.</summary>
 internal static class DrainMeasure
 {
-    /// <summary>Waits until so many events are done with, and returns events a second from the first commit seen to the last.</summary>
+    /// <summary>Waits until this many events are processed, and returns events per second from the first commit seen to the last.</summary>
     public static async Task<double> WaitAsync(string database, long until, CancellationToken cancel)
     {
         await using var connection = new NpgsqlConnection(database + ";Pooling=false");
@@ -25,7 +25,7 @@ internal static class DrainMeasure
         }
     }
 
-    /// <summary>How many events a transaction stored, on average, since a time.</summary>
+    /// <summary>Average number of events per transaction since a time.</summary>
     public static async Task<double> EventsATransactionAsync(string database, DateTime after, CancellationToken cancel)
     {
         await using var connection = new NpgsqlConnection(database + ";Pooling=false");

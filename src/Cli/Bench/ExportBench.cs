@@ -5,7 +5,9 @@ using Npgsql;
 
 namespace Daybook.Cli.Bench;
 
-/// <summary>Speed and memory of the export in each format, beside COPY … TO STDOUT as CSV of the same columns, which is what psql's \copy does.</summary>
+/// <summary>
+/// Speed and memory of the export in each format, beside COPY … TO STDOUT as CSV of the same columns, as psql's \copy does it.
+/// </summary>
 internal sealed class ExportBench(int events, Action<string> say)
 {
     private const string App = "app";
@@ -21,7 +23,7 @@ internal sealed class ExportBench(int events, Action<string> say)
         await HistoryData.VacuumAsync(system.Postgres(), cancel);
         await Copy(system, cancel);
 
-        // A short one first, so that what is compiled on first use does not count as memory of the export.
+        // A short one first, so that code compiled on first use does not count as the export's memory.
         await Export(app, "csv", 10, cancel);
         await Export(app, "xlsx", 10, cancel);
         var meter = new CpuMeter(system, app.Id);
@@ -88,9 +90,9 @@ internal sealed class ExportBench(int events, Action<string> say)
 internal sealed record ExportResult(Machine Machine, int Postgres, MachineLoad? Load, int Events, IReadOnlyList<ExportTime> Times);
 
 /// <param name="Rate">Rows a second.</param>
-/// <param name="Copy">Rows a second of COPY as CSV, just before.</param>
-/// <param name="Cpu">Seconds a million rows, the app and PostgreSQL together.</param>
-/// <param name="CopyCpu">The same of COPY, PostgreSQL alone.</param>
+/// <param name="Copy">Rows per second of COPY as CSV, measured just before.</param>
+/// <param name="Cpu">CPU seconds per million rows, for the app and PostgreSQL together.</param>
+/// <param name="CopyCpu">The same for COPY, for PostgreSQL alone.</param>
 /// <param name="LimitMb">How much the app's memory may grow.</param>
 internal sealed record ExportTime(string Format, double Rate, double Copy, double Cpu, double CopyCpu, long Bytes, double BeforeMb, double PeakMb, double LimitMb)
 {

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Daybook.Cli.Bench;
 
-/// <summary>Holds a process still, so that a queue can fill before it while everything in it stays compiled and connected.</summary>
+/// <summary>Pauses a process, so that a queue can fill while the process stays compiled and connected.</summary>
 internal static class Frozen
 {
     public static Task FreezeAsync(int process) => SignalAsync("-STOP", process);

@@ -7,8 +7,11 @@ using Npgsql;
 
 namespace Daybook.Cli.Bench;
 
-/// <summary>A year of events made by PostgreSQL itself, straight into the tables, and counted by the app's own rollup.</summary>
-/// <remarks>Users return unevenly (the first of 200,000 most often), 12 types are unevenly frequent, and days have a curve: otherwise every day would have the same users.</remarks>
+/// <summary>A year of events that PostgreSQL itself writes into the tables, and that the app's own rollup counts.</summary>
+/// <remarks>
+/// Users return unevenly (the first of 200,000 most often), 12 types have uneven frequencies, and days have a curve. Otherwise every day
+/// would have the same users.
+/// </remarks>
 internal static class HistoryData
 {
     public const int Days = 365, Users = 200_000, Types = 12;
@@ -18,7 +21,7 @@ internal static class HistoryData
 
     public static DateOnly FirstDay => FromOf(Days);
 
-    /// <summary>The first of the last so many days.</summary>
+    /// <summary>The first of the last days, given their number.</summary>
     public static DateOnly FromOf(int days) => LastDay.AddDays(1 - days);
 
     public static async Task FillAsync(string postgres, int events, Action<string> say, CancellationToken cancel)
@@ -33,7 +36,7 @@ internal static class HistoryData
             END $$;
             """, cancel);
         var watch = Stopwatch.StartNew();
-        // Two at a time: more wait for the disk.
+        // Two at a time, because more would wait for the disk.
         await Parallel.ForEachAsync(Enumerable.Range(0, Days), new ParallelOptions { MaxDegreeOfParallelism = 2, CancellationToken = cancel }, async (day, stop) =>
         {
             await Execute(database, Insert, stop, day, (int)((events * (day + 1L) / Days) - (events * (long)day / Days)), FirstDay.AddDays(day).ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc));

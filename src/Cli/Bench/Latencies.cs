@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Daybook.Cli.Bench;
 
-/// <summary>Times of requests, from which percentiles are read. Filled by one caller each, then joined.</summary>
+/// <summary>Request times, for percentiles. Each caller fills its own; then they are joined.</summary>
 internal sealed class Latencies
 {
     private readonly List<long> _ticks = [];

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Daybook.Cli.Bench;
 
-/// <summary>A number of callers that post prepared bodies, each its next as soon as the last is answered.</summary>
+/// <summary>A number of callers that post prepared bodies. Each posts the next when the last is answered.</summary>
 internal static class LoadRun
 {
     public static async Task<LoadResult> RunAsync(
@@ -31,7 +31,7 @@ internal static class LoadRun
     }
 }
 
-/// <param name="Events">Acknowledged, all of them.</param>
+/// <param name="Events">Acknowledged events.</param>
 internal sealed record LoadResult(int Callers, int EventsEach, long Events, double Seconds, (double P50, double P95, double P99) Milliseconds)
 {
     public double Rate => Events / Seconds;

@@ -1,6 +1,6 @@
 namespace Daybook.Cli.Bench;
 
-/// <summary>How busy the machine was while something ran, by its load average: what a reader needs to know of times that were measured on a shared one.</summary>
+/// <summary>How busy the machine was during a run, by its load average. Readers need this for times measured on a shared machine.</summary>
 internal sealed class LoadWatch
 {
     private readonly List<double> _loads = [];
@@ -10,7 +10,7 @@ internal sealed class LoadWatch
         if (Machine.Load() is { } load) _loads.Add(load);
     }
 
-    /// <summary>Null where the system does not say.</summary>
+    /// <summary>Null if the system does not say.</summary>
     public MachineLoad? Seen => _loads.Count == 0 ? null : new([.. _loads.Order()], Environment.ProcessorCount);
 }
 
@@ -19,7 +19,7 @@ internal sealed record MachineLoad(IReadOnlyList<double> Loads, int Cores)
 {
     public double Median => Loads[Loads.Count / 2];
 
-    /// <summary>One caller and the server that works for it account for about 1.</summary>
+    /// <summary>One caller and its server account for about 1.</summary>
     public bool Shared => Median > Cores / 2.0 + 1;
 
     public override string ToString() => $"Load average while it ran: {Loads[0]:0.0} to {Loads[^1]:0.0}, median {Median:0.0}, on {Cores} cores"

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Daybook.Cli.Bench;
 
-/// <summary>What the numbers were measured on.</summary>
+/// <summary>The machine on which the numbers were measured.</summary>
 internal sealed record Machine(string Cpu, int Cores, double MemoryGb, string System, string Runtime, bool Optimised)
 {
     public static Machine This() => new(
@@ -14,7 +14,7 @@ internal sealed record Machine(string Cpu, int Cores, double MemoryGb, string Sy
         RuntimeInformation.FrameworkDescription,
         IsOptimised());
 
-    /// <summary>Processes that were running or waiting for a core over the last minute; null where the system does not say.</summary>
+    /// <summary>Processes that ran or waited for a core over the last minute; null if the system does not say.</summary>
     public static double? Load() =>
         File.Exists("/proc/loadavg") ? double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture) : null;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Daybook.Cli.Bench;
 
-/// <summary>Samples resident memory of processes while something runs. Linux; elsewhere it sees nothing.</summary>
+/// <summary>Samples processes' resident memory during a run. Works on Linux; elsewhere it sees nothing.</summary>
 internal sealed class MemoryWatch : IAsyncDisposable
 {
     public const string Postgres = "PostgreSQL, its main process";
@@ -13,7 +13,7 @@ internal sealed class MemoryWatch : IAsyncDisposable
     private readonly Dictionary<string, double> _peaks = new(StringComparer.Ordinal);
     private readonly Task _work;
 
-    /// <param name="processes">What each is called, and its id.</param>
+    /// <param name="processes">Each process's name and id.</param>
     public MemoryWatch(IReadOnlyList<(string Name, int Id)> processes) => _work = WatchAsync(processes);
 
     /// <summary>Highest resident memory of each, in MB of 1,000,000 bytes.</summary>

@@ -2,19 +2,19 @@ using System.Text;
 
 namespace Daybook.Cli.Bench;
 
-/// <summary>Sections of docs/benchmarks.md, which several benches write: each replaces its own and leaves the others.</summary>
+/// <summary>Sections of docs/benchmarks.md. Several benches write it; each replaces its own section and leaves the others.</summary>
 internal static class PageSection
 {
     private const string Mark = "## ";
 
-    /// <summary>Replaces the section, or puts it at the end.</summary>
+    /// <summary>Replaces the section, or adds it at the end.</summary>
     public static async Task WriteAsync(string file, string heading, string text, CancellationToken cancel)
     {
         var page = File.Exists(file) ? await File.ReadAllTextAsync(file, cancel) : "# Benchmarks\n";
         await File.WriteAllTextAsync(file, Replace(page, heading, text), cancel);
     }
 
-    /// <summary>Writes a page of a bench's own, and behind it the sections that only the page before had.</summary>
+    /// <summary>Writes a bench's own page, followed by the sections that only the previous page had.</summary>
     public static async Task WritePageAsync(string file, string page, CancellationToken cancel)
     {
         var before = File.Exists(file) ? await File.ReadAllTextAsync(file, cancel) : "";
@@ -38,7 +38,7 @@ internal static class PageSection
         return Join(sections);
     }
 
-    // What stands above the first heading has none.
+    // Text above the first heading has no heading.
     private static List<(string Heading, string Text)> Sections(string page)
     {
         List<(string, string)> sections = [];

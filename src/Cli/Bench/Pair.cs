@@ -3,7 +3,9 @@ namespace Daybook.Cli.Bench;
 /// <summary>One measurement: events a second, and the CPU seconds that a million events cost each process.</summary>
 internal sealed record Sample(double Rate, IReadOnlyDictionary<string, double> CpuPerMillion);
 
-/// <summary>Something of Daybook's and what it is compared with, measured in turns, so that whatever else the machine does troubles both alike.</summary>
+/// <summary>
+/// A measurement of Daybook and its baseline, measured in turns, so that other load on the machine disturbs both equally.
+/// </summary>
 internal sealed record Pair(IReadOnlyList<Sample> Ours, IReadOnlyList<Sample> Baseline)
 {
     /// <summary>Of each round.</summary>

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Daybook.Cli.Bench;
 
-/// <summary>Results of <c>bench reports</c> and <c>bench export</c> as Markdown, which is also what a terminal shows.</summary>
+/// <summary>Results of <c>bench reports</c> and <c>bench export</c> as Markdown. A terminal shows the same.</summary>
 internal static class ReadBenchText
 {
     public static string Markdown(ReportsResult result)

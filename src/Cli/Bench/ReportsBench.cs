@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace Daybook.Cli.Bench;
 
-/// <summary>Times of each report over HTTP, beside the same answer computed in SQL from the raw events.</summary>
+/// <summary>Times of each report over HTTP, beside the time of the same answer in SQL from the raw events.</summary>
 internal sealed class ReportsBench(int events, Action<string> say)
 {
     private static readonly int[] Ranges = [30, 90, 365];
@@ -14,7 +14,7 @@ internal sealed class ReportsBench(int events, Action<string> say)
     {
         var load = new LoadWatch();
         await using var system = await BenchSystem.StartAsync(say, cancel);
-        // Nothing arrives here: timers are off, and what is measured are the reports.
+        // No events arrive here and timers are off, because this measures only reports.
         await using var app = await system.StartAppAsync([], cancel);
         await Ready(app, cancel);
         say($"Making {events:N0} events over {HistoryData.Days} days.");
@@ -44,7 +44,7 @@ internal sealed class ReportsBench(int events, Action<string> say)
     {
         using var http = new Target(new Uri(app.Url), Target.LocalKey).Connect(TimeSpan.FromMinutes(5));
         var from = HistoryData.FromOf(days);
-        // Another question each time, or the answer of the first would be given again.
+        // A different question each time; otherwise the first answer would be returned again.
         var latencies = new Latencies();
         var budget = Stopwatch.StartNew();
         var runs = 0;
@@ -55,7 +55,7 @@ internal sealed class ReportsBench(int events, Action<string> say)
             using var answer = await http.GetAsync(new Uri($"{report.Path}?from={from:yyyy-MM-dd}&to={HistoryData.LastDay:yyyy-MM-dd}{report.Query}&run={runs}", UriKind.Relative), cancel);
             var body = await answer.Content.ReadAsByteArrayAsync(cancel);
             if (!answer.IsSuccessStatusCode) throw new VerbFailedException($"{report.Name}: {System.Text.Encoding.UTF8.GetString(body)}");
-            // The first warms the caches, of the raw query likewise.
+            // The first run warms the caches, also for the raw query.
             if (runs > 0) latencies.Add(started);
             else cpu = meter.Now();
         }
@@ -64,7 +64,7 @@ internal sealed class ReportsBench(int events, Action<string> say)
         return new(report.Name, days, runs - 1, p50, p95, Cpu(meter, cpu) / (runs - 1), null, report.HasTarget);
     }
 
-    // The faster of two runs; one where it takes long; none is waited for longer than its ratio needs.
+    // The faster of two runs, or only one run if it takes long. No run may take longer than its ratio needs.
     private static async Task<RawTime> Raw(string postgres, CpuMeter meter, string sql, int days, CancellationToken cancel)
     {
         RawTime? best = null;
@@ -107,7 +107,7 @@ internal sealed class ReportsBench(int events, Action<string> say)
         }
     }
 
-    // Milliseconds of the app and PostgreSQL together.
+    // CPU milliseconds of the app and PostgreSQL together.
     private static double Cpu(CpuMeter meter, IReadOnlyDictionary<string, double> before)
     {
         var now = meter.Now();
@@ -131,8 +131,8 @@ internal sealed class ReportsBench(int events, Action<string> say)
 /// <param name="Rollup">Seconds for all days.</param>
 internal sealed record ReportsResult(Machine Machine, int Postgres, MachineLoad? Load, int Events, double Rollup, IReadOnlyList<ReportTime> Times);
 
-/// <param name="Cpu">Milliseconds a request, the app and PostgreSQL together.</param>
-/// <param name="Raw">The same answer from raw events; null for reports that read them themselves.</param>
+/// <param name="Cpu">CPU milliseconds per request, for the app and PostgreSQL together.</param>
+/// <param name="Raw">The same answer from raw events; null for reports that read raw events themselves.</param>
 internal sealed record ReportTime(string Name, int Days, int Runs, double P50, double P95, double Cpu, RawTime? Raw, bool HasTarget)
 {
     public const double LimitMs = 100, LeastRatio = 20;
@@ -140,7 +140,7 @@ internal sealed record ReportTime(string Name, int Days, int Runs, double P50, d
     public double? Ratio => Raw?.Milliseconds / P50;
 }
 
-/// <param name="CutOff">It would have taken longer.</param>
+/// <param name="CutOff">True if it was stopped and would have taken longer.</param>
 internal sealed record RawTime(double Milliseconds, double Cpu, bool CutOff = false)
 {
     public const double LongMs = 10_000;

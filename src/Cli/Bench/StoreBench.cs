@@ -3,12 +3,12 @@ using Npgsql;
 
 namespace Daybook.Cli.Bench;
 
-/// <summary>How fast a full queue is stored, in turns with COPY of the very rows that it became.</summary>
+/// <summary>Measures how fast a full queue is stored, in turns with COPY of the resulting rows.</summary>
 internal sealed class StoreBench(BenchSystem system, BenchOptions options, BenchEvents events, Action<string> say)
 {
     public async Task<StoreResult> RunAsync(CancellationToken cancel)
     {
-        // Copies of the database while nobody is connected to it; they get every row that the original gets, so that all three grow alike.
+        // Copies the database while nobody is connected. The copies get every row that the original gets, so that all three grow equally.
         await system.CopyDatabaseAsync("copy", cancel);
         await system.CopyDatabaseAsync("encoded", cancel);
         var typed = new CopyBaseline(system.Postgres(), system.Postgres("copy"));
@@ -36,7 +36,7 @@ internal sealed class StoreBench(BenchSystem system, BenchOptions options, Bench
             before = cpu.Now();
             var copy = new Sample(await typed.TypedAsync(rows, cancel), cpu.PerMillion(before, rows.Typed.Count));
             var without = await encoded.EncodedAsync(rows, cancel);
-            // The first round was for warmth: code to be compiled, partitions to be made.
+            // The first round is a warm-up, because code is compiled and partitions are created.
             if (round == 0) continue;
             ours.Add(stored);
             copied.Add(copy);
@@ -56,6 +56,6 @@ internal sealed class StoreBench(BenchSystem system, BenchOptions options, Bench
     }
 }
 
-/// <param name="WithoutEncoding">COPY of rows that were encoded beforehand, in rows a second.</param>
-/// <param name="EventsATransaction">Stored together, on average.</param>
+/// <param name="WithoutEncoding">COPY of rows that were encoded beforehand, in rows per second.</param>
+/// <param name="EventsATransaction">Events stored together, on average.</param>
 internal sealed record StoreResult(Pair Stored, double WithoutEncoding, double EventsATransaction);

@@ -6,8 +6,8 @@ using System.Text;
 namespace Daybook.Cli.Bench;
 
 /// <summary>
-/// One keep-alive connection that posts bodies made before. It does what a load generator must and no more: on a machine of few cores a full
-/// HTTP client would take as much of them as the server that is measured.
+/// One keep-alive connection that posts prepared bodies. It does only what a load generator must, because on a machine with few cores a
+/// full HTTP client would use as much CPU as the measured server.
 /// </summary>
 internal sealed class WireClient : IDisposable
 {
@@ -25,7 +25,7 @@ internal sealed class WireClient : IDisposable
         return client;
     }
 
-    /// <summary>Posts and returns the status once the whole answer is there.</summary>
+    /// <summary>Posts, and returns the status when the whole answer has arrived.</summary>
     public async ValueTask<int> PostAsync(ReadOnlyMemory<byte> body, CancellationToken cancel)
     {
         var head = Encoding.ASCII.GetBytes(_head, 0, _head.Length, Room(body.Length), 0);
@@ -54,7 +54,7 @@ internal sealed class WireClient : IDisposable
         if (end < 0) return false;
         var at = answer[..end].IndexOf("Content-Length: "u8);
 
-        // JSON holds no line break, so that the last chunk cannot stand inside a body.
+        // JSON contains no line break, so the last chunk's marker cannot be inside a body.
         if (at < 0) return answer.EndsWith("\r\n0\r\n\r\n"u8);
         var digits = answer[(at + 16)..end];
         var stop = digits.IndexOf((byte)'\r');

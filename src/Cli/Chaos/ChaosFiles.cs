@@ -7,7 +7,10 @@ using Npgsql;
 
 namespace Daybook.Cli.Chaos;
 
-/// <summary>Reads S3 as a stranger does: manifest, then what it names. Counts what is not as it says, and where the joint file differs from a count of the events.</summary>
+/// <summary>
+/// Reads S3 as an outsider does: the manifest, then the files it names. Counts files that differ from the manifest, and rows of the joint
+/// file that differ from a count of the events.
+/// </summary>
 internal sealed class ChaosFiles(ChaosSystem system)
 {
     private const string Bucket = "daybook";

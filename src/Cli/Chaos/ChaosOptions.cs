@@ -1,8 +1,8 @@
 namespace Daybook.Cli.Chaos;
 
 /// <summary>What a chaos run does.</summary>
-/// <param name="Strokes">In this order; traffic never stops between them.</param>
-/// <param name="DataDirectory">Where its stand-ins keep their data. Deleted by nobody.</param>
+/// <param name="Strokes">Strokes in this order. Traffic never stops between them.</param>
+/// <param name="DataDirectory">Where its stand-ins keep their data. Nothing deletes it.</param>
 internal sealed record ChaosOptions(IReadOnlyList<IStroke> Strokes, string DataDirectory)
 {
     public int Seed { get; init; } = 1;
@@ -10,13 +10,15 @@ internal sealed record ChaosOptions(IReadOnlyList<IStroke> Strokes, string DataD
     /// <summary>Tasks that send batches, each waiting for its receipt.</summary>
     public int Senders { get; init; } = 4;
 
-    /// <summary>False: the app stores whatever is delivered. Such a run must find doubled events, or the others prove nothing.</summary>
+    /// <summary>
+    /// If false, the app stores every delivery. Such a run must find doubled events; otherwise the other runs prove nothing.
+    /// </summary>
     public bool Dedupe { get; init; } = true;
 
-    /// <summary>At most so long after a stroke until the next, a random share of it.</summary>
+    /// <summary>The longest pause between strokes. Each pause is a random share of it.</summary>
     public TimeSpan Pause { get; init; } = TimeSpan.FromSeconds(1.5);
 
-    /// <summary>How long what is queued may take to be stored once all is well again.</summary>
+    /// <summary>How long it may take to store the queued events after all faults are over.</summary>
     public TimeSpan DrainLimit { get; init; } = TimeSpan.FromMinutes(10);
 
     public Action<string> Say { get; init; } = _ => { };

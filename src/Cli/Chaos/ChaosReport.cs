@@ -3,18 +3,18 @@ using System.Globalization;
 namespace Daybook.Cli.Chaos;
 
 /// <summary>What a chaos run did and found.</summary>
-/// <param name="Strokes">How often each struck.</param>
-/// <param name="Kills">Processes ended by <c>kill -9</c>.</param>
-/// <param name="InFlight">The fewest messages on the queue right before a stroke.</param>
-/// <param name="Receipted">Events that a receipt accepted.</param>
+/// <param name="Strokes">How often each stroke happened.</param>
+/// <param name="Kills">Processes ended with <c>kill -9</c>.</param>
+/// <param name="InFlight">The smallest number of messages on the queue just before a stroke.</param>
+/// <param name="Receipted">Events that a receipt names as accepted.</param>
 /// <param name="Stored">Rows in <c>events</c>.</param>
-/// <param name="Lost">Receipted and not stored.</param>
-/// <param name="Doubled">Rows beyond one for an id.</param>
+/// <param name="Lost">Receipted but not stored.</param>
+/// <param name="Doubled">Rows beyond the first for an id.</param>
 /// <param name="DeadLetters">Rows in <c>dead_letters</c>.</param>
 /// <param name="Refused">Receipts that refused good events.</param>
-/// <param name="LedgerDifference">Sum of what <c>/ops/ledger</c> cannot account for.</param>
-/// <param name="WrongNumbers">Rows in which the daily table and a recount of <c>events</c> differ.</param>
-/// <param name="WrongFiles">Files in S3 that are not what the manifest says, and rows of the joint file that differ from a recount.</param>
+/// <param name="LedgerDifference">Sum of the differences in <c>/ops/ledger</c>.</param>
+/// <param name="WrongNumbers">Rows that differ between the daily table and a recount of <c>events</c>.</param>
+/// <param name="WrongFiles">Files in S3 that differ from the manifest, and rows of the joint file that differ from a recount.</param>
 /// <param name="Resent">Requests that had to be sent again.</param>
 internal sealed record ChaosReport(
     IReadOnlyDictionary<string, int> Strokes, int Kills, int InFlight, int Receipted, long Stored, long Lost, long Doubled, long DeadLetters, int Refused,

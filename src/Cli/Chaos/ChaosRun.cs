@@ -4,7 +4,9 @@ using Daybook.Cli.Local;
 
 namespace Daybook.Cli.Chaos;
 
-/// <summary>Traffic that never stops, strokes in the middle of it, and then the count: nothing receipted may be lost, nothing doubled.</summary>
+/// <summary>
+/// Runs traffic without a stop, with strokes in the middle of it, and then counts: no receipted event may be lost or doubled.
+/// </summary>
 internal static class ChaosRun
 {
     public static async Task<ChaosReport> RunAsync(ChaosOptions options, CancellationToken cancel)
@@ -29,7 +31,7 @@ internal static class ChaosRun
             await verdict.LedgerDifferenceAsync(cancel), wrong, await new ChaosFiles(system).WrongAsync(cancel), traffic.Resent, clock.Elapsed.TotalSeconds);
     }
 
-    /// <returns>The fewest messages that waited on the queue, or were under way, right before a stroke.</returns>
+    /// <returns>The smallest number of messages that waited or were in progress just before a stroke.</returns>
     private static async Task<int> StrikeAsync(ChaosOptions options, ChaosSystem system, ChaosTraffic traffic, CancellationToken cancel)
     {
         var random = new Random(options.Seed);
@@ -37,7 +39,7 @@ internal static class ChaosRun
         var fewest = int.MaxValue;
         for (var i = 0; i < options.Strokes.Count; i++)
         {
-            // Never on an idle system: wait until events flow again after the stroke before.
+            // Never strike an idle system, so wait until events flow again after the previous stroke.
             var before = traffic.Receipted.Count;
             while (traffic.Receipted.Count < before + 200) await Task.Delay(20, cancel);
             await Task.Delay(random.NextDouble() * options.Pause, cancel);

@@ -32,33 +32,35 @@ internal sealed class ChaosSystem : IAsyncDisposable
 
     public LocalServices Services { get; }
 
-    /// <summary>What PostgreSQL's data lies on; null: <see cref="NoDisk"/> says why this process cannot have a disk that fills up.</summary>
+    /// <summary>
+    /// The disk for PostgreSQL's data. If null, <see cref="NoDisk"/> says why this process cannot have a disk that fills up.
+    /// </summary>
     public SizedDisk? Disk { get; }
 
     public string NoDisk { get; }
 
-    /// <summary>What the instances take for S3.</summary>
+    /// <summary>The server that the instances use as S3.</summary>
     public S3FaultProxy S3 { get; }
 
-    /// <summary>Of the first instance.</summary>
+    /// <summary>The port of the first instance.</summary>
     public int Port { get; }
 
     public string Url => $"http://127.0.0.1:{Port}";
 
-    /// <summary>Where a sender may send to at this moment.</summary>
+    /// <summary>An address to which a sender may send at this moment.</summary>
     public string AnyUrl(Random random) => _otherUrl is { } other && random.Next(2) == 0 ? other : Url;
 
-    /// <summary>For strokes and the count, not for the app: patient, because a machine under chaos is slow.</summary>
+    /// <summary>For strokes and the count, not for the app. It is patient, because a machine under chaos is slow.</summary>
     public string PostgresConnection => Services.Postgres.ConnectionString(Database) + ";Timeout=60;Command Timeout=300";
 
     public string PostgresLog => Path.Combine(_folder, "logs", "postgres.log");
 
     public string QueueConnection => Services.Queue.ConnectionString;
 
-    /// <summary>How often a process was ended as <c>kill -9</c> ends it.</summary>
+    /// <summary>How many processes were ended as <c>kill -9</c> does it.</summary>
     public int Kills { get; private set; }
 
-    /// <summary>What the instances wrote last, for a run that failed.</summary>
+    /// <summary>The instances' last output, for a failed run.</summary>
     public string AppOutput => string.Join("\n---\n", _apps.Select(a => a.Output));
 
     public static async Task<ChaosSystem> StartAsync(ChaosOptions options, CancellationToken cancel)
@@ -79,7 +81,7 @@ internal sealed class ChaosSystem : IAsyncDisposable
                 ["QualitySchedule"] = "0 */15 * * * *",
                 ["IndexDocsSchedule"] = "0 0 4 * * *",
                 ["Daybook:Persist:Dedupe"] = options.Dedupe ? "true" : "false",
-                // A deferred copy waits up to a minute; a run of minutes must still see messages move.
+                // A deferred copy waits up to a minute, but a run of a few minutes must still see messages move.
                 ["Daybook:Persist:HoldSeconds"] = "10",
             };
             var system = new ChaosSystem(services, disk, noDisk, s3, settings, options);
@@ -115,7 +117,7 @@ internal sealed class ChaosSystem : IAsyncDisposable
         return Services.S3.KillAsync();
     }
 
-    /// <summary>Until PostgreSQL answers again: a server that recovers is waited for, one that has ended is started.</summary>
+    /// <summary>Waits until PostgreSQL answers again. A server that recovers gets time; an ended one is started.</summary>
     public async Task RevivePostgresAsync(CancellationToken cancel)
     {
         var waited = Stopwatch.StartNew();
@@ -135,7 +137,7 @@ internal sealed class ChaosSystem : IAsyncDisposable
         }
     }
 
-    /// <summary>One more instance beside the first. It is killed when it is disposed of.</summary>
+    /// <summary>One more instance beside the first. Disposal kills it.</summary>
     public async Task<IAsyncDisposable> StartSecondAppAsync(CancellationToken cancel)
     {
         var app = await ChildApp.StartAsync(_settings, FreePort.Next(), cancel);
@@ -146,7 +148,7 @@ internal sealed class ChaosSystem : IAsyncDisposable
         });
     }
 
-    /// <summary>One more instance beside the first, in this process and on a clock of the caller's. It stops in order when it is disposed of.</summary>
+    /// <summary>One more instance beside the first, in this process and on the caller's clock. Disposal shuts it down.</summary>
     public async Task<IAsyncDisposable> StartInProcessAsync(TimeProvider clock, CancellationToken cancel)
     {
         var host = StandaloneHost.Build(new StandaloneOptions

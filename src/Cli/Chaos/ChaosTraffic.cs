@@ -6,8 +6,8 @@ using Daybook.Cli.Local;
 
 namespace Daybook.Cli.Chaos;
 
-/// <summary>Senders that never stop: each sends a batch until it gets a receipt, as a careful client does, and then the next.</summary>
-/// <remarks>A batch whose receipt was lost is sent again with the same ids; what was never receipted may or may not be stored.</remarks>
+/// <summary>Senders that never stop. Like a careful client, each sends a batch until it gets a receipt, and then the next.</summary>
+/// <remarks>If a receipt is lost, the batch is sent again with the same ids. Events without a receipt may or may not be stored.</remarks>
 internal sealed class ChaosTraffic(Func<Random, string> url, int seed) : IDisposable
 {
     private static readonly string[] Types = ["page_view", "add_to_cart", "purchase", "search"];
@@ -21,7 +21,7 @@ internal sealed class ChaosTraffic(Func<Random, string> url, int seed) : IDispos
     /// <summary>Requests that got no receipt and were sent again.</summary>
     public int Resent;
 
-    /// <summary>What a receipt refused: nothing of this traffic is bad.</summary>
+    /// <summary>Events that a receipt refused. It must stay empty, because none of this traffic is bad.</summary>
     public ConcurrentQueue<string> Refused { get; } = [];
 
     public void Dispose()
@@ -33,7 +33,7 @@ internal sealed class ChaosTraffic(Func<Random, string> url, int seed) : IDispos
     public Task RunAsync(int senders, CancellationToken cancel) =>
         Task.WhenAll(Enumerable.Range(0, senders).Select(n => Task.Run(() => SendAsync(new Random(seed + n), cancel), cancel)));
 
-    /// <summary>Every sender finishes the batch it is at, receipt included, and ends.</summary>
+    /// <summary>Every sender finishes its current batch, including the receipt, and ends.</summary>
     public Task StopAsync() => _stop.CancelAsync();
 
     private async Task SendAsync(Random random, CancellationToken cancel)

@@ -6,14 +6,16 @@ using Npgsql;
 
 namespace Daybook.Cli.Chaos;
 
-/// <summary>Waits until all is stored, and counts in the database what became of every event, without the product's code.</summary>
+/// <summary>
+/// Waits until everything is stored. Then it counts in the database what happened to every event, without the product's code.
+/// </summary>
 internal sealed class ChaosVerdict(ChaosSystem system, HttpClient http) : IAsyncDisposable
 {
     private static readonly string[] Queues = ["events", "events-rejected", "events-poison", "events-rejected-poison", "events-receipts"];
 
     private readonly NpgsqlDataSource _database = NpgsqlDataSource.Create(system.PostgresConnection);
 
-    /// <summary>Until every queue has been empty for a while: a leased or deferred message counts as one.</summary>
+    /// <summary>Waits until every queue has been empty for a while. A leased or deferred message counts.</summary>
     public async Task DrainAsync(TimeSpan limit, CancellationToken cancel)
     {
         var waited = Stopwatch.StartNew();
@@ -24,7 +26,7 @@ internal sealed class ChaosVerdict(ChaosSystem system, HttpClient http) : IAsync
             empty = left == 0 ? empty + 1 : 0;
             if (waited.Elapsed > limit)
                 throw new VerbFailedException($"After {limit.TotalMinutes:0} minutes {left} messages still wait in the queues. The app wrote:\n{system.AppOutput}");
-            // Attestations leave every 5 seconds: an empty queue right now may just be waiting for the last one.
+            // Attestations are sent every 5 seconds, so an empty queue may still get the last one.
             await Task.Delay(TimeSpan.FromSeconds(2), cancel);
         }
     }
@@ -60,10 +62,10 @@ internal sealed class ChaosVerdict(ChaosSystem system, HttpClient http) : IAsync
 
     public async Task<long> LedgerDifferenceAsync(CancellationToken cancel)
     {
-        // Hours of an instance whose clock was wrong lie beside today.
+        // An instance with a wrong clock has hours outside today.
         var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
         var ledger = await http.GetFromJsonAsync<JsonElement>(new Uri($"/ops/ledger?from={today.AddDays(-3):yyyy-MM-dd}&to={today.AddDays(3):yyyy-MM-dd}", UriKind.Relative), cancel);
-        // The queues are empty: what is still called in flight is nowhere.
+        // The queues are empty, so events that still count as in flight are nowhere.
         return ledger.GetProperty("hours").EnumerateArray().Sum(h => Math.Abs(h.GetProperty("difference").GetInt64()) + h.GetProperty("in_flight").GetInt64());
     }
 

@@ -1,6 +1,6 @@
 namespace Daybook.Cli.Chaos;
 
-/// <summary>One thing that goes wrong, and is put right again before it returns.</summary>
+/// <summary>One fault. It is over before the method returns.</summary>
 internal interface IStroke
 {
     string Name { get; }

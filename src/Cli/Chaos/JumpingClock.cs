@@ -1,6 +1,6 @@
 namespace Daybook.Cli.Chaos;
 
-/// <summary>A wall clock that can be set. Timers and time spans go on as before, as they do on a machine whose clock is set.</summary>
+/// <summary>A wall clock that can be set. Timers and time spans continue unchanged, as on a machine whose clock is set.</summary>
 internal sealed class JumpingClock : TimeProvider
 {
     private long _offset;

@@ -16,11 +16,11 @@ internal enum S3Fault
     /// <summary>Passes on half of the body and reports success.</summary>
     Truncate,
 
-    /// <summary>Does as it is told, some seconds late.</summary>
+    /// <summary>Does the right thing, but some seconds late.</summary>
     Slow,
 }
 
-/// <summary>Stands between the app and the S3 server and does what servers do on a bad day.</summary>
+/// <summary>A proxy between the app and the S3 server that behaves like a server on a bad day.</summary>
 internal sealed class S3FaultProxy : IAsyncDisposable
 {
     private static readonly TimeSpan Late = TimeSpan.FromSeconds(4);
@@ -39,7 +39,7 @@ internal sealed class S3FaultProxy : IAsyncDisposable
         app.Run(ForwardAsync);
     }
 
-    /// <summary>Method and path decide.</summary>
+    /// <summary>Chooses the fault by method and path.</summary>
     public Func<string, string, S3Fault> Fault { get; set; } = (_, _) => S3Fault.None;
 
     public string Url => app.Urls.Single();
@@ -76,7 +76,7 @@ internal sealed class S3FaultProxy : IAsyncDisposable
         if (bytes.Length > 0 || request.ContentLength is not null) forward.Content = new ByteArrayContent(bytes);
         foreach (var (name, value) in request.Headers)
         {
-            // The signature covers the Host that the client knows. An MD5 would give the short body away to the server.
+            // The signature covers the client's Host. An MD5 would show the server that the body is short.
             if (name is "Content-Length" or "Content-MD5") continue;
             if (!forward.Headers.TryAddWithoutValidation(name, value.AsEnumerable())) forward.Content?.Headers.TryAddWithoutValidation(name, value.AsEnumerable());
         }
@@ -93,7 +93,7 @@ internal sealed class S3FaultProxy : IAsyncDisposable
         if (request.Method != "HEAD") await context.Response.Body.WriteAsync(await answer.Content.ReadAsByteArrayAsync(context.RequestAborted), context.RequestAborted);
     }
 
-    // A server that is away looks to the client as it would without a proxy: the connection ends.
+    // If the server is away, the connection ends, as it would without a proxy.
     private async Task<HttpResponseMessage?> SendAsync(HttpRequestMessage forward, HttpContext context)
     {
         try

@@ -2,10 +2,10 @@ using Daybook.Cli.Chaos.Strokes;
 
 namespace Daybook.Cli.Chaos;
 
-/// <summary>Which strokes a run has: seeded, a <c>kill -9</c> in each, and every kind in a long one.</summary>
+/// <summary>Chooses a run's strokes from a seed. Every run has a <c>kill -9</c>, and a long run has every kind.</summary>
 internal static class StrokePlan
 {
-    /// <summary>What may go wrong while the app is killed in the middle of it.</summary>
+    /// <summary>Faults during which the app may be killed.</summary>
     private static readonly Func<Random, IStroke>[] Troubles =
     [
         _ => new CopyMessages(), _ => new CopyMessages(), _ => new DelayMessages(), _ => new EndBackends(), _ => new EndBackends(),
@@ -26,7 +26,7 @@ internal static class StrokePlan
         return [.. Enumerable.Range(0, cycles).Select(_ => One(random, diskCanFill))];
     }
 
-    /// <summary>What doubles events, were it not for dedupe: a run without it has to show that.</summary>
+    /// <summary>Strokes that would double events without dedupe. A run without dedupe must show that.</summary>
     public static IReadOnlyList<IStroke> Proof(int kills) =>
         [.. Enumerable.Range(0, kills).SelectMany(_ => new IStroke[] { new CopyMessages(), new KillApp() })];
 

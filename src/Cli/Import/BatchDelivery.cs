@@ -3,12 +3,12 @@ using Daybook.Cli.Sending;
 
 namespace Daybook.Cli.Import;
 
-/// <summary>Delivers one batch and names the line of every event that was refused or warned about.</summary>
-/// <param name="strictFields">Events with unknown fields are refused before anything of them is sent.</param>
+/// <summary>Delivers one batch and names the line of every event with a refusal or a warning.</summary>
+/// <param name="strictFields">If true, events with unknown fields are refused before anything is sent.</param>
 internal sealed class BatchDelivery(EventSender sender, bool strictFields)
 {
-    /// <exception cref="SendException">Daybook refused it as a whole, or did not answer.</exception>
-    /// <exception cref="FormatException">The receipt does not speak of exactly the events sent.</exception>
+    /// <exception cref="SendException">Daybook refused the whole batch or did not answer.</exception>
+    /// <exception cref="FormatException">The receipt does not cover exactly the events sent.</exception>
     public async Task<BatchOutcome> DeliverAsync(ImportBatch whole, CancellationToken cancel)
     {
         var unknown = new Dictionary<int, LocalRefusal>();
@@ -60,7 +60,7 @@ internal sealed class BatchDelivery(EventSender sender, bool strictFields)
         }
     }
 
-    // Null when the halves were asked instead.
+    // Null if the halves were used instead.
     private static async Task<Receipt?> HalvedAsync(
         Func<ReadOnlyMemory<byte>, CancellationToken, Task<Receipt>> post, ImportBatch batch, Func<int, int, Task> half, int first, int count, CancellationToken cancel)
     {
@@ -71,7 +71,7 @@ internal sealed class BatchDelivery(EventSender sender, bool strictFields)
         }
         catch (SendException e) when (e.Refusal?.Status == 413 && count > 1)
         {
-            // It was configured to take less at once. Ids are in the events, so that it makes no difference to them.
+            // Daybook is configured to accept less at once. The ids are in the events, so halves change nothing for them.
             await half(first, count / 2);
             await half(first + count / 2, count - count / 2);
             return null;

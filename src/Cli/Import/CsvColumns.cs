@@ -7,7 +7,7 @@ internal sealed class CsvColumns
     public const string Context = "context_json";
     public const string EventId = "event_id";
 
-    /// <summary>Daybook's own stamp, which only its exports have.</summary>
+    /// <summary>Daybook's own time; only its exports have it.</summary>
     public const string ReceivedAt = "received_at";
 
     private static readonly string[] Known =
@@ -19,10 +19,10 @@ internal sealed class CsvColumns
 
     private CsvColumns(string[] names) => _names = names;
 
-    /// <summary>Daybook wrote the file: texts that begin like formulas have an apostrophe in front.</summary>
+    /// <summary>True if Daybook wrote the file, so that texts that begin like formulas have an apostrophe in front.</summary>
     public bool IsExport => _names.Contains(ReceivedAt);
 
-    /// <summary>Where the time stands; below 0 when it does not.</summary>
+    /// <summary>The column of the time; below 0 if there is none.</summary>
     public int Time => Array.IndexOf(_names, OccurredAt);
 
     public int Count => _names.Length;
@@ -30,7 +30,7 @@ internal sealed class CsvColumns
     public string this[int index] => _names[index];
 
     /// <exception cref="ImportException">A column is unknown, missing or named twice.</exception>
-    /// <param name="timeReceived">The time need not be there.</param>
+    /// <param name="timeReceived">True if the time may be missing.</param>
     public static CsvColumns From(string[] header, string file, bool timeReceived)
     {
         var names = header.Select(name => name.Trim()).ToArray();

@@ -7,11 +7,11 @@ namespace Daybook.Cli.Import;
 /// <summary>Reads CSV as RFC 4180 writes it, in UTF-8, with a header line.</summary>
 internal static class CsvRecords
 {
-    /// <summary>No event comes near it: more likely a quote was opened and never closed.</summary>
+    /// <summary>No event is nearly as long, so a longer record probably has a quote that was never closed.</summary>
     public const int MaxRecordBytes = 1024 * 1024;
 
-    /// <exception cref="ImportException">The header is not what an import has, or a quote is never closed.</exception>
-    /// <param name="timeReceived">Rows without a time are taken.</param>
+    /// <exception cref="ImportException">The header is not valid for an import, or a quote is never closed.</exception>
+    /// <param name="timeReceived">True to accept rows without a time.</param>
     public static IEnumerable<ImportRecord> Read(Stream file, string name, LineIds ids, char separator, bool timeReceived)
     {
         CsvMalformedReason? malformed = null;
@@ -56,7 +56,7 @@ internal static class CsvRecords
             : new ImportRecord(reader.LineNumber, row.ToJson(reader));
     }
 
-    // Excel writes rows of nothing but separators where cells were once used.
+    // Excel writes rows of only separators if cells were once used there.
     private static bool IsEmpty(CsvReader reader)
     {
         for (var i = 0; i < reader.FieldCount; i++)

@@ -5,17 +5,17 @@ using CsvHelper;
 
 namespace Daybook.Cli.Import;
 
-/// <summary>Turns the fields of one row into an event as <c>POST /events</c> takes it. Empty fields are left out.</summary>
+/// <summary>Turns the fields of one row into an event for <c>POST /events</c>. Empty fields are left out.</summary>
 internal sealed class CsvRow(CsvColumns columns, LineIds ids)
 {
     private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     private readonly ArrayBufferWriter<byte> _json = new(1024);
 
-    /// <summary>Whether its cell of <c>occurred_at</c> is empty, or there is none.</summary>
+    /// <summary>True if its cell of <c>occurred_at</c> is empty or missing.</summary>
     public bool LacksTime(CsvReader row) => columns.Time < 0 || row.GetSpan(columns.Time).Trim(" \t"u8).IsEmpty;
 
-    /// <summary>The event, valid until the next row is written.</summary>
+    /// <summary>The event. It is valid until the next row is written.</summary>
     public ReadOnlyMemory<byte> ToJson(CsvReader row)
     {
         _json.ResetWrittenCount();
@@ -30,7 +30,7 @@ internal sealed class CsvRow(CsvColumns columns, LineIds ids)
             {
                 case CsvColumns.Properties: WriteJson(writer, "properties", field); break;
                 case CsvColumns.Context: WriteJson(writer, "context", field); break;
-                // The receipt gives it another.
+                // Daybook sets a new one on receipt.
                 case CsvColumns.ReceivedAt: break;
                 case var name:
                     hasId |= name == CsvColumns.EventId;
@@ -45,7 +45,7 @@ internal sealed class CsvRow(CsvColumns columns, LineIds ids)
         return _json.WrittenMemory;
     }
 
-    // What is not JSON is sent as text, so that Daybook rejects this event by name and the others pass.
+    // If it is not JSON, it is sent as text, so that Daybook rejects this event by name and the others pass.
     private static void WriteJson(Utf8JsonWriter writer, string name, ReadOnlySpan<byte> text)
     {
         writer.WritePropertyName(name);
@@ -55,7 +55,7 @@ internal sealed class CsvRow(CsvColumns columns, LineIds ids)
             return;
         }
 
-        // Inside valid JSON a line break is white space only, and one would end the line that is sent.
+        // In valid JSON a line break is only white space, but it would end the sent line.
         var json = text.ToArray();
         json.AsSpan().Replace((byte)'\n', (byte)' ');
         json.AsSpan().Replace((byte)'\r', (byte)' ');

@@ -2,12 +2,14 @@ using System.Text;
 
 namespace Daybook.Cli.Import;
 
-/// <summary>Tells what separates the fields of a CSV file: Excel writes semicolons where the decimal sign is a comma.</summary>
+/// <summary>Finds the separator of a CSV file, because Excel writes semicolons if the decimal sign is a comma.</summary>
 internal static class CsvSeparator
 {
     private static readonly char[] Known = [',', ';', '\t'];
 
-    /// <summary>The one that stands most often in the header, outside quotes; a first line <c>sep=;</c>, which Excel understands, says it outright.</summary>
+    /// <summary>
+    /// The most frequent one in the header, outside quotes. A first line <c>sep=;</c>, which Excel understands, names it directly.
+    /// </summary>
     public static char Of(ReadOnlySpan<byte> beginning)
     {
         if (beginning.StartsWith("\uFEFF"u8)) beginning = beginning[3..];

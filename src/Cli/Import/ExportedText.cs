@@ -1,9 +1,12 @@
 namespace Daybook.Cli.Import;
 
-/// <summary>Undoes what a CSV export does to texts that a spreadsheet would run as formulas.</summary>
+/// <summary>Reverses what a CSV export does to texts that a spreadsheet would run as formulas.</summary>
 internal static class ExportedText
 {
-    /// <summary>Without the apostrophe that the export put in front: one it did exactly where apostrophes, or none, are followed by the start of a formula.</summary>
+    /// <summary>
+    /// The text without the export's apostrophe. The export adds one exactly if the text, after any number of apostrophes, begins like a
+    /// formula.
+    /// </summary>
     public static ReadOnlySpan<byte> Plain(ReadOnlySpan<byte> text)
     {
         if (text is not [(byte)'\'', ..]) return text;

@@ -2,7 +2,7 @@ namespace Daybook.Cli.Import;
 
 internal static class Folders
 {
-    /// <summary>False also for root in a folder whose mode lets nobody write: such a folder is not meant to be written to.</summary>
+    /// <summary>Also false for root if the folder's mode lets nobody write, because such a folder is meant to stay unchanged.</summary>
     public static bool CanWrite(string folder)
     {
         const UnixFileMode anyone = UnixFileMode.UserWrite | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;

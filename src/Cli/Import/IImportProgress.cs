@@ -1,11 +1,11 @@
 namespace Daybook.Cli.Import;
 
-/// <summary>Watches an import: a terminal's bar, or nothing when nobody looks.</summary>
+/// <summary>Shows an import's progress: a bar in a terminal, or nothing if nobody watches.</summary>
 internal interface IImportProgress
 {
     /// <param name="bytesRead">Of the file on disk.</param>
     void Advanced(long bytesRead, long fileBytes, ImportTotals totals);
 
-    /// <summary>Daybook is away or asks to slow down.</summary>
+    /// <summary>Daybook does not answer or asks the sender to slow down.</summary>
     void Waiting(string why);
 }

@@ -13,7 +13,7 @@ internal sealed class ImportBar : IImportProgress
 
     private ImportBar(ProgressTask task, TimeProvider clock) => (_task, _clock, _started) = (task, clock, clock.GetTimestamp());
 
-    /// <summary>Runs <paramref name="work"/> under a bar, or plainly where nobody watches.</summary>
+    /// <summary>Runs <paramref name="work"/> with a bar, or without one if nobody watches.</summary>
     public static async Task<T> WatchAsync<T>(string name, TimeProvider clock, Func<IImportProgress, Task<T>> work)
     {
         if (!Terminal.IsWatched) return await work(new QuietProgress());
@@ -34,7 +34,7 @@ internal sealed class ImportBar : IImportProgress
 
     public void Waiting(string why) => _task.Description = $"[yellow]{Markup.Escape(why)}[/]";
 
-    /// <summary>Says only what holds the import up.</summary>
+    /// <summary>Says only what delays the import.</summary>
     private sealed class QuietProgress : IImportProgress
     {
         public void Advanced(long bytesRead, long fileBytes, ImportTotals totals)

@@ -24,14 +24,16 @@ internal sealed class ImportBatch
     /// <summary>Records that are not sent.</summary>
     public IReadOnlyList<ImportRecord> Refused => _refused;
 
-    /// <summary>The event at <paramref name="index"/> of the request: the line it came from and what was sent of it.</summary>
+    /// <summary>The event at <paramref name="index"/> of the request: its line in the file and the bytes that were sent.</summary>
     public (long Line, ReadOnlyMemory<byte> Body) Event(int index) => (_sent[index].Line, Body.Slice(_sent[index].Start, _sent[index].Length));
 
-    /// <summary>A part of the body, for a server that takes less at once.</summary>
+    /// <summary>A part of the body, for a server that accepts less at once.</summary>
     public ReadOnlyMemory<byte> Slice(int first, int count) =>
         Body[_sent[first].Start..(_sent[first + count - 1].Start + _sent[first + count - 1].Length + 1)];
 
-    /// <summary>Cuts a file into batches of at most <paramref name="maxRecords"/> records and about <paramref name="maxBytes"/> bytes.</summary>
+    /// <summary>
+    /// Cuts a file into batches of at most <paramref name="maxRecords"/> records and about <paramref name="maxBytes"/> bytes.
+    /// </summary>
     public static IEnumerable<ImportBatch> Cut(IEnumerable<ImportRecord> records, int maxRecords, int maxBytes)
     {
         var batch = new ImportBatch(0);
@@ -67,7 +69,7 @@ internal sealed class ImportBatch
     {
         if (record.Refused is not null)
         {
-            // The reader uses its buffer again.
+            // A copy, because the reader reuses its buffer.
             _refused.Add(record with { Body = record.Body.ToArray() });
             return;
         }

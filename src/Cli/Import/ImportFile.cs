@@ -4,7 +4,7 @@ using Daybook.Foundation.Compression;
 
 namespace Daybook.Cli.Import;
 
-/// <summary>The file of an import: its form, told by its name, and what it is recognised by when an import goes on.</summary>
+/// <summary>The file of an import: its form, which its name shows, and the data that identifies it when an import continues.</summary>
 internal sealed class ImportFile
 {
     private const int BeginningBytes = 4096;
@@ -26,7 +26,7 @@ internal sealed class ImportFile
 
     public string Name => _file.Name;
 
-    /// <summary>What of another product's export did not carry over, as far as it was read; null for Daybook's own forms.</summary>
+    /// <summary>The parts of another product's export that were not imported so far; null for Daybook's own forms.</summary>
     public MapRecords? Mapped { get; private set; }
 
     public string FullName => _file.FullName;
@@ -38,10 +38,10 @@ internal sealed class ImportFile
 
     public DateTimeOffset ModifiedAt => new(_file.LastWriteTimeUtc);
 
-    /// <summary>SHA-256 of the first 4,096 bytes (of what is inside, when it is compressed).</summary>
+    /// <summary>SHA-256 of the first 4,096 bytes (of the content, if the file is compressed).</summary>
     public byte[] Beginning { get; }
 
-    /// <exception cref="ImportException">There is no such file, or its name says no known form.</exception>
+    /// <exception cref="ImportException">There is no such file, or its name shows no known form.</exception>
     public static ImportFile Open(ImportOptions options)
     {
         var file = new FileInfo(options.File);
@@ -57,9 +57,9 @@ internal sealed class ImportFile
         };
     }
 
-    /// <summary>The records from the first on, read as they are asked for.</summary>
-    /// <param name="read">Told how many bytes of the file on disk have been read so far.</param>
-    /// <exception cref="ImportException">The file is not what its form says.</exception>
+    /// <summary>The records from the first on, read on demand.</summary>
+    /// <param name="read">Called with the number of bytes of the file on disk read so far.</param>
+    /// <exception cref="ImportException">The file does not have the form that it claims.</exception>
     public IEnumerable<ImportRecord> Records(Action<long> read)
     {
         using var disk = _file.OpenRead();
@@ -82,7 +82,7 @@ internal sealed class ImportFile
         }
         catch (ImportException) when (content.Fault is not null)
         {
-            // A quote was open where it is cut off, or the header is not whole.
+            // The file is cut off inside a quote, or the header is not complete.
             throw Broken(content.Fault, before);
         }
     }
@@ -103,7 +103,7 @@ internal sealed class ImportFile
         }
         catch (Exception e) when (e is EndOfStreamException or InvalidDataException)
         {
-            // Whoever reads the records comes to the same place and says which record it is.
+            // The code that reads the records gets to the same place and names the record.
         }
 
         return buffer[..length];

@@ -1,6 +1,6 @@
 namespace Daybook.Cli.Import;
 
-/// <summary>One import of a file into one target at a time. The lock ends with the process, however it ends.</summary>
+/// <summary>One import of a file into one target at a time. The lock ends with the process, even if it is killed.</summary>
 internal static class ImportLock
 {
     /// <exception cref="ImportException">Another process holds it.</exception>

@@ -3,28 +3,28 @@ using Daybook.Cli.Sending;
 
 namespace Daybook.Cli.Import;
 
-/// <summary>What to import, and where to.</summary>
+/// <summary>What to import, and the destination.</summary>
 internal sealed record ImportOptions(string File, Target Target)
 {
-    /// <summary>Daybook's own limit of a request, unless it was configured lower; then the batch is halved.</summary>
+    /// <summary>Daybook's own limit for a request. If Daybook is configured lower, the batch is halved.</summary>
     public const int MaxBatchSize = 1000;
 
-    /// <summary>A quarter of what Daybook takes at once, so that a few requests in flight stay small on both sides.</summary>
+    /// <summary>A quarter of what Daybook accepts at once, so that a few requests in flight stay small on both sides.</summary>
     public const int MaxBatchBytes = 1024 * 1024;
 
-    /// <summary><c>csv</c> or <c>jsonl</c>; null tells it from the name.</summary>
+    /// <summary><c>csv</c> or <c>jsonl</c>; if null, the name decides.</summary>
     public string? Format { get; init; }
 
-    /// <summary>The file is another product's export, and this says how to read it.</summary>
+    /// <summary>If set, the file is another product's export, and this says how to read it.</summary>
     public ExportMap? Map { get; init; }
 
-    /// <summary>What separates the fields of a CSV file; null tells it from the header.</summary>
+    /// <summary>The separator of a CSV file; if null, the header decides.</summary>
     public char? Separator { get; init; }
 
-    /// <summary>Records without a time get the time of receipt.</summary>
+    /// <summary>If true, records without a time get the time of receipt.</summary>
     public bool TimeReceived { get; init; }
 
-    /// <summary>Events with unknown fields are refused.</summary>
+    /// <summary>If true, events with unknown fields are refused.</summary>
     public bool StrictFields { get; init; }
 
     /// <summary>Events in a request, 1 to 1,000.</summary>
@@ -33,16 +33,16 @@ internal sealed record ImportOptions(string File, Target Target)
     /// <summary>Requests in flight.</summary>
     public int Parallel { get; init; } = 4;
 
-    /// <summary>Forget how far an earlier run came.</summary>
+    /// <summary>If true, ignore the progress of an earlier run.</summary>
     public bool Restart { get; init; }
 
     /// <summary>Where the state of an unfinished import is kept.</summary>
     public string StateFolder { get; init; } = DefaultStateFolder();
 
-    /// <summary>Null: FILE.rejected.jsonl beside the file or, where nothing can be written, in the current folder.</summary>
+    /// <summary>If null, FILE.rejected.jsonl beside the file or, if that folder is not writable, in the current folder.</summary>
     public string? RejectedFile { get; init; }
 
-    /// <summary>How long one batch is tried while Daybook is away.</summary>
+    /// <summary>How long one batch is tried while Daybook does not answer.</summary>
     public TimeSpan GiveUpAfter { get; init; } = TimeSpan.FromMinutes(10);
 
     private static string DefaultStateFolder()

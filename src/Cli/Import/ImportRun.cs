@@ -3,8 +3,8 @@ using Daybook.Cli.Sending;
 namespace Daybook.Cli.Import;
 
 /// <summary>
-/// Imports a file. What is receipted is remembered batch by batch, in the file's order; a run that was cut off goes on from there, and what it
-/// sends a second time changes nothing, since the ids are in the file or follow from it.
+/// Imports a file. Receipts are saved batch by batch, in the file's order, and an interrupted run continues from there. Events that it
+/// sends a second time change nothing, because the ids are in the file or are computed from it.
 /// </summary>
 internal sealed class ImportRun(ImportOptions options, TimeProvider clock, IImportProgress progress)
 {
@@ -16,7 +16,7 @@ internal sealed class ImportRun(ImportOptions options, TimeProvider clock, IImpo
     private long _savedAt;
 
     /// <exception cref="ImportException">The file cannot be imported as it is.</exception>
-    /// <exception cref="SendException">Daybook refused a batch as a whole, or was away too long.</exception>
+    /// <exception cref="SendException">Daybook refused a whole batch, or did not answer for too long.</exception>
     public async Task<ImportResult> RunAsync(CancellationToken cancel)
     {
         var started = clock.GetTimestamp();
@@ -34,7 +34,7 @@ internal sealed class ImportRun(ImportOptions options, TimeProvider clock, IImpo
         var delivery = new BatchDelivery(sender, options.StrictFields);
         try
         {
-            // The reader runs where the next batch is asked for: it is never further ahead than the requests in flight.
+            // The reader runs only when the next batch is requested, so it is never further ahead than the requests in flight.
             long bytesRead = 0;
             var batches = ImportBatch.Cut(file.Records(bytes => bytesRead = bytes).Skip(checked((int)before)), options.BatchSize, ImportOptions.MaxBatchBytes)
                 .Select(batch => (Batch: batch, Read: bytesRead));

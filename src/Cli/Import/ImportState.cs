@@ -4,7 +4,9 @@ using System.Text.Json;
 
 namespace Daybook.Cli.Import;
 
-/// <summary>How far an import has come: everything before is receipted. Written beside nothing of the user's, replaced as a whole.</summary>
+/// <summary>
+/// The progress of an import: everything before it is receipted. It is stored apart from the user's files and always replaced completely.
+/// </summary>
 internal sealed record ImportState
 {
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
@@ -35,7 +37,7 @@ internal sealed record ImportState
 
     public bool IsOf(ImportFile file) => Size == file.Size && ModifiedAt == file.ModifiedAt && Beginning == Convert.ToHexStringLower(file.Beginning);
 
-    /// <summary>One place for each file and target, so that two imports of the same kind find each other.</summary>
+    /// <summary>One path for each file and target, so that two imports of the same file find each other.</summary>
     public static string PathFor(string folder, ImportFile file, Uri url)
     {
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{file.FullName}\n{url.AbsoluteUri}"));

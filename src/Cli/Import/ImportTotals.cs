@@ -1,14 +1,14 @@
 namespace Daybook.Cli.Import;
 
-/// <summary>What the receipts said so far, added up.</summary>
+/// <summary>The sum of all receipts so far.</summary>
 internal sealed class ImportTotals
 {
-    /// <summary>Enough to find the fault by; the rest is in the file of rejected lines.</summary>
+    /// <summary>Enough to find the fault. The rest is in the file of rejected lines.</summary>
     private const int LinesShown = 5;
 
     private const int FieldsShown = 10;
 
-    /// <summary>Records of the file that are dealt with: sent and receipted, or unreadable.</summary>
+    /// <summary>Processed records of the file: sent and receipted, or unreadable.</summary>
     public long Records { get; set; }
 
     public long Sent { get; set; }
@@ -22,7 +22,7 @@ internal sealed class ImportTotals
 
     public SortedDictionary<string, RejectedCount> RejectedByCode { get; init; } = new(StringComparer.Ordinal);
 
-    /// <summary>What the receipts said about events that were taken.</summary>
+    /// <summary>The receipts' warnings about accepted events.</summary>
     public SortedDictionary<string, WarningCount> WarningsByCode { get; init; } = new(StringComparer.Ordinal);
 
     public void Add(BatchOutcome outcome)
@@ -62,12 +62,12 @@ internal sealed class WarningCount
 
     public List<long> FirstLines { get; init; } = [];
 
-    /// <summary>The first names it was said of.</summary>
+    /// <summary>The first field names that it was about.</summary>
     public List<string> Fields { get; init; } = [];
 }
 
 /// <summary>A warning of a receipt, with the line it is about.</summary>
 internal sealed record WarnedLine(long? Line, string Code, string? Field);
 
-/// <summary>What became of one batch.</summary>
+/// <summary>The result of one batch.</summary>
 internal sealed record BatchOutcome(int Records, int Sent, int Accepted, int Duplicates, IReadOnlyList<RejectedLine> Rejected, IReadOnlyList<WarnedLine> Warnings);

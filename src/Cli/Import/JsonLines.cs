@@ -4,13 +4,13 @@ using System.Text.Json;
 
 namespace Daybook.Cli.Import;
 
-/// <summary>Reads JSON Lines. A line is sent as it stands, so that Daybook judges it, but gets an id when it has none.</summary>
+/// <summary>Reads JSON Lines. A line is sent unchanged, so that Daybook judges it, but it gets an id if it has none.</summary>
 internal static class JsonLines
 {
-    /// <summary>No event comes near it: such a line is another kind of file.</summary>
+    /// <summary>No event is nearly as long, so such a line belongs to another kind of file.</summary>
     public const int MaxLineBytes = 1024 * 1024;
 
-    /// <param name="timeReceived">Lines without a time are taken.</param>
+    /// <param name="timeReceived">True to accept lines without a time.</param>
     public static IEnumerable<ImportRecord> Read(Stream file, LineIds ids, bool timeReceived)
     {
         var number = 0L;
@@ -24,7 +24,7 @@ internal static class JsonLines
         }
     }
 
-    /// <summary>Lines without their end, LF or CRLF. One that is too long comes cut, with <c>false</c>.</summary>
+    /// <summary>Lines without their line end (LF or CRLF). A line that is too long is cut and comes with <c>false</c>.</summary>
     private static IEnumerable<(ReadOnlyMemory<byte> Line, bool Whole)> Lines(Stream file)
     {
         var buffer = new byte[MaxLineBytes + 2];
@@ -50,7 +50,7 @@ internal static class JsonLines
             scanned = filled -= start;
             if (filled < buffer.Length) continue;
 
-            // The rest of the line is skipped; its beginning is enough to find it by.
+            // Skips the rest of the line, because its beginning is enough to find it.
             if (whole) yield return (buffer.AsMemory(0, 8 * 1024), false);
             (scanned, filled, whole) = (0, 0, false);
         }
@@ -78,7 +78,7 @@ internal static class JsonLines
         return result.WrittenMemory;
     }
 
-    /// <summary>False also for what is not a JSON object: Daybook rejects it by name.</summary>
+    /// <summary>Also false if it is not a JSON object, because Daybook rejects it by name.</summary>
     private static (bool Id, bool Time) Lacks(ReadOnlySpan<byte> line, out int open, out bool empty)
     {
         (open, empty) = (0, true);

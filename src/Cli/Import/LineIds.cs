@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace Daybook.Cli.Import;
 
 /// <summary>
-/// Ids for lines that carry none: a hash (UUID version 8) of the file's beginning, the line's number and the line. The same file gives the same
-/// ids however often it is sent, and the same line in another file gives another.
+/// Ids for lines without one: a hash (UUID version 8) of the file's beginning, the line's number and the line. The same file always gives
+/// the same ids, and the same line in another file gives another id.
 /// </summary>
 /// <param name="beginning">See <see cref="ImportFile.Beginning"/>.</param>
 internal sealed class LineIds(byte[] beginning)

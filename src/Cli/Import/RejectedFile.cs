@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Daybook.Cli.Import;
 
-/// <summary>FILE.rejected.jsonl: the records that were not taken, in the order of the file. Made when the first one comes.</summary>
+/// <summary>FILE.rejected.jsonl: the rejected records, in the order of the file. The first one creates it.</summary>
 internal sealed class RejectedFile : IDisposable
 {
     private static readonly JsonSerializerOptions Json = new()
@@ -22,7 +22,7 @@ internal sealed class RejectedFile : IDisposable
     /// <summary>Bytes that are on disk.</summary>
     public long Length { get; private set; }
 
-    /// <param name="length">How much of the file belongs to the import that goes on; 0 begins it anew.</param>
+    /// <param name="length">The length that belongs to the continued import; 0 starts a new file.</param>
     public static RejectedFile Open(string path, long length)
     {
         if (length == 0) File.Delete(path);
@@ -42,7 +42,7 @@ internal sealed class RejectedFile : IDisposable
 
     public void Dispose() => _file?.Dispose();
 
-    // What a killed run wrote after its last saved state is written again.
+    // Lines that a killed run wrote after its last saved state are written again.
     private FileStream OpenForWriting()
     {
         var file = new FileStream(Path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read);

@@ -1,6 +1,6 @@
 namespace Daybook.Cli.Import;
 
-/// <summary>Looks at a file's first records before anything is sent: history that does not say when it happened would all stand under today's date.</summary>
+/// <summary>Checks a file's first records before anything is sent, because history without times would all get today's date.</summary>
 internal static class SomeTime
 {
     private const int RecordsLookedAt = 1000;
@@ -20,7 +20,7 @@ internal static class SomeTime
         }
         catch (ImportException) when (seen > without)
         {
-            // The import itself says it, where it gets to.
+            // The import itself reports it when it gets there.
         }
 
         if (without == 0) return;

@@ -1,8 +1,8 @@
 namespace Daybook.Cli.Import;
 
 /// <summary>
-/// Hands on whole lines only. Where the content is cut off it ends after the last whole line and keeps the fault, because a reader that fills
-/// its buffer first would otherwise lose the lines before the cut, and one that does not would take half a line as a record.
+/// Passes on only whole lines. If the content is cut off, it ends after the last whole line and keeps the fault. Otherwise, a reader that
+/// fills its buffer first would lose the lines before the cut, and another reader would take half a line as a record.
 /// </summary>
 internal sealed class WholeLines(Stream content) : Stream
 {
@@ -14,7 +14,7 @@ internal sealed class WholeLines(Stream content) : Stream
     private int _end;
     private bool _ended;
 
-    /// <summary>What ended it before its end.</summary>
+    /// <summary>The fault that ended it early.</summary>
     public Exception? Fault { get; private set; }
 
     public override bool CanRead => true;
@@ -66,7 +66,7 @@ internal sealed class WholeLines(Stream content) : Stream
             var read = content.Read(_held, _end, _held.Length - _end);
             _end += read;
             _ended = read == 0;
-            // The end itself is an end of a line, and what is longer than any record is somebody else's to refuse.
+            // The end of the file also ends a line. If a line is longer than any record, a later step refuses it.
             _whole = _ended || _end >= LongestHeld ? _end : _held.AsSpan(0, _end).LastIndexOf((byte)'\n') + 1;
         }
         catch (Exception e) when (e is EndOfStreamException or InvalidDataException)

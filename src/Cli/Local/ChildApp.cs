@@ -4,7 +4,7 @@ using System.Net.Http.Headers;
 
 namespace Daybook.Cli.Local;
 
-/// <summary>The app as a process of its own, which can be killed. Start another with the same settings to bring it back.</summary>
+/// <summary>The app as a separate process that can be killed. To bring it back, start another with the same settings.</summary>
 internal sealed class ChildApp : IAsyncDisposable
 {
     private const int KeptLines = 400;
@@ -30,11 +30,11 @@ internal sealed class ChildApp : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
-    /// <summary>The last lines that it wrote.</summary>
+    /// <summary>Its last lines of output.</summary>
     public string Output => string.Join('\n', _output.TakeLast(200));
 
-    /// <summary>Starts the Standalone program and waits until it answers, whatever else is down.</summary>
-    /// <exception cref="VerbFailedException">It ended at its start; the message holds what it wrote.</exception>
+    /// <summary>Starts the Standalone program and waits until it answers, even if other services are down.</summary>
+    /// <exception cref="VerbFailedException">It ended during startup; the message contains its output.</exception>
     public static Task<ChildApp> StartAsync(IReadOnlyDictionary<string, string?> settings, int port, CancellationToken cancel)
     {
         var url = $"http://127.0.0.1:{port}";
@@ -42,13 +42,13 @@ internal sealed class ChildApp : IAsyncDisposable
     }
 
     /// <summary>Starts a program of this build and waits until <paramref name="url"/> answers.</summary>
-    /// <exception cref="VerbFailedException">It ended at its start; the message holds what it wrote.</exception>
+    /// <exception cref="VerbFailedException">It ended during startup; the message contains its output.</exception>
     public static async Task<ChildApp> StartAsync(
         string assembly, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> settings, string url, CancellationToken cancel)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, assembly), .. arguments])
         {
-            // A local.settings.json of the developer's must not reach it.
+            // The developer's local.settings.json must not affect it.
             WorkingDirectory = Path.GetTempPath(),
             UseShellExecute = false,
             RedirectStandardInput = true,
@@ -70,7 +70,7 @@ internal sealed class ChildApp : IAsyncDisposable
     }
 
     /// <summary>A client that sends the local development key.</summary>
-    /// <param name="url">What addresses are relative to; null: they are whole.</param>
+    /// <param name="url">The base of relative addresses; null if addresses are absolute.</param>
     public static HttpClient LocalClient(string? url, TimeSpan timeout)
     {
         var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, PooledConnectionLifetime = TimeSpan.FromSeconds(30) }) { BaseAddress = url is null ? null : new Uri(url), Timeout = timeout };
@@ -78,7 +78,7 @@ internal sealed class ChildApp : IAsyncDisposable
         return http;
     }
 
-    /// <summary>Ends it at once, as <c>kill -9</c> does.</summary>
+    /// <summary>Ends it immediately, as <c>kill -9</c> does.</summary>
     public async Task KillAsync()
     {
         if (_process.HasExited) return;

@@ -29,7 +29,7 @@ internal sealed class LocalSystem : IAsyncDisposable
 
     public string PostgresConnection => Services.Postgres.ConnectionString(Database);
 
-    /// <summary>The usual ports, so that saved connections keep working; others when those are taken.</summary>
+    /// <summary>The usual ports, so that saved connections keep working, or others if those are taken.</summary>
     public static LocalOptions Options(string data) => new(data)
     {
         PostgresPort = LocalOptions.UsualPostgresPort,
@@ -38,7 +38,10 @@ internal sealed class LocalSystem : IAsyncDisposable
         OtherPortIfTaken = true,
     };
 
-    /// <summary>Migrates, then serves. Settings of the environment and of local.settings.json hold, except for the addresses of what was started here.</summary>
+    /// <summary>
+    /// Migrates, then serves. Settings from the environment and local.settings.json apply, except for the addresses of the servers
+    /// started here.
+    /// </summary>
     public static async Task<LocalSystem> StartAsync(LocalServices services, int port, CancellationToken cancel)
     {
         if (!await services.Postgres.DatabaseExistsAsync(Database, cancel))
@@ -78,14 +81,14 @@ internal sealed class LocalSystem : IAsyncDisposable
         await host.DisposeAsync();
     }
 
-    // A developer's own settings file when there is one, else the sample, which holds a value for all of them.
+    // The developer's own settings file if there is one, otherwise the sample, which has a value for every setting.
     private static string SettingsFile()
     {
         var own = Path.Combine(ProjectRoot.Find(), "local.settings.json");
         return File.Exists(own) ? own : Path.Combine(ProjectRoot.Find(), "local.settings.sample.json");
     }
 
-    /// <summary>Settings that lead the app to the stand-ins.</summary>
+    /// <summary>Settings that point the app to the stand-ins.</summary>
     public static Dictionary<string, string?> Addresses(LocalServices services, string database) => new(StringComparer.OrdinalIgnoreCase)
     {
         ["DOTNET_ENVIRONMENT"] = "Development",

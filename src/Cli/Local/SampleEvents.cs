@@ -10,9 +10,9 @@ using NodaTime;
 
 namespace Daybook.Cli.Local;
 
-/// <summary>Gives an empty database something to look at: sample events, sent as an app would send them, and their rollup.</summary>
-/// <param name="system">That runs.</param>
-/// <param name="data">Its folder: a file there says that a load has begun, until the events are rolled up.</param>
+/// <summary>Fills an empty database with sample events, sent as an app would send them, and rolls them up.</summary>
+/// <param name="system">A running system.</param>
+/// <param name="data">Its folder. A file there shows that a load has begun, until the events are rolled up.</param>
 internal sealed class SampleEvents(LocalSystem system, string data)
 {
     private static readonly TimeSpan StoreTime = TimeSpan.FromMinutes(2);
@@ -21,8 +21,10 @@ internal sealed class SampleEvents(LocalSystem system, string data)
 
     private readonly string begun = Path.Combine(data, "sample-until");
 
-    /// <summary>Does nothing when the database holds an event already, but for those of a load that was stopped: it is done again, with the same events.</summary>
-    /// <exception cref="VerbFailedException">The events were not taken, stored or rolled up.</exception>
+    /// <summary>
+    /// Does nothing if the database already has an event. If an earlier load was stopped, it loads the same events again.
+    /// </summary>
+    /// <exception cref="VerbFailedException">The events were not accepted, stored or rolled up.</exception>
     public async Task LoadIfEmptyAsync(CancellationToken cancel)
     {
         using var http = target.Connect(TimeSpan.FromMinutes(4));

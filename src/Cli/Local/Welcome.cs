@@ -4,7 +4,7 @@ using Daybook.Local;
 
 namespace Daybook.Cli.Local;
 
-/// <summary>What <c>up</c> prints once everything answers.</summary>
+/// <summary>What <c>up</c> prints when everything answers.</summary>
 internal static class Welcome
 {
     private static readonly JsonSerializerOptions SnakeCase = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
@@ -34,7 +34,7 @@ internal static class Welcome
         Ctrl-C stops all of it; the data stays. 'reset' deletes it.
         """);
 
-    /// <summary>The same as one line for a script.</summary>
+    /// <summary>The same on one line, for a script.</summary>
     public static Task WriteJsonAsync(TextWriter output, LocalSystem system, string data) => output.WriteLineAsync(JsonSerializer.Serialize(
         new
         {

@@ -3,14 +3,14 @@ using System.Text.Json.Nodes;
 namespace Daybook.Cli.Replays;
 
 /// <summary>Which dead letters or rejected events a command is about.</summary>
-/// <param name="Rejected">Rejected events; else dead letters.</param>
+/// <param name="Rejected">True for rejected events, false for dead letters.</param>
 /// <param name="All">Every open one.</param>
 internal sealed record LetterChoice(bool Rejected, IReadOnlyList<long> Ids, string? Code, string? Sqlstate, string? Field, string? Source, bool All)
 {
-    /// <summary>Nothing is chosen: the command only lists.</summary>
+    /// <summary>True if nothing is chosen, so that the command only lists.</summary>
     public bool IsNone => Ids.Count == 0 && !All && Code is null && Sqlstate is null && Field is null && Source is null;
 
-    /// <summary>The body that chooses the same at <c>/ops/dead-letters/…</c>.</summary>
+    /// <summary>The request body for the same choice at <c>/ops/dead-letters/…</c>.</summary>
     public JsonObject Body()
     {
         var body = new JsonObject { ["target"] = Rejected ? "rejected" : "dead_letters" };

@@ -4,10 +4,10 @@ using Daybook.Cli.Sending;
 
 namespace Daybook.Cli.Replays;
 
-/// <summary>What is open, counted by reason: what to replay or discard is chosen from this.</summary>
+/// <summary>Open letters, counted by reason. People choose from this what to replay or discard.</summary>
 internal sealed class ListLetters(OpsClient ops)
 {
-    /// <returns>Both lists as Daybook gives them.</returns>
+    /// <returns>Both lists as Daybook returns them.</returns>
     public async Task<(string DeadLetters, string Rejected)> RunAsync(CancellationToken cancel) => (
         await ops.AnswerAsync(HttpMethod.Get, "ops/dead-letters", null, cancel),
         await ops.AnswerAsync(HttpMethod.Get, "ops/rejected", null, cancel));

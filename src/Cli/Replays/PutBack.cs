@@ -5,11 +5,13 @@ using Daybook.Cli.Sending;
 
 namespace Daybook.Cli.Replays;
 
-/// <summary>Replays what was chosen, in as many requests as it takes: one stops after some minutes and says that there is more.</summary>
+/// <summary>
+/// Replays the chosen letters in as many requests as necessary, because one stops after a few minutes and says that there is more.
+/// </summary>
 internal sealed class PutBack(OpsClient ops)
 {
-    /// <param name="patch">RFC 6902, applied to each event; null: as they are.</param>
-    /// <returns>The last answer, its counts summed over all.</returns>
+    /// <param name="patch">RFC 6902, applied to each event; null leaves them unchanged.</param>
+    /// <returns>The last answer, with counts summed over all answers.</returns>
     public async Task<JsonObject> RunAsync(LetterChoice choice, JsonNode? patch, bool dryRun, CancellationToken cancel)
     {
         JsonObject? total = null;
@@ -19,7 +21,7 @@ internal sealed class PutBack(OpsClient ops)
             body["dry_run"] = dryRun;
             if (patch is not null) body["patch"] = patch.DeepClone();
             var answer = JsonNode.Parse(await ops.AnswerAsync(HttpMethod.Post, "ops/dead-letters/replay", body, cancel))!.AsObject();
-            // What is refused stays open and is matched again by the next request: only what was put back adds up.
+            // Refused letters stay open and match again in the next request, so only replayed letters are summed.
             if (total is not null) answer["replayed"] = answer["replayed"]!.GetValue<int>() + total["replayed"]!.GetValue<int>();
             total = answer;
             if (dryRun || answer["complete"]!.GetValue<bool>()) return total;

@@ -5,15 +5,15 @@ using NodaTime;
 
 namespace Daybook.Cli.Rollups;
 
-/// <summary>Asks a running Daybook for a rollup and, if told to, waits for its end.</summary>
+/// <summary>Asks a running Daybook for a rollup and, if requested, waits for its end.</summary>
 internal sealed class AskForRollup(HttpClient http, TimeProvider clock)
 {
-    // What one request may wait for; a longer run is asked about again.
+    // The longest wait of one request. For a longer run, it asks again.
     private static readonly TimeSpan OneWait = TimeSpan.FromSeconds(200);
 
     private readonly OpsClient _ops = new(http);
 
-    /// <exception cref="VerbFailedException">It was refused, failed, or is not done within <paramref name="wait"/>.</exception>
+    /// <exception cref="VerbFailedException">It was refused, failed, or did not finish within <paramref name="wait"/>.</exception>
     public async Task<RollupRecord> RunAsync(LocalDate? from, LocalDate? to, TimeSpan wait, CancellationToken cancel)
     {
         var started = clock.GetTimestamp();

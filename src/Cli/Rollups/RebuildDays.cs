@@ -10,7 +10,9 @@ using Npgsql;
 
 namespace Daybook.Cli.Rollups;
 
-/// <summary><c>rollup --rebuild --time-zone Z</c>: works on the database itself, since no app may run on it while its zone differs.</summary>
+/// <summary>
+/// <c>rollup --rebuild --time-zone Z</c>: works on the database itself, because no app may run on it while its zone differs.
+/// </summary>
 internal static class RebuildDays
 {
     public static async Task<string> RunAsync(DateTimeZone zone, CancellationToken cancel)

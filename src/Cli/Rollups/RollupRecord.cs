@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Daybook.Cli.Rollups;
 
-/// <summary>A run's record as Daybook gives it.</summary>
+/// <summary>A run's record as Daybook returns it.</summary>
 internal sealed record RollupRecord(string Json)
 {
     private readonly JsonElement _run = JsonDocument.Parse(Json).RootElement;

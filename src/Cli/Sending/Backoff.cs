@@ -2,12 +2,14 @@ using System.Net.Http.Headers;
 
 namespace Daybook.Cli.Sending;
 
-/// <summary>How long to wait before the next attempt: what the server asked for, else doubling from half a second to 30 s, less up to half at random.</summary>
+/// <summary>
+/// How long to wait before the next attempt: the server's wish, or else doubling from half a second to 30 s, minus up to half at random.
+/// </summary>
 internal static class Backoff
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
-    // A server that asks for an hour would leave a person before a silent screen: ask it again after 5 minutes.
+    // If a server asks for an hour, a person would see a silent screen, so ask again after 5 minutes.
     private static readonly TimeSpan LongestAskedFor = TimeSpan.FromMinutes(5);
 
     /// <param name="attempt">1 after the first failure.</param>

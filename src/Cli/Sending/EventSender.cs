@@ -5,21 +5,21 @@ using System.Text.Json;
 
 namespace Daybook.Cli.Sending;
 
-/// <summary>Posts batches of events and returns their receipts. What may pass by itself (no connection, 408, 429, 5xx) is tried again.</summary>
-/// <param name="giveUpAfter">How long one batch is tried without an answer that counts.</param>
-/// <param name="compress">Sends gzip. Off where the server is on the same machine: it costs more than it saves.</param>
-/// <param name="waiting">Told why and how long, before each wait.</param>
+/// <summary>Posts batches of events and returns their receipts. It retries temporary failures (no connection, 408, 429, 5xx).</summary>
+/// <param name="giveUpAfter">How long one batch is tried without a final answer.</param>
+/// <param name="compress">Sends gzip. Turn it off if the server is on the same machine, because it costs more than it saves.</param>
+/// <param name="waiting">Called before each wait with the reason and the time.</param>
 internal sealed class EventSender(
     HttpClient http, TimeProvider clock, TimeSpan giveUpAfter, bool compress, Action<string>? waiting = null)
 {
     private static readonly MediaTypeHeaderValue Lines = new("application/x-ndjson");
 
-    /// <param name="lines">One JSON object a line.</param>
-    /// <exception cref="SendException">Refused, or not answered within the time.</exception>
+    /// <param name="lines">One JSON object per line.</param>
+    /// <exception cref="SendException">The request was refused or not answered in time.</exception>
     public Task<Receipt> SendAsync(ReadOnlyMemory<byte> lines, CancellationToken cancel) => PostAsync("events", lines, cancel);
 
-    /// <summary>Asks for the receipt that the lines would get; nothing is stored.</summary>
-    /// <exception cref="SendException">Refused, or not answered within the time.</exception>
+    /// <summary>Returns the receipt that the lines would get. Nothing is stored.</summary>
+    /// <exception cref="SendException">The request was refused or not answered in time.</exception>
     public Task<Receipt> ValidateAsync(ReadOnlyMemory<byte> lines, CancellationToken cancel) => PostAsync("events/validate", lines, cancel);
 
     private async Task<Receipt> PostAsync(string path, ReadOnlyMemory<byte> lines, CancellationToken cancel)

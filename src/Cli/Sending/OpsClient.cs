@@ -4,11 +4,11 @@ using System.Text.Json.Nodes;
 
 namespace Daybook.Cli.Sending;
 
-/// <summary>Calls of a running Daybook's operations: JSON in, JSON out, and a refusal in words.</summary>
+/// <summary>Calls operations of a running Daybook: JSON in, JSON out, and refusals as text.</summary>
 internal sealed class OpsClient(HttpClient http)
 {
     /// <returns>The answer's body.</returns>
-    /// <exception cref="VerbFailedException">It was refused, or nothing answers.</exception>
+    /// <exception cref="VerbFailedException">The call was refused, or nothing answers.</exception>
     public async Task<string> AnswerAsync(HttpMethod method, string path, JsonNode? body, CancellationToken cancel)
     {
         try

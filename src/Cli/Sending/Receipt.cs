@@ -7,7 +7,7 @@ internal sealed record Receipt(int Accepted, int Duplicates, IReadOnlyList<Refus
 {
     public int Total => Accepted + Duplicates + Rejected.Count;
 
-    /// <summary>Reads a receipt, or the problem document of a 422, which carries the same members.</summary>
+    /// <summary>Reads a receipt, or the problem document of a 422, which has the same members.</summary>
     /// <exception cref="FormatException">The answer is not a receipt.</exception>
     public static Receipt Read(ReadOnlySpan<byte> json)
     {
@@ -31,12 +31,12 @@ internal sealed record Receipt(int Accepted, int Duplicates, IReadOnlyList<Refus
 /// <param name="Code">One of the rejection codes; each has a page under docs/errors.</param>
 internal sealed record RefusedEvent(int Index, string? EventId, string Code, string? Field, string? Detail);
 
-/// <param name="Index">Position in the request, from 0; null when it is about the request.</param>
+/// <param name="Index">Position in the request, from 0; null if it is about the request.</param>
 internal sealed record ReceiptWarning(int? Index, string Code, string? Field, string? Detail)
 {
-    /// <summary>A member that is not a field of an event, and is not stored.</summary>
+    /// <summary>A member that is not a field of an event and is not stored.</summary>
     public const string UnknownField = "unknown_field";
 
-    /// <summary>The receipt lists no more; the detail says how many there are.</summary>
+    /// <summary>The receipt lists no more warnings; the detail says how many there are.</summary>
     public const string More = "more_warnings";
 }

@@ -5,11 +5,11 @@ internal sealed record Target(Uri Url, string? Key)
 {
     public const string DefaultUrl = "http://127.0.0.1:7071";
 
-    /// <summary>Accepted only where the environment says Development.</summary>
+    /// <summary>Accepted only if the environment is Development.</summary>
     public const string LocalKey = "daybook-local-key";
 
-    /// <summary>An HTTP client for this target. Failures that pass are the caller's to retry.</summary>
-    /// <param name="timeout">For one request, its body included.</param>
+    /// <summary>An HTTP client for this target. The caller must retry temporary failures.</summary>
+    /// <param name="timeout">Time for one request, including its body.</param>
     public HttpClient Connect(TimeSpan timeout)
     {
         var client = new HttpClient(new SocketsHttpHandler

@@ -4,16 +4,16 @@ using NodaTime.Text;
 
 namespace Daybook.Cli.Traffic;
 
-/// <summary>A line that Daybook must refuse, and how.</summary>
+/// <summary>A line that Daybook must refuse, and the expected refusal.</summary>
 /// <param name="Code">A rejection code.</param>
-/// <param name="Field">The field it must name; null when it can name none.</param>
+/// <param name="Field">The field that the refusal must name; null if there is none.</param>
 internal sealed record BadLine(string Code, string? Field, byte[] Line)
 {
     public const int Kinds = 9;
 
     private const int TooLarge = 33 * 1024;
 
-    /// <param name="kind">From 0 to below <see cref="Kinds"/>.</param>
+    /// <param name="kind">From 0 up to but not including <see cref="Kinds"/>.</param>
     public static BadLine Make(int kind, Guid id, Instant at)
     {
         var time = InstantPattern.ExtendedIso.Format(at);

@@ -3,7 +3,10 @@ using NodaTime;
 
 namespace Daybook.Cli.Traffic;
 
-/// <summary>When things happen: days that grow slowly and follow the week, hours that follow the day. A day is one of the zone, of 23, 24 or 25 hours.</summary>
+/// <summary>
+/// Decides when events happen. Days grow slowly and follow the week; hours follow the day. A day belongs to the zone and has 23, 24 or 25
+/// hours.
+/// </summary>
 internal sealed class DayShape
 {
     private static readonly Duration Quarter = Duration.FromMinutes(15);
@@ -31,7 +34,7 @@ internal sealed class DayShape
 
     public IReadOnlyList<Day> Days => _days;
 
-    /// <summary>How many of <paramref name="events"/> fall on the days up to and with day <paramref name="index"/>.</summary>
+    /// <summary>How many of <paramref name="events"/> happen up to and including day <paramref name="index"/>.</summary>
     public int Upto(int index, int events) => (int)(UInt128.Min((UInt128)_days[index].Upto * (UInt128)events / (UInt128)_days[^1].Upto, (UInt128)events));
 
     private static Day Of(LocalDate date, DateTimeZone zone, Instant end)
@@ -44,7 +47,7 @@ internal sealed class DayShape
     }
 
     /// <param name="Quarters">A weight for each quarter hour.</param>
-    /// <param name="Upto">Weight of this day and all before.</param>
+    /// <param name="Upto">Weight of this day and all earlier days.</param>
     internal sealed record Day(Instant From, Instant To, int[] Quarters, long Upto)
     {
         public Instant Moment(SeededRandom random)

@@ -2,7 +2,7 @@ using NodaTime;
 
 namespace Daybook.Cli.Traffic;
 
-/// <summary>Decides which events are late, overtaken or repeated, and slips bad lines in, exactly as many as the plan says.</summary>
+/// <summary>Decides which events are late, overtaken or repeated, and inserts bad lines, exactly as many as the plan says.</summary>
 internal sealed class Defects(TrafficPlan plan)
 {
     private const int Second = 1000;
@@ -16,7 +16,7 @@ internal sealed class Defects(TrafficPlan plan)
     private readonly Quota _localTimes = new(plan.LocalTimes.Of(plan.GoodCount), plan.GoodCount);
     private int _badMade;
 
-    /// <summary>The event's line, and what comes with it, each with the time at which it is sent.</summary>
+    /// <summary>The event's line and its extra lines, each with its time of sending.</summary>
     public IEnumerable<(Delivery Delivery, Instant SentAt)> Deliveries(TrafficEvent made)
     {
         var zone = _localTimes.Take(_random) > 0 ? plan.Zone : null;
@@ -29,7 +29,7 @@ internal sealed class Defects(TrafficPlan plan)
         var sentAt = made.OccurredAt + delay;
         yield return (new Delivery(line, made, Repeated: false, null) { Delay = delay, Zone = zone }, sentAt);
 
-        // A client that heard no answer repeats within seconds; a queue on a phone repeats days later.
+        // A client that got no answer repeats within seconds; a queue on a phone repeats days later.
         for (var copies = _duplicates.Take(_random); copies > 0; copies--)
         {
             var again = sentAt + Duration.FromMilliseconds(_random.Chance(50) ? _random.Between(1, 30 * Second) : _random.Between(30 * Second, 48 * Hour));
@@ -53,7 +53,9 @@ internal sealed class Defects(TrafficPlan plan)
         return new Guid(bytes, bigEndian: true);
     }
 
-    /// <summary>Spreads a number of hits over a number of chances, so that all are used up at the last (selection sampling, Knuth 3.4.2).</summary>
+    /// <summary>
+    /// Spreads a number of hits over a number of chances, so that all are used by the last chance (selection sampling, Knuth 3.4.2).
+    /// </summary>
     private sealed class Quota(int hits, int chances)
     {
         private long _hits = hits;
@@ -61,7 +63,7 @@ internal sealed class Defects(TrafficPlan plan)
 
         public int Take(SeededRandom random)
         {
-            // More hits than chances: some give several.
+            // If there are more hits than chances, some chances give several.
             var taken = (int)(_hits / _chances);
             var rest = (int)(_hits % _chances);
             if (rest > 0 && random.Below((int)_chances) < rest) taken++;

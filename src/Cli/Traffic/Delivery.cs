@@ -3,15 +3,15 @@ using NodaTime;
 namespace Daybook.Cli.Traffic;
 
 /// <summary>One line as it is sent.</summary>
-/// <param name="Line">JSON without a line end.</param>
-/// <param name="Event">What it says; null for a bad line.</param>
-/// <param name="Repeated">The same line was sent before.</param>
+/// <param name="Line">JSON without a line break.</param>
+/// <param name="Event">The event in it; null for a bad line.</param>
+/// <param name="Repeated">True if the same line was sent before.</param>
 /// <param name="Bad">Set for a bad line.</param>
 internal sealed record Delivery(ReadOnlyMemory<byte> Line, TrafficEvent? Event, bool Repeated, BadLine? Bad)
 {
-    /// <summary>How long after it happened the event is sent, the first time.</summary>
+    /// <summary>How long after it happened the event is first sent.</summary>
     public Duration Delay { get; init; }
 
-    /// <summary>The zone whose offset the time is written with; null: UTC.</summary>
+    /// <summary>The time is written with this zone's offset; null means UTC.</summary>
     public DateTimeZone? Zone { get; init; }
 }

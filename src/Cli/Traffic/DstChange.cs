@@ -5,7 +5,7 @@ namespace Daybook.Cli.Traffic;
 /// <summary>Finds a day on which a zone's clocks change.</summary>
 internal static class DstChange
 {
-    /// <summary>The last such day before a date, within three years; null when the zone's clocks stay as they are.</summary>
+    /// <summary>The last such day before a date, within three years; null if the zone's clocks do not change.</summary>
     public static LocalDate? Before(LocalDate date, DateTimeZone zone)
     {
         var end = zone.AtLeniently(date.AtMidnight()).ToInstant();

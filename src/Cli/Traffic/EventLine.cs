@@ -13,7 +13,7 @@ internal static class EventLine
     private static readonly InstantPattern Utc = InstantPattern.CreateWithInvariantCulture("uuuu-MM-dd'T'HH:mm:ss.fff'Z'");
     private static readonly OffsetDateTimePattern Local = OffsetDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd'T'HH:mm:ss.fffo<+HH:mm>");
 
-    /// <param name="zone">Whose offset the time is written with; null: UTC.</param>
+    /// <param name="zone">The time is written with this zone's offset; null means UTC.</param>
     public static byte[] Write(TrafficEvent e, DateTimeZone? zone)
     {
         var json = new ArrayBufferWriter<byte>(512);

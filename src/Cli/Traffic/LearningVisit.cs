@@ -1,6 +1,6 @@
 namespace Daybook.Cli.Traffic;
 
-/// <summary>Somebody in a learning app: a lesson or two, a quiz, now and then the end of a course.</summary>
+/// <summary>A person in a learning app: a lesson or two, a quiz, sometimes the end of a course.</summary>
 internal static class LearningVisit
 {
     public const string Source = "learn";

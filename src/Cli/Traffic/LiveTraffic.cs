@@ -5,8 +5,8 @@ using NodaTime;
 namespace Daybook.Cli.Traffic;
 
 /// <summary>
-/// Sends visits as they would happen now, at an even rate: each event gets this moment's time, or an earlier one where the plan has it late, and
-/// an id of its own. Repeats are of lines sent lately.
+/// Sends visits as they would happen now, at an even rate. Each event gets its own id and the current time, or an earlier time if the
+/// plan makes it late. Repeats are recently sent lines.
 /// </summary>
 internal sealed class LiveTraffic(EventSender sender, TimeProvider clock)
 {
@@ -19,8 +19,8 @@ internal sealed class LiveTraffic(EventSender sender, TimeProvider clock)
     private int _oldest;
 
     /// <param name="rate">Events a second.</param>
-    /// <param name="duration">How long; it ends earlier when <paramref name="cancel"/> does, and says what was sent.</param>
-    /// <exception cref="SendException">Refused, or not answered within the time.</exception>
+    /// <param name="duration">How long to send. If <paramref name="cancel"/> ends it earlier, it still reports what was sent.</param>
+    /// <exception cref="SendException">The request was refused or not answered in time.</exception>
     public async Task<TrafficReceipt> SendAsync(TrafficPlan plan, int rate, TimeSpan duration, Action<TrafficReceipt> progress, CancellationToken cancel)
     {
         var total = new TrafficReceipt();
@@ -28,7 +28,7 @@ internal sealed class LiveTraffic(EventSender sender, TimeProvider clock)
         using var deliveries = Deliveries(plan).GetEnumerator();
         while (clock.GetElapsedTime(started) is var elapsed && elapsed < duration && !cancel.IsCancellationRequested)
         {
-            // What a slow answer kept back is made up for, in requests of a size that is taken.
+            // Catches up after a slow answer, in requests of an accepted size.
             var due = (int)Math.Min(NdjsonBatches.Lines, (elapsed + Tick).TotalSeconds * rate - total.Sent);
             if (due > 0)
             {
@@ -61,7 +61,7 @@ internal sealed class LiveTraffic(EventSender sender, TimeProvider clock)
         return line;
     }
 
-    // One plan after another, so that a stream has no end of its own.
+    // One plan after another, so that a stream never ends by itself.
     private static IEnumerable<Delivery> Deliveries(TrafficPlan plan)
     {
         for (var round = 0; ; round++)

@@ -2,10 +2,10 @@ using System.Buffers;
 
 namespace Daybook.Cli.Traffic;
 
-/// <summary>Puts lines together as bodies of requests.</summary>
+/// <summary>Joins lines into request bodies.</summary>
 internal static class NdjsonBatches
 {
-    /// <summary>So many lines in a request, which is also how <c>import</c> cuts a file.</summary>
+    /// <summary>Lines in a request, the same as in <c>import</c>.</summary>
     public const int Lines = 1000;
 
     public static IEnumerable<(ReadOnlyMemory<byte> Body, int Lines)> Of(IEnumerable<Delivery> deliveries, int lines = Lines)

@@ -3,7 +3,7 @@ using NodaTime;
 
 namespace Daybook.Cli.Traffic;
 
-/// <summary>The events that <c>up</c> puts into an empty database: a shop and a learning app over the last 30 days, up to this moment.</summary>
+/// <summary>The events that <c>up</c> loads into an empty database: a shop and a learning app over the last 30 days, until now.</summary>
 internal static class SampleTraffic
 {
     public const int Events = 5000;
@@ -22,7 +22,7 @@ internal static class SampleTraffic
         Bad = new Share(2_000),
     };
 
-    /// <exception cref="SendException">Daybook did not take them.</exception>
+    /// <exception cref="SendException">Daybook did not accept them.</exception>
     public static async Task<TrafficReceipt> LoadAsync(Target target, DateTimeZone zone, Instant end, TimeProvider clock, CancellationToken cancel)
     {
         using var http = target.Connect(TimeSpan.FromSeconds(30));

@@ -2,7 +2,10 @@ using System.Numerics;
 
 namespace Daybook.Cli.Traffic;
 
-/// <summary>xoshiro256** seeded by SplitMix64 (Blackman and Vigna, 2018): the same numbers for a seed on every platform and in every later version.</summary>
+/// <summary>
+/// xoshiro256** seeded by SplitMix64 (Blackman and Vigna, 2018): a seed gives the same numbers on every platform and in every later
+/// version.
+/// </summary>
 internal sealed class SeededRandom
 {
     private ulong _a;
@@ -10,7 +13,7 @@ internal sealed class SeededRandom
     private ulong _c;
     private ulong _d;
 
-    /// <param name="stream">Streams of one seed are independent: drawing more from one changes no other.</param>
+    /// <param name="stream">Streams of one seed are independent, so drawing more from one does not change another.</param>
     public SeededRandom(long seed, string stream)
     {
         var state = (ulong)seed;
@@ -31,20 +34,20 @@ internal sealed class SeededRandom
         return result;
     }
 
-    /// <summary>From 0 to below <paramref name="limit"/>.</summary>
+    /// <summary>From 0 up to but not including <paramref name="limit"/>.</summary>
     public int Below(int limit) => (int)Math.BigMul(Next(), (ulong)limit, out _);
 
-    /// <summary>From <paramref name="from"/> to <paramref name="to"/>, both included.</summary>
+    /// <summary>From <paramref name="from"/> to <paramref name="to"/>, both inclusive.</summary>
     public int Between(int from, int to) => from + Below(to - from + 1);
 
-    /// <summary>From 0 to below 1.</summary>
+    /// <summary>From 0 up to but not including 1.</summary>
     public double Fraction() => (Next() >> 11) * (1.0 / (1UL << 53));
 
     public bool Chance(int percent) => Below(100) < percent;
 
     public T Pick<T>(IReadOnlyList<T> values) => values[Below(values.Count)];
 
-    /// <summary>An index, each as likely as its weight says.</summary>
+    /// <summary>An index, with a probability that follows its weight.</summary>
     public int Weighted(ReadOnlySpan<int> weights)
     {
         var total = 0;

@@ -2,10 +2,10 @@ using Daybook.Cli.Sending;
 
 namespace Daybook.Cli.Traffic;
 
-/// <summary>Sends generated lines to a running Daybook, some requests at a time, and adds the receipts up.</summary>
+/// <summary>Sends generated lines to a running Daybook, several requests at a time, and sums the receipts.</summary>
 internal sealed class SendTraffic(EventSender sender, int parallel)
 {
-    /// <exception cref="SendException">Refused, or not answered within the time.</exception>
+    /// <exception cref="SendException">The request was refused or not answered in time.</exception>
     public async Task<TrafficReceipt> SendAsync(IEnumerable<Delivery> deliveries, Action<TrafficReceipt> progress, CancellationToken cancel)
     {
         var total = new TrafficReceipt();
@@ -22,12 +22,12 @@ internal sealed class SendTraffic(EventSender sender, int parallel)
     }
 }
 
-/// <summary>What the receipts said, added up.</summary>
+/// <summary>The sum of the receipts.</summary>
 internal sealed class TrafficReceipt
 {
     public long Sent { get; private set; }
 
-    /// <summary>Lines that were made to be rejected; a stream counts them, a file's plan knows them.</summary>
+    /// <summary>Lines made to be rejected. A stream counts them; for a file, the plan knows them.</summary>
     public long Bad { get; set; }
 
     public long Accepted { get; private set; }

@@ -7,7 +7,7 @@ internal readonly record struct Share(int Millionths)
 {
     private const int Most = 500_000;
 
-    /// <summary>So many of <paramref name="total"/>, rounded to the nearest.</summary>
+    /// <summary>This share of <paramref name="total"/>, rounded to the nearest number.</summary>
     public int Of(int total) => (int)((((long)total * Millionths) + 500_000) / 1_000_000);
 
     /// <summary>Reads <c>1%</c>, <c>0.5%</c> or <c>0.005</c>.</summary>

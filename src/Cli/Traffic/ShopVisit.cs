@@ -1,6 +1,6 @@
 namespace Daybook.Cli.Traffic;
 
-/// <summary>Somebody in a shop: look around, perhaps put something in the cart, perhaps buy it.</summary>
+/// <summary>A person in a shop who looks around, may put something in the cart, and may buy it.</summary>
 internal static class ShopVisit
 {
     public const string Source = "shop";

@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace Daybook.Cli.Traffic;
 
-/// <summary>Shows how sending goes, on standard error, where somebody watches.</summary>
+/// <summary>Shows the progress of sending on standard error, if somebody watches.</summary>
 internal static class TrafficBar
 {
     public static async Task<T> WatchAsync<T>(long lines, Func<Action<long>, Action<string>, Task<T>> work)

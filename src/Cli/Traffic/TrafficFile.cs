@@ -2,7 +2,7 @@ using System.IO.Compression;
 
 namespace Daybook.Cli.Traffic;
 
-/// <summary>Writes generated lines to a file, compressed when its name ends in .gz, or to standard output as <c>-</c>.</summary>
+/// <summary>Writes generated lines to a file (compressed if its name ends in .gz), or to standard output for <c>-</c>.</summary>
 internal static class TrafficFile
 {
     public static async Task<TrafficCount> WriteAsync(IEnumerable<Delivery> deliveries, string path, CancellationToken cancel)
@@ -27,6 +27,6 @@ internal static class TrafficFile
     }
 }
 
-/// <param name="Repeated">Lines that say again what an earlier one said.</param>
+/// <param name="Repeated">Lines that repeat an earlier one.</param>
 /// <param name="Bad">Lines that Daybook must refuse.</param>
 internal sealed record TrafficCount(int Lines, int Repeated, int Bad);

@@ -5,21 +5,21 @@ namespace Daybook.Cli.Traffic;
 /// <summary>What to generate. Equal plans give equal bytes.</summary>
 internal sealed record TrafficPlan
 {
-    /// <summary>Lines to send, the repeated and the bad ones included.</summary>
+    /// <summary>Lines to send, including repeated and bad ones.</summary>
     public required int Events { get; init; }
 
     public required long Seed { get; init; }
 
-    /// <summary>Whose days and hours the traffic follows.</summary>
+    /// <summary>The traffic follows the days and hours of this zone.</summary>
     public DateTimeZone Zone { get; init; } = DateTimeZone.Utc;
 
     /// <summary>No event happens at or after it.</summary>
     public required Instant End { get; init; }
 
-    /// <summary>Calendar days of <see cref="Zone"/> that have events, the one before <see cref="End"/> the last.</summary>
+    /// <summary>Calendar days of <see cref="Zone"/> with events. The last one is just before <see cref="End"/>.</summary>
     public int Days { get; init; } = 30;
 
-    /// <summary>People who come at all. 0: one for 25 events.</summary>
+    /// <summary>Number of people. 0 means one for 25 events.</summary>
     public int Users { get; init; }
 
     public Share Duplicates { get; init; }

@@ -2,7 +2,9 @@ using NodaTime;
 
 namespace Daybook.Cli.Traffic;
 
-/// <summary>The lines of a plan in the order in which they are sent, with what is late, overtaken, repeated or bad among them. Memory does not grow with the plan.</summary>
+/// <summary>
+/// The lines of a plan in the order of sending, including late, overtaken, repeated and bad ones. Memory does not grow with the plan.
+/// </summary>
 internal static class TrafficStream
 {
     public static IEnumerable<Delivery> Of(TrafficPlan plan)
@@ -18,7 +20,7 @@ internal static class TrafficStream
                 foreach (var (delivery, sentAt) in defects.Deliveries(made)) waiting.Enqueue(delivery, (sentAt, number++));
             }
 
-            // Nothing that happens on a later day can be sent before it begins.
+            // An event of a later day cannot be sent before that day begins.
             var next = visits.Days[day].To;
             while (waiting.TryPeek(out _, out var first) && first.SentAt < next) yield return waiting.Dequeue();
         }

@@ -21,7 +21,7 @@ internal sealed class Visit(SeededRandom random, Visitor visitor, Instant start,
         _now += Duration.FromMilliseconds(Pause());
     }
 
-    // Mostly seconds; sometimes the tab stays open for a while, and now and then longer than any session may.
+    // Mostly seconds. Sometimes the tab stays open for a while, and sometimes longer than a session may last.
     private int Pause() => random.Below(1000) switch
     {
         < 950 => random.Between(2_000, 90_000),
@@ -29,7 +29,7 @@ internal sealed class Visit(SeededRandom random, Visitor visitor, Instant start,
         _ => random.Between(31 * 60_000, 100 * 60_000),
     };
 
-    // UUID version 7: ordered by time, as the SDK makes them.
+    // UUID version 7, ordered by time, as the SDK creates them.
     private Guid Id()
     {
         Span<byte> bytes = stackalloc byte[16];

@@ -1,6 +1,9 @@
 namespace Daybook.Cli.Traffic;
 
-/// <summary>One person, who keeps the same device, country and habits. Made from the seed and a number whenever needed, so that millions cost nothing.</summary>
+/// <summary>
+/// One person, who keeps the same device, country and habits. Computed from the seed and a number when needed, so that millions cost
+/// nothing.
+/// </summary>
 internal sealed record Visitor(string? UserId, string? AnonymousId, bool Learns, string Device, string Country)
 {
     private static readonly string[] Devices = ["mobile", "desktop", "tablet"];

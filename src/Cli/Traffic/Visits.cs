@@ -3,8 +3,8 @@ using NodaTime;
 namespace Daybook.Cli.Traffic;
 
 /// <summary>
-/// All that the visitors do, day by day: new people join as the days go on, known ones come back, the recently seen more often.
-/// Gives exactly the plan's number of good events.
+/// Everything that the visitors do, day by day. New people join over time, and known people come back, recent ones more often. Gives
+/// exactly the plan's number of good events.
 /// </summary>
 internal sealed class Visits(TrafficPlan plan)
 {
@@ -15,7 +15,9 @@ internal sealed class Visits(TrafficPlan plan)
 
     public IReadOnlyList<DayShape.Day> Days => _shape.Days;
 
-    /// <summary>The events of visits that begin on day <paramref name="index"/>, to be asked for in order. Some happen after midnight.</summary>
+    /// <summary>
+    /// The events of visits that begin on day <paramref name="index"/>, Call it in order of days. Some happen after midnight.
+    /// </summary>
     public List<TrafficEvent> OfDay(int index)
     {
         var upto = _shape.Upto(index, plan.GoodCount);
@@ -35,7 +37,7 @@ internal sealed class Visits(TrafficPlan plan)
 
     private List<TrafficEvent> Next(Instant start)
     {
-        // A tenth is there at the start; the others join as events pass.
+        // A tenth of the people are there at the start. The others join over the course of the events.
         var expected = (plan.UserCount / 10) + 1 + (long)plan.UserCount * 9 * _made / 10 / Math.Max(plan.GoodCount, 1);
         var isNew = _joined < Math.Min(expected, plan.UserCount) && (_joined < 3 || _random.Chance(60));
         var number = isNew ? _joined++ : Returning();

@@ -6,7 +6,7 @@ using Daybook.Foundation;
 
 namespace Daybook.Cli.Verbs;
 
-/// <summary>Breaks a local system again and again under traffic, and counts whether anything was lost or doubled.</summary>
+/// <summary>Breaks a local system repeatedly under traffic, and counts if anything was lost or doubled.</summary>
 internal static class Chaos
 {
     private const int ProofKills = 5;

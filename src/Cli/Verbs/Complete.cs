@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Daybook.Cli.Verbs;
 
-/// <summary>What a shell asks while somebody types, behind the scripts of <see cref="Completion"/>.</summary>
+/// <summary>Answers a shell while somebody types. The scripts of <see cref="Completion"/> call it.</summary>
 internal static class Complete
 {
     public const string Name = "complete";

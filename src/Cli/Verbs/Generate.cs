@@ -7,7 +7,7 @@ using Daybook.Cli.Traffic;
 
 namespace Daybook.Cli.Verbs;
 
-/// <summary>Makes believable traffic, to a file or into a running Daybook.</summary>
+/// <summary>Generates realistic traffic, into a file or a running Daybook.</summary>
 internal static class Generate
 {
     private static readonly JsonSerializerOptions SnakeCase = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
@@ -69,7 +69,7 @@ internal static class Generate
             ? JsonSerializer.Serialize(new { File = path, count.Lines, count.Repeated, count.Bad, plan.Seed, End = plan.End.ToString("g", CultureInfo.InvariantCulture) }, SnakeCase)
             : $"{path}: {count.Lines:N0} lines, {count.Repeated:N0} of them repeated and {count.Bad:N0} bad; {plan.Days} days up to {plan.End:g}";
 
-        // The lines themselves may be on standard output.
+        // Standard output may have the lines themselves.
         if (path == "-") Terminal.Say(result);
         else await Console.Out.WriteLineAsync(result);
         return ExitCode.Success;

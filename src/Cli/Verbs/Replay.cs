@@ -6,7 +6,7 @@ using Daybook.Cli.Sending;
 
 namespace Daybook.Cli.Verbs;
 
-/// <summary>Lists dead letters and rejected events, puts them back, repaired or as they are, or closes them.</summary>
+/// <summary>Lists dead letters and rejected events, puts them back repaired or unchanged, or closes them.</summary>
 internal static class Replay
 {
     private static readonly Option<bool> Rejected = new("--rejected") { Description = "Rejected events instead of dead letters" };

@@ -4,7 +4,7 @@ using NodaTime;
 
 namespace Daybook.Cli.Verbs;
 
-/// <summary>Has days counted again.</summary>
+/// <summary>Starts a recount of days.</summary>
 internal static class Rollup
 {
     public static Command Create()

@@ -36,7 +36,7 @@ internal static class Up
         if (port != 0 && FreePort.IsTaken(port))
             throw new VerbFailedException($"Port {port} is in use on 127.0.0.1. Stop what uses it, or choose another with --port.");
 
-        // The local key and reset are for development machines, which this makes one.
+        // Marks this machine as a development machine, because the local key and reset work only there.
         Environment.SetEnvironmentVariable("DOTNET_ENVIRONMENT", "Development");
 
         await using var services = await LocalServices.StartAsync(LocalSystem.Options(data), Terminal.Say, cancel);

@@ -1,8 +1,8 @@
 namespace Daybook.Cli.Verify;
 
 /// <param name="Item">What was asked.</param>
-/// <param name="Verdict">How it stands.</param>
-/// <param name="Why">The difference, or why it was not asked.</param>
+/// <param name="Verdict">The result.</param>
+/// <param name="Why">The difference, or why the question was not asked.</param>
 internal sealed record Grade(string Item, Verdict Verdict, string? Why = null);
 
 internal enum Verdict
@@ -10,6 +10,6 @@ internal enum Verdict
     Right,
     Wrong,
 
-    /// <summary>This deployment cannot be asked, and the reason is none of its faults.</summary>
+    /// <summary>The question cannot be asked here, and that is not a fault of the deployment.</summary>
     NotAsked,
 }

@@ -3,14 +3,17 @@ using System.Text.Json;
 
 namespace Daybook.Cli.Verify;
 
-/// <summary>Finds the first place at which an answer does not hold what it must.</summary>
+/// <summary>Finds the first place where an answer differs from what it must contain.</summary>
 internal static class JsonDifference
 {
-    // Ratios come with four places, seconds with three.
+    // Ratios have four decimal places, seconds have three.
     private const double RoundedRatio = 0.00011;
     private const double RoundedSeconds = 0.0011;
 
-    /// <summary>Null when all that is expected is there; else the place and both values. Objects may have more members, arrays no more elements.</summary>
+    /// <summary>
+    /// Null if everything expected is there; otherwise the place and both values. Objects may have more members, but arrays may not have
+    /// more elements.
+    /// </summary>
     public static string? Find(JsonElement expected, JsonElement actual, string path = "")
     {
         if (expected.ValueKind == JsonValueKind.Object && actual.ValueKind == JsonValueKind.Object)
@@ -52,7 +55,7 @@ internal static class JsonDifference
         };
     }
 
-    // Counts are exact; what was divided was rounded.
+    // Counts are exact; quotients are rounded.
     private static bool AreEqualNumbers(JsonElement expected, JsonElement actual)
     {
         if (expected.TryGetInt64(out var whole) && actual.TryGetInt64(out var other)) return whole == other;
@@ -60,7 +63,7 @@ internal static class JsonDifference
         return Math.Abs(number - actual.GetDouble()) <= (Math.Abs(number) <= 1 ? RoundedRatio : RoundedSeconds);
     }
 
-    // One instant is written with or without a fraction of zeros.
+    // The same instant may have a fraction of zeros or none.
     private static DateTimeOffset? Time(JsonElement text) =>
         text.GetString() is { Length: >= 20 } value && value.EndsWith('Z')
         && DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)

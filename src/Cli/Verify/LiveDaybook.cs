@@ -16,7 +16,7 @@ internal sealed class LiveDaybook(HttpClient http)
         return (response.StatusCode, json.RootElement.Clone());
     }
 
-    /// <summary>The lines of an export, as they come.</summary>
+    /// <summary>The lines of an export, as they arrive.</summary>
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> LinesAsync(string request, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
     {
         using var response = await SendAsync(request, cancel);
@@ -36,7 +36,7 @@ internal sealed class LiveDaybook(HttpClient http)
         {
             using var question = new HttpRequestMessage(HttpMethod.Get, new Uri(request.TrimStart('/'), UriKind.Relative));
 
-            // An answer that was computed before would hide what has changed since.
+            // An earlier answer would hide later changes.
             question.Headers.CacheControl = new() { NoCache = true };
             var response = await http.SendAsync(question, HttpCompletionOption.ResponseHeadersRead, cancel);
             if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)

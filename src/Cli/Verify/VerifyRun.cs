@@ -5,8 +5,8 @@ using Daybook.Cli.Rollups;
 namespace Daybook.Cli.Verify;
 
 /// <summary>Grades a running Daybook that holds the events of an answer key and no others.</summary>
-/// <param name="wait">How long events that are still under way are waited for.</param>
-/// <param name="rollup">Have what is not counted yet counted first.</param>
+/// <param name="wait">How long to wait for events that are still in flight.</param>
+/// <param name="rollup">True to count uncounted events first.</param>
 internal sealed class VerifyRun(HttpClient http, KeyDocument key, TimeSpan wait, bool rollup, TimeProvider clock, Action<string> say)
 {
     private readonly LiveDaybook _daybook = new(http);
@@ -33,7 +33,7 @@ internal sealed class VerifyRun(HttpClient http, KeyDocument key, TimeSpan wait,
         return grades;
     }
 
-    /// <summary>Until all are stored, or no more come.</summary>
+    /// <summary>Waits until all are stored or no more arrive.</summary>
     private async Task ArriveAsync(CancellationToken cancel)
     {
         var started = clock.GetTimestamp();
@@ -78,7 +78,7 @@ internal sealed class VerifyRun(HttpClient http, KeyDocument key, TimeSpan wait,
                 Term("persisted"), Term("accepted") - Term("duplicate"), Term("rejected"), Term("dead_lettered"), Term("in_flight"), Term("difference"));
             if (found == key.Ledger) return new Grade(Name, Verdict.Right);
 
-            // The queue's own count of what is under way lags behind.
+            // The queue's own count of messages in flight lags behind.
             if (clock.GetElapsedTime(started) > wait) return new Grade(Name, Verdict.Wrong, $"it says {found}; it must say {key.Ledger}");
             await Task.Delay(TimeSpan.FromSeconds(1), clock, cancel);
 
@@ -86,7 +86,7 @@ internal sealed class VerifyRun(HttpClient http, KeyDocument key, TimeSpan wait,
         }
     }
 
-    /// <summary>Every stored event is read and counted again.</summary>
+    /// <summary>Reads and counts every stored event again.</summary>
     private async Task<Grade> ExportAsync(CancellationToken cancel)
     {
         say("Reading every stored event.");

@@ -1,22 +1,22 @@
 namespace Daybook.Cli.Bench.Costs;
 
-/// <summary>What the cost model of docs/scale.md starts from.</summary>
-/// <param name="QueueBytes">Of an event on the queue, compressed, base64 and the service's own wrapping included.</param>
-/// <param name="EventBytes">Of an event in <c>events</c>, its indexes included.</param>
-/// <param name="KeyBytes">Of its key in <c>event_keys</c>, index included.</param>
-/// <param name="MessageBytes">In all other tables, for each message.</param>
-/// <param name="ArchiveBytes">Of an event as a line of gzipped JSON, as the archive has it.</param>
+/// <summary>The inputs of the cost model in docs/scale.md.</summary>
+/// <param name="QueueBytes">Bytes of an event on the queue, compressed, including base64 and the service's own wrapping.</param>
+/// <param name="EventBytes">Bytes of an event in <c>events</c>, including its indexes.</param>
+/// <param name="KeyBytes">Bytes of its key in <c>event_keys</c>, including the index.</param>
+/// <param name="MessageBytes">Bytes in all other tables, for each message.</param>
+/// <param name="ArchiveBytes">Bytes of an event as a line of gzipped JSON in the archive.</param>
 internal sealed record CostInputs(Machine Machine, IReadOnlyList<ShapeCost> Shapes, double QueueBytes, double EventBytes, double KeyBytes, double MessageBytes, double ArchiveBytes);
 
-/// <summary>One way of sending, everything for a million events of it.</summary>
-/// <param name="Messages">In the queue <c>events</c>.</param>
+/// <summary>One way of sending. All numbers are for a million events.</summary>
+/// <param name="Messages">Messages in the queue <c>events</c>.</param>
 /// <param name="Receipts">Attestations in the queue <c>events-receipts</c>.</param>
-/// <param name="Sends">Messages put, into all queues.</param>
-/// <param name="Receives">Calls that brought messages. Calls that brought none depend on time and not on events, and are left out.</param>
-/// <param name="CpuSeconds">Of the app, for accepting and storing.</param>
+/// <param name="Sends">Messages put into all queues.</param>
+/// <param name="Receives">Calls that returned messages. Empty calls depend on time, not on events, so they do not count.</param>
+/// <param name="CpuSeconds">CPU seconds of the app for accepting and storing.</param>
 internal sealed record ShapeCost(string Shape, double Requests, double Messages, double Receipts, double Sends, double Receives, double Deletes, double Renewals, double CpuSeconds)
 {
-    /// <summary>Requests, and an execution for each message.</summary>
+    /// <summary>Requests, plus an execution for each message.</summary>
     public double Executions => Requests + Messages + Receipts;
 
     public double QueueOperations => Sends + Receives + Deletes + Renewals;

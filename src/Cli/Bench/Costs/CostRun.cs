@@ -9,14 +9,14 @@ using Npgsql;
 
 namespace Daybook.Cli.Bench.Costs;
 
-/// <summary>Counts what a million events need, on servers of its own.</summary>
+/// <summary>Counts what a million events need, on its own servers.</summary>
 internal sealed class CostRun(int events, Action<string> say)
 {
     private const int ManyCallers = 256;
     private const int ArchiveSample = 20_000;
     private const string Never = "0 0 0 29 2 *";
 
-    // Attestations follow their events by some seconds.
+    // Attestations follow their events after a few seconds.
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(12);
 
     private readonly BenchEvents _events = new(TimeProvider.System);

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Daybook.Cli.Bench.Costs;
 
-/// <summary>Stands between the app and the queue service and counts what a storage account would charge for.</summary>
+/// <summary>A proxy between the app and the queue service. It counts the operations that a storage account would charge for.</summary>
 internal sealed class QueueMeter : IAsyncDisposable
 {
     private static readonly string[] NotPassedOn = ["Host", "Transfer-Encoding", "Connection", "Keep-Alive", "Content-Length"];
@@ -29,7 +29,7 @@ internal sealed class QueueMeter : IAsyncDisposable
 
     public Uri Address => new(_app.Urls.Single());
 
-    /// <summary>Bytes of the bodies that were sent as messages, as they travel.</summary>
+    /// <summary>Bytes of the message bodies, as they are on the wire.</summary>
     public long MessageBytes => Interlocked.Read(ref _bytes);
 
     public static async Task<QueueMeter> StartAsync(Uri server, CancellationToken cancel)
@@ -39,7 +39,7 @@ internal sealed class QueueMeter : IAsyncDisposable
         return meter;
     }
 
-    /// <summary>How many of an operation there were, in one queue or in all.</summary>
+    /// <summary>The number of calls of an operation, in one queue or in all.</summary>
     public long Count(string operation, string? queue = null) => _operations.Where(one => one.Key.Operation == operation && (queue is null || one.Key.Queue == queue)).Sum(one => one.Value);
 
     public void Reset()
@@ -67,7 +67,7 @@ internal sealed class QueueMeter : IAsyncDisposable
 
         foreach (var (name, value) in request.Headers)
         {
-            // Everything is passed on as it came: the shared key signs it.
+            // Passes everything on unchanged, because the shared key signs it.
             if (NotPassedOn.Contains(name, StringComparer.OrdinalIgnoreCase)) continue;
             if (!forwarded.Headers.TryAddWithoutValidation(name, (string?[])value!)) forwarded.Content?.Headers.TryAddWithoutValidation(name, (string?[])value!);
         }

@@ -1,7 +1,12 @@
 namespace Daybook.Cli.Chaos.Strokes;
 
-/// <summary>A second instance, which takes requests, messages and timers like the first, and whose clock is set hours ahead and hours back while it works.</summary>
-/// <remarks>The clock is the app's own. The clients' libraries go by the machine's: a queue service refuses requests signed 15 minutes off.</remarks>
+/// <summary>
+/// A second instance that takes requests, messages and timers like the first. Its clock is set hours ahead and back while it works.
+/// </summary>
+/// <remarks>
+/// Only the app's own clock changes. Client libraries use the machine's clock, because a queue service refuses requests signed 15 minutes
+/// off.
+/// </remarks>
 internal sealed class ClockJumps(TimeSpan time) : IStroke
 {
     private const int MostHours = 20;

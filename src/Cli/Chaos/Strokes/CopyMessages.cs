@@ -3,7 +3,7 @@ using Azure.Storage.Queues;
 
 namespace Daybook.Cli.Chaos.Strokes;
 
-/// <summary>Messages that wait are put on the queue a second time, some seconds late: delivered twice, and out of order.</summary>
+/// <summary>Puts waiting messages on the queue a second time, some seconds late, so that they arrive twice and out of order.</summary>
 internal sealed class CopyMessages : IStroke
 {
     public string Name => "messages delivered twice";

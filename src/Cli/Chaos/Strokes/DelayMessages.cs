@@ -2,7 +2,10 @@ using Azure.Storage.Queues;
 
 namespace Daybook.Cli.Chaos.Strokes;
 
-/// <summary>Messages that wait are taken from the queue and come back some seconds later, each after another time: late and out of order.</summary>
+/// <summary>
+/// Takes waiting messages from the queue and puts each back after a different number of seconds, so that they arrive late and out of
+/// order.
+/// </summary>
 internal sealed class DelayMessages : IStroke
 {
     public string Name => "messages late and out of order";

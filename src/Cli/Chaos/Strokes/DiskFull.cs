@@ -3,7 +3,10 @@ using System.Text;
 
 namespace Daybook.Cli.Chaos.Strokes;
 
-/// <summary>PostgreSQL's disk gets full. It refuses writes or, when it cannot write its log, ends; with room again it is started if it has to be.</summary>
+/// <summary>
+/// PostgreSQL's disk fills up. PostgreSQL refuses writes or, if it cannot write its log, ends. When there is space again, it is started
+/// if necessary.
+/// </summary>
 internal sealed class DiskFull(TimeSpan time) : IStroke
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
@@ -17,7 +20,7 @@ internal sealed class DiskFull(TimeSpan time) : IStroke
         await disk.FillAsync(cancel);
         try
         {
-            // Not before PostgreSQL noticed: what is allocated already may last for a while.
+            // Waits until PostgreSQL notices, because already allocated space may last for a while.
             var waited = Stopwatch.StartNew();
             while (!await SaysFullAsync(system.PostgresLog, written, cancel))
             {

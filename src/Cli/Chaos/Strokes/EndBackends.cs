@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace Daybook.Cli.Chaos.Strokes;
 
-/// <summary>PostgreSQL ends every connection of the app, transactions in the middle included.</summary>
+/// <summary>PostgreSQL ends every connection of the app, even in the middle of transactions.</summary>
 internal sealed class EndBackends : IStroke
 {
     public string Name => "PostgreSQL ended all connections";

@@ -1,6 +1,8 @@
 namespace Daybook.Cli.Chaos.Strokes;
 
-/// <summary><c>kill -9</c> of the app in the middle of another stroke, and a new one at once, which meets the rest of it.</summary>
+/// <summary>
+/// <c>kill -9</c> of the app in the middle of another stroke, and a new one at once, which experiences the rest of the stroke.
+/// </summary>
 internal sealed class KillAppDuring(IStroke other) : IStroke
 {
     public IStroke Other => other;

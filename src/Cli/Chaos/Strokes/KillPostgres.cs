@@ -1,6 +1,6 @@
 namespace Daybook.Cli.Chaos.Strokes;
 
-/// <summary>PostgreSQL's postmaster killed, and away for a while.</summary>
+/// <summary>Kills PostgreSQL's postmaster and keeps it away for a while.</summary>
 internal sealed class KillPostgres(TimeSpan away) : IStroke
 {
     public string Name => $"PostgreSQL killed, away {away.TotalSeconds:0} s";

@@ -1,6 +1,6 @@
 namespace Daybook.Cli.Chaos.Strokes;
 
-/// <summary>The S3 server killed, and away for a while.</summary>
+/// <summary>Kills the S3 server and keeps it away for a while.</summary>
 internal sealed class KillS3(TimeSpan away) : IStroke
 {
     public string Name => $"S3 killed, away {away.TotalSeconds:0} s";

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace Daybook.Cli.Chaos.Strokes;
 
-/// <summary>Somebody else takes every connection that PostgreSQL has left, and the app's are ended: it finds none for a while.</summary>
+/// <summary>Takes all free connections of PostgreSQL and ends the app's, so that the app finds none for a while.</summary>
 internal sealed class NoConnections(TimeSpan time) : IStroke
 {
     public string Name => $"PostgreSQL out of connections, {time.TotalSeconds:0} s";
@@ -36,7 +36,7 @@ internal sealed class NoConnections(TimeSpan time) : IStroke
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.TooManyConnections)
         {
-            // None is left: that is the point.
+            // No connection is left, which is the goal.
         }
     }
 

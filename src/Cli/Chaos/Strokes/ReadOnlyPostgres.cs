@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace Daybook.Cli.Chaos.Strokes;
 
-/// <summary>PostgreSQL takes no writes for a while, as after a failover to a standby.</summary>
+/// <summary>PostgreSQL refuses writes for a while, as after a failover to a standby.</summary>
 internal sealed class ReadOnlyPostgres(TimeSpan time) : IStroke
 {
     public string Name => $"PostgreSQL read-only, {time.TotalSeconds:0} s";

@@ -1,6 +1,6 @@
 namespace Daybook.Cli.Chaos.Strokes;
 
-/// <summary>S3 answers, and does wrong, at every second request: refuses, is slow, or acknowledges an upload of which it stores half.</summary>
+/// <summary>S3 misbehaves at every second request: it refuses, is slow, or acknowledges an upload but stores only half of it.</summary>
 internal sealed class S3Misbehaves(S3Fault fault, TimeSpan time) : IStroke
 {
     public string Name => $"S3 {What}, {time.TotalSeconds:0} s";

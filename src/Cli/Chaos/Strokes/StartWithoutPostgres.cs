@@ -1,6 +1,6 @@
 namespace Daybook.Cli.Chaos.Strokes;
 
-/// <summary>The app and PostgreSQL killed together; the app starts first and takes events for a while before PostgreSQL is back.</summary>
+/// <summary>Kills the app and PostgreSQL together. The app starts first and accepts events for a while before PostgreSQL is back.</summary>
 internal sealed class StartWithoutPostgres(TimeSpan away) : IStroke
 {
     public string Name => $"app started without PostgreSQL, {away.TotalSeconds:0} s";

@@ -1,6 +1,9 @@
 namespace Daybook.Cli.Chaos.Strokes;
 
-/// <summary>The queue service stopped in order, and away for a while: Azurite is not crash-safe itself, so killing it would test Azurite.</summary>
+/// <summary>
+/// Shuts the queue service down and keeps it away for a while. It is not killed, because Azurite is not crash-safe and a kill would test
+/// Azurite.
+/// </summary>
 internal sealed class StopQueue(TimeSpan away) : IStroke
 {
     public string Name => $"queue stopped, away {away.TotalSeconds:0} s";

@@ -1,6 +1,8 @@
 namespace Daybook.Cli.Chaos.Strokes;
 
-/// <summary>A second instance works beside the first for a while, and then it is killed, half of the time after the first was.</summary>
+/// <summary>
+/// A second instance works beside the first for a while and is then killed. In half of the runs, the first is killed before it.
+/// </summary>
 internal sealed class TwoInstances(TimeSpan together) : IStroke
 {
     public string Name => $"two instances, {together.TotalSeconds:0} s";

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Daybook.Cli.Import.Elsewhere;
 
-/// <summary>Shows how the first records of a file would be read; nothing is sent.</summary>
+/// <summary>Shows how the first records of a file would be read. It sends nothing.</summary>
 internal static class Explanation
 {
     private const int RecordsShown = 5;

@@ -5,8 +5,10 @@ using System.Text.Json.Nodes;
 namespace Daybook.Cli.Import.Elsewhere;
 
 /// <summary>
-/// How one product's exported records become events: a table of paths. A path names a member (<c>properties.time</c>), a member of the record
-/// around a nested one (<c>^.visitorId</c>), several joined (<c>a+b</c>; <c>c?</c> may be absent) or a text (<c>=page_view</c>). Of a list the first that has a value counts.
+/// A table of paths that says how one product's exported records become events. A path names a member (<c>properties.time</c>), a member
+/// of the record
+/// around a nested one (<c>^.visitorId</c>), several joined (<c>a+b</c>; <c>c?</c> may be absent) or a text (<c>=page_view</c>). In a
+/// list, the first path with a value counts.
 /// </summary>
 internal sealed record ExportMap
 {
@@ -25,10 +27,12 @@ internal sealed record ExportMap
 
     public required string Name { get; init; }
 
-    /// <summary>Where the product describes its export.</summary>
+    /// <summary>The page on which the product describes its export.</summary>
     public required string Page { get; init; }
 
-    /// <summary><c>json</c>: an object a line, or an array of them. <c>csv</c>, <c>tsv</c>: with a header, unless <see cref="Columns"/> says it.</summary>
+    /// <summary>
+    /// <c>json</c>: an object a line, or an array of them. <c>csv</c>, <c>tsv</c>: with a header, unless <see cref="Columns"/> gives it.
+    /// </summary>
     public required string Form { get; init; }
 
     public IReadOnlyList<string>? Columns { get; init; }
@@ -38,12 +42,15 @@ internal sealed record ExportMap
 
     public required IReadOnlyList<string> EventType { get; init; }
 
-    /// <summary>Event types that Daybook's own clients call otherwise.</summary>
+    /// <summary>Event types that have another name in Daybook's own clients.</summary>
     public IReadOnlyDictionary<string, string> Types { get; init; } = new Dictionary<string, string>();
 
     public required IReadOnlyList<string> OccurredAt { get; init; }
 
-    /// <summary>What a number in <see cref="OccurredAt"/> counts since 1970: <c>s</c>, <c>ms</c> or <c>us</c>. Texts are ISO 8601, in UTC where they have no offset.</summary>
+    /// <summary>
+    /// What a number in <see cref="OccurredAt"/> counts since 1970: <c>s</c>, <c>ms</c> or <c>us</c>. Texts are ISO 8601, in UTC if they
+    /// have no offset.
+    /// </summary>
     public string? Unit { get; init; }
 
     public IReadOnlyList<string> EventId { get; init; } = [];
@@ -54,20 +61,20 @@ internal sealed record ExportMap
 
     public IReadOnlyList<string> SessionId { get; init; } = [];
 
-    /// <summary>Objects, or lists of key and value, whose members become properties.</summary>
+    /// <summary>Objects or key-value lists whose members become properties.</summary>
     public IReadOnlyList<string> Spread { get; init; } = [];
 
     public IReadOnlyDictionary<string, string> Properties { get; init; } = new Dictionary<string, string>();
 
     public IReadOnlyDictionary<string, string> Context { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Members that are known and are not carried over.</summary>
+    /// <summary>Known members that are not imported.</summary>
     public IReadOnlyList<string> Drop { get; init; } = [];
 
-    /// <summary>Records that are no events: a path, and the values by which they are known.</summary>
+    /// <summary>Records that are not events: a path, and the values that identify them.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Skip { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
 
-    /// <summary>The map of a product as a person may read and change it.</summary>
+    /// <summary>The map of a product in a form that a person can read and change.</summary>
     public static string Text(string name)
     {
         using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"{Folder}{name}.json")!;
@@ -76,9 +83,9 @@ internal sealed record ExportMap
 
     public static ExportMap Of(string name) => Read(JsonNode.Parse(Text(name))!, name);
 
-    /// <param name="name">The map to begin with; null when the file is a whole map.</param>
-    /// <param name="file">Its members replace those of the map to begin with.</param>
-    /// <exception cref="ImportException">It is no map.</exception>
+    /// <param name="name">The base map; null if the file is a complete map.</param>
+    /// <param name="file">Its members replace those of the base map.</param>
+    /// <exception cref="ImportException">It is not a map.</exception>
     public static ExportMap From(string? name, string file)
     {
         try
@@ -97,7 +104,7 @@ internal sealed record ExportMap
     private static ExportMap Read(JsonNode map, string from) =>
         map.Deserialize<ExportMap>(Json) ?? throw new ImportException($"{from} is not a map: null.");
 
-    /// <summary>The top-level members that some entry speaks of; with <c>^.</c> those of the record around.</summary>
+    /// <summary>The top-level members that an entry uses; with <c>^.</c> those of the outer record.</summary>
     public IReadOnlySet<string> KnownMembers() => EventType.Concat(OccurredAt).Concat(EventId).Concat(UserId).Concat(AnonymousId).Concat(SessionId)
         .Concat(Spread).Concat(Properties.Values).Concat(Context.Values).Concat(Drop).Concat(Skip.Keys).Append(Records is null ? "" : "^." + Records)
         .SelectMany(path => path.Split('+')).Select(path => path.TrimEnd('?'))

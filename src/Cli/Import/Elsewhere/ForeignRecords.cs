@@ -5,12 +5,14 @@ using CsvHelper;
 
 namespace Daybook.Cli.Import.Elsewhere;
 
-/// <summary>Reads the records of another product's export as JSON objects, whatever form they have.</summary>
+/// <summary>Reads the records of another product's export, in any form, as JSON objects.</summary>
 internal static class ForeignRecords
 {
     private const int LongestRecord = 16 * 1024 * 1024;
 
-    /// <summary>Each record with its line, or its number in an array. What cannot be taken apart comes as its text and why.</summary>
+    /// <summary>
+    /// Each record with its line or its number in an array. If a record cannot be parsed, it comes as text with the reason.
+    /// </summary>
     public static IEnumerable<(long Line, JsonElement Record, byte[] Text, string? Why)> Read(Stream content, string form, IReadOnlyList<string>? columns) =>
         form == "json" ? Json(content) : Separated(content, form == "tsv" ? '\t' : ',', columns);
 
@@ -67,7 +69,7 @@ internal static class ForeignRecords
 
     private static IEnumerable<(long Line, JsonElement Record, byte[] Text, string? Why)> Separated(Stream content, char separator, IReadOnlyList<string>? columns)
     {
-        // Tab separated values have no quotes: a quote is a character like another.
+        // Tab-separated values have no quotes, so a quote is an ordinary character.
         if (separator == '\t')
         {
             using var lines = new StreamReader(content, Encoding.UTF8);
@@ -117,7 +119,7 @@ internal static class ForeignRecords
         }
     }
 
-    // Empty fields are left out, and a field that holds a JSON object or array is one.
+    // Empty fields are left out. If a field contains a JSON object or array, it becomes one.
     private static (long Line, JsonElement Record, byte[] Text, string? Why) Row(long line, IReadOnlyList<string> columns, string[] fields, byte[] text)
     {
         if (fields.Length != columns.Count) return (line, default, text, $"The row has {fields.Length} fields, not {columns.Count}.");

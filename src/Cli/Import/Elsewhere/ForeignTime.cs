@@ -2,18 +2,18 @@ using System.Globalization;
 
 namespace Daybook.Cli.Import.Elsewhere;
 
-/// <summary>Times as other products write them, as ISO 8601 in UTC.</summary>
+/// <summary>Converts other products' times to ISO 8601 in UTC.</summary>
 internal static class ForeignTime
 {
     private const string Iso = "yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'";
 
     /// <param name="unit">What a number counts: <c>s</c>, <c>ms</c> or <c>us</c>.</param>
-    /// <returns>The text as it stands when it is none: Daybook rejects it by name.</returns>
+    /// <returns>The unchanged text if it is not a time, because Daybook rejects it by name.</returns>
     public static string ToIso(string text, string? unit)
     {
         if (unit is not null && decimal.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
         {
-            // Up to the year 9999, whatever the unit; a number beyond that is no time.
+            // Up to the year 9999 in any unit; a larger number is not a time.
             var ticks = Math.Abs(number) > 1e18m ? decimal.MaxValue
                 : number * unit switch { "s" => TimeSpan.TicksPerSecond, "ms" => TimeSpan.TicksPerMillisecond, _ => TimeSpan.TicksPerMicrosecond };
             return Math.Abs(ticks) < DateTimeOffset.MaxValue.Ticks - DateTimeOffset.UnixEpoch.Ticks && ticks > -DateTimeOffset.UnixEpoch.Ticks

@@ -6,7 +6,7 @@ using System.Text.Json;
 
 namespace Daybook.Cli.Import.Elsewhere;
 
-/// <summary>Turns another product's records into events, as its map says, and counts what does not carry over.</summary>
+/// <summary>Turns another product's records into events with its map, and counts what is not imported.</summary>
 internal sealed class MapRecords(ExportMap map, LineIds ids, bool timeReceived)
 {
     private const int LongestId = 200;
@@ -15,10 +15,10 @@ internal sealed class MapRecords(ExportMap map, LineIds ids, bool timeReceived)
 
     private readonly IReadOnlySet<string> _known = map.KnownMembers();
 
-    /// <summary>Members that no entry of the map speaks of, with how many records have them.</summary>
+    /// <summary>Members that no entry of the map uses, with the number of records that have them.</summary>
     public SortedDictionary<string, long> UnknownFields { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Records that are no events, by what they were known by.</summary>
+    /// <summary>Records that are not events, by the value that identified them.</summary>
     public SortedDictionary<string, long> Skipped { get; } = new(StringComparer.Ordinal);
 
     public IEnumerable<ImportRecord> Read(Stream content)
@@ -79,7 +79,9 @@ internal sealed class MapRecords(ExportMap map, LineIds ids, bool timeReceived)
         return new ImportRecord(line, json.WrittenMemory);
     }
 
-    /// <summary>The product's own id, or what makes the event one in the map. Without either, what follows from the file.</summary>
+    /// <summary>
+    /// The product's own id, or the fields that identify the event in the map. If there are none, an id computed from the file.
+    /// </summary>
     private string Id(long line, JsonElement record, JsonElement? around)
     {
         if (MemberPath.Text(map.EventId, record, around) is not { } id) return ids.Of(line, Encoding.UTF8.GetBytes(record.GetRawText())).ToString();

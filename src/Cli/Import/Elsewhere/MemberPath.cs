@@ -2,24 +2,26 @@ using System.Text.Json;
 
 namespace Daybook.Cli.Import.Elsewhere;
 
-/// <summary>Finds what a map's path names in a record.</summary>
+/// <summary>Finds the value of a map's path in a record.</summary>
 internal static class MemberPath
 {
-    /// <summary>The first of the paths that has a value, as text; null when none has.</summary>
+    /// <summary>The first value among the paths, as text; null if there is none.</summary>
     public static string? Text(IReadOnlyList<string> paths, JsonElement record, JsonElement? around) =>
         paths.Select(path => Joined(path, record, around)).FirstOrDefault(text => !string.IsNullOrEmpty(text));
 
-    /// <summary>Undefined when there is nothing, or null.</summary>
+    /// <summary>Undefined if there is no value or null.</summary>
     public static JsonElement Value(string path, JsonElement record, JsonElement? around)
     {
         if (path.StartsWith("^.", StringComparison.Ordinal)) return around is { } outer ? Value(path[2..], outer, null) : default;
-        // A name may have points in it.
+        // A name may contain dots.
         if (Member(record, path) is { ValueKind: not JsonValueKind.Undefined } whole) return whole;
         var point = path.IndexOf('.', StringComparison.Ordinal);
         return point < 0 ? default : Value(path[(point + 1)..], Member(record, path[..point]), null);
     }
 
-    /// <summary>The value of a pair as BigQuery writes it: one of <c>string_value</c>, <c>int_value</c>, <c>double_value</c>, <c>float_value</c>.</summary>
+    /// <summary>
+    /// The value of a pair as BigQuery writes it: one of <c>string_value</c>, <c>int_value</c>, <c>double_value</c>, <c>float_value</c>.
+    /// </summary>
     public static JsonElement PairValue(JsonElement pair) =>
         pair.TryGetProperty("value", out var value) && value.ValueKind == JsonValueKind.Object
             ? value.EnumerateObject().FirstOrDefault(one => one.Name.EndsWith("_value", StringComparison.Ordinal) && one.Value.ValueKind != JsonValueKind.Null).Value
