@@ -26,13 +26,14 @@ public sealed class StandaloneHost : IAsyncDisposable
 
     public FunctionList Functions => _app.Services.GetRequiredService<FunctionList>();
 
-    /// <summary>The first address listened on, with its real port, without a slash at the end.</summary>
+    /// <summary>The first listening address, with its real port and without a trailing slash.</summary>
     /// <exception cref="InvalidOperationException">The host has not been started.</exception>
     public string Url =>
         _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault()?.TrimEnd('/')
         ?? throw new InvalidOperationException("The host listens only after it starts: call StartAsync first.");
 
-    /// <exception cref="InvalidOperationException">A setting, host.json or a function that this host cannot serve; the message says what is wrong.</exception>
+    /// <exception cref="InvalidOperationException">This host cannot serve a setting, host.json or a function; the message says what is
+    /// wrong.</exception>
     public static StandaloneHost Build(StandaloneOptions options)
     {
         var configuration = SettingsReader.Read(options);
@@ -48,7 +49,8 @@ public sealed class StandaloneHost : IAsyncDisposable
         AddLogging(builder, options);
         AddHost(builder.Services, options, settings, functions);
         builder.Services.AddDaybook(builder.Configuration);
-        // After Daybook's own background services: the last to start is the first to stop, so what functions still need outlives them.
+        // Added after Daybook's own background services. The last to start is the first to stop, so the services that functions need
+        // outlive them.
         builder.Services.AddHostedService<QueuePumps>().AddHostedService<TimerLoops>();
         options.ConfigureServices?.Invoke(builder.Services, builder.Configuration);
 
@@ -58,13 +60,13 @@ public sealed class StandaloneHost : IAsyncDisposable
         return new StandaloneHost(app);
     }
 
-    /// <summary>Returns once HTTP is answered. Queues and timers start by themselves as soon as what they need answers.</summary>
+    /// <summary>Returns when HTTP answers. Queues and timers start by themselves when the services they need answer.</summary>
     public Task StartAsync(CancellationToken cancel = default) => _app.StartAsync(cancel);
 
-    /// <summary>Takes nothing new, lets what runs finish within <see cref="StandaloneOptions.DrainTime"/>, and stops.</summary>
+    /// <summary>Takes no new work, lets running work finish within <see cref="StandaloneOptions.DrainTime"/>, and stops.</summary>
     public Task StopAsync(CancellationToken cancel = default) => _app.StopAsync(cancel);
 
-    /// <summary>Returns when a signal, or <see cref="StopAsync"/>, has stopped the host.</summary>
+    /// <summary>Returns when a signal or <see cref="StopAsync"/> has stopped the host.</summary>
     public Task WaitForShutdownAsync(CancellationToken cancel = default) => _app.WaitForShutdownAsync(cancel);
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
@@ -79,7 +81,7 @@ public sealed class StandaloneHost : IAsyncDisposable
             kestrel.Limits.MaxRequestHeaderCount = 100;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
         });
-        // Time to drain, then to hand back what was cancelled.
+        // Time to drain, then to hand back cancelled work.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTime + TimeSpan.FromSeconds(5));
         if (!options.HandleSignals) builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, CallersLifetime>());
     }
@@ -104,7 +106,7 @@ public sealed class StandaloneHost : IAsyncDisposable
         .AddSingleton<Lifetime>()
         .AddSingleton<TimerTable>();
 
-    /// <summary>The caller's process decides when to stop; no signal does.</summary>
+    /// <summary>The caller's process decides when to stop, so signals do not.</summary>
     private sealed class CallersLifetime : IHostLifetime
     {
         public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -4,7 +4,7 @@ using Azure.Storage.Queues.Models;
 
 namespace Daybook.Cli.Bench;
 
-/// <summary>What the bare queue client can do, with the very messages that Daybook sent.</summary>
+/// <summary>What the bare queue client can do, with the same messages that Daybook sent.</summary>
 internal static class QueueBaseline
 {
     private static readonly TimeSpan Forever = TimeSpan.FromSeconds(-1);
@@ -24,7 +24,10 @@ internal static class QueueBaseline
         return taken;
     }
 
-    /// <summary>Sends messages for at least <paramref name="atLeast"/>, over and over, from so many senders. Returns messages a second, and how many they were.</summary>
+    /// <summary>
+    /// Sends messages for at least <paramref name="atLeast"/>, repeatedly, from a number of senders. Returns messages per second and the
+    /// number of messages.
+    /// </summary>
     public static async Task<(double Rate, int Messages)> SendAsync(QueueClient queue, IReadOnlyList<BinaryData> messages, int senders, TimeSpan atLeast, CancellationToken cancel)
     {
         await queue.CreateIfNotExistsAsync(cancellationToken: cancel);

@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace Daybook.Functions.Triggers;
 
-// "{home:maxlength(0)?}" is "/": an empty route is the function's name to the Functions host, and "/" is "//" to the worker, which then serves no route at all.
+// "{home:maxlength(0)?}" means "/". For the Functions host an empty route is the function's name. For the worker "/" becomes "//", and
+// then it serves no route at all.
 public sealed class DashboardTriggers(HttpEndpoint http, ServeDashboard dashboard)
 {
     [Function("Dashboard")]

@@ -4,7 +4,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace Daybook.Functions.Triggers;
 
-/// <summary>The last function: it answers what no other does. The host takes the first match in the order of names, so its name comes last.</summary>
+/// <summary>
+/// The last function. It answers requests that no other function answers. The host takes the first match in the order of names, so its
+/// name comes last.
+/// </summary>
 public sealed class NoRouteTriggers(HttpEndpoint http)
 {
     private static readonly KnownRoute[] Routes =

@@ -2,7 +2,10 @@ using System.Reflection;
 
 namespace Daybook.Standalone.Discovery;
 
-/// <summary>The functions of an app, read off their attributes, ordered by name as the Functions host orders them. The HTTP contract's tests compare it with OpenAPI.</summary>
+/// <summary>
+/// The functions of an app, read from their attributes and ordered by name as the Functions host orders them. The HTTP contract's tests
+/// compare it with OpenAPI.
+/// </summary>
 public sealed class FunctionList
 {
     private const BindingFlags Methods =
@@ -19,8 +22,8 @@ public sealed class FunctionList
     public IEnumerable<TimerFunction> Timers => All.OfType<TimerFunction>();
 
     /// <summary>
-    /// Without those that a setting <c>AzureWebJobs.NAME.Disabled</c> of <c>true</c> or <c>1</c> switches off, as in the Functions host;
-    /// with <c>__</c> for the dots where a variable's name may hold none.
+    /// Leaves out functions that <c>AzureWebJobs.NAME.Disabled</c> = <c>true</c> or <c>1</c> switches off, as the Functions host does.
+    /// Use <c>__</c> for the dots if a variable's name cannot contain any.
     /// </summary>
     public FunctionList Enabled(IConfiguration configuration) => new([.. All.Where(function => !IsDisabled(function.Name, configuration))]);
 
@@ -32,7 +35,7 @@ public sealed class FunctionList
 
     public static FunctionList Of(Assembly assembly) => Of(assembly.GetTypes());
 
-    /// <exception cref="InvalidOperationException">A function no host could run; the message names it and says why.</exception>
+    /// <exception cref="InvalidOperationException">No host could run a function; the message names it and says why.</exception>
     public static FunctionList Of(params Type[] types)
     {
         var found = types
@@ -43,7 +46,7 @@ public sealed class FunctionList
             .Select(pair => Read(pair.name!, pair.method))
             .OrderBy(function => function.Name, StringComparer.OrdinalIgnoreCase)
             .ToList();
-        // The Functions host takes names as equal whatever their case.
+        // The Functions host ignores case in names.
         var twice = found.GroupBy(function => function.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(same => same.Count() > 1);
         return twice is null
             ? new FunctionList(found)

@@ -7,21 +7,22 @@ using Microsoft.AspNetCore.Routing.Patterns;
 namespace Daybook.Standalone.Http;
 
 /// <summary>
-/// Finds the function of a request as the Functions host does: in the order of their names, the first whose route and method match. Literals have no
-/// precedence, and a wrong method is no match.
+/// Finds the function of a request as the Functions host does. In the order of names, the first function with a matching route and method
+/// answers. Literals have no precedence, and a wrong method does not match.
 /// </summary>
 internal sealed class HttpRoutes
 {
-    // The Functions host's own.
+    // The Functions host uses these itself.
     private static readonly string[] Reserved = ["admin", "runtime"];
 
     private readonly List<(HttpFunction Function, RouteTemplate Route, FunctionInvoker Invoker)> _all;
 
-    /// <exception cref="InvalidOperationException">A route that the Functions host or its worker refuses, or would serve otherwise; the message names the function.</exception>
+    /// <exception cref="InvalidOperationException">The Functions host or its worker refuses a route, or would serve it differently; the
+    /// message names the function.</exception>
     public HttpRoutes(FunctionList functions, HostSettings settings) =>
         _all = [.. functions.Http.Select(function => (function, Route(function, settings), new FunctionInvoker(function)))];
 
-    /// <returns>Null when no function answers. Otherwise <paramref name="context"/> has the route's values.</returns>
+    /// <returns>Null if no function answers. Otherwise <paramref name="context"/> has the route's values.</returns>
     public (HttpFunction Function, FunctionInvoker Invoker)? Find(HttpContext context)
     {
         foreach (var (function, route, invoker) in _all)
@@ -40,13 +41,13 @@ internal sealed class HttpRoutes
     {
         if (function.Level != AuthorizationLevel.Anonymous)
             throw Refused(function, $"asks for a key of level {function.Level}, and this host has no keys: only Anonymous is allowed");
-        // To the host an empty route is the function's name; to the worker it is the prefix itself.
+        // For the host, an empty route means the function's name. For the worker, it means the prefix itself.
         if (function.Route.Length == 0) throw Refused(function, "has an empty route, which the Functions host and its worker take for different ones");
         if (Array.Exists(Reserved, word => function.Route.StartsWith(word, StringComparison.OrdinalIgnoreCase)))
             throw Refused(function, $"has the route '{function.Route}': what begins with admin or runtime is the Functions host's own");
         try
         {
-            // The worker's way of putting the two together: "/" after an empty prefix is "//", on which it serves no route at all.
+            // The worker joins the two like this. After an empty prefix, "/" becomes "//", and then it serves no route at all.
             _ = RoutePatternFactory.Parse($"{settings.RoutePrefix}/{function.Route}");
             return new RouteTemplate(settings.RoutePrefix.Length == 0 ? function.Route : $"{settings.RoutePrefix}/{function.Route}");
         }

@@ -5,7 +5,10 @@ using Daybook.Standalone.Invoke;
 
 namespace Daybook.Standalone.Http;
 
-/// <summary>Runs the function that answers a request. What no function answers is an empty 404, as in the Functions host: Daybook's last function leaves nothing.</summary>
+/// <summary>
+/// Runs the function that answers a request. If none does, the answer is an empty 404, as in the Functions host. Daybook's last function
+/// answers everything else, so this does not happen there.
+/// </summary>
 internal sealed class RunFunction(RequestDelegate next, HttpRoutes routes, Lifetime lifetime, ILogger<RunFunction> log)
 {
     public async Task InvokeAsync(HttpContext context)
@@ -33,7 +36,7 @@ internal sealed class RunFunction(RequestDelegate next, HttpRoutes routes, Lifet
 
     private async Task CallAsync(HttpContext context, FunctionInvoker invoker)
     {
-        // The Functions host sends its cancel message when the caller has gone, too.
+        // The Functions host also sends its cancel message if the caller disconnects.
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.CancelRunning);
         var result = await invoker.CallAsync(context.RequestServices, new Invocation(context.Request, context.Request.RouteValues, cancel.Token));
         if (result is not null) await result.ExecuteAsync(context);
@@ -43,14 +46,14 @@ internal sealed class RunFunction(RequestDelegate next, HttpRoutes routes, Lifet
     {
         if (context.Response.HasStarted)
         {
-            // Half an answer is out: cutting the connection is the only way left to say that it is not whole.
+            // Half the answer is already sent, so only a cut connection can show that it is incomplete.
             context.Abort();
             return Task.CompletedTask;
         }
 
         context.Response.Clear();
         var problem = fault is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }
-            ? new Problem(ProblemCode.PayloadTooLarge, "The body is larger than this host reads.")
+            ? new Problem(ProblemCode.PayloadTooLarge, "The body is larger than this host allows.")
             : new Problem(ProblemCode.Internal, "The function failed; the log has the reason.");
         return problem.ExecuteAsync(context);
     }
