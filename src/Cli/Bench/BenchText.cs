@@ -14,24 +14,29 @@ internal static class BenchText
     public static string Page(BenchResult result) => $"""
         # Benchmarks
 
-        Measured by `daybook bench`, which starts servers of its own in a temporary folder, measures the way of an event and what each part is compared with in one run, and takes everything down again:
+        Measured by `daybook bench`. It starts its own servers in a temporary folder, measures the path of an event and the baseline of each part in one
+        run, and removes everything again:
 
         ```sh
         dotnet run --project src/Cli -c Release -- bench --md docs/benchmarks.md
         ```
 
-        Rates are of one machine that runs all of it, the callers and the servers: compare the ratios, not the rates, with another machine.
+        Rates are from one machine that runs everything, including the callers and the servers. Compare the ratios, not the rates, with another machine.
 
-        * **In turns**: Daybook and its baseline are measured one after the other, several times, after both have run long enough to be compiled. A ratio is the median of the rounds', so that whatever
-          else the machine does troubles both sides alike.
-        * **Accepted**: events that `POST /events` has acknowledged, i.e. that the queue holds. The callers are bare sockets that send bodies made before. Persist is paused.
-        * **Bare queue client**: `Azure.Storage.Queues` sending the very messages that Daybook put on the queue, from as many senders as Daybook has; and one message an event, from as many callers as sent single events to Daybook.
-        * **Stored from a full queue**: a running process is held still while the queue fills before it, then let go; from the first commit to the last.
-        * **Raw COPY**: the rows that were stored, by binary `COPY` into the same partitions of a second database with the same indexes and the keys, in one transaction on one connection. Nothing is decoded, checked
-          or deduplicated. The ratio is to what an ordinary client does: it holds the rows in memory as values and writes them with Npgsql's `BeginBinaryImport`. Rows that were encoded beforehand and are only
-          sent stand beside it as *without encoding*: that is what PostgreSQL can take, but nobody has such rows, for something has to encode them.
+        * **In turns**: Daybook and its baseline are measured one after the other, several times, after both have run long enough to be compiled. A ratio is
+          the median of the rounds' ratios, so other load on the machine disturbs both sides equally.
+        * **Accepted**: events that `POST /events` has acknowledged, which means that the queue holds them. The callers are bare sockets that send prepared
+          bodies. Persist is paused.
+        * **Bare queue client**: `Azure.Storage.Queues` sends the same messages that Daybook put on the queue, from as many senders as Daybook has. It also
+          sends one message per event, from as many callers as sent single events to Daybook.
+        * **Stored from a full queue**: a running process is paused while the queue fills, then released. The time is from the first commit to the last.
+        * **Raw COPY**: the same rows by binary `COPY` into the same partitions of a second database with the same indexes and the keys, in one transaction
+          on one connection. Nothing is decoded, checked or deduplicated. The ratio compares with an ordinary client, which holds the rows in memory as
+          values and writes them with Npgsql's `BeginBinaryImport`. *Without encoding* shows rows that were encoded before and are only sent. PostgreSQL can
+          take that much, but nobody has such rows, because something must encode them.
         * **CPU**: seconds of CPU time that 1,000,000 events cost each process. Other load on the machine hardly changes them.
-        * **Memory**: resident memory of the app during an import through the HTTP API, sampled five times a second, while the same process stores what it accepts.
+        * **Memory**: resident memory of the app during an import through the HTTP API, sampled five times a second, while the same process stores the events
+          that it accepts.
 
         ## Results
 
@@ -39,8 +44,9 @@ internal static class BenchText
 
         ## Reading them
 
-        A request's events travel together: compressing a batch costs the door more than receiving it, and a queue operation costs the same for one event as for a hundred. That is why many callers of single events
-        share messages (group commit), and why batches of 100 to 1,000 are the way to send much. Storing is bound by PostgreSQL: each event is two rows and three index entries, and its key is looked up before.
+        A request's events travel together. Compressing a batch costs the door more than receiving it, and a queue operation costs the same for one event as
+        for a hundred. So many callers of single events share messages (group commit), and batches of 100 to 1,000 are the best way to send many events.
+        PostgreSQL limits the speed of storing, because each event is two rows and three index entries, and its key is looked up first.
 
         """;
 
@@ -48,7 +54,7 @@ internal static class BenchText
     {
         var text = new StringBuilder();
         var machine = result.Machine;
-        text.AppendLine($"{machine.Cpu}, {machine.Cores} cores, {machine.MemoryGb:0.#} GB; {machine.System}; {machine.Runtime}; PostgreSQL {result.Postgres}; everything, the callers too, on this machine.");
+        text.AppendLine($"{machine.Cpu}, {machine.Cores} cores, {machine.MemoryGb:0.#} GB; {machine.System}; {machine.Runtime}; PostgreSQL {result.Postgres}; everything, including the callers, on this machine.");
         if (!machine.Optimised) text.AppendLine("**A Debug build: measure with `dotnet run -c Release`.**");
         if (result.LoadBefore > machine.Cores / 2.0) text.AppendLine($"**The machine was busy with something else: load {result.LoadBefore:0.0} before the start.**");
         text.AppendLine();
@@ -63,7 +69,7 @@ internal static class BenchText
             var app = import.PeakMb.GetValueOrDefault(ImportMeasure.App);
             text.AppendLine($"| highest resident memory of the app during an import of {import.Events:N0} events | {app:0} MB | | below {ImportMeasure.LimitMb:0} MB | {Verdict(app is > 0 and < ImportMeasure.LimitMb)} |");
             text.AppendLine();
-            text.AppendLine($"The import was accepted at {import.AcceptedRate:N0} events/s and stored at {import.StoredRate:N0} events/s, one process doing both. Highest resident memory: "
+            text.AppendLine($"The import was accepted at {import.AcceptedRate:N0} events/s and stored at {import.StoredRate:N0} events/s, with one process doing both. Highest resident memory: "
                 + string.Join(", ", import.PeakMb.Select(peak => $"{peak.Key} {peak.Value:0} MB")) + ".");
         }
 
@@ -83,7 +89,7 @@ internal static class BenchText
 
     private static void AppendBaselines(StringBuilder text, BenchResult result)
     {
-        text.AppendLine("| the rest of the way, and the baselines | events/s |");
+        text.AppendLine("| the rest of the pipeline, and the baselines | events/s |");
         text.AppendLine("|---|---:|");
         if (result.Door is { } door)
         {
@@ -94,7 +100,7 @@ internal static class BenchText
         if (result.Store is { } store)
         {
             text.AppendLine($"| stored from a full queue ({store.EventsATransaction:N0} events a transaction) | {store.Stored.Rate:N0} |");
-            text.AppendLine($"| raw binary COPY of the same rows into the same tables, keys and indexes included | {store.Stored.BaselineRate:N0} |");
+            text.AppendLine($"| raw binary COPY of the same rows into the same tables, including keys and indexes | {store.Stored.BaselineRate:N0} |");
             text.AppendLine($"| the same without encoding: rows in PostgreSQL's own form, only sent | {store.WithoutEncoding:N0} |");
         }
 

@@ -8,11 +8,11 @@ internal static class ReadBenchText
     public static string Markdown(ReportsResult result)
     {
         var text = Head(result.Machine, result.Postgres, result.Load);
-        text.AppendLine($"{result.Events:N0} events over {HistoryData.Days} days, up to {HistoryData.Users:N0} users, {HistoryData.Types} types, put into the tables by PostgreSQL itself and counted by the rollup in {result.Rollup:0} s.");
+        text.AppendLine($"{result.Events:N0} events over {HistoryData.Days} days, up to {HistoryData.Users:N0} users, {HistoryData.Types} types, written into the tables by PostgreSQL itself and counted by the rollup in {result.Rollup:0} s.");
         text.AppendLine();
-        text.AppendLine("* **p50, p95**: one caller over HTTP, up to 39 requests after one that warms the caches. Each asks another question (a parameter without meaning sees to it), so none is answered from memory or with 304.");
-        text.AppendLine($"* **raw**: the same answer in SQL from the indexed raw events, caches warm, the faster of two runs, or the only one where it took more than {RawTime.LongMs / 1000:0} s. After {RawTime.LimitSeconds} s it is cut off, and its time and ratio say `>`.");
-        text.AppendLine("* **CPU**: of the app and PostgreSQL together, for one request and for the raw query.");
+        text.AppendLine("* **p50, p95**: one caller over HTTP, up to 39 requests after one that warms the caches. Each asks a different question (it has a meaningless parameter), so no answer comes from memory or is a 304.");
+        text.AppendLine($"* **raw**: the same answer in SQL from the indexed raw events, with warm caches: the faster of two runs, or a single run if it took more than {RawTime.LongMs / 1000:0} s. After {RawTime.LimitSeconds} s it is stopped, and its time and ratio say `>`.");
+        text.AppendLine("* **CPU**: time of the app and PostgreSQL together, for one request and for the raw query.");
         text.AppendLine($"* **Target**, for reports over daily tables: p95 below {ReportTime.LimitMs:0} ms, and raw at least {ReportTime.LeastRatio:0} times p50.");
         text.AppendLine();
         text.AppendLine("| report | days | p50 ms | p95 ms | CPU ms | raw ms | raw CPU ms | raw / p50 | target |");
@@ -29,11 +29,11 @@ internal static class ReadBenchText
     public static string Markdown(ExportResult result)
     {
         var text = Head(result.Machine, result.Postgres, result.Load);
-        text.AppendLine($"{result.Events:N0} events, read over HTTP by one caller. Just before each, `COPY … TO STDOUT` as CSV of the same columns, which is psql's `\\copy` without the file.");
+        text.AppendLine($"{result.Events:N0} events, read over HTTP by one caller. Just before each, it measures `COPY … TO STDOUT` as CSV of the same columns, which is psql's `\\copy` without the file.");
         text.AppendLine();
-        text.AppendLine("* **CPU s**: of the app and PostgreSQL together for a million rows; for COPY of PostgreSQL alone.");
-        text.AppendLine("* **Memory** is resident memory of the app, which has exported a little in each format before; `growth` is the highest less that before.");
-        text.AppendLine($"* **Target**: CSV at no less than {ExportTime.LeastRatio} of COPY; growth within the limit.");
+        text.AppendLine("* **CPU s**: CPU seconds of the app and PostgreSQL together for a million rows; for COPY, of PostgreSQL alone.");
+        text.AppendLine("* **Memory** is resident memory of the app, which has exported a little in each format before. `growth` is the highest minus the memory before.");
+        text.AppendLine($"* **Target**: CSV at least {ExportTime.LeastRatio} of COPY; growth within the limit.");
         text.AppendLine();
         text.AppendLine("| format | rows/s | COPY rows/s | of COPY | CPU s | COPY CPU s | MB | memory before, highest | growth | limit | target |");
         text.AppendLine("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---|");
