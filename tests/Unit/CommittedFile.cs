@@ -2,19 +2,19 @@ using Daybook.Local;
 
 namespace Daybook.Tests;
 
-/// <summary>A file of the source tree that a test keeps true. <c>DAYBOOK_REWRITE=1 dotnet test</c> writes it anew.</summary>
+/// <summary>A file of the source tree that a test keeps up to date. <c>DAYBOOK_REWRITE=1 dotnet test</c> rewrites it.</summary>
 internal static class CommittedFile
 {
     public static string Read(string path) => File.ReadAllText(Full(path));
 
-    /// <summary>Fails when the file is not as it should be, and says how to make it so.</summary>
+    /// <summary>Fails if the file is out of date, and says how to update it.</summary>
     public static void ShouldBe(string path, string content)
     {
         if (Environment.GetEnvironmentVariable("DAYBOOK_REWRITE") == "1") File.WriteAllText(Full(path), content);
         Assert.True(Read(path) == content, $"{path} is no longer true. Run the test with DAYBOOK_REWRITE=1, look at what changed, and commit it. It should be:\n{content}");
     }
 
-    /// <summary>The same for what stands between two marks in a page.</summary>
+    /// <summary>The same for the text between two marks in a page.</summary>
     public static void ShouldHold(string path, string mark, string content)
     {
         var (begin, end) = ($"<!-- {mark}: begin -->\n", $"<!-- {mark}: end -->");

@@ -3,7 +3,9 @@ using Daybook.Standalone.Discovery;
 
 namespace Daybook.Tests;
 
-/// <summary>A function's route as the contract writes it: <c>docs/{*path}</c> is <c>/docs/{path}</c>, and the home page's is <c>/</c>.</summary>
+/// <summary>
+/// A function's route as the contract writes it: <c>docs/{*path}</c> is <c>/docs/{path}</c>, and the home page's is <c>/</c>.
+/// </summary>
 internal static class ContractRoute
 {
     private const string Home = "{home:maxlength(0)?}";

@@ -9,10 +9,10 @@ using Microsoft.Extensions.Options;
 
 namespace Daybook.Tests;
 
-/// <summary><c>local.settings.sample.json</c> and <c>host.json</c>, as they lie at the root.</summary>
+/// <summary><c>local.settings.sample.json</c> and <c>host.json</c>, at the root.</summary>
 public sealed class LocalSettingsSampleTests
 {
-    // What docs/settings.md documents, but for the API keys, which are numbered.
+    // The settings in docs/settings.md, except the API keys, because they are numbered.
     private static readonly string[] Documented =
     [
         "AzureWebJobsStorage", "ConnectionStrings__Postgres", "ConnectionStrings__PostgresRead",

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Daybook.Tests.Cli;
 
-/// <summary>Answers <c>POST /events</c> as a test says, and remembers the ids of what it took.</summary>
+/// <summary>Answers <c>POST /events</c> as a test says, and remembers the ids of accepted events.</summary>
 internal sealed class FakeDaybook : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -20,7 +20,7 @@ internal sealed class FakeDaybook : IAsyncDisposable
 
     public Uri Url => new(_app.Urls.First());
 
-    /// <param name="answer">Called with the number of the request, from 1, and how many events it has; null takes them all.</param>
+    /// <param name="answer">Called with the request's number, from 1, and its number of events; null accepts them all.</param>
     public static async Task<FakeDaybook> StartAsync(Func<int, int, HttpContext, Task<IResult?>> answer)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());

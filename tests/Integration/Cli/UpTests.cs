@@ -48,7 +48,7 @@ public sealed class UpTests
         {
             NpgsqlConnection.ClearAllPools();
             var postgres = await PostgresAsync(next);
-            // 5,000, less the bad ones among them; twice of each would be more.
+            // 5,000 minus the bad ones. Two of each would be more.
             Assert.InRange((long)(await Sql.ScalarAsync(postgres, "SELECT count(*) FROM events"))!, 4_900, 5_000);
             Assert.Equal(0L, await Sql.ScalarAsync(postgres, "SELECT count(*) FROM day_marks"));
             Assert.False(File.Exists(Path.Combine(data, "sample-until")));
@@ -69,7 +69,7 @@ public sealed class UpTests
 
     private static async Task<string> PostgresAsync(AppProcess up)
     {
-        // The first line of its output that is JSON tells where everything is. It comes after the first answer.
+        // The first JSON line of its output says where everything is. It comes after the first answer.
         string? line = null;
         await Standalone.Eventually.TrueAsync(() => (line = up.Output.Split('\n').FirstOrDefault(text => text.StartsWith('{'))) is not null);
         return System.Text.Json.JsonDocument.Parse(line!).RootElement.GetProperty("postgres").GetString()!;

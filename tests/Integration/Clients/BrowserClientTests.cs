@@ -20,7 +20,7 @@ public sealed class BrowserClientTests(StandIns standIns, Chromium chromium)
         await page.GotoAsync(gate.Url);
         await page.WaitForFunctionAsync("window.direct");
 
-        // Refused first, then cut: what waits survives the reload.
+        // First refused, then cut. Waiting events survive the reload.
         gate.Next.Enqueue(Passage.Refused);
         gate.Then = Passage.Cut;
         var ids = await Track(page, "daybook", 7);
@@ -30,7 +30,7 @@ public sealed class BrowserClientTests(StandIns standIns, Chromium chromium)
         Assert.Equal(7, await page.EvaluateAsync<int>(Queue));
         ids.AddRange(await Track(page, "daybook", 3));
 
-        // The app takes them and its answer is lost: the next try must not store them again.
+        // The app accepts them but its answer is lost. The next attempt must not store them again.
         await page.WaitForFunctionAsync("faults.length > 0");
         gate.Next.Enqueue(Passage.AnswerLost);
         gate.Then = Passage.Open;
@@ -42,7 +42,7 @@ public sealed class BrowserClientTests(StandIns standIns, Chromium chromium)
         await profile.SetOfflineAsync(false);
         await page.WaitForFunctionAsync($"{Queue} === 0", null, new() { Timeout = 60_000 });
 
-        // Another origin, and a page that is left at once.
+        // Another origin, and a page that the visitor leaves at once.
         ids.AddRange(await Track(page, "direct", 2));
         ids.AddRange(await Track(page, "daybook", 2));
         await page.GotoAsync("about:blank");

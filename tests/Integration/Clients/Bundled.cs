@@ -6,7 +6,8 @@ using Daybook.Tests.Guides;
 namespace Daybook.Tests.Clients;
 
 /// <summary>
-/// An app of docs/guides/react.md in a folder of its own: its files are those that the page prints, its client the packed one. The bundlers are those of
+/// An app of docs/guides/react.md in a folder of its own: its files are those that the page prints, its client the packed one. The
+/// bundlers are those of
 /// <c>tests/bundlers</c>; where they are not installed a test skips on a laptop and fails when <c>CI</c> is <c>true</c>.
 /// </summary>
 internal sealed class Bundled : IAsyncDisposable

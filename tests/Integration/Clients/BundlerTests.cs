@@ -7,7 +7,10 @@ using Microsoft.Playwright;
 
 namespace Daybook.Tests.Clients;
 
-/// <summary>docs/guides/react.md as a reader follows it, with real bundlers and the packed client; Daybook runs as on a laptop, without a word about CORS.</summary>
+/// <summary>
+/// docs/guides/react.md as a reader follows it, with real bundlers and the packed client; Daybook runs as on a laptop, without a word
+/// about CORS.
+/// </summary>
 public sealed class BundlerTests(StandIns standIns, Chromium chromium)
 {
     private const string Sent = "Object.keys(localStorage).filter((k) => k.startsWith('daybook.queue.')).length === 0";

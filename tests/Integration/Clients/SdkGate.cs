@@ -7,10 +7,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Daybook.Tests.Clients;
 
-/// <summary>What happens to a request on its way to the app.</summary>
+/// <summary>What happens to a request before it reaches the app.</summary>
 internal enum Passage
 {
-    /// <summary>It is answered by the app.</summary>
+    /// <summary>The app answers it.</summary>
     Open,
 
     /// <summary>503 with <c>Retry-After: 1</c>; the app never sees it.</summary>
@@ -19,11 +19,11 @@ internal enum Passage
     /// <summary>The connection breaks before the app sees it.</summary>
     Cut,
 
-    /// <summary>The app takes it, and the answer is lost.</summary>
+    /// <summary>The app accepts it, but the answer is lost.</summary>
     AnswerLost,
 }
 
-/// <summary>Stands between the JavaScript client and the app; also serves a page that uses the client.</summary>
+/// <summary>A proxy between the JavaScript client and the app. It also serves a page that uses the client.</summary>
 internal sealed class SdkGate : IAsyncDisposable
 {
     private static readonly string Sdk = Path.Combine(ProjectRoot.Find(), "clients", "js");
@@ -47,12 +47,12 @@ internal sealed class SdkGate : IAsyncDisposable
 
     public string Url => site.Urls.Single();
 
-    /// <summary>What the next requests meet, one after another; after these, <see cref="Then"/>.</summary>
+    /// <summary>What happens to the next requests, one after another; later ones get <see cref="Then"/>.</summary>
     public ConcurrentQueue<Passage> Next { get; } = new();
 
     public Passage Then { get; set; } = Passage.Open;
 
-    /// <summary>What each request met.</summary>
+    /// <summary>What happened to each request.</summary>
     public ConcurrentQueue<Passage> Seen { get; } = new();
 
     public static async Task<SdkGate> StartAsync(DaybookApp app)
@@ -64,7 +64,7 @@ internal sealed class SdkGate : IAsyncDisposable
         return gate;
     }
 
-    /// <summary>Ids of everything stored, once for each row.</summary>
+    /// <summary>Ids of everything stored, one for each row.</summary>
     public Task<List<string>> StoredAsync() => RowsAsync("SELECT event_id::text FROM events WHERE occurred_at > now() - interval '1 hour' ORDER BY 1");
 
     /// <summary>The one column of a query, when all that was sent is stored.</summary>
@@ -112,7 +112,7 @@ internal sealed class SdkGate : IAsyncDisposable
         await answer.Content.CopyToAsync(context.Response.Body);
     }
 
-    // `direct` speaks to the app itself, from another origin.
+    // `direct` calls the app itself, from another origin.
     private string Shop() => $$"""
         import { Daybook } from "/daybook.js";
         window.faults = [];

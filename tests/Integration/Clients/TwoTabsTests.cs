@@ -3,7 +3,9 @@ using Microsoft.Playwright;
 
 namespace Daybook.Tests.Clients;
 
-/// <summary>Two pages of one browser, which share what the client stores: whatever one does, the other neither undoes it nor goes on as before.</summary>
+/// <summary>
+/// Two pages of one browser, which share what the client stores: whatever one does, the other neither undoes it nor goes on as before.
+/// </summary>
 public sealed class TwoTabsTests(StandIns standIns, Chromium chromium)
 {
     private const string Who = "JSON.parse(localStorage.getItem('daybook.identity') ?? '{}')";

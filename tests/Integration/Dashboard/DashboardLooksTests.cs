@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace Daybook.Tests.Dashboard;
 
-/// <summary>What axe finds, and pictures for a person to look at: <c>artifacts/pictures</c>.</summary>
+/// <summary>What axe finds, and pictures for a person: <c>artifacts/pictures</c>.</summary>
 [Collection(SampleApp.Shared)]
 public sealed class DashboardLooksTests(SampleApp app, StandIns standIns, Chromium chromium)
 {

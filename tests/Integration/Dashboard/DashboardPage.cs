@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace Daybook.Tests.Dashboard;
 
-/// <summary>The page as a reader has it open, and everything that went wrong on it meanwhile.</summary>
+/// <summary>The page as a reader sees it, and everything that went wrong on it.</summary>
 internal sealed class DashboardPage : IAsyncDisposable
 {
     private readonly IBrowserContext profile;
@@ -19,7 +19,7 @@ internal sealed class DashboardPage : IAsyncDisposable
         page.PageError += (_, error) => Faults.Add($"exception: {error}");
         page.RequestFailed += (_, request) =>
         {
-            // The page drops a question when a newer one takes its place.
+            // The page cancels a request if a newer one replaces it.
             if (request.Failure is not "net::ERR_ABORTED") Faults.Add($"failed: {request.Url} {request.Failure}");
         };
         page.Request += (_, request) => Requests.Add(request.Url);
@@ -27,10 +27,10 @@ internal sealed class DashboardPage : IAsyncDisposable
 
     public IPage Page { get; }
 
-    /// <summary>Errors and warnings of the console (violations of the policy are among them), exceptions, failed requests.</summary>
+    /// <summary>Console errors and warnings (including violations of the policy), exceptions, and failed requests.</summary>
     public List<string> Faults { get; } = [];
 
-    /// <summary>Every address the page asked for.</summary>
+    /// <summary>Every address that the page requested.</summary>
     public List<string> Requests { get; } = [];
 
     public static async Task<DashboardPage> OpenAsync(Chromium chromium, string url, BrowserNewContextOptions? options = null)
@@ -58,7 +58,7 @@ internal sealed class DashboardPage : IAsyncDisposable
     /// <summary>One report, by its title.</summary>
     public ILocator Card(string title) => Page.GetByRole(AriaRole.Region, new() { Name = title, Exact = true });
 
-    /// <summary>Until every report has its answer.</summary>
+    /// <summary>Waits until every report has its answer.</summary>
     public async Task SettledAsync()
     {
         await Assertions.Expect(Card("Ledger")).ToBeVisibleAsync();
@@ -67,7 +67,7 @@ internal sealed class DashboardPage : IAsyncDisposable
         await RunAsync("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))");
     }
 
-    /// <summary>Runs a script as a debugger does: the page's own policy would not let one in, and Playwright's way is to evaluate text.</summary>
+    /// <summary>Runs a script as a debugger does, because the page's policy blocks Playwright's way, which evaluates text.</summary>
     public async Task<JsonElement> RunAsync(string script)
     {
         var debugger = await profile.NewCDPSessionAsync(Page);

@@ -7,7 +7,7 @@ using NodaTime;
 
 namespace Daybook.Tests.Dashboard;
 
-/// <summary>The app with the built page and a month of sample events, rolled up; shared by tests that only look.</summary>
+/// <summary>The app with the built page and a month of sample events, rolled up. Read-only tests share it.</summary>
 public sealed class SampleApp(StandIns standIns) : IAsyncLifetime
 {
     /// <summary>Name of the collection of its tests.</summary>

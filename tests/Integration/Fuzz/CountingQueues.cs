@@ -8,7 +8,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace Daybook.Tests.Fuzz;
 
-/// <summary>Queues that read each message as its receiver would, and count what is in it.</summary>
+/// <summary>Queues that read each message as its receiver would, and count its content.</summary>
 internal sealed class CountingQueues(IConfiguration configuration) : QueueConnections(configuration)
 {
     private long _events, _rejections;

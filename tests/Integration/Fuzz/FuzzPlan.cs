@@ -3,10 +3,10 @@ using Daybook.Local;
 
 namespace Daybook.Tests.Fuzz;
 
-/// <summary>How many inputs, and from which seed. Input i of a seed is always the same, so that one can be tried alone.</summary>
+/// <summary>The number of inputs and the seed. Input i of a seed is always the same, so that it can run alone.</summary>
 /// <remarks>
-/// <c>DAYBOOK_FUZZ_SEED</c> repeats a run, <c>DAYBOOK_FUZZ_INPUTS</c> sets the count, <c>DAYBOOK_FUZZ_ONLY</c> tries one input. Without them: a new seed each time;
-/// all inputs where <c>CI</c> is <c>true</c>, a hundredth on a laptop.
+/// <c>DAYBOOK_FUZZ_SEED</c> repeats a run, <c>DAYBOOK_FUZZ_INPUTS</c> sets the count, <c>DAYBOOK_FUZZ_ONLY</c> tries one input. Without
+/// them, each run has a new seed, with all inputs if <c>CI</c> is <c>true</c> and a hundredth on a laptop.
 /// </remarks>
 internal sealed record FuzzPlan(int Seed, int First, int Count)
 {
@@ -20,15 +20,15 @@ internal sealed record FuzzPlan(int Seed, int First, int Count)
         return new FuzzPlan(seed, 0, all);
     }
 
-    /// <summary>Enough inputs that each kind of answer must have come up.</summary>
+    /// <summary>There are so many inputs that each kind of answer must have occurred.</summary>
     public bool IsFull => Count >= 20_000;
 
     public Random Of(int input) => new(Mix(Mix(Seed) ^ input));
 
-    /// <summary>What went wrong, and how to see it again.</summary>
+    /// <summary>What went wrong, and how to repeat it.</summary>
     public string Told(int input, string wrong, HostileRequest request) => $"DAYBOOK_FUZZ_SEED={Seed} DAYBOOK_FUZZ_ONLY={input}: {wrong}\n{request}";
 
-    /// <summary>Into the test's output, and into a file that CI prints.</summary>
+    /// <summary>Writes to the test's output and to a file that CI prints.</summary>
     public static void Tell(string name, string table)
     {
         TestContext.Current.TestOutputHelper?.WriteLine(table);
@@ -36,7 +36,7 @@ internal sealed record FuzzPlan(int Seed, int First, int Count)
         File.WriteAllText(Path.Combine(folder, name + ".txt"), table);
     }
 
-    // Neighbouring seeds must not make neighbouring sequences; HashCode would differ from process to process.
+    // Neighbouring seeds must not give neighbouring sequences, and HashCode differs between processes.
     private static int Mix(int n)
     {
         unchecked

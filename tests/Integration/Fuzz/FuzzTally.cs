@@ -6,7 +6,7 @@ using Daybook.Foundation.Events;
 
 namespace Daybook.Tests.Fuzz;
 
-/// <summary>Judges each answer and counts what came up.</summary>
+/// <summary>Judges each answer and counts the kinds.</summary>
 internal sealed class FuzzTally
 {
     private const string Validate = "/events/validate";
@@ -30,7 +30,8 @@ internal sealed class FuzzTally
 
     public IEnumerable<string> Rejections => _rejections.Keys;
 
-    /// <param name="withoutStore">The app has no database: what passes the check of its parameters is <c>store_unavailable</c>.</param>
+    /// <param name="withoutStore">True if the app has no database, so that a request with valid parameters gets
+    /// <c>store_unavailable</c>.</param>
     /// <returns>What is wrong with the answer, or null.</returns>
     public string? Judge(HostileRequest request, int status, string? contentType, byte[] body, bool withoutStore)
     {
@@ -53,7 +54,7 @@ internal sealed class FuzzTally
         }
     }
 
-    /// <summary>The largest heap seen.</summary>
+    /// <summary>Records the largest heap.</summary>
     public void Weigh()
     {
         var heap = GC.GetTotalMemory(forceFullCollection: false);
@@ -63,7 +64,7 @@ internal sealed class FuzzTally
         }
     }
 
-    /// <summary>How often each was sent.</summary>
+    /// <summary>How often each parameter was sent.</summary>
     public int Sent(string parameter) => _parameters.GetValueOrDefault(parameter);
 
     public string Table(FuzzPlan plan, string notHere)

@@ -11,7 +11,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Daybook.Tests.Fuzz;
 
-/// <summary>The whole app in this process, without network: requests go into its pipeline, messages into <see cref="CountingQueues"/>; there is no database.</summary>
+/// <summary>
+/// The whole app in this process without network and database. Requests go into its pipeline, messages into <see cref="CountingQueues"/>.
+/// </summary>
 internal sealed class FuzzedDoor : IAsyncDisposable
 {
     public const string Sender = "a key for sending", Reader = "a key for reading", Everything = "a key for everything";

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Daybook.Tests.Fuzz;
 
-/// <summary>Requests to the routes that take events, in every wire format, compressed or not, some with their bytes spoilt.</summary>
+/// <summary>Requests to the routes that take events, in every wire format, compressed or not, some with damaged bytes.</summary>
 internal sealed class HostileBodies(string key, string reader)
 {
     private static readonly JsonReaderOptions Deep = new() { MaxDepth = int.MaxValue };
@@ -59,7 +59,7 @@ internal sealed class HostileBodies(string key, string reader)
 
     private static void Many(Random random, StringBuilder text, int n, Action one)
     {
-        // Often the same event twice: as it is, or with another ending.
+        // Often the same event twice, unchanged or with another ending.
         text.Append('[');
         for (var i = 0; i < n; i++)
         {
@@ -109,7 +109,7 @@ internal sealed class HostileBodies(string key, string reader)
         else events.Daybook();
     }
 
-    // Limits and bombs: rare, because they cost the most.
+    // Limits and bombs. They are rare, because they cost the most.
     private static byte[]? Huge(Random random, string path)
     {
         switch (random.Next(2_500))
@@ -167,7 +167,7 @@ internal sealed class HostileBodies(string key, string reader)
         if (random.Next(40) == 0) headers["traceparent"] = "00-zz-1-1";
     }
 
-    /// <summary>A few bytes changed, cut, doubled or put in.</summary>
+    /// <summary>Changes, cuts, doubles or inserts a few bytes.</summary>
     private static byte[] Spoil(Random random, byte[] body)
     {
         byte[][] pieces = ["\0"u8.ToArray(), [0xff], [0xed, 0xa0, 0x80], "\""u8.ToArray(), "}"u8.ToArray(), "["u8.ToArray(), ","u8.ToArray(), "\\u"u8.ToArray(), "1e999999"u8.ToArray(), "\ufeff"u8.ToArray(), "/*"u8.ToArray()];

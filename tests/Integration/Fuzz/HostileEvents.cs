@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Daybook.Tests.Fuzz;
 
-/// <summary>Events in each wire format: each field mostly as it should be, and sometimes in every way it should not.</summary>
+/// <summary>Events in each wire format. Each field is mostly correct and sometimes wrong in every possible way.</summary>
 internal sealed class HostileEvents
 {
     private static readonly string[] Types = ["order_paid", "page_view", "cart_opened", "login", "no_such_type"];
@@ -112,7 +112,7 @@ internal sealed class HostileEvents
             case 2: Quote("00000000-0000-0000-0000-000000000000"); break;
             case 3: Quote($"again-{_random.Next(3)}"); break;
             case 4: _json.Text(); break;
-            // A few ids that come again with other content.
+            // A few ids that repeat with other content.
             case 5: Quote($"0199f3a2-7c1e-7d40-9b1a-5a0f6f1f2c{_random.Next(10, 99)}"); break;
             default: Quote(new Guid(_random.Next(), 1, 2, 3, 4, 5, 6, 7, (byte)_random.Next(256), (byte)_random.Next(256), (byte)_random.Next(256)).ToString()); break;
         }

@@ -4,8 +4,8 @@ using Daybook.Foundation.Events;
 namespace Daybook.Tests.Fuzz;
 
 /// <summary>
-/// Hostile requests, made by grammar and mutation, into the whole pipeline without network: every wire format and every parameter of every route.
-/// CONTRIBUTING.md says how to repeat a run, or one input of it.
+/// Sends hostile requests, made by grammar and mutation, into the whole pipeline without network: every wire format and every parameter
+/// of every route. CONTRIBUTING.md says how to repeat a run or one input.
 /// </summary>
 public sealed class HostileInputTests
 {

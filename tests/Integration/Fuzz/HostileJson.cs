@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Daybook.Tests.Fuzz;
 
-/// <summary>JSON by its grammar, with the values that break parsers more often than they come up by chance. What it writes is JSON; what Daybook thinks of the values is another matter.</summary>
+/// <summary>
+/// Writes JSON by its grammar, with many values that often break parsers. The output is JSON, but Daybook may refuse the values.
+/// </summary>
 internal sealed class HostileJson(Random random, StringBuilder to)
 {
     private static readonly string[] Texts =
@@ -59,7 +61,7 @@ internal sealed class HostileJson(Random random, StringBuilder to)
     {
         to.Append('"');
         if (random.Next(100) == 0) to.Append('x', random.Next(150, 300));
-        // Half of the texts are plain, or nearly no event would pass.
+        // Half of the texts are plain; otherwise almost no event would pass.
         else if (random.Next(2) == 0) to.Append((char)('a' + random.Next(26))).Append(random.Next(100).ToString(CultureInfo.InvariantCulture));
         else for (var n = random.Next(1, 3); n > 0; n--) to.Append(Texts[random.Next(random.Next(3) == 0 ? Texts.Length : 5)]);
         to.Append('"');

@@ -4,7 +4,9 @@ using Daybook.Tests.Watch;
 
 namespace Daybook.Tests.Fuzz;
 
-/// <summary>A smaller part over HTTP into the whole app with its database, and at the end a count: stored is what was receipted.</summary>
+/// <summary>
+/// A smaller part over HTTP into the whole app with its database. At the end it asserts that exactly the receipted events are stored.
+/// </summary>
 public sealed class HostileOverHttpTests(StandIns standIns)
 {
     private const int InCi = 4_000;
@@ -25,7 +27,7 @@ public sealed class HostileOverHttpTests(StandIns standIns)
         var queries = new HostileQueries();
         var bodies = new HostileBodies(Key, "no such key");
         await using var app = await DaybookApp.StartAsync(
-            // However slow the machine is at the moment: a send that is given up is a 503, and rightly so.
+            // Allows for a slow machine, because a send that gives up is a correct 503.
             await standIns.NewEnvironmentAsync(), new Dictionary<string, string?> { ["Daybook__Ingest__SendTimeoutSeconds"] = "60" });
         app.Http.DefaultRequestHeaders.Authorization = null;
         await app.Until("EXISTS (SELECT FROM installation)");
@@ -60,7 +62,7 @@ public sealed class HostileOverHttpTests(StandIns standIns)
         if (request.Method == "POST") message.Content = new ByteArrayContent(request.Body);
         foreach (var (name, value) in request.Headers)
         {
-            // A client that keeps to HTTP does not send these.
+            // A client that follows HTTP does not send these.
             if (value.Any(c => c is '\0' or '\r' or '\n' or > '\u007e' or < ' ')) continue;
             if (!message.Headers.TryAddWithoutValidation(name, value)) message.Content?.Headers.TryAddWithoutValidation(name, value);
         }
@@ -68,7 +70,7 @@ public sealed class HostileOverHttpTests(StandIns standIns)
         try
         {
             using var answer = await app.Http.SendAsync(message, TestContext.Current.CancellationToken);
-            // The server's own refusal, before the app sees anything: U+0000 in a path, for one.
+            // The server itself refuses, before the app sees anything; for example U+0000 in a path.
             if ((int)answer.StatusCode is 400 or 414 or 431 && answer.Content.Headers.ContentLength == 0) return null;
             return tally.Judge(request, (int)answer.StatusCode, answer.Content.Headers.ContentType?.ToString(), await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken), withoutStore: false);
         }
@@ -78,7 +80,7 @@ public sealed class HostileOverHttpTests(StandIns standIns)
         }
     }
 
-    // What it answers does not matter; that the app goes on does.
+    // Its answer does not matter, but the app must continue.
     private static async Task RawAsync(Uri app, string text)
     {
         using var client = new TcpClient();
@@ -92,7 +94,7 @@ public sealed class HostileOverHttpTests(StandIns standIns)
         }
         catch (IOException)
         {
-            // The server hung up while it was being written to.
+            // The server closed the connection during the write.
         }
     }
 }

@@ -3,7 +3,7 @@ using Daybook.Web.OpenApi;
 
 namespace Daybook.Tests.Fuzz;
 
-/// <summary>Every operation of the contract with a query or a path parameter, each parameter given what it should be and what it should not.</summary>
+/// <summary>Every operation of the contract with a query or path parameter. Each parameter gets right and wrong values.</summary>
 internal sealed class HostileQueries
 {
     private static readonly string[] Strange =
@@ -64,7 +64,7 @@ internal sealed class HostileQueries
         var operation = _operations[random.Next(_operations.Count)];
         var path = operation.Path;
         List<string> query = [], named = [];
-        // One parameter is tried hard; the others mostly let it come into its own.
+        // One parameter gets hostile values. The others are mostly valid, so that it has an effect.
         var tried = operation.Parameters[random.Next(operation.Parameters.Count)];
         foreach (var parameter in operation.Parameters)
         {
@@ -97,7 +97,7 @@ internal sealed class HostileQueries
         : Usual.TryGetValue(parameter.Name, out var usual) ? usual[random.Next(usual.Length)]
         : null;
 
-    // Half a surrogate pair cannot be escaped: it goes as the bytes that would stand for it.
+    // Half a surrogate pair cannot be escaped, so it goes as raw bytes.
     private static string Escape(string text) => text.Contains('\ud800', StringComparison.Ordinal) ? "%ED%A0%80" : Uri.EscapeDataString(text);
 
     private static Parameter Read(JsonElement contract, JsonElement parameter)

@@ -1,11 +1,11 @@
 namespace Daybook.Tests.Fuzz;
 
-/// <param name="Path">As a server sees it: escapes decoded.</param>
+/// <param name="Path">As a server sees it, with decoded escapes.</param>
 /// <param name="Query">With its question mark, or empty.</param>
-/// <param name="ParsesAsJson">The body, inflated, is JSON (of lines: all of them). Null without a JSON body.</param>
+/// <param name="ParsesAsJson">True if the inflated body is JSON (for lines: all of them). Null if there is no JSON body.</param>
 internal sealed record HostileRequest(string Method, string Path, string Query, Dictionary<string, string> Headers, byte[] Body, bool? ParsesAsJson)
 {
-    /// <summary>Query parameters of the contract that it carries, as <c>GET /stats/dau?tz</c>.</summary>
+    /// <summary>Its query parameters from the contract, such as <c>GET /stats/dau?tz</c>.</summary>
     public IReadOnlyList<string> Parameters { get; init; } = [];
 
     public override string ToString() =>

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Daybook.Tests.Fuzz;
 
-/// <summary>A server without a network: a request goes straight into the app's pipeline.</summary>
+/// <summary>A server without a network. A request goes directly into the app's pipeline.</summary>
 internal sealed class InProcessServer : IServer
 {
     private Func<IFeatureCollection, Task>? _run;

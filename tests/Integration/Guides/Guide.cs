@@ -6,21 +6,23 @@ using Daybook.Tests.Ingest;
 
 namespace Daybook.Tests.Guides;
 
-/// <summary>A page of docs/guides, of which the snippets run as they are printed; only the address is another, because tests share the machine.</summary>
+/// <summary>
+/// A page of docs/guides. Its snippets run exactly as printed; only the address differs, because tests share the machine.
+/// </summary>
 internal sealed partial class Guide(string name, string url)
 {
     private const string Printed = "http://127.0.0.1:7071";
 
     private readonly string _page = File.ReadAllText(Path.Combine(ProjectRoot.Find(), "docs", "guides", name + ".md"));
 
-    /// <summary>Snippets of a language, as ```<c>language</c> begins them.</summary>
+    /// <summary>Snippets of a language, which begin with ```<c>language</c>.</summary>
     public IReadOnlyList<string> Snippets(string language) =>
         [.. Fences().Matches(_page).Where(m => m.Groups["language"].Value == language).Select(m => m.Groups["code"].Value.Replace(Printed, url, StringComparison.Ordinal))];
 
-    /// <summary>All shell snippets one after another in one shell, as a reader types them.</summary>
-    /// <param name="skip">How many at the beginning are not for this.</param>
-    /// <param name="between">What happens while the reader reads on.</param>
-    /// <returns>What each printed.</returns>
+    /// <summary>Runs all shell snippets one after another in one shell, as a reader types them.</summary>
+    /// <param name="skip">How many to skip at the beginning.</param>
+    /// <param name="between">What happens while the reader continues.</param>
+    /// <returns>The output of each.</returns>
     public async Task<IReadOnlyList<string>> RunShellAsync(int skip = 0, Func<Task>? between = null)
     {
         const string Mark = "@@end of snippet@@";
@@ -48,7 +50,7 @@ internal sealed partial class Guide(string name, string url)
         return printed;
     }
 
-    /// <summary>A JavaScript snippet in Node, among the packages of the senders' tests.</summary>
+    /// <summary>Runs a JavaScript snippet in Node with the packages of the senders' tests.</summary>
     public static async Task RunNodeAsync(string snippet)
     {
         SenderScripts.SkipWhereMissing();

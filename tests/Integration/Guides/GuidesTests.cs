@@ -5,7 +5,7 @@ using Daybook.Tests.Watch;
 
 namespace Daybook.Tests.Guides;
 
-/// <summary>What a reader of docs/guides types does what the page says.</summary>
+/// <summary>The commands in docs/guides do what the page says.</summary>
 public sealed partial class GuidesTests(StandIns standIns)
 {
     [Fact]
@@ -13,7 +13,7 @@ public sealed partial class GuidesTests(StandIns standIns)
     {
         await using var app = await StartAsync();
         var guide = new Guide("first-steps", app.Url);
-        // The first snippet starts Daybook: UpTests does.
+        // The first snippet starts Daybook, which UpTests covers.
         Assert.Equal("dotnet run --project src/Cli -- up\n", guide.Snippets("sh")[0]);
         var printed = await guide.RunShellAsync(skip: 1, between: () => app.DrainAsync());
 

@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace Daybook.Tests.Local;
 
-/// <summary>What the chaos tests rely on: each server can be taken away and comes back on its port with its data.</summary>
+/// <summary>The basis of the chaos tests: each server can go away and come back on its port with its data.</summary>
 public sealed class OutageTests
 {
     [Fact]

@@ -4,7 +4,9 @@ using Daybook.Local;
 
 namespace Daybook.Tests;
 
-/// <summary>The app as a process of its own, for tests that kill it. Start another on the same port and settings to bring it back.</summary>
+/// <summary>
+/// The app as a separate process, for tests that kill it. To bring it back, start another with the same port and settings.
+/// </summary>
 public sealed class AppProcess : IAsyncDisposable
 {
     private const int Terminate = 15;
@@ -24,12 +26,12 @@ public sealed class AppProcess : IAsyncDisposable
 
     public int Id => app.Id;
 
-    /// <summary>The last lines that it wrote.</summary>
+    /// <summary>Its last lines of output.</summary>
     public string Output => app.Output;
 
     /// <summary>Starts the Standalone program and waits until it answers.</summary>
     /// <param name="settings">As <see cref="TestEnvironment.Settings"/> gives them.</param>
-    /// <param name="port">0: a free one.</param>
+    /// <param name="port">0 means a free one.</param>
     public static async Task<AppProcess> StartAsync(IReadOnlyDictionary<string, string?> settings, int port = 0) =>
         new(await ChildApp.StartAsync(settings, port == 0 ? FreePort.Next() : port, TestContext.Current.CancellationToken));
 
@@ -37,10 +39,10 @@ public sealed class AppProcess : IAsyncDisposable
     public static async Task<AppProcess> StartAsync(string assembly, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> settings, string url) =>
         new(await ChildApp.StartAsync(assembly, arguments, settings, url, TestContext.Current.CancellationToken));
 
-    /// <summary>Ends it at once, as <c>kill -9</c> does.</summary>
+    /// <summary>Ends it immediately, as <c>kill -9</c> does.</summary>
     public Task KillAsync() => app.KillAsync();
 
-    /// <summary>Asks it to end, as an orchestrator does, and gives its exit code.</summary>
+    /// <summary>Asks it to end, as an orchestrator does, and returns its exit code.</summary>
     public async Task<int> StopAsync()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGTERM.");

@@ -6,8 +6,8 @@ using Microsoft.Playwright;
 namespace Daybook.Tests;
 
 /// <summary>
-/// The installed Chromium, driven without a window, started when the first test asks. Without one a test skips on a laptop and fails when
-/// <c>CI</c> is <c>true</c>.
+/// The installed Chromium, without a window. The first test that needs it starts it. If there is none, a test skips on a laptop and fails
+/// if <c>CI</c> is <c>true</c>.
 /// </summary>
 public sealed class Chromium : IAsyncLifetime
 {
@@ -49,7 +49,7 @@ public sealed class Chromium : IAsyncLifetime
         turn.Dispose();
     }
 
-    /// <summary>Where pictures of pages are left for a person to look at.</summary>
+    /// <summary>The folder for pictures of pages, which a person can check.</summary>
     public static string Pictures() => Directory.CreateDirectory(Path.Combine(ProjectRoot.Find(), "artifacts", "pictures")).FullName;
 
     private static string Executable()

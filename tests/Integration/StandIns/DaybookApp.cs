@@ -74,7 +74,7 @@ public sealed class DaybookApp : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until every queue is empty, leased and delayed messages included.</summary>
+    /// <summary>Waits until every queue is empty, including leased and delayed messages.</summary>
     public Task DrainAsync(TimeSpan? limit = null) => drain.WaitAsync(limit ?? TimeSpan.FromSeconds(60), () => Logs.Tail());
 
     public async ValueTask DisposeAsync()
@@ -85,7 +85,10 @@ public sealed class DaybookApp : IAsyncDisposable
         await Database.DisposeAsync();
     }
 
-    /// <summary>An app serves before it has looked at its database, and refuses what needs one until then. No longer than a test without one can bear.</summary>
+    /// <summary>
+    /// An app serves before it has checked its database, and until then refuses requests that need one. The wait is short enough for
+    /// tests without a database.
+    /// </summary>
     private static async Task LookAtTheSchemaAsync(SchemaState schema)
     {
         for (var tries = 0; tries < 400 && schema is { Ready: false, Refused: false }; tries++)

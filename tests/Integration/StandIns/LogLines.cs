@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Daybook.Tests;
 
-/// <summary>Keeps what is logged, for a test to look at.</summary>
+/// <summary>Keeps the log for a test.</summary>
 public sealed class LogLines : ILoggerProvider
 {
     private readonly ConcurrentQueue<string> lines = new();

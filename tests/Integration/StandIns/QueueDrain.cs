@@ -7,13 +7,13 @@ namespace Daybook.Tests;
 /// <summary>Waits for the queues of one account to be empty.</summary>
 public sealed class QueueDrain(string storage)
 {
-    // Upstream first: once a queue is empty, nothing it held can still send to those behind it.
+    // Upstream queues first, because messages of an empty queue can no longer send to later queues.
     private static readonly string[] Queues =
         [QueueNames.Events, QueueNames.EventsPoison, QueueNames.Rejected, QueueNames.RejectedPoison, QueueNames.Receipts, QueueNames.ReceiptsPoison];
 
     private readonly QueueClient[] clients = [.. Queues.Select(name => new QueueClient(storage, name))];
 
-    /// <param name="onTimeout">What to say besides the queues' counts when time is up.</param>
+    /// <param name="onTimeout">What to report besides the queues' counts on a timeout.</param>
     public async Task WaitAsync(TimeSpan limit, Func<string> onTimeout)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);

@@ -2,7 +2,9 @@ using Daybook.Local;
 
 namespace Daybook.Tests;
 
-/// <summary>Requests that a real web site served, with numbers counted independently of Daybook. It lies beside the project, not in it.</summary>
+/// <summary>
+/// Requests to a real web site, with numbers counted independently of Daybook. The file is beside the project, not in it.
+/// </summary>
 internal static class RealInput
 {
     /// <summary>The CSV file. Without it the test skips on a laptop and fails in CI.</summary>

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace Daybook.Tests;
 
-/// <summary>One statement on a connection of its own.</summary>
+/// <summary>Runs one statement on its own connection.</summary>
 internal static class Sql
 {
     public static async Task<object?> ScalarAsync(string connectionString, string sql)

@@ -3,7 +3,7 @@ using Daybook.Local;
 
 namespace Daybook.Tests;
 
-/// <summary>One PostgreSQL, queue and S3 server in a temporary directory, and the isolated environments cut from them.</summary>
+/// <summary>One PostgreSQL, queue and S3 server in a temporary directory, and isolated environments on them.</summary>
 public sealed class StandInSet : IAsyncDisposable
 {
     private readonly List<PosixSignalRegistration> signals = [];
@@ -15,7 +15,7 @@ public sealed class StandInSet : IAsyncDisposable
         Services = services;
         Directory = directory;
         template = new(() => TemplateDatabase.CreateAsync(services.Postgres));
-        // A cancelled run ends by a signal, without disposing of fixtures.
+        // A signal ends a cancelled run, so fixtures are not disposed.
         foreach (var signal in new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM })
             signals.Add(PosixSignalRegistration.Create(signal, _ => Services.DisposeAsync().AsTask().Wait(TimeSpan.FromSeconds(30))));
     }

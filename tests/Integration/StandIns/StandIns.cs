@@ -5,8 +5,8 @@ using Daybook.Local;
 namespace Daybook.Tests;
 
 /// <summary>
-/// The stand-ins that all tests of a run share, started when the first test asks. Where one cannot be started (no Node) the test skips
-/// on a laptop and fails when <c>CI</c> is <c>true</c>.
+/// The stand-ins that all tests of a run share. The first test that needs them starts them. If one cannot start (no Node), the test skips
+/// on a laptop and fails if <c>CI</c> is <c>true</c>.
 /// </summary>
 public sealed class StandIns : IAsyncLifetime
 {
@@ -15,19 +15,19 @@ public sealed class StandIns : IAsyncLifetime
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
-    /// <summary>A database, a queue account and a bucket of the test's own, on servers that other tests use as well.</summary>
-    /// <param name="timeZone">The reporting time zone that the migrated database is recorded with and the settings name.</param>
+    /// <summary>The test's own database, queue account and bucket, on servers that other tests also use.</summary>
+    /// <param name="timeZone">The reporting time zone in the migrated database and in the settings.</param>
     public async Task<TestEnvironment> NewEnvironmentAsync(string timeZone = "UTC") => await (await SharedAsync()).NewEnvironmentAsync(timeZone);
 
-    /// <summary>Servers of the test's own, which it may kill and stop. Dispose of them.</summary>
-    /// <param name="postgresSync">True: PostgreSQL writes through to the disk, as it must when a test pulls its plug.</param>
+    /// <summary>The test's own servers, which it may kill and stop. Dispose of them.</summary>
+    /// <param name="postgresSync">True if PostgreSQL must write through to the disk, because a test kills it.</param>
     public static async Task<StandInSet> StartOwnAsync(bool postgresSync = true)
     {
         await SkipWhereMissingAsync();
         return await StandInSet.StartAsync(postgresSync, queueAccounts: 16);
     }
 
-    /// <summary>An empty folder for what starts its own servers, deleted afterwards.</summary>
+    /// <summary>An empty folder for a test that starts its own servers. It is deleted afterwards.</summary>
     public static async Task<T> WithFolderOfItsOwnAsync<T>(Func<string, Task<T>> run)
     {
         await SkipWhereMissingAsync();
@@ -63,7 +63,7 @@ public sealed class StandIns : IAsyncLifetime
         }
     }
 
-    /// <summary>Skips the test, or fails it in CI, where the stand-ins cannot be started.</summary>
+    /// <summary>Skips the test, or fails it in CI, if the stand-ins cannot start.</summary>
     public static async Task SkipWhereMissingAsync()
     {
         if (await NodeRuntime.WhatIsMissingAsync(CancellationToken.None) is { } missing)

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Daybook.Tests;
 
-/// <summary>A port in front of another server, which can be closed and opened: an outage of that server for one test alone.</summary>
+/// <summary>A port in front of another server. A test can close and open it, which simulates an outage for this test alone.</summary>
 public sealed class TcpRelay : IAsyncDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
@@ -20,7 +20,7 @@ public sealed class TcpRelay : IAsyncDisposable
 
     public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
 
-    /// <summary>False: connections are accepted and dropped.</summary>
+    /// <summary>If false, connections are accepted and dropped.</summary>
     public bool Open { get; set; } = true;
 
     /// <summary>The connection string with this port in place of the server's.</summary>
@@ -67,7 +67,7 @@ public sealed class TcpRelay : IAsyncDisposable
             }
             catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
             {
-                // Either side has gone.
+                // One side has disconnected.
             }
         }
     }

@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace Daybook.Tests;
 
-/// <summary>A database migrated once, of which every test gets a copy: copying takes a tenth of the time.</summary>
+/// <summary>A database that is migrated once. Every test gets a copy, because a copy takes a tenth of the time.</summary>
 internal static class TemplateDatabase
 {
     private const string Name = "daybook-template";
@@ -22,7 +22,7 @@ internal static class TemplateDatabase
         return Name;
     }
 
-    /// <summary>As if the database had been migrated with that reporting zone.</summary>
+    /// <summary>Makes the database look as if it was migrated with that reporting zone.</summary>
     public static async Task RecordZoneAsync(string connectionString, string timeZone)
     {
         await using var source = NpgsqlDataSource.Create(connectionString);

@@ -1,6 +1,6 @@
 namespace Daybook.Tests;
 
-/// <summary>Starts at another time than now and then runs as time does.</summary>
+/// <summary>A clock that starts at another time and then runs normally.</summary>
 public sealed class TestClock(DateTimeOffset start) : TimeProvider
 {
     private readonly DateTimeOffset began = System.GetUtcNow();

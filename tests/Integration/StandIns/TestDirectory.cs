@@ -2,14 +2,14 @@ using Daybook.Local;
 
 namespace Daybook.Tests;
 
-/// <summary>Temporary data directories of test runs, and the end of those whose run was killed.</summary>
+/// <summary>Temporary data directories of test runs, and the cleanup after killed runs.</summary>
 public static class TestDirectory
 {
     private static readonly string Parent = Path.Combine(Path.GetTempPath(), $"daybook-tests-{Environment.UserName}");
 
     public static string New() => System.IO.Directory.CreateDirectory(Path.Combine(Parent, $"{Guid.CreateVersion7():N}")).FullName;
 
-    /// <summary>Stops what killed runs left running and deletes their directories. A directory in use is left alone.</summary>
+    /// <summary>Stops everything that killed runs left running and deletes their directories. It skips directories in use.</summary>
     public static async Task SweepAsync()
     {
         System.IO.Directory.CreateDirectory(Parent);
@@ -22,7 +22,7 @@ public static class TestDirectory
             }
             catch (LocalSetupException)
             {
-                // Its owner lives.
+                // Its owner is alive.
             }
         }
     }
@@ -35,7 +35,7 @@ public static class TestDirectory
         }
         catch (IOException)
         {
-            // A file still open on Windows, or another run's sweep; the next sweep takes it.
+            // A file is still open on Windows, or another run sweeps. The next sweep deletes it.
         }
     }
 }

@@ -2,12 +2,12 @@ using Daybook.Local;
 
 namespace Daybook.Tests;
 
-/// <summary>What one test may use, and no other does.</summary>
+/// <summary>Resources that only one test uses.</summary>
 public sealed record TestEnvironment(string Postgres, string QueueStorage, string S3ServiceUrl, string Bucket, string TimeZone)
 {
     private const string Never = "0 0 0 29 2 *";
 
-    /// <summary>The same as Daybook's settings, a new dictionary at each call; add or change what the test needs.</summary>
+    /// <summary>The same as Daybook's settings, in a new dictionary at each call. A test may add or change entries.</summary>
     public Dictionary<string, string?> Settings() => new(StringComparer.OrdinalIgnoreCase)
     {
         ["DOTNET_ENVIRONMENT"] = "Development",
@@ -20,7 +20,7 @@ public sealed record TestEnvironment(string Postgres, string QueueStorage, strin
         ["Daybook:S3:ServiceUrl"] = S3ServiceUrl,
         ["Daybook:S3:AccessKey"] = S3Server.AccessKey,
         ["Daybook:S3:SecretKey"] = S3Server.SecretKey,
-        // Tests say when something runs; no clock starts it meanwhile.
+        // Tests decide when something runs, so no timer starts it.
         ["RollupSchedule"] = Never,
         ["RetentionSchedule"] = Never,
         ["QualitySchedule"] = Never,

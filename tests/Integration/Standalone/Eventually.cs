@@ -1,6 +1,6 @@
 namespace Daybook.Tests.Standalone;
 
-/// <summary>Waits for what must come true, with a limit far above what it takes.</summary>
+/// <summary>Waits until a condition is true, with a limit far above the usual time.</summary>
 internal static class Eventually
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(40);

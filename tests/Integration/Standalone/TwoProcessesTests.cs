@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Daybook.Tests.Standalone;
 
-/// <summary>Two Standalone programs on one queue and one database, as two pods or two instances are.</summary>
+/// <summary>Two Standalone programs on one queue and one database, like two pods or instances.</summary>
 public sealed class TwoProcessesTests(StandIns standIns)
 {
     private const int Senders = 4;
@@ -25,7 +25,7 @@ public sealed class TwoProcessesTests(StandIns standIns)
         await using var two = await AppProcess.StartAsync(settings);
         await using var database = NpgsqlDataSource.Create(environment.Postgres);
 
-        // Round after round, until both have stored some of it.
+        // Repeats rounds until both have stored some events.
         var sent = 0;
         do
         {
@@ -41,7 +41,7 @@ public sealed class TwoProcessesTests(StandIns standIns)
         Assert.Equal(sent, await IngestedAsync(one) + await IngestedAsync(two));
 
         await Eventually.TrueAsync(async () => await NumberAsync(database, Runs) >= 4);
-        // A run reckons the next time from its own start: two runs in one period would be two processes running one time.
+        // A run computes the next time from its own start, so two runs in one period would mean that two processes ran the same due time.
         Assert.Equal(0, await NumberAsync(database, $"SELECT count(*) - count(DISTINCT floor(extract(epoch FROM started_at) / 2)) FROM ({TimerRuns}) r"));
         Assert.Equal(0, await NumberAsync(database, $"SELECT count(*) FROM ({TimerRuns}) a JOIN ({TimerRuns}) b ON a.run_id < b.run_id AND b.started_at < a.finished_at"));
         await Eventually.TrueAsync(async () => await NumberAsync(database, "SELECT coalesce(sum(event_count), 0)::bigint FROM metrics_by_day") == sent);
@@ -50,7 +50,7 @@ public sealed class TwoProcessesTests(StandIns standIns)
     private const string TimerRuns = "SELECT run_id, started_at, finished_at FROM rollup_runs WHERE kind = 'timer' AND state = 'done'";
     private const string Runs = $"SELECT count(*) FROM ({TimerRuns}) r";
 
-    /// <summary>One request after the other from each sender, so that there are many messages.</summary>
+    /// <summary>Each sender sends one request after another, so that there are many messages.</summary>
     private static Task SendAsync(int from, AppProcess one, AppProcess two) => Task.WhenAll(Enumerable.Range(0, Senders).Select(async sender =>
     {
         for (var request = 0; request < RequestsEach; request++)

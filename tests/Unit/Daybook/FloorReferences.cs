@@ -3,7 +3,9 @@ using System.Reflection.Emit;
 
 namespace Daybook.Tests;
 
-/// <summary>Which floors the code of each floor really touches, read from signatures and IL: a <c>using</c> can lie, a token cannot.</summary>
+/// <summary>
+/// Finds the floors that the code of each floor really uses, from signatures and IL, because a <c>using</c> can lie but a token cannot.
+/// </summary>
 internal static class FloorReferences
 {
     private static readonly Dictionary<short, OpCode> OpCodes = typeof(OpCodes).GetFields()
@@ -28,7 +30,7 @@ internal static class FloorReferences
         where to is not null && to != floor
         select (floor, to, $"{type.FullName} → {used.FullName}");
 
-    /// <summary>Types in the signatures and bodies of a type, as often as they stand there.</summary>
+    /// <summary>Types in the signatures and bodies of a type, including repeats.</summary>
     public static IEnumerable<Type> Uses(Type type)
     {
         var signature = type.GetInterfaces().Append(type.BaseType)

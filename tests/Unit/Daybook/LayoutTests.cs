@@ -4,8 +4,8 @@ namespace Daybook.Tests;
 
 public sealed class LayoutTests
 {
-    // From the bottom to the top: the way of an event. A floor may call downward, never sideways or up.
-    // Constants are compiled in and leave no trace: sharing a name is allowed.
+    // The path of an event, from bottom to top. A floor may call downward, never sideways or up. Constants are compiled in and leave no
+    // trace, so floors may share a name.
     private static readonly string[] Floors = ["Foundation", "Ingest", "Store", "Days", "Reports", "Privacy", "Watch", "Web"];
 
     private static readonly string[] AnsweredByTheFoundation = ["ListAudit", "Metrics", "ZzNoRoute"];

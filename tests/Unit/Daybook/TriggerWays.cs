@@ -8,7 +8,9 @@ internal static class TriggerWays
 {
     private const BindingFlags All = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
-    /// <summary>Such as <c>Reports/DailyActiveUsers</c>, in the order of the calls. Foundation is left out: every trigger stands on it.</summary>
+    /// <summary>
+    /// Such as <c>Reports/DailyActiveUsers</c>, in the order of the calls. Without Foundation, because every trigger uses it.
+    /// </summary>
     public static IReadOnlyList<string> Of(MethodInfo trigger)
     {
         List<Type> called = [];
@@ -30,7 +32,7 @@ internal static class TriggerWays
         if (method.GetCustomAttribute<AsyncStateMachineAttribute>() is { } machine) Follow(MoveNext(machine.StateMachineType), seen, called);
     }
 
-    // The compiler's names of lambdas have angle brackets, and their types are nested in the class that wrote them.
+    // The compiler's names for lambdas have angle brackets, and their types are nested in the class that contains the lambda.
     private static bool IsLambdaOf(MethodBase method, MethodBase target) => target.Name.Contains('<') && Outermost(target.DeclaringType!) == Outermost(method.DeclaringType!);
 
     private static MethodBase? StateMachineOf(MethodBase target) =>

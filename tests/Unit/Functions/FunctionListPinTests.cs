@@ -3,8 +3,8 @@ using Daybook.Standalone.Discovery;
 namespace Daybook.Tests.Functions;
 
 /// <summary>
-/// Azure Functions and Standalone compile the same trigger classes. What Standalone finds in them is written down here, so that a change of a name, route,
-/// method, queue or schedule is seen for what it is: a change of the contract on both hosts.
+/// Azure Functions and Standalone compile the same trigger classes. This records what Standalone finds in them, so that a change of a
+/// name, route, method, queue or schedule is visible as a change of the contract on both hosts.
 /// </summary>
 public sealed class FunctionListPinTests
 {

@@ -7,7 +7,8 @@ using Microsoft.AspNetCore.Routing;
 namespace Daybook.Tests.Functions;
 
 /// <summary>
-/// The Functions host takes the first function, in the alphabetical order of their names, whose route and method match. A literal route has no precedence, so names
+/// The Functions host takes the first function, in the alphabetical order of their names, whose route and method match. A literal route
+/// has no precedence, so names
 /// must be such that the first match is the right one.
 /// </summary>
 public sealed class RoutesInNameOrderTests

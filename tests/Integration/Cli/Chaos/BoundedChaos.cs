@@ -4,7 +4,7 @@ namespace Daybook.Tests.Cli.Chaos;
 
 internal static class BoundedChaos
 {
-    /// <summary>Runs it in a folder of its own and writes down what it did. With dedupe it must end clean.</summary>
+    /// <summary>Runs it in its own folder and records the result. With dedupe, it must find nothing wrong.</summary>
     public static async Task<ChaosReport> ChaosAsync(this ITestOutputHelper output, ChaosOptions options)
     {
         var report = await StandIns.WithFolderOfItsOwnAsync(folder => ChaosRun.RunAsync(

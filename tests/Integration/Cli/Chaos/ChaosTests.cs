@@ -3,7 +3,9 @@ using Daybook.Cli.Chaos.Strokes;
 
 namespace Daybook.Tests.Cli.Chaos;
 
-/// <summary>The bounded form of <c>daybook chaos</c>: processes that end. On a laptop the outages are short; in CI they are as long as the promise says.</summary>
+/// <summary>
+/// The bounded form of <c>daybook chaos</c>: processes that end. On a laptop the outages are short; in CI they are as long as promised.
+/// </summary>
 public sealed class ChaosTests(ITestOutputHelper output)
 {
     private static readonly bool Long = Environment.GetEnvironmentVariable("CI") == "true";

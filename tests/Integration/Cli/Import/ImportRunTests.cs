@@ -64,7 +64,7 @@ public sealed class ImportRunTests : IDisposable
         Assert.Equal((3000L, 3000L), (result.Totals.Records, result.Totals.Accepted));
         Assert.Equal(3000, daybook.Taken.Distinct().Count());
 
-        // A request that was cut off may still be under way in the server.
+        // The server may still process an interrupted request.
         Assert.InRange(daybook.Requests - before, (3000 - result.RecordsBefore) / 100, ((3000 - result.RecordsBefore) / 100) + 4);
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(_folder, "state")));
     }
@@ -81,7 +81,7 @@ public sealed class ImportRunTests : IDisposable
         string[] arguments = ["import", file, "--url", daybook.Url.AbsoluteUri, "--batch", "100", "--state", Path.Combine(_folder, "state"), "--json"];
         using (var killed = Start(arguments))
         {
-            // It notes how far it came a few times a second: killed before the first note it would begin anew.
+            // It saves its progress a few times a second. If it were killed before the first save, it would start again.
             while (NotedRecords() == 0) await Task.Delay(10);
             killed.Kill();
             await killed.WaitForExitAsync();

@@ -7,7 +7,7 @@ using static Daybook.Tests.Store.Persist.TestMessages;
 
 namespace Daybook.Tests.Cli.Replays;
 
-/// <summary>From the list to the repaired event, by the verb alone.</summary>
+/// <summary>From the list to the repaired event, with the verb alone.</summary>
 public sealed class ReplayVerbTests(StandIns standIns)
 {
     private const string Mend = """[{"op": "replace", "path": "/properties/text", "value": "mended"}]""";
@@ -16,7 +16,7 @@ public sealed class ReplayVerbTests(StandIns standIns)
     public async Task A_dead_letter_is_listed_tried_repaired_and_put_back()
     {
         await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync());
-        // Valid JSON that jsonb refuses; the door stops it, so it comes by the queue.
+        // Valid JSON that jsonb refuses. The door stops it, so it comes through the queue.
         var bad = Event(properties: """{"text":"\u0000"}""");
         await app.Services.GetRequiredService<MessageQueues>().Send(QueueNames.Events, Message(bad), TestContext.Current.CancellationToken);
         await app.Until("count(*) = 1 FROM dead_letters");

@@ -4,7 +4,7 @@ using NodaTime;
 
 namespace Daybook.Tests.Cli.Rollups;
 
-/// <summary>The verbs that work on a deployment's stores themselves, as a person runs them.</summary>
+/// <summary>The verbs that work directly on a deployment's stores, run as a person runs them.</summary>
 public sealed class RebuildAndRestoreTests(StandIns standIns)
 {
     [Fact]

@@ -67,7 +67,7 @@ public sealed class TrafficThroughTheAppTests(StandIns standIns)
             enough.Token);
         await app.DrainAsync();
 
-        // More lines than the plan has: a stream goes on with the next seed.
+        // More lines than the plan has, because a stream continues with the next seed.
         Assert.True(sent.Sent > 6000);
         Assert.InRange(sent.Bad, 20, 100);
         Assert.Equal(sent.Bad, sent.Rejected);

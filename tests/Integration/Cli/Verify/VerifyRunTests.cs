@@ -8,7 +8,7 @@ namespace Daybook.Tests.Cli.Verify;
 
 public sealed class VerifyRunTests(StandIns standIns)
 {
-    // Over the change of clocks in New York, on 1 November.
+    // Covers the change of clocks in New York on 1 November.
     private static readonly TrafficPlan Plan = new()
     {
         Events = 6000,

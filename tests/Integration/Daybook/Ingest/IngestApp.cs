@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Daybook.Tests.Ingest;
 
-/// <summary>One app for the tests of a class, on which nothing takes messages off the queues.</summary>
+/// <summary>One app for the tests of a class. Nothing on it takes messages off the queues.</summary>
 public sealed class IngestApp(StandIns standIns) : IAsyncLifetime
 {
     public DaybookApp App { get; private set; } = null!;

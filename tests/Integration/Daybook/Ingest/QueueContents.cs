@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Daybook.Tests.Ingest;
 
-/// <summary>What a test's queues hold, decoded; and an app that leaves it there.</summary>
+/// <summary>The decoded content of a test's queues, and an app that leaves it there.</summary>
 internal sealed class QueueContents(TestEnvironment environment)
 {
     /// <summary>Removes the pumps, so that nothing takes messages off the queues.</summary>

@@ -5,8 +5,8 @@ using Daybook.Local;
 namespace Daybook.Tests.Ingest;
 
 /// <summary>
-/// Runs the scripts of <c>tests/Integration/npm</c>, which send with other makers' SDKs. Where their packages are not installed (<c>npm ci</c> in that
-/// folder) a test skips on a laptop and fails when <c>CI</c> is <c>true</c>.
+/// Runs the scripts of <c>tests/Integration/npm</c>, which send with other makers' SDKs. If their packages are not installed (<c>npm
+/// ci</c> in that folder), a test skips on a laptop and fails if <c>CI</c> is <c>true</c>.
 /// </summary>
 internal static class SenderScripts
 {
@@ -21,7 +21,7 @@ internal static class SenderScripts
     }
 
     /// <param name="archive">A folder of archived files.</param>
-    /// <returns>The JSON the script prints on its last line.</returns>
+    /// <returns>The JSON on the script's last line of output.</returns>
     public static async Task<JsonElement> RunAsync(string script, string url, string key = "daybook-local-key", string? archive = null)
     {
         SkipWhereMissing();

@@ -21,7 +21,7 @@ public sealed class EraseUserTests(StandIns standIns)
         var receipt = await app.EraseAsync(Ann);
 
         Assert.Equal("done", receipt.GetProperty("state").GetString());
-        // The block is what keeps the person out.
+        // Only the block that keeps the person out remains.
         Assert.Equal(["erased_subjects.subject"], await app.PlacesOf(Ann));
         Assert.Equal("bob|5", await app.Scalar<string>("SELECT concat_ws('|', string_agg(DISTINCT user_id, ','), count(*)) FROM events"));
         Assert.Equal("2026-11-18 1 1|2026-11-19 1 1|2026-11-20 3 1", await app.Scalar<string>("SELECT string_agg(concat_ws(' ', day, events, users), '|' ORDER BY day) FROM days"));
@@ -126,7 +126,7 @@ public sealed class EraseUserTests(StandIns standIns)
         var old = Event(user: Ann, hash: 41);
         await app.Deliver(Message(old));
         await app.EraseAsync(Ann);
-        // A part of a message that is finished is replayed as a message of its own.
+        // If a message is finished, its part is replayed as a separate message.
         var kept = await app.Scalar<byte[]>("SELECT body FROM dead_letters");
         var letter = (HeaderOf(kept) with { MessageId = Guid.CreateVersion7() }).Frame(kept.AsSpan(MessageHeader.Length));
 
@@ -176,7 +176,7 @@ public sealed class EraseUserTests(StandIns standIns)
         Assert.Equal(0L, await app.Scalar<long>("SELECT count(*) FROM messages WHERE events <> persisted + duplicate + rejected + blocked + dead"));
     }
 
-    // The trigger fires when the step's work is done and its state is about to be written: what a kill in between leaves behind.
+    // The trigger fires after the step's work and before its state is written. This gives the state after a kill in between.
     [Theory]
     [InlineData("UPDATE ON erasure_days", "NEW.utc_day = '2026-11-19'")]
     [InlineData("UPDATE ON erasures", "NEW.state = 'events'")]
@@ -258,7 +258,8 @@ public sealed class EraseUserTests(StandIns standIns)
             "SELECT concat_ws('#', (SELECT string_agg(concat_ws(' ', day, events, users, revision), '|' ORDER BY day) FROM days WHERE day < '2026-11-20'), (SELECT count(*) FROM user_days WHERE utc_day < '2026-11-20'), (SELECT sum(events) FROM quarter_counts WHERE bucket < '2026-11-20Z'))");
     }
 
-    // 7 events of ann and 5 of bob in 3 days, one of ann's not counted yet; a conflict and a refused event of ann, a dead letter of both; one archived day.
+    // 7 events of ann and 5 of bob in 3 days, of which one of ann's is not counted yet; a conflict and a refused event of ann; a dead
+    // letter of both; one archived day.
     private static async Task FillAsync(PrivacyApp app)
     {
         var twice = Event(user: Ann, hash: 5);

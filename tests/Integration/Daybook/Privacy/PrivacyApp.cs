@@ -12,7 +12,7 @@ using Npgsql;
 
 namespace Daybook.Tests.Privacy;
 
-/// <summary>The whole app, with messages delivered by the test and files put into S3 as Archive puts them.</summary>
+/// <summary>The whole app. The test delivers the messages and puts files into S3 as Archive does.</summary>
 internal sealed class PrivacyApp(DaybookApp app) : IAsyncDisposable
 {
     public DaybookApp App => app;
@@ -33,7 +33,7 @@ internal sealed class PrivacyApp(DaybookApp app) : IAsyncDisposable
         return JsonDocument.Parse(text).RootElement;
     }
 
-    /// <summary>As the timer does, with an erasure that has shown no life for long.</summary>
+    /// <summary>Works like the timer, for an erasure without a sign of life.</summary>
     public async Task ContinueAsync()
     {
         await Execute("UPDATE erasures SET touched_at = '2000-01-01Z'");
@@ -46,7 +46,7 @@ internal sealed class PrivacyApp(DaybookApp app) : IAsyncDisposable
         Assert.True(answer.StatusCode == HttpStatusCode.OK, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
-    /// <summary>A part file of a day, made of the events that are stored of it now.</summary>
+    /// <summary>Writes a part file of a day from its events that are stored now.</summary>
     public async Task ArchiveDayAsync(string day, string zone = "UTC")
     {
         var lines = await Query(
@@ -68,7 +68,7 @@ internal sealed class PrivacyApp(DaybookApp app) : IAsyncDisposable
             """);
     }
 
-    /// <summary>What S3 holds of a day, as lines; what the table says of it agrees.</summary>
+    /// <summary>The lines of a day in S3. Asserts that the table agrees.</summary>
     public async Task<string[]> ArchivedLinesAsync(string day)
     {
         var stored = await Get<S3Store>().Get(ArchiveKeys.EventsPart(DateOnly.Parse(day, CultureInfo.InvariantCulture), 0), TestContext.Current.CancellationToken);
@@ -96,7 +96,7 @@ internal sealed class PrivacyApp(DaybookApp app) : IAsyncDisposable
         await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
     }
 
-    /// <summary>Every text that this person's id could hide in: table, column and bytes alike.</summary>
+    /// <summary>Finds every place that contains this person's id, in texts and in bytes.</summary>
     public async Task<List<string>> PlacesOf(string id)
     {
         List<string> places = [];

@@ -11,7 +11,7 @@ namespace Daybook.Tests.Privacy;
 
 public sealed class RetentionSweepTests(StandIns standIns)
 {
-    // 12:00Z of today: events of days before it lie around the horizon of a sweep that keeps two days.
+    // 12:00Z of today. Events of earlier days are around the horizon of a sweep that keeps two days.
     private static readonly DateTimeOffset Today = new(TimeProvider.System.GetUtcNow().UtcDateTime.Date.AddHours(12), TimeSpan.Zero);
 
     [Fact]
@@ -108,7 +108,7 @@ public sealed class RetentionSweepTests(StandIns standIns)
     {
         await using var app = await StartAsync(zone: "America/New_York");
         await app.Execute("UPDATE installation SET installed_at = now() - interval '60 days'");
-        // 23:00 in New York lies in the next UTC day.
+        // 23:00 in New York is in the next UTC day.
         await app.Deliver(Message(Event(at: Today.AddDays(-4)), Event(at: Today.AddDays(-3).AddHours(16)), Event(at: Today.AddDays(-1))));
         await app.RollUpAsync();
         foreach (var day in await app.Query("SELECT day FROM days WHERE events > 0 AND to_at <= now()", r => r.GetFieldValue<DateOnly>(0)))
@@ -179,7 +179,7 @@ public sealed class RetentionSweepTests(StandIns standIns)
     {
         await using var app = await StartAsync(new() { ["Daybook__Privacy__MetricsRetentionDays"] = "3" });
         await FillAsync(app);
-        // Each day somebody new; dan comes back only after the days that are dropped.
+        // Each day has a new user. dan comes back only after the dropped days.
         await app.Deliver(Message(Event(user: "cid", at: Today.AddDays(-3)), Event(user: "dan", at: Today.AddDays(-4)), Event(user: "dan", at: Today.AddDays(-1))));
         await app.RollUpAsync();
         await app.ArchiveDayAsync(Day(-4));
@@ -188,7 +188,7 @@ public sealed class RetentionSweepTests(StandIns standIns)
         Assert.Equal(Day(-3), await app.Scalar<string>("SELECT metrics_from::text FROM policy"));
 
         Assert.Equal(0, await app.Get<NightlyRecount>().Run(TestContext.Current.CancellationToken));
-        // Late events on a kept day: of a user who was there before it, and of a new one.
+        // Late events on a kept day, from a user who was there before and from a new one.
         await app.Deliver(Message(Event(user: "dan", at: Today.AddDays(-2)), Event(user: "eve", at: Today.AddDays(-2))));
         await app.RollUpAsync();
         Assert.Equal(0, await app.Get<NightlyRecount>().Run(TestContext.Current.CancellationToken));
@@ -204,7 +204,7 @@ public sealed class RetentionSweepTests(StandIns standIns)
         await using var app = await StartAsync();
         await FillAsync(app);
         Assert.Equal("refused", (await SweepAsync(app)).State);
-        // Both days are below the horizon now; one of them changes once more.
+        // Both days are before the horizon now, and one of them changes again.
         await app.Execute("INSERT INTO day_marks (bucket, message_id, events) SELECT date_bin('15 minutes', occurred_at, '1970-01-01Z'), gen_random_uuid(), 0 FROM events ORDER BY occurred_at LIMIT 1");
 
         await app.Get<ArchiveEvents>().Run(TestContext.Current.CancellationToken);
@@ -220,10 +220,10 @@ public sealed class RetentionSweepTests(StandIns standIns)
     private async Task<PrivacyApp> StartAsync(Dictionary<string, string?>? more = null, string zone = "UTC") => await PrivacyApp.StartAsync(
         await standIns.NewEnvironmentAsync(zone), new(more ?? []) { ["Daybook__Privacy__EventRetentionDays"] = "2" });
 
-    // Two events a day of the last days, counted.
+    // Two counted events on each of the last days.
     private static async Task FillAsync(PrivacyApp app)
     {
-        // Day partitions all the way.
+        // Only day partitions.
         await app.Execute("UPDATE installation SET installed_at = now() - interval '60 days'");
         await app.Deliver(Message([.. new[] { -4, -3, -2, -1 }.SelectMany(d => new[] { Event(at: Today.AddDays(d)), Event(user: "bob", at: Today.AddDays(d)) })]));
         await app.RollUpAsync();

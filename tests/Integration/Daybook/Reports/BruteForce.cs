@@ -3,7 +3,10 @@ using NodaTime;
 
 namespace Daybook.Tests.Reports;
 
-/// <summary>Every report counted the slow way, straight from its definition in docs/reports.md, over events in memory. It shares no code with the product.</summary>
+/// <summary>
+/// Counts every report the slow way, directly from its definition in docs/reports.md, over events in memory. It shares no code with the
+/// product.
+/// </summary>
 internal sealed class BruteForce(IReadOnlyList<SentEvent> all, DateTimeZone zone)
 {
     public sealed record Filter(string? Type = null, string? Source = null, string? Plan = null)
@@ -102,7 +105,7 @@ internal sealed class BruteForce(IReadOnlyList<SentEvent> all, DateTimeZone zone
             _ => Number(events) ?? double.MinValue,
         };
 
-        // An exact quotient to 16 places, which is what PostgreSQL makes of a small one.
+        // An exact quotient to 16 places, as PostgreSQL computes a small one.
         double? Number(List<SentEvent> events)
         {
             var numbers = events.Where(e => e.Seats is not null).Select(e => (decimal)e.Seats!.Value).ToList();
@@ -170,7 +173,7 @@ internal sealed class BruteForce(IReadOnlyList<SentEvent> all, DateTimeZone zone
         }
     }
 
-    /// <summary>The members of /events/stats that do not hang on when it is asked, in their order.</summary>
+    /// <summary>The members of /events/stats that do not depend on the time of the request, in their order.</summary>
     public static object Stats(IReadOnlyList<SentEvent> all) => new
     {
         total_events = all.Count,
@@ -197,6 +200,6 @@ internal sealed class BruteForce(IReadOnlyList<SentEvent> all, DateTimeZone zone
 /// <summary>An event as a test sent it.</summary>
 internal sealed record SentEvent(Guid Id, string Type, Instant At, string? User, string? Anonymous, string Source, string? Plan, int? Seats)
 {
-    /// <summary>Who did it: the user, or else the anonymous visitor, who is somebody else even if both are called the same.</summary>
+    /// <summary>The user, or else the anonymous visitor. They are different people even if both have the same id.</summary>
     public string Subject => User is not null ? "u:" + User : "a:" + Anonymous;
 }

@@ -7,7 +7,7 @@ using NodaTime;
 
 namespace Daybook.Tests.Reports;
 
-/// <summary>Reports that reach back before what is kept.</summary>
+/// <summary>Reports over a range that begins before the kept data.</summary>
 public sealed class KeptFromTests(StandIns standIns)
 {
     private const string Days = "from=2026-03-10&to=2026-03-14";
@@ -49,7 +49,7 @@ public sealed class KeptFromTests(StandIns standIns)
 
         Assert.True((await AskAsync(app, "/stats/funnel?steps=view,buy&from=2026-03-13&to=2026-03-14")).Complete);
         Assert.False((await AskAsync(app, "/stats/funnel?steps=view,buy&from=2026-03-12&to=2026-03-14")).Complete);
-        // The day before decides what goes on.
+        // The previous day decides if a session continues.
         Assert.False((await AskAsync(app, "/stats/sessions?from=2026-03-13&to=2026-03-14")).Complete);
         var kept = await AskAsync(app, $"/stats/dau?{Days}");
         Assert.True(kept.Complete);
@@ -89,7 +89,7 @@ public sealed class KeptFromTests(StandIns standIns)
     private static async Task<IEnumerable<int>> SizesAsync(DaybookApp app, string path) =>
         JsonNode.Parse((await AskAsync(app, path)).Text)!["cohorts"]!.AsArray().Select(c => (int)c!["size"]!);
 
-    // Each day ann views and then buys; each day somebody new views.
+    // Each day ann views and then buys, and each day a new user views.
     private static async Task<StoredHistory> CountedAsync(DaybookApp app)
     {
         var history = await StoredHistory.NewAsync(app.Database);

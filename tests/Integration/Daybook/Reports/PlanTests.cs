@@ -11,7 +11,10 @@ using Npgsql;
 
 namespace Daybook.Tests.Reports;
 
-/// <summary>What each report reads, by PostgreSQL's own plan of the very query: daily tables never lead to events, and raw reports touch the asked days only.</summary>
+/// <summary>
+/// Checks what each report reads, with PostgreSQL's own plan of the same query: daily reports never read events, and raw reports read
+/// only the requested days.
+/// </summary>
 public sealed partial class PlanTests(StandIns standIns)
 {
     private static readonly LocalDate From = new(2026, 3, 10), To = new(2026, 3, 12);
@@ -87,7 +90,8 @@ public sealed partial class PlanTests(StandIns standIns)
         Assert.All([page, next, edge, recent, received], plan => Assert.DoesNotContain("Seq Scan on events", plan, StringComparison.Ordinal));
     }
 
-    // Without the table every query that names it fails, also those that have no plan of their own here: what reports say of themselves, and their ETag.
+    // Without the table, every query that names it fails. That includes queries without a plan here: the reports' provenance and their
+    // ETag.
     [Fact]
     public async Task Reports_over_daily_tables_are_answered_without_the_table_of_events()
     {
@@ -113,7 +117,7 @@ public sealed partial class PlanTests(StandIns standIns)
         Assert.Empty((await WaitingQuarters.Read(session, TestContext.Current.CancellationToken)).Spans);
     }
 
-    // By every kind of window, with every mixture of filters.
+    // Every kind of window with every combination of filters.
     private static IEnumerable<Query> RetentionQueries(ReportRange asked) =>
         from interval in Enum.GetValues<ActiveInterval>()
         from types in new (string? First, string? Return)[] { (null, null), ("view", null), (null, "view"), ("view", "view"), ("view", "buy") }
@@ -125,7 +129,7 @@ public sealed partial class PlanTests(StandIns standIns)
         Assert.True(!plan.Contains("on events", StringComparison.Ordinal), $"{query}\n{plan}");
     }
 
-    // A month of day partitions with enough in each that the planner would rather not read them all.
+    // A month of day partitions with so many rows that the planner avoids reading them all.
     private async Task<(NpgsqlDataSource Source, ReportRange Range, ReportRange Elsewhere, ReportingZone Reporting)> Prepare()
     {
         var environment = await standIns.NewEnvironmentAsync();

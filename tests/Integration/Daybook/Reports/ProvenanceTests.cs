@@ -6,7 +6,7 @@ using NodaTime;
 
 namespace Daybook.Tests.Reports;
 
-/// <summary>What a report says about the numbers it gives.</summary>
+/// <summary>What a report says about its numbers.</summary>
 public sealed class ProvenanceTests(StandIns standIns)
 {
     private static readonly Instant Noon = Instant.FromUtc(2026, 3, 10, 12, 0);
@@ -34,7 +34,7 @@ public sealed class ProvenanceTests(StandIns standIns)
                 "users 2 1, complete True, revision 3, late 1, pending 0",
             ],
             [before.Text, closed.Text, marked.Text, repaired.Text]);
-        // What waits was stored after what the numbers hold.
+        // Waiting events were stored after the events in the numbers.
         Assert.True(before.AsOf <= closed.AsOf && closed.AsOf <= marked.AsOf && marked.AsOf < repaired.AsOf);
     }
 
@@ -53,7 +53,7 @@ public sealed class ProvenanceTests(StandIns standIns)
         Assert.Contains("stats/dau", routes);
         foreach (var route in routes)
         {
-            // What a route does not know it does not mind.
+            // A route ignores unknown parameters.
             var report = await ReportComparison.AskAsync(app, $"/{route}?from=2026-03-10&to=2026-03-11&property=plan&steps=view,buy");
             Assert.True(Instant.FromDateTimeOffset(report.GetProperty("as_of").GetDateTimeOffset()) > Noon, route);
             Assert.True(report.GetProperty("complete").ValueKind is JsonValueKind.True or JsonValueKind.False, route);

@@ -75,7 +75,7 @@ public sealed class RawReportsTests(StandIns standIns)
             using var answer = await app.Http.GetAsync(path);
             var body = await answer.Content.ReadAsStringAsync();
             if (answer.IsSuccessStatusCode) return JsonDocument.Parse(body).RootElement;
-            // The schema is looked at in the background after the start.
+            // The app checks the schema in the background after the start.
             if (answer.StatusCode != HttpStatusCode.ServiceUnavailable || tries == 50) Assert.Fail($"{path}: {body}\n{app.Logs.Tail()}");
             await Task.Delay(100);
         }

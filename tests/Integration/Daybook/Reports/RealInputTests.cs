@@ -4,7 +4,10 @@ using Daybook.Cli.Sending;
 
 namespace Daybook.Tests.Reports;
 
-/// <summary>A real file through the whole system: imported over HTTP, stored, rolled up, published, and reported with the numbers counted elsewhere.</summary>
+/// <summary>
+/// A real file through the whole system: imported over HTTP, stored, rolled up, published, and reported with independently counted
+/// numbers.
+/// </summary>
 public sealed class RealInputTests(StandIns standIns)
 {
     private const string Range = "from=2015-05-17&to=2015-05-20";
@@ -43,7 +46,7 @@ public sealed class RealInputTests(StandIns standIns)
 
         Assert.Equal([("2015-05-17", 543), ("2015-05-18", 660), ("2015-05-19", 543), ("2015-05-20", 387)], await Dau(app, Range));
         Assert.Equal([("2015-05-17", 2466), ("2015-05-18", 2913), ("2015-05-19", 2886), ("2015-05-20", 1734)], EventsByDay(await Get(app, $"/analytics/metrics?{Range}")));
-        // The same events by the days of another zone than the daily tables'.
+        // The same events by days of a zone that is not the daily tables' zone.
         Assert.Equal([("2015-05-17", 365), ("2015-05-18", 660), ("2015-05-19", 586), ("2015-05-20", 532)], await Dau(app, Range + "&tz=UTC"));
     }
 
@@ -92,7 +95,7 @@ public sealed class RealInputTests(StandIns standIns)
         Assert.Equal([365, 578, 484, 434], news);
     }
 
-    /// <param name="cutOffAfter">Records after which the import is ended in the middle of its requests, and begun again.</param>
+    /// <param name="cutOffAfter">After this many records, the import is stopped in the middle of its requests and started again.</param>
     private static async Task ImportAndRollUp(DaybookApp app, string file, int? cutOffAfter = null)
     {
         var state = Directory.CreateTempSubdirectory("daybook-import-").FullName;

@@ -23,14 +23,14 @@ public sealed class ReportCachingTests(StandIns standIns)
         Assert.Equal(HttpStatusCode.NotModified, await Ask(app, Retention, retention));
         Assert.Equal(HttpStatusCode.OK, await Ask(app, Dau + "&tz=Asia/Kathmandu", dau));
 
-        // Stored, not yet counted: pending_events has changed.
+        // Stored but not yet counted, so pending_events has changed.
         await history.AddAsync("view", "cid", Noon);
         Assert.Equal(HttpStatusCode.OK, await Ask(app, Dau, dau));
         dau = await Tag(app, Dau);
         await RollupTests.RollUpAsync(app);
         Assert.Equal(HttpStatusCode.OK, await Ask(app, Dau, dau));
 
-        // An event of another day: that day's report stands; who was new on the 15th may depend on it.
+        // An event of another day. The day's report stays the same, but who was new on the 15th may depend on it.
         dau = await Tag(app, Dau);
         retention = await Tag(app, Retention);
         await history.AddAsync("view", "bob", Noon - Duration.FromDays(5));

@@ -5,10 +5,10 @@ using NodaTime;
 
 namespace Daybook.Tests.Reports;
 
-/// <summary>Asks for every report in one zone and compares it with brute force.</summary>
-/// <param name="rolled">Events that the rollup has counted: what reports from the daily tables show.</param>
-/// <param name="waiting">Stored since: in the numbers of reports that read raw events, pending in the others.</param>
-/// <param name="tz">The parameter, or nothing for the app's own zone.</param>
+/// <summary>Requests every report in one zone and compares it with brute force.</summary>
+/// <param name="rolled">Events that the rollup has counted. Reports from the daily tables show these.</param>
+/// <param name="waiting">Events stored since. They are in the numbers of reports that read raw events, and pending in the others.</param>
+/// <param name="tz">The parameter; empty for the app's own zone.</param>
 internal sealed class ReportComparison(DaybookApp app, IReadOnlyList<SentEvent> rolled, IReadOnlyList<SentEvent> waiting, DateTimeZone zone, string tz, Random random)
 {
     private static readonly string[] Measures = ["count", "users", "sum:seats", "avg:seats"];
@@ -58,7 +58,8 @@ internal sealed class ReportComparison(DaybookApp app, IReadOnlyList<SentEvent> 
             await Compare($"/stats/funnel?{asked}&steps={string.Join(',', steps)}&within={within}h", ("steps", _stored.Funnel(from, to, filter, steps, Duration.FromHours(within))));
     }
 
-    // The first question of each kind of window is about every event or about one type, the second mixes them. A few windows, or as many as reach past today.
+    // For each kind of window, the first question is about every event or one type, and the second mixes them. A few windows, or enough
+    // to go past today.
     private async Task OfCohorts(LocalDate from, BruteForce.Filter filter)
     {
         foreach (var type in new[] { "daily", "weekly", "monthly" })
@@ -94,7 +95,7 @@ internal sealed class ReportComparison(DaybookApp app, IReadOnlyList<SentEvent> 
         return JsonDocument.Parse(body).RootElement;
     }
 
-    /// <returns>What the report says is pending.</returns>
+    /// <returns>Returns the report's pending events.</returns>
     private async Task<long> Compare(string path, params (string Member, object Expected)[] members)
     {
         var actual = await AskAsync(app, path);

@@ -6,7 +6,10 @@ using NodaTime.Text;
 
 namespace Daybook.Tests.Reports;
 
-/// <summary>Random small histories through the whole app: sent over HTTP in pieces, with repeats, rolled up in between so that some come late, and asked before the last rollup too; every report in several zones.</summary>
+/// <summary>
+/// Random small histories through the whole app. They are sent over HTTP in pieces with repeats, and rolled up in between so that some
+/// come late. Every report is requested in several zones, also before the last rollup.
+/// </summary>
 public sealed class ReportsAgainstBruteForceTests(StandIns standIns)
 {
     private static readonly string[] Users = ["ann", "bob", "cid", "dan", "eve"];
@@ -15,7 +18,7 @@ public sealed class ReportsAgainstBruteForceTests(StandIns standIns)
     private static readonly string[] Sources = ["web", "app"];
     private static readonly string?[] Plans = ["free", "pro", "team", null];
 
-    // Each history lies around a change of clocks, or a date that the zone skipped.
+    // Each history is around a change of clocks or a date that the zone skipped.
     [Theory]
     [InlineData("UTC", "2025-03-09", 1)]
     [InlineData("UTC", "2025-11-02", 2)]
@@ -55,7 +58,7 @@ public sealed class ReportsAgainstBruteForceTests(StandIns standIns)
             new(app, history[..^waiting], history[^waiting..], DateTimeZoneProviders.Tzdb[tz], tz == defaultZone ? "" : $"&tz={tz}", random);
     }
 
-    // Totals and the newest are of everything stored, rolled up or not.
+    // Totals and newest events cover everything stored, rolled up or not.
     private static async Task CompareTotals(DaybookApp app, List<SentEvent> history, int pending)
     {
         var stats = await ReportComparison.AskAsync(app, "/events/stats");
@@ -82,13 +85,13 @@ public sealed class ReportsAgainstBruteForceTests(StandIns standIns)
         {
             var at = start + Duration.FromDays(random.Next(-35, 30)) + random.Next(5) switch
             {
-                // On the hour and half-hour, where days of some zone begin; a microsecond before; bursts that make sessions.
+                // On the hour and half-hour, because days of some zone begin then; a microsecond before; and bursts that make sessions.
                 0 => Duration.FromMinutes(30 * random.Next(48)),
                 1 => Duration.FromMinutes(30 * random.Next(48)) - Duration.FromTicks(10),
                 2 => Duration.FromMinutes(600 + random.Next(120)),
                 _ => Duration.FromTicks(random.NextInt64(NodaConstants.TicksPerDay) / 10 * 10),
             };
-            // A third are anonymous visitors, some of them called as a user is; of some users the visitor's id is known too.
+            // A third are anonymous visitors, and some of them have the same id as a user. Some users also have a visitor's id.
             var who = random.Next(6);
             var (user, anonymous) = (who < 2 ? null : Users[random.Next(5)], who < 3 ? Visitors[random.Next(3)] : null);
             yield return new(Guid.NewGuid(), Types[random.Next(3)], at, user, anonymous, Sources[random.Next(2)], Plans[random.Next(4)], random.Next(3) == 0 ? null : random.Next(-5, 100));

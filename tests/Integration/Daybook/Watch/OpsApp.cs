@@ -51,7 +51,7 @@ internal static class OpsApp
         return (T)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
     }
 
-    /// <summary>Waits for what another function does.</summary>
+    /// <summary>Waits for the result of another function.</summary>
     public static async Task Until(this DaybookApp app, string sql)
     {
         for (var i = 0; i < 400; i++)

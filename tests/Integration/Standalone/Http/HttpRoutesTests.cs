@@ -157,7 +157,7 @@ public sealed class HttpRoutesTests : IAsyncLifetime
         return text;
     }
 
-    // HTTP alone: what the settings name need not answer.
+    // HTTP only, so the servers in the settings need not answer.
     private Task<TestHost> StartAsync(params (string Field, string Value)[] http)
     {
         var settings = new Dictionary<string, string?>

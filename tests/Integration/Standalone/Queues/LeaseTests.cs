@@ -88,7 +88,7 @@ public sealed class LeaseTests(StandIns standIns)
         var client = new Azure.Storage.Queues.QueueClient(settings["AzureWebJobsStorage"], "work");
         probe.Behave = async (what, cancel) =>
         {
-            // Somebody else deletes it meanwhile.
+            // Another client deletes it meanwhile.
             if (what.StartsWith("stolen", StringComparison.Ordinal)) await client.ClearMessagesAsync(cancel);
         };
 

@@ -50,7 +50,7 @@ public sealed class QueuePumpTests(StandIns standIns)
 
         await Eventually.TrueAsync(async () => await work.CountAsync() == 0);
         Assert.Equal(["a#1", "a#2"], probe.Calls);
-        // Never earlier than asked for; Azurite counts whole seconds.
+        // Never earlier than requested; Azurite counts whole seconds.
         Assert.True(againAt - failedAt >= TimeSpan.FromSeconds(1), $"Tried again after {againAt - failedAt}.");
     }
 
@@ -109,7 +109,7 @@ public sealed class QueuePumpTests(StandIns standIns)
         await using var host = await TestHost.StartAsync(
             typeof(PoisonTrigger), settings, probe, options => options with { QueueLease = TimeSpan.FromSeconds(1) });
 
-        // The second delivery is refused before the function.
+        // The second delivery is refused before it reaches the function.
         await Eventually.TrueAsync(() => host.Log.All.Any(line => line.Contains("delivered 2 times", StringComparison.Ordinal)));
         Assert.Equal(["dead#1"], probe.Calls);
         Assert.Equal(1, await poison.CountAsync());

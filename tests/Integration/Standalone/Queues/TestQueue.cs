@@ -3,7 +3,7 @@ using Azure.Storage.Queues.Models;
 
 namespace Daybook.Tests.Standalone.Queues;
 
-/// <summary>The test's own look at a queue.</summary>
+/// <summary>The test's own view of a queue.</summary>
 internal sealed class TestQueue(string connection, string name)
 {
     private readonly QueueClient _client = new(connection, name, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 });
@@ -21,7 +21,7 @@ internal sealed class TestQueue(string connection, string name)
         await _raw.SendMessageAsync(text);
     }
 
-    /// <summary>All messages, hidden ones too.</summary>
+    /// <summary>All messages, including hidden ones.</summary>
     public async Task<int> CountAsync() =>
         await _client.ExistsAsync() ? (await _client.GetPropertiesAsync()).Value.ApproximateMessagesCount : 0;
 

@@ -10,7 +10,7 @@ internal sealed class EverySecond(Probe probe)
 
 internal sealed class Yearly(Probe probe)
 {
-    // The last second of a year: no test is likely to meet it.
+    // The last second of a year, which no test will probably meet.
     [Function("Yearly")]
     public Task Run([TimerTrigger("%YearlySchedule%")] TimerInfo timer, CancellationToken cancel) => probe.Called(Told.By(timer), cancel);
 }

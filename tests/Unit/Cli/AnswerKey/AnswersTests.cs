@@ -4,7 +4,7 @@ using NodaTime;
 
 namespace Daybook.Tests.Cli.AnswerKey;
 
-/// <summary>Each answer against one counted by hand.</summary>
+/// <summary>Compares each answer with one counted by hand.</summary>
 public sealed class AnswersTests
 {
     private static readonly DateTimeZone Berlin = DateTimeZoneProviders.Tzdb["Europe/Berlin"];

@@ -12,7 +12,7 @@ public sealed class IndependenceTests
     public void The_traffic_uses_nothing_of_the_product_but_its_days() =>
         Assert.Equal(["Daybook.Foundation.Time"], Uses(typeof(TrafficPlan)).Select(type => type.Namespace).Distinct());
 
-    // Nested types and the compiler's own for lambdas are in the namespace too.
+    // Nested types and the compiler's types for lambdas are also in the namespace.
     private static IEnumerable<Type> Uses(Type member) => member.Assembly.GetTypes()
         .Where(type => type.Namespace == member.Namespace)
         .SelectMany(FloorReferences.Uses)

@@ -65,7 +65,7 @@ public sealed class ImportFileTests : IDisposable
 
     private static ImportFile Open(string path) => ImportFile.Open(new ImportOptions(path, new Target(new Uri("http://127.0.0.1:1"), null)));
 
-    /// <summary>Records that are flushed one by one, and the length after one of them.</summary>
+    /// <summary>Records flushed one by one, and the length after one of them.</summary>
     private static (byte[] Whole, int After) Packed(string extension, int records, int after)
     {
         var packed = new MemoryStream();

@@ -87,7 +87,7 @@ public sealed class JsonLinesTests
     private static List<(long Line, string Body, string? Unreadable)> Read(string text) =>
         [.. JsonLines.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)), Ids, timeReceived: true).Select(r => (r.Line, Encoding.UTF8.GetString(r.Body.Span), r.Refused?.Detail))];
 
-    /// <summary>Gives a few bytes at a time, as a pipe or a decompressor does.</summary>
+    /// <summary>Returns a few bytes at a time, as a pipe or a decompressor does.</summary>
     private sealed class ChunkedStream(byte[] bytes, int chunk) : MemoryStream(bytes)
     {
         public override int Read(Span<byte> buffer) => base.Read(buffer[..Math.Min(buffer.Length, chunk)]);

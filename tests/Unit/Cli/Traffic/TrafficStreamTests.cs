@@ -48,7 +48,7 @@ public sealed class TrafficStreamTests
         Assert.Equal(new LocalDate(2026, 11, 7), dates.Max());
         Assert.Equal(14, dates.Distinct().Count());
 
-        // 1 November has 25 hours there; both of its hours from one to two are used.
+        // 1 November has 25 hours there. Both hours from one to two are used.
         var twice = Good(new() { Events = 20_000, Seed = 1, Days = 3, Zone = zone, End = Plan.End - Duration.FromDays(5) })
             .Select(e => e.OccurredAt.InZone(zone)).Where(t => t.Date == new LocalDate(2026, 11, 1) && t.Hour == 1);
         Assert.Equal(2, twice.Select(t => t.Offset).Distinct().Count());

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace Daybook.Tests.Ingest;
 
-/// <summary>Random JSON, and many ways to write the same value down.</summary>
+/// <summary>Random JSON, and many ways to write the same value.</summary>
 internal sealed class JsonWriting(Random random)
 {
     private static readonly string[] Texts = ["", "a", "b", "é", "日本", "😀", "\"", "\\", "/", "\n", "\u0001", "\u007f", "\u2028", "a.b", "0", "\ufffd"];
@@ -16,7 +16,10 @@ internal sealed class JsonWriting(Random random)
         return o;
     }
 
-    /// <summary>Keys in any order, white space anywhere, any escapes, any form of each number; sometimes an earlier value for a key, which does not count.</summary>
+    /// <summary>
+    /// Keys in any order, white space anywhere, any escapes, any form of each number. Sometimes a key has an earlier value, which does
+    /// not count.
+    /// </summary>
     public string Write(JsonNode? node)
     {
         var text = new StringBuilder();

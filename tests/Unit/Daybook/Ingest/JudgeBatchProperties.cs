@@ -92,7 +92,7 @@ public sealed class JudgeBatchProperties
         ["context"] = json.Object(2),
     };
 
-    // 1e3 and 1000 are one number: compare as decimals.
+    // 1e3 and 1000 are the same number, so compare them as decimals.
     private static JsonNode? Numbers(JsonNode? node) => node switch
     {
         JsonObject o => new JsonObject(o.Select(p => KeyValuePair.Create(p.Key, Numbers(p.Value)))),

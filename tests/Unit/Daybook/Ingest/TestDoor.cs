@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace Daybook.Tests.Ingest;
 
-/// <summary>The way from a body's bytes to a judged batch, without HTTP and without a queue.</summary>
+/// <summary>The path from a body's bytes to a judged batch, without HTTP and without a queue.</summary>
 internal static class TestDoor
 {
     public static readonly DateTimeOffset Now = new(2026, 11, 22, 10, 15, 30, TimeSpan.Zero);

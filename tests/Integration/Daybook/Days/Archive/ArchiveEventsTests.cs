@@ -56,7 +56,7 @@ public sealed class ArchiveEventsTests(StandIns standIns)
 
             await PublishTests.AssertManifestHoldsAsync(one);
             Assert.Equal(Enumerable.Range(10, 6).Select(d => $"events/dt=2026-03-{d}/part-0001.jsonl.gz {round} {round}"), await FilesAsync(one));
-            // Whoever came second found nothing to do.
+            // The second one found nothing to do.
             Assert.Equal(round * 2, (await PublishTests.ManifestAsync(one)).GetProperty("sequence").GetInt32());
         }
 
@@ -108,7 +108,7 @@ public sealed class ArchiveEventsTests(StandIns standIns)
         await SendAsync(restored, event7);
         await restored.DrainAsync();
         Assert.Equal(before, await StoredAsync(restored));
-        // The sender's resend is known as one: the hash of what it said came back with the event.
+        // Daybook recognises the sender's resend, because the hash of its content came back with the event.
         Assert.Equal(0L, await Sql.ScalarAsync(other.Postgres, "SELECT count(*) FROM rejected_events"));
 
         await Sql.ScalarAsync(other.Postgres, "DELETE FROM events WHERE occurred_at < '2026-03-12Z'");
@@ -128,7 +128,7 @@ public sealed class ArchiveEventsTests(StandIns standIns)
         var s3 = app.Services.GetRequiredService<S3Store>();
         var old = (await s3.Get("manifest.json", TestContext.Current.CancellationToken))!;
 
-        // As after a kill: parts are noted, the manifest is the one before; of a larger day's parts one is left.
+        // As after a kill: parts are recorded, the manifest is the previous one, and one part of a larger day is left.
         await history.AddAsync("late", "ann", Noon + Duration.FromHours(2));
         await RollupTests.RollUpAsync(app);
         await ArchiveAsync(app);
@@ -182,7 +182,7 @@ public sealed class ArchiveEventsTests(StandIns standIns)
         Assert.Equal([0], await history.QueryAsync("SELECT faults FROM recounts", r => r.GetInt32(0)));
         Assert.Equal(2, (await FilesAsync(app)).Count);
 
-        // A row that is written again gets another xmin.
+        // A row that is written again gets a new xmin.
         Task<List<string>> RecountsAsync() => history.QueryAsync("SELECT xmin::text FROM recounts", r => r.GetString(0));
     }
 

@@ -6,7 +6,7 @@ using NodaTime;
 
 namespace Daybook.Tests.Days.Archive;
 
-/// <summary>The archive is one table to an engine that is not ours.</summary>
+/// <summary>Another engine reads the archive as one table.</summary>
 public sealed class DuckDbTests(StandIns standIns)
 {
     [Fact]

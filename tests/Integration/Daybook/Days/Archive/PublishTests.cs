@@ -108,7 +108,7 @@ public sealed class PublishTests(StandIns standIns)
         await using var app = await StartAsync(environment, proxy);
         var history = await SomeDaysAsync(app);
         await RollupTests.RollUpAsync(app);
-        // As retention leaves it.
+        // The state that retention leaves.
         await history.ExecuteAsync("""
             INSERT INTO publications (day, revision) SELECT day, revision + 1 FROM days WHERE day = '2026-03-11';
             DELETE FROM metrics_by_day WHERE day = '2026-03-11';
@@ -233,7 +233,7 @@ public sealed class PublishTests(StandIns standIns)
     private static Task<DaybookApp> StartAsync(TestEnvironment environment, S3FaultProxy proxy) =>
         DaybookApp.StartAsync(environment, new Dictionary<string, string?> { ["Daybook:S3:ServiceUrl"] = proxy.Url });
 
-    /// <summary>Every file that the manifest names has the length and the hash that it says.</summary>
+    /// <summary>Asserts that every file in the manifest has the length and hash that the manifest says.</summary>
     internal static async Task AssertManifestHoldsAsync(DaybookApp app)
     {
         foreach (var file in (await ManifestAsync(app)).GetProperty("files").EnumerateArray())

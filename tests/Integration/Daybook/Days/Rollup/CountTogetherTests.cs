@@ -8,7 +8,7 @@ using Npgsql;
 
 namespace Daybook.Tests.Days.Rollup;
 
-/// <summary>Many days in one transaction against the same days one by one.</summary>
+/// <summary>Compares many days in one transaction with the same days one by one.</summary>
 public sealed class CountTogetherTests(StandIns standIns)
 {
     private static readonly LocalDate First = new(2026, 2, 20);
@@ -29,7 +29,7 @@ public sealed class CountTogetherTests(StandIns standIns)
         Dictionary<string, Instant> first = [];
         for (var round = 0; round < 3; round++)
         {
-            // Later rounds bring late events, some of them somebody's first; and take some away.
+            // Later rounds add late events, some of them a user's first, and remove some.
             var events = Events(random, 250).ToList();
             await one.AddAsync(events);
             await other.AddAsync(events);
@@ -119,7 +119,7 @@ public sealed class CountTogetherTests(StandIns standIns)
     private async Task<DaybookApp> StartAsync(string zone)
     {
         var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync(zone));
-        // Once the schema is there.
+        // After the schema exists.
         await RollupTests.RollUpAsync(app);
         return app;
     }
@@ -149,7 +149,7 @@ public sealed class CountTogetherTests(StandIns standIns)
 
     private static async Task<long> MarksAsync(StoredHistory history) => (await history.QueryAsync("SELECT count(*) FROM day_marks", r => r.GetInt64(0)))[0];
 
-    // Without times of counting and numbers given out by the database.
+    // Without counting times and database-generated numbers.
     private static async Task<string> TablesAsync(StoredHistory history)
     {
         List<string> lines = [];

@@ -112,7 +112,7 @@ public sealed class RollupTests(StandIns standIns)
     {
         await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync());
         var history = await StoredHistory.NewAsync(app.Database);
-        // Only so that the app has looked at its database.
+        // Only to make the app check its database.
         await RollUpAsync(app);
         await history.AddAsync("view", "ann", Noon);
 

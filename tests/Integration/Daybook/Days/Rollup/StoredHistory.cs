@@ -3,7 +3,9 @@ using NodaTime;
 
 namespace Daybook.Tests.Days.Rollup;
 
-/// <summary>Events put into the tables as Persist puts them, with their marks, and the same events in memory to count by hand.</summary>
+/// <summary>
+/// Events written into the tables as Persist writes them, with their marks, and the same events in memory to count by hand.
+/// </summary>
 public sealed class StoredHistory(NpgsqlDataSource database)
 {
     private readonly List<Stored> events = [];
@@ -12,7 +14,7 @@ public sealed class StoredHistory(NpgsqlDataSource database)
 
     public IReadOnlyList<Stored> Events => events;
 
-    /// <summary>One partition for all times, in place of those that Persist makes.</summary>
+    /// <summary>One partition for all times instead of those that Persist makes.</summary>
     public static async Task<StoredHistory> NewAsync(NpgsqlDataSource database)
     {
         await using var command = database.CreateCommand("CREATE TABLE IF NOT EXISTS events_all PARTITION OF events FOR VALUES FROM (MINVALUE) TO (MAXVALUE)");
@@ -22,7 +24,7 @@ public sealed class StoredHistory(NpgsqlDataSource database)
 
     public Task AddAsync(string type, string user, Instant at) => AddAsync([(type, user, at)]);
 
-    /// <param name="added">A user that begins with <c>anon-</c> is an anonymous id.</param>
+    /// <param name="added">If a user begins with <c>anon-</c>, it is an anonymous id.</param>
     public async Task AddAsync(IEnumerable<(string Type, string User, Instant At)> added)
     {
         var rows = added.Select(a => (Stored: new Stored(Guid.CreateVersion7(), a.Type, Subject(a.User), a.At), a.User)).ToList();
@@ -43,7 +45,7 @@ public sealed class StoredHistory(NpgsqlDataSource database)
         lock (events) events.AddRange(rows.Select(r => r.Stored));
     }
 
-    /// <summary>As erasure does: the events go, and their days are marked.</summary>
+    /// <summary>Works like erasure: deletes the events and marks their days.</summary>
     public async Task RemoveAsync(Func<Stored, bool> which, bool mark = true)
     {
         var gone = events.Where(which).ToList();
@@ -55,7 +57,7 @@ public sealed class StoredHistory(NpgsqlDataSource database)
         events.RemoveAll(gone.Contains);
     }
 
-    /// <summary>What <c>metrics_by_day</c> has to hold, counted here.</summary>
+    /// <summary>The expected content of <c>metrics_by_day</c>, counted here.</summary>
     public IEnumerable<(DateOnly Day, string Type, long Events, long Users)> Metrics(DateTimeZone zone) =>
         from e in events
         group e by (Day: e.At.InZone(zone).Date.ToDateOnly(), e.Type) into g

@@ -5,7 +5,10 @@ using NodaTime;
 
 namespace Daybook.Tests.Days.Rollup;
 
-/// <summary>Random small histories around days that are 23, 24, 24½ or 25 hours long, doubled or missing: the tables against a count by hand.</summary>
+/// <summary>
+/// Compares the tables with a count by hand, over random small histories around days that are 23, 24, 24½ or 25 hours long, doubled or
+/// missing.
+/// </summary>
 public sealed class ZonedDaysTests(StandIns standIns)
 {
     [Theory]
@@ -35,7 +38,7 @@ public sealed class ZonedDaysTests(StandIns standIns)
             if (round % 2 == 1) await history.RemoveAsync(_ => random.Next(3) == 0);
             await RollupTests.RollUpAsync(app);
 
-            // The first event ever stays the first when it is erased.
+            // The first event ever stays the first, even if it is erased.
             foreach (var e in history.Events)
                 first[e.Subject] = first.TryGetValue(e.Subject, out var before) && before < e.At ? before : e.At;
             await AssertTablesHoldAsync(history, first, zone);
@@ -56,7 +59,7 @@ public sealed class ZonedDaysTests(StandIns standIns)
         await RollupTests.RollUpAsync(old);
         var first = history.Events.GroupBy(e => e.Subject).ToDictionary(g => g.Key, g => g.Min(e => e.At));
 
-        // Retention has dropped everything: what was counted must be enough.
+        // Retention has dropped everything, so the counted data must be enough.
         await history.ExecuteAsync("CREATE TABLE dropped AS SELECT * FROM events; DELETE FROM events; UPDATE policy SET horizon = '2026-06-01Z'");
         await old.Services.GetRequiredService<RebuildZone>().Run(kathmandu, TestContext.Current.CancellationToken);
 

@@ -9,7 +9,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Daybook.Tests.Foundation.Access;
 
-/// <summary>Every route × every kind of credential, on the running app. The table in docs/security.md is what was seen.</summary>
+/// <summary>Every route × every kind of credential, on the running app. The table in docs/security.md shows the results.</summary>
 public sealed class AccessMatrixTests(StandIns standIns)
 {
     private const string Yes = "yes";
@@ -64,7 +64,7 @@ public sealed class AccessMatrixTests(StandIns standIns)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), ContractRoute.Fill(route));
         if (credential is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", credential);
-        // A body that nothing is done with: what is asked is whether the door opens.
+        // A body without an effect, because this tests only access.
         if (method is not ("GET" or "HEAD")) request.Content = new StringContent("[]", Encoding.UTF8, "application/json");
         using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         return answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden ? $"{(int)answer.StatusCode}" : Yes;

@@ -164,7 +164,7 @@ public sealed class AuditTests(StandIns standIns)
     private static async Task<DaybookApp> StartAsync(TestEnvironment environment, Dictionary<string, string?> settings)
     {
         var app = await DaybookApp.StartAsync(environment, settings);
-        // The schema is looked at in the background after the start.
+        // The app checks the schema in the background after the start.
         for (var tries = 0; tries < 200; tries++)
         {
             using var answer = await app.Http.GetAsync("/ops/rollups");

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Daybook.Tests.Foundation.Access;
 
-/// <summary>What the wrapper around every route does, seen from outside.</summary>
+/// <summary>The visible behaviour of the wrapper around every route.</summary>
 public sealed class DoorTests(StandIns standIns)
 {
     [Fact]

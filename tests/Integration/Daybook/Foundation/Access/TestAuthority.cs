@@ -41,7 +41,7 @@ public sealed class TestAuthority : IAsyncDisposable
         return authority;
     }
 
-    /// <summary>The key that signs from now on; the older ones are published no more.</summary>
+    /// <summary>The key that signs from now on. Older keys are no longer published.</summary>
     public SecurityKey Rotate(string keyId)
     {
         Rsa = RSA.Create(2048);

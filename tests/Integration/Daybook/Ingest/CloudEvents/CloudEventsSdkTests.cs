@@ -2,7 +2,7 @@ using Daybook.Foundation.Events;
 
 namespace Daybook.Tests.Ingest.CloudEvents;
 
-/// <summary>The CloudEvents SDK of the CNCF, as npm has it.</summary>
+/// <summary>The CloudEvents SDK of the CNCF, from npm.</summary>
 public sealed class CloudEventsSdkTests(StandIns standIns)
 {
     [Fact]

@@ -9,7 +9,7 @@ using Microsoft.Playwright;
 
 namespace Daybook.Tests.Ingest.Segment;
 
-/// <summary>Segment's own browser SDK, as npm has it, in a page of another origin.</summary>
+/// <summary>Segment's own browser SDK, from npm, in a page of another origin.</summary>
 public sealed class SegmentBrowserTests(StandIns standIns, Chromium chromium)
 {
     private const string Page = """
@@ -61,7 +61,7 @@ public sealed class SegmentBrowserTests(StandIns standIns, Chromium chromium)
         var sent = Ids(await sending);
         await Eventually(async () => (await StoredAsync(app)).Count >= sent.Count, app);
 
-        // A batch that waits for more is sent as the page goes, with keepalive.
+        // A waiting batch is sent with keepalive when the page closes.
         await page.ReloadAsync();
         sent.AddRange(Ids(await page.EvaluateAsync<JsonElement>($$"""
             async () => {
@@ -83,7 +83,7 @@ public sealed class SegmentBrowserTests(StandIns standIns, Chromium chromium)
         var stored = await StoredAsync(app);
         Assert.Equal(["Order Completed", "alias", "group", "identify", "left", "left", "left", "page"], stored.Select(e => e.Type).Order(StringComparer.Ordinal));
         Assert.Equal(sent.Order(), stored.Select(e => e.Id).Order());
-        // The browser asked first (Basic credentials make it), and said how often it had tried.
+        // The browser sent a preflight (because of Basic credentials) and its number of attempts.
         var metrics = await app.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative), TestContext.Current.CancellationToken);
         Assert.Contains("status=\"204\"", metrics);
         Assert.Contains("\nsender_retries_total ", metrics);

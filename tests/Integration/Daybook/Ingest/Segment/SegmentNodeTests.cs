@@ -2,7 +2,7 @@ using Daybook.Foundation.Events;
 
 namespace Daybook.Tests.Ingest.Segment;
 
-/// <summary>Segment's own Node SDK, as npm has it.</summary>
+/// <summary>Segment's own Node SDK, from npm.</summary>
 public sealed class SegmentNodeTests(StandIns standIns)
 {
     [Fact]

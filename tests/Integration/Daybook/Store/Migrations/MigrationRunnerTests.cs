@@ -69,11 +69,11 @@ public sealed class MigrationRunnerTests(StandIns standIns)
     {
         await using var app = await Migrated("DELETE FROM schema_migrations WHERE number = 2");
 
-        // The tables stand already, so the script fails as a half-migrated database would.
+        // The tables already exist, so the script fails as on a half-migrated database.
         await Assert.ThrowsAsync<Npgsql.PostgresException>(() => app.GetRequiredService<MigrationRunner>().Run(TestContext.Current.CancellationToken));
         Assert.False(app.GetRequiredService<SchemaState>().Ready);
 
-        // The advisory lock is free again: a second runner does not hang.
+        // The advisory lock is free again, so a second runner does not hang.
         await Assert.ThrowsAsync<Npgsql.PostgresException>(() => app.GetRequiredService<MigrationRunner>().Run(TestContext.Current.CancellationToken));
     }
 

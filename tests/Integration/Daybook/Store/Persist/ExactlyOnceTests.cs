@@ -48,7 +48,7 @@ public sealed class ExactlyOnceTests(StandIns standIns)
         var delivering = Deliver(random, messages, one, one);
         while (await one.Scalar<long>("SELECT count(*) FROM messages") < Messages / 4) await Task.Delay(5, TestContext.Current.CancellationToken);
         await one.Execute("INSERT INTO erased_subjects (subject) VALUES ('u:user-1')");
-        // Every older transaction has ended when the gate was ours.
+        // When we had the gate, every older transaction had ended.
         await one.Execute($"SELECT pg_advisory_lock({AdvisoryLocks.PolicyGate}); SELECT pg_advisory_unlock({AdvisoryLocks.PolicyGate})");
         erased = await one.Scalar<long>("WITH gone AS (DELETE FROM events WHERE user_id = 'user-1' RETURNING 1) SELECT count(*) FROM gone");
         await delivering;
@@ -119,14 +119,14 @@ public sealed class ExactlyOnceTests(StandIns standIns)
         await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(store.AssertConsistent);
     }
 
-    // A server process reports its counters when it ends, so ask after its connections are closed.
+    // A server process reports its counters when it ends, so ask after its connections close.
     private static async Task<long> Deadlocks(TestEnvironment environment)
     {
         await Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
         return (long)(await Sql.ScalarAsync(environment.Postgres, "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"))!;
     }
 
-    // Ids come from a small pool, now and then with other content, so that transactions meet.
+    // Ids come from a small pool, sometimes with other content, so that transactions conflict.
     private static (List<byte[]> Messages, HashSet<Guid> Ids) Make(Random random, int users)
     {
         var pool = Enumerable.Range(0, Messages * 5).Select(_ => Guid.CreateVersion7()).ToArray();

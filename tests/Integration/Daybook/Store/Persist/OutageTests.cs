@@ -45,7 +45,7 @@ public sealed class OutageTests(StandIns standIns)
 
         foreach (var queue in new[] { QueueNames.Events, QueueNames.Rejected, QueueNames.EventsPoison, QueueNames.Receipts })
             Assert.Equal(1, await store.Queues.Count(queue, default));
-        // Visible later, not now.
+        // It becomes visible later, not now.
         Assert.Empty(await store.Take(QueueNames.Events));
     }
 

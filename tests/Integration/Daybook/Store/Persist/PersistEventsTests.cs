@@ -44,7 +44,7 @@ public sealed class PersistEventsTests(StandIns standIns)
 
         await store.Deliver(Message([.. Enumerable.Range(0, 1000).Select(_ => Event())]));
 
-        // A connection reports what it did some seconds after it did it.
+        // A connection reports its work some seconds later.
         while (await store.Scalar<long>(IndexScans) == byIndex) await Task.Delay(100, TestContext.Current.CancellationToken);
         Assert.Equal(whole, await store.Scalar<long>(SeqScans));
     }

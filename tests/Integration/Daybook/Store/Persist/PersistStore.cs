@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace Daybook.Tests.Store.Persist;
 
-/// <summary>One instance's Persist on a database and queues of the test's own; the test delivers the messages.</summary>
+/// <summary>One instance's Persist on the test's own database and queues. The test delivers the messages.</summary>
 internal sealed class PersistStore : IAsyncDisposable
 {
     private readonly ServiceProvider services;
@@ -36,7 +36,7 @@ internal sealed class PersistStore : IAsyncDisposable
     public T Get<T>()
         where T : notnull => services.GetRequiredService<T>();
 
-    /// <summary>As the host delivers it.</summary>
+    /// <summary>Delivers it as the host does.</summary>
     public Task Deliver(byte[] message, long dequeueCount = 1) => Get<PersistEvents>().Run(new BinaryData(message), dequeueCount, TestContext.Current.CancellationToken);
 
     public async Task<T> Scalar<T>(string sql)
@@ -51,7 +51,7 @@ internal sealed class PersistStore : IAsyncDisposable
         await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
     }
 
-    /// <summary>What must hold whatever happened: keys, events, counts and marks agree.</summary>
+    /// <summary>Asserts what must always hold: keys, events, counts and marks agree.</summary>
     public async Task AssertConsistent()
     {
         var keys = await Scalar<long>("SELECT count(*) FROM event_keys");
@@ -65,7 +65,7 @@ internal sealed class PersistStore : IAsyncDisposable
             await Scalar<long>("SELECT count(*) FROM rejected_events WHERE stage = 'persist'"));
     }
 
-    /// <summary>Takes what is visible on a queue.</summary>
+    /// <summary>Takes all visible messages of a queue.</summary>
     public async Task<List<byte[]>> Take(string queue)
     {
         var client = Queues.Client(queue);

@@ -1,6 +1,6 @@
 namespace Daybook.Tests.Store.Persist;
 
-/// <summary>Does something again and again beside a test, until disposed of.</summary>
+/// <summary>Repeats something beside a test until it is disposed.</summary>
 internal sealed class Repeat : IAsyncDisposable
 {
     private readonly CancellationTokenSource stop = new();

@@ -104,7 +104,7 @@ public sealed class ReplayTests(StandIns standIns)
         Assert.Equal("missing_field event_type 30", Text(listed.GetProperty("groups")[0], "code", "field", "events"));
         object[] patch = [new { op = "add", path = "/event_type", value = "click" }];
 
-        // They had no ids: each gets one from its row.
+        // They had no ids, so each gets one from its row.
         await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => app.Post(Replay, new { target = "rejected", code = "missing_field", patch }, HttpStatusCode.OK)));
         await app.DrainAsync();
 
@@ -176,7 +176,7 @@ public sealed class ReplayTests(StandIns standIns)
 
     private async Task<DaybookApp> App() => await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync());
 
-    // The door would refuse it; a message from elsewhere gets to PostgreSQL.
+    // The door would refuse it, so the message goes to the queue directly and reaches PostgreSQL.
     private static async Task<Guid> SendBad(DaybookApp app)
     {
         var bad = Event(properties: """{"text":"\u0000"}""");

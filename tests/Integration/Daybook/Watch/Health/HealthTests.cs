@@ -63,7 +63,7 @@ public sealed class HealthTests(StandIns standIns)
         Assert.Contains("7 events wait to be counted, the oldest for 3 hours", health.GetProperty("checks").GetProperty("rollup").GetProperty("detail").GetString());
     }
 
-    // The schema is looked at in the background after the start.
+    // The app checks the schema in the background after the start.
     private static async Task<JsonElement> Eventually(DaybookApp app, Func<string, bool> until, string? check = null, string? status = null)
     {
         JsonElement health = default;

@@ -31,7 +31,7 @@ public sealed class LedgerTests(StandIns standIns)
         await using (var app = await DaybookApp.StartAsync(environment))
         {
             await app.DrainAsync();
-            // Young messages are given the benefit of the doubt for a minute.
+            // For a minute, young messages do not count as missing.
             AssertTotal(await app.Get("/ops/ledger"), accepted: 23, persisted: 23 - stolen.Events, inFlight: stolen.Events);
             await app.Execute("UPDATE sent_messages SET attested_at = now() - interval '61 seconds'");
 

@@ -5,7 +5,9 @@ using Daybook.Tests.Watch;
 
 namespace Daybook.Tests.Watch.Quality;
 
-/// <summary>Each alert about the data, raised and resolved by events that come, or do not; and the findings that only warn.</summary>
+/// <summary>
+/// Each alert about the data, raised and resolved by events that arrive or do not arrive, and the findings that only warn.
+/// </summary>
 public sealed class AlertsOfTheDataTests(StandIns standIns)
 {
     [Fact]
@@ -26,7 +28,7 @@ public sealed class AlertsOfTheDataTests(StandIns standIns)
         using var answer = await quality.App.Http.SendAsync(refused, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
 
-        // A key without a source: counts in the whole, and is no source that can be told.
+        // A key without a source counts in the total but is not a source with its own finding.
         await quality.App.Post("/events", Enumerable.Range(0, 8).Select(i => new { user_id = "ann" }), HttpStatusCode.UnprocessableEntity);
         await quality.SendAsync([.. Enumerable.Range(0, 20).Select(i => new { event_type = "a", user_id = "ann", source = "app" })]);
 

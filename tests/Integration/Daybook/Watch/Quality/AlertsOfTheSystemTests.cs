@@ -9,7 +9,7 @@ using Npgsql;
 
 namespace Daybook.Tests.Watch.Quality;
 
-/// <summary>Each alert about the system, raised and resolved by what it is about.</summary>
+/// <summary>Each alert about the system, raised and resolved by its real cause.</summary>
 public sealed class AlertsOfTheSystemTests(StandIns standIns)
 {
     [Fact]
@@ -21,7 +21,7 @@ public sealed class AlertsOfTheSystemTests(StandIns standIns)
 
         await quality.AssertRaisedAsync("dead_letters", [null]);
 
-        // Each letter is a thing of its own: one more is told at once, as a reminder of the same alert.
+        // Each letter is a separate problem, so one more is reported at once, as a reminder of the same alert.
         await quality.Queue("events").SendMessageAsync("nor this", TestContext.Current.CancellationToken);
         await quality.App.Until("count(*) = 2 FROM dead_letters");
         var reminder = Assert.Single(await quality.LookAsync("dead_letters"));
@@ -167,7 +167,7 @@ public sealed class AlertsOfTheSystemTests(StandIns standIns)
             }
         }
 
-        // Writes what is buffered.
+        // Writes the buffered rows.
         await quality.App.Get("/ops/audit?action=refused");
 
         await quality.AssertRaisedAsync("sender_rejected_by_access", [null]);
@@ -217,7 +217,7 @@ public sealed class AlertsOfTheSystemTests(StandIns standIns)
         Assert.Equal("resolved", await NextAsync(quality, "persist_failing"));
     }
 
-    // Sessions end when they are used next; the first looks may still see old ones.
+    // Sessions end on their next use, so the first checks may still see old ones.
     private static async Task<string?> NextAsync(QualityApp quality, string name)
     {
         for (var i = 0; i < 100; i++)

@@ -1,6 +1,6 @@
 namespace Daybook.Tests.Watch.Quality;
 
-/// <summary>Runs as time does, as far from now as the test says.</summary>
+/// <summary>A clock that runs normally but with the test's offset from now.</summary>
 internal sealed class MovedClock : TimeProvider
 {
     public TimeSpan Offset { get; set; }

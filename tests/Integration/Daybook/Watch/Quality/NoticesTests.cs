@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Daybook.Tests.Watch.Quality;
 
-/// <summary>How alerts reach the one who is told, and that each does once.</summary>
+/// <summary>How alerts reach their receiver, each exactly once.</summary>
 public sealed class NoticesTests(StandIns standIns)
 {
     private const string Secret = "a secret of at least thirty-two characters";
@@ -24,7 +24,7 @@ public sealed class NoticesTests(StandIns standIns)
         Assert.Equal(["disk_or_database_size"], (await quality.LookAsync("dead_letters", "disk_or_database_size")).Select(n => n.GetProperty("name").GetString()));
         Assert.Equal("it answered 400", await quality.App.Scalar<string>("SELECT last_error FROM alert_notices WHERE delivered_at IS NULL"));
 
-        // It ends before its beginning was told: both are, in order.
+        // It ends before its beginning was reported. Both are reported, in order.
         await quality.App.Post("/ops/dead-letters/discard", new { all = true, reason = "a test" }, HttpStatusCode.OK);
         quality.Receiver.Answer = _ => 200;
         Assert.Equal(["raised", "resolved"], (await quality.LookAsync("dead_letters")).Select(n => n.GetProperty("state").GetString()));

@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Daybook.Tests.Watch.Quality;
 
-/// <summary>The whole app with a clock that can be moved and somebody who is told of alerts.</summary>
+/// <summary>The whole app with a movable clock and a receiver of alerts.</summary>
 internal sealed class QualityApp : IAsyncDisposable
 {
     private readonly bool ownsReceiver;
@@ -23,7 +23,7 @@ internal sealed class QualityApp : IAsyncDisposable
 
     public WebhookReceiver Receiver { get; }
 
-    /// <param name="other">Shares its clock and its receiver.</param>
+    /// <param name="other">Another app; they share clock and receiver.</param>
     public static async Task<QualityApp> StartAsync(TestEnvironment environment, Dictionary<string, string?>? settings = null, QualityApp? other = null, TimeSpan offset = default)
     {
         var clock = other?.Clock ?? new MovedClock { Offset = offset };
@@ -39,7 +39,7 @@ internal sealed class QualityApp : IAsyncDisposable
         return app;
     }
 
-    /// <summary>As the timer does. Returns the notices of these alerts that came meanwhile.</summary>
+    /// <summary>Works like the timer. Returns the notices of these alerts that arrived meanwhile.</summary>
     public async Task<List<JsonElement>> LookAsync(params string[] names)
     {
         await App.Services.GetRequiredService<RunQuality>().Run(TestContext.Current.CancellationToken);
@@ -49,7 +49,7 @@ internal sealed class QualityApp : IAsyncDisposable
         return [.. fresh.Where(n => names.Contains(n.GetProperty("name").GetString()))];
     }
 
-    /// <summary>Raised now, and told once, for these sources (null: the whole).</summary>
+    /// <summary>Asserts that it is raised now and reported once, for these sources (null means the whole installation).</summary>
     public async Task AssertRaisedAsync(string name, params string?[] sources)
     {
         var notices = await LookAsync(name);
@@ -64,7 +64,7 @@ internal sealed class QualityApp : IAsyncDisposable
         });
         Assert.Equal(sources.Length, (await App.Get($"/ops/quality?name={name}")).GetProperty("alerts").GetArrayLength());
         Assert.Contains($"alerts_open{{name=\"{name}\"}} {sources.Length}\n", await App.Http.GetStringAsync("/metrics"), StringComparison.Ordinal);
-        // The state is in the database: the next look has nothing new to tell.
+        // The state is in the database, so the next run has nothing new to report.
         Assert.Empty(await LookAsync(name));
     }
 

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Daybook.Tests.Watch.Quality;
 
-/// <summary>What an on-call system is to Daybook: takes posts, or refuses them.</summary>
+/// <summary>Plays an on-call system: accepts posts or refuses them.</summary>
 internal sealed class WebhookReceiver : IAsyncDisposable
 {
     private readonly WebApplication app;
@@ -19,7 +19,7 @@ internal sealed class WebhookReceiver : IAsyncDisposable
     /// <summary>The status for a notice.</summary>
     public Func<JsonElement, int> Answer { get; set; } = _ => 204;
 
-    /// <summary>How often it was asked.</summary>
+    /// <summary>The number of posts.</summary>
     public int Posts;
 
     public IReadOnlyList<(JsonElement Notice, string Signature, byte[] Body)> Taken => [.. taken];

@@ -3,7 +3,7 @@ using Daybook.Web.Docs.Searching;
 
 namespace Daybook.Tests.Web.Docs;
 
-/// <summary>What a reader may expect of any index of the docs. The embedded one and Azure AI Search each run all of it.</summary>
+/// <summary>What a reader may expect from any index of the docs. The embedded index and Azure AI Search each run all these tests.</summary>
 public abstract class DocsIndexBehaviour
 {
     private static readonly (string Path, string Markdown)[] Pages =
@@ -16,7 +16,7 @@ public abstract class DocsIndexBehaviour
         ("adr/0001-why.md", "# Why\n\nNothing of use.\n"),
     ];
 
-    /// <summary>An index of these pages and no others; what it held before is gone.</summary>
+    /// <summary>An index of only these pages; earlier content is gone.</summary>
     protected abstract Task<IDocsIndex> IndexAsync(params (string Path, string Markdown)[] pages);
 
     [Theory]

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Daybook.Tests.Web.Docs;
 
-/// <summary>The docs routes as a stranger sees them: no key is sent.</summary>
+/// <summary>The docs routes for a stranger, who sends no key.</summary>
 public sealed class DocsTests(StandIns standIns)
 {
     [Fact]

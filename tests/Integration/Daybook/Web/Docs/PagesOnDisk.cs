@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Daybook.Tests.Web.Docs;
 
-/// <summary>A corpus in a folder of its own, removed with it.</summary>
+/// <summary>A corpus in its own folder, removed on disposal.</summary>
 internal sealed class PagesOnDisk : IDisposable
 {
     private readonly string folder = TestDirectory.New();

@@ -10,8 +10,11 @@ using static Daybook.Tests.Store.Persist.TestMessages;
 
 namespace Daybook.Tests.Web.Docs;
 
-/// <summary>Every command of the runbooks, run as written against a Daybook that has what they look for.</summary>
-/// <remarks>Replaced are only the words in capitals, and the three variables of the runbooks' first page. Not run: <c>az</c> and <c>aws</c>, which are clouds' own.</remarks>
+/// <summary>Every command of the runbooks, run as written against a Daybook with matching data.</summary>
+/// <remarks>
+/// It replaces only the words in capitals and the three variables of the runbooks' first page. It does not run <c>az</c> and <c>aws</c>,
+/// because they need a cloud.
+/// </remarks>
 public sealed partial class RunbookShellTests(StandIns standIns)
 {
     private static readonly string[] Programs = ["bash", "curl", "psql", "pg_dump", "pg_restore", "createdb"];
@@ -111,7 +114,7 @@ public sealed partial class RunbookShellTests(StandIns standIns)
         _ => "0",
     };
 
-    // A block inside a list is indented; a here-document must not be.
+    // A block inside a list is indented, but a here-document must not be.
     private static string Unindented(Match block)
     {
         var lines = block.Groups["body"].Value.Split('\n');

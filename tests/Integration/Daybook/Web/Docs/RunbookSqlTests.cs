@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Daybook.Tests.Web.Docs;
 
-/// <summary>A runbook is read in a hurry: its SQL must run as written.</summary>
+/// <summary>People read a runbook in a hurry, so its SQL must run as written.</summary>
 public sealed partial class RunbookSqlTests(StandIns standIns)
 {
     [Fact]
@@ -38,7 +38,7 @@ public sealed partial class RunbookSqlTests(StandIns standIns)
                from Match block in ShellBlock().Matches(File.ReadAllText(file))
                from Match command in Psql().Matches(block.Value)
                from sql in command.Groups["sql"].Captures.Select(capture => capture.Value.Replace("\\\"", "\"", StringComparison.Ordinal))
-                   // Ends the session that it is given; the page says to replace PID.
+                   // It ends the given session; the page says to replace PID.
                where !sql.Contains("pg_terminate_backend", StringComparison.Ordinal)
                select (Path.GetRelativePath(docs, file), sql);
     }

@@ -3,7 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace Daybook.Tests.Web.Docs;
 
-/// <summary>An alert names its runbook. From there a person gets to the repaired dead letter by following links alone: what the runbook has to be run is run by <see cref="RunbookShellTests"/>.</summary>
+/// <summary>
+/// An alert names its runbook. From there a person can get to the repaired dead letter by following links.
+/// <see cref="RunbookShellTests"/> runs the runbook's commands.
+/// </summary>
 public sealed partial class ServedLinksTests(StandIns standIns)
 {
     [Fact]
@@ -25,7 +28,7 @@ public sealed partial class ServedLinksTests(StandIns standIns)
 
         foreach (var (path, html) in pages.Where(p => p.Key.Contains("/runbooks/", StringComparison.Ordinal)))
         {
-            // The page's own search box is a form that it names in a link as well.
+            // The page also has a link for its search box, which is a form.
             foreach (var link in Links(path, html).Where(link => link.AbsolutePath != "/docs/search"))
             {
                 using var answer = await app.Http.GetAsync(new Uri(link.AbsolutePath, UriKind.Relative), TestContext.Current.CancellationToken);
@@ -48,7 +51,7 @@ public sealed partial class ServedLinksTests(StandIns standIns)
         return await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
     }
 
-    /// <summary>Those that stay in this app.</summary>
+    /// <summary>Links that stay in this app.</summary>
     private static IEnumerable<Uri> Links(string path, string html) => Href().Matches(html)
         .Select(m => new Uri(new Uri("http://app" + path), WebUtility.HtmlDecode(m.Groups["to"].Value)))
         .Where(link => link.Host == "app");

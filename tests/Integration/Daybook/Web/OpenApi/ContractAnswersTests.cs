@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Daybook.Tests.Web.OpenApi;
 
-/// <summary>Real answers, good and bad ones, held against openapi.json by ajv. A route without a call here fails the test.</summary>
+/// <summary>ajv checks real answers, good and bad, against openapi.json. A route without a call here fails the test.</summary>
 public sealed class ContractAnswersTests(StandIns standIns)
 {
     private const string Event = """{"event_id":"019ab2c4-7f00-7c3e-9d1a-5b6c7d8e9f00","event_type":"order_paid","user_id":"ann","properties":{"plan":"pro","amount":2.5}}""";
@@ -110,7 +110,7 @@ public sealed class ContractAnswersTests(StandIns standIns)
         HashSet<string> seen = [];
         foreach (var (method, url, body) in Calls)
         {
-            // Reports then speak of what was sent.
+            // So that reports cover the sent events.
             if (url.StartsWith("/ops/rollup?wait=60", StringComparison.Ordinal)) await app.DrainAsync();
             if (url == "/ops/quality") await app.Services.GetRequiredService<RunQuality>().Run(TestContext.Current.CancellationToken);
             seen.Add(await Ask(app, answers, method, url, body));

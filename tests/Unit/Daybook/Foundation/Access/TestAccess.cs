@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Daybook.Tests.Foundation.Access;
 
-/// <summary>The Access slice under given settings, and its clock.</summary>
+/// <summary>The Access slice with given settings, and its clock.</summary>
 internal sealed class TestAccess : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
@@ -45,7 +45,7 @@ internal sealed class TestAccess : IAsyncDisposable
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 }
 
-/// <summary>Stands still until a test moves it.</summary>
+/// <summary>A clock that stands still until a test moves it.</summary>
 internal sealed class SetClock : TimeProvider
 {
     public DateTimeOffset Now { get; set; } = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);

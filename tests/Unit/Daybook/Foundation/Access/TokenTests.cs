@@ -6,7 +6,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Daybook.Tests.Foundation.Access;
 
-/// <summary>Tokens signed with the shared secret. Those of an authority are tested against one, among the integration tests.</summary>
+/// <summary>Tokens signed with the shared secret. The integration tests cover tokens of an authority.</summary>
 public sealed class TokenTests
 {
     private const string Secret = "0123456789abcdef0123456789abcdef";

@@ -79,7 +79,7 @@ public sealed class InflatingStreamTests
     [Fact]
     public void A_flipped_bit_never_gives_other_bytes_without_a_word()
     {
-        // Brotli has no checksum: there a flipped bit may pass, so it is not in the list.
+        // Brotli is not in the list, because it has no checksum and a flipped bit may pass.
         foreach (var form in (string[])["gzip", "gzip, three members", "deflate"])
         {
             var content = Lines(20);
@@ -153,7 +153,7 @@ public sealed class InflatingStreamTests
         })
         {
             stream.Write(content);
-            // Nothing written: .NET writes nothing, not even the end.
+            // If nothing is written, .NET does not even write the end.
             if (content.Length == 0) stream.Flush();
         }
 
@@ -182,7 +182,7 @@ public sealed class InflatingStreamTests
         return bytes;
     }
 
-    /// <summary>Gives at most a few bytes a read, as a slow connection does.</summary>
+    /// <summary>Returns at most a few bytes per read, as a slow connection does.</summary>
     private sealed class DripStream(byte[] bytes, int most) : MemoryStream(bytes)
     {
         public override int Read(byte[] buffer, int offset, int count) => base.Read(buffer, offset, Math.Min(count, most));

@@ -73,7 +73,7 @@ public sealed class QueryReaderTests
                 }
                 catch (ProblemException)
                 {
-                    // Refused with a problem: as it should be.
+                    // A refusal with a problem is correct.
                 }
             }
         }).QuickCheckThrowOnFailure();

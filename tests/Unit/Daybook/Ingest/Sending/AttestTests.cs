@@ -56,7 +56,7 @@ public sealed class AttestTests : IDisposable
 
     private void Acknowledge() => _log.Acknowledged(new SentMessage(_writer.NextMessageId(), Hour, 1));
 
-    /// <summary>A queue in memory: no server acknowledges something else in the middle of a send at a test's word.</summary>
+    /// <summary>A queue in memory, because no server acknowledges something else in the middle of a send when a test wants it.</summary>
     private sealed class Queue() : QueueConnections(new ConfigurationBuilder().Build())
     {
         public List<Attestation> Sent { get; } = [];

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Daybook.Tests.Web.Docs;
 
-/// <summary>A corpus of its own folder, removed with it.</summary>
+/// <summary>A corpus in its own folder, removed on disposal.</summary>
 internal sealed class CorpusOnDisk : IDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("daybook-docs-");

@@ -21,7 +21,7 @@ public sealed class AzureIndexBehaviourTests : DocsIndexBehaviour, IAsyncLifetim
         var side = new AzureSide(service, TestSearchService.AdminKey, pages);
         sides.Add(side);
         await side.Timer.Run(TestContext.Current.CancellationToken);
-        // A search that the embedded index answered would prove nothing.
+        // If the embedded index answered, the search would prove nothing.
         Assert.True((await side.Look.Run(TestContext.Current.CancellationToken))!.Complete);
         return side.Index;
     }

@@ -28,7 +28,9 @@ public sealed class AzureIndexTests : IAsyncLifetime
         Assert.Empty(service.Violations);
     }
 
-    /// <summary>The service changes no field and no analyzer of an index that is in use: a changed schema needs a new version, hence a new name.</summary>
+    /// <summary>
+    /// The service cannot change a field or an analyzer of an index in use, so a changed schema needs a new version and a new name.
+    /// </summary>
     [Fact]
     public async Task The_schema_is_the_one_that_is_written_down_for_its_version()
     {
@@ -76,7 +78,7 @@ public sealed class AzureIndexTests : IAsyncLifetime
         Assert.Equal("a", (await side.Index.SearchAsync("messages", 5, Cancel))[0].Doc);
         Assert.Equal(new IndexState(Complete: false, 0, 3), await side.Look.Run(Cancel));
 
-        // The run breaks off before its last step: the marker.
+        // The run stops before its last step, the marker.
         service.Instead = request => request.Path.EndsWith("search.index", StringComparison.Ordinal) && request.Body!["value"]!.AsArray().Count == 1 ? TestSearchAnswer.Error(400, "", "") : null;
         await side.Timer.Run(Cancel);
         service.Forget();

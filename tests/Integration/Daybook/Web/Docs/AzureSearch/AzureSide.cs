@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace Daybook.Tests.Web.Docs.AzureSearch;
 
-/// <summary>Some pages, and what brings them to the test's search service and asks it.</summary>
+/// <summary>Some pages, and the classes that send them to the test's search service and query it.</summary>
 internal sealed class AzureSide : IDisposable
 {
     public const string IndexName = "handbook-v1";
@@ -42,7 +42,7 @@ internal sealed class AzureSide : IDisposable
         public override ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken) => new(GetToken(requestContext, cancellationToken));
     }
 
-    /// <summary>Every wait is over at once.</summary>
+    /// <summary>A clock whose waits end at once.</summary>
     private sealed class ImpatientClock : TimeProvider
     {
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => base.CreateTimer(callback, state, TimeSpan.Zero, period);

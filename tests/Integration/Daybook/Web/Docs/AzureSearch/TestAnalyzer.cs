@@ -3,7 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace Daybook.Tests.Web.Docs.AzureSearch;
 
-/// <summary>A custom analyzer of a definition at work: a pattern tokenizer and the named filters. The stemmer knows the first steps of Porter's, which do for these tests.</summary>
+/// <summary>
+/// Runs a definition's custom analyzer: a pattern tokenizer and the named filters. The stemmer has only Porter's first steps, which are
+/// enough for these tests.
+/// </summary>
 internal sealed class TestAnalyzer(JsonObject definition, string name)
 {
     private static readonly (string From, string To)[] Folds = [("é", "e"), ("è", "e"), ("ä", "a"), ("ö", "o"), ("ü", "u"), ("ß", "ss")];

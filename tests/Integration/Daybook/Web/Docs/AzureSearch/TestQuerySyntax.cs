@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace Daybook.Tests.Web.Docs.AzureSearch;
 
-/// <summary>As much of the full Lucene syntax as Daybook writes: words, phrases, groups and boosts. Every other character that means something there is refused.</summary>
+/// <summary>
+/// The part of the full Lucene syntax that Daybook writes: words, phrases, groups and boosts. It refuses every other special character.
+/// </summary>
 internal static class TestQuerySyntax
 {
     private static readonly SearchValues<char> Reserved = SearchValues.Create("+-&|!{}[]~*?:\\/");

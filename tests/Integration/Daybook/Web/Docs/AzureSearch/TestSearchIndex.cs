@@ -27,7 +27,7 @@ public sealed class TestSearchIndex(JsonObject made)
 
     public JsonObject Field(string name) => Fields.SingleOrDefault(field => (string?)field["name"] == name) ?? throw new BadSearchRequestException($"Could not find a property named '{name}'.");
 
-    /// <summary>Existing fields and analyzers stay as they are; fields may be added, weights change.</summary>
+    /// <summary>Existing fields and analyzers cannot change. Fields may be added, and weights may change.</summary>
     public void Change(JsonObject to, bool allowDowntime)
     {
         foreach (var field in Fields)
@@ -141,7 +141,7 @@ public sealed class TestSearchIndex(JsonObject made)
         return shown;
     }
 
-    /// <summary>Sentences with their found words marked, at most as many as asked for.</summary>
+    /// <summary>Sentences with marked words, at most the requested number.</summary>
     private JsonArray Fragments(JsonObject document, string highlight, string query, JsonObject request)
     {
         var field = highlight.Split('-')[0];

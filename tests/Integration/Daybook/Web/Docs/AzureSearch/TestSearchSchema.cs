@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Daybook.Tests.Web.Docs.AzureSearch;
 
-/// <summary>What a definition of an index must be.</summary>
+/// <summary>Checks the definition of an index.</summary>
 internal static class TestSearchSchema
 {
     private static readonly string[] Members = ["name", "fields", "scoringProfiles", "defaultScoringProfile", "analyzers", "tokenizers", "tokenFilters", "charFilters", "suggesters", "corsOptions", "@odata.etag", "similarity"];

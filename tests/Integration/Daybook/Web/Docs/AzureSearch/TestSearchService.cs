@@ -14,8 +14,9 @@ using Microsoft.Extensions.Logging;
 namespace Daybook.Tests.Web.Docs.AzureSearch;
 
 /// <summary>
-/// Azure AI Search as its REST reference of 2023-11-01 describes it, as far as Daybook uses it. It is strict: whatever the reference does not allow is a 400 with
-/// an OData error, and is remembered. It answers from an inverted index of its own, cut by the analyzers that the schema names.
+/// Azure AI Search as its REST reference of 2023-11-01 describes it, for the parts that Daybook uses. It is strict: if the reference does
+/// not allow something, the answer is a 400 with an OData error, and the service remembers it. It answers from its own inverted index,
+/// which uses the analyzers in the schema.
 /// </summary>
 public sealed class TestSearchService : IAsyncDisposable
 {
@@ -56,15 +57,15 @@ public sealed class TestSearchService : IAsyncDisposable
 
     public IReadOnlyList<TestSearchRequest> Requests => [.. requests];
 
-    /// <summary>What was asked in a way that the reference does not know.</summary>
+    /// <summary>Requests that the reference does not allow.</summary>
     public IReadOnlyList<string> Violations => [.. violations];
 
     public IReadOnlyCollection<string> IndexNames => [.. indexes.Keys];
 
-    /// <summary>Answers instead of the service; null lets it answer.</summary>
+    /// <summary>Answers instead of the service; if null, the service answers.</summary>
     public Func<TestSearchRequest, TestSearchAnswer?> Instead { get; set; } = _ => null;
 
-    /// <summary>Status of one document of a batch instead of 200; 0: as usual.</summary>
+    /// <summary>Status of one document of a batch instead of 200; 0 means as usual.</summary>
     public Func<string, int> DocumentStatus { get; set; } = _ => 0;
 
     public static async Task<TestSearchService> StartAsync()
@@ -148,5 +149,5 @@ public sealed record TestSearchAnswer(int Status, JsonNode? Body = null, int? Re
         Error(status, "", "You are sending too many requests. Please try again later.") with { RetryAfter = seconds };
 }
 
-/// <summary>What the reference does not allow.</summary>
+/// <summary>The reference does not allow the request.</summary>
 public sealed class BadSearchRequestException(string message) : Exception(message);

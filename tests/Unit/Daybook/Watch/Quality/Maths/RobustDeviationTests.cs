@@ -14,7 +14,7 @@ public sealed class RobustDeviationTests
     [InlineData(new long[] { 0, 0, 0 }, 3, 0, 1, 3)]
     // Median 1000, distances 50 and 100: 1.4826 × 75 is more than a tenth and than the root.
     [InlineData(new long[] { 900, 950, 1050, 1100 }, 1000, 1000, 111.195, 0)]
-    // One odd day among usual ones changes nothing.
+    // One unusual day among usual ones changes nothing.
     [InlineData(new long[] { 100, 100, 100, 100, 9_000_000 }, 105, 100, 10, 0.5)]
     public void Worked_examples(long[] history, long count, double median, double scale, double score)
     {
@@ -44,7 +44,7 @@ public sealed class RobustDeviationTests
     {
         var counts = history.Select(h => (long)h).ToArray();
         var (one, many) = (RobustDeviation.Of(counts, counts[0]), RobustDeviation.Of([.. counts.Select(c => c * factor)], counts[0] * factor));
-        // The root of the median, the one part that does not grow alike, is below a tenth of it from 100 on.
+        // The root of the median, the only part that grows differently, is below a tenth of it from 100 on.
         return Math.Abs(one.Score - many.Score) < 1e-6;
     }).QuickCheckThrowOnFailure();
 }

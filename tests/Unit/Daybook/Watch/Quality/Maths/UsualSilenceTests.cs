@@ -12,7 +12,7 @@ public sealed class UsualSilenceTests
     [Fact]
     public void Who_sleeps_at_night_may()
     {
-        // Open from 8 to 20 on three days: 12 hours of night, half as much again.
+        // Open from 8 to 20 on three days, so one and a half times 12 hours of night.
         var hours = Enumerable.Range(0, 3).SelectMany(day => Enumerable.Range(0, 13).Select(h => Start.AddDays(day).AddHours(h))).ToList();
 
         Assert.Equal(TimeSpan.FromHours(18), UsualSilence.Limit(hours, Never));

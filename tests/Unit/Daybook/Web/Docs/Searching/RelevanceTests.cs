@@ -8,15 +8,15 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Daybook.Tests.Web.Docs.Searching;
 
 /// <summary>
-/// How well the search answers questions about our own pages. <c>relevance.jsonl</c> was written before anything was tuned, not in the words of the headings:
-/// each line is a question and its right passages (document#anchor, or a document for any of its passages) with a grade, 3 for an answer, 1 for a hint.
-/// Odd lines are for tuning, even lines are held out: they are only measured.
+/// How well the search answers questions about our own pages. <c>relevance.jsonl</c> was written before any tuning, and not in the words
+/// of the headings. Each line is a question and its correct passages (document#anchor, or a document for any of its passages) with a
+/// grade, 3 for an answer, 1 for a hint. Odd lines are for tuning. Even lines are held out and only measured.
 /// </summary>
 public sealed class RelevanceTests(ITestOutputHelper output)
 {
     private const int Depth = 10;
 
-    // Pages change, and with them the figures: the floors stand below what was measured (docs/search.md), and above untuned BM25.
+    // The numbers change when pages change, so the floors are below the measured values (docs/search.md) and above untuned BM25.
     private const double FloorNdcg = 0.36;
     private const double FloorMrr = 0.36;
 
@@ -77,7 +77,7 @@ public sealed class RelevanceTests(ITestOutputHelper output)
         return (ndcg / questions.Count, mrr / questions.Count);
     }
 
-    /// <summary>A page named as a whole counts once, however many of its passages are found.</summary>
+    /// <summary>A page named as a whole counts once, even if several of its passages are found.</summary>
     private static List<int> Grades(Question question, IReadOnlyList<SearchHit> hits)
     {
         var counted = new HashSet<string>(StringComparer.Ordinal);
