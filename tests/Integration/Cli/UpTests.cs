@@ -24,7 +24,7 @@ public sealed class UpTests
             NpgsqlConnection.ClearAllPools();
             var again = await PostgresAsync(next);
             Assert.Equal(7, await Sql.ScalarAsync(again, "SELECT n FROM kept"));
-            Assert.Contains("Stopping PostgreSQL of an earlier run", next.Output, StringComparison.Ordinal);
+            Assert.Contains("Stopping PostgreSQL from an earlier run", next.Output, StringComparison.Ordinal);
 
             Assert.Equal(0, await next.StopAsync());
             NpgsqlConnection.ClearAllPools();

@@ -93,7 +93,7 @@ public sealed class LeaseTests(StandIns standIns)
         };
 
         await using var host = await TestHost.StartAsync(typeof(WorkTrigger), settings, probe);
-        await Eventually.TrueAsync(() => host.Log.All.Any(line => line.Contains("lease was lost", StringComparison.Ordinal)));
+        await Eventually.TrueAsync(() => host.Log.All.Any(line => line.Contains("took over the lease", StringComparison.Ordinal)));
         await work.SendAsync("next");
 
         await Eventually.TrueAsync(() => probe.Calls.Contains("next#1"));

@@ -21,7 +21,7 @@ public sealed class QueueOutageTests
 
         await Eventually.TrueAsync(() => host.Probe.Calls.Contains("after#1"));
         Assert.Equal(1, Count(host, "answers again"));
-        Assert.DoesNotContain(host.Log.All, line => line.Contains("fault of its own", StringComparison.Ordinal));
+        Assert.DoesNotContain(host.Log.All, line => line.Contains("internal fault", StringComparison.Ordinal));
     }
 
     [Fact]

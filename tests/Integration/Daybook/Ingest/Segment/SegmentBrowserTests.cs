@@ -56,7 +56,7 @@ public sealed class SegmentBrowserTests(StandIns standIns, Chromium chromium)
               return await Promise.all(calls.map(id))
             }
             """);
-        await Eventually(() => app.Logs.All.Any(l => l.Contains("answered 503", StringComparison.Ordinal)), app);
+        await Eventually(() => app.Logs.All.Any(l => l.Contains("get 503", StringComparison.Ordinal)), app);
         relay.Open = true;
         var sent = Ids(await sending);
         await Eventually(async () => (await StoredAsync(app)).Count >= sent.Count, app);

@@ -16,7 +16,7 @@ public sealed class SegmentNodeTests(StandIns standIns)
         await using var app = await DaybookApp.StartAsync(environment, new Dictionary<string, string?> { ["AzureWebJobsStorage"] = connection });
 
         var sending = SenderScripts.RunAsync("segment-node.mjs", app.Url);
-        while (!sending.IsCompleted && !app.Logs.All.Any(l => l.Contains("answered 503", StringComparison.Ordinal))) await Task.Delay(50, TestContext.Current.CancellationToken);
+        while (!sending.IsCompleted && !app.Logs.All.Any(l => l.Contains("get 503", StringComparison.Ordinal))) await Task.Delay(50, TestContext.Current.CancellationToken);
         relay.Open = true;
         var result = await sending;
         await app.DrainAsync();
