@@ -8,7 +8,8 @@ public static class DashboardBuild
     public static async Task<string?> PrepareAsync(string projectRoot, Action<string> say, CancellationToken cancel)
     {
         var folder = Path.Combine(projectRoot, "src", "Dashboard");
-        if (await NpmBuild.PrepareAsync(folder, Path.Combine("dist", "index.html"), say, cancel) is not { } fault) return Path.Combine(folder, "dist");
+        if (await NpmBuild.PrepareAsync(folder, Path.Combine("dist", "index.html"), say, cancel) is not { } fault)
+            return Path.Combine(folder, "dist");
         say($"There is no dashboard. {fault}");
         return null;
     }

@@ -28,15 +28,18 @@ public sealed class DataDirectory : IDisposable
     public static DataDirectory Open(string path)
     {
         var root = Path.GetFullPath(path);
-        foreach (var folder in new[] { root, Path.Combine(root, "run"), Path.Combine(root, "logs"), Path.Combine(root, "queue"), Path.Combine(root, "s3") })
+        foreach (var folder in new[] { root, Path.Combine(root, "run"), Path.Combine(root, "logs"), Path.Combine(root, "queue"),
+            Path.Combine(root, "s3") })
             Directory.CreateDirectory(folder);
         try
         {
-            return new DataDirectory(root, new FileStream(Path.Combine(root, "run", "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            return new DataDirectory(root,
+                new FileStream(Path.Combine(root, "run", "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
         catch (IOException e)
         {
-            throw new LocalSetupException($"Another running process uses {root}. Stop it first, or choose another directory with --data.", e);
+            throw new LocalSetupException($"Another running process uses {root}. Stop it first, or choose another directory with --data.",
+                e);
         }
     }
 

@@ -37,6 +37,7 @@ public static class FreePort
             return wanted;
         return otherIfTaken
             ? Next()
-            : throw new LocalSetupException($"Port {wanted} for {server} is in use on 127.0.0.1. Stop the program that uses it or choose another port.");
+            : throw new LocalSetupException($"Port {wanted} for {server} is in use on 127.0.0.1. Stop the program that uses it "
+                + "or choose another port.");
     }
 }

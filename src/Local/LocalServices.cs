@@ -34,8 +34,10 @@ public sealed class LocalServices : IAsyncDisposable
             var binaries = await PostgresBinaries.FindAsync(options.PostgresSource, node, directory.Postgres, cancel);
             var services = new LocalServices(
                 directory,
-                new PostgresServer(binaries, directory, options.PostgresSync, FreePort.Choose(options.PostgresPort, options.OtherPortIfTaken, "PostgreSQL")),
-                new QueueServer(node, directory, options.QueueAccounts, FreePort.Choose(options.QueuePort, options.OtherPortIfTaken, "the queue")),
+                new PostgresServer(binaries, directory, options.PostgresSync,
+                    FreePort.Choose(options.PostgresPort, options.OtherPortIfTaken, "PostgreSQL")),
+                new QueueServer(node, directory, options.QueueAccounts,
+                    FreePort.Choose(options.QueuePort, options.OtherPortIfTaken, "the queue")),
                 new S3Server(node, directory, FreePort.Choose(options.S3Port, options.OtherPortIfTaken, "S3")));
             await services.StartAllAsync(options, cancel);
             return services;

@@ -10,7 +10,8 @@ public sealed class NodeRuntime
 {
     public const int LowestMajor = 20;
 
-    private const string Advice = "Install Node 20 or later: 'apt-get install nodejs npm' on Debian 13 or Ubuntu 25, 'brew install node' on macOS, 'winget install OpenJS.NodeJS.LTS' on Windows, or nodejs.org.";
+    private const string Advice = "Install Node 20 or later: 'apt-get install nodejs npm' on Debian 13 or Ubuntu 25, 'brew install node' "
+        + "on macOS, 'winget install OpenJS.NodeJS.LTS' on Windows, or nodejs.org.";
 
     private NodeRuntime(string node, string folder)
     {
@@ -68,9 +69,11 @@ public sealed class NodeRuntime
             return;
 
         say("Installing the local stand-ins (npm ci in infra/local); this happens once and takes about a minute.");
-        var result = await Command.RunAsync([.. Npm(), "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"], Folder, cancel);
+        var result = await Command.RunAsync([.. Npm(), "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"], Folder,
+            cancel);
         if (result.ExitCode != 0)
-            throw new LocalSetupException($"npm ci failed in {Folder}:\n{result.Output}\nCheck that the npm registry can be reached, then start again.");
+            throw new LocalSetupException($"npm ci failed in {Folder}:\n{result.Output}\nCheck that the npm registry can be reached, "
+                + "then start again.");
         await File.WriteAllTextAsync(Stamp, Wanted(), cancel);
     }
 }

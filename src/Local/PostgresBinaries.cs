@@ -15,12 +15,14 @@ internal sealed record PostgresBinaries(string Folder, int Major)
     /// The best match: an installed one first, and the newest of those. If <paramref name="dataFolder"/> exists, only the version that
     /// made it.
     /// </summary>
-    public static async Task<PostgresBinaries> FindAsync(PostgresSource source, NodeRuntime node, string dataFolder, CancellationToken cancel)
+    public static async Task<PostgresBinaries> FindAsync(PostgresSource source, NodeRuntime node, string dataFolder,
+        CancellationToken cancel)
     {
         var found = new List<PostgresBinaries>();
         if (source != PostgresSource.Embedded)
             found.AddRange((await InstalledAsync(cancel)).OrderByDescending(binaries => binaries.Major));
-        if (source != PostgresSource.Installed && EmbeddedPostgres.Folder(node) is { } embedded && await ReadAsync(embedded, cancel) is { } newest)
+        if (source != PostgresSource.Installed && EmbeddedPostgres.Folder(node) is { } embedded
+            && await ReadAsync(embedded, cancel) is { } newest)
             found.Add(newest);
 
         var made = DataVersion(dataFolder);
@@ -30,10 +32,13 @@ internal sealed record PostgresBinaries(string Folder, int Major)
 
     private static string NotFound(PostgresSource source, List<PostgresBinaries> found, int? made, string dataFolder)
     {
-        var here = found.Count == 0 ? "none was found" : "found: " + string.Join(", ", found.Select(binaries => $"{binaries.Major} in {binaries.Folder}"));
+        var here = found.Count == 0 ? "none was found" : "found: "
+            + string.Join(", ", found.Select(binaries => $"{binaries.Major} in {binaries.Folder}"));
         return made is null
-            ? $"PostgreSQL {LowestMajor} or later is needed ({source.ToString().ToLowerInvariant()}); {here}. Install it, for example with 'apt-get install postgresql', or set {LocalOptions.PostgresSourceVariable}=any."
-            : $"The data in {dataFolder} was made by PostgreSQL {made}; {here}. Install that version, choose another --data directory, or delete the data with 'reset'.";
+            ? $"PostgreSQL {LowestMajor} or later is needed ({source.ToString().ToLowerInvariant()}); {here}. Install it, for example "
+                + $"with 'apt-get install postgresql', or set {LocalOptions.PostgresSourceVariable}=any."
+            : $"The data in {dataFolder} was made by PostgreSQL {made}; {here}. Install that version, choose another --data directory, or "
+                + "delete the data with 'reset'.";
     }
 
     private static int? DataVersion(string dataFolder)
@@ -71,6 +76,7 @@ internal sealed record PostgresBinaries(string Folder, int Major)
         // postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)
         var result = await Command.RunAsync([binaries.Program("postgres"), "--version"], null, cancel);
         var version = result.Output.Split(' ').ElementAtOrDefault(2)?.Split('.')[0];
-        return result.ExitCode == 0 && int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var major) ? binaries with { Major = major } : null;
+        return result.ExitCode == 0 && int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var major)
+            ? binaries with { Major = major } : null;
     }
 }

@@ -58,7 +58,8 @@ public sealed class PostgresServer
     {
         await using var connection = new NpgsqlConnection(ConnectionString("postgres") + ";Pooling=false");
         await connection.OpenAsync(cancel);
-        await using var command = new NpgsqlCommand("SELECT 1 FROM pg_database WHERE datname = $1", connection) { Parameters = { new() { Value = database } } };
+        await using var command = new NpgsqlCommand("SELECT 1 FROM pg_database WHERE datname = $1", connection)
+            { Parameters = { new() { Value = database } } };
         return await command.ExecuteScalarAsync(cancel) is not null;
     }
 
@@ -86,7 +87,8 @@ public sealed class PostgresServer
                 break;
             await Task.Delay(250, cancel);
         }
-        throw new LocalSetupException($"PostgreSQL did not start: {result?.Output}\n{data.Log(Name)} ends with:\n{string.Join('\n', File.ReadLines(data.Log(Name)).TakeLast(15))}");
+        throw new LocalSetupException($"PostgreSQL did not start: {result?.Output}\n{data.Log(Name)} "
+            + $"ends with:\n{string.Join('\n', File.ReadLines(data.Log(Name)).TakeLast(15))}");
     }
 
     /// <summary>Shuts the server down and ends open connections.</summary>
@@ -119,7 +121,8 @@ public sealed class PostgresServer
             using (postmaster)
             {
                 say($"Stopping PostgreSQL from an earlier run (process {postmaster.Id}).");
-                var program = postmaster.MainModule?.FileName ?? throw new LocalSetupException($"Cannot see the program of process {postmaster.Id}; stop it by hand.");
+                var program = postmaster.MainModule?.FileName
+                    ?? throw new LocalSetupException($"Cannot see the program of process {postmaster.Id}; stop it by hand.");
                 var left = new PostgresServer(new PostgresBinaries(Path.GetDirectoryName(program)!, 0), data, sync: true, port: 0);
                 await left.StopAsync();
             }
@@ -137,7 +140,8 @@ public sealed class PostgresServer
         if (user is not null)
             await user.OwnAsync(data.Postgres, cancel);
 
-        string[] arguments = [binaries.Program("initdb"), "-D", data.Postgres, "-U", UserName, "--encoding=UTF8", "--locale=C", "--auth=scram-sha-256", $"--pwfile={password}"];
+        string[] arguments = [binaries.Program("initdb"), "-D", data.Postgres, "-U", UserName, "--encoding=UTF8", "--locale=C",
+            "--auth=scram-sha-256", $"--pwfile={password}"];
         var result = await RunAsync([.. arguments, .. sync ? Array.Empty<string>() : ["--no-sync"]], cancel);
         File.Delete(password);
         if (result.ExitCode != 0)

@@ -48,7 +48,8 @@ internal sealed record ProcessRecord(int Pid, DateTimeOffset StartedAt, string D
         try
         {
             process = Process.GetProcessById(Pid);
-            if (!process.HasExited && (process.StartTime.ToUniversalTime() - StartedAt.UtcDateTime).Duration() < Tolerance && CommandLineNames(Data))
+            if (!process.HasExited && (process.StartTime.ToUniversalTime() - StartedAt.UtcDateTime).Duration() < Tolerance
+                && CommandLineNames(Data))
                 return process;
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException or Win32Exception)

@@ -6,7 +6,8 @@ public static class ProjectRoot
     /// <summary>Looks upwards from the program, then from the current directory.</summary>
     public static string Find() =>
         Above(AppContext.BaseDirectory) ?? Above(Environment.CurrentDirectory) ??
-        throw new LocalSetupException("Cannot find infra/local/package.json above the program or the current directory. Run this inside a clone of the project.");
+        throw new LocalSetupException("Cannot find infra/local/package.json above the program or the current directory. Run this inside a "
+            + "clone of the project.");
 
     private static string? Above(string start)
     {

@@ -36,13 +36,16 @@ public sealed class QueueServer : IAsyncDisposable
     {
         if (server.IsRunning)
             return;
-        string[] arguments = ["--location", data.Queue, "--queueHost", "127.0.0.1", "--queuePort", $"{Port}", "--silent", "--disableTelemetry", "--skipApiVersionCheck"];
+        string[] arguments = ["--location", data.Queue, "--queueHost", "127.0.0.1", "--queuePort", $"{Port}", "--silent",
+            "--disableTelemetry", "--skipApiVersionCheck"];
         var environment = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["AZURITE_ACCOUNTS"] = string.Join(';', Enumerable.Range(0, accounts).Select(Extra).Prepend(QueueAccount.Development).Select(account => $"{account.Name}:{account.Key}")),
+            ["AZURITE_ACCOUNTS"] = string.Join(';', Enumerable.Range(0, accounts).Select(Extra).Prepend(QueueAccount.Development)
+                .Select(account => $"{account.Name}:{account.Key}")),
         };
         server.Start("azurite/dist/src/queue/main.js", arguments, environment, data.Queue);
-        if (!await server.WaitUntilAsync(token => HttpProbe.AnswersAsync($"http://127.0.0.1:{Port}/{QueueAccount.Development.Name}?comp=list", token), cancel))
+        if (!await server.WaitUntilAsync(token =>
+            HttpProbe.AnswersAsync($"http://127.0.0.1:{Port}/{QueueAccount.Development.Name}?comp=list", token), cancel))
             throw new LocalSetupException($"The queue server ended during startup. {server.LogTail()}");
     }
 

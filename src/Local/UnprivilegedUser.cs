@@ -18,7 +18,8 @@ internal sealed class UnprivilegedUser
     {
         if (OperatingSystem.IsWindows() || !Environment.IsPrivilegedProcess)
             return null;
-        var other = File.ReadLines("/etc/passwd").Any(line => line.StartsWith("postgres:", StringComparison.Ordinal)) ? "postgres" : "nobody";
+        var other = File.ReadLines("/etc/passwd").Any(line => line.StartsWith("postgres:", StringComparison.Ordinal)) 
+            ? "postgres" : "nobody";
         return new UnprivilegedUser(other, needed.Any(HasClosedParent));
     }
 
@@ -47,7 +48,8 @@ internal sealed class UnprivilegedUser
             return [runuser, "-u", name, "--"];
         if (Command.Find("sudo") is { } sudo)
             return [sudo, "-n", "-u", name, "--"];
-        throw new LocalSetupException("PostgreSQL refuses to run as root, and none of setpriv, runuser and sudo is here to change the user. Install util-linux, or run as a normal user.");
+        throw new LocalSetupException("PostgreSQL refuses to run as root, and none of setpriv, runuser and sudo is here to change the "
+            + "user. Install util-linux, or run as a normal user.");
     }
 
     private static bool HasClosedParent(string path)

@@ -15,22 +15,29 @@ internal static partial class Log
     [LoggerMessage(11, LogLevel.Information, "Queue {Queue} answers again.")]
     public static partial void QueueUp(this ILogger log, string queue);
 
-    [LoggerMessage(12, LogLevel.Warning, "Function {Function} failed on message {MessageId} of queue {Queue}, delivery {DequeueCount} of {MaxDequeueCount}.")]
-    public static partial void MessageFailed(this ILogger log, Exception fault, string function, string messageId, string queue, long dequeueCount, int maxDequeueCount);
+    [LoggerMessage(12, LogLevel.Warning,
+        "Function {Function} failed on message {MessageId} of queue {Queue}, delivery {DequeueCount} of {MaxDequeueCount}.")]
+    public static partial void MessageFailed(this ILogger log, Exception fault, string function, string messageId, string queue,
+        long dequeueCount, int maxDequeueCount);
 
     [LoggerMessage(13, LogLevel.Warning, "Message {MessageId} of queue {Queue} goes to {PoisonQueue}: {Reason}.")]
     public static partial void MessagePoisoned(this ILogger log, string messageId, string queue, string poisonQueue, string reason);
 
-    [LoggerMessage(14, LogLevel.Error, "Message {MessageId} of queue {Queue} is given up ({Reason}). This queue has no poison queue, so the message is not tried again and expires.")]
+    [LoggerMessage(14, LogLevel.Error,
+        "Message {MessageId} of queue {Queue} is given up ({Reason}). This queue has no poison queue, so the message is not tried again "
+            + "and expires.")]
     public static partial void MessageAbandoned(this ILogger log, string messageId, string queue, string reason);
 
-    [LoggerMessage(15, LogLevel.Information, "Message {MessageId} of queue {Queue}: another receiver took over the lease, so the work of this run may be repeated.")]
+    [LoggerMessage(15, LogLevel.Information,
+        "Message {MessageId} of queue {Queue}: another receiver took over the lease, so the work of this run may be repeated.")]
     public static partial void LeaseLost(this ILogger log, string messageId, string queue);
 
-    [LoggerMessage(16, LogLevel.Warning, "Message {MessageId} of queue {Queue} could not be settled ({Reason}); it comes back when its lease ends.")]
+    [LoggerMessage(16, LogLevel.Warning,
+        "Message {MessageId} of queue {Queue} could not be settled ({Reason}); it comes back when its lease ends.")]
     public static partial void MessageNotSettled(this ILogger log, string messageId, string queue, string reason);
 
-    [LoggerMessage(17, LogLevel.Warning, "Stopped with {Count} invocations of queue {Queue} still running; their messages come back when their leases end.")]
+    [LoggerMessage(17, LogLevel.Warning,
+        "Stopped with {Count} invocations of queue {Queue} still running; their messages come back when their leases end.")]
     public static partial void DrainTimedOut(this ILogger log, int count, string queue);
 
     [LoggerMessage(18, LogLevel.Debug, "Message {MessageId} of queue {Queue}: its lease could not be renewed this time ({Reason}).")]

@@ -4,5 +4,6 @@ namespace Daybook.Standalone;
 internal static class Pause
 {
     public static Task ForAsync(TimeSpan time, TimeProvider clock, CancellationToken cancel) =>
-        Task.Delay(time, clock, cancel).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        Task.Delay(time, clock, cancel)
+            .ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 }

@@ -42,7 +42,8 @@ public sealed class StandaloneHost : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
         {
             ApplicationName = "Daybook.Standalone",
-            EnvironmentName = configuration["AZURE_FUNCTIONS_ENVIRONMENT"] ?? configuration["DOTNET_ENVIRONMENT"] ?? Environments.Production,
+            EnvironmentName = configuration["AZURE_FUNCTIONS_ENVIRONMENT"] ?? configuration["DOTNET_ENVIRONMENT"]
+                ?? Environments.Production,
         });
         builder.Configuration.AddConfiguration(configuration, shouldDisposeConfiguration: true);
         AddServer(builder, options);
@@ -98,7 +99,8 @@ public sealed class StandaloneHost : IAsyncDisposable
         options.ConfigureLogging?.Invoke(builder.Logging);
     }
 
-    private static void AddHost(IServiceCollection services, StandaloneOptions options, HostSettings settings, FunctionList functions) => services
+    private static void AddHost(IServiceCollection services, StandaloneOptions options, HostSettings settings, FunctionList functions) =>
+        services
         .AddSingleton(options)
         .AddSingleton(options.Clock)
         .AddSingleton(settings)

@@ -12,7 +12,8 @@ internal static partial class Log
     [LoggerMessage(901, LogLevel.Information, "Erasure {ErasureId} reached the state {State}")]
     public static partial void Advanced(ILogger logger, Guid erasureId, ErasureState state);
 
-    [LoggerMessage(902, LogLevel.Warning, "Erasure {ErasureId} stopped after the state {State}: {Reason} It continues within a few minutes")]
+    [LoggerMessage(902, LogLevel.Warning,
+        "Erasure {ErasureId} stopped after the state {State}: {Reason} It continues within a few minutes")]
     public static partial void Interrupted(ILogger logger, Guid erasureId, ErasureState state, string reason);
 
     [LoggerMessage(903, LogLevel.Information, "Erasure {ErasureId} had stopped after the state {State}; another run takes over")]
@@ -24,7 +25,8 @@ internal static partial class Log
     [LoggerMessage(905, LogLevel.Error, "Erasure {ErasureId} failed; it is tried again")]
     public static partial void Failed(ILogger logger, Guid erasureId, Exception exception);
 
-    [LoggerMessage(910, LogLevel.Information, "Retention {RunId} sealed {Days} days and dropped {Partitions} partitions; {Waiting} days wait")]
+    [LoggerMessage(910, LogLevel.Information,
+        "Retention {RunId} sealed {Days} days and dropped {Partitions} partitions; {Waiting} days wait")]
     public static partial void Swept(ILogger logger, Guid runId, int days, int partitions, int waiting);
 
     [LoggerMessage(911, LogLevel.Warning, "Retention {RunId} refused: {Reason}")]

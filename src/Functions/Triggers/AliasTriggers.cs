@@ -13,7 +13,8 @@ public sealed class AliasTriggers(HttpEndpoint http, ReceiveEvents receive, DayA
     public Task Ingest(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", "options", Route = "api/analytics/ingest")] HttpRequest request,
         CancellationToken cancel) =>
-        http.Run(request, Scope.Ingest, call => receive.Run(call, receipt => Answer.Json(receipt.WithIngested(), StatusCodes.Status202Accepted)), cancel);
+        http.Run(request, Scope.Ingest,
+            call => receive.Run(call, receipt => Answer.Json(receipt.WithIngested(), StatusCodes.Status202Accepted)), cancel);
 
     [Function("AliasDau")]
     public Task Dau(

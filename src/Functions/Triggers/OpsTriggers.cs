@@ -7,7 +7,8 @@ using Microsoft.AspNetCore.Http;
 namespace Daybook.Functions.Triggers;
 
 public sealed class OpsTriggers(
-    HttpEndpoint http, ShowLedger ledger, TraceEvent trace, ListDeadLetters deadLetters, ListRejected rejected, ReplayLetters replay, DiscardLetters discard)
+    HttpEndpoint http, ShowLedger ledger, TraceEvent trace, ListDeadLetters deadLetters, ListRejected rejected, ReplayLetters replay,
+    DiscardLetters discard)
 {
     [Function("Ledger")]
     public Task Ledger(

@@ -6,7 +6,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace Daybook.Functions.Triggers;
 
-public sealed class PrivacyTriggers(HttpEndpoint http, EraseUser erase, ExportUser export, ContinueErasures erasures, RetentionSweep retention)
+public sealed class PrivacyTriggers(HttpEndpoint http, EraseUser erase, ExportUser export, ContinueErasures erasures,
+    RetentionSweep retention)
 {
     // Not a setting, because an erasure must continue after its process was killed, with any configuration.
     private const string EveryFiveMinutes = "0 */5 * * * *";

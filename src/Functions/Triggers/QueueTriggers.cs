@@ -8,7 +8,8 @@ public sealed class QueueTriggers(PersistEvents events, KeepRejected rejected, K
 {
     [Function(nameof(PersistEvents))]
     public Task PersistEvents(
-        [QueueTrigger(QueueNames.Events, Connection = QueueNames.Connection)] string message, long dequeueCount = 1, CancellationToken cancel = default) =>
+        [QueueTrigger(QueueNames.Events, Connection = QueueNames.Connection)] string message, long dequeueCount = 1,
+        CancellationToken cancel = default) =>
         events.Run(QueueText.Read(message), dequeueCount, cancel);
 
     [Function(nameof(KeepRejected))]

@@ -32,7 +32,8 @@ public sealed class ReportTriggers(
     public Task RetentionOfUsers(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "stats/retention")] HttpRequest request,
         CancellationToken cancel) =>
-        http.Run(request, Scope.Read, call => reports.Answer(call, Retention.Plan(RetentionQuestion.Read(call.Query, zone)), cancel), cancel);
+        http.Run(request, Scope.Read, call => reports.Answer(call, Retention.Plan(RetentionQuestion.Read(call.Query, zone)), cancel),
+            cancel);
 
     [Function("TopEvents")]
     public Task Top(
@@ -45,20 +46,24 @@ public sealed class ReportTriggers(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "stats/breakdown")] HttpRequest request,
         CancellationToken cancel) =>
         http.Run(request, Scope.Read, call => reports.Answer(call,
-            Breakdown.Plan(Range(call), Filter(call), call.Query.Required("property"), Measure.Read(call.Query), Limit(call)), cancel), cancel);
+            Breakdown.Plan(Range(call), Filter(call), call.Query.Required("property"), Measure.Read(call.Query), Limit(call)), cancel),
+            cancel);
 
     [Function("Funnel")]
     public Task FunnelOfSteps(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "stats/funnel")] HttpRequest request,
         CancellationToken cancel) =>
         http.Run(request, Scope.Read, call => reports.Answer(call,
-            Funnel.Plan(Range(call), Filter(call), Funnel.Steps(call.Query), call.Query.Within("within", Funnel.DefaultWithin)), cancel), cancel);
+            Funnel.Plan(Range(call), Filter(call), Funnel.Steps(call.Query), call.Query.Within("within", Funnel.DefaultWithin)), cancel),
+            cancel);
 
     [Function("Sessions")]
     public Task SessionsPerDay(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "stats/sessions")] HttpRequest request,
         CancellationToken cancel) =>
-        http.Run(request, Scope.Read, call => reports.Answer(call, Sessions.Plan(Range(call), Filter(call), call.Query.Within("gap", options.Value.SessionGap)), cancel), cancel);
+        http.Run(request, Scope.Read,
+            call => reports.Answer(call, Sessions.Plan(Range(call), Filter(call), call.Query.Within("gap", options.Value.SessionGap)),
+                cancel), cancel);
 
     [Function("EventStats")]
     public Task Stats(

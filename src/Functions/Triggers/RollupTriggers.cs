@@ -12,7 +12,8 @@ public sealed class RollupTriggers(HttpEndpoint http, TimerRollup timer, Request
 
     [Function("RequestRollup")]
     public Task Request(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", "options", Route = "ops/rollup")] HttpRequest request, CancellationToken cancel) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", "options", Route = "ops/rollup")] HttpRequest request,
+        CancellationToken cancel) =>
         http.Run(request, Scope.Ops, call => rollup.Handle(call, cancel), cancel);
 
     [Function("ListRollups")]

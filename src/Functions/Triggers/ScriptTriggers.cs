@@ -7,6 +7,8 @@ namespace Daybook.Functions.Triggers;
 public sealed class ScriptTriggers(HttpEndpoint http, ServeScript script)
 {
     [Function("Script")]
-    public Task Get([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "daybook.js")] HttpRequest request, CancellationToken cancel) =>
+    public Task Get(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "daybook.js")] HttpRequest request,
+        CancellationToken cancel) =>
         http.Run(request, Scope.Public, _ => Task.FromResult(script.Get()), cancel, "Script");
 }

@@ -19,7 +19,8 @@ public sealed class SegmentTriggers(HttpEndpoint http, ReceiveSegment receive)
 
     [Function("SegmentSettings")]
     public Task SegmentSettings(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "v1/projects/{writeKey}/settings")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "v1/projects/{writeKey}/settings")]
+        HttpRequest request,
         string writeKey, CancellationToken cancel) =>
         http.Run(request, Scope.Public, call => Daybook.Ingest.Segment.SegmentSettings.Run(call, writeKey), cancel);
 }

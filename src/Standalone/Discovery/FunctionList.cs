@@ -28,7 +28,8 @@ public sealed class FunctionList
     public FunctionList Enabled(IConfiguration configuration) => new([.. All.Where(function => !IsDisabled(function.Name, configuration))]);
 
     private static bool IsDisabled(string name, IConfiguration configuration) =>
-        (configuration[$"AzureWebJobs.{name}.Disabled"] ?? configuration[$"AzureWebJobs:{name}:Disabled"])?.ToLowerInvariant() is "true" or "1";
+        (configuration[$"AzureWebJobs.{name}.Disabled"] ?? configuration[$"AzureWebJobs:{name}:Disabled"])
+            ?.ToLowerInvariant() is "true" or "1";
 
     /// <summary>Daybook's own functions: the trigger classes linked into this assembly.</summary>
     public static FunctionList OfDaybook() => Of(typeof(FunctionList).Assembly);
@@ -58,7 +59,8 @@ public sealed class FunctionList
         var triggers = method.GetParameters().Select(parameter => Read(name, method, parameter)).OfType<FunctionDefinition>().ToList();
         return triggers.Count == 1
             ? triggers[0]
-            : throw new InvalidOperationException($"Function '{name}' has {triggers.Count} triggers: exactly one parameter must have a trigger attribute.");
+            : throw new InvalidOperationException($"Function '{name}' has {triggers.Count} triggers: exactly one parameter must have a "
+                + "trigger attribute.");
     }
 
     private static FunctionDefinition? Read(string name, MethodInfo method, ParameterInfo parameter)

@@ -27,7 +27,8 @@ internal sealed class HttpRoutes
     {
         foreach (var (function, route, invoker) in _all)
         {
-            if (function.Methods.Count > 0 && !function.Methods.Contains(context.Request.Method, StringComparer.OrdinalIgnoreCase)) continue;
+            if (function.Methods.Count > 0
+                && !function.Methods.Contains(context.Request.Method, StringComparer.OrdinalIgnoreCase)) continue;
             var values = new RouteValueDictionary();
             if (!route.Matches(context.Request.Path, values)) continue;
             context.Request.RouteValues = values;
@@ -42,7 +43,8 @@ internal sealed class HttpRoutes
         if (function.Level != AuthorizationLevel.Anonymous)
             throw Refused(function, $"asks for a key of level {function.Level}, and this host has no keys: only Anonymous is allowed");
         // For the host, an empty route means the function's name. For the worker, it means the prefix itself.
-        if (function.Route.Length == 0) throw Refused(function, "has an empty route, which the Functions host and its worker take for different ones");
+        if (function.Route.Length == 0) 
+            throw Refused(function, "has an empty route, which the Functions host and its worker take for different ones");
         if (Array.Exists(Reserved, word => function.Route.StartsWith(word, StringComparison.OrdinalIgnoreCase)))
             throw Refused(function, $"has the route '{function.Route}': what begins with admin or runtime is the Functions host's own");
         try
@@ -53,7 +55,8 @@ internal sealed class HttpRoutes
         }
         catch (Exception unread) when (unread is RoutePatternException or ArgumentException or InvalidOperationException)
         {
-            throw new InvalidOperationException($"Function '{function.Name}' has the route '{function.Route}', which is none: {unread.Message}", unread);
+            throw new InvalidOperationException($"Function '{function.Name}' has the route '{function.Route}', which is "
+                + $"none: {unread.Message}", unread);
         }
     }
 

@@ -22,7 +22,8 @@ internal sealed class HttpThrottle(RequestDelegate next, HostSettings settings) 
             return;
         }
 
-        await new Problem(ProblemCode.RateLimited, "This instance cannot take more requests at the moment.") { RetryAfter = 1 }.ExecuteAsync(context);
+        await new Problem(ProblemCode.RateLimited, "This instance cannot take more requests at the moment.") { RetryAfter = 1 }
+            .ExecuteAsync(context);
     }
 
     public void Dispose() => _limiter?.Dispose();
@@ -33,6 +34,7 @@ internal sealed class HttpThrottle(RequestDelegate next, HostSettings settings) 
         if (running < 1 && outstanding < 1) return null;
         var permits = running < 1 ? outstanding : running;
         var waiting = outstanding < 1 ? int.MaxValue - permits : Math.Max(0, outstanding - permits);
-        return new(new ConcurrencyLimiterOptions { PermitLimit = permits, QueueLimit = waiting, QueueProcessingOrder = QueueProcessingOrder.OldestFirst });
+        return new(new ConcurrencyLimiterOptions { PermitLimit = permits, QueueLimit = waiting,
+            QueueProcessingOrder = QueueProcessingOrder.OldestFirst });
     }
 }

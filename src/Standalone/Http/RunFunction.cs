@@ -38,7 +38,8 @@ internal sealed class RunFunction(RequestDelegate next, HttpRoutes routes, Lifet
     {
         // The Functions host also sends its cancel message if the caller disconnects.
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.CancelRunning);
-        var result = await invoker.CallAsync(context.RequestServices, new Invocation(context.Request, context.Request.RouteValues, cancel.Token));
+        var result = await invoker.CallAsync(context.RequestServices,
+            new Invocation(context.Request, context.Request.RouteValues, cancel.Token));
         if (result is not null) await result.ExecuteAsync(context);
     }
 

@@ -20,7 +20,8 @@ internal sealed class FunctionInvoker
     {
         _method = function.Method;
         if (!Returns.Contains(_method.ReturnType))
-            throw new InvalidOperationException($"Function '{function.Name}' returns {_method.ReturnType.Name}: Task, Task<IResult>, IResult or nothing is allowed.");
+            throw new InvalidOperationException($"Function '{function.Name}' returns {_method.ReturnType.Name}: Task, Task<IResult>, "
+                + "IResult or nothing is allowed.");
         if (!_method.IsStatic) _create = ActivatorUtilities.CreateFactory(_method.DeclaringType!, []);
         _bind = [.. _method.GetParameters().Select(parameter => ParameterBinding.For(function, parameter))];
     }

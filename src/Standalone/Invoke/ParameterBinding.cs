@@ -43,7 +43,8 @@ internal static class ParameterBinding
         : null;
 
     // As in the worker, a value that is present must convert. If it is absent, the parameter gets its default, or null if that is allowed.
-    private static object? Named(Invocation invocation, FunctionDefinition function, ParameterInfo parameter, Type type, Func<string, object> read)
+    private static object? Named(Invocation invocation, FunctionDefinition function, ParameterInfo parameter, Type type,
+        Func<string, object> read)
     {
         var value = invocation.Data.GetValueOrDefault(parameter.Name!);
         if (value is null)

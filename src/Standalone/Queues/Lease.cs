@@ -62,7 +62,8 @@ internal sealed class Lease(QueueClient queue, QueueMessage message, TimeSpan ti
 
     private async Task UpdateAsync(TimeSpan visibility, CancellationToken cancel)
     {
-        UpdateReceipt receipt = await queue.UpdateMessageAsync(message.MessageId, _receipt, visibilityTimeout: visibility, cancellationToken: cancel);
+        UpdateReceipt receipt = await queue.UpdateMessageAsync(message.MessageId, _receipt, visibilityTimeout: visibility,
+            cancellationToken: cancel);
         _receipt = receipt.PopReceipt;
     }
 

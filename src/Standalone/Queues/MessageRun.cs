@@ -12,7 +12,8 @@ namespace Daybook.Standalone.Queues;
 /// there the message stays until its time to live ends.
 /// </summary>
 internal sealed class MessageRun(
-    QueueFunction function, QueueClient queue, PoisonQueue? poison, QueueSettings settings, FunctionInvoker invoker, IServiceScopeFactory scopes,
+    QueueFunction function, QueueClient queue, PoisonQueue? poison, QueueSettings settings, FunctionInvoker invoker,
+    IServiceScopeFactory scopes,
     Lifetime lifetime, ILogger log)
 {
     public async Task RunAsync(QueueMessage message, Lease lease)

@@ -12,7 +12,8 @@ internal sealed class QueuePumps : BackgroundService
     private readonly List<QueuePump> _pumps;
 
     public QueuePumps(
-        FunctionList functions, IConfiguration configuration, QueueConnections connections, HostSettings settings, StandaloneOptions options, IServiceScopeFactory scopes,
+        FunctionList functions, IConfiguration configuration, QueueConnections connections, HostSettings settings,
+        StandaloneOptions options, IServiceScopeFactory scopes,
         Lifetime lifetime, ILogger<QueuePump> log)
     {
         _pumps = [.. functions.Queues.Select(Pump)];
@@ -39,5 +40,6 @@ internal sealed class QueuePumps : BackgroundService
         options.Retry.MaxRetries = 0;
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(_pumps.Select(pump => Task.Run(pump.PumpAsync, CancellationToken.None)));
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(_pumps.Select(pump => Task.Run(pump.PumpAsync, CancellationToken.None)));
 }

@@ -37,11 +37,13 @@ public sealed record HostSettings(string RoutePrefix, int MaxConcurrentRequests,
     private static int Int(IConfigurationSection section, string field, int absent, int min, int max) => section[field] switch
     {
         null or "" => absent,
-        var text when int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max => value,
+        var text when int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= min
+            && value <= max => value,
         var text => throw Refused(section, field, text, $"a whole number from {min} to {max}"),
     };
 
-    private static TimeSpan Time(IConfigurationSection section, string field, TimeSpan absent, TimeSpan min, TimeSpan max) => section[field] switch
+    private static TimeSpan Time(IConfigurationSection section, string field, TimeSpan absent, TimeSpan min, TimeSpan max) =>
+        section[field] switch
     {
         null or "" => absent,
         var text when TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max => value,

@@ -16,7 +16,8 @@ internal sealed class Schedule
         var cron = CrontabSchedule.TryParse(text, new CrontabSchedule.ParseOptions { IncludingSeconds = true });
         return cron is null
             ? throw new InvalidOperationException(
-                $"Function '{function}' has the schedule '{text}': six fields are needed (second minute hour day month weekday), such as '0 5 * * * *' for five past every hour.")
+                $"Function '{function}' has the schedule '{text}': six fields are needed (second minute hour day month weekday), such as "
+                    + "'0 5 * * * *' for five past every hour.")
             : new Schedule(cron);
     }
 

@@ -13,7 +13,8 @@ namespace Daybook.Standalone.Timers;
 /// that a wrong clock wrote far in the future does the same.
 /// </summary>
 internal sealed class TimerLoop(
-    TimerFunction function, Schedule schedule, TimerTable table, FunctionInvoker invoker, IServiceScopeFactory scopes, StandaloneOptions options,
+    TimerFunction function, Schedule schedule, TimerTable table, FunctionInvoker invoker, IServiceScopeFactory scopes,
+    StandaloneOptions options,
     Lifetime lifetime, ILogger log)
 {
     /// <summary>If a run begins later than this after its time, it is marked as past due.</summary>
@@ -92,7 +93,8 @@ internal sealed class TimerLoop(
     }
 
     // Without the monitor, runs missed while nothing ran are not made up.
-    private DateTimeOffset Scheduled(TimerState state) => schedule.After(function.UseMonitor || state.Updated > _started ? state.Updated : _started);
+    private DateTimeOffset Scheduled(TimerState state) =>
+        schedule.After(function.UseMonitor || state.Updated > _started ? state.Updated : _started);
 
     private async Task CallAsync(TimerState state, DateTimeOffset due, DateTimeOffset start)
     {

@@ -22,5 +22,6 @@ internal sealed class TimerLoops : BackgroundService
         }
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(_loops.Select(loop => Task.Run(loop.LoopAsync, CancellationToken.None)));
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(_loops.Select(loop => Task.Run(loop.LoopAsync, CancellationToken.None)));
 }

@@ -74,7 +74,8 @@ internal sealed class TimerTable(IOptions<PostgresOptions> options, SchemaState 
     }
 
     public static async Task WriteAsync(
-        NpgsqlConnection connection, string timer, DateTimeOffset last, DateTimeOffset next, DateTimeOffset updated, CancellationToken cancel)
+        NpgsqlConnection connection, string timer, DateTimeOffset last, DateTimeOffset next, DateTimeOffset updated,
+        CancellationToken cancel)
     {
         const string Sql =
             """

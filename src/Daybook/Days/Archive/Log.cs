@@ -7,10 +7,12 @@ internal static partial class Log
     [LoggerMessage(700, LogLevel.Information, "Published {Days} days to S3 as manifest {Sequence}; {Failed} days wait for the next try")]
     public static partial void Published(ILogger logger, int days, long sequence, int failed);
 
-    [LoggerMessage(701, LogLevel.Error, "S3 stored {Key} wrongly: {Sent} bytes sent, {Stored} read back; revision {Revision} sent, {StoredRevision} read back")]
+    [LoggerMessage(701, LogLevel.Error,
+        "S3 stored {Key} wrongly: {Sent} bytes sent, {Stored} read back; revision {Revision} sent, {StoredRevision} read back")]
     public static partial void StoredDiffers(ILogger logger, string key, int sent, int stored, long revision, long storedRevision);
 
-    [LoggerMessage(702, LogLevel.Warning, "Not published: {Key}. {Reason} The day keeps its previous file and entry; the next run tries again")]
+    [LoggerMessage(702, LogLevel.Warning,
+        "Not published: {Key}. {Reason} The day keeps its previous file and entry; the next run tries again")]
     public static partial void FileFailed(ILogger logger, string key, string reason);
 
     [LoggerMessage(703, LogLevel.Warning, "Publishing stopped: {Reason} The outbox keeps what is left")]

@@ -13,7 +13,8 @@ internal static partial class Log
     [LoggerMessage(602, LogLevel.Warning, "Rollup {RunId} stopped at {Day}: {Reason} The next run continues there")]
     public static partial void Interrupted(ILogger logger, Guid runId, string day, string reason);
 
-    [LoggerMessage(603, LogLevel.Warning, "Rollup {RunId} refused {Day}: it is before the retention horizon, so its raw events may be gone")]
+    [LoggerMessage(603, LogLevel.Warning,
+        "Rollup {RunId} refused {Day}: it is before the retention horizon, so its raw events may be gone")]
     public static partial void Refused(ILogger logger, Guid runId, string day);
 
     [LoggerMessage(605, LogLevel.Warning, "No rollup now: {Reason}")]
@@ -28,7 +29,8 @@ internal static partial class Log
     [LoggerMessage(608, LogLevel.Error, "{Table} is wrong on {Day}: {Fault}")]
     public static partial void Fault(ILogger logger, string table, string day, string fault);
 
-    [LoggerMessage(609, LogLevel.Information, "Rollup {RunId} counted {Days} days from {First} on together and computed the small tables again")]
+    [LoggerMessage(609, LogLevel.Information,
+        "Rollup {RunId} counted {Days} days from {First} on together and computed the small tables again")]
     public static partial void CountedTogether(ILogger logger, Guid runId, int days, string first);
 
     [LoggerMessage(610, LogLevel.Warning, "Rollup {RunId} could not count the days from {First} on together; it continues one by one")]

@@ -46,7 +46,8 @@ internal static partial class Log
     [LoggerMessage(413, LogLevel.Warning, "The canary event does not pass either, so nothing is given up: {Reason}")]
     public static partial void CanaryFailed(ILogger logger, string reason);
 
-    [LoggerMessage(414, LogLevel.Critical, "Daybook__Persist__Dedupe is off: every delivery is stored again, and every number will be wrong. This is for a proof run only")]
+    [LoggerMessage(414, LogLevel.Critical,
+        "Daybook__Persist__Dedupe is off: every delivery is stored again, and every number will be wrong. This is for a proof run only")]
     public static partial void DedupeOff(ILogger logger);
 
     [LoggerMessage(415, LogLevel.Debug, "Message {MessageId} is finished: {Events} events of request {RequestId}")]

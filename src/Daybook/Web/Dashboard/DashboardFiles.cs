@@ -28,11 +28,13 @@ public sealed class DashboardFiles(IOptions<DashboardOptions> options, PageSetti
 
     /// <summary>The API reference's viewer, under <c>/assets</c>; null until it is built.</summary>
     public ReferenceAssets? Reference() =>
-        Named("swagger-ui-bundle", ".js") is { } viewer && Named("swagger-ui", ".css") is { } style && Named("start", ".js") is { } start ? new(viewer, style, start) : null;
+        Named("swagger-ui-bundle", ".js") is { } viewer && Named("swagger-ui", ".css") is { } style && Named("start", ".js") is { } start
+            ? new(viewer, style, start) : null;
 
     // Their names contain the version, so browsers may cache them forever, like the page's own assets.
     private string? Named(string name, string extension) =>
-        Files()?.Keys.FirstOrDefault(key => key.StartsWith($"assets/reference/{name}-", StringComparison.Ordinal) && key.EndsWith(extension, StringComparison.Ordinal))?["assets/".Length..];
+        Files()?.Keys.FirstOrDefault(key => key.StartsWith($"assets/reference/{name}-", StringComparison.Ordinal)
+            && key.EndsWith(extension, StringComparison.Ordinal))?["assets/".Length..];
 
     // Until there is a page, every request looks again, so that a page built after the start is found.
     private Dictionary<string, PageFile>? Files()
@@ -59,7 +61,8 @@ public sealed class DashboardFiles(IOptions<DashboardOptions> options, PageSetti
         if (!Directory.Exists(folder)) return;
         foreach (var file in Directory.EnumerateFiles(folder))
         {
-            if (ContentTypes.TryGetValue(Path.GetExtension(file), out var type)) files[path + Path.GetFileName(file)] = PageFile.Of(type, File.ReadAllBytes(file));
+            if (ContentTypes.TryGetValue(Path.GetExtension(file), out var type))
+                files[path + Path.GetFileName(file)] = PageFile.Of(type, File.ReadAllBytes(file));
         }
     }
 }

@@ -13,7 +13,8 @@ public sealed record PageFile(string ContentType, byte[] Body, byte[]? Gzip, str
     public static PageFile Of(string contentType, byte[] body)
     {
         var gzip = Compress(body);
-        return new(contentType, body, gzip.Length < body.Length ? gzip : null, $"\"{Convert.ToHexStringLower(SHA256.HashData(body))[..32]}\"");
+        return new(
+            contentType, body, gzip.Length < body.Length ? gzip : null, $"\"{Convert.ToHexStringLower(SHA256.HashData(body))[..32]}\"");
     }
 
     /// <summary>200 with the file, compressed if the caller accepts that; 304 if the caller already has it.</summary>

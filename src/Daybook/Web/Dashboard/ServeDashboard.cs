@@ -15,7 +15,8 @@ public sealed class ServeDashboard(DashboardFiles files)
     /// markup.
     /// </summary>
     public const string ContentSecurityPolicy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; connect-src 'self'; form-action 'none'; base-uri 'none'; " +
+        "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; connect-src 'self'; " +
+        "form-action 'none'; base-uri 'none'; " +
         "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
 
     // An asset's name comes from its content, so an asset never changes. Browsers ask for the page itself each time.
@@ -28,7 +29,8 @@ public sealed class ServeDashboard(DashboardFiles files)
 
     public IResult Asset(string path) => files.Asset(path) is { } asset
         ? Answer.Write((http, cancel) => Send(http, asset, AssetCaching, cancel))
-        : new Problem(ProblemCode.NotFound, "The dashboard has no such file. Reload the page, because it may be older than this version of Daybook.");
+        : new Problem(ProblemCode.NotFound,
+            "The dashboard has no such file. Reload the page, because it may be older than this version of Daybook.");
 
     private static Task Send(HttpContext http, PageFile file, string caching, CancellationToken cancel)
     {

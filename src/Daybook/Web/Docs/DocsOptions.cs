@@ -13,6 +13,7 @@ public sealed class DocsOptions : IChecked
     public IEnumerable<string> Faults()
     {
         if (Directory.Length > 0 && !System.IO.Directory.Exists(Directory))
-            yield return $"Daybook__Docs__Directory is '{Directory}': it must be an existing folder of Markdown files, or empty for the docs folder beside the app.";
+            yield return $"Daybook__Docs__Directory is '{Directory}': it must be an existing folder of Markdown files, or empty for the "
+                + "docs folder beside the app.";
     }
 }

@@ -23,7 +23,8 @@ public sealed class EmbeddedIndex : IDocsIndex, IDisposable
     {
     }
 
-    internal EmbeddedIndex(DocsCorpus corpus, SearchTuning tuning, ILogger<EmbeddedIndex> log) => (_corpus, _tuning, _log) = (corpus, tuning, log);
+    internal EmbeddedIndex(DocsCorpus corpus, SearchTuning tuning, ILogger<EmbeddedIndex> log) =>
+        (_corpus, _tuning, _log) = (corpus, tuning, log);
 
     public Task<IReadOnlyList<SearchHit>> SearchAsync(string query, int limit, CancellationToken cancel)
     {
@@ -72,7 +73,8 @@ public sealed class EmbeddedIndex : IDocsIndex, IDisposable
         create.ExecuteNonQuery();
 
         using var insert = connection.CreateCommand();
-        insert.CommandText = "INSERT INTO passages (rowid, title, heading, body, path, anchor) VALUES ($row, $title, $heading, $body, $path, $anchor)";
+        insert.CommandText = "INSERT INTO passages (rowid, title, heading, body, path, anchor) VALUES ($row, $title, $heading, $body, "
+            + "$path, $anchor)";
         string[] names = ["$row", "$title", "$heading", "$body", "$path", "$anchor"];
         foreach (var name in names)
             insert.Parameters.Add(name, name == "$row" ? SqliteType.Integer : SqliteType.Text);
@@ -82,7 +84,8 @@ public sealed class EmbeddedIndex : IDocsIndex, IDisposable
             foreach (var passage in document.Passages)
             {
                 _pages.Add(document.Name);
-                object[] values = [_pages.Count, document.Title, document.BelowTitle(passage), passage.Text, passage.Heading, (object?)passage.Anchor ?? DBNull.Value];
+                object[] values = [_pages.Count, document.Title, document.BelowTitle(passage), passage.Text, passage.Heading,
+                    (object?)passage.Anchor ?? DBNull.Value];
                 for (var i = 0; i < values.Length; i++)
                     insert.Parameters[i].Value = values[i];
                 insert.ExecuteNonQuery();

@@ -21,16 +21,20 @@ internal static partial class Log
     [LoggerMessage(EventId = 5, Level = LogLevel.Error, Message = "Docs: a search in Azure AI Search failed: {Reason}")]
     public static partial void SearchFailed(ILogger logger, string reason);
 
-    [LoggerMessage(EventId = 6, Level = LogLevel.Information, Message = "Docs: {Index} is up to date: {Changed} passages sent, {Removed} removed, {Unchanged} unchanged")]
+    [LoggerMessage(EventId = 6, Level = LogLevel.Information,
+        Message = "Docs: {Index} is up to date: {Changed} passages sent, {Removed} removed, {Unchanged} unchanged")]
     public static partial void Indexed(ILogger logger, string index, int changed, int removed, int unchanged);
 
-    [LoggerMessage(EventId = 7, Level = LogLevel.Error, Message = "Docs: Azure AI Search could not be updated; the next run tries again: {Reason}")]
+    [LoggerMessage(EventId = 7, Level = LogLevel.Error,
+        Message = "Docs: Azure AI Search could not be updated; the next run tries again: {Reason}")]
     public static partial void IndexingFailed(ILogger logger, string reason);
 
-    [LoggerMessage(EventId = 8, Level = LogLevel.Warning, Message = "Docs: there are no pages, so Azure AI Search stays as it is. Check Daybook__Docs__Directory.")]
+    [LoggerMessage(EventId = 8, Level = LogLevel.Warning,
+        Message = "Docs: there are no pages, so Azure AI Search stays as it is. Check Daybook__Docs__Directory.")]
     public static partial void NothingToIndex(ILogger logger);
 
-    [LoggerMessage(EventId = 9, Level = LogLevel.Warning, Message = "Docs: Azure AI Search did not accept {Failed} of {Sent} passages (status {Status}); they are sent again")]
+    [LoggerMessage(EventId = 9, Level = LogLevel.Warning,
+        Message = "Docs: Azure AI Search did not accept {Failed} of {Sent} passages (status {Status}); they are sent again")]
     public static partial void TakenInPart(ILogger logger, int failed, int sent, int status);
 
     [LoggerMessage(EventId = 10, Level = LogLevel.Information, Message = "Docs: removed the old index {Index}")]

@@ -55,7 +55,8 @@ public static class PassageSplitter
         text.Clear();
     }
 
-    private static string Path(Stack<(int Level, string Text)> headings) => string.Join(Separator, headings.Reverse().Select(heading => heading.Text));
+    private static string Path(Stack<(int Level, string Text)> headings) =>
+        string.Join(Separator, headings.Reverse().Select(heading => heading.Text));
 
     private static string PlainText(HeadingBlock heading)
     {

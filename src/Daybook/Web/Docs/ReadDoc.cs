@@ -38,7 +38,8 @@ public sealed class ReadDoc(DocsCorpus corpus)
     }
 
     private static double Quality(IList<MediaTypeHeaderValue> accepted, string type) =>
-        accepted.Where(a => a.MediaType.Equals(type, StringComparison.OrdinalIgnoreCase)).Select(a => a.Quality ?? 1).DefaultIfEmpty(0).Max();
+        accepted.Where(a => a.MediaType.Equals(type, StringComparison.OrdinalIgnoreCase)).Select(a => a.Quality ?? 1).DefaultIfEmpty(0)
+            .Max();
 
     private static Task Send(HttpResponse response, DocContent content, CancellationToken cancel)
     {

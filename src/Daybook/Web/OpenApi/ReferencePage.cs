@@ -10,7 +10,8 @@ public sealed class ReferencePage(DashboardFiles files)
 {
     /// <summary>The viewer sets inline styles and has icons in its style sheet. Only files from this origin may run.</summary>
     internal const string ContentSecurityPolicy =
-        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src "
+            + "'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
 
     private const string Caching = "no-cache";
 

@@ -43,7 +43,8 @@ public sealed class AzureIndex(SearchService service, DocsCorpus corpus, Embedde
     private async Task<bool> Complete(CancellationToken cancel)
     {
         if (_complete) return true;
-        await service.Queries.GetDocumentAsync<IndexedPassage>(IndexedPassage.Complete.Id, new GetDocumentOptions { SelectedFields = { "id", "kind" } }, cancel);
+        await service.Queries.GetDocumentAsync<IndexedPassage>(IndexedPassage.Complete.Id,
+            new GetDocumentOptions { SelectedFields = { "id", "kind" } }, cancel);
         return _complete = true;
     }
 
@@ -90,7 +91,8 @@ public sealed class AzureIndex(SearchService service, DocsCorpus corpus, Embedde
         var marked = result.Highlights is { } highlights && highlights.TryGetValue("body", out var fragments) && fragments.Count > 0
             ? string.Join(" … ", fragments)
             : Opening(passage.Body);
-        return new SearchHit(passage.Doc, passage.Path, Snippet.ToHtml(marked), Math.Round(result.Score ?? 0, 4), DocumentUrl.Of(passage.Doc, passage.Anchor));
+        return new SearchHit(passage.Doc, passage.Path, Snippet.ToHtml(marked), Math.Round(result.Score ?? 0, 4),
+            DocumentUrl.Of(passage.Doc, passage.Anchor));
     }
 
     /// <summary>How the passage begins, if only its heading matches.</summary>

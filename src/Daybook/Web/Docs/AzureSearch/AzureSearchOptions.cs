@@ -23,9 +23,11 @@ public sealed partial class AzureSearchOptions : IChecked
     public IEnumerable<string> Faults()
     {
         if (Enabled && !(Uri.TryCreate(Endpoint, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps))
-            yield return $"Daybook__Search__Endpoint is '{Endpoint}': it must be an https address such as https://NAME.search.windows.net, or empty for the embedded index.";
+            yield return $"Daybook__Search__Endpoint is '{Endpoint}': it must be an https address such as "
+                + "https://NAME.search.windows.net, or empty for the embedded index.";
         if (Index.Length is < 2 or > 100 || !IndexName().IsMatch(Index))
-            yield return $"Daybook__Search__Index is '{Index}': it must be 2 to 100 lower-case letters, digits and single dashes, with a letter or digit at each end.";
+            yield return $"Daybook__Search__Index is '{Index}': it must be 2 to 100 lower-case letters, digits and single dashes, with a "
+                + "letter or digit at each end.";
     }
 
     [GeneratedRegex("^[a-z0-9]+(-[a-z0-9]+)*$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]

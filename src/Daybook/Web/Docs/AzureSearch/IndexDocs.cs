@@ -29,7 +29,8 @@ public sealed class IndexDocs(SearchService service, DocsCorpus corpus, UploadPa
 
     private async Task Bring(CancellationToken cancel)
     {
-        var wanted = corpus.Documents.SelectMany(document => document.Passages.Select(passage => IndexedPassage.Of(document, passage))).ToDictionary(passage => passage.Id, StringComparer.Ordinal);
+        var wanted = corpus.Documents.SelectMany(document => document.Passages.Select(passage => IndexedPassage.Of(document, passage)))
+            .ToDictionary(passage => passage.Id, StringComparer.Ordinal);
         if (wanted.Count == 0)
         {
             // Probably a folder that is not mounted, not a wish to have no pages.
@@ -40,10 +41,13 @@ public sealed class IndexDocs(SearchService service, DocsCorpus corpus, UploadPa
         var documents = service.Documents;
         await service.Indexes.CreateOrUpdateIndexAsync(PassageSchema.Of(documents.IndexName), cancellationToken: cancel);
         var known = await Known(documents, cancel);
-        var changed = wanted.Values.Where(passage => known.GetValueOrDefault(passage.Id) != passage.Hash).Select(IndexDocumentsAction.Upload).ToList();
-        var gone = known.Keys.Where(id => !wanted.ContainsKey(id) && id != IndexedPassage.Complete.Id).Select(id => IndexDocumentsAction.Delete(new IndexedPassage { Id = id, Kind = IndexedPassage.Passage })).ToList();
+        var changed = wanted.Values.Where(passage => known.GetValueOrDefault(passage.Id) != passage.Hash)
+            .Select(IndexDocumentsAction.Upload).ToList();
+        var gone = known.Keys.Where(id => !wanted.ContainsKey(id) && id != IndexedPassage.Complete.Id)
+            .Select(id => IndexDocumentsAction.Delete(new IndexedPassage { Id = id, Kind = IndexedPassage.Passage })).ToList();
         await upload.Run(documents, [.. changed, .. gone], cancel);
-        if (!known.ContainsKey(IndexedPassage.Complete.Id)) await upload.Run(documents, [IndexDocumentsAction.Upload(IndexedPassage.Complete)], cancel);
+        if (!known.ContainsKey(IndexedPassage.Complete.Id))
+            await upload.Run(documents, [IndexDocumentsAction.Upload(IndexedPassage.Complete)], cancel);
         Log.Indexed(log, documents.IndexName, changed.Count, gone.Count, wanted.Count - changed.Count);
         await DropOldVersions(PassageSchema.Version, cancel);
     }
@@ -76,7 +80,9 @@ public sealed class IndexDocs(SearchService service, DocsCorpus corpus, UploadPa
     {
         await foreach (var name in service.Indexes.GetIndexNamesAsync(cancel))
         {
-            if (!name.StartsWith(service.IndexPrefix + "-v", StringComparison.Ordinal) || !int.TryParse(name.AsSpan(service.IndexPrefix.Length + 2), NumberStyles.None, CultureInfo.InvariantCulture, out var version)) continue;
+            if (!name.StartsWith(service.IndexPrefix + "-v", StringComparison.Ordinal)
+                || !int.TryParse(name.AsSpan(service.IndexPrefix.Length + 2), NumberStyles.None, CultureInfo.InvariantCulture,
+                    out var version)) continue;
             if (version >= current - 1) continue;
             await service.Indexes.DeleteIndexAsync(name, cancel);
             Log.OldIndexDropped(log, name);

@@ -58,5 +58,6 @@ public sealed record IndexedPassage
     };
 
     // No part contains a control character, so a missing anchor cannot equal a real one.
-    private static string Sha256(params string?[] parts) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts.Select(part => part ?? "\r")))));
+    private static string Sha256(params string?[] parts) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts.Select(part => part ?? "\r")))));
 }

@@ -12,7 +12,8 @@ internal static class LuceneText
 {
     public static string Of(DocsQuery query) => string.Join(' ', query.Words.Select(Group).Concat(query.Phrases.Select(Weighed)));
 
-    private static string Group(IReadOnlyList<QueryTerm> word) => word.Count == 1 ? Weighed(word[0]) : $"({string.Join(' ', word.Select(Weighed))})";
+    private static string Group(IReadOnlyList<QueryTerm> word) =>
+        word.Count == 1 ? Weighed(word[0]) : $"({string.Join(' ', word.Select(Weighed))})";
 
     private static string Weighed(QueryTerm term)
     {

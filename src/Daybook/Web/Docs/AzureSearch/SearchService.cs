@@ -12,12 +12,16 @@ namespace Daybook.Web.Docs.AzureSearch;
 /// <param name="identity">Used if no key is set. By default it comes from the environment, such as a managed identity
 /// (<c>AZURE_CLIENT_ID</c> names a user-assigned one).</param>
 /// <param name="transport">Carries the requests; by default the SDK's own.</param>
-public sealed class SearchService(IOptions<AzureSearchOptions> options, TokenCredential? identity = null, HttpPipelineTransport? transport = null)
+public sealed class SearchService(IOptions<AzureSearchOptions> options, TokenCredential? identity = null,
+    HttpPipelineTransport? transport = null)
 {
     private const int IndexingRetries = 5;
 
-    private readonly Lazy<SearchClient> _queries = new(() => Client(options.Value, identity, Patience(transport, retries: 0, TimeSpan.FromSeconds(10))).GetSearchClient(PassageSchema.NameOf(options.Value)));
-    private readonly Lazy<SearchIndexClient> _indexes = new(() => Client(options.Value, identity, Patience(transport, IndexingRetries, TimeSpan.FromMinutes(1))));
+    private readonly Lazy<SearchClient> _queries = new(() =>
+        Client(options.Value, identity, Patience(transport, retries: 0, TimeSpan.FromSeconds(10)))
+        .GetSearchClient(PassageSchema.NameOf(options.Value)));
+    private readonly Lazy<SearchIndexClient> _indexes = new(() =>
+        Client(options.Value, identity, Patience(transport, IndexingRetries, TimeSpan.FromMinutes(1))));
 
     public bool Enabled => options.Value.Enabled;
 
@@ -31,7 +35,8 @@ public sealed class SearchService(IOptions<AzureSearchOptions> options, TokenCre
 
     public SearchClient Documents => Indexes.GetSearchClient(PassageSchema.NameOf(options.Value));
 
-    private static SearchIndexClient Client(AzureSearchOptions options, TokenCredential? identity, SearchClientOptions client) => options.ApiKey.Length > 0
+    private static SearchIndexClient Client(AzureSearchOptions options, TokenCredential? identity, SearchClientOptions client) =>
+        options.ApiKey.Length > 0
         ? new SearchIndexClient(new Uri(options.Endpoint), new AzureKeyCredential(options.ApiKey), client)
         : new SearchIndexClient(new Uri(options.Endpoint), identity ?? new DefaultAzureCredential(), client);
 

@@ -43,14 +43,17 @@ public sealed class UploadPassages(TimeProvider clock, ILogger<UploadPassages> l
     {
         for (var tries = 1; ; tries++)
         {
-            var result = await documents.IndexDocumentsAsync(IndexDocumentsBatch.Create([.. batch]), new IndexDocumentsOptions { ThrowOnAnyError = false }, cancel);
+            var result = await documents.IndexDocumentsAsync(IndexDocumentsBatch.Create([.. batch]),
+                new IndexDocumentsOptions { ThrowOnAnyError = false }, cancel);
             var failed = result.Value.Results.Where(one => !one.Succeeded).ToList();
             if (failed.Count == 0) return;
 
             if (failed.FirstOrDefault(one => !Passing(one.Status)) is { } refused)
-                throw new RequestFailedException(refused.Status, $"The search service refused document {refused.Key}: {refused.ErrorMessage}");
+                throw new RequestFailedException(refused.Status,
+                    $"The search service refused document {refused.Key}: {refused.ErrorMessage}");
             if (tries == MaxTries)
-                throw new RequestFailedException(failed[0].Status, $"The search service still does not accept {failed.Count} documents: {failed[0].ErrorMessage}");
+                throw new RequestFailedException(failed[0].Status,
+                    $"The search service still does not accept {failed.Count} documents: {failed[0].ErrorMessage}");
             Log.TakenInPart(log, failed.Count, batch.Count, failed[0].Status);
             var keys = failed.Select(one => one.Key).ToHashSet(StringComparer.Ordinal);
             batch = [.. batch.Where(action => keys.Contains(action.Document.Id))];

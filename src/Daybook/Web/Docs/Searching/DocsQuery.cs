@@ -12,14 +12,16 @@ public sealed record DocsQuery(IReadOnlyList<IReadOnlyList<QueryTerm>> Words, IR
     public static DocsQuery? From(string text, Vocabulary vocabulary, SearchTuning tuning)
     {
         var cut = text.Length > SearchTuning.MaxQueryCharacters ? text[..SearchTuning.MaxQueryCharacters] : text;
-        var compounds = cut.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(TextWords.Of).Where(words => words.Count > 0).ToList();
+        var compounds = cut.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(TextWords.Of).Where(words => words.Count > 0)
+            .ToList();
         var words = compounds.SelectMany(words => words).ToList();
         if (words.Count == 0) return null;
 
         var telling = words.Where(word => !tuning.StopWords.Contains(word)).ToHashSet(StringComparer.Ordinal);
         // A query that has only stop words is still a query.
         if (telling.Count == 0) telling = [.. words];
-        var groups = words.Distinct().Where(telling.Contains).Take(SearchTuning.MaxWords).Select(word => Alternatives(word, word == words[^1], vocabulary, tuning));
+        var groups = words.Distinct().Where(telling.Contains).Take(SearchTuning.MaxWords)
+            .Select(word => Alternatives(word, word == words[^1], vocabulary, tuning));
         return new DocsQuery([.. groups], Together(compounds, words, telling, tuning));
     }
 
@@ -38,7 +40,8 @@ public sealed record DocsQuery(IReadOnlyList<IReadOnlyList<QueryTerm>> Words, IR
         return terms;
     }
 
-    private static List<QueryTerm> Together(List<IReadOnlyList<string>> compounds, List<string> words, HashSet<string> telling, SearchTuning tuning)
+    private static List<QueryTerm> Together(List<IReadOnlyList<string>> compounds, List<string> words, HashSet<string> telling,
+        SearchTuning tuning)
     {
         if (tuning.Phrases <= 0) return [];
         var parts = compounds.Where(words => words.Count > 1).Select(words => new QueryTerm(string.Join(' ', words), tuning.Compounds));

@@ -37,7 +37,8 @@ internal sealed class Ranking(SearchTuning tuning, Func<long, string> page)
     /// <returns>Best first. If two are equal, the one that comes first in the corpus.</returns>
     public IEnumerable<(long Row, double Score)> Best()
     {
-        var ranked = _passages.Select(passage => (Row: passage.Key, Score: Score(passage.Key, passage.Value))).OrderByDescending(hit => hit.Score).ThenBy(hit => hit.Row);
+        var ranked = _passages.Select(passage => (Row: passage.Key, Score: Score(passage.Key, passage.Value)))
+            .OrderByDescending(hit => hit.Score).ThenBy(hit => hit.Row);
         var taken = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var hit in ranked)
         {

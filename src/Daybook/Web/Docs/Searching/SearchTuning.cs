@@ -79,9 +79,9 @@ public sealed record SearchTuning
 
     private static FrozenSet<string> Small => FrozenSet.Create(
         StringComparer.Ordinal,
-        "a", "also", "am", "an", "and", "any", "are", "as", "at", "be", "been", "being", "but", "by", "can", "could", "did", "do", "does", "everybody",
-        "everything", "for", "from", "has", "have", "how", "i", "if", "in", "into", "is", "it", "its", "may", "me", "more", "must", "my", "no", "nobody",
-        "not", "of", "on", "once", "one", "onto", "or", "our", "over", "shall", "should", "so", "some", "somebody", "someone", "something", "than", "that",
-        "the", "their", "them", "then", "there", "they", "this", "to", "too", "two", "us", "was", "we", "were", "what", "when", "where", "which", "who",
-        "why", "will", "with", "would", "you", "your", "again");
+        "a", "also", "am", "an", "and", "any", "are", "as", "at", "be", "been", "being", "but", "by", "can", "could", "did", "do", "does",
+        "everybody", "everything", "for", "from", "has", "have", "how", "i", "if", "in", "into", "is", "it", "its", "may", "me", "more",
+        "must", "my", "no", "nobody", "not", "of", "on", "once", "one", "onto", "or", "our", "over", "shall", "should", "so", "some",
+        "somebody", "someone", "something", "than", "that", "the", "their", "them", "then", "there", "they", "this", "to", "too", "two",
+        "us", "was", "we", "were", "what", "when", "where", "which", "who", "why", "will", "with", "would", "you", "your", "again");
 }

@@ -31,7 +31,8 @@ public sealed class Vocabulary
 
     /// <summary>Words that begin with this one, most frequent first.</summary>
     public IReadOnlyList<string> Completions(string word) =>
-        word.Length < ShortestCompleted ? [] : [.. Frequent(_byInitial[word[0]].Where(known => known.StartsWith(word, StringComparison.Ordinal))).Take(MostCompletions)];
+        word.Length < ShortestCompleted ? []
+            : [.. Frequent(_byInitial[word[0]].Where(known => known.StartsWith(word, StringComparison.Ordinal))).Take(MostCompletions)];
 
     /// <summary>The nearest words with the same first letter: one typing mistake away, or two in a long word.</summary>
     public IReadOnlyList<string> Corrections(string word)
@@ -39,12 +40,14 @@ public sealed class Vocabulary
         if (word.Length is < ShortestCorrected or > LongestCorrected || word.Any(char.IsDigit)) return [];
         for (var mistakes = 1; mistakes <= (word.Length < ShortestCorrectedTwice ? 1 : 2); mistakes++)
         {
-            var near = Frequent(_byInitial[word[0]].Where(known => EditDistance.Within(mistakes, word, known))).Take(MostCorrections).ToList();
+            var near = Frequent(_byInitial[word[0]].Where(known => EditDistance.Within(mistakes, word, known))).Take(MostCorrections)
+                .ToList();
             if (near.Count > 0) return near;
         }
 
         return [];
     }
 
-    private IEnumerable<string> Frequent(IEnumerable<string> words) => words.OrderByDescending(word => _passages[word]).ThenBy(word => word, StringComparer.Ordinal);
+    private IEnumerable<string> Frequent(IEnumerable<string> words) =>
+        words.OrderByDescending(word => _passages[word]).ThenBy(word => word, StringComparer.Ordinal);
 }
