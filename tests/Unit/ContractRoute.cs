@@ -10,7 +10,7 @@ internal static class ContractRoute
 {
     private const string Home = "{home:maxlength(0)?}";
 
-    /// <summary>Without HEAD, which OpenAPI leaves unsaid: it is wherever GET is.</summary>
+    /// <summary>Without HEAD, because OpenAPI does not list it. It exists for every GET.</summary>
     public static IEnumerable<string> Methods(HttpFunction function) => function.Methods.Where(method => method != "HEAD");
 
     public static string Of(string route) => "/" + Regex.Replace(route.Replace(Home, "", StringComparison.Ordinal), @"\{\*?(?<name>\w+)[^}]*\}", "{${name}}", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));

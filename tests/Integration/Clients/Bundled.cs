@@ -6,9 +6,8 @@ using Daybook.Tests.Guides;
 namespace Daybook.Tests.Clients;
 
 /// <summary>
-/// An app of docs/guides/react.md in a folder of its own: its files are those that the page prints, its client the packed one. The
-/// bundlers are those of
-/// <c>tests/bundlers</c>; where they are not installed a test skips on a laptop and fails when <c>CI</c> is <c>true</c>.
+/// An app of docs/guides/react.md in its own folder, with the files that the page prints and the packed client. The bundlers come from
+/// <c>tests/bundlers</c>. If they are not installed, a test skips on a laptop and fails if <c>CI</c> is <c>true</c>.
 /// </summary>
 internal sealed class Bundled : IAsyncDisposable
 {
@@ -19,8 +18,8 @@ internal sealed class Bundled : IAsyncDisposable
     private readonly StringBuilder said = new();
     private Process? server;
 
-    /// <param name="url">Where Daybook answers, in place of the address that the guide prints.</param>
-    /// <param name="files">What the guide leaves to the reader.</param>
+    /// <param name="url">Daybook's address, which replaces the address in the guide.</param>
+    /// <param name="files">Files that the guide leaves to the reader.</param>
     public static async Task<Bundled> CreateAsync(string url, params (string Name, string Text)[] files)
     {
         if (!Directory.Exists(Path.Combine(Bundlers, "node_modules")))

@@ -8,8 +8,8 @@ using Microsoft.Playwright;
 namespace Daybook.Tests.Clients;
 
 /// <summary>
-/// docs/guides/react.md as a reader follows it, with real bundlers and the packed client; Daybook runs as on a laptop, without a word
-/// about CORS.
+/// Follows docs/guides/react.md as a reader does, with real bundlers and the packed client. Daybook runs as on a laptop, without CORS
+/// settings.
 /// </summary>
 public sealed class BundlerTests(StandIns standIns, Chromium chromium)
 {
@@ -58,7 +58,7 @@ public sealed class BundlerTests(StandIns standIns, Chromium chromium)
         await app.DrainAsync();
         Assert.Equal(["server identify user-42", "server order_completed user-42"], (await app.RowsAsync(Stored)).Where(r => r.StartsWith("server", StringComparison.Ordinal)));
 
-        // The script through the site's own address: no other origin is spoken to.
+        // The script comes through the site's own address, so the page calls no other origin.
         await using var profile = await chromium.NewProfileAsync();
         var page = await profile.NewPageAsync();
         List<string> asked = [];

@@ -67,7 +67,7 @@ internal sealed class SdkGate : IAsyncDisposable
     /// <summary>Ids of everything stored, one for each row.</summary>
     public Task<List<string>> StoredAsync() => RowsAsync("SELECT event_id::text FROM events WHERE occurred_at > now() - interval '1 hour' ORDER BY 1");
 
-    /// <summary>The one column of a query, when all that was sent is stored.</summary>
+    /// <summary>The one column of a query, read after everything sent is stored.</summary>
     public async Task<List<string>> RowsAsync(string sql)
     {
         await app.DrainAsync();

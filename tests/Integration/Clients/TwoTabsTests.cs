@@ -4,13 +4,14 @@ using Microsoft.Playwright;
 namespace Daybook.Tests.Clients;
 
 /// <summary>
-/// Two pages of one browser, which share what the client stores: whatever one does, the other neither undoes it nor goes on as before.
+/// Two pages of one browser share the client's storage. If one page changes something, the other must not undo it or continue with the
+/// old state.
 /// </summary>
 public sealed class TwoTabsTests(StandIns standIns, Chromium chromium)
 {
     private const string Who = "JSON.parse(localStorage.getItem('daybook.identity') ?? '{}')";
 
-    // What each call makes of the user, and of how often the anonymous id has changed: it belongs to one person.
+    // The effect of each call on the user and on the number of changes of the anonymous id, because that id belongs to one person.
     private static readonly (string Name, string Script, Func<Known, Known> Leaves)[] Calls =
     [
         ("identify ann", "daybook.identify('ann')", known => known.Becomes("ann")),
@@ -46,7 +47,7 @@ public sealed class TwoTabsTests(StandIns standIns, Chromium chromium)
 
             var end = await AgreedAsync(a, b);
             var (one, other) = (second.Leaves(first.Leaves(new(before, 0))), first.Leaves(second.Leaves(new(before, 0))));
-            // Of two calls in the same moment neither is first: either may hold, as a whole.
+            // Of two simultaneous calls, neither is first. Either may win, but completely.
             var right = end.User == one.User && end.Anonymous != start.Anonymous == one.Anew > 0;
             if (together) right = (end.User == one.User || end.User == other.User) && (end.Anonymous == start.Anonymous || one.Anew > 0 || other.Anew > 0);
             if (start.User != before || !right) faults.Add($"{before ?? "nobody"}: {first.Name}, {second.Name}{(together ? " together" : "")}: {start} became {end}");
@@ -107,7 +108,7 @@ public sealed class TwoTabsTests(StandIns standIns, Chromium chromium)
         return page;
     }
 
-    // The storage is the same for both, once what each wrote has reached the other.
+    // The storage is the same for both when each page's changes have reached the other.
     private static async Task<Person> AgreedAsync(IPage a, IPage b)
     {
         for (var i = 0; ; i++)

@@ -8,8 +8,7 @@ namespace Daybook.Tests.Functions;
 
 /// <summary>
 /// The Functions host takes the first function, in the alphabetical order of their names, whose route and method match. A literal route
-/// has no precedence, so names
-/// must be such that the first match is the right one.
+/// has no precedence, so the names must make the right function the first match.
 /// </summary>
 public sealed class RoutesInNameOrderTests
 {

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 namespace Daybook.Foundation.Http;
 
 /// <summary>
-/// The part of a request's address that may be kept for ever, because the audit log outlives erasure. Its path is an
+/// The part of a request's address that may be kept forever, because the audit log outlives erasure. Its path is an
 /// <see cref="AuditTarget"/>.
 /// </summary>
 public static class AuditedAddress

@@ -7,7 +7,9 @@ namespace Daybook.Foundation.Http;
 /// <summary>
 /// Cross-origin rules from <c>Daybook__Access__CorsOrigins</c>: a list separated by commas, or <c>*</c>; empty (the default) allows none.
 /// </summary>
-/// <remarks>On a developer's machine every page that this machine serves may call, because a development server takes whatever port is free.</remarks>
+/// <remarks>
+/// On a developer's machine every page that this machine serves may call, because a development server takes any free port.
+/// </remarks>
 public sealed class CorsPolicy(IOptions<CorsOptions> options, IConfiguration configuration)
 {
     private readonly bool _local = configuration.IsDevelopment();

@@ -1,8 +1,9 @@
 namespace Daybook.Foundation.Http;
 
 /// <summary>
-/// Stands for the body of an answer to HEAD: takes what the GET would write and drops it. An answer of ordinary size is made to its end, so that its headers are
-/// the GET's; beyond that <see cref="Enough"/> ends the work, because nobody reads an export's millions of rows here.
+/// The body of an answer to HEAD. It drops everything that the GET would write. An answer of ordinary size is written completely, so that
+/// its headers are the same as the GET's. Beyond that, <see cref="Enough"/> ends the work, because nobody reads an export's millions of
+/// rows here.
 /// </summary>
 internal sealed class HeadBody : Stream
 {
@@ -58,6 +59,6 @@ internal sealed class HeadBody : Stream
         if (_written > Ordinary) throw new Enough();
     }
 
-    /// <summary>No fault: the answer's headers are what was asked for.</summary>
+    /// <summary>Not a fault, because the request asked only for the headers.</summary>
     internal sealed class Enough() : IOException("HEAD needs no more of the body.");
 }

@@ -44,7 +44,7 @@ public sealed class HttpEndpoint(
         }
         catch (HeadBody.Enough)
         {
-            // The headers stand, and they are all that was asked for.
+            // The headers are complete, and the request asked for nothing else.
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {

@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Daybook.Foundation.Http;
 
-/// <summary>A route and the methods it answers.</summary>
-/// <param name="methods">Whatever their case.</param>
+/// <summary>A route and its methods.</summary>
+/// <param name="methods">In any case.</param>
 public sealed class KnownRoute(string route, IEnumerable<string> methods)
 {
     private readonly RouteTemplate _template = new(route);

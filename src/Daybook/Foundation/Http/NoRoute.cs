@@ -3,7 +3,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace Daybook.Foundation.Http;
 
-/// <summary>Answers what no route answers, because the Functions host would answer an empty 404 without headers: 405 with <c>Allow</c> where the path is known, else 404.</summary>
+/// <summary>
+/// Answers requests that no route answers: 405 with <c>Allow</c> if the path is known, otherwise 404. The Functions host itself would
+/// send an empty 404 without headers.
+/// </summary>
 public static class NoRoute
 {
     public static IResult Answer(HttpRequest request, IReadOnlyList<KnownRoute> routes)

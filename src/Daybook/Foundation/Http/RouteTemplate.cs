@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace Daybook.Foundation.Http;
 
-/// <summary>A function's route, matched as the Functions host does: by itself, with its constraints, whatever other routes there are.</summary>
+/// <summary>A function's route. It is matched as the Functions host does: with its constraints and independent of other routes.</summary>
 public sealed class RouteTemplate
 {
     private static readonly DefaultInlineConstraintResolver Resolver = new(Options.Create(new RouteOptions()), new NoServices());
@@ -13,7 +13,7 @@ public sealed class RouteTemplate
     private readonly TemplateMatcher _matcher;
     private readonly IDictionary<string, IRouteConstraint> _constraints;
 
-    /// <exception cref="Exception">The text is no route template; ASP.NET Core's message says why.</exception>
+    /// <exception cref="Exception">The text is not a route template; ASP.NET Core's message says why.</exception>
     public RouteTemplate(string text)
     {
         var template = TemplateParser.Parse(text);

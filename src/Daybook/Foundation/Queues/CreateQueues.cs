@@ -5,8 +5,9 @@ using Microsoft.Extensions.Logging;
 namespace Daybook.Foundation.Queues;
 
 /// <summary>
-/// Makes every queue as soon as the queue service answers: the Functions host logs a warning of eleven lines at each poll of a queue that is not there.
-/// Nothing waits for it, and no start fails by it: who sends to a queue that is missing makes it too.
+/// Creates every queue when the queue service answers, because the Functions host logs a warning of eleven lines at each poll of a
+/// missing queue.
+/// Nothing waits for it and no start fails because of it, because a sender also creates a missing queue.
 /// </summary>
 internal sealed class CreateQueues(MessageQueues queues, TimeProvider clock, ILogger<CreateQueues> log) : BackgroundService
 {
@@ -34,7 +35,7 @@ internal sealed class CreateQueues(MessageQueues queues, TimeProvider clock, ILo
         }
         catch (Exception e) when (!cancel.IsCancellationRequested)
         {
-            // The health probe says so to whoever must know.
+            // The health probe reports it.
             Log.QueueNotCreated(log, queue, (e as RequestFailedException)?.ErrorCode ?? e.GetType().Name);
             return false;
         }

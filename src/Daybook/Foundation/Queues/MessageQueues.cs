@@ -15,7 +15,7 @@ public sealed class MessageQueues(QueueConnections connections)
     private readonly ConcurrentDictionary<string, QueueClient> _clients = new(StringComparer.Ordinal);
 
     /// <summary>Returns once the queue has acknowledged the message.</summary>
-    /// <param name="message">At most 48 KiB; or the text of a message that was not base64, as it came.</param>
+    /// <param name="message">At most 48 KiB, or the unchanged text of a message that was not base64.</param>
     /// <param name="visibleAfter">Nobody receives it earlier.</param>
     /// <exception cref="RequestFailedException">The queue did not take it, or nobody knows whether it did.</exception>
     public async Task Send(string queue, ReadOnlyMemory<byte> message, CancellationToken cancel, TimeSpan? visibleAfter = null)

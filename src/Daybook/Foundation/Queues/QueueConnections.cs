@@ -10,7 +10,8 @@ namespace Daybook.Foundation.Queues;
 /// name.
 /// </summary>
 /// <remarks>
-/// A message's text is what was sent: <see cref="QueueText"/> encodes and decodes. Retries are few and quick: a caller waits for the answer, and a queue that is down
+/// Uses a message's text as it was sent, because <see cref="QueueText"/> encodes and decodes. Retries are few and quick: a caller waits
+/// for the answer, and a queue that is down
 /// must become a 503 within seconds.
 /// </remarks>
 public class QueueConnections(IConfiguration configuration)

@@ -12,7 +12,7 @@ public sealed class DecodedRoom(IOptions<PersistOptions> options) : IDisposable
 
     private readonly int _places = Places(options.Value);
     private readonly SemaphoreSlim _free = new(Places(options.Value));
-    // Only one caller at a time may take its places one by one, or two callers would wait for each other for ever.
+    // Only one caller at a time may take its places one by one, or two callers would wait for each other forever.
     private readonly SemaphoreSlim _turn = new(1);
 
     /// <summary>Waits for room and keeps it until the result is disposed.</summary>

@@ -47,7 +47,7 @@ public sealed class HoldThenDefer(
         await Defer(queue, header is null ? null : header with { Deferred = header.Deferred + 1 }, message, cancel);
     }
 
-    /// <summary>The store works, but this message fails. It comes back later, but not for ever.</summary>
+    /// <summary>The store works, but this message fails. It comes back later, but not forever.</summary>
     private async Task FailedByItself(string queue, MessageHeader? header, ReadOnlyMemory<byte> message, Exception fault, CancellationToken cancel)
     {
         var failures = (header?.Failures ?? 0) + 1;

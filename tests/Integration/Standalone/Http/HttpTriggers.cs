@@ -12,7 +12,7 @@ internal sealed class HttpTriggers(Probe probe)
     public Task<IResult> Newest([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "things/newest")] HttpRequest request) =>
         Task.FromResult(Results.Text("newest"));
 
-    // Never called: One comes before it.
+    // Never called, because One comes before it.
     [Function("Ordered")]
     public IResult Oldest([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "things/oldest")] HttpRequest request) => Results.Text("oldest");
 

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace Daybook.Tests.Standalone.Http;
 
-/// <summary>What the Functions host or its worker refuses, this host refuses at its start.</summary>
+/// <summary>If the Functions host or its worker refuses a route, this host refuses it at startup.</summary>
 public sealed class HttpRoutesTests
 {
     [Theory]

@@ -3,7 +3,7 @@ using Daybook.Foundation.Queues;
 
 namespace Daybook.Tests.Persist;
 
-/// <summary>Whoever else writes to a queue: what came is kept as it came, at once.</summary>
+/// <summary>If another program writes to a queue, Daybook at once keeps the message unchanged.</summary>
 public sealed class NotBase64Tests(StandIns standIns)
 {
     [Theory]
@@ -24,7 +24,7 @@ public sealed class NotBase64Tests(StandIns standIns)
     public async Task Every_queue_is_made_at_the_start()
     {
         var environment = await standIns.NewEnvironmentAsync();
-        // Nothing polls, so nothing else makes one.
+        // Nothing polls, so nothing else creates a queue.
         var off = new[] { "PersistEvents", "KeepRejected", "CountReceipts", "KeepDeadLetter", "KeepRejectedDeadLetter", "KeepReceiptsDeadLetter" }
             .ToDictionary(name => $"AzureWebJobs.{name}.Disabled", string? (_) => "true");
         await using var app = await DaybookApp.StartAsync(environment, off);

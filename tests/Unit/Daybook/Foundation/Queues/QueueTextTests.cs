@@ -50,7 +50,7 @@ public sealed class QueueTextTests
     [Fact]
     public void Whatever_the_text_nothing_of_it_is_lost() => Prop.ForAll<NonNull<string>>(given =>
     {
-        // A queue's text holds no half of a surrogate pair: the service refuses it.
+        // A queue's text cannot contain half of a surrogate pair, because the service refuses it.
         var text = new string([.. given.Get.Where(c => !char.IsSurrogate(c))]);
         var read = QueueText.Read(text).ToArray();
         return Convert.ToBase64String(read) == text || Encoding.UTF8.GetString(read) == text;
