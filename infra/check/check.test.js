@@ -61,6 +61,23 @@ test("the chart's values are YAML, and its templates use only values that exist"
   }
 });
 
+test("the chart's values fit its schema, which names every value, and a wrong one does not", () => {
+  const { default: Ajv } = require("ajv");
+  const yaml = require("js-yaml");
+  const schema = JSON.parse(read("infra/helm/daybook/values.schema.json"));
+  const fits = new Ajv({ strict: true, strictRequired: false, allowUnionTypes: true }).compile(schema);
+  const values = () => yaml.load(read("infra/helm/daybook/values.yaml"));
+  assert.equal(fits(values()), true, JSON.stringify(fits.errors));
+  const wrong = {
+    "an unknown value": { ...values(), replicas: 3 },
+    "a misspelt value": { ...values(), scaling: { ...values().scaling, maximum: 4 } },
+    "a number where Kubernetes wants text": { ...values(), settings: { ...values().settings, Daybook__Privacy__EventRetentionDays: 90 } },
+    "a colour that no release has": { ...values(), service: { create: true, active: "red" } },
+    "no zone": { ...values(), settings: {} },
+  };
+  for (const [what, value] of Object.entries(wrong)) assert.equal(fits(value), false, what);
+});
+
 test("every setting that a deployment sets is on the settings page", () => {
   const bicep = read("infra/azure/main.bicep") + read("infra/azure/modules/functionapp.bicep");
   const named = [...bicep.matchAll(/^\s+([A-Za-z]\w*__\w+|\w+Schedule|APPLICATIONINSIGHTS_\w+|AZURE_CLIENT_ID):/gm)].map((m) => m[1]);
