@@ -1,7 +1,7 @@
 namespace Daybook.Ingest.Bots;
 
 /// <summary>
-/// Words in the user agents of crawlers, link previews, monitors and automated browsers. docs/bots.md lists them; ADR-0050 says why the
+/// Words in the user agents of crawlers, link previews, monitors and automated browsers. docs/bots.md lists them; ADR-0075 says why the
 /// list is our own.
 /// </summary>
 /// <remarks>Libraries (curl, okhttp, python-requests) are not in the list, because servers send real events with them.</remarks>
