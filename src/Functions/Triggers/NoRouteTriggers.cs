@@ -8,6 +8,7 @@ namespace Daybook.Functions.Triggers;
 /// The last function. It answers requests that no other function answers. The host takes the first match in the order of names, so its
 /// name comes last.
 /// </summary>
+/// <remarks><c>OPTIONS</c> is a preflight here too: a browser that is refused at the preflight would not show its page the 404.</remarks>
 public sealed class NoRouteTriggers(HttpEndpoint http)
 {
     private static readonly KnownRoute[] Routes =

@@ -10,12 +10,16 @@ public static class DaybookTracing
 
     public static ActivitySource Source { get; } = new(Name);
 
-    /// <summary>Continues the host's span when there is one, else the caller's <c>traceparent</c>, else starts a trace.</summary>
+    /// <summary>
+    /// Continues the host's span when there is one, else the caller's <c>traceparent</c>, else starts a trace. If no one collects traces,
+    /// the caller's id still counts: log lines and problem documents carry it.
+    /// </summary>
     public static Activity? StartRequest(HttpRequest request, string endpoint)
     {
-        var activity = Activity.Current is null && request.Headers.TraceParent.ToString() is { Length: > 0 } parent && ActivityContext.TryParse(parent, request.Headers.TraceState, out var context)
-            ? Source.StartActivity(endpoint, ActivityKind.Server, context)
+        if (Activity.Current is not null) return Source.StartActivity(endpoint, ActivityKind.Server);
+        var parent = request.Headers.TraceParent.ToString();
+        return ActivityContext.TryParse(parent, request.Headers.TraceState, out var context)
+            ? Source.StartActivity(endpoint, ActivityKind.Server, context) ?? RequestTrace.Enter(parent)
             : Source.StartActivity(endpoint, ActivityKind.Server);
-        return activity;
     }
 }

@@ -6,7 +6,7 @@ using System.Text;
 namespace Daybook.Foundation.Telemetry;
 
 /// <summary>
-/// Listens to <see cref="DaybookMetrics"/> and writes what it counted as Prometheus text (exposition format 0.0.4). ADR-0007 says why it
+/// Listens to <see cref="DaybookMetrics"/> and writes what it counted as Prometheus text (exposition format 0.0.4). ADR-0074 says why it
 /// is ours.
 /// </summary>
 public sealed class PrometheusText : IDisposable

@@ -33,9 +33,12 @@ public sealed class DoorTests(StandIns standIns)
         {
             var listed = origin.Contains("shop", StringComparison.Ordinal);
             using var preflight = await Send(app, HttpMethod.Options, "/events", ("Origin", origin), ("Access-Control-Request-Method", "POST"));
+            // Else a page would be told of a failed preflight, and not of the 404.
+            using var nowhere = await Send(app, HttpMethod.Options, "/nowhere", ("Origin", origin), ("Access-Control-Request-Method", "GET"));
             using var answer = await Get(app, "/health/live", ("Origin", origin));
 
             Assert.Equal(HttpStatusCode.NoContent, preflight.StatusCode);
+            Assert.Equal((HttpStatusCode.NoContent, listed ? origin : ""), (nowhere.StatusCode, Header(nowhere, "Access-Control-Allow-Origin")));
             Assert.Equal(listed ? origin : "", Header(answer, "Access-Control-Allow-Origin"));
             Assert.Equal(listed ? origin : "", Header(preflight, "Access-Control-Allow-Origin"));
             Assert.Equal(listed, Header(preflight, "Access-Control-Allow-Headers").Contains("X-Daybook-Signature", StringComparison.Ordinal));
