@@ -17,6 +17,8 @@ public sealed class DataDirectory : IDisposable
 
     internal string Queue => Path.Combine(Root, "queue");
 
+    internal string Blob => Path.Combine(Root, "blob");
+
     internal string S3 => Path.Combine(Root, "s3");
 
     internal string Run(string server) => Path.Combine(Root, "run", server + ".json");
@@ -28,9 +30,9 @@ public sealed class DataDirectory : IDisposable
     public static DataDirectory Open(string path)
     {
         var root = Path.GetFullPath(path);
-        foreach (var folder in new[] { root, Path.Combine(root, "run"), Path.Combine(root, "logs"), Path.Combine(root, "queue"),
-            Path.Combine(root, "s3") })
-            Directory.CreateDirectory(folder);
+        Directory.CreateDirectory(root);
+        foreach (var folder in new[] { "run", "logs", "queue", "blob", "s3" })
+            Directory.CreateDirectory(Path.Combine(root, folder));
         try
         {
             return new DataDirectory(root,

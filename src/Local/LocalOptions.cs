@@ -10,6 +10,9 @@ public sealed record LocalOptions(string DataDirectory)
     public const int UsualQueuePort = 10001;
 
     /// <inheritdoc cref="UsualPostgresPort"/>
+    public const int UsualBlobPort = 10000;
+
+    /// <inheritdoc cref="UsualPostgresPort"/>
     public const int UsualS3Port = 4568;
 
     /// <summary>
@@ -20,6 +23,9 @@ public sealed record LocalOptions(string DataDirectory)
     public int PostgresPort { get; init; }
 
     public int QueuePort { get; init; }
+
+    /// <summary>Null starts no blob service: only the Functions host needs one.</summary>
+    public int? BlobPort { get; init; }
 
     public int S3Port { get; init; }
 

@@ -8,11 +8,12 @@ public sealed class LocalServices : IAsyncDisposable
 {
     private readonly DataDirectory data;
 
-    private LocalServices(DataDirectory data, PostgresServer postgres, QueueServer queue, S3Server s3)
+    private LocalServices(DataDirectory data, PostgresServer postgres, QueueServer queue, BlobServer? blob, S3Server s3)
     {
         this.data = data;
         Postgres = postgres;
         Queue = queue;
+        Blob = blob;
         S3 = s3;
     }
 
@@ -20,9 +21,12 @@ public sealed class LocalServices : IAsyncDisposable
 
     public QueueServer Queue { get; }
 
+    /// <summary>Null if it was not asked for.</summary>
+    public BlobServer? Blob { get; }
+
     public S3Server S3 { get; }
 
-    /// <summary>Returns when all three answer. <paramref name="say"/> gets a sentence for each slow step.</summary>
+    /// <summary>Returns when all of them answer. <paramref name="say"/> gets a sentence for each slow step.</summary>
     /// <exception cref="LocalSetupException">Something is missing on this machine; the message says what to do.</exception>
     public static async Task<LocalServices> StartAsync(LocalOptions options, Action<string> say, CancellationToken cancel)
     {
@@ -38,6 +42,9 @@ public sealed class LocalServices : IAsyncDisposable
                     FreePort.Choose(options.PostgresPort, options.OtherPortIfTaken, "PostgreSQL")),
                 new QueueServer(node, directory, options.QueueAccounts,
                     FreePort.Choose(options.QueuePort, options.OtherPortIfTaken, "the queue")),
+                options.BlobPort is { } port
+                    ? new BlobServer(node, directory, FreePort.Choose(port, options.OtherPortIfTaken, "the blob service"))
+                    : null,
                 new S3Server(node, directory, FreePort.Choose(options.S3Port, options.OtherPortIfTaken, "S3")));
             await services.StartAllAsync(options, cancel);
             return services;
@@ -62,14 +69,18 @@ public sealed class LocalServices : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Task.WhenAll(Postgres.StopAsync(), Queue.StopAsync(), S3.StopAsync());
+        await StopAllAsync();
         data.Dispose();
     }
 
     private static Task StopLeftBehindAsync(DataDirectory directory, Action<string> say) => Task.WhenAll(
         PostgresServer.StopLeftBehindAsync(directory, say),
         NodeServer.StopLeftBehindAsync(QueueServer.Name, directory, say),
+        NodeServer.StopLeftBehindAsync(BlobServer.Name, directory, say),
         NodeServer.StopLeftBehindAsync(S3Server.Name, directory, say));
+
+    private Task StopAllAsync() =>
+        Task.WhenAll(Postgres.StopAsync(), Queue.StopAsync(), Blob?.StopAsync() ?? Task.CompletedTask, S3.StopAsync());
 
     private async Task StartAllAsync(LocalOptions options, CancellationToken cancel)
     {
@@ -78,11 +89,14 @@ public sealed class LocalServices : IAsyncDisposable
             await Task.WhenAll(
                 StartAsync(Postgres.StartAsync, Postgres.MoveToFreePort, options.OtherPortIfTaken || options.PostgresPort == 0, cancel),
                 StartAsync(Queue.StartAsync, Queue.MoveToFreePort, options.OtherPortIfTaken || options.QueuePort == 0, cancel),
+                Blob is null
+                    ? Task.CompletedTask
+                    : StartAsync(Blob.StartAsync, Blob.MoveToFreePort, options.OtherPortIfTaken || options.BlobPort == 0, cancel),
                 StartAsync(S3.StartAsync, S3.MoveToFreePort, options.OtherPortIfTaken || options.S3Port == 0, cancel));
         }
         catch
         {
-            await Task.WhenAll(Postgres.StopAsync(), Queue.StopAsync(), S3.StopAsync());
+            await StopAllAsync();
             throw;
         }
     }

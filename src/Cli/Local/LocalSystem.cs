@@ -34,6 +34,7 @@ internal sealed class LocalSystem : IAsyncDisposable
     {
         PostgresPort = LocalOptions.UsualPostgresPort,
         QueuePort = LocalOptions.UsualQueuePort,
+        BlobPort = LocalOptions.UsualBlobPort,
         S3Port = LocalOptions.UsualS3Port,
         OtherPortIfTaken = true,
     };

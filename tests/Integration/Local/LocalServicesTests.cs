@@ -46,9 +46,12 @@ public sealed class LocalServicesTests(StandIns standIns)
         Assert.Contains($"{taken}", refusal.Message, StringComparison.Ordinal);
 
         await using (var services = await LocalServices.StartAsync(
-            new LocalOptions(directory) { PostgresPort = taken, OtherPortIfTaken = true, PostgresSync = false }, _ => { }, TestContext.Current.CancellationToken))
+            new LocalOptions(directory) { PostgresPort = taken, OtherPortIfTaken = true, BlobPort = 0, PostgresSync = false }, _ => { }, TestContext.Current.CancellationToken))
         {
             Assert.NotEqual(taken, services.Postgres.Port);
+            using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+            using var answer = await http.GetAsync(new Uri(services.Blob!.Endpoint + "/none/none"), TestContext.Current.CancellationToken);
+            Assert.Contains("Azurite-Blob", answer.Headers.Server.ToString(), StringComparison.Ordinal);
         }
         TestDirectory.Delete(directory);
     }
