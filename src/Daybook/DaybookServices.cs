@@ -16,7 +16,7 @@ public static class DaybookServices
 {
     public static IServiceCollection AddDaybook(this IServiceCollection services, IConfiguration configuration) => services
         .AddFoundation(configuration)
-        .AddIngest(configuration)
+        .AddIngest()
         .AddStore(configuration)
         .AddDays()
         .AddReports()

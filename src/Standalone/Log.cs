@@ -9,7 +9,10 @@ internal static partial class Log
     [LoggerMessage(2, LogLevel.Debug, "Function {Function}: the caller has disconnected.")]
     public static partial void CallerGone(this ILogger log, string function);
 
-    [LoggerMessage(10, LogLevel.Warning, "Queue {Queue} cannot be reached ({Reason}); still trying.")]
+    [LoggerMessage(3, LogLevel.Warning, "A request that cannot be read was answered without a body.")]
+    public static partial void LastWordFailed(this ILogger log, Exception fault);
+
+    [LoggerMessage(10, LogLevel.Warning, "Queue {Queue} cannot be reached ({Reason}); trying on.")]
     public static partial void QueueDown(this ILogger log, string queue, string reason);
 
     [LoggerMessage(11, LogLevel.Information, "Queue {Queue} answers again.")]

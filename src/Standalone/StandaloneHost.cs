@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Daybook.Standalone.Discovery;
 using Daybook.Standalone.Http;
 using Daybook.Standalone.Invoke;
@@ -42,8 +43,7 @@ public sealed class StandaloneHost : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
         {
             ApplicationName = "Daybook.Standalone",
-            EnvironmentName = configuration["AZURE_FUNCTIONS_ENVIRONMENT"] ?? configuration["DOTNET_ENVIRONMENT"]
-                ?? Environments.Production,
+            EnvironmentName = Foundation.Settings.Filled(configuration, "AZURE_FUNCTIONS_ENVIRONMENT") ?? Foundation.Settings.Filled(configuration, "DOTNET_ENVIRONMENT") ?? Environments.Production,
         });
         builder.Configuration.AddConfiguration(configuration, shouldDisposeConfiguration: true);
         AddServer(builder, options);
@@ -56,6 +56,7 @@ public sealed class StandaloneHost : IAsyncDisposable
         options.ConfigureServices?.Invoke(builder.Services, builder.Configuration);
 
         var app = builder.Build();
+        app.Services.GetRequiredService<UnreadableRequests>().Listen(app.Services.GetRequiredService<DiagnosticListener>());
         app.UseMiddleware<HttpThrottle>(settings);
         app.UseMiddleware<RunFunction>(new HttpRoutes(functions, settings));
         return new StandaloneHost(app);
@@ -81,6 +82,7 @@ public sealed class StandaloneHost : IAsyncDisposable
             kestrel.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
             kestrel.Limits.MaxRequestHeaderCount = 100;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+            kestrel.ConfigureEndpointDefaults(listen => listen.Use(UnreadableRequests.Middleware));
         });
         // Time to drain, then to hand back cancelled work.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTime + TimeSpan.FromSeconds(5));
@@ -106,6 +108,7 @@ public sealed class StandaloneHost : IAsyncDisposable
         .AddSingleton(settings)
         .AddSingleton(functions)
         .AddSingleton<Lifetime>()
+        .AddSingleton<UnreadableRequests>()
         .AddSingleton<TimerTable>();
 
     /// <summary>The caller's process decides when to stop, so signals do not.</summary>

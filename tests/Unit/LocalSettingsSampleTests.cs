@@ -15,11 +15,11 @@ public sealed class LocalSettingsSampleTests
     // The settings in docs/settings.md, except the API keys, because they are numbered.
     private static readonly string[] Documented =
     [
-        "AzureWebJobsStorage", "ConnectionStrings__Postgres", "ConnectionStrings__PostgresRead",
+        "AzureWebJobsStorage", "ConnectionStrings__Postgres", "ConnectionStrings__PostgresDirect", "ConnectionStrings__PostgresRead",
         .. Section("S3", "Bucket", "Prefix", "Region", "ServiceUrl", "AccessKey", "SecretKey"),
         "Daybook__TimeZone", "RollupSchedule", "RetentionSchedule", "QualitySchedule", "IndexDocsSchedule",
         .. Section("Ingest", "MaxBodyBytes", "MaxBatchSize", "MaxEventBytes", "AllowedEventTypes", "TrackingPlan", "Strict", "DropBots", "ClockSkewSeconds"),
-        .. Section("Access", "Mode", "JwtSecret", "Authority", "Audience", "RateLimitPerMinute", "CorsOrigins"),
+        .. Section("Access", "Mode", "JwtSecret", "Authority", "Audience", "RateLimitPerMinute", "CorsOrigins", "TrustedProxies"),
         .. Section("Privacy", "AnonymizeUserIds", "AnonymizeKey", "EventRetentionDays", "MetricsRetentionDays", "KeyRetentionDays"),
         .. Section("Reports", "SessionGapMinutes"), .. Section("Docs", "Directory"), .. Section("Search", "Endpoint", "Index", "ApiKey"),
         .. Section("Alerts", "WebhookUrl"),

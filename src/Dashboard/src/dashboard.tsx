@@ -93,9 +93,9 @@ export function Dashboard({ api, server, onLeave }: Props) {
         </div>
       </main>
       <footer class="page-foot">
-        <a href="/docs/README">Documentation</a>
-        <a href="/reference">API reference</a>
-        <a href="/docs/reliability">What is promised</a>
+        <a href="docs/README">Documentation</a>
+        <a href="reference">API reference</a>
+        <a href="docs/reliability">What is promised</a>
       </footer>
       {searching && <DocsSearch api={api} onClose={() => setSearching(false)} />}
       {opened && <EventDialog api={api} event={opened} zone={zone} onClose={() => setOpened(null)} />}

@@ -23,7 +23,8 @@ public static class FoundationServices
         services.AddSettings<PostgresOptions>("ConnectionStrings");
         services.AddSettings<S3Options>("Daybook:S3");
         services.AddSettings<AnonymizeOptions>(AnonymizeOptions.Section);
-        services.AddOptions<CorsOptions>().BindConfiguration("Daybook:Access");
+        services.BindSettings<CorsOptions>("Daybook:Access");
+        services.AddSettings<ProxyOptions>("Daybook:Access");
         return services
             .AddSingleton<SchemaState>()
             .AddSingleton<PostgresConnections>()
@@ -36,6 +37,7 @@ public static class FoundationServices
             .AddTelemetry(configuration)
             .AddAccess(configuration)
             .AddSingleton<CorsPolicy>()
+            .AddSingleton<TrustedProxies>()
             .AddSingleton<RefusedSenders>()
             .AddSingleton<HttpEndpoint>();
     }

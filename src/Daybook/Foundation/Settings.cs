@@ -19,12 +19,19 @@ public static class Settings
     public static IServiceCollection AddSettings<T>(this IServiceCollection services, string section)
         where T : class, IChecked
     {
-        services.AddOptions<T>()
-            .Configure<IConfiguration>((options, configuration) => Bind(options, configuration.GetSection(section)))
-            .ValidateOnStart();
+        services.BindSettings<T>(section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<T>, Checker<T>>();
         return services;
     }
+
+    /// <summary>For a class that reads some settings of a section which another class checks.</summary>
+    /// <inheritdoc cref="AddSettings" path="/param"/>
+    public static OptionsBuilder<T> BindSettings<T>(this IServiceCollection services, string section)
+        where T : class =>
+        services.AddOptions<T>().Configure<IConfiguration>((options, configuration) => Bind(options, configuration.GetSection(section)));
+
+    /// <returns>Null for a setting that is absent, empty or blank: those are the same.</returns>
+    public static string? Filled(IConfiguration configuration, string setting) => configuration[setting] is { } text && !string.IsNullOrWhiteSpace(text) ? text : null;
 
     // Bound by hand, because the binder's message names neither the setting a person wrote nor what is allowed. Also, an empty value is
     // how a settings file says "not set", so it must mean the default.
@@ -37,7 +44,7 @@ public static class Settings
             // A blank value is not set either: a key vault cannot keep an empty secret, so templates write a space.
             if (setting.Value is not { } text || string.IsNullOrWhiteSpace(text))
             {
-                if (setting.GetChildren().Any()) property.SetValue(options, setting.Get(property.PropertyType));
+                if (WithoutBlanks(setting).Get(property.PropertyType) is { } list) property.SetValue(options, list);
                 continue;
             }
 
@@ -49,6 +56,10 @@ public static class Settings
 
         if (faults.Count > 0) throw new OptionsValidationException(typeof(T).Name, typeof(T), faults);
     }
+
+    // What stands below a setting that is a list.
+    private static IConfigurationRoot WithoutBlanks(IConfigurationSection setting) => new ConfigurationBuilder()
+        .AddInMemoryCollection(setting.AsEnumerable(makePathsRelative: true).Where(s => !string.IsNullOrWhiteSpace(s.Value))).Build();
 
     private static string Expected(Type type) =>
         type == typeof(bool) ? "true or false"

@@ -2,18 +2,17 @@ using Daybook.Ingest.CloudEvents;
 using Daybook.Ingest.Segment;
 using Daybook.Ingest.Sending;
 using Daybook.Foundation;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Daybook.Ingest;
 
 public static class IngestServices
 {
-    public static IServiceCollection AddIngest(this IServiceCollection services, IConfiguration configuration)
+    public static IServiceCollection AddIngest(this IServiceCollection services)
     {
         services.AddSettings<IngestOptions>("Daybook:Ingest");
-        services.AddOptions<RetentionWindow>().Bind(configuration.GetSection("Daybook:Privacy"));
-        services.AddOptions<WebhookRate>().Bind(configuration.GetSection("Daybook:Access"));
+        services.BindSettings<RetentionWindow>("Daybook:Privacy");
+        services.BindSettings<WebhookRate>("Daybook:Access");
         return services
             .AddSingleton<DoorRules>()
             .AddSingleton<EventTypeLabels>()

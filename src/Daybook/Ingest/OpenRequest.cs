@@ -3,15 +3,16 @@ using Daybook.Foundation.Http;
 
 namespace Daybook.Ingest;
 
-/// <summary>First step: reads what the headers and the caller say about a request.</summary>
+/// <summary>First step: what the address, the headers and the caller say of a request.</summary>
 internal static class OpenRequest
 {
     private const string DefaultSource = "default";
     private const string KeyHeader = "Idempotency-Key";
 
-    /// <exception cref="ProblemException"><c>invalid_parameter</c> for an overlong Idempotency-Key.</exception>
+    /// <exception cref="ProblemException"><c>invalid_parameter</c> for a query parameter that the route does not take and for an overlong Idempotency-Key.</exception>
     public static IngestRequest Open(HttpCall call, TimeProvider clock)
     {
+        call.Query.RefuseOthers();
         var now = clock.GetUtcNow();
         var key = call.Request.Headers[KeyHeader].ToString();
         if (key.Length > EventLimits.IdLength)

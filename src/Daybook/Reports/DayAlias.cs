@@ -1,4 +1,6 @@
+using Daybook.Foundation.Http;
 using Daybook.Foundation.Time;
+using Microsoft.AspNetCore.Http;
 using NodaTime;
 
 namespace Daybook.Reports;
@@ -6,7 +8,15 @@ namespace Daybook.Reports;
 /// <summary>Active users of one day, in the form of an older service.</summary>
 public sealed class DayAlias(ReportRunner runner, ReportingZone zone)
 {
-    /// <param name="date">A day of the reporting zone; null means today.</param>
+    /// <summary><c>GET /api/analytics/reports/dau?date=</c>.</summary>
+    public async Task<IResult> Handle(HttpCall call, CancellationToken cancel)
+    {
+        var date = call.Query.Date("date");
+        call.Query.RefuseOthers();
+        return Answer.Json(await Run(date, cancel));
+    }
+
+    /// <param name="date">Of the reporting zone; null: today.</param>
     public async Task<DayAliasAnswer> Run(LocalDate? date, CancellationToken cancel)
     {
         var day = date ?? zone.Today;

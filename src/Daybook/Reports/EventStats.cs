@@ -1,5 +1,7 @@
+using Daybook.Foundation.Http;
 using Daybook.Foundation.Postgres;
 using Daybook.Foundation.Time;
+using Microsoft.AspNetCore.Http;
 using NodaTime;
 
 namespace Daybook.Reports;
@@ -12,6 +14,12 @@ namespace Daybook.Reports;
 /// </remarks>
 public sealed class EventStats(PostgresConnections database, ReportingZone reporting)
 {
+    public async Task<IResult> Handle(HttpCall call, CancellationToken cancel)
+    {
+        call.Query.RefuseOthers();
+        return Answer.Json(await Run(cancel));
+    }
+
     public async Task<EventStatsAnswer> Run(CancellationToken cancel)
     {
         await using var session = await ReportSession.Open(database, cancel);

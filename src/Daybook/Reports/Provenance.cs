@@ -2,20 +2,19 @@ using NodaTime;
 
 namespace Daybook.Reports;
 
-/// <summary>What a report's numbers are based on.</summary>
-/// <param name="AsOf">The numbers include every event stored before this time.</param>
-/// <param name="Complete">True if the range is over, its days are closed, all its stored events are counted, and retention has dropped
-/// nothing that the numbers need.</param>
-/// <param name="Revision">Sum of the days' revisions. It rises when a number of one of the days changes.</param>
-/// <param name="LateEvents">Events that arrived after their day was closed. The numbers include them.</param>
-/// <param name="PendingEvents">Events stored in the range but not counted yet. If a report reads raw events, its numbers already include
-/// them.</param>
+/// <summary>What the numbers of a report stand on.</summary>
+/// <param name="AsOf">Every event stored before it is in the numbers.</param>
+/// <param name="Complete">The range is over, its days are closed, nothing stored in it waits to be counted, and nothing that the numbers need is too old to be kept.</param>
+/// <param name="Revision">Sum of the days' revisions: it rises whenever a number of one of the days changes.</param>
+/// <param name="LateEvents">Events that came after their day was closed. They are in the numbers.</param>
+/// <param name="PendingEvents">Stored, of days that the numbers stand on, and not in the numbers yet: none in a report that reads raw events.</param>
 public sealed record Provenance(Instant AsOf, bool Complete, long Revision, long LateEvents, long PendingEvents)
 {
-    /// <param name="live">True if the report reads raw events, so that its numbers include events that wait for Rollup.</param>
-    /// <param name="now">Compared with the end of the range.</param>
-    /// <returns>Also returns how far back the snapshot reaches.</returns>
-    internal static async Task<(Provenance Provenance, KeptFrom Kept)> Read(ReportSession session, Interval range, Instant now, bool live, CancellationToken cancel)
+    /// <param name="standsOn">The numbers can change with events of these days. No narrower than <paramref name="range"/>.</param>
+    /// <param name="live">The report reads raw events: what waits for Rollup is in its numbers.</param>
+    /// <param name="now">The end of the range is compared with it.</param>
+    /// <returns>Also how far back the snapshot reaches.</returns>
+    internal static async Task<(Provenance Provenance, KeptFrom Kept)> Read(ReportSession session, Interval range, Interval standsOn, Instant now, bool live, CancellationToken cancel)
     {
         // Indexes: days_from_at, day_marks_bucket. On a replica, the last replayed commit is the limit.
         var facts = await session.One($"""
@@ -28,7 +27,7 @@ public sealed record Provenance(Instant AsOf, bool Complete, long Revision, long
                          count(*) = count(closed_at) AS all_closed
                   FROM days WHERE from_at < {range.End} AND to_at > {range.Start}) d,
                  (SELECT coalesce(sum(events), 0)::bigint AS events, min(marked_at) AS oldest
-                  FROM day_marks WHERE bucket >= {range.Start} AND bucket < {range.End}) m,
+                  FROM day_marks WHERE bucket >= {standsOn.Start} AND bucket < {standsOn.End}) m,
                  policy p
             """,
             r => (Snapshot: r.Time(0), Revision: r.GetInt64(1), Late: r.GetInt64(2), AllClosed: r.GetBoolean(3), LastRolled: r.TimeOrMin(4), Pending: r.GetInt64(5), Oldest: r.TimeOrNull(6),
@@ -38,6 +37,6 @@ public sealed record Provenance(Instant AsOf, bool Complete, long Revision, long
         return (new(
             AsOf: live || facts.Oldest is null ? facts.Snapshot : Instant.Min(facts.Snapshot, facts.Oldest.Value),
             Complete: over && range.Start >= (live ? facts.Kept.Events : facts.Kept.Numbers) && facts.AllClosed && (live || facts.Oldest is null),
-            facts.Revision, facts.Late, facts.Pending), facts.Kept);
+            facts.Revision, facts.Late, PendingEvents: live ? 0 : facts.Pending), facts.Kept);
     }
 }

@@ -1,4 +1,6 @@
+using Daybook.Foundation.Http;
 using Daybook.Foundation.Postgres;
+using Microsoft.AspNetCore.Http;
 using NodaTime;
 
 namespace Daybook.Reports;
@@ -13,6 +15,13 @@ public sealed class RecentEvents(PostgresConnections database)
 {
     public const int DefaultLimit = 10, MaxLimit = 1000;
     private const int SingleDays = 30;
+
+    public async Task<IResult> Handle(HttpCall call, CancellationToken cancel)
+    {
+        var (filter, limit) = (EventFilter.Read(call.Query), call.Query.Number("limit", DefaultLimit, 1, MaxLimit));
+        call.Query.RefuseOthers();
+        return Answer.Json(await Run(filter, limit, cancel));
+    }
 
     public async Task<RecentEventsAnswer> Run(EventFilter filter, int limit, CancellationToken cancel)
     {

@@ -30,6 +30,7 @@ public sealed class ReportRunner(PostgresConnections database, ReportingZone rep
     public async Task<IResult> Answer<T>(HttpCall call, ReportPlan<T> plan, CancellationToken cancel)
         where T : Report
     {
+        call.Query.RefuseOthers();
         var session = await ReportSession.Open(database, cancel);
         try
         {
@@ -62,7 +63,7 @@ public sealed class ReportRunner(PostgresConnections database, ReportingZone rep
 
     private async Task<T> Compute<T>(ReportPlan<T> plan, ReportSession session, CancellationToken cancel)
     {
-        var (provenance, kept) = await Provenance.Read(session, plan.Shown, reporting.Now, plan.Live, cancel);
+        var (provenance, kept) = await Provenance.Read(session, plan.Shown, plan.StandsOn, reporting.Now, plan.Live, cancel);
         return await plan.Compute(new ReportContext(session, kept, provenance, reporting.Now), cancel);
     }
 

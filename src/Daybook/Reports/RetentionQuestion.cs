@@ -39,7 +39,8 @@ public sealed record RetentionQuestion(ReportRange Range, ActiveInterval Interva
             _ => ActiveInterval.Month,
         };
         var today = interval.Start(zone.DateOf(reporting.Now));
-        var first = query.Date("start_date") ?? query.Date("from");
+        var (asked, from) = (query.Date("start_date"), query.Date("from"));
+        var first = asked ?? from;
         var last = query.Date("to");
         var start = interval.Start(first ?? interval.Next(interval.Start(last ?? today), 1 - windows));
         var end = last is { } l ? interval.Start(l) : LocalDate.Max(start, LocalDate.Min(today, interval.Next(start, windows - 1)));

@@ -20,7 +20,7 @@ public sealed class AliasTriggers(HttpEndpoint http, ReceiveEvents receive, DayA
     public Task Dau(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "api/analytics/reports/dau")] HttpRequest request,
         CancellationToken cancel) =>
-        http.Run(request, Scope.Read, async call => Answer.Json(await day.Run(call.Query.Date("date"), cancel)), cancel);
+        http.Run(request, Scope.Read, call => day.Handle(call, cancel), cancel);
 
     [Function("AliasHealth")]
     public Task Health(

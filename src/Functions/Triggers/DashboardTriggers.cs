@@ -12,7 +12,7 @@ public sealed class DashboardTriggers(HttpEndpoint http, ServeDashboard dashboar
     public Task Page(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "{home:maxlength(0)?}")] HttpRequest request,
         CancellationToken cancel) =>
-        http.Run(request, Scope.Public, _ => Task.FromResult(dashboard.Page()), cancel, "Dashboard");
+        http.Run(request, Scope.Public, call => Task.FromResult(dashboard.Page(call)), cancel, "Dashboard");
 
     [Function("DashboardAssets")]
     public Task Asset(

@@ -22,7 +22,7 @@ public sealed record HostSettings(string RoutePrefix, int MaxConcurrentRequests,
         var queues = configuration.GetSection($"{Section}:extensions:queues");
         var batchSize = Int(queues, "batchSize", 16, 1, 32);
         return new HostSettings(
-            (http["routePrefix"] ?? "api").Trim('/'),
+            (http["routePrefix"] ?? "api").Trim().Trim('/'),
             Int(http, "maxConcurrentRequests", -1, -1, int.MaxValue),
             Int(http, "maxOutstandingRequests", -1, -1, int.MaxValue),
             new QueueSettings(
@@ -34,7 +34,7 @@ public sealed record HostSettings(string RoutePrefix, int MaxConcurrentRequests,
                 Encoding(queues["messageEncoding"])));
     }
 
-    private static int Int(IConfigurationSection section, string field, int absent, int min, int max) => section[field] switch
+    private static int Int(IConfigurationSection section, string field, int absent, int min, int max) => section[field]?.Trim() switch
     {
         null or "" => absent,
         var text when int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= min
@@ -42,15 +42,14 @@ public sealed record HostSettings(string RoutePrefix, int MaxConcurrentRequests,
         var text => throw Refused(section, field, text, $"a whole number from {min} to {max}"),
     };
 
-    private static TimeSpan Time(IConfigurationSection section, string field, TimeSpan absent, TimeSpan min, TimeSpan max) =>
-        section[field] switch
+    private static TimeSpan Time(IConfigurationSection section, string field, TimeSpan absent, TimeSpan min, TimeSpan max) => section[field]?.Trim() switch
     {
         null or "" => absent,
         var text when TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max => value,
         var text => throw Refused(section, field, text, $"a time from {min:c} to {max:c}"),
     };
 
-    private static bool Encoding(string? text) => text?.ToLowerInvariant() switch
+    private static bool Encoding(string? text) => text?.Trim().ToLowerInvariant() switch
     {
         null or "" or "base64" => true,
         "none" => false,

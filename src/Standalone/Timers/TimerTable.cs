@@ -14,7 +14,7 @@ namespace Daybook.Standalone.Timers;
 /// </remarks>
 internal sealed class TimerTable(IOptions<PostgresOptions> options, SchemaState schema)
 {
-    private readonly string _connection = new NpgsqlConnectionStringBuilder(options.Value.Postgres)
+    private readonly string _connection = new NpgsqlConnectionStringBuilder(options.Value.Direct)
     {
         Pooling = false,
         ApplicationName = "daybook-timers",
@@ -23,10 +23,11 @@ internal sealed class TimerTable(IOptions<PostgresOptions> options, SchemaState 
         KeepAlive = 30,
     }.ConnectionString;
 
-    /// <exception cref="StoreUnavailableException">The schema is not ready.</exception>
+    /// <exception cref="StoreUnavailableException">The schema is not ready, or a pooler leaves no sessions.</exception>
     public async Task<NpgsqlConnection> OpenAsync(CancellationToken cancel)
     {
         schema.ThrowIfNotReady();
+        schema.ThrowIfNoSessions();
         var connection = new NpgsqlConnection(_connection);
         try
         {

@@ -23,6 +23,11 @@ export function queryString(params: Params): string {
   return text && "?" + text;
 }
 
+/** An address of this server as seen from the page, which stands at the server's root, wherever a proxy has put that. */
+export function here(path: string): string {
+  return path.startsWith("/") ? "." + path : path;
+}
+
 /** Asks the API as the signed-in reader. The key travels in a header and never in an address. */
 export class Api {
   constructor(
@@ -33,7 +38,7 @@ export class Api {
   async get<T>(path: string, params: Params = {}, signal?: AbortSignal): Promise<T> {
     let response: Response;
     try {
-      response = await fetch(path + queryString(params), {
+      response = await fetch(here(path) + queryString(params), {
         headers: { Accept: "application/json", ...(this.key ? { Authorization: "Bearer " + this.key } : {}) },
         credentials: "omit",
         signal: signal ?? null,

@@ -37,7 +37,7 @@ export function LedgerCard({ api, zone }: { api: Api; zone: string }) {
           <p class={"verdict " + (total.difference ? "bad" : "good")}>
             {total.difference ? <AlertIcon /> : <CheckIcon />}
             {total.difference ? `${plural(total.difference, "accepted event")} cannot be found.` : "Every accepted event is accounted for."}{" "}
-            {!!missing?.length && <a href="/docs/runbooks/ledger-difference">What to do</a>}
+            {!!missing?.length && <a href="docs/runbooks/ledger-difference">What to do</a>}
           </p>
           <dl class="equation">
             <div class="sum">

@@ -30,7 +30,7 @@ export function LiveCard({ report, zone, paused, onPause, onOpen }: Props) {
           <>
             <strong>No event has arrived yet.</strong>
             <p>
-              <a href="/docs/guides/first-steps">Send a first one</a>; it appears here within seconds.
+              <a href="docs/guides/first-steps">Send a first one</a>; it appears here within seconds.
             </p>
           </>
         )

@@ -1,3 +1,4 @@
+import { here } from "../api/client.ts";
 import { Failure } from "../parts/Failure.tsx";
 import type { Loaded } from "../state/useReport.ts";
 import { plural } from "../text/numbers.ts";
@@ -9,7 +10,7 @@ export function QualityList({ report }: { report: Loaded<QualityAnswer> }) {
   const { data, error, retry } = report;
   if (error && !data) return <Failure error={error} what="Quality" retry={retry} compact />;
   if (!data) return null;
-  if (!data.as_of) return <p class="quiet small">Quality has not been looked at yet; <a href="/docs/quality">it is, every few minutes</a>.</p>;
+  if (!data.as_of) return <p class="quiet small">Quality has not been looked at yet; <a href="docs/quality">it is, every few minutes</a>.</p>;
   const { attention, fine } = qualityFindings(data);
   return (
     <>
@@ -17,7 +18,7 @@ export function QualityList({ report }: { report: Loaded<QualityAnswer> }) {
         <ul class="findings" aria-label="Data quality">
           {attention.map((f) => (
             <li key={f.name + f.source} class={f.status}>
-              <a href={f.href}>
+              <a href={here(f.href)}>
                 {f.name}
                 {f.source && ` · ${f.source}`}
                 <span class="sr-only">{f.status === "bad" ? " fails" : " warns"}</span>
@@ -32,7 +33,7 @@ export function QualityList({ report }: { report: Loaded<QualityAnswer> }) {
       )}
       <p class="quiet small">
         {attention.length === 0 ? "All " : ""}
-        {plural(fine, "check")} fine, <a href="/docs/quality">looked at</a> {ago(data.as_of)}.
+        {plural(fine, "check")} fine, <a href="docs/quality">looked at</a> {ago(data.as_of)}.
       </p>
     </>
   );

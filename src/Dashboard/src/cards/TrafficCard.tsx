@@ -53,7 +53,7 @@ export function TrafficCard({ measure, report, before, zone, eventType, latest =
           <>
             <strong>No events in these days.</strong>
             <p>
-              {eventType ? "Remove the filter, choose" : "Choose"} a longer range, or <a href="/docs/guides/first-steps">send a first event</a>.
+              {eventType ? "Remove the filter, choose" : "Choose"} a longer range, or <a href="docs/guides/first-steps">send a first event</a>.
             </p>
           </>
         )

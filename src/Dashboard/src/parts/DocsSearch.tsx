@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import type { Api } from "../api/client.ts";
+import { here, type Api } from "../api/client.ts";
 import type { DocsAnswer } from "../api/shapes.ts";
 import { useReport } from "../state/useReport.ts";
 import { snippetRuns } from "../text/snippet.ts";
@@ -52,7 +52,7 @@ export function DocsSearch({ api, onClose }: { api: Api; onClose: () => void }) 
           <div class="empty">
             <strong>Nothing found.</strong>
             <p>
-              Try other words, or <a href="/docs/README">browse all pages</a>.
+              Try other words, or <a href="docs/README">browse all pages</a>.
             </p>
           </div>
         )}
@@ -60,7 +60,7 @@ export function DocsSearch({ api, onClose }: { api: Api; onClose: () => void }) 
           <ol class="hits">
             {answer.results.map((hit) => (
               <li key={hit.url}>
-                <a href={hit.url}>
+                <a href={here(hit.url)}>
                   <strong>{hit.heading || hit.doc}</strong>
                   <span class="quiet small">{hit.doc}</span>
                   <span class="hit-text">{snippetRuns(hit.snippet).map((run, i) => (run.marked ? <mark key={i}>{run.text}</mark> : run.text))}</span>

@@ -62,7 +62,7 @@ export function SignIn({ localKey, notice, onKey }: Props) {
         )}
       </form>
       <p class="quiet small">
-        <a href="/docs/README">Documentation</a> · <a href="/reference">API reference</a> · <a href="/health">Health</a>
+        <a href="docs/README">Documentation</a> · <a href="reference">API reference</a> · <a href="health">Health</a>
       </p>
     </main>
   );

@@ -5,7 +5,7 @@ import { ThemeSwitch } from "./ThemeSwitch.tsx";
 export function TopBar({ onSearch, onLeave }: { onSearch: () => void; onLeave: (() => void) | null }) {
   return (
     <header class="top">
-      <a class="brand" href="/">
+      <a class="brand" href="./">
         <Mark />
         <span>Daybook</span>
       </a>
@@ -15,8 +15,8 @@ export function TopBar({ onSearch, onLeave }: { onSearch: () => void; onLeave: (
         <kbd aria-hidden="true">Ctrl K</kbd>
       </button>
       <nav aria-label="Daybook">
-        <a class="nav-link" href="/docs/README">Docs</a>
-        <a class="nav-link" href="/reference">API</a>
+        <a class="nav-link" href="docs/README">Docs</a>
+        <a class="nav-link" href="reference">API</a>
       </nav>
       <ThemeSwitch />
       {onLeave && (

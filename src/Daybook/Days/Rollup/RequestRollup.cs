@@ -25,8 +25,11 @@ public sealed class RequestRollup(
 
     public async Task<IResult> Handle(HttpCall call, CancellationToken cancel)
     {
-        var (from, to) = await Range(call.Query, cancel);
+        var (from, to) = (call.Query.Date("from"), call.Query.Date("to"));
         var wait = TimeSpan.FromSeconds(call.Query.Number("wait", DefaultWait, 0, LongestWait));
+        call.Query.RefuseOthers();
+        database.ThrowIfNoSessions();
+        (from, to) = await Range(from, to, cancel);
         var run = await runs.Start(RollupKind.Request, from?.ToDateOnly(), to?.ToDateOnly(), call.Caller.Id, cancel);
         var work = Work(run);
         await Task.WhenAny(work, Task.Delay(wait, clock, cancel));
@@ -62,9 +65,8 @@ public sealed class RequestRollup(
         }
     }
 
-    private async Task<(LocalDate? From, LocalDate? To)> Range(QueryReader query, CancellationToken cancel)
+    private async Task<(LocalDate? From, LocalDate? To)> Range(LocalDate? from, LocalDate? to, CancellationToken cancel)
     {
-        var (from, to) = (query.Date("from"), query.Date("to"));
         if (from is null && to is null) return (null, null);
         if (from is null) throw QueryReader.Invalid("from", "`from` is required with `to`. Without both, every marked day is counted.");
         to ??= zone.Today;

@@ -15,7 +15,7 @@ public static class AccessServices
         services.AddOptions<AccessOptions>().Validate(
             options => options.Mode != AccessMode.Off || configuration.IsDevelopment(),
             "Daybook__Access__Mode is Off: that is allowed only where AZURE_FUNCTIONS_ENVIRONMENT or DOTNET_ENVIRONMENT says Development. Set it to Required.");
-        services.AddOptions<SignedBodyOptions>().BindConfiguration("Daybook:Ingest");
+        services.BindSettings<SignedBodyOptions>("Daybook:Ingest");
         return services
             .AddSingleton<ApiKeyRing>()
             .AddSingleton<AuthorityKeys>()

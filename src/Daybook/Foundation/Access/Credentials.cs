@@ -23,7 +23,7 @@ internal static class Credentials
             ?? Bounded(request.Headers["X-Api-Key"].ToString())
             ?? Bounded(PresentedKey.Of(request) ?? "")
             // Addresses end up in logs and histories, so credentials that can read are not allowed here.
-            ?? (scope == Scope.Ingest ? Bounded(request.Query["access_token"].ToString()) : null);
+            ?? (scope == Scope.Ingest ? Bounded(request.Query[PresentedKey.Parameter].ToString()) : null);
     }
 
     /// <summary>Tells unknown credentials apart without revealing them.</summary>

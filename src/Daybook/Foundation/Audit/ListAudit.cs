@@ -50,6 +50,7 @@ public sealed class ListAudit(PostgresConnections database, AuditBuffer buffer, 
         ];
         var person = query.Text("user_id");
         var before = Before(query.Text("before"));
+        query.RefuseOthers();
 
         if (await FlushAudit.Run(buffer, write, cancel) is { } fault) throw new StoreUnavailableException("The audit log cannot be written at the moment, so it would be told with gaps. Try again shortly.", fault);
         await using var connection = await database.Open(cancel);

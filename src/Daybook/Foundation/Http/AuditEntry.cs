@@ -19,7 +19,7 @@ public sealed class AuditEntry(HttpRequest request, Scope scope, string endpoint
     /// <summary>The query, without what may hold personal data or credentials.</summary>
     public string? Parameters { get; } = scope == Scope.Ingest ? null : Short(AuditedAddress.Query(request.Query));
 
-    /// <summary>Where the connection came from. Behind a proxy, this is the proxy.</summary>
+    /// <summary>Where the connection came from. Behind a proxy, this is the proxy, or what a trusted proxy says.</summary>
     public string? Address { get; } = request.HttpContext.Connection.RemoteIpAddress?.ToString();
 
     /// <summary>What <c>X-Forwarded-For</c> claims.</summary>

@@ -17,7 +17,7 @@ namespace Daybook.Foundation.Http;
 /// twice.
 /// </remarks>
 public sealed class HttpEndpoint(
-    AccessPolicy access, AuditTrail audit, RefusedSenders refused, CorsPolicy cors, DaybookMetrics metrics, TimeProvider clock, ILogger<HttpEndpoint> log)
+    AccessPolicy access, AuditTrail audit, RefusedSenders refused, CorsPolicy cors, TrustedProxies proxies, DaybookMetrics metrics, TimeProvider clock, ILogger<HttpEndpoint> log)
 {
     // As proxies log it.
     private const int CallerGone = 499;
@@ -30,6 +30,7 @@ public sealed class HttpEndpoint(
     {
         var http = request.HttpContext;
         var started = clock.GetTimestamp();
+        proxies.Apply(request);
         using var activity = DaybookTracing.StartRequest(request, endpoint);
         var requestId = RequestId.Apply(http);
         activity?.SetTag("daybook.request_id", requestId);
@@ -86,7 +87,11 @@ public sealed class HttpEndpoint(
         var call = new HttpCall(request, decision.Caller!, new QueryReader(request.Query));
         if (scope != Scope.Public) (entry.Caller, entry.Source, entry.Note) = (call.Caller.Id, call.Caller.Source, call.Note);
         if (scope != Scope.Public && entry.Action == AuditAction.Change) await audit.Begin(entry, cancel);
-        return await handle(call);
+        // Access has read it: a CloudEvents webhook's key.
+        if (scope == Scope.Ingest) call.Query.Know(PresentedKey.Parameter);
+        var answer = await handle(call);
+        call.Query.RefuseOthers();
+        return answer;
     }
 
     private async Task Fail(HttpContext http, Exception e, string endpoint)

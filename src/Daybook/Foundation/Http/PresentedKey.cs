@@ -8,6 +8,9 @@ namespace Daybook.Foundation.Http;
 /// </summary>
 public static class PresentedKey
 {
+    /// <summary>The query parameter that may carry a key, to send events only.</summary>
+    public const string Parameter = "access_token";
+
     private static readonly object Name = new();
 
     public static void Set(HttpRequest request, string key) => request.HttpContext.Items[Name] = key;

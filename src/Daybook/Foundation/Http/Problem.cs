@@ -21,8 +21,13 @@ public sealed record Problem(ProblemCode Code, string Detail) : IResult
     /// <summary>More members besides the standard ones, such as a receipt's. Serialised as snake_case.</summary>
     public IReadOnlyDictionary<string, object?>? Members { get; init; }
 
-    public static Problem InvalidParameter(string name, string detail) =>
-        new(ProblemCode.InvalidParameter, detail) { Members = new Dictionary<string, object?> { ["parameter"] = name } };
+    /// <param name="known">What the route takes, when it is the name that is wrong.</param>
+    public static Problem InvalidParameter(string name, string detail, IReadOnlyList<string>? known = null)
+    {
+        var members = new Dictionary<string, object?> { ["parameter"] = name };
+        if (known is not null) members["known"] = known;
+        return new(ProblemCode.InvalidParameter, detail) { Members = members };
+    }
 
     public Task ExecuteAsync(HttpContext httpContext)
     {
@@ -32,7 +37,7 @@ public sealed record Problem(ProblemCode Code, string Detail) : IResult
         if (Code == ProblemCode.Unauthenticated) response.Headers.WWWAuthenticate = "Bearer";
         var body = new Dictionary<string, object?>
         {
-            ["type"] = "/docs/errors/" + Code.Name(),
+            ["type"] = httpContext.Request.PathBase + "/docs/errors/" + Code.Name(),
             ["title"] = Title ?? Code.Title(),
             ["status"] = response.StatusCode,
             ["code"] = Code.Name(),

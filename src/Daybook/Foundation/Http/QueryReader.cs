@@ -9,8 +9,14 @@ namespace Daybook.Foundation.Http;
 /// <summary>
 /// Reads query parameters; if a value has the wrong form, the answer is a <c>400 invalid_parameter</c> that says what is allowed.
 /// </summary>
+/// <remarks>The parameters that were read are those that the route knows. <see cref="RefuseOthers"/> refuses the rest.</remarks>
 public sealed class QueryReader(IQueryCollection query)
 {
+    private const int MostShown = 100, MostMistakes = 3;
+
+    private readonly List<string> _known = [], _prefixes = [];
+    private bool _any;
+
     public string? Text(string name, int maxLength = 200)
     {
         var value = Single(name);
@@ -76,7 +82,34 @@ public sealed class QueryReader(IQueryCollection query)
             : throw Invalid(name, $"`{name}` must be a duration such as 30m, 12h or 7d, at most 400d.");
     }
 
-    public IEnumerable<KeyValuePair<string, string>> WithPrefix(string prefix)
+    public IReadOnlyList<KeyValuePair<string, string>> WithPrefix(string prefix)
+    {
+        // At once, not when the values are asked for: the route knows them from here on.
+        _prefixes.Add(prefix);
+        return [.. Prefixed(prefix)];
+    }
+
+    /// <summary>Known, and read elsewhere.</summary>
+    public void Know(string name) => _known.Add(name);
+
+    /// <summary>Parameters of this route are not the server's: the page's own script reads them.</summary>
+    public void LeaveOthers() => _any = true;
+
+    /// <summary>
+    /// A parameter that nobody has read is a mistake: passed over, it would have other events counted, or another person erased, than was meant. Called when
+    /// everything is read and before anything is done; the wrapper calls it too, for routes that read nothing.
+    /// </summary>
+    /// <exception cref="ProblemException"><c>invalid_parameter</c> that names the nearest known one, and in <c>known</c> all of them.</exception>
+    public void RefuseOthers()
+    {
+        if (_any || query.Count == 0) return;
+        foreach (var name in query.Keys)
+        {
+            if (!IsKnown(name)) throw Unknown(name);
+        }
+    }
+
+    private IEnumerable<KeyValuePair<string, string>> Prefixed(string prefix)
     {
         foreach (var name in query.Keys.Where(k => k.StartsWith(prefix, StringComparison.Ordinal) && k.Length > prefix.Length))
         {
@@ -87,8 +120,36 @@ public sealed class QueryReader(IQueryCollection query)
 
     public static ProblemException Invalid(string name, string detail) => new(Problem.InvalidParameter(name, detail));
 
+    // Names are looked up as ASP.NET Core does: in any case.
+    private bool IsKnown(string name) =>
+        _known.Contains(name, StringComparer.OrdinalIgnoreCase) || _prefixes.Exists(prefix => name.Length > prefix.Length && name.StartsWith(prefix, StringComparison.Ordinal));
+
+    private ProblemException Unknown(string name)
+    {
+        List<string> known = [.. _known.Concat(_prefixes.Select(prefix => prefix + "NAME")).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal)];
+        var shown = name.Length <= MostShown ? name : name[..MostShown] + "…";
+        var takes = known.Count == 0 ? "This route takes no parameters." : $"This route takes {string.Join(", ", known.Select(k => $"`{k}`"))}.";
+        var meant = Nearest(name, known) is { } near ? $" Did you mean `{near}`?" : "";
+        return new(Problem.InvalidParameter(shown, $"`{shown}` is not a parameter of this route.{meant} {takes}", known));
+    }
+
+    private static string? Nearest(string name, IEnumerable<string> known)
+    {
+        if (name.Length > MostShown) return null;
+        var nearest = known.Select(k => (Name: k, Mistakes: EditDistance.Between(Plain(Head(name)), Plain(Head(k))))).OrderBy(k => k.Mistakes).FirstOrDefault();
+        // Half of a short name may not be wrong: `to` is not near to `tz` only because both are short.
+        return nearest.Name is not null && nearest.Mistakes <= Math.Min(MostMistakes, nearest.Name.Length / 2) ? nearest.Name : null;
+    }
+
+    // Of property.plan and property.NAME.
+    private static string Head(string name) => name.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot ? name[..(dot + 1)] : name;
+
+    // eventType, event-type and EVENT_TYPE are event_type in other spellings.
+    private static string Plain(string name) => name.Replace("_", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal).ToLowerInvariant();
+
     private string? Single(string name)
     {
+        Know(name);
         var values = query[name];
         return values.Count > 1 ? throw Invalid(name, $"`{name}` is given {values.Count} times; give it once.") : values.Count == 1 ? values[0] : null;
     }

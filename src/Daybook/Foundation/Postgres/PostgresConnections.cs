@@ -20,7 +20,7 @@ public sealed class PostgresConnections : IAsyncDisposable
         var read = options.Value.PostgresRead.Length > 0 ? options.Value.PostgresRead : main;
         _work = Build(main, "daybook", PostgresOptions.DefaultPool, commandTimeout: 60);
         _reports = Build(read, "daybook-reports", PostgresOptions.DefaultPool, commandTimeout: 60);
-        _direct = Build(main, "daybook-direct", 4, commandTimeout: 0);
+        _direct = Build(options.Value.Direct, "daybook-direct", 4, commandTimeout: 0);
     }
 
     /// <summary>A pooled connection for a short transaction.</summary>
@@ -40,12 +40,17 @@ public sealed class PostgresConnections : IAsyncDisposable
     }
 
     /// <summary>A session that may hold advisory locks and run for a long time. It has no command timeout.</summary>
-    /// <inheritdoc cref="Open" path="/exception"/>
+    /// <exception cref="StoreUnavailableException">The schema is not ready or was refused, or a pooler leaves no sessions.</exception>
     public async ValueTask<NpgsqlConnection> OpenDirect(CancellationToken cancel)
     {
         _schema.ThrowIfNotReady();
+        _schema.ThrowIfNoSessions();
         return await _direct.OpenConnectionAsync(cancel);
     }
+
+    /// <summary>Call it before you record work that will need a session.</summary>
+    /// <exception cref="StoreUnavailableException">A pooler leaves no sessions.</exception>
+    public void ThrowIfNoSessions() => _schema.ThrowIfNoSessions();
 
     /// <summary>A direct session that does not check if the schema is ready: for the migration runner and health only.</summary>
     public ValueTask<NpgsqlConnection> OpenUnmigrated(CancellationToken cancel) => _direct.OpenConnectionAsync(cancel);
@@ -57,8 +62,19 @@ public sealed class PostgresConnections : IAsyncDisposable
         await _direct.DisposeAsync();
     }
 
-    private static NpgsqlDataSource Build(string connectionString, string name, int pool, int commandTimeout) =>
-        new NpgsqlDataSourceBuilder(Complete(connectionString, name, pool, commandTimeout).ConnectionString).Build();
+    private static NpgsqlDataSource Build(string connectionString, string name, int pool, int commandTimeout)
+    {
+        var complete = Complete(connectionString, name, pool, commandTimeout);
+        var several = complete.Host!.Contains(',', StringComparison.Ordinal);
+        var which = complete.ShouldSerialize("Target Session Attributes") ? complete.TargetSessionAttributes : null;
+        // Said to the pools of several hosts, not in the string; of one host there is no choice.
+        complete.Remove("Target Session Attributes");
+        var builder = new NpgsqlDataSourceBuilder(complete.ConnectionString);
+        return several && which is not null ? builder.BuildMultiHost().WithTargetSession(Target(which)) : builder.Build();
+    }
+
+    private static TargetSessionAttributes Target(string which) =>
+        Enum.TryParse<TargetSessionAttributes>(which.Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out var target) ? target : TargetSessionAttributes.Any;
 
     internal static NpgsqlConnectionStringBuilder Complete(string connectionString, string name, int pool, int commandTimeout)
     {

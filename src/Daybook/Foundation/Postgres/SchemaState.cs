@@ -6,6 +6,7 @@ public sealed class SchemaState
     private volatile string _whyNot = "The database has not been reached since this process started; its schema is not checked yet.";
     private volatile bool _ready;
     private volatile bool _refused;
+    private volatile string? _noSessions;
 
     public bool Ready => _ready;
 
@@ -24,6 +25,18 @@ public sealed class SchemaState
     }
 
     public void Waiting(string why) => _whyNot = why;
+
+    /// <summary>Why there are no sessions: the connections go through a pooler in transaction mode. Null: there are.</summary>
+    public string? NoSessions
+    {
+        get => _noSessions;
+        set => _noSessions = value;
+    }
+
+    public void ThrowIfNoSessions()
+    {
+        if (_noSessions is { } why) throw new StoreUnavailableException(why);
+    }
 
     public void ThrowIfNotReady()
     {

@@ -30,30 +30,33 @@ public class QueueConnections(IConfiguration configuration)
         options.Diagnostics.IsLoggingEnabled = false;
         options.Diagnostics.IsDistributedTracingEnabled = false;
         configure?.Invoke(options);
-        if (configuration[connection] is not { Length: > 0 } text)
+        if (Filled(connection) is not { } text)
             return new QueueClient(new Uri(ServiceUri(connection), queue), Identity(connection), options);
         try
         {
             return new QueueClient(text, queue, options);
         }
-        catch (Exception e) when (e is FormatException or ArgumentException)
+        catch (Exception e) when (e is FormatException or ArgumentException or InvalidOperationException)
         {
-            // The value holds a key, so the message does not repeat it.
-            throw new InvalidOperationException($"{connection} is not a storage connection string.", e);
+            // The value holds a key, so the message repeats neither it nor what the client says about it.
+            throw new InvalidOperationException(
+                $"{connection} is not a storage connection string, such as DefaultEndpointsProtocol=https;AccountName=…;AccountKey=…;EndpointSuffix=core.windows.net. It is not shown here because it holds a key.");
         }
     }
 
+    private string? Filled(string setting) => Settings.Filled(configuration, setting);
+
     private Uri ServiceUri(string connection)
     {
-        var section = configuration.GetSection(connection);
-        return section["queueServiceUri"] is { Length: > 0 } uri ? new Uri(uri.TrimEnd('/') + "/")
-            : section["accountName"] is { Length: > 0 } account ? new Uri($"https://{account}.queue.core.windows.net/")
+        return Filled($"{connection}:queueServiceUri") is { } uri ? Uri.TryCreate(uri.TrimEnd('/') + "/", UriKind.Absolute, out var address) ? address
+                : throw new InvalidOperationException($"{connection}__queueServiceUri is '{uri}': it must be an address such as https://ACCOUNT.queue.core.windows.net.")
+            : Filled($"{connection}:accountName") is { } account ? new Uri($"https://{account}.queue.core.windows.net/")
             : throw new InvalidOperationException(
                 $"{connection} is not set: give a storage connection string, or {connection}__accountName to connect with an identity.");
     }
 
     private DefaultAzureCredential Identity(string connection) => new(new DefaultAzureCredentialOptions
     {
-        ManagedIdentityClientId = configuration[$"{connection}:clientId"],
+        ManagedIdentityClientId = Filled($"{connection}:clientId"),
     });
 }

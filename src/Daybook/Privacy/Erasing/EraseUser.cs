@@ -26,6 +26,7 @@ public sealed class EraseUser(Erasures erasures, RunErasure run, IOptions<Privac
         var wait = TimeSpan.FromSeconds(call.Query.Number("wait", DefaultWait, 0, LongestWait));
         var withAnonymous = call.Query.Flag("anonymous_ids");
         var keepBlock = call.Query.OneOf("block", "true", "true", "false") == "true";
+        call.Query.RefuseOthers();
         var (erasure, began) = await erasures.FindOrStart(person, withAnonymous, keepBlock, call.Caller.Id, cancel);
         if (began)
         {

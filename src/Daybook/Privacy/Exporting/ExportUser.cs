@@ -19,7 +19,9 @@ public sealed class ExportUser(PostgresConnections database, Pseudonyms pseudony
 {
     public IResult Handle(HttpCall call, string userId)
     {
-        var subjects = Person.Of(userId, call.Query).Subjects(pseudonyms).ToArray();
+        var person = Person.Of(userId, call.Query);
+        call.Query.RefuseOthers();
+        var subjects = person.Subjects(pseudonyms).ToArray();
         return Answer.Write((http, cancel) => Write(http, subjects, cancel));
     }
 

@@ -15,7 +15,8 @@ public sealed class AnalyticsExport(MetricsArchive archive)
     public async Task<IResult> Handle(HttpCall call, CancellationToken cancel)
     {
         var format = call.Query.OneOf("format", "csv", "csv", "xlsx", "jsonl");
-        var rows = AnalyticsQuery.Read(call.Query).Apply((await archive.Read(cancel)).Rows);
+        var query = AnalyticsQuery.Read(call.Query, withLimit: true);
+        var rows = query.Apply((await archive.Read(cancel)).Rows);
         return Answer.Write(async (http, gone) =>
         {
             http.Response.ContentType = format switch

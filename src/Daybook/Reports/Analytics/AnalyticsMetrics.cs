@@ -10,7 +10,7 @@ public sealed class AnalyticsMetrics(MetricsArchive archive)
 {
     public async Task<IResult> Handle(HttpCall call, CancellationToken cancel)
     {
-        var query = AnalyticsQuery.Read(call.Query);
+        var query = AnalyticsQuery.Read(call.Query, withLimit: true);
         var published = await archive.Read(cancel);
         return Answer.Json(new Rows(
             [.. query.Apply(published.Rows)], published.Manifest?.Sequence ?? 0, published.Manifest?.PublishedAt, published.Manifest?.TimeZone));

@@ -12,11 +12,15 @@ internal sealed record AnalyticsQuery(DateOnly? From, DateOnly? To, string? Even
 {
     private const int MostRows = 1_000_000;
 
-    public static AnalyticsQuery Read(QueryReader query)
+    /// <param name="withLimit">The route answers rows.</param>
+    public static AnalyticsQuery Read(QueryReader query, bool withLimit)
     {
         var (from, to) = (query.Date("from"), query.Date("to"));
         if (from > to) throw QueryReader.Invalid("from", "`from` must not be later than `to`.");
-        return new(from?.ToDateOnly(), to?.ToDateOnly(), query.Text("event_type"), query.Text("limit") is null ? null : query.Number("limit", MostRows, 1, MostRows));
+        var type = query.Text("event_type");
+        int? limit = withLimit && query.Text("limit") is not null ? query.Number("limit", MostRows, 1, MostRows) : null;
+        query.RefuseOthers();
+        return new(from?.ToDateOnly(), to?.ToDateOnly(), type, limit);
     }
 
     /// <summary>All rows that fit.</summary>

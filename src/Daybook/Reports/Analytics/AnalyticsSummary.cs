@@ -9,7 +9,7 @@ public sealed class AnalyticsSummary(MetricsArchive archive)
 {
     public async Task<IResult> Handle(HttpCall call, CancellationToken cancel)
     {
-        var query = AnalyticsQuery.Read(call.Query);
+        var query = AnalyticsQuery.Read(call.Query, withLimit: false);
         var published = await archive.Read(cancel);
         var rows = query.Filter(published.Rows).ToList();
         var byType = rows.GroupBy(r => r.EventType).OrderBy(g => g.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Sum(r => r.EventCount));

@@ -20,6 +20,7 @@ public sealed class ExportEvents(PostgresConnections database, ReportingZone rep
     public Task<IResult> Handle(HttpCall call)
     {
         var request = ExportRequest.Read(call.Query, reporting);
+        call.Query.RefuseOthers();
         return Task.FromResult(Answer.Write((http, gone) => Write(request, http.Response, gone)));
     }
 

@@ -9,12 +9,44 @@ namespace Daybook.Store.Migrations;
 /// <remarks>Safe to run from many instances at once: the others wait, then find nothing to do.</remarks>
 public sealed class MigrationRunner(PostgresConnections database, SchemaState schema, ReportingZone zone, ILogger<MigrationRunner> log)
 {
+    private const string Pooler =
+        "ConnectionStrings__PostgresDirect (ConnectionStrings__Postgres where that is empty) goes through a pooler in transaction mode, such as pgbouncer with pool_mode=transaction: settings and locks of a session do not last there. "
+        + "Events are stored and reports are answered; rollups, erasures, publishing, timers and migrations are refused. "
+        + "Set ConnectionStrings__PostgresDirect to the same database without the pooler.";
+
     /// <returns>The scripts that this run applied.</returns>
     /// <exception cref="SchemaRefusedException">This build may not work on the database.</exception>
     /// <exception cref="NpgsqlException">PostgreSQL cannot be reached.</exception>
     public async Task<IReadOnlyList<Migration>> Run(CancellationToken cancel)
     {
         await using var session = await database.OpenUnmigrated(cancel);
+        schema.NoSessions = await FindPooler.Run(session, database.OpenUnmigrated, cancel) ? Pooler : null;
+        try
+        {
+            await CheckEncoding(session, cancel);
+            return schema.NoSessions is null ? await UnderLock(session, cancel) : await WithoutLock(session, cancel);
+        }
+        catch (SchemaRefusedException e)
+        {
+            schema.Refuse(e.Message);
+            throw;
+        }
+    }
+
+    // Where nothing is left to migrate nothing has to be locked, and events can be stored and read.
+    private async Task<IReadOnlyList<Migration>> WithoutLock(NpgsqlConnection session, CancellationToken cancel)
+    {
+        if (!await HasMigrations(session, cancel) || Migration.All.Any(NotAmong(await Known(session, cancel))))
+            throw new SchemaRefusedException($"The schema must be migrated, which needs a session. {Pooler}");
+        await CheckZone(session, cancel);
+        schema.MarkReady();
+        return [];
+    }
+
+    private static Func<Migration, bool> NotAmong(Dictionary<int, string> known) => migration => known.GetValueOrDefault(migration.Number) != migration.Sha256;
+
+    private async Task<IReadOnlyList<Migration>> UnderLock(NpgsqlConnection session, CancellationToken cancel)
+    {
         await Execute(session, $"SELECT pg_advisory_lock({AdvisoryLocks.Migrations})", cancel);
         try
         {
@@ -22,11 +54,6 @@ public sealed class MigrationRunner(PostgresConnections database, SchemaState sc
             await CheckZone(session, cancel);
             schema.MarkReady();
             return applied;
-        }
-        catch (SchemaRefusedException e)
-        {
-            schema.Refuse(e.Message);
-            throw;
         }
         finally
         {
@@ -72,6 +99,24 @@ public sealed class MigrationRunner(PostgresConnections database, SchemaState sc
         }
 
         return applied;
+    }
+
+    private static async Task CheckEncoding(NpgsqlConnection session, CancellationToken cancel)
+    {
+        var encoding = await Text(session, "SHOW server_encoding", cancel);
+        if (encoding != "UTF8")
+            throw new SchemaRefusedException(
+                $"The database's encoding is {encoding}: Daybook keeps text of every language and needs UTF8. "
+                + "Make a new database with: CREATE DATABASE daybook ENCODING 'UTF8' TEMPLATE template0");
+    }
+
+    private static async Task<bool> HasMigrations(NpgsqlConnection session, CancellationToken cancel) =>
+        await Text(session, "SELECT coalesce(to_regclass('schema_migrations')::text, '')", cancel) != "";
+
+    private static async Task<string> Text(NpgsqlConnection session, string sql, CancellationToken cancel)
+    {
+        await using var command = new NpgsqlCommand(sql, session);
+        return (string)(await command.ExecuteScalarAsync(cancel))!;
     }
 
     // The daily tables hold days of one zone. Starting with another zone would mix two meanings of "day" in one table.

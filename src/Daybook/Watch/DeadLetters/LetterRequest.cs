@@ -43,9 +43,10 @@ internal sealed record LetterRequest
     /// <summary>Discard: a sentence for colleagues; required for a discard.</summary>
     public string? Reason { get; init; }
 
-    /// <exception cref="ProblemException">The body does not have this form.</exception>
+    /// <exception cref="ProblemException">The body is not of this form, or the address has parameters: all is said in the body.</exception>
     public static async Task<LetterRequest> Read(HttpCall call, CancellationToken cancel)
     {
+        call.Query.RefuseOthers();
         LetterRequest? request;
         try
         {

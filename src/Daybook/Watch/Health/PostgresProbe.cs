@@ -12,6 +12,7 @@ internal sealed class PostgresProbe(PostgresConnections database, SchemaState sc
         await using var connection = schema.Ready ? await database.Open(cancel) : await database.OpenUnmigrated(cancel);
         await using var command = new NpgsqlCommand("SELECT 1", connection);
         await command.ExecuteScalarAsync(cancel);
+        if (schema.NoSessions is { } why) return Finding.Degraded(why);
         return Finding.Ok($"PostgreSQL {connection.PostgreSqlVersion}.");
     }
 }

@@ -12,6 +12,7 @@ public sealed class ShowLedger(ReadLedger ledger, ReportingZone zone)
     {
         var to = call.Query.Date("to") ?? zone.Today;
         var from = call.Query.Date("from") ?? to.PlusDays(-29);
+        call.Query.RefuseOthers();
         if (from > to) throw QueryReader.Invalid("from", "`from` must not be after `to`.");
         if (Period.DaysBetween(from, to) > 400) throw QueryReader.Invalid("from", "The range must not be longer than 400 days.");
         return Answer.Json(await ledger.Run(Hour(from), Hour(to.PlusDays(1)), cancel));

@@ -20,6 +20,7 @@ public sealed class TraceEvent(StoredTrace stored, PeekQueue peek, PostgresConne
     {
         if (eventId.Length > 200) throw QueryReader.Invalid("event_id", "An event id has at most 200 characters.");
         var source = call.Query.Text("source") ?? call.Caller.Source ?? DefaultSource;
+        call.Query.RefuseOthers();
         var id = Guid.TryParse(eventId, out var uuid) ? uuid : EventIdentity.FromForeignId(source, eventId);
         // Counted before any lookup, so that the second lookup finds an event that moves meanwhile.
         var onQueues = await Unresolved.Count(queues, cancel) + await queues.Count(QueueNames.Receipts, cancel);

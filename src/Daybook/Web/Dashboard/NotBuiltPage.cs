@@ -21,7 +21,7 @@ internal static class NotBuiltPage
         npm run build --prefix src/Dashboard</pre>
         <p><code>dotnet run --project src/Cli -- up</code> does it by itself. An app that was built before needs
         <code>Daybook__Dashboard__Directory</code> to name the folder <code>src/Dashboard/dist</code>, or to be built again.</p>
-        <p>Meanwhile: <a href="/docs/README">documentation</a>, <a href="/reference">API reference</a>, <a href="/health">health</a>.</p>
+        <p>Meanwhile: <a href="docs/README">documentation</a>, <a href="reference">API reference</a>, <a href="health">health</a>.</p>
         </main>
         </body>
         </html>

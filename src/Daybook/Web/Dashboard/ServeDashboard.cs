@@ -23,7 +23,14 @@ public sealed class ServeDashboard(DashboardFiles files)
     private const string AssetCaching = "public, max-age=31536000, immutable";
     private const string PageCaching = "no-cache";
 
-    public IResult Page() => files.Index is { } index
+    public IResult Page(HttpCall call)
+    {
+        // The view that is shown stands in the page's address; its script reads it.
+        call.Query.LeaveOthers();
+        return Page();
+    }
+
+    internal IResult Page() => files.Index is { } index
         ? Answer.Write((http, cancel) => Send(http, index, PageCaching, cancel))
         : Answer.Write((http, cancel) => Send(http, NotBuiltPage.File, "no-store", cancel));
 

@@ -15,7 +15,7 @@ public sealed class Document
         Passages = PassageSplitter.Split(ast);
         Anchors = PassageSplitter.Anchors(ast);
         Title = PassageSplitter.Title(ast) ?? name;
-        _html = new Lazy<string>(() => DocumentPage.Render(Title, DocumentMarkdown.ToHtml(Source)));
+        _html = new Lazy<string>(() => DocumentPage.Render(Name, Title, DocumentMarkdown.ToHtml(Source)));
     }
 
     /// <summary>Path inside the corpus, with forward slashes and without <c>.md</c>.</summary>

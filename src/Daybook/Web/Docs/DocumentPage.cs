@@ -17,23 +17,27 @@ public static class DocumentPage
 
     public static string Style => StyleSheet.Value;
 
-    public static string Render(string title, string body) => $"""
+    /// <param name="name">Of the document: addresses are relative to it, because behind a proxy the server's root may lie below a path.</param>
+    public static string Render(string name, string title, string body) => $"""
         <!doctype html>
         <html lang="en">
         <head>
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <title>{WebUtility.HtmlEncode(title)} · Daybook</title>
-        <link rel="stylesheet" href="/docs/{StyleName}">
+        <link rel="stylesheet" href="{Up(name)}{StyleName}">
         </head>
         <body>
-        <header><a href="/docs/README">Daybook docs</a></header>
+        <header><a href="{Up(name)}README">Daybook docs</a></header>
         <main>
         {body}</main>
         </body>
         </html>
 
         """;
+
+    // From the document's folder to that of all documents.
+    private static string Up(string name) => string.Concat(Enumerable.Repeat("../", name.Count(c => c == '/')));
 
     private static string ReadStyle()
     {

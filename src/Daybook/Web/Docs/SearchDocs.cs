@@ -10,6 +10,7 @@ public sealed class SearchDocs(IDocsIndex index)
     {
         var query = call.Query.Required("q", SearchTuning.MaxQueryCharacters);
         var limit = call.Query.Number("k", SearchTuning.DefaultResults, 1, SearchTuning.MaxResults);
+        call.Query.RefuseOthers();
         return new SearchAnswer(query, await index.SearchAsync(query, limit, cancel));
     }
 }

@@ -25,7 +25,7 @@ public sealed class ReferencePage(DashboardFiles files)
             <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>API reference · Daybook</title></head>
             <body><main>
             <h1>API reference</h1>
-            <p>The contract is at <a href="/openapi.json">/openapi.json</a> (OpenAPI 3.1). Its viewer is built with the dashboard: <code>npm ci --prefix src/Dashboard</code> and
+            <p>The contract is at <a href="openapi.json">openapi.json</a> (OpenAPI 3.1). Its viewer is built with the dashboard: <code>npm ci --prefix src/Dashboard</code> and
             <code>npm run build --prefix src/Dashboard</code>, with Node 20 or later; then reload this page.</p>
             </main></body>
             </html>
@@ -38,12 +38,12 @@ public sealed class ReferencePage(DashboardFiles files)
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <title>API reference · Daybook</title>
-            <link rel="stylesheet" href="/assets/{assets.Style}">
+            <link rel="stylesheet" href="assets/{assets.Style}">
             </head>
             <body>
             <main id="reference"></main>
-            <script src="/assets/{assets.Viewer}"></script>
-            <script src="/assets/{assets.Start}"></script>
+            <script src="assets/{assets.Viewer}"></script>
+            <script src="assets/{assets.Start}"></script>
             </body>
             </html>
 

@@ -1,3 +1,4 @@
+using Daybook.Foundation;
 namespace Daybook.Web.Docs.Searching;
 
 /// <summary>Every word of the corpus, with the number of passages that contain it. It suggests corrections for unknown words.</summary>

@@ -49,7 +49,7 @@ public sealed class DocumentMarkdownTests
         var html = Document.Parse("a", "# A `<b>` & c\n\ntext\n").Html;
 
         Assert.Contains("<title>A &lt;b&gt; &amp; c · Daybook</title>", html);
-        Assert.Contains("href=\"/docs/docs.css\"", html);
+        Assert.Contains("href=\"docs.css\"", html);
         Assert.DoesNotContain("<style", html);
         Assert.DoesNotContain("<script", html);
     }

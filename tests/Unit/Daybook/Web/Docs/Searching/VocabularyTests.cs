@@ -1,3 +1,4 @@
+using Daybook.Foundation;
 using Daybook.Web.Docs;
 using Daybook.Web.Docs.Searching;
 using FsCheck;

@@ -1,11 +1,11 @@
-namespace Daybook.Web.Docs.Searching;
+namespace Daybook.Foundation;
 
 /// <summary>Optimal string alignment. An extra, missing or wrong letter, or two swapped neighbours, is one mistake.</summary>
 public static class EditDistance
 {
     public static bool Within(int limit, string a, string b) => Math.Abs(a.Length - b.Length) <= limit && Between(a, b) <= limit;
 
-    private static int Between(string a, string b)
+    public static int Between(string a, string b)
     {
         var (older, old, row) = (new int[b.Length + 1], new int[b.Length + 1], new int[b.Length + 1]);
         for (var j = 0; j <= b.Length; j++) row[j] = j;
