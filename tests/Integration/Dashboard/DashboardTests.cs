@@ -54,7 +54,7 @@ public sealed class DashboardTests(SampleApp app, Chromium chromium)
 
         // A month of sample events came at once, so they are late, like every historical import.
         var late = card.GetByRole(AriaRole.List, new() { Name = "Data quality" }).GetByRole(AriaRole.Link, new() { Name = "late rate warns" }).First;
-        await Expect(late).ToHaveAttributeAsync("href", "/docs/quality#late-rate");
+        await Expect(late).ToHaveAttributeAsync("href", "./docs/quality#late-rate");
         await Expect(card).ToContainTextAsync("checks fine, looked at");
         Assert.Empty(open.Faults);
         await late.ClickAsync();
@@ -94,7 +94,7 @@ public sealed class DashboardTests(SampleApp app, Chromium chromium)
         await open.Page.Keyboard.TypeAsync("postgres is down");
         var hit = open.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Link).First;
         await Expect(hit.Locator("mark").First).ToBeVisibleAsync();
-        Assert.StartsWith("/docs/", await hit.GetAttributeAsync("href"));
+        Assert.StartsWith("./docs/", await hit.GetAttributeAsync("href"));
         await open.Page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Pictures(), "search.png") });
 
         await open.Page.Keyboard.PressAsync("Escape");
