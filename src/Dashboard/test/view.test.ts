@@ -9,11 +9,13 @@ test("a view survives its address", () => {
     eventType: "page & more",
     active: "month" as const,
     cohorts: "weekly" as const,
-    steps: ["a", "b", "c"],
+    steps: ["a", "Clicked Yes, Please", "c"],
     within: "12h",
   };
   assert.deepEqual(readView(viewAddress(view)), view);
 });
+
+test("a link from before steps could hold a comma still opens", () => assert.deepEqual(readView("?steps=a,b").steps, ["a", "b"]));
 
 test("the view one starts with has a bare address", () => assert.equal(viewAddress(START), ""));
 

@@ -23,8 +23,7 @@ public static class FoundationServices
         services.AddSettings<PostgresOptions>("ConnectionStrings");
         services.AddSettings<S3Options>("Daybook:S3");
         services.AddSettings<AnonymizeOptions>(AnonymizeOptions.Section);
-        services.BindSettings<CorsOptions>("Daybook:Access");
-        services.AddSettings<ProxyOptions>("Daybook:Access");
+        services.AddSettings<CorsOptions>("Daybook:Access");
         return services
             .AddSingleton<SchemaState>()
             .AddSingleton<PostgresConnections>()

@@ -44,7 +44,10 @@ public static class Settings
             // A blank value is not set either: a key vault cannot keep an empty secret, so templates write a space.
             if (setting.Value is not { } text || string.IsNullOrWhiteSpace(text))
             {
-                if (WithoutBlanks(setting).Get(property.PropertyType) is { } list) property.SetValue(options, list);
+                List<IConfigurationSection> numbered = [.. setting.GetChildren()];
+                // A list in one text is a list in several settings, too: NAME__0, NAME__1.
+                if (numbered.Count > 0 && property.PropertyType == typeof(string)) property.SetValue(options, TextList.Write(numbered.Select(c => c.Value ?? "")));
+                else if (numbered.Count > 0) property.SetValue(options, setting.Get(property.PropertyType));
                 continue;
             }
 

@@ -1,3 +1,5 @@
+using Daybook.Foundation;
+using Daybook.Foundation.Text;
 using System.Collections.Frozen;
 using Daybook.Ingest.Plan;
 using Daybook.Foundation.Anonymize;
@@ -9,7 +11,7 @@ namespace Daybook.Ingest;
 public sealed class DoorRules(IOptions<IngestOptions> options, IOptions<RetentionWindow> retention, Pseudonyms pseudonyms)
 {
     private readonly FrozenSet<string> _allowed =
-        options.Value.AllowedEventTypes.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).ToFrozenSet(StringComparer.Ordinal);
+        TextList.Read(options.Value.AllowedEventTypes).Select(NameText.Tidy).ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>The form in which ids continue.</summary>
     public Pseudonyms Pseudonyms => pseudonyms;
@@ -22,6 +24,9 @@ public sealed class DoorRules(IOptions<IngestOptions> options, IOptions<Retentio
 
     /// <summary>Events of bots are refused.</summary>
     public bool DropBots { get; } = options.Value.DropBots;
+
+    /// <summary>Ids that name nobody are refused instead of warned about.</summary>
+    public bool RefuseSuspiciousIds { get; } = options.Value.RefuseSuspiciousIds;
 
     public int MaxEventBytes { get; } = options.Value.MaxEventBytes;
 

@@ -11,5 +11,8 @@ public sealed record IngestRequest(
     /// <summary>The <c>User-Agent</c> header; null if there is none, and for events that come back from the store.</summary>
     public string? UserAgent { get; init; }
 
+    /// <summary>The <c>X-Retry-Count</c> header says that this was sent before.</summary>
+    public bool IsRetry { get; init; }
+
     public DateTimeOffset Hour { get; } = new(ReceivedAt.UtcTicks / TimeSpan.TicksPerHour * TimeSpan.TicksPerHour, TimeSpan.Zero);
 }

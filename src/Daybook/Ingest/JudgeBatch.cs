@@ -54,21 +54,23 @@ internal sealed class JudgeBatch(IngestRequest request, DoorRules rules, IEventR
         Take(raw, index, identity!.Value, said);
     }
 
-    private Refusal? RefuseWhole(RawEvent raw) =>
+    private static Refusal? RefuseWhole(RawEvent raw) =>
         raw.Unreadable is { } why ? new Refusal(RejectionCode.InvalidJson, null, why)
         : raw.Bytes.Span is not [(byte)'{', ..] ? new Refusal(RejectionCode.NotAnObject, null, "An event is a JSON object.")
-        : raw.Bytes.Length > rules.MaxEventBytes ? new Refusal(RejectionCode.EventTooLarge, null, $"It has {raw.Bytes.Length} bytes; at most {rules.MaxEventBytes} are allowed.")
         : null;
 
     private void Take(RawEvent raw, int index, Identity identity, int said)
     {
-        var e = _finish.Make(_draft, identity);
-        if ((IsBots(e) ?? BreaksPlan(e, index)) is { } broken)
+        var made = _finish.Make(_draft, identity, out var tooLarge);
+        if ((tooLarge ?? IsBots(made!) ?? BreaksPlan(made!, index)) is { } broken)
         {
             warnings.CutTo(said);
-            Reject(raw, index, identity.Repeatable ? e.EventId : null, broken);
+            Reject(raw, index, identity.Repeatable ? identity.EventId : null, broken);
             return;
         }
+
+        var e = made!;
+        if (SuspiciousIds.Find(_draft) is { } suspicious) warnings.Add(index, "suspicious_user_id", suspicious.Field, suspicious.Detail);
 
         ref var hash = ref CollectionsMarshal.GetValueRefOrAddDefault(_seen, e.EventId, out var repeated);
         if (repeated && hash != e.BodyHash)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Diagnostics;
 using Daybook.Foundation.Http;
 
@@ -21,6 +22,7 @@ internal static class OpenRequest
             Guid.CreateVersion7(now), now, call.Caller.Id, call.Caller.Source ?? DefaultSource, key.Length == 0 ? null : key, Activity.Current?.Id)
         {
             UserAgent = call.Request.Headers.UserAgent is [{ Length: > 0 } agent, ..] ? agent : null,
+            IsRetry = int.TryParse(call.Request.Headers["X-Retry-Count"].ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var retries) && retries > 0,
         };
     }
 }

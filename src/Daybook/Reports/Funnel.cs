@@ -1,3 +1,4 @@
+using Daybook.Foundation.Text;
 using Daybook.Foundation.Http;
 
 namespace Daybook.Reports;
@@ -14,13 +15,19 @@ public static class Funnel
     public const int MaxSteps = 10;
     public static readonly TimeSpan DefaultWithin = TimeSpan.FromDays(7);
 
-    /// <summary>Reads <c>steps</c>: 1 to 10 event types, separated by commas.</summary>
+    /// <summary>Reads <c>step</c>, given 1 to 10 times, each an event type as it is; or <c>steps</c>: event types without commas, separated by commas.</summary>
     public static IReadOnlyList<string> Steps(QueryReader query)
     {
-        var steps = query.Required("steps", 2000).Split(',', StringSplitOptions.TrimEntries);
-        return steps.Length <= MaxSteps && steps.All(s => s.Length is > 0 and <= 100)
+        if (query.Texts("step") is { Count: > 0 } each)
+        {
+            if (query.Text("steps") is not null) throw QueryReader.Invalid("step", "Give either `step` or `steps`.");
+            return each.Count <= MaxSteps ? each : throw QueryReader.Invalid("step", $"`step` may be given {MaxSteps} times.");
+        }
+
+        var steps = query.Required("steps", MaxSteps * TextLength.MaxBytes).Split(',', StringSplitOptions.TrimEntries);
+        return steps.Length <= MaxSteps && steps.All(s => s.Length is > 0 and <= TextLength.MaxBytes)
             ? steps
-            : throw QueryReader.Invalid("steps", $"`steps` must be 1 to {MaxSteps} event types, separated by commas, such as page_view,checkout,purchase.");
+            : throw QueryReader.Invalid("steps", $"`steps` must be 1 to {MaxSteps} event types, separated by commas, such as page_view,checkout,purchase. A type with a comma in it: give `step` once for each.");
     }
 
     public static ReportPlan<FunnelReport> Plan(ReportRange range, EventFilter filter, IReadOnlyList<string> steps, TimeSpan within)

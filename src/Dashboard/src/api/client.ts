@@ -11,13 +11,15 @@ export class ApiError extends Error {
   }
 }
 
-export type Params = Record<string, string | number | null | undefined>;
+/** A list is the parameter once for each of its texts. */
+export type Params = Record<string, string | number | readonly string[] | null | undefined>;
 
 /** The query string of a request; what is not set is left out. */
 export function queryString(params: Params): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(params)) {
-    if (value !== null && value !== undefined && value !== "") query.set(name, String(value));
+    if (Array.isArray(value)) for (const one of value) query.append(name, one);
+    else if (value !== null && value !== undefined && value !== "") query.set(name, String(value));
   }
   const text = query.toString();
   return text && "?" + text;

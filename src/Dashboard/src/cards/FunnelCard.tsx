@@ -24,7 +24,7 @@ export const MAX_STEPS = 8;
 
 /** Users who went from step to step, in order, within a time. */
 export function FunnelCard({ api, range, zone, steps, within, types, onSteps, onWithin }: Props) {
-  const report = useReport<FunnelReport>(api, steps.length > 1 ? "/stats/funnel" : null, { ...range, tz: zone, steps: steps.join(","), within });
+  const report = useReport<FunnelReport>(api, steps.length > 1 ? "/stats/funnel" : null, { ...range, tz: zone, step: steps, within });
   const shown = steps.length > 1 ? report : { ...report, data: { steps: [] }, error: null, loading: false };
 
   return (

@@ -39,7 +39,8 @@ export function readView(search: string): View {
     eventType: query.get("event_type") || null,
     active: active === "week" || active === "month" ? active : START.active,
     cohorts: cohorts === "weekly" || cohorts === "monthly" ? cohorts : START.cohorts,
-    steps: (query.get("steps") ?? "").split(",").map((s) => s.trim()).filter(Boolean),
+    // Links made before names could hold a comma have them all in one.
+    steps: query.has("step") ? query.getAll("step").filter(Boolean) : (query.get("steps") ?? "").split(",").map((s) => s.trim()).filter(Boolean),
     within: WITHIN.includes(within) ? within : START.within,
   };
 }
@@ -55,7 +56,7 @@ export function viewAddress(view: View): string {
   if (view.eventType) query.set("event_type", view.eventType);
   if (view.active !== START.active) query.set("active", view.active);
   if (view.cohorts !== START.cohorts) query.set("cohorts", view.cohorts);
-  if (view.steps.length) query.set("steps", view.steps.join(","));
+  for (const step of view.steps) query.append("step", step);
   if (view.within !== START.within) query.set("within", view.within);
   const text = query.toString().replaceAll("%2C", ",").replaceAll("%2F", "/");
   return text ? "?" + text : "";

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text.Json;
 using Daybook.Foundation.Events;
 using Daybook.Foundation;
@@ -40,7 +39,7 @@ public sealed class RestoreEvents(PostgresConnections database, S3Store s3, Mess
         {
             var body = (await s3.Get(file.File, cancel))?.Body;
             if (body is null || VerifiedUpload.Hash(body) != file.Sha256) throw new StoreUnavailableException($"{file.File} is not what the manifest says; nothing of it was sent.") { Store = StoreName.S3 };
-            foreach (var chunk in Events(body).Chunk(EventsAtATime))
+            foreach (var chunk in GzipLines.Of(file.File, body).Select(ArchivedEvent.Read).Chunk(EventsAtATime))
             {
                 if (horizon is { } limit && chunk.Any(e => e.Event.OccurredAt < limit))
                     throw new InvalidOperationException(
@@ -55,15 +54,6 @@ public sealed class RestoreEvents(PostgresConnections database, S3Store s3, Mess
 
         Log.Restored(log, report.Events, report.FilesDone);
         return report;
-    }
-
-    private static IEnumerable<(DateTimeOffset ReceivedAt, Event Event)> Events(byte[] gzip)
-    {
-        using var lines = new StreamReader(new GZipStream(new MemoryStream(gzip), CompressionMode.Decompress));
-        while (lines.ReadLine() is { } line)
-        {
-            if (line.Length > 0) yield return ArchivedEvent.Read(line);
-        }
     }
 
     private async Task Send((DateTimeOffset ReceivedAt, Event Event)[] events, CancellationToken cancel)

@@ -71,7 +71,7 @@ public sealed class RewriteParts(PostgresConnections database, S3Store s3, Verif
     {
         var key = ArchiveKeys.EventsPart(day, part);
         var stored = await s3.Get(key, cancel) ?? throw new StoreUnavailableException($"{key} is missing in S3, although it was archived.") { Store = StoreName.S3 };
-        var (body, kept, removed) = Without(stored.Body, erased);
+        var (body, kept, removed) = Without(key, stored.Body, erased);
         if (removed == 0 && VerifiedUpload.Hash(stored.Body) == await Known(session, day, part, cancel)) return;
         var sha256 = removed == 0 ? VerifiedUpload.Hash(stored.Body) : await upload.Put(key, body, Gzip, revision, cancel);
         var bytes = removed == 0 ? stored.Body.Length : body.Length;
@@ -86,16 +86,14 @@ public sealed class RewriteParts(PostgresConnections database, S3Store s3, Verif
         (await session.Rows("SELECT sha256 FROM archived_events WHERE day = $1 AND part = $2", r => r.GetString(0), cancel, day, part)).Single();
 
     /// <returns>The part without these people's lines, compressed; how many lines it has, and how many were removed.</returns>
-    internal static (byte[] Body, long Kept, long Removed) Without(byte[] gzip, IReadOnlySet<string> erased)
+    internal static (byte[] Body, long Kept, long Removed) Without(string key, byte[] gzip, IReadOnlySet<string> erased)
     {
-        using var lines = new StreamReader(new GZipStream(new MemoryStream(gzip), CompressionMode.Decompress));
         using var body = new MemoryStream();
         var (kept, removed) = (0L, 0L);
         using (var writer = new StreamWriter(new GZipStream(body, CompressionLevel.Optimal, leaveOpen: true)) { NewLine = "\n" })
         {
-            while (lines.ReadLine() is { } line)
+            foreach (var line in GzipLines.Of(key, gzip))
             {
-                if (line.Length == 0) continue;
                 if (erased.Contains(Subject(line))) removed++;
                 else
                 {

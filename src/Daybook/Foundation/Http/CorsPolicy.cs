@@ -5,7 +5,8 @@ using Microsoft.Extensions.Options;
 namespace Daybook.Foundation.Http;
 
 /// <summary>
-/// Cross-origin rules from <c>Daybook__Access__CorsOrigins</c>: a list separated by commas, or <c>*</c>; empty (the default) allows none.
+/// Cross-origin rules from <c>Daybook__Access__CorsOrigins</c>: a list separated by commas, a JSON array of texts, or
+/// <c>*</c>; empty (the default) allows none.
 /// </summary>
 /// <remarks>
 /// On a developer's machine every page that this machine serves may call, because a development server takes any free port.
@@ -13,7 +14,7 @@ namespace Daybook.Foundation.Http;
 public sealed class CorsPolicy(IOptions<CorsOptions> options, IConfiguration configuration)
 {
     private readonly bool _local = configuration.IsDevelopment();
-    private readonly HashSet<string> _origins = [.. options.Value.CorsOrigins.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
+    private readonly HashSet<string> _origins = [.. TextList.Read(options.Value.CorsOrigins)];
 
     public void Apply(HttpRequest request)
     {
@@ -51,8 +52,13 @@ public sealed class CorsPolicy(IOptions<CorsOptions> options, IConfiguration con
         && (uri.IsLoopback || uri.Host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase));
 }
 
-/// <summary>Bound to <c>Daybook:Access</c>, of which the wrapper needs this one setting.</summary>
-public sealed class CorsOptions
+/// <summary>Of <c>Daybook:Access</c> the one setting that the wrapper needs.</summary>
+public sealed class CorsOptions : IChecked
 {
     public string CorsOrigins { get; set; } = "";
+
+    public IEnumerable<string> Faults()
+    {
+        if (TextList.Fault(CorsOrigins) is { } fault) yield return $"Daybook__Access__CorsOrigins {fault}";
+    }
 }

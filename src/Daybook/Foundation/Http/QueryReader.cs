@@ -1,3 +1,4 @@
+using Daybook.Foundation.Text;
 using System.Globalization;
 using Daybook.Foundation.Events;
 using Microsoft.AspNetCore.Http;
@@ -12,22 +13,21 @@ namespace Daybook.Foundation.Http;
 /// <remarks>The parameters that were read are those that the route knows. <see cref="RefuseOthers"/> refuses the rest.</remarks>
 public sealed class QueryReader(IQueryCollection query)
 {
-    private const int MostShown = 100, MostMistakes = 3;
+    /// <param name="maxLength">By default what the longest names and ids may have.</param>
+    public string? Text(string name, int maxLength = TextLength.MaxBytes) => Checked(name, Single(name), maxLength);
 
-    private readonly List<string> _known = [], _prefixes = [];
-    private bool _any;
+    /// <summary>All values of a parameter that may be given several times, as they are; empty ones are left out.</summary>
+    public IReadOnlyList<string> Texts(string name, int maxLength = TextLength.MaxBytes) =>
+        [.. query[name].Select(value => Checked(name, value, maxLength)).OfType<string>()];
 
-    public string? Text(string name, int maxLength = 200)
-    {
-        var value = Single(name);
-        return value is null ? null
+    private static string? Checked(string name, string? value, int maxLength) =>
+        value is null ? null
             : value.Length > maxLength ? throw Invalid(name, $"`{name}` is longer than {maxLength} characters.")
             : value.Contains('\0', StringComparison.Ordinal) ? throw Invalid(name, $"`{name}` holds the character U+0000, which no stored text can hold.")
             : value.Length == 0 ? null
             : value;
-    }
 
-    public string Required(string name, int maxLength = 200) =>
+    public string Required(string name, int maxLength = TextLength.MaxBytes) =>
         Text(name, maxLength) ?? throw Invalid(name, $"`{name}` is required.");
 
     public int Number(string name, int otherwise, int min, int max)

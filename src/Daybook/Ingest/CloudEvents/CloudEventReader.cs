@@ -52,7 +52,8 @@ internal sealed class CloudEventReader(WarningList warnings) : IEventReader
             : name.SequenceEqual("datacontenttype"u8) ? (_attributes.DataContentType, "datacontenttype", Long)
             : name.SequenceEqual("userid"u8) ? (draft.UserId, "userid", EventLimits.IdLength)
             : default;
-        if (slot is not null) _fields.Text(ref reader, slot, spelling, 0, longest, orInteger: spelling == "userid", index);
+        if (slot == draft.EventType) _fields.Name(ref reader, slot, spelling, 0, longest, index);
+        else if (slot is not null) _fields.Text(ref reader, slot, spelling, 0, longest, orInteger: spelling == "userid", index);
         else if (name.SequenceEqual("time"u8)) _fields.Time(ref reader, draft.OccurredAt, "time", 0, index);
         else return false;
         return true;

@@ -22,7 +22,7 @@ internal sealed class BodyHash(Pseudonyms pseudonyms)
         _said.Append("{\"anonymous_id\":"u8);
         JsonText.Write(_said, draft.AnonymousId.Value);
         _said.Append(",\"event_type\":"u8);
-        JsonText.Write(_said, draft.EventType.Value);
+        JsonText.Write(_said, draft.EventType.Said);
         _said.Append(",\"occurred_at\":"u8);
         Time(draft.OccurredAt.Value);
         _said.Append(",\"properties\":"u8);
@@ -30,7 +30,7 @@ internal sealed class BodyHash(Pseudonyms pseudonyms)
         _said.Append(",\"session_id\":"u8);
         JsonText.Write(_said, draft.SessionId.Value);
         _said.Append(",\"source\":"u8);
-        JsonText.Write(_said, draft.Source.Value);
+        JsonText.Write(_said, draft.Source.Said);
         _said.Append(",\"user_id\":"u8);
         JsonText.Write(_said, draft.UserId.Value);
         _said.Append((byte)'}');

@@ -22,6 +22,9 @@ internal sealed class CanonicalObject
 
     public bool IsEmpty => _members.Count == 0;
 
+    /// <summary>Bytes of what was added, before doubled keys are left out.</summary>
+    public int Length => _bytes.Length;
+
     public void Clear()
     {
         _bytes.Clear();

@@ -30,11 +30,11 @@ internal sealed class DaybookEventReader(WarningList warnings) : IEventReader
         switch (field)
         {
             case FieldName.EventId: _fields.Text(ref reader, draft.EventId, spelling, rank, EventLimits.IdLength, orInteger: true, index); break;
-            case FieldName.EventType: _fields.Text(ref reader, draft.EventType, spelling, rank, EventLimits.EventTypeLength, orInteger: false, index); break;
+            case FieldName.EventType: _fields.Name(ref reader, draft.EventType, spelling, rank, EventLimits.EventTypeLength, index); break;
             case FieldName.UserId: _fields.Text(ref reader, draft.UserId, spelling, rank, EventLimits.IdLength, orInteger: true, index); break;
             case FieldName.AnonymousId: _fields.Text(ref reader, draft.AnonymousId, spelling, rank, EventLimits.IdLength, orInteger: true, index); break;
             case FieldName.SessionId: _fields.Text(ref reader, draft.SessionId, spelling, rank, EventLimits.IdLength, orInteger: true, index); break;
-            case FieldName.Source: _fields.Text(ref reader, draft.Source, spelling, rank, EventLimits.IdLength, orInteger: false, index); break;
+            case FieldName.Source: _fields.Name(ref reader, draft.Source, spelling, rank, EventLimits.IdLength, index); break;
             case FieldName.OccurredAt: _fields.Time(ref reader, draft.OccurredAt, spelling, rank, index); break;
             case FieldName.SentAt: _fields.Time(ref reader, draft.SentAt, spelling, rank, index); break;
             case FieldName.Properties: _fields.Object(ref reader, draft.Properties, draft.PropertyMembers, spelling, rank, index); break;

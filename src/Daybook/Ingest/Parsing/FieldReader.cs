@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Daybook.Foundation.Events;
+using Daybook.Foundation.Text;
 
 namespace Daybook.Ingest.Parsing;
 
@@ -20,7 +21,7 @@ internal sealed class FieldReader(WarningList warnings)
         {
             var text = String(ref reader, out var fault);
             if (fault is not null) slot.Refuse(RejectionCode.InvalidField, fault);
-            else if (text.Length > maxLength) slot.Refuse(RejectionCode.InvalidField, $"It has {text.Length} characters; at most {maxLength} are allowed.");
+            else if (TextLength.Fault(text, maxLength) is { } tooLong) slot.Refuse(RejectionCode.InvalidField, tooLong);
             else slot.Set(text);
         }
         else if (orInteger && reader.TokenType == JsonTokenType.Number && IsInteger(reader.ValueSpan))
@@ -39,6 +40,17 @@ internal sealed class FieldReader(WarningList warnings)
             slot.Refuse(RejectionCode.InvalidField, $"It must be a string, not {Kind(reader.TokenType)}.");
             reader.Skip();
         }
+    }
+
+    /// <summary>A name that people choose and compare: it counts in its tidy form (<see cref="NameText"/>), with a warning.</summary>
+    public void Name(ref Utf8JsonReader reader, Slot<string> slot, string spelling, int rank, int maxLength, int index)
+    {
+        Text(ref reader, slot, spelling, rank, maxLength, orInteger: false, index);
+        if (slot.Spelling != spelling || slot.Value is not { } said || NameText.Tidy(said) is var name && name == said) return;
+        slot.Tidy(name.Length == 0 ? null : name);
+        warnings.Add(index, "name_normalised", spelling, name.Length == 0
+            ? "The name is nothing but blanks, which is the same as none."
+            : $"The name counts as `{name}`: without blanks around it, and each letter with its accents in one form (NFC).");
     }
 
     public void Time(ref Utf8JsonReader reader, Slot<DateTimeOffset?> slot, string spelling, int rank, int index)

@@ -11,17 +11,22 @@ internal sealed class FinishEvent(IngestRequest request, DoorRules rules)
 
     public Refusal? Refuse(EventDraft draft) =>
         draft.FirstFault()
-        ?? (draft.EventType.Value is not { } type ? Missing("event_type", "Every event has a type.")
-            : draft.UserId.Value is null && draft.AnonymousId.Value is null ? Missing(draft.UserIdName, "Every event needs a user id or an anonymous id.")
+        ?? (draft.EventType.Value is not { } type ? Missing(draft.EventType.Spelling, "Every event has a type.")
+            : draft.UserId.Value is null && draft.AnonymousId.Value is null ? Missing(draft.UserIdName, "Every event has a user id or an anonymous id.")
             : !rules.Allows(type) ? new Refusal(RejectionCode.UnknownEventType, draft.EventType.Spelling, "Daybook__Ingest__AllowedEventTypes does not list this type.")
+            : rules.RefuseSuspiciousIds && SuspiciousIds.Find(draft) is { } suspicious ? suspicious
             : (draft.CorrectedAt ?? draft.OccurredAt.Value) is { } time ? RefuseTime(time, draft.OccurredAt.Spelling)
             : null);
 
-    public Event Make(EventDraft draft, Identity identity)
+    /// <returns>Null, and why, when it is too large.</returns>
+    public Event? Make(EventDraft draft, Identity identity, out Refusal? tooLarge)
     {
         draft.PropertyMembers.AddBeneath(draft.Beside);
         var properties = draft.PropertyMembers.Finish();
         if (identity.ForeignId is { } foreign) draft.ContextMembers.Add("message_id", foreign);
+        var context = draft.ContextMembers.Finish();
+        tooLarge = EventSize.Refuse(properties, context, rules.MaxEventBytes);
+        if (tooLarge is not null) return null;
         return new Event
         {
             EventId = identity.EventId,
@@ -34,7 +39,7 @@ internal sealed class FinishEvent(IngestRequest request, DoorRules rules)
             SentAt = draft.SentAt.Value,
             BodyHash = _hash.Of(draft, properties),
             Properties = Copy(properties),
-            Context = Copy(draft.ContextMembers.Finish()),
+            Context = Copy(context),
         };
     }
 

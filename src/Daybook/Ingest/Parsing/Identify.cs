@@ -26,7 +26,7 @@ internal static class Identify
                 return null;
             }
 
-            return new Identity(EventIdentity.FromForeignId(draft.Source.Value ?? request.Source, id), Made: true, id, Repeatable: true);
+            return new Identity(EventIdentity.FromForeignId(draft.Source.Said ?? request.Source, id), Made: true, id, Repeatable: true);
         }
 
         return request.IdempotencyKey is { } key

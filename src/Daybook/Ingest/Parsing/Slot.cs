@@ -14,7 +14,10 @@ internal sealed class Slot<T>(string field)
     /// <summary>Null if absent, or if <see cref="Fault"/> is set.</summary>
     public T? Value { get; private set; }
 
-    /// <summary>As the sender wrote it; the field's own name if it is absent.</summary>
+    /// <summary>The value exactly as it was sent, where <see cref="Value"/> is a tidier form of it. Identity and fingerprint go by this: a form that changes later must not make a repeat another event.</summary>
+    public T? Said { get; private set; }
+
+    /// <summary>As the sender wrote it; the field's own name when it is absent.</summary>
     public string Spelling { get; private set; } = field;
 
     public Refusal? Fault { get; private set; }
@@ -24,7 +27,7 @@ internal sealed class Slot<T>(string field)
     public void Clear()
     {
         _rank = -1;
-        Value = default;
+        Value = Said = default;
         Spelling = _field;
         Fault = null;
     }
@@ -35,12 +38,15 @@ internal sealed class Slot<T>(string field)
         if (rank < _rank) return false;
         _rank = rank;
         Spelling = spelling;
-        Value = default;
+        Value = Said = default;
         Fault = null;
         return true;
     }
 
-    public void Set(T value) => Value = value;
+    public void Set(T value) => Value = Said = value;
+
+    /// <param name="value">Null: nothing is left of it.</param>
+    public void Tidy(T? value) => Value = value;
 
     public void Refuse(RejectionCode code, string detail) => Fault = new Refusal(code, Spelling, detail);
 

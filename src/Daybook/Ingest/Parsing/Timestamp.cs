@@ -1,9 +1,10 @@
 namespace Daybook.Ingest.Parsing;
 
 /// <summary>
-/// ISO-8601 times as senders write them: <c>2026-11-22T10:15:00.123Z</c>, with an offset, without one (read as UTC), or a date alone.
+/// ISO-8601 times as senders write them: <c>2026-11-22T10:15:00.123Z</c>, with an offset, without one (read as UTC), or a date alone; with a comma for the
+/// point, without separators (<c>20261122T101500Z</c>), with <c>24:00</c> for the end of a day, with a blank before the offset, and with UTC for Z.
 /// </summary>
-/// <remarks>Digits after the sixth of a second are cut, because Daybook stores microseconds.</remarks>
+/// <remarks>More than six digits of a second are cut: microseconds are what is stored.</remarks>
 internal static class Timestamp
 {
     public const string Advice = "It must be ISO-8601 text such as 2026-11-22T10:15:00Z.";
@@ -14,14 +15,16 @@ internal static class Timestamp
     {
         time = default;
         hasOffset = false;
-        if (!TryDate(ref text, out var year, out var month, out var day)) return false;
+        // Without separators only with a time behind it: eight digits alone may be any number.
+        var basic = text.Length > 8 && text[8] is (byte)'T' or (byte)'t';
+        if (!TryDate(ref text, basic, out var year, out var month, out var day)) return false;
         var ticks = 0L;
         var offset = 0;
         if (!text.IsEmpty)
         {
             if (text[0] is not ((byte)'T' or (byte)'t' or (byte)' ')) return false;
             text = text[1..];
-            if (!TryTimeOfDay(ref text, out ticks) || !TryOffset(text, out offset, out hasOffset)) return false;
+            if (!TryTimeOfDay(ref text, basic, out ticks) || !TryOffset(text, out offset, out hasOffset)) return false;
         }
 
         ticks += new DateTime(year, month, day, 0, 0, 0, DateTimeKind.Utc).Ticks - offset * TimeSpan.TicksPerMinute;
@@ -30,26 +33,31 @@ internal static class Timestamp
         return true;
     }
 
-    private static bool TryDate(ref ReadOnlySpan<byte> text, out int year, out int month, out int day)
+    private static bool TryDate(ref ReadOnlySpan<byte> text, bool basic, out int year, out int month, out int day)
     {
         month = day = 0;
-        return TryDigits(ref text, 4, out year) && Skip(ref text, '-') && TryDigits(ref text, 2, out month) && Skip(ref text, '-') && TryDigits(ref text, 2, out day)
+        return TryDigits(ref text, 4, out year) && (basic || Skip(ref text, '-')) && TryDigits(ref text, 2, out month) && (basic || Skip(ref text, '-')) && TryDigits(ref text, 2, out day)
             && year > 0 && month is >= 1 and <= 12 && day >= 1 && day <= DateTime.DaysInMonth(year, month);
     }
 
-    private static bool TryTimeOfDay(ref ReadOnlySpan<byte> text, out long ticks)
+    private static bool TryTimeOfDay(ref ReadOnlySpan<byte> text, bool basic, out long ticks)
     {
         ticks = 0;
-        if (!TryDigits(ref text, 2, out var hour) || !Skip(ref text, ':') || !TryDigits(ref text, 2, out var minute) || hour > 23 || minute > 59) return false;
+        if (!TryDigits(ref text, 2, out var hour) || !(basic || Skip(ref text, ':')) || !TryDigits(ref text, 2, out var minute) || hour > 24 || minute > 59) return false;
         var second = 0;
-        if (Skip(ref text, ':') && (!TryDigits(ref text, 2, out second) || second > 59)) return false;
+        if (basic ? !text.IsEmpty && char.IsAsciiDigit((char)text[0]) : Skip(ref text, ':'))
+        {
+            if (!TryDigits(ref text, 2, out second) || second > 59) return false;
+        }
+
         ticks = ((hour * 60L + minute) * 60 + second) * TimeSpan.TicksPerSecond;
-        if (!Skip(ref text, '.')) return true;
+        if (!Skip(ref text, '.') && !Skip(ref text, ',')) return hour < 24 || ticks == TimeSpan.TicksPerDay;
         var digits = 0;
         for (var unit = TimeSpan.TicksPerSecond / 10; digits < text.Length && char.IsAsciiDigit((char)text[digits]); digits++, unit /= 10)
             ticks += (text[digits] - '0') * unit;
         text = text[digits..];
-        return digits > 0;
+        // The day's last instant is the next day's first.
+        return digits > 0 && (hour < 24 || ticks == TimeSpan.TicksPerDay);
     }
 
     private static bool TryOffset(ReadOnlySpan<byte> text, out int minutes, out bool hasOffset)
@@ -57,6 +65,9 @@ internal static class Timestamp
         minutes = 0;
         hasOffset = !text.IsEmpty;
         if (text.IsEmpty) return true;
+        Skip(ref text, ' ');
+        if (text.IsEmpty) return false;
+        if (text.SequenceEqual("UTC"u8) || text.SequenceEqual("GMT"u8)) return true;
         if (text[0] is (byte)'Z' or (byte)'z') return text.Length == 1;
         var sign = text[0] switch { (byte)'+' => 1, (byte)'-' => -1, _ => 0 };
         text = text[1..];

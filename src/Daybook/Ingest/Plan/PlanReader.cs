@@ -1,3 +1,4 @@
+using Daybook.Foundation.Text;
 using System.Text.Json;
 
 namespace Daybook.Ingest.Plan;
@@ -32,7 +33,13 @@ internal static class PlanReader
     private static TrackingPlan Whole(JsonElement root)
     {
         var plan = new PlanNode(root, "").Only("events", "unlisted", "description");
-        var events = plan.Members("events").ToDictionary(m => m.Name, m => Event(m.Node), StringComparer.Ordinal);
+        var events = new Dictionary<string, EventPlan>(StringComparer.Ordinal);
+        foreach (var member in plan.Members("events"))
+        {
+            // As the door reads an event's own type.
+            if (!events.TryAdd(NameText.Tidy(member.Name), Event(member.Node))) throw new PlanFaultException($"`events` lists `{NameText.Tidy(member.Name)}` twice.");
+        }
+
         if (events.Count == 0) throw new PlanFaultException("`events` must list at least one event type.");
         return new TrackingPlan(events, reportUnlisted: plan.OneOf("unlisted", "report", "report", "allow") == "report");
     }

@@ -1,5 +1,5 @@
 using System.Buffers;
-using System.IO.Compression;
+using Daybook.Foundation.Compression;
 using Daybook.Foundation.Events;
 using Daybook.Foundation.Http;
 using Microsoft.AspNetCore.Http;
@@ -26,7 +26,12 @@ internal static class ReadBody
         {
             return await Fill(inflated, 0, maxBytes, cancel);
         }
-        catch (Exception e) when (e is InvalidDataException or InvalidOperationException)
+        catch (EndOfStreamException)
+        {
+            throw new ProblemException(new Problem(
+                ProblemCode.InvalidJson, $"The body is cut off: its {encoding} data end too early. Nothing was stored; send the whole body again."));
+        }
+        catch (InvalidDataException)
         {
             throw new ProblemException(new Problem(ProblemCode.InvalidJson, $"The body is not valid {encoding} data, though Content-Encoding says so."));
         }
@@ -41,9 +46,9 @@ internal static class ReadBody
 
     private static Stream Inflate(Stream body, string encoding) => encoding.ToUpperInvariant() switch
     {
-        "GZIP" or "X-GZIP" => new GZipStream(body, CompressionMode.Decompress, leaveOpen: true),
-        "DEFLATE" => new ZLibStream(body, CompressionMode.Decompress, leaveOpen: true),
-        "BR" => new BrotliStream(body, CompressionMode.Decompress, leaveOpen: true),
+        "GZIP" or "X-GZIP" => InflatingStream.Gzip(body),
+        "DEFLATE" => InflatingStream.Zlib(body),
+        "BR" => InflatingStream.Brotli(body),
         _ => throw new ProblemException(new Problem(
             ProblemCode.UnsupportedMediaType, $"Content-Encoding '{Short(encoding)}' is not supported: send gzip, deflate, br, or no encoding.")),
     };

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Unicode;
 using Daybook.Foundation.Events;
@@ -22,12 +23,42 @@ internal static class SplitBody
         var events = format switch
         {
             BodyFormat.Lines => Lines(body, maxEvents),
-            BodyFormat.CloudEvent => [Single(body)],
-            BodyFormat.CloudEventBatch => Array(body, maxEvents),
-            _ => Json(body, maxEvents),
+            BodyFormat.CloudEvent => BesideNonNumbers(body, bytes => new List<RawEvent> { Single(bytes) }, events => events),
+            BodyFormat.CloudEventBatch => BesideNonNumbers(body, bytes => Array(bytes, maxEvents), events => events),
+            _ => BesideNonNumbers(body, bytes => Json(bytes, maxEvents), events => events),
         };
         MarkInvalidUtf8(body, events);
         return events;
+    }
+
+    /// <summary>Splits a body; where it is no JSON only because of NaN or an infinity, the events these stand in are marked, and the others are read.</summary>
+    /// <param name="eventsOf">The list in what was split, to be marked.</param>
+    public static T BesideNonNumbers<T>(ReadOnlyMemory<byte> body, Func<ReadOnlyMemory<byte>, T> split, Func<T, List<RawEvent>> eventsOf)
+    {
+        ProblemException fault;
+        try
+        {
+            return split(body);
+        }
+        catch (ProblemException e) when (e.Problem.Code == ProblemCode.InvalidJson)
+        {
+            fault = e;
+        }
+
+        if (NonNumbers.Find(body.Span) is not { } found) throw fault;
+        var parts = split(found.Plain);
+        var events = eventsOf(parts);
+        var marked = 0;
+        for (var i = 0; i < events.Count; i++)
+        {
+            MemoryMarshal.TryGetArray(events[i].Bytes, out var place);
+            List<string> within = [.. found.Within(place.Offset, place.Offset + place.Count)];
+            marked += within.Count;
+            events[i] = new RawEvent(body.Slice(place.Offset, place.Count), within.Count == 0 ? null : NotANumber(within[0]));
+        }
+
+        // One that stands in no event spoils them all.
+        return marked == found.Count ? parts : throw fault;
     }
 
     /// <summary>A body that is one event and nothing else.</summary>
@@ -93,7 +124,7 @@ internal static class SplitBody
 
     public static ProblemException NotJson(JsonException e, ReadOnlySpan<byte> body) => Invalid(
         $"The body is not JSON: at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}. "
-        + (body.IsEmpty ? "It is empty." : "For one event a line, send Content-Type: application/x-ndjson to /events."));
+        + (body.IsEmpty ? "It is empty." : NonNumbers.Find(body) is { } found ? NotANumber(found.Name) : "For one event a line, send Content-Type: application/x-ndjson to /events."));
 
     /// <summary>Nothing may follow the body's one value.</summary>
     public static void ReadToEnd(ref Utf8JsonReader reader)
@@ -157,9 +188,11 @@ internal static class SplitBody
         }
         catch (JsonException e)
         {
-            return $"The line is not JSON: at byte {e.BytePositionInLine + 1}.";
+            return NonNumbers.Find(line) is { } found ? NotANumber(found.Name) : $"The line is not JSON: at byte {e.BytePositionInLine + 1}.";
         }
     }
+
+    private static string NotANumber(string name) => $"It holds {name}, which JSON does not know. Send null, or leave the member out.";
 
     private static ReadOnlyMemory<byte> Trim(ReadOnlyMemory<byte> line)
     {

@@ -25,8 +25,8 @@ public sealed class ReceiveSegment(DoorRules rules, EnqueueBatch enqueue, Dayboo
         if (SegmentCalls.OfPath(path) is not { } kind)
             return new Problem(ProblemCode.NotFound, "The calls are track, identify, page, screen, group, alias, batch and import.");
         var started = clock.GetTimestamp();
-        CountRetry(call.Request);
         var request = OpenRequest.Open(call, clock);
+        if (request.IsRetry) metrics.SenderRetried();
         Batch batch;
         try
         {
@@ -64,10 +64,5 @@ public sealed class ReceiveSegment(DoorRules rules, EnqueueBatch enqueue, Dayboo
         var reader = new SegmentEventReader(
             kind, parts, request, TimeSpan.FromSeconds(options.Value.ClockSkewSeconds), options.Value.MaxEventBytes, rules.Pseudonyms, warnings);
         return new JudgeBatch(request, rules, reader, warnings).Judge(parts.Calls);
-    }
-
-    private void CountRetry(HttpRequest request)
-    {
-        if (int.TryParse(request.Headers["X-Retry-Count"].ToString(), out var count) && count > 0) metrics.SenderRetried();
     }
 }

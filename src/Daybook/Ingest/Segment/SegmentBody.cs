@@ -18,8 +18,8 @@ internal sealed record SegmentBody(List<RawEvent> Calls, DateTimeOffset? SentAt,
     public static SegmentBody Split(ReadOnlyMemory<byte> body, SegmentCall call, int maxCalls, WarningList warnings)
     {
         var parts = call == SegmentCall.Batch
-            ? Batch(body, maxCalls, warnings)
-            : new SegmentBody([SplitBody.Single(body)], null, default);
+            ? SplitBody.BesideNonNumbers(body, bytes => Batch(bytes, maxCalls, warnings), parts => parts.Calls)
+            : new SegmentBody(SplitBody.BesideNonNumbers(body, bytes => new List<RawEvent> { SplitBody.Single(bytes) }, calls => calls), null, default);
         if (parts.Context.Length > 0 && !Utf8.IsValid(parts.Context.Span)) throw Invalid("The batch's `context` is not valid UTF-8.");
         SplitBody.MarkInvalidUtf8(body, parts.Calls);
         return parts;
@@ -53,6 +53,8 @@ internal sealed record SegmentBody(List<RawEvent> Calls, DateTimeOffset? SentAt,
 
     private static SegmentBody Batch(ReadOnlyMemory<byte> body, int maxCalls, WarningList warnings)
     {
+        // It may be the second look at a body, which says the same again.
+        warnings.CutTo(0);
         List<RawEvent>? calls = null;
         DateTimeOffset? sentAt = null;
         ReadOnlyMemory<byte> context = default;

@@ -1,3 +1,4 @@
+using Daybook.Foundation;
 using System.Text;
 using System.Text.Json;
 using Daybook.Foundation.Events;
@@ -19,6 +20,7 @@ internal sealed class SegmentEventReader : IEventReader
     private readonly TimeSpan _skew;
     private readonly int _maxBytes;
     private readonly Pseudonyms _pseudonyms;
+    private readonly WarningList _warnings;
     private readonly FieldReader _fields;
     private readonly CanonicalObject _batchContext = new();
     private readonly Refusal? _batchFault;
@@ -33,7 +35,7 @@ internal sealed class SegmentEventReader : IEventReader
     /// event.</param>
     public SegmentEventReader(SegmentCall call, SegmentBody body, IngestRequest request, TimeSpan skew, int maxBytes, Pseudonyms pseudonyms, WarningList warnings)
     {
-        (_call, _body, _request, _skew, _maxBytes, _pseudonyms) = (call, body, request, skew, maxBytes, pseudonyms);
+        (_call, _body, _request, _skew, _maxBytes, _pseudonyms, _warnings) = (call, body, request, skew, maxBytes, pseudonyms, warnings);
         _fields = new FieldReader(warnings);
         if (body.Context.IsEmpty) return;
         var reader = new Utf8JsonReader(body.Context.Span, SplitBody.Deep);
@@ -53,9 +55,10 @@ internal sealed class SegmentEventReader : IEventReader
         Name(draft);
         if (_group.Value is { } group) draft.Beside.Add("group_id", group);
         if (_previous.Value is { } previous) draft.Beside.Add("previous_id", _pseudonyms.User(previous)!);
-        draft.Fault ??= _batchFault ?? (json.Length + _body.Context.Length > _maxBytes ? TooLarge(json.Length) : null);
-        if (_batchFault is null) draft.ContextMembers.AddBeneath(_batchContext);
-        Clock(draft);
+        // It is stored with every call: one that no call can have room for is not copied thousands of times to find that out.
+        draft.Fault ??= _batchFault ?? (_batchContext.Length > _maxBytes ? TooLarge() : null);
+        if (draft.Fault is null) draft.ContextMembers.AddBeneath(_batchContext);
+        Clock(draft, index);
     }
 
     private void Member(ref Utf8JsonReader reader, int index, EventDraft draft)
@@ -66,7 +69,7 @@ internal sealed class SegmentEventReader : IEventReader
         switch (field)
         {
             case SegmentField.Type: _fields.Text(ref reader, _type, "type", 0, EventLimits.EventTypeLength, orInteger: false, index); break;
-            case SegmentField.Event: _fields.Text(ref reader, draft.EventType, "event", 0, EventLimits.EventTypeLength, orInteger: false, index); break;
+            case SegmentField.Event: _fields.Name(ref reader, draft.EventType, "event", 0, EventLimits.EventTypeLength, index); break;
             case SegmentField.MessageId: _fields.Text(ref reader, draft.EventId, "messageId", 0, Id, orInteger: true, index); break;
             case SegmentField.UserId: _fields.Text(ref reader, draft.UserId, "userId", 0, Id, orInteger: true, index); break;
             case SegmentField.AnonymousId: _fields.Text(ref reader, draft.AnonymousId, "anonymousId", 0, Id, orInteger: true, index); break;
@@ -106,7 +109,7 @@ internal sealed class SegmentEventReader : IEventReader
 
         if (call == SegmentCall.Track)
         {
-            if (!draft.EventType.Present) draft.Fault ??= Missing("event", "A track call must name its event.");
+            if (draft.EventType is { Value: null, Fault: null }) draft.Fault ??= Missing("event", "A track call names its event.");
             return;
         }
 
@@ -117,7 +120,7 @@ internal sealed class SegmentEventReader : IEventReader
         if (call == SegmentCall.Alias) draft.Fault ??= _previous.Fault ?? (_previous.Value is null ? Missing("previousId", "An alias call must name the previous id.") : null);
     }
 
-    private void Clock(EventDraft draft)
+    private void Clock(EventDraft draft, int index)
     {
         if (draft.SentAt.Value is null && _body.SentAt is { } sentAt && draft.SentAt.Fault is null)
         {
@@ -125,13 +128,19 @@ internal sealed class SegmentEventReader : IEventReader
             draft.SentAt.Set(sentAt);
         }
 
-        var judged = ClockSkew.Judge(draft.OccurredAt.Value, draft.SentAt.Value, _request.ReceivedAt, _skew);
+        var judged = ClockSkew.Judge(draft.OccurredAt.Value, draft.SentAt.Value, _request.ReceivedAt, _skew, _request.IsRetry);
         draft.CorrectedAt = judged.OccurredAt;
+        if (judged.IsCorrected)
+        {
+            _warnings.Add(index, "clock_corrected", draft.OccurredAt.Spelling, FormattableString.Invariant(
+                $"By `sentAt` the sender's clock is {(draft.SentAt.Value!.Value - _request.ReceivedAt).TotalSeconds:+0;-0} seconds off, so the time counts as {DaybookJson.Iso8601(judged.OccurredAt!.Value)}. The time as sent stands in `context.clock`."));
+        }
+
         draft.ContextMembers.AddCanonical("clock", Encoding.UTF8.GetBytes(judged.Stamps(draft.OccurredAt.Value, draft.SentAt.Value, _request.ReceivedAt)));
     }
 
-    private Refusal TooLarge(int bytes) => new(
-        RejectionCode.EventTooLarge, null, $"It has {bytes} bytes, and the batch's context {_body.Context.Length}; together at most {_maxBytes} are allowed.");
+    private Refusal TooLarge() => new(
+        RejectionCode.EventTooLarge, null, $"The batch's context, which is stored with every call, has {_batchContext.Length} bytes; at most {_maxBytes} are allowed together with a call's own members.");
 
     private static Refusal Missing(string field, string detail) => new(RejectionCode.MissingField, field, detail);
 }

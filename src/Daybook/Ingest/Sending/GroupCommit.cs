@@ -102,18 +102,24 @@ public sealed class GroupCommit(MessageQueues queues, Writer writer, SentLog log
 
     private async Task Send(List<Part> parts)
     {
-        try
+        if (TryPack(parts) is not var (message, sent))
         {
-            var id = writer.NextMessageId();
-            var message = Pack(parts, id, out var sent);
-            if (message.Length > MessageCodec.MaxMessageBytes)
+            if (Halve(parts) is var (left, right))
             {
-                var (left, right) = Halve(parts);
                 await Send(left);
                 await Send(right);
-                return;
+            }
+            else
+            {
+                // Its own fault, which nobody else who waits has a part in.
+                parts[0].Share.Settle(parts[0], acknowledged: false);
             }
 
+            return;
+        }
+
+        try
+        {
             using var timeout = new CancellationTokenSource(_timeout);
             await queues.Send(QueueNames.Events, message, timeout.Token);
             log.Acknowledged(sent);
@@ -127,6 +133,24 @@ public sealed class GroupCommit(MessageQueues queues, Writer writer, SentLog log
             foreach (var part in parts) part.Share.Settle(part, acknowledged: false);
             foreach (var part in behind) part.Share.Settle(part, acknowledged: false);
         }
+    }
+
+    /// <returns>Null when these do not go into one message: there are too many of them, or one cannot be packed at all.</returns>
+    private (byte[] Message, SentMessage Sent)? TryPack(List<Part> parts)
+    {
+        var one = parts is [{ Count: 1 }];
+        try
+        {
+            var message = Pack(parts, writer.NextMessageId(), out var sent);
+            if (message.Length <= MessageCodec.MaxMessageBytes) return (message, sent);
+            if (one) Log.EventDoesNotFit(logger, parts[0].Event.EventId, message.Length, MessageCodec.MaxMessageBytes);
+        }
+        catch (Exception e)
+        {
+            if (one) Log.EventNotPacked(logger, parts[0].Event.EventId, e);
+        }
+
+        return null;
     }
 
     private byte[] Pack(List<Part> parts, Guid id, out SentMessage sent)
@@ -147,11 +171,12 @@ public sealed class GroupCommit(MessageQueues queues, Writer writer, SentLog log
         return new MessageHeader(MessageKind.Events, id, sent.Hour, events).Frame(body);
     }
 
-    private static (List<Part> Left, List<Part> Right) Halve(List<Part> parts)
+    /// <returns>Null for a single event.</returns>
+    private static (List<Part> Left, List<Part> Right)? Halve(List<Part> parts)
     {
         if (parts.Count > 1) return (parts[..(parts.Count / 2)], parts[(parts.Count / 2)..]);
         var (share, from, count) = parts[0];
-        if (count < 2) throw new InvalidOperationException("An event within the limits does not fit into a message.");
+        if (count < 2) return null;
         share.Opened();
         return ([new Part(share, from, count / 2)], [new Part(share, from + count / 2, count - count / 2)]);
     }

@@ -50,5 +50,9 @@ internal sealed class Share(IngestRequest request, ArraySegment<Event> events)
     }
 }
 
-/// <summary>The part of a share that one message holds.</summary>
-internal readonly record struct Part(Share Share, int From, int Count);
+/// <summary>What of a share one message holds.</summary>
+internal readonly record struct Part(Share Share, int From, int Count)
+{
+    /// <summary>The first.</summary>
+    public Event Event => Share.Events[From];
+}

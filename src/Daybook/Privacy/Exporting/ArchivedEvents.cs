@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Daybook.Foundation;
@@ -16,10 +15,9 @@ public sealed class ArchivedEvents(S3Store s3)
         {
             var key = ArchivedPart.Key(day, part);
             var stored = await s3.Get(key, cancel) ?? throw new StoreUnavailableException($"{key} is missing in S3, although it was archived.") { Store = StoreName.S3 };
-            using var lines = new StreamReader(new GZipStream(new MemoryStream(stored.Body), CompressionMode.Decompress));
-            while (await lines.ReadLineAsync(cancel) is { } line)
+            foreach (var line in GzipLines.Of(key, stored.Body))
             {
-                if (line.Length == 0) continue;
+                cancel.ThrowIfCancellationRequested();
                 var e = JsonElement.Parse(line);
                 if (subjects.Contains(Subject(e))) yield return e;
             }

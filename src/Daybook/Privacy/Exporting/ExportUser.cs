@@ -1,3 +1,4 @@
+using Daybook.Reports.Tables;
 using System.Text.Json;
 using Daybook.Foundation;
 using Daybook.Foundation.Anonymize;
@@ -85,7 +86,7 @@ public sealed class ExportUser(PostgresConnections database, Pseudonyms pseudony
     // Index events_occurred_at.
     private static Task<List<JsonElement>> Events(PrivacySession session, DateOnly utcDay, string[] subjects, CancellationToken cancel) => session.Query(
         """
-        SELECT event_id, event_type, occurred_at, user_id, anonymous_id, session_id, source, properties, context, received_at, sent_at FROM events
+        SELECT event_id, event_type, occurred_at, user_id, anonymous_id, session_id, source, properties::text, context::text, received_at, sent_at FROM events
         WHERE occurred_at >= $1 AND occurred_at < $2 AND event_subject(user_id, anonymous_id) = ANY($3)
         ORDER BY occurred_at, event_id
         """, Read, cancel, Start(utcDay), Start(utcDay.AddDays(1)), subjects);
@@ -99,8 +100,8 @@ public sealed class ExportUser(PostgresConnections database, Pseudonyms pseudony
         ["anonymous_id"] = Text(r, 4),
         ["session_id"] = Text(r, 5),
         ["source"] = r.GetString(6),
-        ["properties"] = JsonElement.Parse(r.GetString(7)),
-        ["context"] = JsonElement.Parse(r.GetString(8)),
+        ["properties"] = JsonElement.Parse(CompactJson.Of(r.GetFieldValue<byte[]>(7))),
+        ["context"] = JsonElement.Parse(CompactJson.Of(r.GetFieldValue<byte[]>(8))),
         ["received_at"] = r.GetFieldValue<DateTimeOffset>(9),
         ["sent_at"] = r.IsDBNull(10) ? null : r.GetFieldValue<DateTimeOffset>(10),
     }, DaybookJson.Options);

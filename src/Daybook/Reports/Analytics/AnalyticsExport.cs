@@ -15,8 +15,8 @@ public sealed class AnalyticsExport(MetricsArchive archive)
     public async Task<IResult> Handle(HttpCall call, CancellationToken cancel)
     {
         var format = call.Query.OneOf("format", "csv", "csv", "xlsx", "jsonl");
-        var query = AnalyticsQuery.Read(call.Query, withLimit: true);
-        var rows = query.Apply((await archive.Read(cancel)).Rows);
+        var mark = call.Query.Flag("bom");
+        var rows = AnalyticsQuery.Read(call.Query).Apply((await archive.Read(cancel)).Rows);
         return Answer.Write(async (http, gone) =>
         {
             http.Response.ContentType = format switch
@@ -26,13 +26,14 @@ public sealed class AnalyticsExport(MetricsArchive archive)
                 _ => "application/x-ndjson",
             };
             http.Response.Headers.ContentDisposition = $"attachment; filename=metrics_by_day.{format}";
-            await (format == "xlsx" ? Sheet(rows, http.Response.Body, gone) : Lines(rows, format == "csv", http.Response.Body, gone));
+            await (format == "xlsx" ? Sheet(rows, http.Response.Body, gone) : Lines(rows, format == "csv", mark, http.Response.Body, gone));
         });
     }
 
-    private static async Task Lines(IEnumerable<MetricsRow> rows, bool csv, Stream to, CancellationToken cancel)
+    private static async Task Lines(IEnumerable<MetricsRow> rows, bool csv, bool mark, Stream to, CancellationToken cancel)
     {
         var buffer = new ArrayBufferWriter<byte>();
+        if (csv && mark) buffer.Write(CsvText.Mark);
         if (csv) CsvText.Header(MetricsColumns.Names, buffer);
         foreach (var page in rows.Chunk(RowsAtATime))
         {

@@ -24,6 +24,9 @@ internal static class CsvRows
                 case EventCell.Time:
                     to.Time(row.GetDateTime(column.Place));
                     break;
+                case EventCell.Json:
+                    CsvText.Field(CompactJson.Of(row.GetFieldValue<byte[]>(column.Place)), to);
+                    break;
                 default:
                     // The raw bytes, because a string would be decoded from UTF-8 and encoded again.
                     CsvText.Field(row.GetFieldValue<byte[]>(column.Place), to);

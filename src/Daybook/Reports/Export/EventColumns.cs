@@ -9,11 +9,11 @@ internal static class EventColumns
         new("occurred_at", 2, EventCell.Time),
         new("user_id", 3, EventCell.Text),
         new("event_type", 1, EventCell.Text),
-        new("properties_json", 7, EventCell.Text),
+        new("properties_json", 7, EventCell.Json),
         new("anonymous_id", 4, EventCell.Text),
         new("session_id", 5, EventCell.Text),
         new("source", 6, EventCell.Text),
-        new("context_json", 8, EventCell.Text),
+        new("context_json", 8, EventCell.Json),
         new("received_at", 9, EventCell.Time),
         new("sent_at", 10, EventCell.Time),
     ];
@@ -29,4 +29,5 @@ internal enum EventCell
     Id,
     Time,
     Text,
+    Json,
 }

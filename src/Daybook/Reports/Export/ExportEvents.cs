@@ -42,6 +42,7 @@ public sealed class ExportEvents(PostgresConnections database, ReportingZone rep
         if (request.Format == ExportFormat.Csv && request.After is null)
         {
             var header = new ArrayBufferWriter<byte>();
+            if (request.Mark) header.Write(CsvText.Mark);
             CsvText.Header(EventColumns.Names, header);
             await response.Body.WriteAsync(header.WrittenMemory, cancel);
         }

@@ -6,9 +6,10 @@ using NodaTime.Text;
 
 namespace Daybook.Reports.Export;
 
-/// <summary>Which events to export, and from which position.</summary>
-/// <param name="After">The last event that the caller has; null to start from the beginning.</param>
-public sealed record ExportRequest(ReportRange Range, EventFilter Filter, ExportFormat Format, EventCursor? After)
+/// <summary>Which events are exported, from where on.</summary>
+/// <param name="Mark">A byte order mark before csv: Excel reads the file as UTF-8 then.</param>
+/// <param name="After">The last event that the caller has; null: from the beginning.</param>
+public sealed record ExportRequest(ReportRange Range, EventFilter Filter, ExportFormat Format, EventCursor? After, bool Mark = false)
 {
     public static ExportRequest Read(QueryReader query, ReportingZone reporting)
     {
@@ -20,7 +21,7 @@ public sealed record ExportRequest(ReportRange Range, EventFilter Filter, Export
         };
         var after = EventCursor.Read(query);
         if (after is not null && format == ExportFormat.Xlsx) throw QueryReader.Invalid("after", "`after` continues csv and jsonl; a workbook cannot be continued.");
-        return new(ReportRange.Read(query, reporting), EventFilter.Read(query), format, after);
+        return new(ReportRange.Read(query, reporting), EventFilter.Read(query), format, after, query.Flag("bom"));
     }
 
     public string FileName => $"events_{Range.From:uuuu-MM-dd}_{Range.To:uuuu-MM-dd}.{Format.Extension()}";

@@ -1,3 +1,4 @@
+using Daybook.Reports.Tables;
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -33,9 +34,9 @@ internal static class JsonRows
         }
 
         json.WritePropertyName("properties"u8);
-        json.WriteRawValue(row.GetFieldValue<byte[]>(7), skipInputValidation: true);
+        json.WriteRawValue(CompactJson.Of(row.GetFieldValue<byte[]>(7)), skipInputValidation: true);
         json.WritePropertyName("context"u8);
-        json.WriteRawValue(row.GetFieldValue<byte[]>(8), skipInputValidation: true);
+        json.WriteRawValue(CompactJson.Of(row.GetFieldValue<byte[]>(8)), skipInputValidation: true);
         Time(json, "received_at"u8, row.GetDateTime(9));
         if (row.IsDBNull(10)) json.WriteNull("sent_at"u8);
         else Time(json, "sent_at"u8, row.GetDateTime(10));

@@ -14,6 +14,9 @@ public static class CsvText
 
     public static ReadOnlySpan<byte> Comma => ","u8;
 
+    /// <summary>The byte order mark by which Excel knows UTF-8.</summary>
+    public static ReadOnlySpan<byte> Mark => "\uFEFF"u8;
+
     public static ReadOnlySpan<byte> LineEnd => "\r\n"u8;
 
     /// <summary>The first line. Its names need no quotes.</summary>

@@ -38,6 +38,9 @@ internal sealed class BatchPlan
 
     public List<(PlannedEvent Event, PlannedEvent First)> Followers { get; } = [];
 
+    /// <summary>Events before the first of their id that can be stored at all.</summary>
+    public List<PlannedEvent> Passed { get; } = [];
+
     /// <summary>By message and position.</summary>
     public Fate[][] Fates { get; }
 
@@ -45,6 +48,26 @@ internal sealed class BatchPlan
     {
         get => Fates[e.Message][e.Position];
         set => Fates[e.Message][e.Position] = value;
+    }
+
+    /// <summary>
+    /// Where the first of an id cannot be stored, the next that can takes its place: what becomes of an event must not depend on which others came
+    /// in the same message.
+    /// </summary>
+    /// <param name="storable">Whether policy lets an event in.</param>
+    public void PassOver(Func<PlannedEvent, bool> storable)
+    {
+        foreach (var repeats in Followers.GroupBy(f => f.First).Where(g => !storable(g.Key)).ToList())
+        {
+            List<PlannedEvent> events = [.. repeats.Select(r => r.Event)];
+            var next = events.FindIndex(e => storable(e));
+            if (next < 0) continue;
+            Firsts[Array.IndexOf(Firsts, repeats.Key)] = events[next];
+            Followers.RemoveAll(f => f.First == repeats.Key);
+            Followers.AddRange(events[(next + 1)..].Select(e => (e, events[next])));
+            Passed.Add(repeats.Key);
+            Passed.AddRange(events[..next]);
+        }
     }
 
     public PendingMessage MessageOf(PlannedEvent e) => Messages[e.Message];

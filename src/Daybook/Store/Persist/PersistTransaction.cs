@@ -15,6 +15,7 @@ internal sealed class PersistTransaction(PostgresConnections database, SeenMessa
         try
         {
             var state = await StoredState.Open(session, plan, cancel);
+            plan.PassOver(state.IsLetIn);
             List<PlannedEvent> fresh = [.. plan.Firsts.Where(state.IsNew)];
             if (mode.HasFlag(PersistMode.Contended) || mode.HasFlag(PersistMode.NoDedupe))
             {

@@ -60,7 +60,10 @@ internal sealed class StoredState
         await ReadKeys(reader, cancel);
     }
 
-    public bool IsNew(PlannedEvent e) => !_keys.ContainsKey(e.Event.EventId) && e.Event.OccurredAt >= _horizon && !IsErased(e);
+    /// <summary>Whether the event's person and time may be stored.</summary>
+    public bool IsLetIn(PlannedEvent e) => e.Event.OccurredAt >= _horizon && !IsErased(e);
+
+    public bool IsNew(PlannedEvent e) => !_keys.ContainsKey(e.Event.EventId) && IsLetIn(e);
 
     /// <summary>Decides about every event that is not new. Step 4 of the protocol.</summary>
     public void JudgeRest(BatchPlan plan)
@@ -69,6 +72,8 @@ internal sealed class StoredState
         {
             if (plan[e] == Fate.Undecided) plan[e] = Judge(e.Event.BodyHash, plan.MessageOf(e).Header.MessageId, _keys.GetValueOrDefault(e.Event.EventId), IsErased(e));
         }
+
+        foreach (var e in plan.Passed) plan[e] = Judge(e.Event.BodyHash, plan.MessageOf(e).Header.MessageId, _keys.GetValueOrDefault(e.Event.EventId), IsErased(e));
 
         foreach (var (e, first) in plan.Followers)
         {

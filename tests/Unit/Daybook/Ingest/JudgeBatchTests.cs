@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Daybook.Foundation.Events;
+using Daybook.Foundation.Http;
 using Daybook.Ingest;
 using Daybook.Ingest.Reading;
 using Daybook.Foundation.Anonymize;
@@ -133,11 +134,24 @@ public sealed class JudgeBatchTests
     [Fact]
     public void Lengths_at_the_limit_pass_and_one_more_does_not()
     {
-        static string Event(int type, int id) => $$"""{"event_type":"{{new string('é', type)}}","user_id":"{{new string('u', id)}}"}""";
+        static string Event(int type, int id, string letter = "é") => $$"""{"event_type":"{{string.Concat(Enumerable.Repeat(letter, type))}}","user_id":"{{new string('u', id)}}"}""";
 
         TestDoor.Accept(Event(100, 200));
         Assert.Equal("event_type", TestDoor.Reject(Event(101, 200)).Field);
         Assert.Equal("user_id", TestDoor.Reject(Event(100, 201)).Field);
+        TestDoor.Accept(Event(60, 1, "😀"));
+        TestDoor.Accept(Event(100, 1, "😀"));
+        TestDoor.Accept(Event(60, 1, "👨‍👩‍👧"));
+        Assert.Contains("101 characters", TestDoor.Reject(Event(101, 1, "👍🏽")).Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_character_may_be_built_of_many_but_not_of_more_than_an_index_holds()
+    {
+        static string Event(int marks) => $$"""{"event_type":"x","user_id":"e{{new string('\u0301', marks)}}"}""";
+
+        TestDoor.Accept(Event(999));
+        Assert.Contains("2001 bytes", TestDoor.Reject(Event(1000)).Detail, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -154,17 +168,133 @@ public sealed class JudgeBatchTests
     }
 
     [Fact]
-    public void Size_at_the_limit_passes_and_one_byte_more_does_not()
+    public void Size_at_the_limit_passes_and_one_byte_more_does_not_however_it_is_written()
     {
-        static string Event(int bytes)
+        static string Event(int bytes, string blanks) =>
+            $$$"""{{{{blanks}}}"event_type":"x","user_id":"u","properties":{{{{blanks}}}"a":{{{blanks}}}"{{{new string('z', bytes - """{"a":""}""".Length)}}}"{{{blanks}}}}}""";
+
+        foreach (var blanks in new[] { "", "  \t", new string(' ', 10_000) })
         {
-            var rest = """{"event_type":"x","user_id":"u","properties":{"a":""}}""";
-            return rest.Replace("\"a\":\"\"", $"\"a\":\"{new string('z', bytes - rest.Length)}\"", StringComparison.Ordinal);
+            TestDoor.Accept(Event(32 * 1024, blanks));
+            Assert.Equal(RejectionCode.EventTooLarge, TestDoor.Reject(Event(32 * 1024 + 1, blanks)).Code);
+        }
+    }
+
+    [Fact]
+    public void What_Daybook_adds_to_a_context_does_not_count_and_nobody_can_hide_much_behind_it()
+    {
+        static string Event(int clock, int rest) =>
+            $$$"""{"event_type":"x","user_id":"u","context":{"clock":"{{{new string('c', clock)}}}","message_id":"m","z":"{{{new string('z', rest)}}}"}}""";
+
+        TestDoor.Accept(Event(clock: 200, rest: 32 * 1024 - 10));
+        Assert.Equal(RejectionCode.EventTooLarge, TestDoor.Reject(Event(clock: 200, rest: 32 * 1024)).Code);
+        Assert.Equal(RejectionCode.EventTooLarge, TestDoor.Reject(Event(clock: 3_000, rest: 32 * 1024 - 10)).Code);
+    }
+
+    [Fact]
+    public void The_largest_event_fits_a_message_even_if_it_cannot_be_compressed()
+    {
+        var random = new Random(7);
+        string Noise(int bytes) => string.Concat(Enumerable.Range(0, bytes).Select(_ => (char)random.Next('#', 'z')).Select(c => c == '\\' ? '/' : c));
+        string Mark() => "e" + string.Concat(Enumerable.Range(0, 999).Select(_ => (char)(0x300 + random.Next(0x50))));
+        var e = TestDoor.Accept($$$"""
+            {"event_id":"{{{Mark()}}}","event_type":"x","user_id":"{{{Mark()}}}","anonymous_id":"{{{Mark()}}}","session_id":"{{{Mark()}}}","source":"web",
+             "properties":{"a":"{{{Noise(32 * 1024 - 10)}}}"},"context":{"clock":"{{{Noise(400)}}}"}}
+            """);
+        var request = new EnvelopeRequest(Guid.CreateVersion7(), TestDoor.Now, new string('c', 200), new string('s', 200), new string('t', 55), new[] { e });
+        var carried = Enumerable.Range(0, 16).Select(_ => new SentMessage(Guid.NewGuid(), TestDoor.Now, 1)).ToList();
+
+        Assert.True(MessageHeader.Length + MessageCodec.Encode(new Envelope([request], carried)).Length <= MessageCodec.MaxMessageBytes);
+    }
+
+    [Theory]
+    [InlineData("Signup ", "Signup")]
+    [InlineData("\u00a0Signup\t", "Signup")]
+    [InlineData("Sign\u00a0up", "Sign up")]
+    [InlineData("\ufeffSignup\u200b", "Signup")]
+    [InlineData("Cafe\u0301", "Caf\u00e9")]
+    public void Names_that_look_the_same_are_the_same_and_the_sender_is_told(string said, string name)
+    {
+        var batch = TestDoor.Judge($$"""{"event_id":"{{Id}}","type":"{{said}}","user_id":"u","src":"{{said}}"}""", source: "key");
+
+        Assert.Equal((name, name), (batch.Accepted[0].EventType, batch.Accepted[0].Source));
+        Assert.Equal(["type", "src"], batch.Warnings.Where(w => w.Code == "name_normalised").Select(w => w.Field));
+        Assert.Single(TestDoor.Judge($$"""{"type":"{{said}}","user_id":"u"}""", options: new IngestOptions { AllowedEventTypes = name }).Accepted);
+    }
+
+    // Computed by the version before names were tidied: what it stored must stay the same event, or its repeat would be a conflict, or be stored twice.
+    [Fact]
+    public void A_name_s_tidy_form_changes_neither_fingerprint_nor_identity()
+    {
+        static Event Sent(string type, string source) => TestDoor.Accept($$$"""{"event_id":"m-1","event_type":"{{{type}}}","user_id":"u","source":"{{{source}}}","occurred_at":"2026-11-22T10:00:00Z"}""");
+
+        Assert.Equal(5634690366921904877L, Sent("Signup ", "web").BodyHash);
+        Assert.Equal(8602137773379070716L, Sent("Cafe\u0301", " web").BodyHash);
+        Assert.Equal(EventIdentity.FromForeignId(" web", "m-1"), Sent("x", " web").EventId);
+        Assert.NotEqual(Sent("Signup ", "web").BodyHash, Sent("Signup", "web").BodyHash);
+    }
+
+    [Theory]
+    [InlineData("""{"event_type":" ","user_id":"u"}""", "event_type")]
+    [InlineData("""{"type":"\u00a0","user_id":"u"}""", "type")]
+    public void A_name_of_blanks_is_missing(string body, string field)
+    {
+        var rejection = TestDoor.Reject(body);
+
+        Assert.Equal((RejectionCode.MissingField, field), (rejection.Code, rejection.Field));
+    }
+
+    [Theory]
+    [InlineData("undefined")]
+    [InlineData("NULL")]
+    [InlineData("[object Object]")]
+    [InlineData(" ")]
+    [InlineData(" undefined ")]
+    [InlineData("00000000-0000-0000-0000-000000000000")]
+    public void An_id_that_names_nobody_is_told_and_refused_where_the_setting_says_so(string id)
+    {
+        foreach (var field in new[] { "user_id", "anonymous_id" })
+        {
+            var body = $$"""{"event_type":"x","{{field}}":"{{id}}"}""";
+            var batch = TestDoor.Judge(body);
+
+            Assert.Equal(field, Assert.Single(batch.Warnings, w => w.Code == "suspicious_user_id").Field);
+            Assert.Equal(id, field == "user_id" ? batch.Accepted[0].UserId : batch.Accepted[0].AnonymousId);
+            var refused = TestDoor.Reject(body, new IngestOptions { RefuseSuspiciousIds = true });
+            Assert.Equal((RejectionCode.InvalidField, field), (refused.Code, refused.Field));
         }
 
-        TestDoor.Accept(Event(32 * 1024));
-        Assert.Equal(RejectionCode.EventTooLarge, TestDoor.Reject(Event(32 * 1024 + 1)).Code);
+        Assert.DoesNotContain(TestDoor.Judge("""{"event_type":"x","user_id":"nullius"}""").Warnings, w => w.Code == "suspicious_user_id");
     }
+
+    [Theory]
+    [InlineData("NaN")]
+    [InlineData("Infinity")]
+    [InlineData("-Infinity")]
+    public void A_number_that_is_none_spoils_only_its_own_event(string name)
+    {
+        var bad = $$$"""{"event_type":"b","user_id":"u","properties":{"p":[1, {{{name}}} ,"NaN \" Infinity"]}}""";
+        const string Before = """{"event_type":"a","user_id":"u"}""", After = """{"event_type":"c","user_id":"u","properties":{"t":"NaN"}}""";
+        foreach (var body in new[] { $"[{Before},{bad},{After}]", $"{{\"events\":[{Before}, {bad}, {After}]}}" })
+        {
+            var batch = TestDoor.Judge(body);
+
+            Assert.Equal(["a", "c"], batch.Accepted.Select(e => e.EventType));
+            var rejection = Assert.Single(batch.Rejections);
+            Assert.Equal((1, RejectionCode.InvalidJson, bad), (rejection.Index, rejection.Code, rejection.Body.Text()));
+            Assert.Contains(name, rejection.Detail, StringComparison.Ordinal);
+        }
+
+        Assert.Contains(name, TestDoor.Reject(bad).Detail, StringComparison.Ordinal);
+        Assert.Contains(name, Assert.Single(TestDoor.Judge($"{{\"event_type\":\"a\",\"user_id\":\"u\"}}\n{bad}", BodyFormat.Lines).Rejections).Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("NaN")]
+    [InlineData("[NaN")]
+    [InlineData("""{"events":[{"event_type":"x","user_id":"u"}],"at":NaN}""")]
+    public void A_number_that_is_none_outside_of_every_event_spoils_the_body(string body) =>
+        Assert.Contains("NaN", Assert.Throws<ProblemException>(() => TestDoor.Judge(body)).Problem.Detail, StringComparison.Ordinal);
 
     [Fact]
     public void Only_allowed_types_pass_when_some_are_named()
@@ -175,6 +305,15 @@ public sealed class JudgeBatchTests
 
         Assert.Equal(2, batch.Accepted.Length);
         Assert.Equal((2, RejectionCode.UnknownEventType, "event_type"), (batch.Rejections[0].Index, batch.Rejections[0].Code, batch.Rejections[0].Field));
+    }
+
+    [Fact]
+    public void An_allowed_type_with_a_comma_in_it_stands_in_a_JSON_array()
+    {
+        var options = new IngestOptions { AllowedEventTypes = """ ["Clicked Yes, Please","buy"] """ };
+
+        Assert.Single(TestDoor.Judge("""{"event_type":"Clicked Yes, Please","user_id":"u"}""", options: options).Accepted);
+        Assert.Empty(TestDoor.Judge("""{"event_type":"Clicked Yes","user_id":"u"}""", options: options).Accepted);
     }
 
     [Fact]

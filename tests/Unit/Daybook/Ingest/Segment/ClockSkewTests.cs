@@ -11,7 +11,8 @@ public sealed class ClockSkewTests
     [InlineData(-60, 300, "as_sent", -60)]
     [InlineData(-60, -300, "as_sent", -60)]
     [InlineData(3600 - 60, -3600, "skew_corrected", -60)]
-    [InlineData(-3600 - 60, 3600, "skew_corrected", -60)]
+    [InlineData(-3600 - 60, 3600, "delayed", -3600 - 60)]
+    [InlineData(-3600 + 60, 3600, "skew_corrected", 60)]
     public void A_clock_that_is_off_by_more_than_the_threshold_is_corrected(int timestamp, int behind, string rule, int expected)
     {
         var judged = ClockSkew.Judge(TestDoor.Now.AddSeconds(timestamp), TestDoor.Now.AddSeconds(-behind), TestDoor.Now, Threshold);
@@ -27,6 +28,12 @@ public sealed class ClockSkewTests
     }
 
     [Fact]
+    public void What_says_that_it_is_sent_again_keeps_its_time() =>
+        Assert.Equal((TestDoor.Now.AddHours(1), "delayed"), Pair(ClockSkew.Judge(TestDoor.Now.AddHours(1), TestDoor.Now.AddHours(1), TestDoor.Now, Threshold, retry: true)));
+
+    [Fact]
     public void A_correction_out_of_the_calendar_is_none() =>
         Assert.Equal("as_sent", ClockSkew.Judge(DateTimeOffset.MaxValue, DateTimeOffset.UnixEpoch, TestDoor.Now, Threshold).Rule);
+
+    private static (DateTimeOffset?, string) Pair(ClockSkew judged) => (judged.OccurredAt, judged.Rule);
 }

@@ -1,0 +1,41 @@
+using System.Text.Json;
+using Daybook.Foundation.Events;
+
+namespace Daybook.Ingest.Parsing;
+
+/// <summary>
+/// How large an event is: its properties and its context in canonical form, as they are stored. How it was written down does not count, so an event
+/// that was accepted once is accepted again, also as an export writes it. All other fields have limits of their own.
+/// </summary>
+internal static class EventSize
+{
+    /// <summary>What Daybook adds to a context: the sender's own id and the stamps of its clock.</summary>
+    private const int MostAdded = 2_500;
+
+    public static Refusal? Refuse(ReadOnlySpan<byte> properties, ReadOnlySpan<byte> context, int maxBytes)
+    {
+        var bytes = properties.Length + context.Length;
+        if (bytes <= maxBytes) return null;
+        bytes -= Math.Min(Added(context), MostAdded);
+        return bytes <= maxBytes ? null : new Refusal(
+            RejectionCode.EventTooLarge, null, $"Its properties and context have {bytes} bytes as compact JSON; at most {maxBytes} are allowed.");
+    }
+
+    private static int Added(ReadOnlySpan<byte> context)
+    {
+        var added = 0;
+        var reader = new Utf8JsonReader(context);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var start = (int)reader.TokenStartIndex;
+            var isAdded = reader.ValueTextEquals("message_id"u8) || reader.ValueTextEquals("clock"u8);
+            reader.Read();
+            reader.Skip();
+            // With the comma.
+            if (isAdded) added += (int)reader.BytesConsumed - start + 1;
+        }
+
+        return added;
+    }
+}
