@@ -18,8 +18,9 @@ public sealed class LocalSettingsSampleTests
         "AzureWebJobsStorage", "ConnectionStrings__Postgres", "ConnectionStrings__PostgresDirect", "ConnectionStrings__PostgresRead",
         .. Section("S3", "Bucket", "Prefix", "Region", "ServiceUrl", "AccessKey", "SecretKey"),
         "Daybook__TimeZone", "RollupSchedule", "RetentionSchedule", "QualitySchedule", "IndexDocsSchedule",
-        .. Section("Ingest", "MaxBodyBytes", "MaxBatchSize", "MaxEventBytes", "AllowedEventTypes", "TrackingPlan", "Strict", "DropBots", "ClockSkewSeconds"),
-        .. Section("Access", "Mode", "JwtSecret", "Authority", "Audience", "RateLimitPerMinute", "CorsOrigins", "TrustedProxies"),
+        .. Section(
+            "Ingest", "MaxBodyBytes", "MaxBatchSize", "MaxEventBytes", "AllowedEventTypes", "TrackingPlan", "Strict", "DropBots", "RefuseSuspiciousIds", "ClockSkewSeconds"),
+        .. Section("Access", "Mode", "JwtSecret", "Authority", "Audience", "RateLimitPerMinute", "CorsOrigins"),
         .. Section("Privacy", "AnonymizeUserIds", "AnonymizeKey", "EventRetentionDays", "MetricsRetentionDays", "KeyRetentionDays"),
         .. Section("Reports", "SessionGapMinutes"), .. Section("Docs", "Directory"), .. Section("Search", "Endpoint", "Index", "ApiKey"),
         .. Section("Alerts", "WebhookUrl"),

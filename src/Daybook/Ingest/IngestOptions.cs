@@ -17,10 +17,16 @@ public sealed class IngestOptions : IChecked
     /// </summary>
     public int MaxBatchSize { get; set; } = 1_000;
 
-    /// <summary>Largest event: its properties and context as compact JSON, in bytes. Default 32 KiB; 256 bytes to 32 KiB, because a larger one might not fit a queue message.</summary>
+    /// <summary>
+    /// Largest event: its properties and context as compact JSON, in bytes. Default 32 KiB; 256 bytes to 32 KiB, because a larger one
+    /// might not fit a queue message.
+    /// </summary>
     public int MaxEventBytes { get; set; } = 32 * 1024;
 
-    /// <summary>Event types that are let in, separated by commas, or as a JSON array of texts where a name holds a comma; empty (the default) lets all in. Others: <c>unknown_event_type</c>.</summary>
+    /// <summary>
+    /// Event types that are let in, separated by commas, or as a JSON array of texts where a name holds a comma; empty (the default)
+    /// lets all in. Others: <c>unknown_event_type</c>.
+    /// </summary>
     public string AllowedEventTypes { get; set; } = "";
 
     /// <summary>The tracking plan: a file's path, or the plan itself as JSON. If empty (the default), there is none.</summary>
@@ -35,7 +41,10 @@ public sealed class IngestOptions : IChecked
     /// <summary>If true, events with a bot's user agent are refused (<c>rule_violation</c>, rule <c>bot</c>). Default false.</summary>
     public bool DropBots { get; set; }
 
-    /// <summary>User and anonymous ids that name nobody, such as <c>undefined</c> or <c>[object Object]</c>, are refused (<c>invalid_field</c>) instead of warned about. Default false.</summary>
+    /// <summary>
+    /// User and anonymous ids that name nobody, such as <c>undefined</c> or <c>[object Object]</c>, are refused (<c>invalid_field</c>)
+    /// instead of warned about. Default false.
+    /// </summary>
     public bool RefuseSuspiciousIds { get; set; }
 
     /// <summary>How far a Segment sender's clock may be off before its times are corrected. Default 300 seconds; 0 to 86,400.</summary>
@@ -88,10 +97,14 @@ public sealed class IngestOptions : IChecked
 /// <summary>Limits that are part of the contract, not settings.</summary>
 public static class EventLimits
 {
-    /// <summary>Characters of an event type, as a person counts them; besides, at most <see cref="Foundation.Text.TextLength.MaxBytes"/> bytes.</summary>
+    /// <summary>
+    /// Characters of an event type, as a person counts them; besides, at most <see cref="Foundation.Text.TextLength.MaxBytes"/> bytes.
+    /// </summary>
     public const int EventTypeLength = 100;
 
-    /// <summary>Characters, as a person counts them, of event, user, anonymous and session ids, of a source, and of an Idempotency-Key.</summary>
+    /// <summary>
+    /// Characters, as a person counts them, of event, user, anonymous and session ids, of a source, and of an Idempotency-Key.
+    /// </summary>
     public const int IdLength = 200;
 
     /// <summary>Levels of objects and arrays. The event itself is the first.</summary>

@@ -1,3 +1,4 @@
+using Daybook.Foundation.Text;
 using Daybook.Foundation.Anonymize;
 using Daybook.Foundation.Http;
 
@@ -12,11 +13,17 @@ public sealed record Person(string Kind, string Id)
 
     private const int LongestId = 200, HashLength = 64;
 
-    /// <param name="id">From the route, where a slash in an id stays <c>%2F</c>.</param>
+    private const string Advice = "Send the id in a body: POST /users/erase or /users/export with {\"user_id\":\"…\"}.";
+
+    /// <param name="routed">From the route.</param>
+    /// <param name="behind">Segments of the path behind the id.</param>
+    public static Person InPath(HttpCall call, string routed, int behind) => Of(PathId.Of(call.Request, "user_id", routed, behind, Advice), call.Query);
+
+    /// <param name="query">Where the kind stands.</param>
     public static Person Of(string id, QueryReader query)
     {
-        id = id.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
-        if (id.Length > LongestId || id.Contains('\0', StringComparison.Ordinal)) throw QueryReader.Invalid("user_id", $"`user_id` must be at most {LongestId} characters, without U+0000.");
+        if (TextLength.Fault(id, LongestId) is { } fault) throw QueryReader.Invalid("user_id", $"`user_id`: {fault}");
+        if (id.Contains('\0', StringComparison.Ordinal)) throw QueryReader.Invalid("user_id", "`user_id` holds the character U+0000, which no stored text can hold.");
         return new Person(query.OneOf("kind", User, User, Anonymous), id);
     }
 

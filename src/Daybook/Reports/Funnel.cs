@@ -15,7 +15,10 @@ public static class Funnel
     public const int MaxSteps = 10;
     public static readonly TimeSpan DefaultWithin = TimeSpan.FromDays(7);
 
-    /// <summary>Reads <c>step</c>, given 1 to 10 times, each an event type as it is; or <c>steps</c>: event types without commas, separated by commas.</summary>
+    /// <summary>
+    /// Reads <c>step</c>, given 1 to 10 times, each an event type as it is; or <c>steps</c>: event types without commas, separated by
+    /// commas.
+    /// </summary>
     public static IReadOnlyList<string> Steps(QueryReader query)
     {
         if (query.Texts("step") is { Count: > 0 } each)
@@ -27,7 +30,10 @@ public static class Funnel
         var steps = query.Required("steps", MaxSteps * TextLength.MaxBytes).Split(',', StringSplitOptions.TrimEntries);
         return steps.Length <= MaxSteps && steps.All(s => s.Length is > 0 and <= TextLength.MaxBytes)
             ? steps
-            : throw QueryReader.Invalid("steps", $"`steps` must be 1 to {MaxSteps} event types, separated by commas, such as page_view,checkout,purchase. A type with a comma in it: give `step` once for each.");
+            : throw QueryReader.Invalid(
+                "steps",
+                $"`steps` must be 1 to {MaxSteps} event types, separated by commas, such as page_view,checkout,purchase. "
+                + "Where one has a comma in it, give `step` once for each instead.");
     }
 
     public static ReportPlan<FunnelReport> Plan(ReportRange range, EventFilter filter, IReadOnlyList<string> steps, TimeSpan within)

@@ -1,4 +1,5 @@
 using Daybook.Foundation.Http;
+using Daybook.Privacy;
 using Daybook.Privacy.Erasing;
 using Daybook.Privacy.Exporting;
 using Daybook.Privacy.Retaining;
@@ -18,11 +19,21 @@ public sealed class PrivacyTriggers(HttpEndpoint http, EraseUser erase, ExportUs
         string userId, CancellationToken cancel) =>
         http.Run(request, Scope.Ops, call => erase.Handle(call, userId, cancel), cancel, "EraseUser");
 
+    [Function("EraseUserInBody")]
+    public Task EraseInBody(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", "options", Route = "users/erase")] HttpRequest request, CancellationToken cancel) =>
+        http.Run(request, Scope.Ops, call => erase.HandleBody(call, cancel), cancel, "EraseUserInBody", before: PersonInBody.Find);
+
     [Function("ExportUser")]
     public Task Export(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "users/{userId}/export")] HttpRequest request,
         string userId, CancellationToken cancel) =>
         http.Run(request, Scope.Ops, call => Task.FromResult(export.Handle(call, userId)), cancel, "ExportUser");
+
+    [Function("ExportUserInBody")]
+    public Task ExportInBody(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", "options", Route = "users/export")] HttpRequest request, CancellationToken cancel) =>
+        http.Run(request, Scope.Ops, call => export.HandleBody(call, cancel), cancel, "ExportUserInBody", before: PersonInBody.Find);
 
     [Function("Erasures")]
     public Task Erasures([TimerTrigger(EveryFiveMinutes)] TimerInfo info, CancellationToken cancel) => erasures.Run(cancel);

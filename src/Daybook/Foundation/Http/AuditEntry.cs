@@ -8,13 +8,16 @@ public sealed class AuditEntry(HttpRequest request, Scope scope, string endpoint
 {
     private const int MaxText = 300;
 
+    private AuditTarget? _target;
+
     public DateTimeOffset At => at;
 
     public string Endpoint => endpoint;
 
     public string Method { get; } = request.Method;
 
-    public AuditTarget Target { get; } = AuditTarget.Of(request.Path);
+    /// <summary>Asked when the entry is written: a person may be named in the body, which is read by then.</summary>
+    public AuditTarget Target => _target ??= AuditTarget.Of(request);
 
     /// <summary>The query, without what may hold personal data or credentials.</summary>
     public string? Parameters { get; } = scope == Scope.Ingest ? null : Short(AuditedAddress.Query(request.Query));

@@ -11,16 +11,18 @@ public sealed record AuditTarget(string Before, string? Person, string After)
 
     private const int MaxText = 300;
 
-    public static AuditTarget Of(PathString path)
+    public static AuditTarget Of(HttpRequest request)
     {
-        var text = path.Value ?? "/";
+        var text = request.Path.Value ?? "/";
         if (!text.StartsWith(Persons, StringComparison.OrdinalIgnoreCase)) return new AuditTarget(Bounded(AuditedAddress.Plain(text) ?? "/"), null, "");
         var rest = text[Persons.Length..];
+        if (NamedPerson.Of(request) is { } named)
+            return new AuditTarget(Persons, named, rest.StartsWith("export", StringComparison.OrdinalIgnoreCase) ? Export : "");
         var after = rest.EndsWith(Export, StringComparison.OrdinalIgnoreCase) ? Export : "";
-        // Servers leave only this escape in a path.
-        return new AuditTarget(Persons, Bounded(rest[..^after.Length].Replace("%2F", "/", StringComparison.OrdinalIgnoreCase)), after);
+        // Where the path does not say for certain who is meant, nothing is done about anybody; what it says is kept.
+        return new AuditTarget(Persons, PathId.Find(request, after.Length == 0 ? 0 : 1) ?? rest[..^after.Length], after);
     }
 
-    /// <summary>How much of a text a target keeps. Ids are never this long.</summary>
-    public static string Bounded(string text) => text.Length <= MaxText ? text : text[..MaxText];
+    /// <summary>What a target keeps of a text that names nobody.</summary>
+    private static string Bounded(string text) => text.Length <= MaxText ? text : text[..MaxText];
 }

@@ -2,7 +2,10 @@ using System.Buffers;
 
 namespace Daybook.Foundation.Text;
 
-/// <summary>The one form of a name that people choose and compare, such as an event type: without blanks around it, each blank an ordinary one, and NFC.</summary>
+/// <summary>
+/// The one form of a name that people choose and compare, such as an event type: without blanks around it, each blank an ordinary one,
+/// and NFC.
+/// </summary>
 public static class NameText
 {
     // What is no white space to Unicode, and is still not seen.

@@ -3,8 +3,13 @@ using System.Text;
 
 namespace Daybook.Foundation.Text;
 
-/// <summary>Unicode's normalisation form C (UAX #15): one form for texts that look the same, such as <c>é</c> as one character or as two.</summary>
-/// <remarks>Written here, because <see cref="string.Normalize()"/> changes nothing where the runtime has no ICU, which Daybook does not ask of its machines. The data stand in nfc.txt.</remarks>
+/// <summary>
+/// Unicode's normalisation form C (UAX #15): one form for texts that look the same, such as <c>é</c> as one character or as two.
+/// </summary>
+/// <remarks>
+/// Written here, because <see cref="string.Normalize()"/> changes nothing where the runtime has no ICU, which Daybook does not ask of
+/// its machines. The data stand in nfc.txt.
+/// </remarks>
 public static class Nfc
 {
     private const int FirstCombining = 0x300;
@@ -81,8 +86,9 @@ public static class Nfc
     private static void Compose(List<int> codes)
     {
         var (starter, kept, last) = (-1, 0, -1);
-        foreach (var code in codes)
+        for (var i = 0; i < codes.Count; i++)
         {
+            var code = codes[i];
             var own = Class(code);
             // Something of the same or a higher class in between keeps a mark away from its starter.
             if (starter >= 0 && (last < own || last == -1) && Composed(codes[starter], code) is { } whole)

@@ -6,7 +6,10 @@ namespace Daybook.Foundation.Text;
 /// <summary>How long a text is, as a person counts: an emoji or a letter with its accents is one character.</summary>
 public static class TextLength
 {
-    /// <summary>Bytes of UTF-8 that an id or a name may have besides, because one character may be built of any number: what an index of PostgreSQL surely holds.</summary>
+    /// <summary>
+    /// Bytes of UTF-8 that an id or a name may have besides, because one character may be built of any number: what an index of
+    /// PostgreSQL surely holds.
+    /// </summary>
     public const int MaxBytes = 2_000;
 
     /// <returns>What is wrong with the length, or null.</returns>

@@ -4,7 +4,8 @@ using Daybook.Foundation.Events;
 namespace Daybook.Ingest.Parsing;
 
 /// <summary>
-/// How large an event is: its properties and its context in canonical form, as they are stored. How it was written down does not count, so an event
+/// How large an event is: its properties and its context in canonical form, as they are stored. How it was written down does not count,
+/// so an event
 /// that was accepted once is accepted again, also as an export writes it. All other fields have limits of their own.
 /// </summary>
 internal static class EventSize
@@ -14,12 +15,15 @@ internal static class EventSize
 
     public static Refusal? Refuse(ReadOnlySpan<byte> properties, ReadOnlySpan<byte> context, int maxBytes)
     {
-        var bytes = properties.Length + context.Length;
+        var bytes = Bytes(properties.Length) + Bytes(context.Length);
         if (bytes <= maxBytes) return null;
-        bytes -= Math.Min(Added(context), MostAdded);
+        bytes = Bytes(properties.Length) + Bytes(context.Length - Math.Min(Added(context), MostAdded));
         return bytes <= maxBytes ? null : new Refusal(
             RejectionCode.EventTooLarge, null, $"Its properties and context have {bytes} bytes as compact JSON; at most {maxBytes} are allowed.");
     }
+
+    // Nothing between the braces is nothing.
+    private static int Bytes(int length) => length <= 2 ? 0 : length;
 
     private static int Added(ReadOnlySpan<byte> context)
     {

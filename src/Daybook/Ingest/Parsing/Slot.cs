@@ -14,7 +14,10 @@ internal sealed class Slot<T>(string field)
     /// <summary>Null if absent, or if <see cref="Fault"/> is set.</summary>
     public T? Value { get; private set; }
 
-    /// <summary>The value exactly as it was sent, where <see cref="Value"/> is a tidier form of it. Identity and fingerprint go by this: a form that changes later must not make a repeat another event.</summary>
+    /// <summary>
+    /// The value exactly as it was sent, where <see cref="Value"/> is a tidier form of it. Identity and fingerprint go by this: a form
+    /// that changes later must not make a repeat another event.
+    /// </summary>
     public T? Said { get; private set; }
 
     /// <summary>As the sender wrote it; the field's own name when it is absent.</summary>

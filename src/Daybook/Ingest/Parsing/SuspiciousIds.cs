@@ -3,7 +3,9 @@ using Daybook.Foundation.Text;
 
 namespace Daybook.Ingest.Parsing;
 
-/// <summary>Ids that name nobody: what a programme writes where it has no id. Everybody who is sent under one becomes the same person.</summary>
+/// <summary>
+/// Ids that name nobody: what a programme writes where it has no id. Everybody who is sent under one becomes the same person.
+/// </summary>
 internal static class SuspiciousIds
 {
     private const string Advice = "All who are sent so count as one person: leave the field out, and send an anonymous_id.";

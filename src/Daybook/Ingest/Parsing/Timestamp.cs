@@ -1,8 +1,10 @@
 namespace Daybook.Ingest.Parsing;
 
 /// <summary>
-/// ISO-8601 times as senders write them: <c>2026-11-22T10:15:00.123Z</c>, with an offset, without one (read as UTC), or a date alone; with a comma for the
-/// point, without separators (<c>20261122T101500Z</c>), with <c>24:00</c> for the end of a day, with a blank before the offset, and with UTC for Z.
+/// ISO-8601 times as senders write them: <c>2026-11-22T10:15:00.123Z</c>, with an offset, without one (read as UTC), or a date alone;
+/// with a comma for the
+/// point, without separators (<c>20261122T101500Z</c>), with <c>24:00</c> for the end of a day, with a blank before the offset, and
+/// with UTC for Z.
 /// </summary>
 /// <remarks>More than six digits of a second are cut: microseconds are what is stored.</remarks>
 internal static class Timestamp
@@ -43,7 +45,8 @@ internal static class Timestamp
     private static bool TryTimeOfDay(ref ReadOnlySpan<byte> text, bool basic, out long ticks)
     {
         ticks = 0;
-        if (!TryDigits(ref text, 2, out var hour) || !(basic || Skip(ref text, ':')) || !TryDigits(ref text, 2, out var minute) || hour > 24 || minute > 59) return false;
+        if (!TryDigits(ref text, 2, out var hour) || hour > 24 || !(basic || Skip(ref text, ':'))) return false;
+        if (!TryDigits(ref text, 2, out var minute) || minute > 59) return false;
         var second = 0;
         if (basic ? !text.IsEmpty && char.IsAsciiDigit((char)text[0]) : Skip(ref text, ':'))
         {

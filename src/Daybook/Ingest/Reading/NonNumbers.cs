@@ -1,7 +1,8 @@
 namespace Daybook.Ingest.Reading;
 
 /// <summary>
-/// The <c>NaN</c>, <c>Infinity</c> and <c>-Infinity</c> of a body, which Python writes and JSON does not know. They spoil the events they stand in; with
+/// The <c>NaN</c>, <c>Infinity</c> and <c>-Infinity</c> of a body, which Python writes and JSON does not know. They spoil the events
+/// they stand in; with
 /// zeros in their places the rest of the body can be read.
 /// </summary>
 internal sealed class NonNumbers

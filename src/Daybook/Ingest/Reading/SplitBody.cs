@@ -31,7 +31,10 @@ internal static class SplitBody
         return events;
     }
 
-    /// <summary>Splits a body; where it is no JSON only because of NaN or an infinity, the events these stand in are marked, and the others are read.</summary>
+    /// <summary>
+    /// Splits a body; where it is no JSON only because of NaN or an infinity, the events these stand in are marked, and the others are
+    /// read.
+    /// </summary>
     /// <param name="eventsOf">The list in what was split, to be marked.</param>
     public static T BesideNonNumbers<T>(ReadOnlyMemory<byte> body, Func<ReadOnlyMemory<byte>, T> split, Func<T, List<RawEvent>> eventsOf)
     {
@@ -46,7 +49,17 @@ internal static class SplitBody
         }
 
         if (NonNumbers.Find(body.Span) is not { } found) throw fault;
-        var parts = split(found.Plain);
+        T parts;
+        try
+        {
+            parts = split(found.Plain);
+        }
+        catch (ProblemException)
+        {
+            // It says what is to be mended first.
+            throw fault;
+        }
+
         var events = eventsOf(parts);
         var marked = 0;
         for (var i = 0; i < events.Count; i++)

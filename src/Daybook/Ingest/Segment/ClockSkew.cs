@@ -9,8 +9,10 @@ internal readonly record struct ClockSkew(DateTimeOffset? OccurredAt, string Rul
 {
     /// <remarks>
     /// Segment's formula, <c>timestamp = receivedAt − (sentAt − originalTimestamp)</c>, counts the request's travel as skew, and some SDKs keep the first
-    /// <c>sentAt</c> over all retries. So it is used only past a threshold that travel does not reach, and never for a request that may simply be late:
-    /// one that says that it is a retry, or whose <c>sentAt</c> lies in the past with the event before it. A clock that is behind looks the same; moving
+    /// <c>sentAt</c> over all retries. So it is used only past a threshold that travel does not reach, and never for a request that may
+    /// simply be late:
+    /// one that says that it is a retry, or whose <c>sentAt</c> lies in the past with the event before it. A clock that is behind looks
+    /// the same; moving
     /// the events of a phone that was without a network would be the worse mistake, because its times are right.
     /// </remarks>
     /// <param name="retry">The request says that it is sent again.</param>

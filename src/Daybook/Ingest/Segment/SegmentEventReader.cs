@@ -1,3 +1,4 @@
+using System.Globalization;
 using Daybook.Foundation;
 using System.Text;
 using System.Text.Json;
@@ -132,15 +133,20 @@ internal sealed class SegmentEventReader : IEventReader
         draft.CorrectedAt = judged.OccurredAt;
         if (judged.IsCorrected)
         {
-            _warnings.Add(index, "clock_corrected", draft.OccurredAt.Spelling, FormattableString.Invariant(
-                $"By `sentAt` the sender's clock is {(draft.SentAt.Value!.Value - _request.ReceivedAt).TotalSeconds:+0;-0} seconds off, so the time counts as {DaybookJson.Iso8601(judged.OccurredAt!.Value)}. The time as sent stands in `context.clock`."));
+            var off = (draft.SentAt.Value!.Value - _request.ReceivedAt).TotalSeconds.ToString("+0;-0", CultureInfo.InvariantCulture);
+            _warnings.Add(
+                index, "clock_corrected", draft.OccurredAt.Spelling,
+                $"By `sentAt` the sender's clock is {off} seconds off, so the time counts as {DaybookJson.Iso8601(judged.OccurredAt!.Value)}. "
+                + "The time as sent stands in `context.clock`.");
         }
 
         draft.ContextMembers.AddCanonical("clock", Encoding.UTF8.GetBytes(judged.Stamps(draft.OccurredAt.Value, draft.SentAt.Value, _request.ReceivedAt)));
     }
 
     private Refusal TooLarge() => new(
-        RejectionCode.EventTooLarge, null, $"The batch's context, which is stored with every call, has {_batchContext.Length} bytes; at most {_maxBytes} are allowed together with a call's own members.");
+        RejectionCode.EventTooLarge, null,
+        $"The batch's context, which is stored with every call, has {_batchContext.Length} bytes; "
+        + $"at most {_maxBytes} are allowed together with a call's own members.");
 
     private static Refusal Missing(string field, string detail) => new(RejectionCode.MissingField, field, detail);
 }

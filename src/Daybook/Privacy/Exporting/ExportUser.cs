@@ -18,10 +18,13 @@ namespace Daybook.Privacy.Exporting;
 /// </remarks>
 public sealed class ExportUser(PostgresConnections database, Pseudonyms pseudonyms, PersonDays days, ArchivedEvents archive)
 {
-    public IResult Handle(HttpCall call, string userId)
+    public IResult Handle(HttpCall call, string userId) => Handle(Person.InPath(call, userId, behind: 1));
+
+    /// <summary><c>POST /users/export</c>: the same, with the id in the body.</summary>
+    public async Task<IResult> HandleBody(HttpCall call, CancellationToken cancel) => Handle((await PersonInBody.Read(call, cancel)).Person);
+
+    private IResult Handle(Person person)
     {
-        var person = Person.Of(userId, call.Query);
-        call.Query.RefuseOthers();
         var subjects = person.Subjects(pseudonyms).ToArray();
         return Answer.Write((http, cancel) => Write(http, subjects, cancel));
     }

@@ -3,9 +3,13 @@ using System.Globalization;
 
 namespace Daybook.Reports.Tables;
 
-/// <summary>PostgreSQL's text of a jsonb without what it adds to it: the blanks after colons and commas, and the zeros of very large and very small numbers.</summary>
+/// <summary>
+/// PostgreSQL's text of a jsonb without what it adds to it: the blanks after colons and commas, and the zeros of very large and very
+/// small numbers.
+/// </summary>
 /// <remarks>
-/// jsonb keeps a number's value and not its form: <c>1e100</c> comes back with a hundred zeros. Such numbers are written with an exponent again, as JavaScript
+/// jsonb keeps a number's value and not its form: <c>1e100</c> comes back with a hundred zeros. Such numbers are written with an
+/// exponent again, as JavaScript
 /// would, and all others as PostgreSQL writes them. So an event does not come out of an export larger than it was sent.
 /// </remarks>
 public static class CompactJson

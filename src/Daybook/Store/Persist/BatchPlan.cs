@@ -51,7 +51,8 @@ internal sealed class BatchPlan
     }
 
     /// <summary>
-    /// Where the first of an id cannot be stored, the next that can takes its place: what becomes of an event must not depend on which others came
+    /// Where the first of an id cannot be stored, the next that can takes its place: what becomes of an event must not depend on which
+    /// others came
     /// in the same message.
     /// </summary>
     /// <param name="storable">Whether policy lets an event in.</param>

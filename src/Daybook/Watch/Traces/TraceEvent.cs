@@ -1,3 +1,4 @@
+using Daybook.Foundation.Text;
 using Daybook.Foundation.Events;
 using Daybook.Watch.Ledger;
 using Daybook.Foundation.Http;
@@ -18,7 +19,8 @@ public sealed class TraceEvent(StoredTrace stored, PeekQueue peek, PostgresConne
 
     public async Task<IResult> Handle(HttpCall call, string eventId, CancellationToken cancel)
     {
-        if (eventId.Length > 200) throw QueryReader.Invalid("event_id", "An event id has at most 200 characters.");
+        eventId = PathId.Of(call.Request, "event_id", eventId, advice: "Ask by the event_id that the receipt's `ids` give.");
+        if (TextLength.Fault(eventId, 200) is { } fault) throw QueryReader.Invalid("event_id", $"`event_id`: {fault}");
         var source = call.Query.Text("source") ?? call.Caller.Source ?? DefaultSource;
         call.Query.RefuseOthers();
         var id = Guid.TryParse(eventId, out var uuid) ? uuid : EventIdentity.FromForeignId(source, eventId);

@@ -13,6 +13,45 @@ public sealed class EraseUserTests(StandIns standIns)
     private const string Ann = "ann-3f9c";
 
     [Fact]
+    public async Task Ids_that_differ_only_in_how_a_path_spells_them_are_different_people()
+    {
+        await using var app = await PrivacyApp.StartAsync(await standIns.NewEnvironmentAsync());
+        string[] people = ["o/1", "o%2F1", ".", "..", "a/../b", " ", "ü?#&"];
+        await app.Deliver(Message([.. people.Select(p => Event(user: p))]));
+
+        await app.EraseAsync("o%252F1");
+        Assert.Equal(people.Except(["o%2F1"]).Order(StringComparer.Ordinal), await People());
+        await app.EraseAsync("o%2F1");
+        Assert.Equal(people.Except(["o%2F1", "o/1"]).Order(StringComparer.Ordinal), await People());
+        foreach (var person in people[2..])
+        {
+            var export = await Post("/users/export", $$"""{"user_id":"{{person}}"}""", HttpStatusCode.OK);
+            Assert.Contains($$""""user_id":"{{person}}"""", export, StringComparison.Ordinal);
+            Assert.Contains("\"done\"", await Post("/users/erase", $$"""{"user_id":"{{person}}","anonymous_ids":true,"block":false,"wait":200}""", HttpStatusCode.OK), StringComparison.Ordinal);
+            Assert.DoesNotContain(person, await People());
+        }
+
+        Assert.Empty(await People());
+        await Post("/users/erase", """{"user":"ann"}""", HttpStatusCode.BadRequest);
+        await Post("/users/erase", "[]", HttpStatusCode.BadRequest);
+        await Post("/users/erase", """{"user_id":"ann","wait":"soon"}""", HttpStatusCode.BadRequest);
+        using var audit = await app.App.Http.GetAsync(new Uri("/ops/audit?user_id=..&limit=10", UriKind.Relative), TestContext.Current.CancellationToken);
+        var told = await audit.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.Contains("EraseUserInBody", told, StringComparison.Ordinal);
+
+        Task<List<string>> People() => app.Query("SELECT DISTINCT user_id FROM events ORDER BY 1", r => r.GetString(0));
+
+        async Task<string> Post(string path, string body, HttpStatusCode expected)
+        {
+            using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
+            using var answer = await app.App.Http.PostAsync(new Uri(path, UriKind.Relative), content, TestContext.Current.CancellationToken);
+            var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+            Assert.True(answer.StatusCode == expected, $"{(int)answer.StatusCode} {text}");
+            return text;
+        }
+    }
+
+    [Fact]
     public async Task An_erased_person_is_in_no_table_and_no_file_any_more_and_everybody_else_is()
     {
         await using var app = await PrivacyApp.StartAsync(await standIns.NewEnvironmentAsync());

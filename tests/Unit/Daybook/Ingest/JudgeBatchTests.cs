@@ -209,7 +209,7 @@ public sealed class JudgeBatchTests
 
     [Theory]
     [InlineData("Signup ", "Signup")]
-    [InlineData("\u00a0Signup\t", "Signup")]
+    [InlineData("\\u00a0Signup\\t", "Signup")]
     [InlineData("Sign\u00a0up", "Sign up")]
     [InlineData("\ufeffSignup\u200b", "Signup")]
     [InlineData("Cafe\u0301", "Caf\u00e9")]
@@ -222,7 +222,8 @@ public sealed class JudgeBatchTests
         Assert.Single(TestDoor.Judge($$"""{"type":"{{said}}","user_id":"u"}""", options: new IngestOptions { AllowedEventTypes = name }).Accepted);
     }
 
-    // Computed by the version before names were tidied: what it stored must stay the same event, or its repeat would be a conflict, or be stored twice.
+    // Computed by the version before names were tidied: what it stored must stay the same event, or its repeat would be a conflict, or
+    // be stored twice.
     [Fact]
     public void A_name_s_tidy_form_changes_neither_fingerprint_nor_identity()
     {

@@ -196,6 +196,27 @@ public sealed class PersistEventsTests(StandIns standIns)
         Assert.Equal("bob", await store.Scalar<string>("SELECT string_agg(user_id, ',') FROM events"));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_event_whose_id_an_erased_persons_event_has_is_stored_in_one_message_as_in_two(bool together)
+    {
+        await using var store = await Store();
+        await store.Execute("INSERT INTO erased_subjects (subject) VALUES ('u:ann')");
+        var anns = Event(user: "ann", hash: 1);
+        var bobs = anns with { UserId = "bob", BodyHash = 2 };
+        var repeat = anns with { UserId = "bob", BodyHash = 2 };
+        var other = anns with { UserId = "carl", BodyHash = 3 };
+
+        Event[] events = [anns, bobs, repeat, other, anns];
+        foreach (var message in together ? [Message(events)] : events.Select(e => Message(e)).ToArray()) await store.Deliver(message);
+
+        Assert.Equal("1|1|1|2", await store.Scalar<string>("SELECT concat_ws('|', sum(persisted), sum(duplicate), sum(rejected), sum(blocked)) FROM messages"));
+        Assert.Equal("bob", await store.Scalar<string>("SELECT string_agg(user_id, ',') FROM events"));
+        Assert.Equal("conflict,erased_user,erased_user", await store.Scalar<string>("SELECT string_agg(code, ',' ORDER BY code) FROM rejected_events"));
+        await store.AssertConsistent();
+    }
+
     [Fact]
     public async Task Carried_messages_are_counted_as_sent_once()
     {
