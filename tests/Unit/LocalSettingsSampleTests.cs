@@ -20,7 +20,7 @@ public sealed class LocalSettingsSampleTests
         "Daybook__TimeZone", "RollupSchedule", "RetentionSchedule", "QualitySchedule", "IndexDocsSchedule",
         .. Section(
             "Ingest", "MaxBodyBytes", "MaxBatchSize", "MaxEventBytes", "AllowedEventTypes", "TrackingPlan", "Strict", "DropBots", "RefuseSuspiciousIds", "ClockSkewSeconds"),
-        .. Section("Access", "Mode", "JwtSecret", "Authority", "Audience", "RateLimitPerMinute", "CorsOrigins"),
+        .. Section("Access", "Mode", "JwtSecret", "Authority", "Audience", "RateLimitPerMinute", "CorsOrigins", "TrustedProxies"),
         .. Section("Privacy", "AnonymizeUserIds", "AnonymizeKey", "EventRetentionDays", "MetricsRetentionDays", "KeyRetentionDays"),
         .. Section("Reports", "SessionGapMinutes"), .. Section("Docs", "Directory"), .. Section("Search", "Endpoint", "Index", "ApiKey"),
         .. Section("Alerts", "WebhookUrl"),

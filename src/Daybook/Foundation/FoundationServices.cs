@@ -24,6 +24,7 @@ public static class FoundationServices
         services.AddSettings<S3Options>("Daybook:S3");
         services.AddSettings<AnonymizeOptions>(AnonymizeOptions.Section);
         services.AddSettings<CorsOptions>("Daybook:Access");
+        services.AddSettings<ProxyOptions>("Daybook:Access");
         return services
             .AddSingleton<SchemaState>()
             .AddSingleton<PostgresConnections>()

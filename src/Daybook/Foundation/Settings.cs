@@ -44,10 +44,10 @@ public static class Settings
             // A blank value is not set either: a key vault cannot keep an empty secret, so templates write a space.
             if (setting.Value is not { } text || string.IsNullOrWhiteSpace(text))
             {
-                List<IConfigurationSection> numbered = [.. setting.GetChildren()];
-                // A list in one text is a list in several settings, too: NAME__0, NAME__1.
-                if (numbered.Count > 0 && property.PropertyType == typeof(string)) property.SetValue(options, TextList.Write(numbered.Select(c => c.Value ?? "")));
-                else if (numbered.Count > 0) property.SetValue(options, setting.Get(property.PropertyType));
+                // A list in one text may also stand in several settings: NAME__0, NAME__1.
+                List<string> numbered = [.. setting.GetChildren().Select(c => c.Value).OfType<string>().Where(v => !string.IsNullOrWhiteSpace(v))];
+                if (numbered.Count > 0 && property.PropertyType == typeof(string)) property.SetValue(options, TextList.Write(numbered));
+                else if (WithoutBlanks(setting).Get(property.PropertyType) is { } list) property.SetValue(options, list);
                 continue;
             }
 

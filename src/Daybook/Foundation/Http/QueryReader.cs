@@ -13,12 +13,20 @@ namespace Daybook.Foundation.Http;
 /// <remarks>The parameters that were read are those that the route knows. <see cref="RefuseOthers"/> refuses the rest.</remarks>
 public sealed class QueryReader(IQueryCollection query)
 {
+    private const int MostShown = 100, MostMistakes = 3;
+
+    private readonly List<string> _known = [], _prefixes = [];
+    private bool _any;
+
     /// <param name="maxLength">By default what the longest names and ids may have.</param>
     public string? Text(string name, int maxLength = TextLength.MaxBytes) => Checked(name, Single(name), maxLength);
 
     /// <summary>All values of a parameter that may be given several times, as they are; empty ones are left out.</summary>
-    public IReadOnlyList<string> Texts(string name, int maxLength = TextLength.MaxBytes) =>
-        [.. query[name].Select(value => Checked(name, value, maxLength)).OfType<string>()];
+    public IReadOnlyList<string> Texts(string name, int maxLength = TextLength.MaxBytes)
+    {
+        Know(name);
+        return [.. query[name].Select(value => Checked(name, value, maxLength)).OfType<string>()];
+    }
 
     private static string? Checked(string name, string? value, int maxLength) =>
         value is null ? null

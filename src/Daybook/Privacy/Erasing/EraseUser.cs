@@ -34,6 +34,7 @@ public sealed class EraseUser(Erasures erasures, RunErasure run, IOptions<Privac
         var wait = TimeSpan.FromSeconds(asked.Number("wait", DefaultWait, 0, LongestWait));
         var withAnonymous = asked.Flag("anonymous_ids");
         var keepBlock = asked.OneOf("block", "true", "true", "false") == "true";
+        asked.RefuseOthers();
         var (erasure, began) = await erasures.FindOrStart(person, withAnonymous, keepBlock, call.Caller.Id, cancel);
         if (began)
         {

@@ -18,7 +18,12 @@ namespace Daybook.Privacy.Exporting;
 /// </remarks>
 public sealed class ExportUser(PostgresConnections database, Pseudonyms pseudonyms, PersonDays days, ArchivedEvents archive)
 {
-    public IResult Handle(HttpCall call, string userId) => Handle(Person.InPath(call, userId, behind: 1));
+    public IResult Handle(HttpCall call, string userId)
+    {
+        var person = Person.InPath(call, userId, behind: 1);
+        call.Query.RefuseOthers();
+        return Handle(person);
+    }
 
     /// <summary><c>POST /users/export</c>: the same, with the id in the body.</summary>
     public async Task<IResult> HandleBody(HttpCall call, CancellationToken cancel) => Handle((await PersonInBody.Read(call, cancel)).Person);

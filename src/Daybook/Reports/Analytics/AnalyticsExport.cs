@@ -16,7 +16,7 @@ public sealed class AnalyticsExport(MetricsArchive archive)
     {
         var format = call.Query.OneOf("format", "csv", "csv", "xlsx", "jsonl");
         var mark = call.Query.Flag("bom");
-        var rows = AnalyticsQuery.Read(call.Query).Apply((await archive.Read(cancel)).Rows);
+        var rows = AnalyticsQuery.Read(call.Query, withLimit: true).Apply((await archive.Read(cancel)).Rows);
         return Answer.Write(async (http, gone) =>
         {
             http.Response.ContentType = format switch
