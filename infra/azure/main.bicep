@@ -15,7 +15,7 @@ param location string = resourceGroup().location
 @description('IANA zone whose days the daily tables hold. It cannot be changed later without a rebuild.')
 param timeZone string = 'UTC'
 
-@description('Instances × 3 × poolSize must stay below the connections that the database server allows to users.')
+@description('Instances × (4 × poolSize + 1) must stay below the connections that the database server allows to users.')
 @minValue(40)
 @maxValue(1000)
 param maximumInstanceCount int = 40
@@ -23,10 +23,10 @@ param maximumInstanceCount int = 40
 @allowed([512, 2048, 4096])
 param instanceMemoryMB int = 2048
 
-@description('Connections of each of the three pools (work, reports, sessions) of an instance. 40 × 3 × 6 = 720, below the 844 of Standard_D2ds_v5; Standard_B2s allows 414: 3.')
-@minValue(3)
+@description('Connections for storing, and as many for reports; with those for sessions, operators, exports and health an instance has at most 4 × poolSize + 1. 40 × 21 = 840, below the 844 of Standard_D2ds_v5; Standard_B2s allows 414: 2.')
+@minValue(2)
 @maxValue(16)
-param poolSize int = 6
+param poolSize int = 5
 
 param postgresSku string = 'Standard_D2ds_v5'
 @allowed(['Burstable', 'GeneralPurpose', 'MemoryOptimized'])
@@ -133,8 +133,8 @@ module app 'modules/functionapp.bicep' = {
       Daybook__S3__Bucket: s3Bucket
       Daybook__S3__Prefix: s3Prefix
       Daybook__S3__Region: s3Region
-      // Reports of operations and health share the pool with Persist's transactions.
-      Daybook__Persist__Writers: string(max(1, min(4, poolSize - 2)))
+      // One is left for rejections, dead letters and receipts.
+      Daybook__Persist__Writers: string(max(1, min(4, poolSize - 1)))
       Daybook__Privacy__EventRetentionDays: string(eventRetentionDays)
       Daybook__Privacy__MetricsRetentionDays: string(metricsRetentionDays)
       RollupSchedule: '0 0 * * * *'
@@ -153,7 +153,7 @@ module alerts 'modules/alerts.bicep' = {
     appId: app.outputs.id
     postgresId: postgres.outputs.id
     storageId: storage.outputs.id
-    connectionsThreshold: maximumInstanceCount * 3 * poolSize * 9 / 10
+    connectionsThreshold: maximumInstanceCount * (4 * poolSize + 1) * 9 / 10
     email: alertEmail
   }
 }

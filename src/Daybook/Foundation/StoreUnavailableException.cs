@@ -6,8 +6,8 @@ namespace Daybook.Foundation;
 /// </summary>
 public sealed class StoreUnavailableException(string message, Exception? inner = null) : Exception(message, inner)
 {
-    /// <summary>Which store. The answer to the caller names it.</summary>
-    public StoreName Store { get; init; } = StoreName.Database;
+    /// <summary>Which one: only where it is thrown is that known. What callers see names it.</summary>
+    public required StoreName Store { get; init; }
 }
 
 public enum StoreName
@@ -17,4 +17,7 @@ public enum StoreName
 
     /// <summary>The archive.</summary>
     S3,
+
+    /// <summary>The storage queues.</summary>
+    Queue,
 }

@@ -31,7 +31,7 @@ public sealed class EventStats(PostgresConnections database, ReportingZone repor
         return new(
             types.Sum(t => t.Events), users, types.ToDictionary(t => t.Type, t => t.Events),
             await Edge(session, horizon, first: true, cancel), await Edge(session, horizon, first: false, cancel),
-            await LastReceived(session, cancel), asOf.ToDateTimeOffset(), waiting.MarkedEvents);
+            await LastReceived(cancel), asOf.ToDateTimeOffset(), waiting.MarkedEvents);
     }
 
     // Primary key of quarter_counts; events_occurred_at for the quarter hours that wait.
@@ -88,10 +88,12 @@ public sealed class EventStats(PostgresConnections database, ReportingZone repor
     internal static Query EdgeOf(Instant bucket) =>
         $"SELECT min(occurred_at), max(occurred_at) FROM events WHERE occurred_at >= {bucket} AND occurred_at < {bucket + Duration.FromMinutes(15)}";
 
-    private static async Task<DateTimeOffset?> LastReceived(ReportSession session, CancellationToken cancel)
+    private async Task<DateTimeOffset?> LastReceived(CancellationToken cancel)
     {
+        // Each step on its own: in one transaction they would hold locks on all that they asked.
+        await using var session = await ReportSession.OpenLoose(database, cancel);
         Instant? newest = null;
-        foreach (var day in await FreshDays.Read(session, cancel))
+        foreach (var day in FreshDays.Steps(await FreshDays.Read(session, cancel)))
         {
             if (newest > day.LastStored + FreshDays.ClockMargin) break;
             var received = await session.One(LastReceivedIn(day.Span), r => r.TimeOrNull(0), cancel);

@@ -14,6 +14,10 @@ internal static class FreshDays
     /// <summary>An event is received before it is stored. Two machines' clocks may differ by this much.</summary>
     public static readonly Duration ClockMargin = Duration.FromMinutes(5);
 
+    private const int SingleDays = 30;
+
+    private static readonly Duration Together = Duration.FromDays(100);
+
     public static Task<List<FreshDay>> Read(ReportSession session, CancellationToken cancel) => Read(session, null, cancel);
 
     /// <param name="type">Only days on which such an event was counted, and days with waiting events. Primary key of
@@ -29,6 +33,21 @@ internal static class FreshDays
         ORDER BY stored DESC
         """,
         r => new FreshDay(new Interval(r.Time(0), r.Time(1)), r.Time(2)), cancel);
+
+    /// <summary>The first days one by one; what is left in spans of a hundred days, because a query for each would take without end after a restore.</summary>
+    /// <remarks>Not in one: a query locks each partition of its span, and PostgreSQL's lock table is for some thousands.</remarks>
+    internal static List<FreshDay> Steps(List<FreshDay> days)
+    {
+        List<FreshDay> steps = [.. days.Take(SingleDays)], spans = [];
+        foreach (var day in days.Skip(SingleDays).OrderBy(d => d.Span.Start))
+        {
+            if (spans is [.., var last] && day.Span.End - last.Span.Start <= Together)
+                spans[^1] = new(new Interval(last.Span.Start, Instant.Max(last.Span.End, day.Span.End)), Instant.Max(last.LastStored, day.LastStored));
+            else spans.Add(day);
+        }
+
+        return [.. steps, .. spans.OrderByDescending(s => s.LastStored)];
+    }
 
     private static Query OnlyWith(string? type)
     {

@@ -9,9 +9,9 @@ namespace Daybook.Reports;
 public sealed class ReportSession : IAsyncDisposable
 {
     private readonly NpgsqlConnection _connection;
-    private readonly NpgsqlTransaction _transaction;
+    private readonly NpgsqlTransaction? _transaction;
 
-    private ReportSession(NpgsqlConnection connection, NpgsqlTransaction transaction) => (_connection, _transaction) = (connection, transaction);
+    private ReportSession(NpgsqlConnection connection, NpgsqlTransaction? transaction) => (_connection, _transaction) = (connection, transaction);
 
     public static async Task<ReportSession> Open(PostgresConnections database, CancellationToken cancel)
     {
@@ -26,6 +26,9 @@ public sealed class ReportSession : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Each query has a snapshot of its own, and gives its locks back: for what looks at many days and needs no agreement among them.</summary>
+    public static async Task<ReportSession> OpenLoose(PostgresConnections database, CancellationToken cancel) => new(await database.OpenReports(cancel), null);
 
     /// <exception cref="QueryTooLongException">It took longer than the command timeout.</exception>
     public async Task<List<T>> Rows<T>(Query query, Func<NpgsqlDataReader, T> row, CancellationToken cancel)
@@ -46,7 +49,7 @@ public sealed class ReportSession : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _transaction.DisposeAsync();
+        if (_transaction is not null) await _transaction.DisposeAsync();
         await _connection.DisposeAsync();
     }
 }

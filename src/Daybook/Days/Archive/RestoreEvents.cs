@@ -77,7 +77,7 @@ public sealed class RestoreEvents(PostgresConnections database, S3Store s3, Mess
     // A key without a hash belongs to an erased event, which must not come back. Primary key of event_keys; index events_occurred_at.
     private async Task ForgetDropped((DateTimeOffset ReceivedAt, Event Event)[] events, CancellationToken cancel)
     {
-        await using var connection = await database.Open(cancel);
+        await using var connection = await database.OpenOperators(cancel);
         await connection.Execute("""
             DELETE FROM event_keys k
             WHERE k.event_id = ANY($1) AND k.body_hash <> 0 AND NOT EXISTS (SELECT FROM events e WHERE e.occurred_at = k.occurred_at AND e.event_id = k.event_id)
@@ -86,7 +86,7 @@ public sealed class RestoreEvents(PostgresConnections database, S3Store s3, Mess
 
     private async Task<DateTimeOffset?> Horizon(CancellationToken cancel)
     {
-        await using var connection = await database.Open(cancel);
+        await using var connection = await database.OpenOperators(cancel);
         return (await connection.Rows("SELECT horizon FROM policy WHERE isfinite(horizon)", r => r.GetFieldValue<DateTimeOffset>(0), cancel)).Select(h => (DateTimeOffset?)h).SingleOrDefault();
     }
 }

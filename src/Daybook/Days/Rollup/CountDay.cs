@@ -30,7 +30,7 @@ public sealed class CountDay(ReportingZone zone, TimeProvider clock)
             "SELECT i.time_zone, greatest(p.horizon, '0001-01-01Z'), EXISTS (SELECT FROM sealing WHERE day = $1) FROM installation i, policy p",
             r => (Zone: r.GetString(0), Horizon: Instant.FromDateTimeUtc(r.GetDateTime(1)), Sealing: r.GetBoolean(2)), cancel, day.ToDateOnly())).Single();
         if (policy.Zone != zone.Id)
-            throw new StoreUnavailableException($"The daily tables were rebuilt for {policy.Zone} while this process counts days of {zone.Id}: set Daybook__TimeZone to {policy.Zone} and restart it.");
+            throw new StoreUnavailableException($"The daily tables were rebuilt for {policy.Zone} while this process counts days of {zone.Id}: set Daybook__TimeZone to {policy.Zone} and restart it.") { Store = StoreName.Database };
         if (bounds.Start < policy.Horizon && !policy.Sealing) return new DayCount.Refused(day, policy.Horizon);
 
         var marks = await session.Execute(

@@ -80,7 +80,7 @@ public sealed class RequestRollup(
     // The first day that is wholly at or after the retention horizon.
     private async Task<LocalDate?> FirstOpenDay(CancellationToken cancel)
     {
-        await using var connection = await database.Open(cancel);
+        await using var connection = await database.OpenOperators(cancel);
         await using var command = new NpgsqlCommand("SELECT horizon FROM policy WHERE isfinite(horizon)", connection);
         if (await command.ExecuteScalarAsync(cancel) is not DateTime horizon) return null;
         var day = zone.Zone.DateOf(Instant.FromDateTimeUtc(horizon));

@@ -52,13 +52,13 @@ public sealed class RollupRuns(PostgresConnections database, TimeProvider clock)
 
     private async Task<List<RollupRun>> Query(string sql, CancellationToken cancel, params object?[] values)
     {
-        await using var connection = await database.Open(cancel);
+        await using var connection = await database.OpenOperators(cancel);
         return await connection.Rows(sql, Read, cancel, values);
     }
 
     private async Task Execute(string sql, CancellationToken cancel, params object?[] values)
     {
-        await using var connection = await database.Open(cancel);
+        await using var connection = await database.OpenOperators(cancel);
         await connection.Execute(sql, cancel, values);
     }
 

@@ -17,7 +17,7 @@ public sealed class AuditTrail(AuditBuffer buffer, WriteAudit write)
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException)
         {
-            throw new StoreUnavailableException("The audit log cannot be written at the moment, so nothing was changed. Try again shortly.", e);
+            throw new StoreUnavailableException("The audit log cannot be written at the moment, so nothing was changed. Try again shortly.", e) { Store = StoreName.Database };
         }
     }
 

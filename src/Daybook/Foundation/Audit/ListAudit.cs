@@ -52,8 +52,8 @@ public sealed class ListAudit(PostgresConnections database, AuditBuffer buffer, 
         var before = Before(query.Text("before"));
         query.RefuseOthers();
 
-        if (await FlushAudit.Run(buffer, write, cancel) is { } fault) throw new StoreUnavailableException("The audit log cannot be written at the moment, so it would be told with gaps. Try again shortly.", fault);
-        await using var connection = await database.Open(cancel);
+        if (await FlushAudit.Run(buffer, write, cancel) is { } fault) throw new StoreUnavailableException("The audit log cannot be written at the moment, so it would be told with gaps. Try again shortly.", fault) { Store = StoreName.Database };
+        await using var connection = await database.OpenOperators(cancel);
         await using var command = new NpgsqlCommand(Sql, connection)
         {
             Parameters = { new() { Value = before }, Time(from), Time(to.PlusDays(1)) },

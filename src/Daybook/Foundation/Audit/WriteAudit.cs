@@ -15,7 +15,7 @@ public sealed class WriteAudit(PostgresConnections database, PersonTargets targe
 
     internal async Task Run(IReadOnlyCollection<AuditRow> rows, CancellationToken cancel)
     {
-        await using var connection = await database.Open(cancel);
+        await using var connection = await database.OpenOperators(cancel);
         // Must run before the copy begins, because the connection does nothing else during a copy.
         Dictionary<AuditRow, string> paths = [];
         foreach (var row in rows) paths[row] = await targets.Written(row.Key.Target, connection, cancel);

@@ -40,6 +40,8 @@ public sealed class HttpEndpoint(
         try
         {
             var result = await Answer(request, scope, handle, before, onOptions, entry, cancel);
+            // Writing to nobody fails nowhere.
+            if (http.RequestAborted.IsCancellationRequested) entry.Status = CallerGone;
             if (HttpMethods.IsHead(request.Method)) http.Response.Body = new HeadBody();
             await result.ExecuteAsync(http);
         }
@@ -47,20 +49,21 @@ public sealed class HttpEndpoint(
         {
             // The headers are complete, and the request asked for nothing else.
         }
-        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        catch (Exception e) when (e is OperationCanceledException or IOException && http.RequestAborted.IsCancellationRequested)
         {
             // The caller has gone, so there is nobody to answer.
             entry.Status = CallerGone;
         }
         catch (Exception e)
         {
-            await Fail(http, e, endpoint);
+            entry.Status = await Fail(http, e, endpoint);
         }
         finally
         {
-            activity?.SetTag("http.response.status_code", http.Response.StatusCode);
-            metrics.ApiRequest(endpoint, http.Response.StatusCode, clock.GetElapsedTime(started));
-            entry.Status ??= http.Response.StatusCode;
+            // Not the response's own: an answer that broke off had begun as 200.
+            var status = entry.Status ??= http.Response.StatusCode;
+            activity?.SetTag("http.response.status_code", status);
+            metrics.ApiRequest(endpoint, status, clock.GetElapsedTime(started));
             if (entry.Caller is not null) audit.End(entry);
         }
     }
@@ -94,7 +97,8 @@ public sealed class HttpEndpoint(
         return answer;
     }
 
-    private async Task Fail(HttpContext http, Exception e, string endpoint)
+    /// <returns>The status that the call counts as.</returns>
+    private async Task<int> Fail(HttpContext http, Exception e, string endpoint)
     {
         var problem = FaultMapping.ToProblem(e);
         if (problem.Code == ProblemCode.Internal) Log.EndpointFailed(log, endpoint, e);
@@ -104,13 +108,14 @@ public sealed class HttpEndpoint(
             // If a stream breaks halfway, it must not look complete.
             Log.StreamBroken(log, endpoint, e.Message);
             http.Abort();
-            return;
+            return problem.Status ?? problem.Code.Status();
         }
 
         Forget(http.Response);
         SecurityHeaders.Apply(http);
         cors.Apply(http.Request);
         await problem.ExecuteAsync(http);
+        return http.Response.StatusCode;
     }
 
     /// <summary>Removes what the handler had begun to answer, but keeps the request's id and its rate limit.</summary>

@@ -40,6 +40,6 @@ public sealed class SchemaState
 
     public void ThrowIfNotReady()
     {
-        if (!_ready) throw new StoreUnavailableException(_whyNot);
+        if (!_ready) throw new StoreUnavailableException(_whyNot) { Store = StoreName.Database };
     }
 }

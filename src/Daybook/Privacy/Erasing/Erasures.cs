@@ -20,8 +20,7 @@ public sealed class Erasures(PostgresConnections database, Pseudonyms pseudonyms
     /// </remarks>
     internal async Task<(Erasure Erasure, bool Began)> FindOrStart(Person person, bool withAnonymous, bool keepBlock, string requestedBy, CancellationToken cancel)
     {
-        database.ThrowIfNoSessions();
-        await using var session = await PrivacySession.Open(database, cancel);
+        await using var session = await PrivacySession.OpenShort(database, cancel);
         return await session.Transaction(async () =>
         {
             // If two requests come at once, the second finds what the first began.
@@ -47,14 +46,14 @@ public sealed class Erasures(PostgresConnections database, Pseudonyms pseudonyms
 
     internal async Task<Erasure?> Get(Guid erasureId, CancellationToken cancel)
     {
-        await using var session = await PrivacySession.Open(database, cancel);
+        await using var session = await PrivacySession.OpenShort(database, cancel);
         return (await session.Query($"SELECT {Columns} FROM erasures WHERE erasure_id = $1", Read, cancel, erasureId)).SingleOrDefault();
     }
 
     /// <summary>Takes over one erasure whose process is gone, so that no other instance does. Index erasures_open.</summary>
     internal async Task<Erasure?> TakeOver(CancellationToken cancel)
     {
-        await using var session = await PrivacySession.Open(database, cancel);
+        await using var session = await PrivacySession.OpenShort(database, cancel);
         return (await session.Query(
             $"""
             UPDATE erasures SET touched_at = $1
@@ -66,7 +65,7 @@ public sealed class Erasures(PostgresConnections database, Pseudonyms pseudonyms
 
     internal async Task Touch(Guid erasureId, string? error, CancellationToken cancel)
     {
-        await using var session = await PrivacySession.Open(database, cancel);
+        await using var session = await PrivacySession.OpenShort(database, cancel);
         await session.Execute("UPDATE erasures SET touched_at = $2, error = coalesce($3::text, error) WHERE erasure_id = $1", cancel, erasureId, clock.GetUtcNow(), error);
     }
 

@@ -36,8 +36,8 @@ public sealed class ExportUser(PostgresConnections database, Pseudonyms pseudony
 
     private async Task Write(HttpContext http, string[] subjects, CancellationToken cancel)
     {
-        await using var session = await PrivacySession.Open(database, cancel);
-        // Before the first byte, because afterwards an error can only cut off the stream.
+        await using var session = await PrivacySession.OpenExport(database, cancel);
+        // Before the first byte: from here on an error can only cut the stream off.
         var (stored, archived) = await days.Of(session, subjects, cancel);
         http.Response.ContentType = "application/x-ndjson";
         var end = new ExportEnd();

@@ -25,7 +25,7 @@ public sealed class MetricsArchive(S3Store s3, ILogger<MetricsArchive> log)
         }
         catch (OperationCanceledException e) when (!cancel.IsCancellationRequested)
         {
-            throw new StoreUnavailableException($"S3 did not answer within {Limit.TotalSeconds:0} seconds.", e);
+            throw new StoreUnavailableException($"S3 did not answer within {Limit.TotalSeconds:0} seconds.", e) { Store = StoreName.S3 };
         }
     }
 

@@ -126,6 +126,6 @@ public sealed class Partitions(PostgresConnections database, ILogger<Partitions>
         await using var reader = await command.ExecuteReaderAsync(cancel);
         return await reader.ReadAsync(cancel)
             ? reader.GetFieldValue<DateTimeOffset>(0)
-            : throw new Foundation.StoreUnavailableException("The database has no installation row; it is not migrated completely.");
+            : throw new Foundation.StoreUnavailableException("The database has no installation row; it is not migrated completely.") { Store = Foundation.StoreName.Database };
     }
 }

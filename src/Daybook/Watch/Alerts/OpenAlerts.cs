@@ -23,7 +23,7 @@ public sealed class OpenAlerts
 
     public async Task Refresh(CancellationToken cancel)
     {
-        await using var session = await _database.Open(cancel);
+        await using var session = await _database.OpenOperators(cancel);
         // alerts_open.
         await using var command = new NpgsqlCommand("SELECT name, count(*) FROM alerts WHERE resolved_at IS NULL GROUP BY name", session);
         await using var reader = await command.ExecuteReaderAsync(cancel);

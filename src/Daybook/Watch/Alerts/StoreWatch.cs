@@ -1,5 +1,6 @@
 using Daybook.Watch.Quality;
 using System.Net.Sockets;
+using Daybook.Foundation;
 using Daybook.Foundation.Postgres;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -103,7 +104,7 @@ public sealed class StoreWatch(
         if (schema.Refused) return (FindingNames.PersistFailing, schema.WhyNot);
         try
         {
-            await using var session = schema.Ready ? await database.Open(cancel) : await database.OpenUnmigrated(cancel);
+            await using var session = await database.OpenHealth(cancel);
             await using var command = new NpgsqlCommand("SELECT current_setting('transaction_read_only') = 'off'", session) { CommandTimeout = 5 };
             return await command.ExecuteScalarAsync(cancel) is true ? null : (FindingNames.PersistFailing, "PostgreSQL answers, but is read-only: nothing can be stored. Events wait on the queue.");
         }
@@ -121,7 +122,7 @@ public sealed class StoreWatch(
         if (_toWriteDown is not { } over || !schema.Ready) return;
         try
         {
-            await using var session = await database.Open(cancel);
+            await using var session = await database.OpenOperators(cancel);
             await using var command = new NpgsqlCommand(
                 """
                 INSERT INTO alerts (name, source, severity, summary, raised_at, last_seen_at, resolved_at, noticed_at)
@@ -137,7 +138,7 @@ public sealed class StoreWatch(
             await command.ExecuteNonQueryAsync(cancel);
             _toWriteDown = null;
         }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException && !cancel.IsCancellationRequested)
+        catch (Exception e) when (e is NpgsqlException or TimeoutException or StoreUnavailableException && !cancel.IsCancellationRequested)
         {
             Log.NotNow(log, e.Message);
         }

@@ -17,7 +17,7 @@ internal sealed class LetterPages(PostgresConnections database)
         var end = long.MaxValue;
         while (true)
         {
-            await using var session = await database.Open(cancel);
+            await using var session = await database.OpenOperators(cancel);
             if (end == long.MaxValue) end = await Newest(session, request.Target, cancel);
             var page = request.Target == LetterTarget.DeadLetters ? await DeadLetters(session, request, last, end, cancel) : await Rejected(session, request, last, end, cancel);
             if (page.Count == 0) yield break;

@@ -14,7 +14,7 @@ internal sealed class MarkLetters(PostgresConnections database)
     /// </summary>
     public async Task Replayed(LetterTarget target, IReadOnlyList<Prepared> sent, string caller, CancellationToken cancel)
     {
-        await using var session = await database.Open(cancel);
+        await using var session = await database.OpenOperators(cancel);
         await using var batch = new NpgsqlBatch(session) { BatchCommands = { Close(target, "replayed", $"by {caller}", [.. sent.Select(s => s.Letter)]) } };
         var events = sent.Where(s => s.Queue == QueueNames.Events).Select(s => new SentMessage(s.Header!.MessageId, s.Header.ReceivedHour, s.Header.Events)).ToList();
         if (events.Count > 0) batch.BatchCommands.Add(SentRows.Insert([.. events.DistinctBy(s => s.MessageId).OrderBy(s => s.MessageId)]));
@@ -23,7 +23,7 @@ internal sealed class MarkLetters(PostgresConnections database)
 
     public async Task Discarded(LetterTarget target, IReadOnlyList<KeptLetter> letters, string reason, CancellationToken cancel)
     {
-        await using var session = await database.Open(cancel);
+        await using var session = await database.OpenOperators(cancel);
         await using var batch = new NpgsqlBatch(session) { BatchCommands = { Close(target, "discarded", reason, letters) } };
         await batch.ExecuteNonQueryAsync(cancel);
     }

@@ -3,13 +3,13 @@ using Npgsql;
 
 namespace Daybook.Watch.Health;
 
-internal sealed class PostgresProbe(PostgresConnections database, SchemaState schema) : IProbe
+internal sealed class PostgresProbe(PostgresConnections database) : IProbe
 {
     public string Name => "postgres";
 
     public async Task<Finding> Look(CancellationToken cancel)
     {
-        await using var connection = schema.Ready ? await database.Open(cancel) : await database.OpenUnmigrated(cancel);
+        await using var connection = await database.OpenHealth(cancel);
         await using var command = new NpgsqlCommand("SELECT 1", connection);
         await command.ExecuteScalarAsync(cancel);
         if (schema.NoSessions is { } why) return Finding.Degraded(why);

@@ -13,8 +13,8 @@ internal sealed class RollupProbe(PostgresConnections database) : IProbe
 
     public async Task<Finding> Look(CancellationToken cancel)
     {
-        await using var connection = await database.Open(cancel);
-        // Primary key of rollup_runs, because version 7 ids are in order of time.
+        await using var connection = await database.OpenHealth(cancel);
+        // Primary key of rollup_runs: version 7 ids are in order of time.
         await using var command = new NpgsqlCommand("""
             SELECT m.events, m.waiting, r.state, r.finished_at
             FROM (SELECT coalesce(sum(events), 0)::bigint AS events, coalesce(now() - min(marked_at), '0') AS waiting FROM day_marks) m

@@ -11,11 +11,11 @@ public sealed class ReadLedger(PostgresConnections database, MessageQueues queue
 {
     /// <param name="from">Inclusive.</param>
     /// <param name="to">Exclusive.</param>
-    /// <exception cref="Azure.RequestFailedException">The queue cannot be counted, so the number in flight is unknown.</exception>
+    /// <exception cref="Foundation.StoreUnavailableException">The queue cannot be counted: without it nothing can be said about what is in flight.</exception>
     public async Task<LedgerAnswer> Run(DateTimeOffset from, DateTimeOffset to, CancellationToken cancel)
     {
         var queueCount = await Unresolved.Count(queues, cancel);
-        await using var session = await database.Open(cancel);
+        await using var session = await database.OpenOperators(cancel);
         await using var transaction = await session.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
         var hours = await LedgerRows.Read(session, from, to, cancel);
         var unresolved = await Unresolved.Read(queueCount, session, cancel);

@@ -9,7 +9,7 @@ public sealed class ReadUnresolved(PostgresConnections database, MessageQueues q
     public async Task<Unresolved> Run(CancellationToken cancel)
     {
         var count = await Unresolved.Count(queues, cancel);
-        await using var session = await database.Open(cancel);
+        await using var session = await database.OpenOperators(cancel);
         return await Unresolved.Read(count, session, cancel);
     }
 }

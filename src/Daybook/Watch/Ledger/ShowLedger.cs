@@ -15,13 +15,13 @@ public sealed class ShowLedger(ReadLedger ledger, ReportingZone zone)
         call.Query.RefuseOthers();
         if (from > to) throw QueryReader.Invalid("from", "`from` must not be after `to`.");
         if (Period.DaysBetween(from, to) > 400) throw QueryReader.Invalid("from", "The range must not be longer than 400 days.");
-        return Answer.Json(await ledger.Run(Hour(from), Hour(to.PlusDays(1)), cancel));
+        return Answer.Json(await ledger.Run(Hour(zone.Zone, from), Hour(zone.Zone, to.PlusDays(1)), cancel));
     }
 
-    // The hour in which the day begins, because some zones are not whole hours off UTC.
-    private DateTimeOffset Hour(LocalDate day)
+    // The hour in which the day begins: zones are not all whole hours off UTC.
+    internal static DateTimeOffset Hour(DateTimeZone zone, LocalDate day)
     {
-        var start = zone.Zone.AtStartOfDay(day).ToInstant().ToDateTimeOffset();
+        var start = zone.StartOfDay(day).ToDateTimeOffset();
         return start.AddTicks(-(start.Ticks % TimeSpan.TicksPerHour));
     }
 }

@@ -16,7 +16,10 @@ internal static partial class Log
     [LoggerMessage(1007, LogLevel.Information, "Another instance is running the checks")]
     public static partial void SomebodyElse(ILogger logger);
 
-    [LoggerMessage(1009, LogLevel.Error, "The checks failed; no alert is raised or resolved until a run succeeds")]
+    [LoggerMessage(1011, LogLevel.Error, "{Check} failed; the other checks look all the same")]
+    public static partial void CheckFailed(ILogger logger, string check, Exception exception);
+
+    [LoggerMessage(1009, LogLevel.Error, "The look failed; no alert is raised or resolved until one succeeds")]
     public static partial void LookFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(1008, LogLevel.Error, "The watch failed; it continues")]

@@ -1,3 +1,4 @@
+using System.Data;
 using Daybook.Foundation.Postgres;
 using Npgsql;
 
@@ -13,7 +14,10 @@ public sealed class QualitySession : PostgresSession
     {
     }
 
-    /// <returns>Null if another instance is running the checks.</returns>
+    /// <summary>False: PostgreSQL ended it, and the lock with it.</summary>
+    public bool IsOpen => Connection.FullState.HasFlag(ConnectionState.Open);
+
+    /// <returns>Null: another instance is looking.</returns>
     public static async Task<QualitySession?> TryOpen(PostgresConnections database, CancellationToken cancel)
     {
         var session = new QualitySession(await database.OpenDirect(cancel));

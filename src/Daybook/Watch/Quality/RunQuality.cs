@@ -1,4 +1,3 @@
-using Azure;
 using Daybook.Foundation;
 using Daybook.Foundation.Postgres;
 using Daybook.Foundation.Time;
@@ -61,11 +60,12 @@ public sealed class RunQuality(
                 findings.AddRange(await check.Look(look, cancel));
                 looked.Add(check.Name);
             }
-            catch (Exception e) when (e is RequestFailedException or AggregateException or StoreUnavailableException or PostgresException)
+            catch (Exception e) when (!cancel.IsCancellationRequested && session.IsOpen)
             {
-                // One part is away or one table is locked, so the other checks still run.
-                Log.CouldNotLook(log, check.Name, e.Message);
-                findings.Add(new Finding(check.Name, FindingStatus.Warn, $"The check could not run: {(e is PostgresException p ? "SQLSTATE " + p.SqlState : e.GetType().Name)}."));
+                // One part away, one table locked, or a fault of the check's own: the others are looked at all the same.
+                if (e is StoreUnavailableException) Log.CouldNotLook(log, check.Name, e.Message);
+                else Log.CheckFailed(log, check.Name, e);
+                findings.Add(new Finding(check.Name, FindingStatus.Warn, $"It could not be looked at: {(e is PostgresException p ? "SQLSTATE " + p.SqlState : e.GetType().Name)}."));
             }
         }
 

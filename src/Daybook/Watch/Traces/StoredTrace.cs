@@ -12,7 +12,7 @@ public sealed class StoredTrace(PostgresConnections database, ReportingZone zone
     /// <returns>Null if they know nothing.</returns>
     public async Task<EventTrace?> Find(Guid eventId, CancellationToken cancel)
     {
-        await using var session = await database.Open(cancel);
+        await using var session = await database.OpenOperators(cancel);
         var rejected = await Rejections(session, eventId, cancel);
         var dead = await DeadLetters(session, eventId, cancel);
         var stored = await Stored(session, eventId, cancel);

@@ -46,7 +46,7 @@ public sealed class TraceEvent(StoredTrace stored, PeekQueue peek, PostgresConne
 
     private async Task<(Unresolved Unresolved, bool Lately)> InFlight(int onQueues, CancellationToken cancel)
     {
-        await using var session = await database.Open(cancel);
+        await using var session = await database.OpenOperators(cancel);
         var unresolved = await Unresolved.Read(onQueues, session, cancel);
         // Attestations come every 5 seconds while there is news, so after a fresh one another may follow. sent_messages_hour.
         await using var command = new NpgsqlCommand("""

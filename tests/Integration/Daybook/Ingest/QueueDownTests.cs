@@ -36,6 +36,19 @@ public sealed class QueueDownTests(StandIns standIns)
     }
 
     [Fact]
+    public async Task A_trace_with_a_silent_queue_is_503_that_names_the_queue_and_soon()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        await using var app = await Start(((IPEndPoint)silent.LocalEndpoint).Port);
+
+        using var answer = await app.Http.GetAsync(new Uri($"/events/{Guid.CreateVersion7()}", UriKind.Relative), TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+
+        var problem = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).RootElement;
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "queue_unavailable"), (answer.StatusCode, problem.GetProperty("code").GetString()));
+    }
+
+    [Fact]
     public async Task Validation_needs_no_queue()
     {
         await using var app = await Start(1);

@@ -22,7 +22,7 @@ public sealed class RecentEventsTests(StandIns standIns)
         await using (var session = await ReportSession.Open(app.Services.GetRequiredService<PostgresConnections>(), TestContext.Current.CancellationToken))
         {
             var all = await FreshDays.Read(session, TestContext.Current.CancellationToken);
-            Assert.Equal(31, RecentEvents.Steps(all).Count);
+            Assert.Equal(31, FreshDays.Steps(all).Count);
             Assert.Equal(2, (await FreshDays.Read(session, "rare", TestContext.Current.CancellationToken)).Count);
         }
 

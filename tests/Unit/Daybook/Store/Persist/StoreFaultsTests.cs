@@ -38,7 +38,7 @@ public sealed class StoreFaultsTests
     public void What_is_not_from_PostgreSQL_condemns_nothing()
     {
         Assert.Equal(StoreFault.NotNow, StoreFaults.Of(new NpgsqlException("away", new SocketException())));
-        Assert.Equal(StoreFault.NotNow, StoreFaults.Of(new StoreUnavailableException("not migrated")));
+        Assert.Equal(StoreFault.NotNow, StoreFaults.Of(new StoreUnavailableException("not migrated") { Store = StoreName.Database }));
         Assert.Equal(StoreFault.NotNow, StoreFaults.Of(new TimeoutException()));
         Assert.Equal(StoreFault.Unclear, StoreFaults.Of(new InvalidOperationException()));
     }

@@ -1,0 +1,17 @@
+using Npgsql;
+
+namespace Daybook.Foundation.Postgres;
+
+/// <summary>Tells an answer of PostgreSQL that it cannot serve now from one that a statement is wrong: only the first is worth another try.</summary>
+public static class PostgresAway
+{
+    public static bool Is(PostgresException e) => e.IsTransient || e.SqlState switch
+    {
+        // Connections; shutting down, crashed or starting; out of disk, memory, connections; no such role or database: it is being set up.
+        ['0', '8', ..] or ['5', '7', 'P', ..] or ['5', '3', ..] or ['2', '8', ..] or PostgresErrorCodes.InvalidCatalogName => true,
+        // A standby, or a disk that went read-only. A lock that was not given in time.
+        PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.LockNotAvailable => true,
+        PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected => true,
+        _ => false,
+    };
+}
