@@ -13,6 +13,9 @@ internal static partial class Log
     [LoggerMessage(802, LogLevel.Information, "{Caller} discarded {Discarded} {Target}: {Reason}")]
     public static partial void Discarded(ILogger logger, string caller, int discarded, string target, string reason);
 
-    [LoggerMessage(803, LogLevel.Warning, "The ledger's old messages were not folded; the next rollup tries again: {Reason}")]
+    [LoggerMessage(804, LogLevel.Warning, "Message {MessageId} with {Events} events was written off by {Caller}: {Reason}")]
+    public static partial void WrittenOff(ILogger logger, Guid messageId, int events, string caller, string reason);
+
+    [LoggerMessage(803, LogLevel.Warning, "The ledger's old messages were not folded, the next rollup tries again: {Reason}")]
     public static partial void NotFolded(ILogger logger, string reason);
 }

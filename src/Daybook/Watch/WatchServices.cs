@@ -28,6 +28,7 @@ public static class WatchServices
         .AddSingleton<ReadLedger>()
         .AddSingleton<ShowLedger>()
         .AddSingleton<FoldLedger>()
+        .AddSingleton<WriteOffMessage>()
         .AddSingleton<StoredTrace>()
         .AddSingleton<PeekQueue>()
         .AddSingleton<TraceEvent>()

@@ -7,14 +7,18 @@ using Microsoft.AspNetCore.Http;
 namespace Daybook.Functions.Triggers;
 
 public sealed class OpsTriggers(
-    HttpEndpoint http, ShowLedger ledger, TraceEvent trace, ListDeadLetters deadLetters, ListRejected rejected, ReplayLetters replay,
-    DiscardLetters discard)
+    HttpEndpoint http, ShowLedger ledger, WriteOffMessage writeOff, TraceEvent trace, ListDeadLetters deadLetters, ListRejected rejected, ReplayLetters replay, DiscardLetters discard)
 {
     [Function("Ledger")]
     public Task Ledger(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "ops/ledger")] HttpRequest request,
         CancellationToken cancel) =>
         http.Run(request, Scope.Ops, call => ledger.Handle(call, cancel), cancel, "Ledger");
+
+    [Function("WriteOffMessage")]
+    public Task WriteOff(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", "options", Route = "ops/ledger/{message_id}/write-off")] HttpRequest request, string message_id, CancellationToken cancel) =>
+        http.Run(request, Scope.Ops, call => writeOff.Handle(call, message_id, cancel), cancel, "WriteOffMessage");
 
     [Function("TraceEvent")]
     public Task Trace(

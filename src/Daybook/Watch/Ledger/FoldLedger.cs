@@ -9,8 +9,9 @@ namespace Daybook.Watch.Ledger;
 /// Adds messages that finished more than 8 days ago to their hour and deletes their rows, so that the ledger's tables stay small.
 /// </summary>
 /// <remarks>
-/// It does not fold while an older message is unresolved, and never folds a message with a dead letter, because later work must find the
-/// rows. It is idempotent and can run twice at once, because the run that deletes a row also counts it.
+/// Around messages that have no outcome, and never a message with a dead letter: what is still to come must find its rows. A message that was written off
+/// is folded as that.
+/// Idempotent and safe to run twice at once: who deletes a row is who counts it.
 /// </remarks>
 public sealed class FoldLedger(PostgresConnections database, TimeProvider clock, ILogger<FoldLedger> log)
 {
@@ -36,7 +37,6 @@ public sealed class FoldLedger(PostgresConnections database, TimeProvider clock,
         // Without a time limit, because after a pause there are days to fold.
         await using var session = await database.OpenDirect(cancel);
         var before = clock.GetUtcNow() - Age;
-        if ((await Unresolved.Read(0, session, cancel)).Messages is [var oldest, ..] && oldest.Hour < before) before = oldest.Hour;
         await using var command = new NpgsqlCommand("""
             WITH gone AS (
               DELETE FROM messages m
@@ -45,21 +45,31 @@ public sealed class FoldLedger(PostgresConnections database, TimeProvider clock,
               RETURNING m.message_id, m.hour, m.events, m.persisted, m.duplicate, m.rejected + m.blocked AS rejected),
             sent AS (
               DELETE FROM sent_messages s USING gone g WHERE s.message_id = g.message_id RETURNING s.message_id, s.events),
+            off AS (
+              UPDATE written_off w SET folded_at = now()
+              WHERE w.folded_at IS NULL AND w.hour < date_trunc('hour', $1, 'UTC')
+                AND NOT EXISTS (SELECT FROM messages m WHERE m.message_id = w.message_id)
+                AND NOT EXISTS (SELECT FROM dead_letters d WHERE d.message_id = w.message_id)
+              RETURNING w.message_id, w.hour, w.events),
+            sent_off AS (
+              DELETE FROM sent_messages s USING off o WHERE s.message_id = o.message_id),
             receipts AS (
               DELETE FROM receipted r WHERE r.hour < date_trunc('hour', $1, 'UTC') RETURNING r.hour, r.accepted),
-            terms (hour, messages, accepted, persisted, duplicate, rejected, unattested, receipted) AS (
-              SELECT g.hour, 1, coalesce(s.events, g.events), g.persisted, g.duplicate, g.rejected, CASE WHEN s.message_id IS NULL THEN g.events ELSE 0 END, 0
+            terms (hour, messages, accepted, persisted, duplicate, rejected, unattested, receipted, written_off) AS (
+              SELECT g.hour, 1, coalesce(s.events, g.events), g.persisted, g.duplicate, g.rejected, CASE WHEN s.message_id IS NULL THEN g.events ELSE 0 END, 0, 0
               FROM gone g LEFT JOIN sent s ON s.message_id = g.message_id
               UNION ALL
-              SELECT hour, 0, 0, 0, 0, 0, 0, accepted FROM receipts),
+              SELECT hour, 0, 0, 0, 0, 0, 0, accepted, 0 FROM receipts
+              UNION ALL
+              SELECT hour, 1, events, 0, 0, 0, 0, 0, events FROM off),
             folded AS (
-              INSERT INTO ledger_hours AS l (hour, messages, accepted, persisted, duplicate, rejected, unattested, receipted)
-              SELECT hour, sum(messages), sum(accepted), sum(persisted), sum(duplicate), sum(rejected), sum(unattested), sum(receipted) FROM terms GROUP BY hour
+              INSERT INTO ledger_hours AS l (hour, messages, accepted, persisted, duplicate, rejected, unattested, receipted, written_off)
+              SELECT hour, sum(messages), sum(accepted), sum(persisted), sum(duplicate), sum(rejected), sum(unattested), sum(receipted), sum(written_off) FROM terms GROUP BY hour
               ON CONFLICT (hour) DO UPDATE SET
                 messages = l.messages + excluded.messages, accepted = l.accepted + excluded.accepted, persisted = l.persisted + excluded.persisted,
                 duplicate = l.duplicate + excluded.duplicate, rejected = l.rejected + excluded.rejected, unattested = l.unattested + excluded.unattested,
-                receipted = l.receipted + excluded.receipted, folded_at = now())
-            SELECT count(*)::int FROM gone
+                receipted = l.receipted + excluded.receipted, written_off = l.written_off + excluded.written_off, folded_at = now())
+            SELECT ((SELECT count(*) FROM gone) + (SELECT count(*) FROM off))::int
             """, session)
         {
             Parameters = { new() { Value = before.UtcDateTime } },

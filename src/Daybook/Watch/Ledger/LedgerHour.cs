@@ -24,10 +24,11 @@ public sealed record LedgerHour
     /// <summary>Events of messages without an outcome that fit into the queue's count.</summary>
     public long InFlight { get; init; }
 
-    /// <summary>
-    /// accepted − persisted − duplicate − rejected − dead_lettered − in_flight. If it is not 0, events were lost or counted wrongly.
-    /// </summary>
-    public long Difference => Accepted - Persisted - Duplicate - Rejected - DeadLettered - InFlight;
+    /// <summary>Of messages that were lost and that somebody gave up, with a reason.</summary>
+    public long WrittenOff { get; init; }
+
+    /// <summary>accepted − persisted − duplicate − rejected − dead_lettered − written_off − in_flight. Not 0: events were lost, or counted wrongly.</summary>
+    public long Difference => Accepted - Persisted - Duplicate - Rejected - DeadLettered - WrittenOff - InFlight;
 
     /// <summary>
     /// Accepted only because they arrived: their writer was killed before it attested them, or has not attested them yet.
@@ -52,6 +53,7 @@ public sealed record LedgerHour
         Duplicate = a.Duplicate + b.Duplicate,
         Rejected = a.Rejected + b.Rejected,
         DeadLettered = a.DeadLettered + b.DeadLettered,
+        WrittenOff = a.WrittenOff + b.WrittenOff,
         InFlight = a.InFlight + b.InFlight,
         Unattested = a.Unattested + b.Unattested,
         DoorRejected = a.DoorRejected + b.DoorRejected,

@@ -10,6 +10,7 @@ public sealed class ReadUnresolved(PostgresConnections database, MessageQueues q
     {
         var count = await Unresolved.Count(queues, cancel);
         await using var session = await database.OpenOperators(cancel);
+        await Unresolved.Settle(session, cancel);
         return await Unresolved.Read(count, session, cancel);
     }
 }

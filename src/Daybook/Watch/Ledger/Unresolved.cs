@@ -17,11 +17,13 @@ public sealed record Unresolved(int QueueCount, IReadOnlyList<UnresolvedMessage>
 
     public static async Task<Unresolved> Read(int queueCount, NpgsqlConnection session, CancellationToken cancel)
     {
-        // A scan of sent_messages; messages and dead_letters_once by key. Both hold 8 days, because older ones are folded.
+        // sent_messages_open: those of the last minutes, and those that were lost. messages, written_off, dead_letters_once: by key.
         await using var command = new NpgsqlCommand("""
             SELECT s.message_id, s.hour, s.events, s.attested_at < now() - interval '60 seconds', s.attested_at
             FROM sent_messages s
-            WHERE NOT EXISTS (SELECT FROM messages m WHERE m.message_id = s.message_id)
+            WHERE s.open
+              AND NOT EXISTS (SELECT FROM messages m WHERE m.message_id = s.message_id)
+              AND NOT EXISTS (SELECT FROM written_off w WHERE w.message_id = s.message_id)
               AND NOT EXISTS (SELECT FROM dead_letters d WHERE coalesce(d.message_id::text, encode(d.body_sha256, 'hex')) = s.message_id::text AND coalesce(d.part::text, '') = '' AND d.state <> 'replayed')
             ORDER BY s.hour, s.message_id
             """, session);
@@ -29,7 +31,14 @@ public sealed record Unresolved(int QueueCount, IReadOnlyList<UnresolvedMessage>
             r => new UnresolvedMessage(r.GetGuid(0), r.GetFieldValue<DateTimeOffset>(1), r.GetInt32(2), r.GetBoolean(3), r.GetFieldValue<DateTimeOffset>(4)), cancel));
     }
 
-    /// <summary>When the oldest message in flight was attested, without missing ones. Null if none is in flight.</summary>
+    /// <summary>Notes which messages have their outcome, so that <see cref="Read"/> need not look at them again. Young ones stay: a trace asks what was attested just now.</summary>
+    public static Task Settle(NpgsqlConnection session, CancellationToken cancel) => session.Execute(
+        """
+        UPDATE sent_messages s SET open = false
+        WHERE s.open AND s.attested_at < now() - interval '60 seconds' AND EXISTS (SELECT FROM messages m WHERE m.message_id = s.message_id)
+        """, cancel);
+
+    /// <summary>When the oldest message that is still on its way was attested; missing ones are left out. Null: none is.</summary>
     public DateTimeOffset? OldestInFlightAt()
     {
         var lost = Missing().Select(m => m.MessageId).ToHashSet();

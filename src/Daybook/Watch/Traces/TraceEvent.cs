@@ -48,9 +48,9 @@ public sealed class TraceEvent(StoredTrace stored, PeekQueue peek, PostgresConne
     {
         await using var session = await database.OpenOperators(cancel);
         var unresolved = await Unresolved.Read(onQueues, session, cancel);
-        // Attestations come every 5 seconds while there is news, so after a fresh one another may follow. sent_messages_hour.
+        // Attestations come every 5 seconds while there is news: after a fresh one another may be on its way. sent_messages_open.
         await using var command = new NpgsqlCommand("""
-            SELECT EXISTS (SELECT FROM sent_messages WHERE hour >= now() - interval '2 hours' AND attested_at > now() - interval '10 seconds')
+            SELECT EXISTS (SELECT FROM sent_messages WHERE open AND attested_at > now() - interval '10 seconds')
             """, session);
         return (unresolved, (bool)(await command.ExecuteScalarAsync(cancel))!);
     }

@@ -1,17 +1,15 @@
 namespace Daybook.Watch.Quality.Checks;
 
-/// <summary>
-/// Messages that the ledger misses in two checks in a row. Those received more than 8 days ago stay in the ledger but no longer alarm.
-/// </summary>
+/// <summary>Messages that the ledger misses in two looks in a row. It stays loud until they turn up or somebody writes them off.</summary>
 internal sealed class LedgerDifference : ICheck
 {
-    private const int Sure = 2, Days = 8;
+    private const int Sure = 2;
 
     public string Name => FindingNames.LedgerDifference;
 
     public async Task<IReadOnlyList<Finding>> Look(QualityLook look, CancellationToken cancel)
     {
-        var missing = (await look.Unresolved(cancel)).Missing().Where(m => m.Hour >= look.Now.AddDays(-Days)).ToList();
+        var missing = (await look.Unresolved(cancel)).Missing();
         await look.Session.Transaction(async () =>
         {
             await look.Session.Execute("DELETE FROM quality_missing WHERE message_id <> ALL ($1)", cancel, missing.Select(m => m.MessageId).ToArray());

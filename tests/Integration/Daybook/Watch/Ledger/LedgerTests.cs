@@ -1,3 +1,5 @@
+using Daybook.Watch.Quality;
+using System.Net;
 using System.Text.Json;
 using Azure.Storage.Queues;
 using Daybook.Foundation.Events;
@@ -94,7 +96,7 @@ public sealed class LedgerTests(StandIns standIns)
     }
 
     [Fact]
-    public async Task An_unresolved_message_keeps_everything_younger_unfolded()
+    public async Task Folding_goes_on_around_a_message_that_was_lost_and_a_trace_does_not_read_what_is_settled()
     {
         await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync());
         await app.Send(4);
@@ -102,7 +104,58 @@ public sealed class LedgerTests(StandIns standIns)
         await app.DrainAsync();
         await app.Execute("UPDATE messages SET hour = hour - interval '9 days'; INSERT INTO sent_messages (message_id, hour, events) SELECT gen_random_uuid(), date_trunc('hour', now()) - interval '10 days', 1");
 
-        Assert.Equal(0, await app.Services.GetRequiredService<FoldLedger>().Run(TestContext.Current.CancellationToken));
+        Assert.Equal(1, await app.Services.GetRequiredService<FoldLedger>().Run(TestContext.Current.CancellationToken));
+        var ledger = await app.Get("/ops/ledger");
+        Assert.Equal("5 4 1", Numbers(ledger.GetProperty("total"), "accepted", "persisted", "difference"));
+        Assert.Single(ledger.GetProperty("missing").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task What_has_its_outcome_is_not_looked_at_again_and_what_was_lost_is()
+    {
+        await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync());
+        await app.Send(4);
+        await app.Attest();
+        await app.DrainAsync();
+        await app.Until("count(*) = 1 FROM sent_messages");
+        await app.Execute("INSERT INTO sent_messages (message_id, hour, events) SELECT gen_random_uuid(), date_trunc('hour', now()), 1; UPDATE sent_messages SET attested_at = now() - interval '2 minutes'");
+
+        var unresolved = await app.Services.GetRequiredService<ReadUnresolved>().Run(TestContext.Current.CancellationToken);
+
+        Assert.Single(unresolved.Messages);
+        Assert.Equal("1 open, 1 settled", await app.Scalar<string>("SELECT concat_ws(' ', count(*) FILTER (WHERE open), 'open,', count(*) FILTER (WHERE NOT open), 'settled') FROM sent_messages"));
+    }
+
+    [Fact]
+    public async Task A_lost_message_is_loud_after_any_time_until_it_is_written_off_and_then_the_ledger_agrees()
+    {
+        await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync());
+        await app.Send(4);
+        await app.Attest();
+        await app.DrainAsync();
+        var lost = Guid.CreateVersion7();
+        await app.Execute($"INSERT INTO sent_messages (message_id, hour, events, attested_at) SELECT '{lost}', date_trunc('hour', now()) - interval '20 days', 7, now() - interval '20 days'");
+        async Task<string> Look()
+        {
+            for (var i = 0; i < 2; i++) await app.Services.GetRequiredService<RunQuality>().Run(TestContext.Current.CancellationToken);
+            return await app.Scalar<string>("SELECT status FROM quality_findings WHERE name = 'ledger_difference' ORDER BY run_id DESC LIMIT 1");
+        }
+
+        Assert.Equal("fail", await Look());
+        await app.Post($"/ops/ledger/{lost}/write-off", new { }, HttpStatusCode.BadRequest);
+        await app.Post($"/ops/ledger/{Guid.CreateVersion7()}/write-off", new { reason = "never was" }, HttpStatusCode.NotFound);
+        var written = await app.Post($"/ops/ledger/{lost}/write-off", new { reason = "The queue was cleared by hand." }, HttpStatusCode.OK);
+        await app.Post($"/ops/ledger/{lost}/write-off", new { reason = "another" }, HttpStatusCode.OK);
+
+        Assert.Equal(7, written.GetProperty("events").GetInt32());
+        Assert.Equal("ok", await Look());
+        var ledger = await app.Get("/ops/ledger");
+        Assert.Equal("11 4 7 0", Numbers(ledger.GetProperty("total"), "accepted", "persisted", "written_off", "difference"));
+        Assert.Empty(ledger.GetProperty("missing").EnumerateArray());
+        await app.Services.GetRequiredService<FoldLedger>().Run(TestContext.Current.CancellationToken);
+        Assert.Equal(0L, await app.Scalar<long>($"SELECT count(*) FROM sent_messages WHERE message_id = '{lost}'"));
+        Assert.Equal("11 4 7 0", Numbers((await app.Get("/ops/ledger")).GetProperty("total"), "accepted", "persisted", "written_off", "difference"));
+        Assert.Equal("The queue was cleared by hand.", await app.Scalar<string>($"SELECT reason FROM written_off WHERE message_id = '{lost}'"));
     }
 
     private static void AssertTotal(JsonElement ledger, int accepted, int persisted = 0, int inFlight = 0, int difference = 0) => Assert.Equal(

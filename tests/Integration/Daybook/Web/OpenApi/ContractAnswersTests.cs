@@ -68,6 +68,8 @@ public sealed class ContractAnswersTests(StandIns standIns)
         ("GET", "/events/no-such-event", null),
         ("GET", "/ops/ledger", null),
         ("GET", "/ops/ledger?from=x", null),
+        ("POST", "/ops/ledger/019ab2c4-7f00-8c3e-9d1a-5b6c7d8e9f00/write-off", "{\"reason\":\"nobody sent it\"}"),
+        ("POST", "/ops/ledger/019ab2c4-7f00-8c3e-9d1a-5b6c7d8e9f00/write-off", "{}"),
         ("GET", "/events/export", null),
         ("GET", "/events/export?format=jsonl", null),
         ("GET", "/events/export?format=xlsx", null),
