@@ -52,6 +52,7 @@ public static class WatchServices
         .AddSingleton<ICheck, RecountFaults>()
         .AddSingleton<ICheck, PublishLate>()
         .AddSingleton<ICheck, LedgerDifference>()
+        .AddSingleton<ICheck, ErasuresFailing>()
         .AddSingleton<ICheck, DatabaseSize>()
         .AddSingleton<ICheck, RefusedCallers>()
         .AddSingleton<QueueAge>()

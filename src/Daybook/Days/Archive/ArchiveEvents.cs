@@ -117,7 +117,7 @@ public sealed class ArchiveEvents(
                 INSERT INTO archived_events (day, part, revision, rows, bytes, sha256, snapshot, uploaded_at)
                 VALUES ($1, $2, $3, $4, $5, $6, $7::pg_snapshot, $8)
                 ON CONFLICT (day, part) DO UPDATE SET revision = excluded.revision, rows = excluded.rows, bytes = excluded.bytes, sha256 = excluded.sha256,
-                  snapshot = excluded.snapshot, uploaded_at = excluded.uploaded_at
+                  snapshot = excluded.snapshot, uploaded_at = excluded.uploaded_at, pending_sha256 = NULL
                 """, cancel, day, part.Part, head.Revision, part.Rows, part.Bytes, part.Sha256, head.Snapshot, clock.GetUtcNow());
         await transaction.CommitAsync(cancel);
         return surplus;

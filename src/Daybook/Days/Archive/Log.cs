@@ -15,6 +15,9 @@ internal static partial class Log
         "Not published: {Key}. {Reason} The day keeps its previous file and entry; the next run tries again")]
     public static partial void FileFailed(ILogger logger, string key, string reason);
 
+    [LoggerMessage(707, LogLevel.Error, "The archived part {Key} still holds events of erased people; it is tried again")]
+    public static partial void PartFailed(ILogger logger, string key, Exception exception);
+
     [LoggerMessage(703, LogLevel.Warning, "Publishing stopped: {Reason} The outbox keeps what is left")]
     public static partial void Stopped(ILogger logger, string reason);
 

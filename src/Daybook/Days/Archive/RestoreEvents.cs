@@ -78,10 +78,17 @@ public sealed class RestoreEvents(PostgresConnections database, S3Store s3, Mess
     private async Task ForgetDropped((DateTimeOffset ReceivedAt, Event Event)[] events, CancellationToken cancel)
     {
         await using var connection = await database.OpenOperators(cancel);
+        var ids = events.Select(e => e.Event.EventId).ToArray();
+        // A file is of one day; with its bounds only that day's partitions are locked.
+        var bounds = (await connection.Rows(
+            "SELECT min(occurred_at), max(occurred_at) FROM event_keys WHERE event_id = ANY($1) AND body_hash <> 0",
+            r => (From: r.GetFieldValue<DateTimeOffset?>(0), To: r.GetFieldValue<DateTimeOffset?>(1)), cancel, ids)).Single();
+        if (bounds is not ({ } from, { } to)) return;
         await connection.Execute("""
             DELETE FROM event_keys k
-            WHERE k.event_id = ANY($1) AND k.body_hash <> 0 AND NOT EXISTS (SELECT FROM events e WHERE e.occurred_at = k.occurred_at AND e.event_id = k.event_id)
-            """, cancel, events.Select(e => e.Event.EventId).ToArray());
+            WHERE k.event_id = ANY($1) AND k.body_hash <> 0
+              AND NOT EXISTS (SELECT FROM events e WHERE e.occurred_at >= $2 AND e.occurred_at <= $3 AND e.occurred_at = k.occurred_at AND e.event_id = k.event_id)
+            """, cancel, ids, from, to);
     }
 
     private async Task<DateTimeOffset?> Horizon(CancellationToken cancel)

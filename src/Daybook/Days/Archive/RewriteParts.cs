@@ -39,26 +39,15 @@ public sealed class RewriteParts(PostgresConnections database, S3Store s3, Verif
     private async Task Work(NpgsqlConnection session, CancellationToken cancel)
     {
         // Index rewrite_requests_open.
-        var days = await session.Rows("SELECT DISTINCT day FROM rewrite_requests WHERE done_at IS NULL ORDER BY day", r => r.GetFieldValue<DateOnly>(0), cancel);
+        var days = await session.Rows(
+            "SELECT DISTINCT day FROM rewrite_requests WHERE done_at IS NULL AND (retry_at IS NULL OR retry_at <= $1) ORDER BY day", r => r.GetFieldValue<DateOnly>(0), cancel, clock.GetUtcNow());
         if (days.Count == 0) return;
         var erased = (await session.Rows("SELECT subject FROM erased_subjects", r => r.GetString(0), cancel)).ToHashSet();
         List<DateOnly> clean = [];
         foreach (var day in days)
         {
-            try
-            {
-                foreach (var part in await session.Rows("SELECT part, revision FROM archived_events WHERE day = $1 ORDER BY part", r => (Part: r.GetInt32(0), Revision: r.GetInt32(1)), cancel, day))
-                {
-                    await Filter(session, day, part.Part, part.Revision, erased, cancel);
-                }
-
-                clean.Add(day);
-            }
-            catch (StoreUnavailableException e)
-            {
-                Log.FileFailed(log, ArchiveKeys.EventsPart(day, 0), e.Message);
-                await session.Execute("UPDATE rewrite_requests SET error = $2 WHERE day = $1 AND done_at IS NULL", cancel, day, e.Message);
-            }
+            if (await Faults(session, day, erased, cancel) is { Count: > 0 } faults) await Later(session, day, string.Join(" ", faults), cancel);
+            else clean.Add(day);
         }
 
         // The parts' rows say what the manifest must say. It is also written if an earlier run was stopped between the two.
@@ -67,23 +56,89 @@ public sealed class RewriteParts(PostgresConnections database, S3Store s3, Verif
         await session.Execute("UPDATE rewrite_requests SET done_at = $2, error = NULL WHERE day = ANY($1) AND done_at IS NULL", cancel, clean.ToArray(), clock.GetUtcNow());
     }
 
+    // A part that cannot be read, or is not what it was, fails for itself: its neighbours hold the person too.
+    private async Task<List<string>> Faults(NpgsqlConnection session, DateOnly day, HashSet<string> erased, CancellationToken cancel)
+    {
+        List<string> faults = [];
+        foreach (var (part, revision) in await session.Rows(
+                     "SELECT part, revision FROM archived_events WHERE day = $1 ORDER BY part", r => (r.GetInt32(0), r.GetInt32(1)), cancel, day))
+        {
+            var key = ArchiveKeys.EventsPart(day, part);
+            try
+            {
+                await Filter(session, day, part, revision, erased, cancel);
+            }
+            catch (Exception e) when (e is not (NpgsqlException or OperationCanceledException))
+            {
+                Log.PartFailed(log, key, e);
+                faults.Add(e is StoreUnavailableException ? e.Message : $"{key} cannot be read: {e.Message}");
+            }
+        }
+
+        return faults;
+    }
+
+    private async Task Later(NpgsqlConnection session, DateOnly day, string error, CancellationToken cancel)
+    {
+        var tries = (await session.Rows(
+            "UPDATE rewrite_requests SET error = $2, tries = tries + 1 WHERE day = $1 AND done_at IS NULL RETURNING tries", r => r.GetInt32(0), cancel, day, error)).DefaultIfEmpty(1).Max();
+        await session.Execute("UPDATE rewrite_requests SET retry_at = $2 WHERE day = $1 AND done_at IS NULL", cancel, day, clock.GetUtcNow() + RetryDelay.After(tries));
+    }
+
     private async Task Filter(NpgsqlConnection session, DateOnly day, int part, int revision, HashSet<string> erased, CancellationToken cancel)
     {
         var key = ArchiveKeys.EventsPart(day, part);
-        var stored = await s3.Get(key, cancel) ?? throw new StoreUnavailableException($"{key} is missing in S3, although it was archived.") { Store = StoreName.S3 };
-        var (body, kept, removed) = Without(key, stored.Body, erased);
-        if (removed == 0 && VerifiedUpload.Hash(stored.Body) == await Known(session, day, part, cancel)) return;
-        var sha256 = removed == 0 ? VerifiedUpload.Hash(stored.Body) : await upload.Put(key, body, Gzip, revision, cancel);
-        var bytes = removed == 0 ? stored.Body.Length : body.Length;
-        await session.Execute("""
-            WITH part AS (
-              UPDATE archived_events SET rows = $3, bytes = $4, sha256 = $5, uploaded_at = $6 WHERE day = $1 AND part = $2 RETURNING $7::bigint AS removed)
-            UPDATE rewrite_requests r SET parts = parts + 1, events_removed = events_removed + part.removed FROM part WHERE r.day = $1 AND r.done_at IS NULL
-            """, cancel, day, part, kept, (long)bytes, sha256, clock.GetUtcNow(), removed);
+        var row = (await session.Rows(
+            "SELECT sha256, pending_sha256 FROM archived_events WHERE day = $1 AND part = $2", r => (Sha256: r.GetString(0), Pending: r.TextOrNull(1)), cancel, day, part)).Single();
+        var stored = await s3.Get(key, cancel);
+        var hash = stored is null ? "" : VerifiedUpload.Hash(stored.Body);
+        if (row.Pending is not null && hash != row.Sha256)
+        {
+            // A run before this one was stopped while it wrote.
+            if (hash != row.Pending) await Replace(key, await Prepared(key, row.Pending, cancel), revision, cancel);
+            await Settle(session, day, part, cancel);
+            stored = await s3.Get(key, cancel);
+        }
+        else if (hash != row.Sha256)
+        {
+            // It may be the only copy, so whatever lies there now is neither believed nor written over.
+            throw new StoreUnavailableException(stored is null ? $"{key} is missing in S3, although it was archived." : $"{key} in S3 is not what was archived; it is not touched.") { Store = StoreName.S3 };
+        }
+
+        var (body, kept, removed) = Without(stored!.Body, erased);
+        if (removed == 0) return;
+        await session.Execute(
+            "UPDATE archived_events SET pending_sha256 = $3, pending_rows = $4, pending_bytes = $5, pending_removed = $6 WHERE day = $1 AND part = $2",
+            cancel, day, part, VerifiedUpload.Hash(body), kept, (long)body.Length, removed);
+        // First beside it: an upload that S3 stores wrongly must not cost the only copy.
+        await upload.Put(Beside(key), body, Gzip, revision, cancel);
+        await Replace(key, body, revision, cancel);
+        await Settle(session, day, part, cancel);
     }
 
-    private static async Task<string> Known(NpgsqlConnection session, DateOnly day, int part, CancellationToken cancel) =>
-        (await session.Rows("SELECT sha256 FROM archived_events WHERE day = $1 AND part = $2", r => r.GetString(0), cancel, day, part)).Single();
+    private async Task Replace(string key, byte[] body, int revision, CancellationToken cancel)
+    {
+        await upload.Put(key, body, Gzip, revision, cancel);
+        await s3.Delete(Beside(key), cancel);
+    }
+
+    private async Task<byte[]> Prepared(string key, string sha256, CancellationToken cancel) =>
+        await s3.Get(Beside(key), cancel) is { } prepared && VerifiedUpload.Hash(prepared.Body) == sha256
+            ? prepared.Body
+            : throw new StoreUnavailableException($"{key} in S3 is neither what was archived nor what it was to become; it is not touched.") { Store = StoreName.S3 };
+
+    private async Task Settle(NpgsqlConnection session, DateOnly day, int part, CancellationToken cancel) => await session.Execute(
+        """
+        WITH was AS (
+          SELECT pending_removed AS removed FROM archived_events WHERE day = $1 AND part = $2),
+        part AS (
+          UPDATE archived_events SET rows = pending_rows, bytes = pending_bytes, sha256 = pending_sha256, uploaded_at = $3,
+            pending_sha256 = NULL, pending_rows = NULL, pending_bytes = NULL, pending_removed = NULL
+          WHERE day = $1 AND part = $2)
+        UPDATE rewrite_requests r SET parts = parts + 1, events_removed = events_removed + was.removed FROM was WHERE r.day = $1 AND r.done_at IS NULL
+        """, cancel, day, part, clock.GetUtcNow());
+
+    private static string Beside(string key) => key + ".rewriting";
 
     /// <returns>The part without these people's lines, compressed; how many lines it has, and how many were removed.</returns>
     internal static (byte[] Body, long Kept, long Removed) Without(string key, byte[] gzip, IReadOnlySet<string> erased)

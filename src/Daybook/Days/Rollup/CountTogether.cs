@@ -24,6 +24,9 @@ public sealed class CountTogether(CountDay countDay, TimeProvider clock)
     // A long transaction holds back vacuum, and loses its work if its process ends. A shorter one computes the small tables more often.
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
 
+    // A transaction keeps its locks, several for each day's partition, and the server has room for some thousands.
+    private const int Most = 366;
+
     /// <param name="days">What is left to count.</param>
     internal static async Task<bool> Pays(RollupSession session, IReadOnlyList<LocalDate> days, CancellationToken cancel)
     {
@@ -33,13 +36,13 @@ public sealed class CountTogether(CountDay countDay, TimeProvider clock)
     }
 
     /// <param name="beat">A sign of life, before each day.</param>
-    /// <returns>The first of the days, as many as could be counted in <see cref="Longest"/>; at least one.</returns>
-    /// <exception cref="PostgresException">A day could not be counted, so no day was.</exception>
+    /// <returns>The first of the days, as many as could be counted in <see cref="Longest"/>, and at most a year; at least one.</returns>
+    /// <exception cref="PostgresException">A day could not be counted, and so none was.</exception>
     internal Task<List<DayCount>> Run(RollupSession session, IReadOnlyList<LocalDate> days, CountMode mode, Func<Task> beat, CancellationToken cancel) => session.Transaction(async s =>
     {
         var (now, started) = (clock.GetUtcNow(), clock.GetTimestamp());
         List<DayCount> counts = [];
-        foreach (var day in days)
+        foreach (var day in days.Take(Most))
         {
             await beat();
             if (counts.Count > 0)

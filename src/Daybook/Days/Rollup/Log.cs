@@ -17,6 +17,9 @@ internal static partial class Log
         "Rollup {RunId} refused {Day}: it is before the retention horizon, so its raw events may be gone")]
     public static partial void Refused(ILogger logger, Guid runId, string day);
 
+    [LoggerMessage(604, LogLevel.Warning, "Rollup {RunId} cannot show that it is alive: {Reason}")]
+    public static partial void NoLife(ILogger logger, Guid runId, string reason);
+
     [LoggerMessage(605, LogLevel.Warning, "No rollup now: {Reason}")]
     public static partial void NotNow(ILogger logger, string reason);
 

@@ -1,4 +1,5 @@
 using Daybook.Days.Archive;
+using Daybook.Foundation;
 using Daybook.Foundation.Events;
 using Daybook.Foundation.Http;
 using Daybook.Foundation.Postgres;
@@ -23,6 +24,9 @@ public sealed class RequestRollup(
 
     private readonly CancellationTokenSource _stop = new();
 
+    // One after the other: each holds a session, and of these the timers need some too.
+    private readonly SemaphoreSlim _turn = new(1);
+
     public async Task<IResult> Handle(HttpCall call, CancellationToken cancel)
     {
         var (from, to) = (call.Query.Date("from"), call.Query.Date("to"));
@@ -44,6 +48,7 @@ public sealed class RequestRollup(
     {
         _stop.Cancel();
         _stop.Dispose();
+        _turn.Dispose();
     }
 
     private async Task<RollupRun> Work(RollupRun run)
@@ -53,9 +58,17 @@ public sealed class RequestRollup(
         await Task.Yield();
         try
         {
-            var done = await rollup.Run(run, stop);
-            await publish.Run(stop);
-            return done;
+            await using (Heartbeat.Start(c => runs.Touch(run.RunId, c), e => Log.NoLife(log, run.RunId, e.Message), clock, stop)) await _turn.WaitAsync(stop);
+            try
+            {
+                var done = await rollup.Run(run, stop);
+                await publish.Run(stop);
+                return done;
+            }
+            finally
+            {
+                _turn.Release();
+            }
         }
         catch (Exception e)
         {

@@ -35,17 +35,21 @@ public sealed class RollupRuns(PostgresConnections database, TimeProvider clock)
             RETURNING {Columns}
             """, cancel, clock.GetUtcNow(), clock.GetUtcNow() - Lifeless)).SingleOrDefault();
 
+    /// <summary>A sign of life.</summary>
+    internal Task Touch(Guid runId, CancellationToken cancel) => Execute("UPDATE rollup_runs SET touched_at = $2 WHERE run_id = $1 AND state = 'running'", cancel, runId, clock.GetUtcNow());
+
     internal Task Progress(RollupRun run, CancellationToken cancel) => Execute(
-        "UPDATE rollup_runs SET touched_at = $2, next_day = $3, days_total = $4, days = $5::jsonb WHERE run_id = $1",
+        "UPDATE rollup_runs SET touched_at = $2, next_day = $3, days_total = $4, days = $5::jsonb WHERE run_id = $1 AND state = 'running'",
         cancel, run.RunId, clock.GetUtcNow(), run.NextDay, run.DaysTotal, JsonSerializer.Serialize(run.Days, DaybookJson.Options));
 
+    /// <returns>The run as it is now: somebody who had taken it over may have ended it before.</returns>
     internal async Task<RollupRun> Finish(RollupRun run, CancellationToken cancel) =>
         (await Query(
             $"""
             UPDATE rollup_runs SET state = $2, error = $3, next_day = NULL, touched_at = $4, finished_at = $4, days_total = $5, days = $6::jsonb
-            WHERE run_id = $1 RETURNING {Columns}
+            WHERE run_id = $1 AND state = 'running' RETURNING {Columns}
             """, cancel, run.RunId, run.Error is null ? "done" : "failed", run.Error, clock.GetUtcNow(), run.DaysTotal,
-            JsonSerializer.Serialize(run.Days, DaybookJson.Options))).Single();
+            JsonSerializer.Serialize(run.Days, DaybookJson.Options))).SingleOrDefault() ?? await Find(run.RunId, cancel) ?? run;
 
     private const string Columns =
         "run_id, kind, from_day, to_day, state, requested_by, started_at, touched_at, finished_at, next_day, days_total, days, error";

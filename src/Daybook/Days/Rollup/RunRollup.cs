@@ -21,6 +21,8 @@ public sealed class RunRollup(
     public async Task<RollupRun> Run(RollupRun run, CancellationToken cancel)
     {
         var started = clock.GetTimestamp();
+        // A day may take minutes, and the lock before it too.
+        await using var life = Heartbeat.Start(c => runs.Touch(run.RunId, c), e => Log.NoLife(log, run.RunId, e.Message), clock, cancel);
         await using var session = await RollupSession.Open(database, cancel);
         var (days, mode) = await Plan(session, run, cancel);
         var progress = new RunProgress(run with { DaysTotal = run.Days.Count + days.Count }, runs, clock);

@@ -4,23 +4,68 @@ using Npgsql;
 
 namespace Daybook.Privacy.Erasing;
 
-/// <summary>Timer <c>Erasures</c>: takes over erasures that lost their process or failed, one after another.</summary>
-public sealed class ContinueErasures(Erasures erasures, RunErasure run, ILogger<ContinueErasures> log)
+/// <summary>The worker: works the queue of erasures off, one after the other, so that however many are asked for at once hold one erasure's connections.</summary>
+/// <remarks>One in a process, woken by requests and by the timer <c>Erasures</c>. Workers of other processes pass over what it has claimed.</remarks>
+public sealed class ContinueErasures(Erasures erasures, RunErasure run, ILogger<ContinueErasures> log) : IDisposable
 {
-    /// <summary>If PostgreSQL is away, it only logs and returns, because the next run finds them all.</summary>
+    private readonly CancellationTokenSource _stop = new();
+    private readonly SemaphoreSlim _turn = new(1);
+    private int _asked;
+
+    /// <summary>The timer: returns at once where the worker runs already, and without a word but in the log when PostgreSQL is away: the next one finds them all.</summary>
     public async Task Run(CancellationToken cancel)
+    {
+        if (!await _turn.WaitAsync(0, cancel)) return;
+        await Work(cancel);
+    }
+
+    /// <summary>A request: there is something to do. Does not wait for it, and ends with the process, not with the caller.</summary>
+    internal void Wake()
+    {
+        // Who is asked already has not looked yet.
+        if (Interlocked.Exchange(ref _asked, 1) == 0) _ = Task.Run(Start);
+    }
+
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _stop.Dispose();
+        _turn.Dispose();
+    }
+
+    private async Task Start()
     {
         try
         {
-            while (await erasures.TakeOver(cancel) is { } lost)
+            var stop = _stop.Token;
+            await _turn.WaitAsync(stop);
+            Interlocked.Exchange(ref _asked, 0);
+            await Work(stop);
+        }
+        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+        {
+            // The process ends; another one goes on.
+        }
+    }
+
+    // Begun with the turn taken.
+    private async Task Work(CancellationToken cancel)
+    {
+        try
+        {
+            while (await erasures.Claim(cancel) is { } next)
             {
-                Log.TakenOver(log, lost.ErasureId, lost.State);
-                await run.Run(lost, cancel);
+                if (next.State != ErasureState.Blocked) Log.TakenOver(log, next.ErasureId, next.State);
+                await run.Run(next, cancel);
             }
         }
         catch (Exception e) when (e is NpgsqlException or StoreUnavailableException)
         {
             Log.NotNow(log, e.Message);
+        }
+        finally
+        {
+            _turn.Release();
         }
     }
 }

@@ -19,7 +19,7 @@ public sealed class DeleteEvents(PostgresConnections database, Erasures erasures
         if (erasure.WithAnonymous) erasure = await AddAnonymousIds(session, erasure, cancel);
         // Primary key erasure_days (erasure_id, utc_day).
         foreach (var day in await session.Query(
-                     "SELECT utc_day FROM erasure_days WHERE erasure_id = $1 AND events IS NULL ORDER BY utc_day", r => r.GetFieldValue<DateOnly>(0), cancel, erasure.ErasureId))
+                     "SELECT utc_day FROM erasure_days WHERE erasure_id = $1 AND (events IS NULL OR again) ORDER BY utc_day", r => r.GetFieldValue<DateOnly>(0), cancel, erasure.ErasureId))
         {
             await session.Transaction(() => Delete(session, erasure, LocalDate.FromDateOnly(day), cancel), cancel);
         }
@@ -45,7 +45,7 @@ public sealed class DeleteEvents(PostgresConnections database, Erasures erasures
     {
         var found = new HashSet<string>();
         foreach (var day in await session.Query(
-                     "SELECT utc_day FROM erasure_days WHERE erasure_id = $1 AND events IS NULL", r => r.GetFieldValue<DateOnly>(0), cancel, erasure.ErasureId))
+                     "SELECT utc_day FROM erasure_days WHERE erasure_id = $1 AND (events IS NULL OR again)", r => r.GetFieldValue<DateOnly>(0), cancel, erasure.ErasureId))
         {
             var (from, to) = Bounds(LocalDate.FromDateOnly(day));
             // Index events_occurred_at.
@@ -80,17 +80,21 @@ public sealed class DeleteEvents(PostgresConnections database, Erasures erasures
             WITH gone AS (
               DELETE FROM events
               WHERE occurred_at >= $1 AND occurred_at < $2 AND event_subject(user_id, anonymous_id) = ANY($3)
-              RETURNING event_id, occurred_at),
+              RETURNING event_id, occurred_at, user_id, anonymous_id),
             blanked AS (
               UPDATE event_keys k SET body_hash = 0 FROM gone g WHERE k.event_id = g.event_id),
             open_days AS (
               SELECT d.from_at, d.to_at FROM unnest($6::date[], $7::timestamptz[], $8::timestamptz[]) d (day, from_at, to_at)
               WHERE d.from_at >= (SELECT horizon FROM policy) OR EXISTS (SELECT FROM sealing s WHERE s.day = d.day)),
+            seen AS (
+              UPDATE erasures SET anonymous_seen = (
+                SELECT array_agg(DISTINCT id) FROM unnest(anonymous_seen || ARRAY(SELECT 'a:' || anonymous_id FROM gone WHERE user_id IS NOT NULL AND anonymous_id IS NOT NULL)) id)
+              WHERE erasure_id = $4 AND EXISTS (SELECT FROM gone WHERE user_id IS NOT NULL AND anonymous_id IS NOT NULL)),
             marked AS (
               INSERT INTO day_marks (bucket, message_id, events)
               SELECT DISTINCT date_bin('15 minutes', g.occurred_at, '1970-01-01T00:00:00Z'), $4::uuid, 0
               FROM gone g JOIN open_days d ON g.occurred_at >= d.from_at AND g.occurred_at < d.to_at)
-            UPDATE erasure_days SET events = coalesce(events, 0) + (SELECT count(*) FROM gone) WHERE erasure_id = $4 AND utc_day = $5
+            UPDATE erasure_days SET again = false, events = coalesce(events, 0) + (SELECT count(*) FROM gone) WHERE erasure_id = $4 AND utc_day = $5
             """, cancel,
             from, to, erasure.Subjects, erasure.ErasureId, utcDay.ToDateOnly(),
             local.ConvertAll(d => d.Day.ToDateOnly()).ToArray(), local.ConvertAll(d => d.Bounds.Start.ToDateTimeUtc()).ToArray(), local.ConvertAll(d => d.Bounds.End.ToDateTimeUtc()).ToArray());

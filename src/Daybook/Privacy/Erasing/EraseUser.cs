@@ -14,33 +14,27 @@ namespace Daybook.Privacy.Erasing;
 /// same request again returns the same erasure. It continues if the caller disconnects. If this process ends, the timer <c>Erasures</c>
 /// takes over.
 /// </remarks>
-public sealed class EraseUser(Erasures erasures, RunErasure run, IOptions<PrivacyOptions> options, TimeProvider clock, ILogger<EraseUser> log) : IDisposable
+public sealed class EraseUser(Erasures erasures, ContinueErasures worker, IOptions<PrivacyOptions> options, TimeProvider clock, ILogger<EraseUser> log)
 {
     private const int DefaultWait = 60, LongestWait = 200, RetryAfter = 5;
 
-    private readonly CancellationTokenSource _stop = new();
+    private static readonly TimeSpan ShortestLook = TimeSpan.FromMilliseconds(100), LongestLook = TimeSpan.FromSeconds(2);
 
     public Task<IResult> Handle(HttpCall call, string userId, CancellationToken cancel) => Erase(call, Person.InPath(call, userId, behind: 0), call.Query, cancel);
 
     /// <summary><c>POST /users/erase</c>: the same, with the id and the options in the body.</summary>
     public async Task<IResult> HandleBody(HttpCall call, CancellationToken cancel)
     {
-        var (person, options) = await PersonInBody.Read(call, cancel, "wait", "anonymous_ids", "block");
-        return await Erase(call, person, options, cancel);
-    }
-
-    private async Task<IResult> Erase(HttpCall call, Person person, QueryReader asked, CancellationToken cancel)
-    {
-        var wait = TimeSpan.FromSeconds(asked.Number("wait", DefaultWait, 0, LongestWait));
-        var withAnonymous = asked.Flag("anonymous_ids");
-        var keepBlock = asked.OneOf("block", "true", "true", "false") == "true";
-        asked.RefuseOthers();
-        var (erasure, began) = await erasures.FindOrStart(person, withAnonymous, keepBlock, call.Caller.Id, cancel);
-        if (began)
+        var person = Person.Of(userId, call.Query);
+        var wait = TimeSpan.FromSeconds(call.Query.Number("wait", DefaultWait, 0, LongestWait));
+        var withAnonymous = call.Query.Flag("anonymous_ids");
+        var keepBlock = call.Query.OneOf("block", "true", "true", "false") == "true";
+        var (erasure, work) = await erasures.FindOrStart(person, withAnonymous, keepBlock, call.Caller.Id, cancel);
+        if (work)
         {
             Log.Began(log, erasure.ErasureId, call.Caller.Id);
-            await Task.WhenAny(Work(erasure), Task.Delay(wait, clock, cancel));
-            erasure = await erasures.Get(erasure.ErasureId, cancel) ?? erasure;
+            worker.Wake();
+            erasure = await Ended(erasure, wait, cancel);
         }
 
         var receipt = ErasureReceipt.Of(erasure, options.Value.OldCopiesDays);
@@ -50,25 +44,17 @@ public sealed class EraseUser(Erasures erasures, RunErasure run, IOptions<Privac
         return Answer.Json(receipt, StatusCodes.Status202Accepted);
     }
 
-    public void Dispose()
+    /// <summary>The erasure when it is done, when a try has failed, or when the wait is over. It is looked at, because another process may be the one that runs it.</summary>
+    private async Task<Erasure> Ended(Erasure erasure, TimeSpan wait, CancellationToken cancel)
     {
-        _stop.Cancel();
-        _stop.Dispose();
-    }
+        var (began, look, tries) = (clock.GetTimestamp(), ShortestLook, erasure.Tries);
+        while (erasure.State != ErasureState.Done && erasure.Tries <= tries && clock.GetElapsedTime(began) < wait)
+        {
+            await Task.Delay(look, clock, cancel);
+            look = look * 1.5 < LongestLook ? look * 1.5 : LongestLook;
+            erasure = await erasures.Get(erasure.ErasureId, cancel) ?? erasure;
+        }
 
-    private async Task Work(Erasure erasure)
-    {
-        // Not on the caller's task, because the erasure must not end with the request.
-        var stop = _stop.Token;
-        await Task.Yield();
-        try
-        {
-            await run.Run(erasure, stop);
-        }
-        catch (Exception e)
-        {
-            // The caller may no longer wait.
-            Log.Failed(log, erasure.ErasureId, e);
-        }
+        return erasure;
     }
 }

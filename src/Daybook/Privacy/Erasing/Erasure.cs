@@ -1,13 +1,15 @@
 namespace Daybook.Privacy.Erasing;
 
 /// <summary>A row of <c>erasures</c>.</summary>
-/// <param name="Subjects">Every form in which the person may be stored; empty when it is done.</param>
-/// <param name="Person">The id as given; null when it is done.</param>
-/// <param name="WithAnonymous">Also erases the anonymous ids in the person's stored events.</param>
-/// <param name="KeepBlock">False if the person may come back when this is done.</param>
+/// <param name="Subjects">Every form in which the person may be stored; empty once it is done.</param>
+/// <param name="Person">The id as given; null once it is done.</param>
+/// <param name="WithAnonymous">Also the anonymous ids that the person's stored events carry.</param>
+/// <param name="KeepBlock">False: the person may come back once this is done.</param>
+/// <param name="Worker">The run that holds it.</param>
+/// <param name="Tries">That failed since the last step that succeeded.</param>
 internal sealed record Erasure(
     Guid ErasureId, ErasureState State, string[] Subjects, string? Person, string PersonKind, bool WithAnonymous, bool KeepBlock, DateTimeOffset RequestedAt,
-    DateTimeOffset? FinishedAt, ErasureCounts Counts, string? Error)
+    DateTimeOffset? FinishedAt, ErasureCounts Counts, string? Error, Guid? Worker, int Tries)
 {
     /// <summary>
     /// Replaces the person's events in dead letters. It stays blocked, so that a replay stores nothing and the ledger's counts still
@@ -15,6 +17,9 @@ internal sealed record Erasure(
     /// </summary>
     public string Tombstone => $"erased:{ErasureId:D}";
 }
+
+/// <summary>The row is no longer as it was read: a stronger request, or another worker. What was being done is taken back.</summary>
+internal sealed class ErasureMovedException : Exception;
 
 /// <summary>The last step that is complete.</summary>
 internal enum ErasureState

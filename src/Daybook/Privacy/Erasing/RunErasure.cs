@@ -12,32 +12,40 @@ public sealed class RunErasure(
     PostgresConnections database, Erasures erasures, DeleteEvents events, BlankRefused refused, UnlinkUser unlink, RewriteArchive archive, TimeProvider clock,
     ILogger<RunErasure> log)
 {
-    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(20);
-
-    /// <summary>If PostgreSQL or S3 is away, it does not throw. It records the error, and the next run continues.</summary>
+    /// <summary>Does not throw: what fails is noted on the erasure, for its receipt, and it is tried again later.</summary>
+    /// <param name="erasure">As it was claimed.</param>
     internal async Task Run(Erasure erasure, CancellationToken cancel)
     {
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var alive = ShowLife(erasure.ErasureId, ended.Token);
+        await using var life = Heartbeat.Start(c => erasures.Touch(erasure, c), e => Log.NoLife(log, erasure.ErasureId, e.Message), clock, cancel);
         try
         {
             while (erasure.State != ErasureState.Done)
             {
-                var state = erasure.State;
-                erasure = await Next(erasure, cancel);
-                Log.Advanced(log, erasure.ErasureId, erasure.State);
-                if (erasure.State == state) throw new InvalidOperationException($"Erasure {erasure.ErasureId} does not leave the state {state}.");
+                if (await Step(erasure, cancel) is not { } next) return;
+                erasure = next;
             }
         }
-        catch (Exception e) when (e is NpgsqlException or StoreUnavailableException)
+        catch (Exception e) when (!cancel.IsCancellationRequested)
         {
-            Log.Interrupted(log, erasure.ErasureId, erasure.State, e.Message);
-            await Note(erasure.ErasureId, e.Message);
+            if (e is StoreUnavailableException) Log.Interrupted(log, erasure.ErasureId, erasure.State, e.Message);
+            else Log.Failed(log, erasure.ErasureId, e);
+            await Note(erasure, e);
         }
-        finally
+    }
+
+    /// <returns>Null: another worker has it.</returns>
+    private async Task<Erasure?> Step(Erasure erasure, CancellationToken cancel)
+    {
+        try
         {
-            await ended.CancelAsync();
-            await alive;
+            var next = await Next(erasure, cancel);
+            Log.Advanced(log, erasure.ErasureId, next.State);
+            return next.State != erasure.State ? next : throw new InvalidOperationException($"Erasure {erasure.ErasureId} does not leave the state {next.State}.");
+        }
+        catch (ErasureMovedException)
+        {
+            var now = await erasures.Get(erasure.ErasureId, cancel);
+            return now?.Worker == erasure.Worker ? now : null;
         }
     }
 
@@ -55,33 +63,24 @@ public sealed class RunErasure(
         }
     }
 
-    private async Task ShowLife(Guid erasureId, CancellationToken ended)
-    {
-        using var timer = new PeriodicTimer(Beat, clock);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(ended)) await erasures.Touch(erasureId, null, ended);
-        }
-        catch (OperationCanceledException)
-        {
-            // The run has ended.
-        }
-        catch (Exception e) when (e is NpgsqlException or StoreUnavailableException)
-        {
-            // The run will notice it too.
-            Log.NoLife(log, erasureId, e.Message);
-        }
-    }
-
-    private async Task Note(Guid erasureId, string error)
+    private async Task Note(Erasure erasure, Exception fault)
     {
         try
         {
-            await erasures.Touch(erasureId, error, CancellationToken.None);
+            // What a driver says may name hosts; the log has it.
+            var error = fault switch
+            {
+                StoreUnavailableException => fault.Message,
+                PostgresException p => $"PostgreSQL refused a statement: SQLSTATE {p.SqlState}.",
+                NpgsqlException => "PostgreSQL could not be reached.",
+                _ => $"It failed unforeseen ({fault.GetType().Name}); the log says how.",
+            };
+            await erasures.Fail(erasure, error, CancellationToken.None);
         }
         catch (Exception e) when (e is NpgsqlException or StoreUnavailableException)
         {
-            Log.NoLife(log, erasureId, e.Message);
+            // It is taken over once it shows no life.
+            Log.NoLife(log, erasure.ErasureId, e.Message);
         }
     }
 }

@@ -10,15 +10,20 @@ internal static class SameContent
 {
     public static async Task Forgive(NpgsqlConnection session, BatchPlan plan, CancellationToken cancel)
     {
-        PlannedEvent[] conflicts = [.. plan.All().Where(e => plan[e] == Fate.Conflict)];
-        if (conflicts.Length == 0) return;
+        // A day at a time: times that are only read while the query runs would lock every partition there is.
+        foreach (var day in plan.All().Where(e => plan[e] == Fate.Conflict).GroupBy(e => e.Event.OccurredAt.UtcDateTime.Date).ToList())
+            await Forgive(session, plan, day.Key, [.. day], cancel);
+    }
+
+    private static async Task Forgive(NpgsqlConnection session, BatchPlan plan, DateTime utcDay, PlannedEvent[] conflicts, CancellationToken cancel)
+    {
         // events_occurred_at: the few rows of one instant. Context and send time are not part of an event's content.
         await using var command = new NpgsqlCommand("""
             SELECT u.at
             FROM unnest($1::int[], $2::uuid[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[])
               AS u (at, event_id, occurred_at, event_type, user_id, anonymous_id, session_id, source, properties)
             JOIN events e ON e.occurred_at = u.occurred_at AND e.event_id = u.event_id
-            WHERE (e.event_type, e.source) = (u.event_type, u.source)
+            WHERE e.occurred_at >= $10 AND e.occurred_at < $11 AND (e.event_type, e.source) = (u.event_type, u.source)
               AND (e.user_id, e.anonymous_id, e.session_id) IS NOT DISTINCT FROM (u.user_id, u.anonymous_id, u.session_id)
               AND e.properties = u.properties::jsonb
             """, session)
@@ -34,6 +39,8 @@ internal static class SameContent
                 new() { Value = conflicts.Select(e => e.Event.SessionId).ToArray() },
                 new() { Value = conflicts.Select(e => e.Event.Source).ToArray() },
                 new() { Value = conflicts.Select(e => System.Text.Encoding.UTF8.GetString(e.Event.Properties.Span)).ToArray() },
+                new() { Value = utcDay },
+                new() { Value = utcDay.AddDays(1) },
             },
         };
         await using var reader = await command.ExecuteReaderAsync(cancel);

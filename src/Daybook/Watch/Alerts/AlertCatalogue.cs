@@ -19,6 +19,7 @@ public static class AlertCatalogue
         new AlertKind(FindingNames.DataStale, AlertSeverity.Warning),
         new AlertKind(FindingNames.S3PublishLate, AlertSeverity.Warning),
         new AlertKind(FindingNames.LedgerDifference, AlertSeverity.Critical) { NoticesRise = true },
+        new AlertKind(FindingNames.ErasureFailing, AlertSeverity.Warning) { NoticesRise = true },
         new AlertKind(FindingNames.DiskOrDatabaseSize, AlertSeverity.Critical),
         new AlertKind(FindingNames.SenderRejectedByAccess, AlertSeverity.Critical),
     }.ToDictionary(a => a.Name);

@@ -19,6 +19,7 @@ public static class FindingNames
     public const string RecountFault = "recount_fault";
     public const string S3PublishLate = "s3_publish_late";
     public const string LedgerDifference = "ledger_difference";
+    public const string ErasureFailing = "erasure_failing";
     public const string DiskOrDatabaseSize = "disk_or_database_size";
     public const string SenderRejectedByAccess = "sender_rejected_by_access";
 
@@ -26,6 +27,6 @@ public static class FindingNames
     [
         DataStale, DayMissing, VolumeAnomaly, RejectRateHigh, DuplicateRate, LateRate,
         UnknownEventType, PostgresUnreachable, PersistFailing, QueueBacklogOld, PoisonQueueNotEmpty, DeadLetters,
-        RollupLateOrFailed, RecountFault, S3PublishLate, LedgerDifference, DiskOrDatabaseSize, SenderRejectedByAccess,
+        RollupLateOrFailed, RecountFault, S3PublishLate, LedgerDifference, ErasureFailing, DiskOrDatabaseSize, SenderRejectedByAccess,
     ];
 }

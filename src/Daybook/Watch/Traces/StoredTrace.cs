@@ -29,14 +29,16 @@ public sealed class StoredTrace(PostgresConnections database, ReportingZone zone
 
     private async Task<EventTrace?> Stored(NpgsqlConnection session, Guid eventId, CancellationToken cancel)
     {
-        // event_keys: primary key. It gives occurred_at, with which events_occurred_at finds the row in one partition. day_marks_message.
-        await using var command = new NpgsqlCommand("""
+        // event_keys: primary key. Asked first, because a time that is only read while the query runs locks every partition there is.
+        if ((await session.Rows("SELECT occurred_at FROM event_keys WHERE event_id = $1", r => r.GetFieldValue<DateTimeOffset>(0), cancel, eventId)) is not [var occurredAt]) return null;
+        // Index events_occurred_at of one partition. day_marks_message.
+        await using var command = session.Statement("""
             SELECT k.message_id, k.occurred_at, k.body_hash, e.event_type, e.source, e.received_at, e.persisted_at,
               EXISTS (SELECT FROM day_marks d WHERE d.message_id = k.message_id AND d.bucket = date_bin('15 minutes', k.occurred_at, '2000-01-01T00:00Z'))
             FROM event_keys k
-            LEFT JOIN LATERAL (SELECT * FROM events WHERE occurred_at = k.occurred_at AND event_id = k.event_id LIMIT 1) e ON true
+            LEFT JOIN (SELECT * FROM events WHERE occurred_at = $2 AND event_id = $1 LIMIT 1) e USING (event_id)
             WHERE k.event_id = $1
-            """, session) { Parameters = { new() { Value = eventId } } };
+            """, eventId, occurredAt);
         EventTrace trace;
         await using (var reader = await command.ExecuteReaderAsync(cancel))
         {

@@ -36,7 +36,7 @@ internal sealed class PrivacyApp(DaybookApp app) : IAsyncDisposable
     /// <summary>Works like the timer, for an erasure without a sign of life.</summary>
     public async Task ContinueAsync()
     {
-        await Execute("UPDATE erasures SET touched_at = '2000-01-01Z'");
+        await Execute("UPDATE erasures SET touched_at = '2000-01-01Z', retry_at = NULL; UPDATE rewrite_requests SET retry_at = NULL");
         await Get<ContinueErasures>().Run(TestContext.Current.CancellationToken);
     }
 

@@ -12,6 +12,12 @@ internal static class OpsApp
     /// <summary>Messages stay on the queue.</summary>
     public static readonly Dictionary<string, string?> PersistPaused = new() { ["AzureWebJobs.PersistEvents.Disabled"] = "true" };
 
+    /// <summary>Nothing is done but what the test asks for.</summary>
+    public static readonly Dictionary<string, string?> TimersOff = new()
+    {
+        ["AzureWebJobs.Rollup.Disabled"] = "true", ["AzureWebJobs.Quality.Disabled"] = "true", ["AzureWebJobs.Erasures.Disabled"] = "true", ["AzureWebJobs.Retention.Disabled"] = "true",
+    };
+
     public static async Task<JsonElement> Post(this DaybookApp app, string path, object body, HttpStatusCode expected)
     {
         using var answer = await app.Http.PostAsJsonAsync(new Uri(path, UriKind.Relative), body, TestContext.Current.CancellationToken);
@@ -51,10 +57,10 @@ internal static class OpsApp
         return (T)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
     }
 
-    /// <summary>Waits for the result of another function.</summary>
-    public static async Task Until(this DaybookApp app, string sql)
+    /// <summary>Waits for what another function does.</summary>
+    public static async Task Until(this DaybookApp app, string sql, int seconds = 20)
     {
-        for (var i = 0; i < 400; i++)
+        for (var i = 0; i < seconds * 20; i++)
         {
             if (await app.Scalar<bool>($"SELECT {sql}")) return;
             await Task.Delay(50, TestContext.Current.CancellationToken);

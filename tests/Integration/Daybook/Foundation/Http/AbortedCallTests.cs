@@ -14,7 +14,7 @@ public sealed class AbortedCallTests(StandIns standIns)
         await using (var hold = new NpgsqlCommand($"SELECT pg_advisory_lock({AdvisoryLocks.Rollup})", holder)) await hold.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         using var patience = new CancellationTokenSource();
 
-        var call = app.Http.PostAsync(new Uri("/ops/rollup?wait=60", UriKind.Relative), null, patience.Token);
+        var call = app.Http.PostAsync(new Uri($"/ops/rollup?from={DateTime.UtcNow:yyyy-MM-dd}&wait=60", UriKind.Relative), null, patience.Token);
         await app.Until("count(*) = 1 FROM rollup_runs WHERE state = 'running' AND kind = 'request'");
         await patience.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);

@@ -102,7 +102,7 @@ public sealed class LedgerTests(StandIns standIns)
         await app.Send(4);
         await app.Attest();
         await app.DrainAsync();
-        await app.Execute("UPDATE messages SET hour = hour - interval '9 days'; INSERT INTO sent_messages (message_id, hour, events) SELECT gen_random_uuid(), date_trunc('hour', now()) - interval '10 days', 1");
+        await app.Execute("UPDATE messages SET hour = hour - interval '9 days'; INSERT INTO sent_messages (message_id, hour, events, attested_at) SELECT gen_random_uuid(), date_trunc('hour', now()) - interval '10 days', 1, now() - interval '10 days'");
 
         Assert.Equal(1, await app.Services.GetRequiredService<FoldLedger>().Run(TestContext.Current.CancellationToken));
         var ledger = await app.Get("/ops/ledger");

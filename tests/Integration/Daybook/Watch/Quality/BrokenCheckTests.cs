@@ -13,14 +13,14 @@ public sealed class BrokenCheckTests(StandIns standIns)
 
         await app.Services.GetRequiredService<RunQuality>().Run(TestContext.Current.CancellationToken);
 
-        Assert.Equal("warn", await app.Scalar<string>("SELECT status FROM quality_findings WHERE name = 'late_rate' AND detail LIKE '%InvalidOperationException%'"));
+        Assert.Equal("warn", await app.Scalar<string>("SELECT status FROM quality_findings WHERE name = 'broken_check' AND detail LIKE '%InvalidOperationException%'"));
         Assert.Equal(1L, await app.Scalar<long>("SELECT count(*) FROM quality_findings WHERE name = 'ledger_difference'"));
-        Assert.Contains("late_rate failed", app.Logs.Tail(), StringComparison.Ordinal);
+        Assert.Contains("broken_check failed", app.Logs.Tail(), StringComparison.Ordinal);
     }
 
     private sealed class Broken : ICheck
     {
-        public string Name => FindingNames.LateRate;
+        public string Name => "broken_check";
 
         public Task<IReadOnlyList<Finding>> Look(QualityLook look, CancellationToken cancel) => throw new InvalidOperationException("Nobody thought of this.");
     }
