@@ -13,7 +13,8 @@ public sealed class PrivacyTriggers(HttpEndpoint http, EraseUser erase, ExportUs
     // Not a setting, because an erasure must continue after its process was killed, with any configuration.
     private const string EveryFiveMinutes = "0 */5 * * * *";
 
-    [Function("EraseUser")]
+    // The name sorts behind EraseUserInBody and ExportUserInBody: the Functions host takes the first match in the order of names.
+    [Function("UserErase")]
     public Task Erase(
         [HttpTrigger(AuthorizationLevel.Anonymous, "delete", "options", Route = "users/{userId}")] HttpRequest request,
         string userId, CancellationToken cancel) =>

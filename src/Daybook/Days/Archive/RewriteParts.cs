@@ -105,7 +105,7 @@ public sealed class RewriteParts(PostgresConnections database, S3Store s3, Verif
             throw new StoreUnavailableException(stored is null ? $"{key} is missing in S3, although it was archived." : $"{key} in S3 is not what was archived; it is not touched.") { Store = StoreName.S3 };
         }
 
-        var (body, kept, removed) = Without(stored!.Body, erased);
+        var (body, kept, removed) = Without(key, stored!.Body, erased);
         if (removed == 0) return;
         await session.Execute(
             "UPDATE archived_events SET pending_sha256 = $3, pending_rows = $4, pending_bytes = $5, pending_removed = $6 WHERE day = $1 AND part = $2",

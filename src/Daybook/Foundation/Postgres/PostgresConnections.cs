@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Daybook.Foundation.Postgres;
 
-/// <summary>Connections to PostgreSQL. Every slice opens them here, so that none touches a schema that is not ready.</summary>
+/// <summary>Connections to PostgreSQL. Every part opens them here, so that none touches a schema that is not ready.</summary>
 /// <remarks>
 /// A pool for each class of work, so that none waits for another's: storing; reports (a replica by option); operators' lists and requests; a person's
 /// export, which lasts as long as its reader reads; health; and direct sessions for advisory locks and migrations, which do not survive a transaction
@@ -11,9 +11,10 @@ namespace Daybook.Foundation.Postgres;
 /// </remarks>
 public sealed class PostgresConnections : IAsyncDisposable
 {
-    private readonly SchemaState _schema;
     // What operators and timers do may wait longer than storing may.
     private const int LongWait = 15;
+
+    private readonly SchemaState _schema;
 
     private readonly NpgsqlDataSource _work, _reports, _operators, _exports, _health, _direct;
 
@@ -28,7 +29,7 @@ public sealed class PostgresConnections : IAsyncDisposable
         _operators = Build(main, "daybook-operators", sizes.Operators, commandTimeout: 60, sizes.Operators);
         _exports = Build(main, "daybook-exports", sizes.Exports, commandTimeout: 0, sizes.Exports);
         _health = Build(main, "daybook-health", sizes.Health, commandTimeout: 5, sizes.Health);
-        _direct = Build(main, "daybook-direct", sizes.Sessions, commandTimeout: 0, sizes.Sessions);
+        _direct = Build(options.Value.Direct, "daybook-direct", sizes.Sessions, commandTimeout: 0, sizes.Sessions);
     }
 
     /// <summary>A pooled connection for a short transaction that stores what came in. Nothing else takes one.</summary>
@@ -48,8 +49,16 @@ public sealed class PostgresConnections : IAsyncDisposable
     public ValueTask<NpgsqlConnection> OpenReports(CancellationToken cancel) => Take(_reports, "reports", cancel);
 
     /// <summary>A session that may hold advisory locks and run for a long time. It has no command timeout.</summary>
-    /// <inheritdoc cref="Open" path="/exception"/>
-    public ValueTask<NpgsqlConnection> OpenDirect(CancellationToken cancel) => Take(_direct, "sessions", cancel);
+    /// <exception cref="StoreUnavailableException">As <see cref="Open"/>, or a pooler leaves no sessions.</exception>
+    public ValueTask<NpgsqlConnection> OpenDirect(CancellationToken cancel)
+    {
+        ThrowIfNoSessions();
+        return Take(_direct, "sessions", cancel);
+    }
+
+    /// <summary>Call it before you record work that will need a session.</summary>
+    /// <exception cref="StoreUnavailableException">A pooler leaves no sessions.</exception>
+    public void ThrowIfNoSessions() => _schema.ThrowIfNoSessions();
 
     /// <summary>A direct session that does not ask whether the schema is ready: for the migration runner only.</summary>
     public ValueTask<NpgsqlConnection> OpenUnmigrated(CancellationToken cancel) => _direct.OpenConnectionAsync(cancel);
@@ -81,8 +90,19 @@ public sealed class PostgresConnections : IAsyncDisposable
         }
     }
 
-    private static NpgsqlDataSource Build(string connectionString, string name, int pool, int commandTimeout, int? most = null) =>
-        new NpgsqlDataSourceBuilder(Complete(connectionString, name, pool, commandTimeout, most).ConnectionString).Build();
+    private static NpgsqlDataSource Build(string connectionString, string name, int pool, int commandTimeout, int? most = null)
+    {
+        var complete = Complete(connectionString, name, pool, commandTimeout, most);
+        var several = complete.Host!.Contains(',', StringComparison.Ordinal);
+        var which = complete.ShouldSerialize("Target Session Attributes") ? complete.TargetSessionAttributes : null;
+        // Said to the pools of several hosts, not in the string; of one host there is no choice.
+        complete.Remove("Target Session Attributes");
+        var builder = new NpgsqlDataSourceBuilder(complete.ConnectionString);
+        return several && which is not null ? builder.BuildMultiHost().WithTargetSession(Target(which)) : builder.Build();
+    }
+
+    private static TargetSessionAttributes Target(string which) =>
+        Enum.TryParse<TargetSessionAttributes>(which.Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out var target) ? target : TargetSessionAttributes.Any;
 
     /// <param name="most">The pool is never larger, whatever the operator wrote: it is not for them to size.</param>
     internal static NpgsqlConnectionStringBuilder Complete(string connectionString, string name, int pool, int commandTimeout, int? most = null)

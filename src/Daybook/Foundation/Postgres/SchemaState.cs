@@ -35,7 +35,7 @@ public sealed class SchemaState
 
     public void ThrowIfNoSessions()
     {
-        if (_noSessions is { } why) throw new StoreUnavailableException(why);
+        if (_noSessions is { } why) throw new StoreUnavailableException(why) { Store = StoreName.Database };
     }
 
     public void ThrowIfNotReady()

@@ -25,10 +25,16 @@ public sealed class EraseUser(Erasures erasures, ContinueErasures worker, IOptio
     /// <summary><c>POST /users/erase</c>: the same, with the id and the options in the body.</summary>
     public async Task<IResult> HandleBody(HttpCall call, CancellationToken cancel)
     {
-        var person = Person.Of(userId, call.Query);
-        var wait = TimeSpan.FromSeconds(call.Query.Number("wait", DefaultWait, 0, LongestWait));
-        var withAnonymous = call.Query.Flag("anonymous_ids");
-        var keepBlock = call.Query.OneOf("block", "true", "true", "false") == "true";
+        var (person, options) = await PersonInBody.Read(call, cancel, "wait", "anonymous_ids", "block");
+        return await Erase(call, person, options, cancel);
+    }
+
+    private async Task<IResult> Erase(HttpCall call, Person person, QueryReader asked, CancellationToken cancel)
+    {
+        var wait = TimeSpan.FromSeconds(asked.Number("wait", DefaultWait, 0, LongestWait));
+        var withAnonymous = asked.Flag("anonymous_ids");
+        var keepBlock = asked.OneOf("block", "true", "true", "false") == "true";
+        asked.RefuseOthers();
         var (erasure, work) = await erasures.FindOrStart(person, withAnonymous, keepBlock, call.Caller.Id, cancel);
         if (work)
         {

@@ -20,6 +20,7 @@ public sealed class Erasures(PostgresConnections database, Pseudonyms pseudonyms
     /// </remarks>
     internal async Task<(Erasure Erasure, bool Work)> FindOrStart(Person person, bool withAnonymous, bool keepBlock, string requestedBy, CancellationToken cancel)
     {
+        database.ThrowIfNoSessions();
         await using var session = await PrivacySession.OpenShort(database, cancel);
         return await session.Transaction(async () =>
         {

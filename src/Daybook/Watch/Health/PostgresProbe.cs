@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Daybook.Watch.Health;
 
-internal sealed class PostgresProbe(PostgresConnections database) : IProbe
+internal sealed class PostgresProbe(PostgresConnections database, SchemaState schema) : IProbe
 {
     public string Name => "postgres";
 
