@@ -15,24 +15,12 @@ internal static class OtlpExport
 {
     public static IServiceCollection AddOtlpExport(this IServiceCollection services, IConfiguration configuration)
     {
-        var resource = ResourceBuilder.CreateDefault().AddService(
-            Settings.Filled(configuration, "OTEL_SERVICE_NAME") ?? "daybook", serviceVersion: typeof(OtlpExport).Assembly.GetName().Version?.ToString(3));
-        _traces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource).AddSource(DaybookTracing.Name, "Npgsql").AddOtlpExporter().Build();
-        _metrics = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource).AddMeter(metrics.Meter.Name).AddOtlpExporter().Build();
-        return Task.CompletedTask;
-    }
-
-    public Task StopAsync(CancellationToken cancellationToken)
-    {
-        const int PatienceMilliseconds = 3000;
-        _traces?.ForceFlush(PatienceMilliseconds);
-        _metrics?.ForceFlush(PatienceMilliseconds);
-        return Task.CompletedTask;
-    }
-
-    public void Dispose()
-    {
-        _traces?.Dispose();
-        _metrics?.Dispose();
+        var version = typeof(OtlpExport).Assembly.GetName().Version?.ToString(3);
+        services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource.AddService(Settings.Filled(configuration, "OTEL_SERVICE_NAME") ?? "daybook", serviceVersion: version))
+            .WithTracing(traces => traces.AddSource(DaybookTracing.Name).AddNpgsql().AddOtlpExporter())
+            .WithMetrics(metrics => metrics
+                .AddMeter(DaybookMetrics.MeterName).AddNpgsqlInstrumentation().AddRuntimeInstrumentation().AddOtlpExporter());
+        return services;
     }
 }

@@ -18,6 +18,6 @@ public static class TelemetryServices
         // options.
         if (bool.TryParse(configuration["Daybook:JsonLogs"], out var json) && json)
             services.AddLogging(logging => logging.AddConsoleFormatter<JsonLogFormatter, ConsoleFormatterOptions>().AddConsole(console => console.FormatterName = JsonLogFormatter.FormatterName));
-        return Settings.Filled(configuration, "OTEL_EXPORTER_OTLP_ENDPOINT") is not null ? services.AddHostedService<OtlpExport>() : services;
+        return Settings.Filled(configuration, "OTEL_EXPORTER_OTLP_ENDPOINT") is not null ? services.AddOtlpExport(configuration) : services;
     }
 }
