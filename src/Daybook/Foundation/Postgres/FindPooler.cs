@@ -12,7 +12,7 @@ public static class FindPooler
     /// <param name="open">Opens another connection in the same way.</param>
     public static async Task<bool> Run(NpgsqlConnection session, Func<CancellationToken, ValueTask<NpgsqlConnection>> open, CancellationToken cancel)
     {
-        var mark = Guid.NewGuid().ToString("N");
+        var mark = Guid.CreateVersion7().ToString("N");
         await session.Rows("SELECT set_config('daybook.session', $1, false)", r => r.GetString(0), cancel, mark);
         List<NpgsqlConnection> others = [];
         try

@@ -39,9 +39,10 @@ public class QueueConnections(IConfiguration configuration)
         catch (Exception e) when (e is FormatException or ArgumentException or InvalidOperationException)
         {
             // The value holds a key, so the message repeats neither it nor what the client says about it.
-            throw new InvalidOperationException(
-                $"{connection} is not a storage connection string, such as DefaultEndpointsProtocol=https;AccountName=…;AccountKey=…;EndpointSuffix=core.windows.net. It is not shown here because it holds a key.");
         }
+
+        throw new InvalidOperationException(
+            $"{connection} is not a storage connection string, such as DefaultEndpointsProtocol=https;AccountName=…;AccountKey=…;EndpointSuffix=core.windows.net. It is not shown here because it holds a key.");
     }
 
     private string? Filled(string setting) => Settings.Filled(configuration, setting);

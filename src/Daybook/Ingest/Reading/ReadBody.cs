@@ -44,7 +44,7 @@ internal static class ReadBody
 
     private static bool IsIdentity(string encoding) => encoding.Length == 0 || encoding.Equals("identity", StringComparison.OrdinalIgnoreCase);
 
-    private static Stream Inflate(Stream body, string encoding) => encoding.ToUpperInvariant() switch
+    private static InflatingStream Inflate(Stream body, string encoding) => encoding.ToUpperInvariant() switch
     {
         "GZIP" or "X-GZIP" => InflatingStream.Gzip(body),
         "DEFLATE" => InflatingStream.Zlib(body),

@@ -23,7 +23,7 @@ public sealed class ContinueErasures(Erasures erasures, RunErasure run, ILogger<
     internal void Wake()
     {
         // Who is asked already has not looked yet.
-        if (Interlocked.Exchange(ref _asked, 1) == 0) _ = Task.Run(Start);
+        if (Interlocked.Exchange(ref _asked, 1) == 0) _ = Task.Run(Start, CancellationToken.None);
     }
 
     public void Dispose()

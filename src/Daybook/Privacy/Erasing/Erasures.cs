@@ -90,7 +90,7 @@ public sealed class Erasures(PostgresConnections database, Pseudonyms pseudonyms
               WHERE state <> 'done' AND (worker IS NULL OR touched_at <= $3) AND (retry_at IS NULL OR retry_at <= $2)
               ORDER BY coalesce(retry_at, requested_at), erasure_id LIMIT 1 FOR UPDATE SKIP LOCKED)
             RETURNING {Columns}
-            """, Read, cancel, Guid.NewGuid(), now, now - Lifeless)).SingleOrDefault();
+            """, Read, cancel, Guid.CreateVersion7(now), now, now - Lifeless)).SingleOrDefault();
     }
 
     internal async Task Touch(Erasure erasure, CancellationToken cancel)

@@ -14,6 +14,8 @@ namespace Daybook.Reports.Tables;
 /// </remarks>
 public static class CompactJson
 {
+    private static readonly SearchValues<byte> OfNumbers = SearchValues.Create("-+.eE0123456789"u8);
+
     /// <summary>From as many digits or zeros on a number is written with an exponent.</summary>
     private const int Long = 22;
 
@@ -43,7 +45,7 @@ public static class CompactJson
 
     private static ReadOnlySpan<byte> Number(ReadOnlySpan<byte> json)
     {
-        var end = json.IndexOfAnyExcept("-+.eE0123456789"u8);
+        var end = json.IndexOfAnyExcept(OfNumbers);
         return end < 0 ? json : json[..end];
     }
 
