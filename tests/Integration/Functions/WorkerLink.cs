@@ -101,7 +101,7 @@ internal sealed class WorkerLink : IAsyncDisposable
     {
         var start = new ProcessStartInfo("dotnet")
         {
-            WorkingDirectory = BuiltWorker.Folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
+            WorkingDirectory = BuiltWorker.Folder, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
             ArgumentList =
             {
                 BuiltWorker.File("Daybook.Functions.dll"), "--functions-uri", _app!.Urls.Single(), "--functions-request-id", Guid.NewGuid().ToString(),

@@ -42,8 +42,13 @@ internal sealed class PgBouncer : IAsyncDisposable
             """);
         // It refuses to run as root, and reads its settings before it becomes another user.
         string[] arguments = Environment.IsPrivilegedProcess ? ["-q", "-u", "nobody", settings] : ["-q", settings];
-        File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
-        var process = Process.Start(new ProcessStartInfo(Program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(
+                folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        }
+
+        var process = Process.Start(new ProcessStartInfo(Program, arguments) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true })!;
         for (var tries = 0; !FreePort.IsTaken(port) && tries < 400; tries++)
         {
             if (process.HasExited) Assert.Fail($"pgbouncer ended: {await process.StandardError.ReadToEndAsync()}");
