@@ -59,7 +59,7 @@ public sealed class PostgresServer
         await using var connection = new NpgsqlConnection(ConnectionString("postgres") + ";Pooling=false");
         await connection.OpenAsync(cancel);
         await using var command = new NpgsqlCommand("SELECT 1 FROM pg_database WHERE datname = $1", connection)
-            { Parameters = { new() { Value = database } } };
+        { Parameters = { new() { Value = database } } };
         return await command.ExecuteScalarAsync(cancel) is not null;
     }
 

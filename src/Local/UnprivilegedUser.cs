@@ -18,7 +18,7 @@ internal sealed class UnprivilegedUser
     {
         if (OperatingSystem.IsWindows() || !Environment.IsPrivilegedProcess)
             return null;
-        var other = File.ReadLines("/etc/passwd").Any(line => line.StartsWith("postgres:", StringComparison.Ordinal)) 
+        var other = File.ReadLines("/etc/passwd").Any(line => line.StartsWith("postgres:", StringComparison.Ordinal))
             ? "postgres" : "nobody";
         return new UnprivilegedUser(other, needed.Any(HasClosedParent));
     }

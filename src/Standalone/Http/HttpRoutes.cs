@@ -43,7 +43,7 @@ internal sealed class HttpRoutes
         if (function.Level != AuthorizationLevel.Anonymous)
             throw Refused(function, $"asks for a key of level {function.Level}, and this host has no keys: only Anonymous is allowed");
         // For the host, an empty route means the function's name. For the worker, it means the prefix itself.
-        if (function.Route.Length == 0) 
+        if (function.Route.Length == 0)
             throw Refused(function, "has an empty route, which the Functions host and its worker take for different ones");
         if (Array.Exists(Reserved, word => function.Route.StartsWith(word, StringComparison.OrdinalIgnoreCase)))
             throw Refused(function, $"has the route '{function.Route}': what begins with admin or runtime is the Functions host's own");

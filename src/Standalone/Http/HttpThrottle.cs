@@ -34,7 +34,11 @@ internal sealed class HttpThrottle(RequestDelegate next, HostSettings settings) 
         if (running < 1 && outstanding < 1) return null;
         var permits = running < 1 ? outstanding : running;
         var waiting = outstanding < 1 ? int.MaxValue - permits : Math.Max(0, outstanding - permits);
-        return new(new ConcurrencyLimiterOptions { PermitLimit = permits, QueueLimit = waiting,
-            QueueProcessingOrder = QueueProcessingOrder.OldestFirst });
+        return new(new ConcurrencyLimiterOptions
+        {
+            PermitLimit = permits,
+            QueueLimit = waiting,
+            QueueProcessingOrder = QueueProcessingOrder.OldestFirst
+        });
     }
 }

@@ -32,26 +32,26 @@ public sealed class TwoTabsTests(StandIns standIns, Chromium chromium)
         var (a, b) = (await OpenAsync(profile, gate), await OpenAsync(profile, gate));
         List<string> faults = [];
         foreach (var before in new[] { null, "eve" })
-        foreach (var first in Calls)
-        foreach (var second in Calls)
-        foreach (var together in new[] { false, true })
-        {
-            await a.EvaluateAsync(before is null ? "daybook.reset()" : $"daybook.identify('{before}')");
-            var start = await AgreedAsync(a, b);
-            if (together) await Task.WhenAll(a.EvaluateAsync(first.Script), b.EvaluateAsync(second.Script));
-            else
-            {
-                await a.EvaluateAsync(first.Script);
-                await b.EvaluateAsync(second.Script);
-            }
+            foreach (var first in Calls)
+                foreach (var second in Calls)
+                    foreach (var together in new[] { false, true })
+                    {
+                        await a.EvaluateAsync(before is null ? "daybook.reset()" : $"daybook.identify('{before}')");
+                        var start = await AgreedAsync(a, b);
+                        if (together) await Task.WhenAll(a.EvaluateAsync(first.Script), b.EvaluateAsync(second.Script));
+                        else
+                        {
+                            await a.EvaluateAsync(first.Script);
+                            await b.EvaluateAsync(second.Script);
+                        }
 
-            var end = await AgreedAsync(a, b);
-            var (one, other) = (second.Leaves(first.Leaves(new(before, 0))), first.Leaves(second.Leaves(new(before, 0))));
-            // Of two simultaneous calls, neither is first. Either may win, but completely.
-            var right = end.User == one.User && end.Anonymous != start.Anonymous == one.Anew > 0;
-            if (together) right = (end.User == one.User || end.User == other.User) && (end.Anonymous == start.Anonymous || one.Anew > 0 || other.Anew > 0);
-            if (start.User != before || !right) faults.Add($"{before ?? "nobody"}: {first.Name}, {second.Name}{(together ? " together" : "")}: {start} became {end}");
-        }
+                        var end = await AgreedAsync(a, b);
+                        var (one, other) = (second.Leaves(first.Leaves(new(before, 0))), first.Leaves(second.Leaves(new(before, 0))));
+                        // Of two simultaneous calls, neither is first. Either may win, but completely.
+                        var right = end.User == one.User && end.Anonymous != start.Anonymous == one.Anew > 0;
+                        if (together) right = (end.User == one.User || end.User == other.User) && (end.Anonymous == start.Anonymous || one.Anew > 0 || other.Anew > 0);
+                        if (start.User != before || !right) faults.Add($"{before ?? "nobody"}: {first.Name}, {second.Name}{(together ? " together" : "")}: {start} became {end}");
+                    }
 
         Assert.Empty(faults);
     }

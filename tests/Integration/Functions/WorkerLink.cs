@@ -57,7 +57,11 @@ internal sealed class WorkerLink : IAsyncDisposable
             {
                 invocationRequest = new
                 {
-                    invocationId = invocation, functionId = id, inputData = input, triggerMetadata = metadata, traceContext = new { traceParent = traceParent ?? "" },
+                    invocationId = invocation,
+                    functionId = id,
+                    inputData = input,
+                    triggerMetadata = metadata,
+                    traceContext = new { traceParent = traceParent ?? "" },
                 },
             },
             "invocationResponse:" + invocation);
@@ -101,7 +105,11 @@ internal sealed class WorkerLink : IAsyncDisposable
     {
         var start = new ProcessStartInfo("dotnet")
         {
-            WorkingDirectory = BuiltWorker.Folder, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
+            WorkingDirectory = BuiltWorker.Folder,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
             ArgumentList =
             {
                 BuiltWorker.File("Daybook.Functions.dll"), "--functions-uri", _app!.Urls.Single(), "--functions-request-id", Guid.NewGuid().ToString(),

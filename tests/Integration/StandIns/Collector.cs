@@ -31,7 +31,8 @@ internal sealed class Collector : IAsyncDisposable
     /// <summary>What has an app send here.</summary>
     public Dictionary<string, string?> Settings => new(StringComparer.Ordinal)
     {
-        ["OTEL_EXPORTER_OTLP_ENDPOINT"] = _app.Urls.Single(), ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+        ["OTEL_EXPORTER_OTLP_ENDPOINT"] = _app.Urls.Single(),
+        ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
     };
 
     public static async Task<Collector> StartAsync()

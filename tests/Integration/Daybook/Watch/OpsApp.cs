@@ -15,7 +15,10 @@ internal static class OpsApp
     /// <summary>Nothing is done but what the test asks for.</summary>
     public static readonly Dictionary<string, string?> TimersOff = new()
     {
-        ["AzureWebJobs.Rollup.Disabled"] = "true", ["AzureWebJobs.Quality.Disabled"] = "true", ["AzureWebJobs.Erasures.Disabled"] = "true", ["AzureWebJobs.Retention.Disabled"] = "true",
+        ["AzureWebJobs.Rollup.Disabled"] = "true",
+        ["AzureWebJobs.Quality.Disabled"] = "true",
+        ["AzureWebJobs.Erasures.Disabled"] = "true",
+        ["AzureWebJobs.Retention.Disabled"] = "true",
     };
 
     public static async Task<JsonElement> Post(this DaybookApp app, string path, object body, HttpStatusCode expected)

@@ -55,8 +55,10 @@ public sealed class SettingsTests
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["Daybook:Access:ApiKeys:0:Id"] = " ", ["Daybook:Access:ApiKeys:0:KeyHash"] = "",
-            ["Daybook:Access:ApiKeys:1:Id"] = "shop", ["Daybook:Access:ApiKeys:1:Source"] = " ",
+            ["Daybook:Access:ApiKeys:0:Id"] = " ",
+            ["Daybook:Access:ApiKeys:0:KeyHash"] = "",
+            ["Daybook:Access:ApiKeys:1:Id"] = "shop",
+            ["Daybook:Access:ApiKeys:1:Source"] = " ",
         }).Build();
 
         var keys = new ServiceCollection().AddSingleton<IConfiguration>(configuration).BindSettings<AccessOptions>(AccessOptions.Section).Services
@@ -72,7 +74,9 @@ public sealed class SettingsTests
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["AzureWebJobsStorage"] = blank, ["AzureWebJobsStorage:queueServiceUri"] = blank, ["AzureWebJobsStorage:accountName"] = "shop",
+            ["AzureWebJobsStorage"] = blank,
+            ["AzureWebJobsStorage:queueServiceUri"] = blank,
+            ["AzureWebJobsStorage:accountName"] = "shop",
         }).Build();
 
         Assert.Equal("https://shop.queue.core.windows.net/events", new QueueConnections(configuration).Client("events").Uri.AbsoluteUri);

@@ -49,7 +49,7 @@ public sealed class GroupCommitTests
     private static byte[] Noise()
     {
         var random = new Random(1);
-        return System.Text.Encoding.ASCII.GetBytes("{\"a\":\"" + string.Concat(Enumerable.Range(0, 80_000).Select(_ => (char)random.Next('#', '[')))+ "\"}");
+        return System.Text.Encoding.ASCII.GetBytes("{\"a\":\"" + string.Concat(Enumerable.Range(0, 80_000).Select(_ => (char)random.Next('#', '['))) + "\"}");
     }
 
     /// <summary>A queue in memory that takes nothing before it is released: no server holds every send at a test's word.</summary>
