@@ -22,7 +22,9 @@ public sealed class LocalSettingsSampleTests
             "Ingest", "MaxBodyBytes", "MaxBatchSize", "MaxEventBytes", "AllowedEventTypes", "TrackingPlan", "Strict", "DropBots", "RefuseSuspiciousIds", "ClockSkewSeconds"),
         .. Section("Access", "Mode", "JwtSecret", "Authority", "Audience", "RateLimitPerMinute", "CorsOrigins", "TrustedProxies"),
         .. Section("Privacy", "AnonymizeUserIds", "AnonymizeKey", "EventRetentionDays", "MetricsRetentionDays", "KeyRetentionDays"),
-        .. Section("Reports", "SessionGapMinutes"), .. Section("Docs", "Directory"), .. Section("Search", "Endpoint", "Index", "ApiKey"),
+        .. Section("Reports", "SessionGapMinutes"),
+        .. Section("Columns", "Enabled", "CacheDirectory", "CacheBytes", "MemoryBytes", "SpillBytes", "Threads", "Queries", "QueueLength", "TimeoutSeconds", "MaxMergedEvents"),
+        .. Section("Docs", "Directory"), .. Section("Search", "Endpoint", "Index", "ApiKey"),
         .. Section("Alerts", "WebhookUrl"),
     ];
 

@@ -1,4 +1,5 @@
 using Daybook.Days.Archive;
+using Daybook.Days.Columns;
 using Daybook.Days.Rollup;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -21,6 +22,8 @@ public static class DaysServices
         .AddSingleton<RebuildZone>()
         .AddSingleton<VerifiedUpload>()
         .AddSingleton<PublishOutbox>()
+        .AddSingleton<WriteDay>()
+        .AddSingleton<PublishColumns>()
         .AddSingleton<RewriteParts>()
         .AddSingleton<ArchiveEvents>()
         .AddSingleton<VerifyArchive>()

@@ -1,5 +1,6 @@
 using Daybook.Foundation.Access;
 using Daybook.Foundation.Anonymize;
+using Daybook.Foundation.Columns;
 using Daybook.Foundation.Http;
 using Daybook.Foundation.Postgres;
 using Daybook.Foundation.Queues;
@@ -22,6 +23,7 @@ public static class FoundationServices
         services.AddSettings<DaybookOptions>("Daybook");
         services.AddSettings<PostgresOptions>("ConnectionStrings");
         services.AddSettings<S3Options>("Daybook:S3");
+        services.AddSettings<ColumnsOptions>(ColumnsOptions.Section);
         services.AddSettings<AnonymizeOptions>(AnonymizeOptions.Section);
         services.AddSettings<CorsOptions>("Daybook:Access");
         services.AddSettings<ProxyOptions>("Daybook:Access");
@@ -32,6 +34,10 @@ public static class FoundationServices
             .AddSingleton<MessageQueues>()
             .AddHostedService<CreateQueues>()
             .AddSingleton<S3Store>()
+            .AddSingleton<ColumnFolder>()
+            .AddSingleton<ColumnEngine>()
+            .AddSingleton<ColumnCache>()
+            .AddHostedService<SweepColumns>()
             .AddSingleton<ReportingZone>()
             .AddSingleton<Pseudonyms>()
             .AddTelemetry(configuration)

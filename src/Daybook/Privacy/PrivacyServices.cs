@@ -15,6 +15,7 @@ public static class PrivacyServices
         .AddSingleton<DeleteEvents>()
         .AddSingleton<BlankRefused>()
         .AddSingleton<UnlinkUser>()
+        .AddSingleton<DropColumns>()
         .AddSingleton<RewriteArchive>()
         .AddSingleton<RunErasure>()
         .AddSingleton<EraseUser>()

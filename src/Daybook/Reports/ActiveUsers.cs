@@ -1,4 +1,6 @@
+using Daybook.Foundation.Columns;
 using Daybook.Foundation.Time;
+using Daybook.Reports.Columns;
 using NodaTime;
 
 namespace Daybook.Reports;
@@ -29,8 +31,9 @@ public static class ActiveUsers
         return new(range, async (context, cancel) =>
         {
             var readable = context.Readable(filter);
-            var daily = await Daily(context.Session, reading, readable, cancel);
-            var window = await context.Session.Rows(RollingUsers(reading, readable, reach), r => (Day: r.Date(0), Users: r.GetInt64(1)), cancel);
+            var daily = await Daily(context, reading, readable, cancel);
+            var window = await OfColumns(context, reading, readable, events => ActivityOfColumns.Rolling(reading, events, reach), cancel)
+                ?? await context.Session.Rows(RollingUsers(reading, readable, reach), r => (Day: r.Date(0), Users: r.GetInt64(1)), cancel);
             var running = new RunningValue(window);
             return new ActiveReport([.. range.Days.Select(day =>
             {
@@ -53,9 +56,10 @@ public static class ActiveUsers
         return new(range, async (context, cancel) =>
         {
             var readable = context.Readable(filter);
-            var daily = await Daily(context.Session, reading, readable, cancel);
-            var users = (await context.Session.Rows(CalendarUsers(reading, readable, periods.Select(p => p.First)), r => (Start: r.Date(0), Users: r.GetInt64(1)), cancel))
-                .ToDictionary(r => r.Start, r => r.Users);
+            var daily = await Daily(context, reading, readable, cancel);
+            var users = (await OfColumns(context, reading, readable, events => ActivityOfColumns.Calendar(reading, events, periods.Select(p => p.First)), cancel)
+                    ?? await context.Session.Rows(CalendarUsers(reading, readable, periods.Select(p => p.First)), r => (Day: r.Date(0), Users: r.GetInt64(1)), cancel))
+                .ToDictionary(r => r.Day, r => r.Users);
             var today = range.Zone.DateOf(context.Now);
             return new ActiveReport([.. periods.Select(p =>
             {
@@ -71,8 +75,16 @@ public static class ActiveUsers
         };
     }
 
-    private static async Task<Dictionary<LocalDate, long>> Daily(ReportSession session, ReportRange reading, EventFilter filter, CancellationToken cancel) =>
-        (await session.Rows(DailyActiveUsers.Query(reading, filter), r => (Day: r.Date(0), Users: r.GetInt64(1)), cancel)).ToDictionary(r => r.Day, r => r.Users);
+    private static async Task<Dictionary<LocalDate, long>> Daily(ReportContext context, ReportRange reading, EventFilter filter, CancellationToken cancel) =>
+        (await OfColumns(context, reading, filter, events => DailyActiveUsers.OfColumns(reading, events), cancel)
+            ?? await context.Session.Rows(DailyActiveUsers.Query(reading, filter), r => (Day: r.Date(0), Users: r.GetInt64(1)), cancel)).ToDictionary(r => r.Day, r => r.Users);
+
+    // Only what needs raw events: the daily tables are quicker for the rest.
+    private static async Task<List<(LocalDate Day, long Users)>?> OfColumns(
+        ReportContext context, ReportRange reading, EventFilter filter, Func<ColumnQuery, ColumnQuery> query, CancellationToken cancel) =>
+        filter.NeedsRawEvents
+            ? await context.FromColumns(new(reading.Bounds, filter), query, r => (Day: LocalDays.Day(reading, (int)r.GetInt64(0)), Users: r.GetInt64(1)), cancel)
+            : null;
 
     // A row (day, prev) belongs to the windows that end from the later of day and prev + length up to day + length - 1. It enters at the
     // first and leaves after the last. It is joined with two constants, because VALUES built from each row takes PostgreSQL ten times as

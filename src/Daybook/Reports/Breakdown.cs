@@ -1,5 +1,6 @@
+using System.Data.Common;
 using System.Text.Json.Serialization;
-using Daybook.Foundation.Postgres;
+using Daybook.Foundation.Columns;
 
 namespace Daybook.Reports;
 
@@ -12,8 +13,9 @@ public static class Breakdown
 {
     public static ReportPlan<BreakdownReport> Plan(ReportRange range, EventFilter filter, string property, Measure measure, int limit) => new(range, async (context, cancel) =>
     {
-        var rows = await context.Session.Rows(Query(range, context.Readable(filter), property, measure, limit), r => (
-            IsOther: r.GetBoolean(0), Value: r.TextOrNull(1), Events: r.GetInt64(2), Users: r.GetInt64(3), Number: r.IsDBNull(4) ? null : (double?)r.GetDouble(4)), cancel);
+        var readable = context.Readable(filter);
+        var rows = await context.FromColumns(new(range.Bounds, readable, Value: property, Number: measure.Property), events => OfColumns(events, measure, limit), Row, cancel)
+            ?? await context.Session.Rows(Query(range, readable, property, measure, limit), Row, cancel);
         var other = rows.Single(r => r.IsOther);
         return new BreakdownReport(
             [.. rows.Where(r => !r.IsOther).Select(r => new BreakdownValue(r.Value, r.Events, r.Users, Sum(r.Number), Avg(r.Number)))],
@@ -26,26 +28,66 @@ public static class Breakdown
         Live = true,
     };
 
-    // Index events_occurred_at of the range's partitions. Null equals null here, and PostgreSQL can hash two plain equalities.
+    private static (bool IsOther, string? Value, long Events, long Users, double? Number) Row(DbDataReader r) =>
+        (r.GetBoolean(0), r.IsDBNull(1) ? null : r.GetString(1), r.GetInt64(2), r.GetInt64(3), r.IsDBNull(4) ? null : r.GetDouble(4));
+
+    // Index events_occurred_at of the range's partitions. One row per value and user: the values and the others are counted from these rows,
+    // so the events are read and grouped once. Null equals null here, and two plain equalities can be hashed.
     internal static Query Query(ReportRange range, EventFilter filter, string property, Measure measure, int limit) => $"""
-        WITH e AS MATERIALIZED (
-          SELECT properties ->> {property} AS value, event_subject(user_id, anonymous_id) AS subject, {Number(measure)} AS n
-          FROM events
-          WHERE occurred_at >= {range.Start} AND occurred_at < {range.End} {filter.Conditions()}),
+        WITH u AS MATERIALIZED (
+          SELECT value, subject, count(*) AS events, sum(n) AS total, count(n) AS numbers
+          FROM (SELECT properties ->> {property} AS value, event_subject(user_id, anonymous_id) AS subject, {Number(measure)} AS n
+                FROM events
+                WHERE occurred_at >= {range.Start} AND occurred_at < {range.End} {filter.Conditions()}) e
+          GROUP BY value, subject),
         top AS MATERIALIZED (
-          SELECT value, count(*) AS events, count(DISTINCT subject) AS users, {Total(measure)} AS measured
-          FROM e
+          SELECT value, sum(events)::bigint AS events, count(*) AS users, {Total(measure)} AS measured
+          FROM u
           GROUP BY value
           ORDER BY {Order(measure)} DESC NULLS LAST, events DESC, value COLLATE "C" NULLS LAST
           LIMIT {limit})
         SELECT false, value, events, users, measured, row_number() OVER (ORDER BY {Order(measure)} DESC NULLS LAST, events DESC, value COLLATE "C" NULLS LAST) AS place
         FROM top
         UNION ALL
-        SELECT true, NULL, count(*), count(DISTINCT subject), {Total(measure)}, NULL
-        FROM e
-        WHERE NOT EXISTS (SELECT FROM top t WHERE (t.value IS NULL) = (e.value IS NULL) AND coalesce(t.value, '') = coalesce(e.value, ''))
+        SELECT true, NULL, coalesce(sum(events), 0)::bigint, count(DISTINCT subject), {Total(measure)}, NULL
+        FROM u
+        WHERE NOT EXISTS (SELECT FROM top t WHERE (t.value IS NULL) = (u.value IS NULL) AND coalesce(t.value, '') = coalesce(u.value, ''))
         ORDER BY place
         """;
+
+    /// <summary>The same of columns.</summary>
+    internal static ColumnQuery OfColumns(ColumnQuery events, Measure measure, int limit)
+    {
+        ColumnQuery numbers = $"", total = $"NULL::DOUBLE", order = $"events";
+        if (measure.Property is not null)
+        {
+            numbers = $", sum(n) AS total, count(n) AS numbers";
+            // By way of text, which both engines read to the nearest double.
+            total = measure.Kind == MeasureKind.Sum
+                ? (ColumnQuery)$"CASE WHEN sum(numbers) > 0 THEN sum(total)::VARCHAR::DOUBLE END"
+                : $"CASE WHEN sum(numbers) > 0 THEN sum(total)::VARCHAR::DOUBLE / sum(numbers)::BIGINT END";
+            order = $"measured";
+        }
+        else if (measure.Kind == MeasureKind.Users) order = $"users";
+
+        return $"""
+            WITH u AS MATERIALIZED (
+              SELECT value, person, count(*) AS events {numbers} FROM {events} e GROUP BY value, person),
+            top AS MATERIALIZED (
+              SELECT value, sum(events)::BIGINT AS events, count(*) AS users, {total} AS measured
+              FROM u
+              GROUP BY value
+              ORDER BY {order} DESC NULLS LAST, events DESC, value NULLS LAST
+              LIMIT {(long)limit})
+            SELECT is_other, value, events, users, measured
+            FROM (SELECT false AS is_other, value, events, users, measured FROM top
+                  UNION ALL
+                  SELECT true, NULL, coalesce(sum(events), 0)::BIGINT, count(DISTINCT person), {total}
+                  FROM u
+                  WHERE NOT EXISTS (SELECT 1 FROM top t WHERE t.value IS NOT DISTINCT FROM u.value)) a
+            ORDER BY is_other, {order} DESC NULLS LAST, events DESC, value NULLS LAST
+            """;
+    }
 
     private static Query Number(Measure measure)
     {
@@ -53,11 +95,15 @@ public static class Breakdown
         return $"CASE WHEN jsonb_typeof(properties -> {measure.Property}) = 'number' THEN (properties ->> {measure.Property})::numeric END";
     }
 
-    // Sums are exact. If a sum exceeds the range of a double, it becomes the largest double. (least and greatest ignore null, so null
-    // needs no special case.)
+    // Sums are exact; what a JSON number of double range cannot hold becomes the largest it can. An average is the sum as a double, divided;
+    // if that would leave the range of doubles, the division comes first. (least and greatest ignore null.)
     private static Query Total(Measure measure) => measure.Kind == MeasureKind.Avg
-        ? (Query)$"CASE WHEN count(n) > 0 THEN least(greatest(avg(n), -1.7e308), 1.7e308)::float8 END"
-        : $"CASE WHEN count(n) > 0 THEN least(greatest(sum(n), -1.7e308), 1.7e308)::float8 END";
+        ? (Query)$"""
+            CASE WHEN sum(numbers) > 0 THEN
+              CASE WHEN sum(total) = 0 OR abs(sum(total)) BETWEEN 1e-290 AND 1.7e308 THEN sum(total)::float8 / sum(numbers)::bigint
+                   ELSE least(greatest(sum(total) / sum(numbers), -1.7e308), 1.7e308)::float8 END END
+            """
+        : $"CASE WHEN sum(numbers) > 0 THEN least(greatest(sum(total), -1.7e308), 1.7e308)::float8 END";
 
     private static Query Order(Measure measure) => measure.Kind switch
     {

@@ -1,4 +1,4 @@
-using Daybook.Foundation.Text;
+using Daybook.Foundation.Columns;
 using Daybook.Foundation.Http;
 
 namespace Daybook.Reports;
@@ -41,7 +41,9 @@ public static class Funnel
         if (filter.EventType is not null) throw QueryReader.Invalid("event_type", "The funnel report takes its event types from `steps`.");
         return new(range, async (context, cancel) =>
         {
-            var users = await context.Session.Rows(Query(range, context.Readable(filter), steps, within), r => r.GetInt64(1), cancel);
+            var readable = context.Readable(filter);
+            var users = await context.FromColumns(new(range.Bounds, readable, Types: [.. steps.Distinct()]), events => OfColumns(events, steps, within), r => r.GetInt64(1), cancel)
+                ?? await context.Session.Rows(Query(range, readable, steps, within), r => r.GetInt64(1), cancel);
             return new FunnelReport(
                 [.. steps.Select((step, i) => new FunnelStep(step, users[i], i == 0 ? 0 : users[i - 1] - users[i], Ratio(users[i], users[0]), Ratio(users[i], i == 0 ? users[0] : users[i - 1])))],
                 (long)within.TotalSeconds, range, context.Provenance);
@@ -80,6 +82,34 @@ public static class Funnel
               FROM events
               WHERE occurred_at >= {range.Start} AND occurred_at < {range.End} AND event_type = ANY({steps.Distinct()}) {filter.Conditions()}),
             {levels}
+            SELECT step, users FROM ({counts}) c ORDER BY step
+            """;
+    }
+
+    /// <summary>The same of columns: times are microseconds.</summary>
+    internal static ColumnQuery OfColumns(ColumnQuery events, IReadOnlyList<string> steps, TimeSpan within)
+    {
+        ColumnQuery levels = $"s1 AS (SELECT person, t, t AS start_t FROM e WHERE event_type = {steps[0]})";
+        ColumnQuery counts = $"SELECT 1 AS step, count(DISTINCT person) AS users FROM s1";
+        for (var i = 1; i < steps.Count; i++)
+        {
+            var (before, level) = (ColumnQuery.Name($"s{i}"), ColumnQuery.Name($"s{i + 1}"));
+            levels = $"""
+                {levels},
+                {level} AS (
+                  SELECT person, t, start_t
+                  FROM (SELECT person, t, is_step,
+                               max(start_t) OVER (PARTITION BY person ORDER BY t RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS start_t
+                        FROM (SELECT person, t, start_t, false AS is_step FROM {before}
+                              UNION ALL
+                              SELECT person, t, NULL, true FROM e WHERE event_type = {steps[i]}) both_steps) chains
+                  WHERE is_step AND t - start_t <= {within.Ticks / TimeSpan.TicksPerMicrosecond})
+                """;
+            counts = $"{counts} UNION ALL SELECT {(long)i + 1}, count(DISTINCT person) FROM {level}";
+        }
+
+        return $"""
+            WITH e AS MATERIALIZED (SELECT event_type, person, t FROM {events} a), {levels}
             SELECT step, users FROM ({counts}) c ORDER BY step
             """;
     }

@@ -1,4 +1,6 @@
+using Daybook.Foundation.Columns;
 using Daybook.Foundation.Time;
+using Daybook.Reports.Columns;
 using NodaTime;
 
 namespace Daybook.Reports;
@@ -6,6 +8,8 @@ namespace Daybook.Reports;
 /// <summary>Tells SQL where local days begin and end. Bounds are always computed here, never with SQL's AT TIME ZONE.</summary>
 internal static class LocalDays
 {
+    private const long DayMicros = 86_400_000_000;
+
     /// <summary>
     /// A row source <c>s(day, utc_day, lo, hi)</c>: each local day of the range as slices of UTC days, for tables with masks.
     /// </summary>
@@ -26,6 +30,26 @@ internal static class LocalDays
 
     /// <summary>The number of an instant's day in the range: 1 for the first day, 2 for the second…</summary>
     public static Query Number(ReportRange range, string column) => $"width_bucket({Sql(column)}, {range.Days.Select(range.Zone.StartOfDay)})";
+
+    /// <summary>
+    /// The same for the column engine, of microseconds: as many whole days as there are of 24 hours in a row are one division.
+    /// </summary>
+    public static ColumnQuery ColumnNumber(ReportRange range, string column)
+    {
+        var starts = range.Days.Append(range.To.PlusDays(1)).Select(d => EventColumns.Micros(range.Zone.StartOfDay(d))).ToList();
+        var cases = ColumnQuery.Empty;
+        for (var first = 0; first < starts.Count - 1;)
+        {
+            var last = first;
+            while (last < starts.Count - 2 && starts[last + 1] - starts[last] == DayMicros && starts[last + 2] - starts[last + 1] == DayMicros) last++;
+            // A date that the zone skipped holds no instant.
+            if (starts[last + 1] > starts[first])
+                cases = $"{cases} WHEN {ColumnQuery.Name(column)} < {starts[last + 1]} THEN {(long)first + 1} + least(({ColumnQuery.Name(column)} - {starts[first]}) // {DayMicros}, {(long)last - first})";
+            first = last + 1;
+        }
+
+        return $"CASE {cases} END";
+    }
 
     /// <summary>The day of a number from <see cref="Number"/>.</summary>
     public static LocalDate Day(ReportRange range, int number) => range.From.PlusDays(number - 1);

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Daybook.Reports.Columns;
 using NodaTime;
 
 namespace Daybook.Reports;
@@ -30,4 +31,9 @@ public abstract record Report([property: JsonIgnore] ReportRange Range, [propert
 
     [JsonPropertyOrder(2)]
     public long PendingEvents => Provenance.PendingEvents;
+
+    /// <summary>Absent where nothing but PostgreSQL could be asked.</summary>
+    [JsonPropertyOrder(2)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public AnswerPlan? Plan => Provenance.Plan;
 }

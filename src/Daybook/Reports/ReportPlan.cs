@@ -1,3 +1,6 @@
+using System.Data.Common;
+using Daybook.Foundation.Columns;
+using Daybook.Reports.Columns;
 using NodaTime;
 
 namespace Daybook.Reports;
@@ -31,10 +34,18 @@ public sealed record ReportPlan<T>(ReportRange Range, Func<ReportContext, Cancel
 /// <summary>The input of a report's computation.</summary>
 /// <param name="Session">One snapshot.</param>
 /// <param name="Kept">Belongs to that snapshot.</param>
-/// <param name="Provenance">Belongs to that snapshot.</param>
+/// <param name="Seen">Belongs to that snapshot.</param>
 /// <param name="Now">By the app's clock.</param>
-public sealed record ReportContext(ReportSession Session, KeptFrom Kept, Provenance Provenance, Instant Now)
+/// <param name="Columns">Null: there are none.</param>
+public sealed record ReportContext(ReportSession Session, KeptFrom Kept, Provenance Seen, Instant Now, ColumnReader? Columns)
 {
+    /// <summary>Asked for after the numbers were found: it says where they came from too.</summary>
+    public Provenance Provenance => Seen with { Plan = Columns?.Plan };
+
     /// <summary>The filter for queries that may read raw events.</summary>
     public EventFilter Readable(EventFilter filter) => filter with { From = Kept.Events };
+
+    /// <inheritdoc cref="ColumnReader.Rows"/>
+    internal Task<List<T>?> FromColumns<T>(EventColumns events, Func<ColumnQuery, ColumnQuery> query, Func<DbDataReader, T> row, CancellationToken cancel) =>
+        Columns is null ? Task.FromResult<List<T>?>(null) : Columns.Rows(events, query, row, cancel);
 }

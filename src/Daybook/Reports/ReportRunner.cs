@@ -5,6 +5,7 @@ using Daybook.Foundation;
 using Daybook.Foundation.Http;
 using Daybook.Foundation.Postgres;
 using Daybook.Foundation.Time;
+using Daybook.Reports.Columns;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 using NodaTime;
@@ -15,7 +16,7 @@ namespace Daybook.Reports;
 /// Runs a report in one snapshot. It does not compute an answer that the caller already has, or one that is being computed for another
 /// caller.
 /// </summary>
-public sealed class ReportRunner(PostgresConnections database, ReportingZone reporting, ReportMemory memory)
+public sealed class ReportRunner(PostgresConnections database, ReportingZone reporting, ReportMemory memory, ColumnHistory columns)
 {
     public async Task<T> Run<T>(ReportPlan<T> plan, CancellationToken cancel)
     {
@@ -63,8 +64,8 @@ public sealed class ReportRunner(PostgresConnections database, ReportingZone rep
 
     private async Task<T> Compute<T>(ReportPlan<T> plan, ReportSession session, CancellationToken cancel)
     {
-        var (provenance, kept) = await Provenance.Read(session, plan.Shown, plan.StandsOn, reporting.Now, plan.Live, cancel);
-        return await plan.Compute(new ReportContext(session, kept, provenance, reporting.Now), cancel);
+        var (provenance, kept) = await Provenance.Read(session, plan.Shown, reporting.Now, plan.Live, cancel);
+        return await plan.Compute(new ReportContext(session, kept, provenance, reporting.Now, columns.For(session, kept)), cancel);
     }
 
     // Weak, because as_of changes while the numbers stay the same.

@@ -1,5 +1,6 @@
 using Daybook.Foundation;
 using Daybook.Reports.Analytics;
+using Daybook.Reports.Columns;
 using Daybook.Reports.Export;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -11,6 +12,7 @@ public static class ReportsServices
     public static IServiceCollection AddReports(this IServiceCollection services) => services
         .AddSettings<ReportsOptions>(ReportsOptions.Section)
         .AddSingleton<ReportRunner>()
+        .AddSingleton<ColumnHistory>()
         .AddSingleton<ReportMemory>()
         .AddSingleton<EventStats>()
         .AddSingleton<RecentEvents>()

@@ -1,6 +1,9 @@
+using System.Data.Common;
 using System.Globalization;
 using System.Text.Json.Serialization;
+using Daybook.Foundation.Columns;
 using Daybook.Foundation.Http;
+using Daybook.Reports.Columns;
 using NodaTime;
 
 namespace Daybook.Reports;
@@ -19,9 +22,9 @@ public static class Sessions
         if (gap > TimeSpan.FromDays(1)) throw QueryReader.Invalid("gap", "`gap` must be at most 24h.");
         return new(range, async (context, cancel) =>
         {
-            var rows = await context.Session.Rows(Query(range, context.Readable(filter), gap), r => (
-                Day: r.IsDBNull(0) ? 0 : r.GetInt32(0),
-                Figures: new SessionFigures(r.GetInt64(1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), Rounded(r, 5), Rounded(r, 6), Ratio(r.GetInt64(4), r.GetInt64(1)))), cancel);
+            var readable = context.Readable(filter);
+            var rows = await context.FromColumns(new(new(range.Start - Duration.FromTimeSpan(gap), range.End + LookAhead), readable), events => OfColumns(range, events, gap), Row, cancel)
+                ?? await context.Session.Rows(Query(range, readable, gap), Row, cancel);
             var days = rows.ToDictionary(r => r.Day, r => r.Figures);
             return new SessionsReport(
                 [.. range.Days.Select((day, i) => SessionDay.Of(day, days.GetValueOrDefault(i + 1, SessionFigures.None)))],
@@ -46,14 +49,33 @@ public static class Sessions
         numbered AS (
           SELECT subject, at, count(*) FILTER (WHERE goes_on IS NOT TRUE) OVER (PARTITION BY subject ORDER BY at) AS session FROM marked),
         sessions AS (
-          SELECT subject, min(at) AS start_at, count(*) AS events, extract(epoch FROM max(at) - min(at)) AS seconds FROM numbered GROUP BY subject, session)
-        SELECT d, count(*), count(DISTINCT subject), coalesce(sum(events), 0)::bigint, count(*) FILTER (WHERE events = 1),
-               avg(seconds)::float8, percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds)
+          SELECT subject, min(at) AS start_at, count(*) AS events, (extract(epoch FROM max(at) - min(at)) * 1000000)::bigint AS micros FROM numbered GROUP BY subject, session)
+        SELECT d::bigint, count(*), count(DISTINCT subject), coalesce(sum(events), 0)::bigint, count(*) FILTER (WHERE events = 1),
+               sum(micros)::float8 / count(*), percentile_cont(0.5) WITHIN GROUP (ORDER BY micros::float8)
         FROM (SELECT *, {LocalDays.Number(range, "start_at")} AS d FROM sessions WHERE start_at >= {range.Start} AND start_at < {range.End}) s
         GROUP BY GROUPING SETS ((d), ())
         """;
 
-    private static double? Rounded(Npgsql.NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : Math.Round(row.GetDouble(column), 3);
+    /// <summary>The same of columns.</summary>
+    internal static ColumnQuery OfColumns(ReportRange range, ColumnQuery events, TimeSpan gap) => $"""
+        WITH marked AS (
+          SELECT person, t, t - lag(t) OVER (PARTITION BY person ORDER BY t) <= {gap.Ticks / TimeSpan.TicksPerMicrosecond} AS goes_on FROM {events} e),
+        numbered AS (
+          SELECT person, t, count(*) FILTER (WHERE goes_on IS NOT TRUE) OVER (PARTITION BY person ORDER BY t) AS session FROM marked),
+        sessions AS (
+          SELECT person, min(t) AS start_t, count(*) AS events, max(t) - min(t) AS micros FROM numbered GROUP BY person, session)
+        SELECT d, count(*), count(DISTINCT person), coalesce(sum(events), 0)::BIGINT, count(*) FILTER (WHERE events = 1),
+               sum(micros)::VARCHAR::DOUBLE / count(*), quantile_cont(micros, 0.5)
+        FROM (SELECT *, {LocalDays.ColumnNumber(range, "start_t")} AS d FROM sessions WHERE start_t >= {EventColumns.Micros(range.Start)} AND start_t < {EventColumns.Micros(range.End)}) s
+        GROUP BY GROUPING SETS ((d), ())
+        """;
+
+    // Both engines give microseconds, in doubles that hold them exactly; only here they become seconds.
+    private static (int Day, SessionFigures Figures) Row(DbDataReader r) => (
+        r.IsDBNull(0) ? 0 : (int)r.GetInt64(0),
+        new(r.GetInt64(1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), Seconds(r, 5), Seconds(r, 6), Ratio(r.GetInt64(4), r.GetInt64(1))));
+
+    private static double? Seconds(DbDataReader row, int column) => row.IsDBNull(column) ? null : Math.Round(row.GetDouble(column) / 1e6, 3);
 
     private static double? Ratio(long part, long whole) => whole == 0 ? null : Math.Round(part / (double)whole, 4);
 }

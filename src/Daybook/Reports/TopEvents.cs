@@ -1,3 +1,4 @@
+using Daybook.Foundation.Columns;
 using NodaTime;
 
 namespace Daybook.Reports;
@@ -13,8 +14,11 @@ public static class TopEvents
 
     public static ReportPlan<TopEventsReport> Plan(ReportRange range, EventFilter filter, int limit) => new(range, async (context, cancel) =>
     {
+        var readable = context.Readable(filter);
+        if (filter.NeedsRawEvents && await context.FromColumns(new(range.Bounds, readable), events => OfColumns(events, limit), r => new EventTypeCount(r.GetString(0), r.GetInt64(1), r.GetInt64(2)), cancel) is { } found)
+            return new TopEventsReport(found, range, context.Provenance);
         var first = await context.Session.One($"SELECT coalesce(min(day), CURRENT_DATE) FROM days", r => r.Date(0), cancel);
-        var rows = await context.Session.Rows(Query(range, context.Readable(filter), limit, first), r => new EventTypeCount(r.GetString(0), r.GetInt64(1), r.GetInt64(2)), cancel);
+        var rows = await context.Session.Rows(Query(range, readable, limit, first), r => new EventTypeCount(r.GetString(0), r.GetInt64(1), r.GetInt64(2)), cancel);
         return new TopEventsReport(rows, range, context.Provenance);
     })
     {
@@ -26,6 +30,14 @@ public static class TopEvents
         filter.NeedsRawEvents ? Raw(range, filter, limit)
         : range.IsDefaultZone ? Daily(range, filter.EventType, limit, first)
         : Masks(range, filter.EventType, limit);
+
+    private static ColumnQuery OfColumns(ColumnQuery events, int limit) => $"""
+        SELECT event_type, count(*) AS events, count(DISTINCT person) AS users
+        FROM {events} e
+        GROUP BY event_type
+        ORDER BY events DESC, event_type
+        LIMIT {(long)limit}
+        """;
 
     // Primary key of metrics_by_day.
     private static Query Daily(ReportRange range, string? type, int limit, LocalDate first) => $"""

@@ -1,4 +1,5 @@
 using System.Text;
+using Daybook.Days.Columns;
 using Daybook.Foundation;
 using Daybook.Foundation.Postgres;
 using Daybook.Foundation.S3;
@@ -84,6 +85,7 @@ public sealed class PublishOutbox(PostgresConnections database, S3Store s3, Veri
             new(ArchiveKeys.AllMetrics, null, metrics.Sum(m => m.File.Rows), all.Length, sha256, sequence),
             .. metrics.Select(m => m.File),
             .. await Outbox.ArchivedEvents(session, cancel),
+            .. await ColumnFiles.Live(session, cancel),
         ];
         var manifest = new Manifest(1, sequence, clock.GetUtcNow(), zone.Id, [.. files.OrderBy(f => f.File, StringComparer.Ordinal)]);
         var written = await upload.Put(Manifest.Key, manifest.Render(), "application/json", sequence, cancel);

@@ -1,4 +1,5 @@
 using System.Text;
+using Daybook.Days.Columns;
 using Daybook.Foundation;
 using Daybook.Foundation.Postgres;
 using Daybook.Foundation.S3;
@@ -8,8 +9,8 @@ using Npgsql;
 namespace Daybook.Days.Archive;
 
 /// <summary>
-/// Compares S3 with what was written to it: the manifest and every metrics file by hash, every part by length and revision, some parts by
-/// hash.
+/// Compares S3 with what was written to it: the manifest and every metrics file by hash, every part and every column file by length,
+/// some of them by hash.
 /// </summary>
 /// <remarks>
 /// S3 cannot refuse a publisher that was paused and then writes older bytes. This comparison finds them. A metrics file is written again
@@ -30,6 +31,7 @@ public sealed class VerifyArchive(
             List<(string File, DateOnly Day, string Fault)> wrong = [];
             await Metrics(turn.Session, wrong, cancel);
             await Parts(turn.Session, wrong, cancel);
+            await Columns(turn.Session, wrong, cancel);
             await Manifests(turn.Session, cancel);
             // Index rollup_faults_open.
             await turn.Session.Execute(
@@ -91,6 +93,24 @@ public sealed class VerifyArchive(
         }
 
         foreach (var day in parts.GroupBy(p => p.Day)) await RemoveLeftOver(day.Key, day.Max(p => p.Part), cancel);
+    }
+
+    // What is not as written is taken back: the next run makes the day's file anew.
+    private async Task Columns(NpgsqlConnection session, List<(string, DateOnly, string)> wrong, CancellationToken cancel)
+    {
+        var byHash = PartsByHash;
+        foreach (var file in (await ColumnFiles.Live(session, cancel)).OrderBy(_ => Random.Shared.Next()))
+        {
+            var head = await s3.Head(file.File, cancel);
+            var fault = head is null ? "missing"
+                : head.Length != file.Bytes ? $"{head.Length} bytes long, {file.Bytes} were written"
+                : byHash-- > 0 && VerifiedUpload.Hash((await s3.Get(file.File, cancel))?.Body ?? []) != file.Sha256 ? "of another hash than was written"
+                : null;
+            if (fault is null) continue;
+            Log.ReadDiffers(log, file.File);
+            wrong.Add((file.File, file.Date!.Value, fault));
+            await ColumnFiles.Retire(session, file.Date.Value, clock.GetUtcNow(), cancel);
+        }
     }
 
     // Parts of a day that now has fewer parts, if the process ended before it could delete them. They may hold events of erased people.

@@ -36,7 +36,7 @@ internal sealed class DayRow(LocalDate day, Interval bounds, DateTimeOffset now)
             FROM (SELECT coalesce(sum(events), 0)::bigint AS events, max(persisted_at) AS persisted_at FROM now_events) e,
                  (SELECT count(DISTINCT user_no) AS users FROM now_masks WHERE type_no = 0) u
             ON CONFLICT (day) DO UPDATE SET
-              events = excluded.events, users = excluded.users, rolled_at = excluded.rolled_at, last_persisted_at = excluded.last_persisted_at,
+              count_no = excluded.count_no, events = excluded.events, users = excluded.users, rolled_at = excluded.rolled_at, last_persisted_at = excluded.last_persisted_at,
               revision = d.revision + excluded.revision,
               changed_at = CASE WHEN excluded.revision > 0 THEN excluded.changed_at ELSE d.changed_at END,
               closed_at = coalesce(d.closed_at, excluded.closed_at),

@@ -7,9 +7,11 @@ using NodaTime;
 namespace Daybook.Privacy.Erasing;
 
 /// <summary>
-/// Fourth step: asks Archive to remove the person's events from the archived files, and waits until every file is written and read back.
+/// Fourth step: asks Archive to take the person's events out of the archived files, and waits until every one was written and read back.
+/// Column files that hold the person are deleted.
 /// </summary>
-public sealed class RewriteArchive(PostgresConnections database, Erasures erasures, DeleteEvents days, RewriteParts rewrite, PublishOutbox publish, S3Store s3)
+public sealed class RewriteArchive(
+    PostgresConnections database, Erasures erasures, DeleteEvents days, RewriteParts rewrite, DropColumns columns, PublishOutbox publish, S3Store s3)
 {
     internal async Task<Erasure> Run(Erasure erasure, CancellationToken cancel)
     {
@@ -21,6 +23,7 @@ public sealed class RewriteArchive(PostgresConnections database, Erasures erasur
             "SELECT count(*), count(*) FILTER (WHERE done_at IS NULL), coalesce(sum(parts), 0)::int, coalesce(sum(events_removed), 0)::bigint, min(error) FILTER (WHERE done_at IS NULL) FROM rewrite_requests WHERE erasure_id = $1",
             r => ((int)r.GetInt64(0), r.GetInt64(1), r.GetInt32(2), r.GetInt64(3), r.IsDBNull(4) ? null : r.GetString(4)), cancel, erasure.ErasureId)).Single();
         if (open > 0) throw new StoreUnavailableException($"{open} archived days still wait to be rewritten: {error ?? "S3 was not reached."}") { Store = StoreName.S3 };
+        await columns.Run(session, cancel);
         await publish.Run(cancel);
         return await erasures.Advance(session, erasure, ErasureState.S3, erasure.Counts with { ArchivedDays = asked, ArchiveFilesRewritten = parts, ArchivedEventsRemoved = events }, cancel);
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Daybook.Days.Archive;
+using Daybook.Days.Columns;
 using Daybook.Days.Rollup;
 using Daybook.Foundation;
 using Daybook.Foundation.Postgres;
@@ -20,8 +21,8 @@ namespace Daybook.Privacy.Retaining;
 /// reason.
 /// </remarks>
 public sealed class RetentionSweep(
-    PostgresConnections database, S3Store s3, ReportingZone zone, IOptions<PrivacyOptions> options, CountMarkedDays count, PublishOutbox publish, MoveHorizon horizon, SealDays seal,
-    DropPartitions partitions, DropMetrics metrics, ForgetKeys keys, DropRefused refused, TimeProvider clock, ILogger<RetentionSweep> log)
+    PostgresConnections database, S3Store s3, ReportingZone zone, IOptions<PrivacyOptions> options, CountMarkedDays count, PublishOutbox publish, PublishColumns columns,
+    MoveHorizon horizon, SealDays seal, DropPartitions partitions, DropMetrics metrics, ForgetKeys keys, DropRefused refused, TimeProvider clock, ILogger<RetentionSweep> log)
 {
     /// <summary>If PostgreSQL is away, it only logs and returns, because the next sweep begins where this one stopped.</summary>
     public async Task Run(CancellationToken cancel)
@@ -63,6 +64,7 @@ public sealed class RetentionSweep(
         await session.Execute("UPDATE retention_runs SET horizon = $2 WHERE run_id = $1", cancel, runId, now.ToDateTimeUtc());
         await count.Run(cancel);
         var (done, waiting) = await seal.Run(cancel);
+        await columns.TakeBack(cancel);
         var (dropped, busy) = await partitions.Run(now, cancel);
         report = report with { DaysSealed = done, DaysWaiting = waiting, PartitionsDropped = dropped, PartitionsWaiting = busy };
         return (report, waiting.Count == 0 ? null : $"{waiting.Count} days before the horizon wait, the first of them {waiting[0].What}: {waiting[0].Why}");

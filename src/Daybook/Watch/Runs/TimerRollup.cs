@@ -1,4 +1,5 @@
 using Daybook.Days.Archive;
+using Daybook.Days.Columns;
 using Daybook.Days.Rollup;
 using Daybook.Foundation;
 using Daybook.Watch.Ledger;
@@ -12,7 +13,7 @@ namespace Daybook.Watch.Runs;
 /// also recounts.
 /// </summary>
 public sealed class TimerRollup(
-    RollupRuns runs, RunRollup rollup, PublishOutbox publish, FoldLedger fold, NightlyRecount recount, NightlyArchive archive, ILogger<TimerRollup> log)
+    RollupRuns runs, RunRollup rollup, PublishOutbox publish, FoldLedger fold, PublishColumns columns, NightlyRecount recount, NightlyArchive archive, ILogger<TimerRollup> log)
 {
     /// <summary>If PostgreSQL is away, it only logs and never throws, because the next run finds all the marks.</summary>
     public async Task Run(CancellationToken cancel)
@@ -28,6 +29,7 @@ public sealed class TimerRollup(
             await rollup.Run(await runs.Start(RollupKind.Timer, null, null, RollupKind.Timer, cancel), cancel);
             await publish.Run(cancel);
             await fold.Run(cancel);
+            await columns.Run(cancel);
             if (!await recount.Due(cancel)) return;
             await recount.Run(cancel);
             await archive.Run(cancel);

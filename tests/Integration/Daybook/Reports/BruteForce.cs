@@ -73,7 +73,7 @@ internal sealed class BruteForce(IReadOnlyList<SentEvent> all, DateTimeZone zone
             var begin = Next(interval, start, c);
             var cohort = users.Where(u => u.First == begin).ToList();
             var returned = Enumerable.Range(0, windows).Select(w => (Begin: Next(interval, begin, w), Window: w))
-                .Select(p => zone.AtStartOfDay(p.Begin).ToInstant() > now ? null : (long?)(p.Window == 0 ? cohort.Count : cohort.Count(u => u.Back.Contains(p.Begin)))).ToList();
+                .Select(p => zone.AtLeniently(p.Begin.AtMidnight()).ToInstant() > now ? null : (long?)(p.Window == 0 ? cohort.Count : cohort.Count(u => u.Back.Contains(p.Begin)))).ToList();
             return new
             {
                 start = begin.ToDateOnly(),

@@ -1,0 +1,15 @@
+using Microsoft.Extensions.Logging;
+
+namespace Daybook.Days.Columns;
+
+internal static partial class Log
+{
+    [LoggerMessage(720, LogLevel.Information, "Wrote column files of {Days} days; {Retired} files were taken back")]
+    public static partial void Written(ILogger logger, int days, int retired);
+
+    [LoggerMessage(721, LogLevel.Warning, "No column file of {Day}: {Reason} PostgreSQL answers for it; the next run tries again")]
+    public static partial void NotWritten(ILogger logger, string day, string reason);
+
+    [LoggerMessage(722, LogLevel.Warning, "Column files stopped: {Reason} The next run goes on")]
+    public static partial void Stopped(ILogger logger, string reason);
+}

@@ -1,0 +1,101 @@
+using System.Text.Json.Nodes;
+using Daybook.Days.Columns;
+using Daybook.Foundation.Columns;
+using Daybook.Tests.Days.Rollup;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Daybook.Tests.Reports.Columns;
+
+/// <summary>Two apps on one database: one reads columns where it can, the other never does.</summary>
+internal sealed class ColumnsApp : IAsyncDisposable
+{
+    private readonly string _cache;
+
+    private ColumnsApp(DaybookApp columns, DaybookApp plain, StoredHistory history, string cache) => (Columns, Plain, History, _cache) = (columns, plain, history, cache);
+
+    public DaybookApp Columns { get; }
+
+    public DaybookApp Plain { get; }
+
+    public StoredHistory History { get; }
+
+    public static async Task<ColumnsApp> StartAsync(StandIns standIns, string zone = "UTC", Dictionary<string, string?>? settings = null)
+    {
+        var environment = await standIns.NewEnvironmentAsync(zone);
+        var cache = TestDirectory.New();
+        var on = new Dictionary<string, string?>(settings ?? []) { ["Daybook:Columns:Enabled"] = "true", ["Daybook:Columns:CacheDirectory"] = cache };
+        var columns = await DaybookApp.StartAsync(environment, on);
+        return new(columns, await DaybookApp.StartAsync(environment), await StoredHistory.NewAsync(columns.Database), cache);
+    }
+
+    public T Get<T>()
+        where T : notnull => Columns.Services.GetRequiredService<T>();
+
+    /// <summary>As the timer does.</summary>
+    public async Task RollUpAsync(bool publish = true)
+    {
+        await RollupTests.RollUpAsync(Columns);
+        if (publish) await Get<PublishColumns>().Run(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Stores events as Persist does, not yet counted.</summary>
+    public Task StoreAsync(IReadOnlyList<(string Type, string User, DateTimeOffset At, string Source, string Properties)> events) => History.ExecuteAsync(
+        """
+        WITH m AS (SELECT gen_random_uuid() AS message_id),
+        u AS (SELECT gen_random_uuid() AS id, * FROM unnest($1::text[], $2::text[], $3::timestamptz[], $4::text[], $5::text[]) x(type, who, at, source, properties)),
+        e AS (
+          INSERT INTO events (event_id, event_type, occurred_at, user_id, anonymous_id, source, properties, context, received_at)
+          SELECT id, type, at, CASE WHEN who NOT LIKE 'anon-%' THEN who END, CASE WHEN who LIKE 'anon-%' THEN who END, source, properties::jsonb, '{"page":{"url":"/a"},"ip":null}', now() FROM u),
+        k AS (INSERT INTO event_keys (event_id, body_hash, occurred_at, message_id) SELECT id, 1, at, message_id FROM m, u)
+        INSERT INTO day_marks (bucket, message_id, events) SELECT date_bin('15 minutes', at, '1970-01-01Z'), message_id, count(*) FROM m, u GROUP BY 1, 2
+        """,
+        events.Select(e => e.Type).ToArray(), events.Select(e => e.User).ToArray(), events.Select(e => e.At.UtcDateTime).ToArray(), events.Select(e => e.Source).ToArray(), events.Select(e => e.Properties).ToArray());
+
+    /// <summary>Asks both apps; the answers must be the same but for when they were given and where they came from.</summary>
+    /// <returns>Which engine answered the one that has a choice.</returns>
+    public async Task<string> CompareAsync(string path)
+    {
+        var (one, other) = (await AskAsync(Columns, path), await AskAsync(Plain, path));
+        var engine = one["plan"]?["engine"]!.GetValue<string>() ?? "none";
+        Assert.False(other.ContainsKey("plan"), path);
+        foreach (var answer in new[] { one, other })
+        {
+            answer.Remove("plan");
+            answer.Remove("as_of");
+        }
+
+        Assert.Equal($"{path} {other.ToJsonString()}", $"{path} {one.ToJsonString()}");
+        return engine;
+    }
+
+    /// <summary>All files that PostgreSQL knows of.</summary>
+    public Task<List<(ColumnFile File, long Bytes, bool Live)>> FilesAsync() => History.QueryAsync(
+        "SELECT day, revision, sha256, bytes, retired_at IS NULL FROM column_files ORDER BY day",
+        r => (new ColumnFile(r.GetFieldValue<DateOnly>(0), r.GetInt32(1), r.GetString(2)), r.GetInt64(3), r.GetBoolean(4)));
+
+    public string[] CachedFiles() => [.. Directory.EnumerateFiles(Get<ColumnFolder>().Path, "*.parquet").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
+
+    /// <summary>As if no question had been asked yet.</summary>
+    public async Task ForgetCacheAsync()
+    {
+        using var lease = await Get<ColumnCache>().Lease([.. (await FilesAsync()).Where(f => f.Live).Select(f => (f.File, f.Bytes))], TestContext.Current.CancellationToken);
+        lease.Distrust();
+    }
+
+    public static async Task<JsonObject> AskAsync(DaybookApp app, string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Add("Cache-Control", "no-cache");
+        using var answer = await app.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        var body = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.True(answer.IsSuccessStatusCode, $"{path}: {body}\n{app.Logs.Tail(5)}");
+        return JsonNode.Parse(body)!.AsObject();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Plain.DisposeAsync();
+        await Columns.DisposeAsync();
+        TestDirectory.Delete(_cache);
+    }
+}
