@@ -1,3 +1,4 @@
+using Daybook.Foundation.Text;
 using Daybook.Foundation.Columns;
 using Daybook.Foundation.Http;
 

@@ -14,10 +14,11 @@ public sealed record Provenance(Instant AsOf, bool Complete, long Revision, long
     /// <summary>Which store read the events, if there was a choice.</summary>
     public AnswerPlan? Plan { get; init; }
 
-    /// <param name="live">True if the report reads raw events, so that its numbers include events that wait for Rollup.</param>
-    /// <param name="now">Compared with the end of the range.</param>
-    /// <returns>Also returns how far back the snapshot reaches.</returns>
-    internal static async Task<(Provenance Provenance, KeptFrom Kept)> Read(ReportSession session, Interval range, Instant now, bool live, CancellationToken cancel)
+    /// <param name="standsOn">The numbers can change with events of these days. No narrower than <paramref name="range"/>.</param>
+    /// <param name="live">The report reads raw events: what waits for Rollup is in its numbers.</param>
+    /// <param name="now">The end of the range is compared with it.</param>
+    /// <returns>Also how far back the snapshot reaches.</returns>
+    internal static async Task<(Provenance Provenance, KeptFrom Kept)> Read(ReportSession session, Interval range, Interval standsOn, Instant now, bool live, CancellationToken cancel)
     {
         // Indexes: days_from_at, day_marks_bucket. On a replica, the last replayed commit is the limit.
         var facts = await session.One($"""

@@ -1,3 +1,4 @@
+using Daybook.Reports.Columns;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -5,7 +6,6 @@ using Daybook.Foundation;
 using Daybook.Foundation.Http;
 using Daybook.Foundation.Postgres;
 using Daybook.Foundation.Time;
-using Daybook.Reports.Columns;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 using NodaTime;
@@ -64,7 +64,7 @@ public sealed class ReportRunner(PostgresConnections database, ReportingZone rep
 
     private async Task<T> Compute<T>(ReportPlan<T> plan, ReportSession session, CancellationToken cancel)
     {
-        var (provenance, kept) = await Provenance.Read(session, plan.Shown, reporting.Now, plan.Live, cancel);
+        var (provenance, kept) = await Provenance.Read(session, plan.Shown, plan.StandsOn, reporting.Now, plan.Live, cancel);
         return await plan.Compute(new ReportContext(session, kept, provenance, reporting.Now, columns.For(session, kept)), cancel);
     }
 

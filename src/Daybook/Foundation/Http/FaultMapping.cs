@@ -1,5 +1,5 @@
-using Azure;
 using Daybook.Foundation.Columns;
+using Azure;
 using Daybook.Foundation.Events;
 using Daybook.Foundation.Postgres;
 using Microsoft.AspNetCore.Http;
@@ -15,11 +15,9 @@ public static class FaultMapping
     public static Problem ToProblem(Exception e) => e switch
     {
         ProblemException p => p.Problem,
-        StoreUnavailableException { Store: StoreName.S3 } s => new Problem(ProblemCode.StoreUnavailable, s.Message) { Title = "S3 cannot answer", RetryAfter = 10 },
         ColumnsBusyException c => new Problem(ProblemCode.StoreUnavailable, c.Message) { Title = "The column engine does not answer now", RetryAfter = c.RetryAfter },
-        StoreUnavailableException s => new Problem(ProblemCode.StoreUnavailable, s.Message) { RetryAfter = 10 },
-        // Either the statement timed out, so nobody can tell if the request is at fault, or the store is away. In both cases a later try
-        // may pass.
+        StoreUnavailableException s => Of(s),
+        // The statement timed out, so nobody can tell if the request is at fault. A later try may pass.
         PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } or QueryTooLongException =>
             new Problem(ProblemCode.StoreUnavailable, "The query took too long and was cancelled. Ask for a shorter range.") { Title = "The database did not answer in time", RetryAfter = 30 },
         PostgresException p when !PostgresAway.Is(p) => Fault,
