@@ -21,7 +21,15 @@ public sealed class ColumnsOptionsTests
     {
         var options = new ColumnsOptions
         {
-            CacheDirectory = "here", CacheBytes = 1, MemoryBytes = 1, SpillBytes = -1, Threads = 0, Queries = 17, QueueLength = -1, TimeoutSeconds = 0, MaxMergedEvents = -1,
+            CacheDirectory = "here",
+            CacheBytes = 1,
+            MemoryBytes = 1,
+            SpillBytes = -1,
+            Threads = 0,
+            Queries = 17,
+            QueueLength = -1,
+            TimeoutSeconds = 0,
+            MaxMergedEvents = -1,
         };
 
         Assert.Equal(
