@@ -22,13 +22,15 @@ public static class Funnel
     /// </summary>
     public static IReadOnlyList<string> Steps(QueryReader query)
     {
-        if (query.Texts("step") is { Count: > 0 } each)
+        var (each, listed) = (query.Texts("step"), query.Text("steps", MaxSteps * TextLength.MaxBytes));
+        if (each.Count > 0)
         {
-            if (query.Text("steps") is not null) throw QueryReader.Invalid("step", "Give either `step` or `steps`.");
+            if (listed is not null) throw QueryReader.Invalid("step", "Give either `step` or `steps`.");
             return each.Count <= MaxSteps ? each : throw QueryReader.Invalid("step", $"`step` may be given {MaxSteps} times.");
         }
 
-        var steps = query.Required("steps", MaxSteps * TextLength.MaxBytes).Split(',', StringSplitOptions.TrimEntries);
+        if (listed is null) throw QueryReader.Invalid("steps", "`steps` is required, or `step` once for each event type.");
+        var steps = listed.Split(',', StringSplitOptions.TrimEntries);
         return steps.Length <= MaxSteps && steps.All(s => s.Length is > 0 and <= TextLength.MaxBytes)
             ? steps
             : throw QueryReader.Invalid(

@@ -25,6 +25,7 @@ public sealed class EraseUser(Erasures erasures, ContinueErasures worker, IOptio
     /// <summary><c>POST /users/erase</c>: the same, with the id and the options in the body.</summary>
     public async Task<IResult> HandleBody(HttpCall call, CancellationToken cancel)
     {
+        call.Query.RefuseOthers();
         var (person, options) = await PersonInBody.Read(call, cancel, "wait", "anonymous_ids", "block");
         return await Erase(call, person, options, cancel);
     }

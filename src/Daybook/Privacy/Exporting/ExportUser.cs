@@ -26,7 +26,11 @@ public sealed class ExportUser(PostgresConnections database, Pseudonyms pseudony
     }
 
     /// <summary><c>POST /users/export</c>: the same, with the id in the body.</summary>
-    public async Task<IResult> HandleBody(HttpCall call, CancellationToken cancel) => Handle((await PersonInBody.Read(call, cancel)).Person);
+    public async Task<IResult> HandleBody(HttpCall call, CancellationToken cancel)
+    {
+        call.Query.RefuseOthers();
+        return Handle((await PersonInBody.Read(call, cancel)).Person);
+    }
 
     private IResult Handle(Person person)
     {

@@ -24,6 +24,7 @@ public sealed class ListDeadLetters(PostgresConnections database)
         var code = call.Query.Text("code");
         if (code is not null && !DeadLetterCodes.All.Contains(code)) throw QueryReader.Invalid("code", $"`code` must be one of: {string.Join(", ", DeadLetterCodes.All)}.");
         var limit = call.Query.Number("limit", 10, 1, 1000);
+        call.Query.RefuseOthers();
         await using var session = await database.OpenOperators(cancel);
         return Answer.Json(new { Groups = await Groups(session, state, code, cancel), DeadLetters = await Newest(session, state, code, limit, cancel) });
     }

@@ -23,6 +23,7 @@ public sealed class ListRejected(PostgresConnections database)
         if (code is not null && !RejectionCodes.TryParse(code, out _)) throw QueryReader.Invalid("code", $"`code` must be one of: {string.Join(", ", RejectionCodes.All)}.");
         var (field, source) = (call.Query.Text("field"), call.Query.Text("source"));
         var limit = call.Query.Number("limit", 10, 1, 1000);
+        call.Query.RefuseOthers();
         await using var session = await database.OpenOperators(cancel);
         return Answer.Json(new { Groups = await Groups(session, state, code, field, source, cancel), Rejected = await Newest(session, state, code, field, source, limit, cancel) });
     }

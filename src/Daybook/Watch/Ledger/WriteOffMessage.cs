@@ -20,6 +20,7 @@ public sealed class WriteOffMessage(PostgresConnections database, TimeProvider c
 
     public async Task<IResult> Handle(HttpCall call, string messageId, CancellationToken cancel)
     {
+        call.Query.RefuseOthers();
         if (!Guid.TryParse(messageId, out var id)) throw QueryReader.Invalid("message_id", "`message_id` must be a UUID, as `missing` in GET /ops/ledger has it.");
         var reason = await Reason(call, cancel);
         await using var session = await database.OpenOperators(cancel);

@@ -65,7 +65,7 @@ public sealed class RunQuality(
                 // One part away, one table locked, or a fault of the check's own: the others are looked at all the same.
                 if (e is StoreUnavailableException) Log.CouldNotLook(log, check.Name, e.Message);
                 else Log.CheckFailed(log, check.Name, e);
-                findings.Add(new Finding(check.Name, FindingStatus.Warn, $"It could not be looked at: {(e is PostgresException p ? "SQLSTATE " + p.SqlState : e.GetType().Name)}."));
+                findings.Add(new Finding(check.Name, FindingStatus.Warn, $"The check could not run: {(e is PostgresException p ? "SQLSTATE " + p.SqlState : e.GetType().Name)}."));
             }
         }
 

@@ -17,6 +17,7 @@ public sealed class ShowQuality(PostgresConnections database, WriteNotice notice
         if (name is not null && !FindingNames.All.Contains(name)) throw QueryReader.Invalid("name", $"`name` must be one of: {string.Join(", ", FindingNames.All)}.");
         var source = call.Query.Text("source");
         var history = call.Query.Text("history") is null ? (TimeSpan?)null : call.Query.Within("history", TimeSpan.FromDays(1));
+        call.Query.RefuseOthers();
         await using var session = await database.OpenOperators(cancel);
         var run = (await Runs(session, DateTimeOffset.MinValue, 1, cancel)).SingleOrDefault();
         return Answer.Json(new QualityAnswer(

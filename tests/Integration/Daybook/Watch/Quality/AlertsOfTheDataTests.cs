@@ -85,7 +85,8 @@ public sealed class AlertsOfTheDataTests(StandIns standIns)
             event_type = "unlisted",
             user_id = "ann",
             source = "shop",
-            occurred_at = DateTimeOffset.UtcNow.Date.AddDays(-daysAgo).AddHours(12).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'"),
+            // Yesterday ends less than 24 hours ago at any time of day, so these are not late.
+            occurred_at = DateTimeOffset.UtcNow.Date.AddDays(-daysAgo).AddMinutes(daysAgo == 1 ? 1439 : 720).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'"),
         };
         object[] events = [.. from week in Enumerable.Range(0, 6) from i in Enumerable.Range(0, week == 0 ? 5 : 100) select On((7 * week) + 1, i)];
         await quality.SendAsync(events);
