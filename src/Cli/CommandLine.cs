@@ -11,7 +11,7 @@ internal static class CommandLine
     // Ctrl-C cancels the verb's token. The servers that it started need time to shut down.
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(90);
 
-    public static async Task<int> RunAsync(string[] args, params Command[] verbs)
+    public static async Task<int> Run(string[] args, params Command[] verbs)
     {
         var help = new HelpOption();
         help.Action = new HelpWithExamples((HelpAction)help.Action!);
@@ -24,7 +24,7 @@ internal static class CommandLine
         {
             var parsed = root.Parse(args);
             return parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples
-                ? await RefuseAsync(parsed, root)
+                ? await Refuse(parsed, root)
                 : await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = StopTime });
         }
         catch (OperationCanceledException e) when (e.InnerException is not TimeoutException)
@@ -43,7 +43,7 @@ internal static class CommandLine
         }
     }
 
-    private static async Task<int> RefuseAsync(ParseResult parsed, Command root)
+    private static async Task<int> Refuse(ParseResult parsed, Command root)
     {
         foreach (var error in parsed.Errors)
             await Console.Error.WriteLineAsync(error.Message);

@@ -1,7 +1,7 @@
 using Daybook.Cli;
 using Daybook.Cli.Verbs;
 
-return await CommandLine.RunAsync(
+return await CommandLine.Run(
     args,
     Up.Create(),
     Reset.Create(),

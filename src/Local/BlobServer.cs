@@ -5,13 +5,13 @@ public sealed class BlobServer : IAsyncDisposable
 {
     internal const string Name = "blob";
 
-    private readonly NodeServer server;
-    private readonly DataDirectory data;
+    private readonly NodeServer _server;
+    private readonly DataDirectory _data;
 
     internal BlobServer(NodeRuntime node, DataDirectory data, int port)
     {
-        server = new NodeServer(Name, node, data);
-        this.data = data;
+        _server = new NodeServer(Name, node, data);
+        this._data = data;
         Port = port;
     }
 
@@ -19,22 +19,22 @@ public sealed class BlobServer : IAsyncDisposable
 
     public string Endpoint => $"http://127.0.0.1:{Port}/{QueueAccount.Development.Name}";
 
-    public async Task StartAsync(CancellationToken cancel)
+    public async Task Start(CancellationToken cancel)
     {
-        if (server.IsRunning)
+        if (_server.IsRunning)
             return;
         string[] arguments =
         [
-            "--location", data.Blob, "--blobHost", "127.0.0.1", "--blobPort", $"{Port}", "--silent", "--disableTelemetry", "--skipApiVersionCheck",
+            "--location", _data.Blob, "--blobHost", "127.0.0.1", "--blobPort", $"{Port}", "--silent", "--disableTelemetry", "--skipApiVersionCheck",
         ];
-        server.Start("azurite/dist/src/blob/main.js", arguments, new Dictionary<string, string>(StringComparer.Ordinal), data.Blob);
-        if (!await server.WaitUntilAsync(token => HttpProbe.AnswersAsync($"{Endpoint}?comp=list", token), cancel))
-            throw new LocalSetupException($"The blob server ended at its start. {server.LogTail()}");
+        _server.Start("azurite/dist/src/blob/main.js", arguments, new Dictionary<string, string>(StringComparer.Ordinal), _data.Blob);
+        if (!await _server.WaitUntil(token => HttpProbe.Answers($"{Endpoint}?comp=list", token), cancel))
+            throw new LocalSetupException($"The blob server ended at its start. {_server.LogTail()}");
     }
 
-    public Task StopAsync() => server.StopAsync();
+    public Task Stop() => _server.Stop();
 
-    public async ValueTask DisposeAsync() => await StopAsync();
+    public async ValueTask DisposeAsync() => await Stop();
 
     internal void MoveToFreePort() => Port = FreePort.Next();
 }

@@ -10,7 +10,7 @@ internal static class Command
 
     /// <summary>Runs a program and collects both of its outputs. An exit code other than 0 is a result, not an exception.</summary>
     /// <exception cref="LocalSetupException">The program cannot be started.</exception>
-    public static async Task<Result> RunAsync(IReadOnlyList<string> command, string? workingDirectory, CancellationToken cancel)
+    public static async Task<Result> Run(IReadOnlyList<string> command, string? workingDirectory, CancellationToken cancel)
     {
         var start = new ProcessStartInfo(command[0], command.Skip(1))
         {

@@ -3,12 +3,12 @@ namespace Daybook.Local;
 /// <summary>One folder for all data of the stand-ins. One process at a time owns it, through a lock that ends with the process.</summary>
 public sealed class DataDirectory : IDisposable
 {
-    private readonly FileStream @lock;
+    private readonly FileStream _lock;
 
     private DataDirectory(string root, FileStream @lock)
     {
         Root = root;
-        this.@lock = @lock;
+        this._lock = @lock;
     }
 
     public string Root { get; }
@@ -48,5 +48,5 @@ public sealed class DataDirectory : IDisposable
     /// <summary>True if <see cref="Open"/> created the folder.</summary>
     public static bool IsOne(string path) => File.Exists(Path.Combine(path, "run", "lock"));
 
-    public void Dispose() => @lock.Dispose();
+    public void Dispose() => _lock.Dispose();
 }

@@ -3,7 +3,7 @@ namespace Daybook.Local;
 /// <summary>Lets one process at a time install or build in a folder of the source tree.</summary>
 internal static class FolderLock
 {
-    public static async Task<FileStream> TakeAsync(string folder, CancellationToken cancel)
+    public static async Task<FileStream> Take(string folder, CancellationToken cancel)
     {
         while (true)
         {

@@ -6,11 +6,11 @@ namespace Daybook.Local;
 /// </summary>
 public sealed class LocalServices : IAsyncDisposable
 {
-    private readonly DataDirectory data;
+    private readonly DataDirectory _data;
 
     private LocalServices(DataDirectory data, PostgresServer postgres, QueueServer queue, BlobServer? blob, S3Server s3)
     {
-        this.data = data;
+        this._data = data;
         Postgres = postgres;
         Queue = queue;
         Blob = blob;
@@ -28,14 +28,14 @@ public sealed class LocalServices : IAsyncDisposable
 
     /// <summary>Returns when all of them answer. <paramref name="say"/> gets a sentence for each slow step.</summary>
     /// <exception cref="LocalSetupException">Something is missing on this machine; the message says what to do.</exception>
-    public static async Task<LocalServices> StartAsync(LocalOptions options, Action<string> say, CancellationToken cancel)
+    public static async Task<LocalServices> Start(LocalOptions options, Action<string> say, CancellationToken cancel)
     {
-        var node = await NodeRuntime.PrepareAsync(ProjectRoot.Find(), say, cancel);
+        var node = await NodeRuntime.Prepare(ProjectRoot.Find(), say, cancel);
         var directory = DataDirectory.Open(options.DataDirectory);
         try
         {
-            await StopLeftBehindAsync(directory, say);
-            var binaries = await PostgresBinaries.FindAsync(options.PostgresSource, node, directory.Postgres, cancel);
+            await StopLeftBehind(directory, say);
+            var binaries = await PostgresBinaries.Find(options.PostgresSource, node, directory.Postgres, cancel);
             var services = new LocalServices(
                 directory,
                 new PostgresServer(binaries, directory, options.PostgresSync,
@@ -46,7 +46,7 @@ public sealed class LocalServices : IAsyncDisposable
                     ? new BlobServer(node, directory, FreePort.Choose(port, options.OtherPortIfTaken, "the blob service"))
                     : null,
                 new S3Server(node, directory, FreePort.Choose(options.S3Port, options.OtherPortIfTaken, "S3")));
-            await services.StartAllAsync(options, cancel);
+            await services.StartAll(options, cancel);
             return services;
         }
         catch
@@ -59,50 +59,50 @@ public sealed class LocalServices : IAsyncDisposable
     /// <summary>
     /// Stops everything that a killed process left running on a data directory. Does nothing if there is no such directory.
     /// </summary>
-    public static async Task StopLeftBehindAsync(string dataDirectory, Action<string> say)
+    public static async Task StopLeftBehind(string dataDirectory, Action<string> say)
     {
         if (!Directory.Exists(Path.Combine(dataDirectory, "run")))
             return;
         using var directory = DataDirectory.Open(dataDirectory);
-        await StopLeftBehindAsync(directory, say);
+        await StopLeftBehind(directory, say);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await StopAllAsync();
-        data.Dispose();
+        await StopAll();
+        _data.Dispose();
     }
 
-    private static Task StopLeftBehindAsync(DataDirectory directory, Action<string> say) => Task.WhenAll(
-        PostgresServer.StopLeftBehindAsync(directory, say),
-        NodeServer.StopLeftBehindAsync(QueueServer.Name, directory, say),
-        NodeServer.StopLeftBehindAsync(BlobServer.Name, directory, say),
-        NodeServer.StopLeftBehindAsync(S3Server.Name, directory, say));
+    private static Task StopLeftBehind(DataDirectory directory, Action<string> say) => Task.WhenAll(
+        PostgresServer.StopLeftBehind(directory, say),
+        NodeServer.StopLeftBehind(QueueServer.Name, directory, say),
+        NodeServer.StopLeftBehind(BlobServer.Name, directory, say),
+        NodeServer.StopLeftBehind(S3Server.Name, directory, say));
 
-    private Task StopAllAsync() =>
-        Task.WhenAll(Postgres.StopAsync(), Queue.StopAsync(), Blob?.StopAsync() ?? Task.CompletedTask, S3.StopAsync());
+    private Task StopAll() =>
+        Task.WhenAll(Postgres.Stop(), Queue.Stop(), Blob?.Stop() ?? Task.CompletedTask, S3.Stop());
 
-    private async Task StartAllAsync(LocalOptions options, CancellationToken cancel)
+    private async Task StartAll(LocalOptions options, CancellationToken cancel)
     {
         try
         {
             await Task.WhenAll(
-                StartAsync(Postgres.StartAsync, Postgres.MoveToFreePort, options.OtherPortIfTaken || options.PostgresPort == 0, cancel),
-                StartAsync(Queue.StartAsync, Queue.MoveToFreePort, options.OtherPortIfTaken || options.QueuePort == 0, cancel),
+                Start(Postgres.Start, Postgres.MoveToFreePort, options.OtherPortIfTaken || options.PostgresPort == 0, cancel),
+                Start(Queue.Start, Queue.MoveToFreePort, options.OtherPortIfTaken || options.QueuePort == 0, cancel),
                 Blob is null
                     ? Task.CompletedTask
-                    : StartAsync(Blob.StartAsync, Blob.MoveToFreePort, options.OtherPortIfTaken || options.BlobPort == 0, cancel),
-                StartAsync(S3.StartAsync, S3.MoveToFreePort, options.OtherPortIfTaken || options.S3Port == 0, cancel));
+                    : Start(Blob.Start, Blob.MoveToFreePort, options.OtherPortIfTaken || options.BlobPort == 0, cancel),
+                Start(S3.Start, S3.MoveToFreePort, options.OtherPortIfTaken || options.S3Port == 0, cancel));
         }
         catch
         {
-            await StopAllAsync();
+            await StopAll();
             throw;
         }
     }
 
     // Another process can take a free port before we listen on it, so try once more on another port.
-    private static async Task StartAsync(Func<CancellationToken, Task> start, Action moveToFreePort, bool mayMove, CancellationToken cancel)
+    private static async Task Start(Func<CancellationToken, Task> start, Action moveToFreePort, bool mayMove, CancellationToken cancel)
     {
         try
         {

@@ -26,11 +26,11 @@ public sealed class NodeRuntime
     internal string Module(string path) => Path.Combine(Folder, "node_modules", path.Replace('/', Path.DirectorySeparatorChar));
 
     /// <summary>Null if Node is present and new enough; otherwise a sentence that says what to install.</summary>
-    public static async Task<string?> WhatIsMissingAsync(CancellationToken cancel)
+    public static async Task<string?> WhatIsMissing(CancellationToken cancel)
     {
         if (Command.Find("node") is not { } node)
             return $"Node is not installed, but the queue and the S3 server need it. {Advice}";
-        var version = (await Command.RunAsync([node, "--version"], null, cancel)).Output.Trim();
+        var version = (await Command.Run([node, "--version"], null, cancel)).Output.Trim();
         var known = int.TryParse(version.TrimStart('v').Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var major);
         if (!known || major < LowestMajor)
             return $"Node {version} is too old. {Advice}";
@@ -38,18 +38,18 @@ public sealed class NodeRuntime
     }
 
     /// <summary>Installs the packages if <c>node_modules</c> does not match the lock file. Several processes may call it at once.</summary>
-    public static async Task<NodeRuntime> PrepareAsync(string projectRoot, Action<string> say, CancellationToken cancel)
+    public static async Task<NodeRuntime> Prepare(string projectRoot, Action<string> say, CancellationToken cancel)
     {
-        if (await WhatIsMissingAsync(cancel) is { } missing)
+        if (await WhatIsMissing(cancel) is { } missing)
             throw new LocalSetupException(missing);
 
         var runtime = new NodeRuntime(Command.Find("node")!, Path.Combine(projectRoot, "infra", "local"));
         if (!runtime.IsInstalled())
-            await runtime.InstallAsync(say, cancel);
+            await runtime.Install(say, cancel);
         return runtime;
     }
 
-    /// <summary>The command that starts npm. Call it after <see cref="WhatIsMissingAsync"/> found nothing missing.</summary>
+    /// <summary>The command that starts npm. Call it after <see cref="WhatIsMissing"/> found nothing missing.</summary>
     internal static string[] Npm() => OperatingSystem.IsWindows() ? ["cmd.exe", "/c", "npm"] : [Command.Find("npm")!];
 
     private string Stamp => Path.Combine(Folder, "node_modules", ".daybook-installed");
@@ -62,14 +62,14 @@ public sealed class NodeRuntime
         return Convert.ToHexStringLower(SHA256.HashData([.. packages, .. Encoding.UTF8.GetBytes(RuntimeInformation.RuntimeIdentifier)]));
     }
 
-    private async Task InstallAsync(Action<string> say, CancellationToken cancel)
+    private async Task Install(Action<string> say, CancellationToken cancel)
     {
-        await using var turn = await FolderLock.TakeAsync(Folder, cancel);
+        await using var turn = await FolderLock.Take(Folder, cancel);
         if (IsInstalled())
             return;
 
         say("Installing the local stand-ins (npm ci in infra/local); this happens once and takes about a minute.");
-        var result = await Command.RunAsync([.. Npm(), "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"], Folder,
+        var result = await Command.Run([.. Npm(), "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"], Folder,
             cancel);
         if (result.ExitCode != 0)
             throw new LocalSetupException($"npm ci failed in {Folder}:\n{result.Output}\nCheck that the npm registry can be reached, "

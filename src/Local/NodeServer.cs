@@ -9,10 +9,10 @@ internal sealed class NodeServer(string name, NodeRuntime node, DataDirectory da
 {
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(20);
 
-    private Process? process;
-    private StreamWriter? log;
+    private Process? _process;
+    private StreamWriter? _log;
 
-    public bool IsRunning => process is { HasExited: false };
+    public bool IsRunning => _process is { HasExited: false };
 
     public void Start(string module, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, string folder)
     {
@@ -27,19 +27,19 @@ internal sealed class NodeServer(string name, NodeRuntime node, DataDirectory da
         foreach (var (key, value) in environment)
             start.Environment[key] = value;
 
-        log = new StreamWriter(data.Log(name), append: true) { AutoFlush = true };
-        var writer = TextWriter.Synchronized(log);
-        process = new Process { StartInfo = start };
-        process.OutputDataReceived += (_, line) => Keep(writer, line.Data);
-        process.ErrorDataReceived += (_, line) => Keep(writer, line.Data);
-        process.Start();
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        ProcessRecord.Of(process.Id, folder)?.Write(data.Run(name));
+        _log = new StreamWriter(data.Log(name), append: true) { AutoFlush = true };
+        var writer = TextWriter.Synchronized(_log);
+        _process = new Process { StartInfo = start };
+        _process.OutputDataReceived += (_, line) => Keep(writer, line.Data);
+        _process.ErrorDataReceived += (_, line) => Keep(writer, line.Data);
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+        ProcessRecord.Of(_process.Id, folder)?.Write(data.Run(name));
     }
 
     /// <summary>Waits until <paramref name="answers"/>; false if the server ended first.</summary>
-    public async Task<bool> WaitUntilAsync(Func<CancellationToken, Task<bool>> answers, CancellationToken cancel)
+    public async Task<bool> WaitUntil(Func<CancellationToken, Task<bool>> answers, CancellationToken cancel)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(TimeSpan.FromSeconds(60));
@@ -54,30 +54,30 @@ internal sealed class NodeServer(string name, NodeRuntime node, DataDirectory da
 
     public string LogTail()
     {
-        log?.Dispose();
+        _log?.Dispose();
         return $"{data.Log(name)} ends with:\n{string.Join('\n', File.ReadLines(data.Log(name)).TakeLast(15))}";
     }
 
-    public async Task StopAsync()
+    public async Task Stop()
     {
-        if (process is null)
+        if (_process is null)
             return;
-        if (!process.HasExited)
+        if (!_process.HasExited)
         {
-            process.StandardInput.Close();
-            await WaitOrKillAsync(process);
+            _process.StandardInput.Close();
+            await WaitOrKill(_process);
         }
         Forget();
     }
 
-    public async ValueTask DisposeAsync() => await StopAsync();
+    public async ValueTask DisposeAsync() => await Stop();
 
-    public async Task KillAsync()
+    public async Task Kill()
     {
-        if (process is null)
+        if (_process is null)
             return;
-        process.Kill();
-        await process.WaitForExitAsync();
+        _process.Kill();
+        await _process.WaitForExitAsync();
         Forget();
     }
 
@@ -85,7 +85,7 @@ internal sealed class NodeServer(string name, NodeRuntime node, DataDirectory da
     /// Ends a server that an earlier owner of the data directory left running. Its input closed when the owner died, so it is usually
     /// already stopping.
     /// </summary>
-    public static async Task StopLeftBehindAsync(string name, DataDirectory data, Action<string> say)
+    public static async Task StopLeftBehind(string name, DataDirectory data, Action<string> say)
     {
         var file = data.Run(name);
         if (ProcessRecord.Read(file)?.Find() is { } process)
@@ -93,13 +93,13 @@ internal sealed class NodeServer(string name, NodeRuntime node, DataDirectory da
             using (process)
             {
                 say($"Waiting for {name} of an earlier run to end (process {process.Id}).");
-                await WaitOrKillAsync(process);
+                await WaitOrKill(process);
             }
         }
         File.Delete(file);
     }
 
-    private static async Task WaitOrKillAsync(Process process)
+    private static async Task WaitOrKill(Process process)
     {
         using var limit = new CancellationTokenSource(StopLimit);
         try
@@ -115,10 +115,10 @@ internal sealed class NodeServer(string name, NodeRuntime node, DataDirectory da
 
     private void Forget()
     {
-        process?.Dispose();
-        process = null;
-        log?.Dispose();
-        log = null;
+        _process?.Dispose();
+        _process = null;
+        _log?.Dispose();
+        _log = null;
         File.Delete(data.Run(name));
     }
 

@@ -13,17 +13,17 @@ public static class NpmBuild
     /// <param name="folder">The folder of <c>package.json</c>.</param>
     /// <param name="result">A file that the build creates, below the folder.</param>
     /// <returns>Null if the result is there; otherwise a sentence that says why not.</returns>
-    public static async Task<string?> PrepareAsync(string folder, string result, Action<string> say, CancellationToken cancel)
+    public static async Task<string?> Prepare(string folder, string result, Action<string> say, CancellationToken cancel)
     {
         if (IsCurrent(folder, result)) return null;
-        if (await NodeRuntime.WhatIsMissingAsync(cancel) is { } missing) return missing;
+        if (await NodeRuntime.WhatIsMissing(cancel) is { } missing) return missing;
 
-        await using var turn = await FolderLock.TakeAsync(folder, cancel);
+        await using var turn = await FolderLock.Take(folder, cancel);
         if (IsCurrent(folder, result)) return null;
         say($"Building {folder} (npm ci, npm run build); this happens after each change to it.");
         foreach (string[] arguments in new[] { ["ci", "--no-audit", "--no-fund", "--loglevel=error"], new[] { "run", "build" } })
         {
-            var run = await Command.RunAsync([.. NodeRuntime.Npm(), .. arguments], folder, cancel);
+            var run = await Command.Run([.. NodeRuntime.Npm(), .. arguments], folder, cancel);
             if (run.ExitCode != 0) return $"npm {string.Join(' ', arguments)} failed in {folder}:\n{run.Output}";
         }
 

@@ -15,14 +15,14 @@ internal sealed record PostgresBinaries(string Folder, int Major)
     /// The best match: an installed one first, and the newest of those. If <paramref name="dataFolder"/> exists, only the version that
     /// made it.
     /// </summary>
-    public static async Task<PostgresBinaries> FindAsync(PostgresSource source, NodeRuntime node, string dataFolder,
+    public static async Task<PostgresBinaries> Find(PostgresSource source, NodeRuntime node, string dataFolder,
         CancellationToken cancel)
     {
         var found = new List<PostgresBinaries>();
         if (source != PostgresSource.Embedded)
-            found.AddRange((await InstalledAsync(cancel)).OrderByDescending(binaries => binaries.Major));
+            found.AddRange((await Installed(cancel)).OrderByDescending(binaries => binaries.Major));
         if (source != PostgresSource.Installed && EmbeddedPostgres.Folder(node) is { } embedded
-            && await ReadAsync(embedded, cancel) is { } newest)
+            && await Read(embedded, cancel) is { } newest)
             found.Add(newest);
 
         var made = DataVersion(dataFolder);
@@ -47,7 +47,7 @@ internal sealed record PostgresBinaries(string Folder, int Major)
         return File.Exists(file) && int.TryParse(File.ReadAllText(file), NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var major) ? major : null;
     }
 
-    private static async Task<List<PostgresBinaries>> InstalledAsync(CancellationToken cancel)
+    private static async Task<List<PostgresBinaries>> Installed(CancellationToken cancel)
     {
         // Distributions keep the server's programs off PATH. A program on PATH is often a link to them.
         var folders = new List<string>();
@@ -62,19 +62,19 @@ internal sealed record PostgresBinaries(string Folder, int Major)
         var found = new List<PostgresBinaries>();
         foreach (var folder in folders)
         {
-            if (await ReadAsync(folder, cancel) is { } binaries)
+            if (await Read(folder, cancel) is { } binaries)
                 found.Add(binaries);
         }
         return found;
     }
 
-    private static async Task<PostgresBinaries?> ReadAsync(string folder, CancellationToken cancel)
+    private static async Task<PostgresBinaries?> Read(string folder, CancellationToken cancel)
     {
         var binaries = new PostgresBinaries(folder, 0);
         if (!Programs.All(name => File.Exists(binaries.Program(name))))
             return null;
         // postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)
-        var result = await Command.RunAsync([binaries.Program("postgres"), "--version"], null, cancel);
+        var result = await Command.Run([binaries.Program("postgres"), "--version"], null, cancel);
         var version = result.Output.Split(' ').ElementAtOrDefault(2)?.Split('.')[0];
         return result.ExitCode == 0 && int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var major)
             ? binaries with { Major = major } : null;

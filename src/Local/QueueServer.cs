@@ -10,15 +10,15 @@ public sealed class QueueServer : IAsyncDisposable
 
     private const string AccountKey = "ZGF5Ym9vay1sb2NhbA==";
 
-    private readonly NodeServer server;
-    private readonly DataDirectory data;
-    private readonly int accounts;
+    private readonly NodeServer _server;
+    private readonly DataDirectory _data;
+    private readonly int _accounts;
 
     internal QueueServer(NodeRuntime node, DataDirectory data, int accounts, int port)
     {
-        server = new NodeServer(Name, node, data);
-        this.data = data;
-        this.accounts = accounts;
+        _server = new NodeServer(Name, node, data);
+        this._data = data;
+        this._accounts = accounts;
         Port = port;
     }
 
@@ -28,31 +28,31 @@ public sealed class QueueServer : IAsyncDisposable
     public string ConnectionString => QueueAccount.Development.ConnectionString(Port);
 
     /// <summary>The connection string of extra account <paramref name="number"/>, from 0.</summary>
-    public string Account(int number) => number < accounts
+    public string Account(int number) => number < _accounts
         ? Extra(number).ConnectionString(Port)
-        : throw new ArgumentOutOfRangeException(nameof(number), number, $"{accounts} extra queue accounts were requested at the start.");
+        : throw new ArgumentOutOfRangeException(nameof(number), number, $"{_accounts} extra queue accounts were requested at the start.");
 
-    public async Task StartAsync(CancellationToken cancel)
+    public async Task Start(CancellationToken cancel)
     {
-        if (server.IsRunning)
+        if (_server.IsRunning)
             return;
-        string[] arguments = ["--location", data.Queue, "--queueHost", "127.0.0.1", "--queuePort", $"{Port}", "--silent",
+        string[] arguments = ["--location", _data.Queue, "--queueHost", "127.0.0.1", "--queuePort", $"{Port}", "--silent",
             "--disableTelemetry", "--skipApiVersionCheck"];
         var environment = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["AZURITE_ACCOUNTS"] = string.Join(';', Enumerable.Range(0, accounts).Select(Extra).Prepend(QueueAccount.Development)
+            ["AZURITE_ACCOUNTS"] = string.Join(';', Enumerable.Range(0, _accounts).Select(Extra).Prepend(QueueAccount.Development)
                 .Select(account => $"{account.Name}:{account.Key}")),
         };
-        server.Start("azurite/dist/src/queue/main.js", arguments, environment, data.Queue);
-        if (!await server.WaitUntilAsync(token =>
-            HttpProbe.AnswersAsync($"http://127.0.0.1:{Port}/{QueueAccount.Development.Name}?comp=list", token), cancel))
-            throw new LocalSetupException($"The queue server ended during startup. {server.LogTail()}");
+        _server.Start("azurite/dist/src/queue/main.js", arguments, environment, _data.Queue);
+        if (!await _server.WaitUntil(token =>
+            HttpProbe.Answers($"http://127.0.0.1:{Port}/{QueueAccount.Development.Name}?comp=list", token), cancel))
+            throw new LocalSetupException($"The queue server ended during startup. {_server.LogTail()}");
     }
 
     /// <summary>Shuts it down and saves every message.</summary>
-    public Task StopAsync() => server.StopAsync();
+    public Task Stop() => _server.Stop();
 
-    public async ValueTask DisposeAsync() => await StopAsync();
+    public async ValueTask DisposeAsync() => await Stop();
 
     internal void MoveToFreePort() => Port = FreePort.Next();
 

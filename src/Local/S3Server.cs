@@ -5,13 +5,13 @@ public sealed class S3Server : IAsyncDisposable
 {
     internal const string Name = "s3";
 
-    private readonly NodeServer server;
-    private readonly DataDirectory data;
+    private readonly NodeServer _server;
+    private readonly DataDirectory _data;
 
     internal S3Server(NodeRuntime node, DataDirectory data, int port)
     {
-        server = new NodeServer(Name, node, data);
-        this.data = data;
+        _server = new NodeServer(Name, node, data);
+        this._data = data;
         Port = port;
     }
 
@@ -25,22 +25,22 @@ public sealed class S3Server : IAsyncDisposable
     /// <inheritdoc cref="AccessKey"/>
     public static string SecretKey => "S3RVER";
 
-    public async Task StartAsync(CancellationToken cancel)
+    public async Task Start(CancellationToken cancel)
     {
-        if (server.IsRunning)
+        if (_server.IsRunning)
             return;
-        string[] arguments = ["-d", data.S3, "-a", "127.0.0.1", "-p", $"{Port}", "--no-vhost-buckets", "-s"];
-        server.Start("s3rver/bin/s3rver.js", arguments, new Dictionary<string, string>(StringComparer.Ordinal), data.S3);
-        if (!await server.WaitUntilAsync(token => HttpProbe.AnswersAsync(ServiceUrl, token), cancel))
-            throw new LocalSetupException($"The S3 server ended during startup. {server.LogTail()}");
+        string[] arguments = ["-d", _data.S3, "-a", "127.0.0.1", "-p", $"{Port}", "--no-vhost-buckets", "-s"];
+        _server.Start("s3rver/bin/s3rver.js", arguments, new Dictionary<string, string>(StringComparer.Ordinal), _data.S3);
+        if (!await _server.WaitUntil(token => HttpProbe.Answers(ServiceUrl, token), cancel))
+            throw new LocalSetupException($"The S3 server ended during startup. {_server.LogTail()}");
     }
 
-    public Task StopAsync() => server.StopAsync();
+    public Task Stop() => _server.Stop();
 
     /// <summary>Ends it at once, as a crash would.</summary>
-    public Task KillAsync() => server.KillAsync();
+    public Task Kill() => _server.Kill();
 
-    public async ValueTask DisposeAsync() => await StopAsync();
+    public async ValueTask DisposeAsync() => await Stop();
 
     internal void MoveToFreePort() => Port = FreePort.Next();
 }

@@ -3,13 +3,13 @@ namespace Daybook.Local;
 /// <summary>PostgreSQL refuses to run as root, so root runs it as another user.</summary>
 internal sealed class UnprivilegedUser
 {
-    private readonly string name;
-    private readonly bool passesClosedFolders;
+    private readonly string _name;
+    private readonly bool _passesClosedFolders;
 
     private UnprivilegedUser(string name, bool passesClosedFolders)
     {
-        this.name = name;
-        this.passesClosedFolders = passesClosedFolders;
+        this._name = name;
+        this._passesClosedFolders = passesClosedFolders;
     }
 
     /// <summary>Null if this process is not root.</summary>
@@ -27,11 +27,11 @@ internal sealed class UnprivilegedUser
     public static bool IsClosed(string path) => !OperatingSystem.IsWindows() && Environment.IsPrivilegedProcess && HasClosedParent(path);
 
     /// <summary>Gives a folder and everything in it to the user.</summary>
-    public async Task OwnAsync(string folder, CancellationToken cancel)
+    public async Task Own(string folder, CancellationToken cancel)
     {
-        var result = await Command.RunAsync(["chown", "-R", name, folder], null, cancel);
+        var result = await Command.Run(["chown", "-R", _name, folder], null, cancel);
         if (result.ExitCode != 0)
-            throw new LocalSetupException($"Cannot give {folder} to the user {name}: {result.Output}");
+            throw new LocalSetupException($"Cannot give {folder} to the user {_name}: {result.Output}");
     }
 
     /// <summary>The same command, run as that user.</summary>
@@ -41,13 +41,13 @@ internal sealed class UnprivilegedUser
         {
             // Other users cannot reach a clone below /root or in a private temporary folder. A single capability to pass closed folders
             // is less than running as root, and the server listens only on 127.0.0.1.
-            string[] pass = passesClosedFolders ? ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"] : [];
-            return [setpriv, $"--reuid={name}", "--init-groups", .. pass, "--"];
+            string[] pass = _passesClosedFolders ? ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"] : [];
+            return [setpriv, $"--reuid={_name}", "--init-groups", .. pass, "--"];
         }
         if (Command.Find("runuser") is { } runuser)
-            return [runuser, "-u", name, "--"];
+            return [runuser, "-u", _name, "--"];
         if (Command.Find("sudo") is { } sudo)
-            return [sudo, "-n", "-u", name, "--"];
+            return [sudo, "-n", "-u", _name, "--"];
         throw new LocalSetupException("PostgreSQL refuses to run as root, and none of setpriv, runuser and sudo is here to change the "
             + "user. Install util-linux, or run as a normal user.");
     }

@@ -14,8 +14,8 @@ try
         return 0;
     }
 
-    await host.StartAsync();
-    await host.WaitForShutdownAsync();
+    await host.Start();
+    await host.WaitForShutdown();
     return 0;
 }
 catch (Exception refused) when (refused is InvalidOperationException or OptionsValidationException or IOException or SchemaRefusedException or NpgsqlException)

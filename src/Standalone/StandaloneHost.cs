@@ -63,13 +63,13 @@ public sealed class StandaloneHost : IAsyncDisposable
     }
 
     /// <summary>Returns when HTTP answers. Queues and timers start by themselves when the services they need answer.</summary>
-    public Task StartAsync(CancellationToken cancel = default) => _app.StartAsync(cancel);
+    public Task Start(CancellationToken cancel = default) => _app.StartAsync(cancel);
 
     /// <summary>Takes no new work, lets running work finish within <see cref="StandaloneOptions.DrainTime"/>, and stops.</summary>
-    public Task StopAsync(CancellationToken cancel = default) => _app.StopAsync(cancel);
+    public Task Stop(CancellationToken cancel = default) => _app.StopAsync(cancel);
 
-    /// <summary>Returns when a signal or <see cref="StopAsync"/> has stopped the host.</summary>
-    public Task WaitForShutdownAsync(CancellationToken cancel = default) => _app.WaitForShutdownAsync(cancel);
+    /// <summary>Returns when a signal or <see cref="Stop"/> has stopped the host.</summary>
+    public Task WaitForShutdown(CancellationToken cancel = default) => _app.WaitForShutdownAsync(cancel);
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 

@@ -16,14 +16,14 @@ internal sealed record KeyDocument(int Version, string MadeWith, string Zone, Ke
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    public async Task SaveAsync(string path, CancellationToken cancel)
+    public async Task Save(string path, CancellationToken cancel)
     {
         await using var file = File.Create(path);
         await JsonSerializer.SerializeAsync(file, this, Json, cancel);
     }
 
     /// <exception cref="VerbFailedException">There is no such file, or it is not an answer key of this version.</exception>
-    public static async Task<KeyDocument> LoadAsync(string path, CancellationToken cancel)
+    public static async Task<KeyDocument> Load(string path, CancellationToken cancel)
     {
         try
         {

@@ -15,18 +15,18 @@ internal sealed record BaselineRows(IReadOnlyList<BaselineRow> Typed, MemoryStre
     public const string KeyColumns = "event_id, body_hash, occurred_at, message_id";
 
     /// <summary>The rows stored after a time, in the order in which they were stored.</summary>
-    public static async Task<BaselineRows> ReadAsync(string database, DateTime after, CancellationToken cancel)
+    public static async Task<BaselineRows> Read(string database, DateTime after, CancellationToken cancel)
     {
         await using var connection = new NpgsqlConnection(database + ";Pooling=false;Command Timeout=600");
         await connection.OpenAsync(cancel);
         var since = $"WHERE persisted_at > '{after.ToString("O", CultureInfo.InvariantCulture)}' ORDER BY persisted_at, event_id";
         return new BaselineRows(
-            await TypedAsync(connection, since, cancel),
-            await EncodedAsync(connection, $"SELECT {EventColumns} FROM events {since}", cancel),
-            await EncodedAsync(connection, $"SELECT k.event_id, k.body_hash, k.occurred_at, k.message_id FROM events JOIN event_keys k USING (event_id) {since}", cancel));
+            await MeasureTyped(connection, since, cancel),
+            await Encoded(connection, $"SELECT {EventColumns} FROM events {since}", cancel),
+            await Encoded(connection, $"SELECT k.event_id, k.body_hash, k.occurred_at, k.message_id FROM events JOIN event_keys k USING (event_id) {since}", cancel));
     }
 
-    public static async Task<DateTime> LatestAsync(string database, CancellationToken cancel)
+    public static async Task<DateTime> Latest(string database, CancellationToken cancel)
     {
         await using var connection = new NpgsqlConnection(database + ";Pooling=false");
         await connection.OpenAsync(cancel);
@@ -34,7 +34,7 @@ internal sealed record BaselineRows(IReadOnlyList<BaselineRow> Typed, MemoryStre
         return (DateTime)(await command.ExecuteScalarAsync(cancel))!;
     }
 
-    private static async Task<List<BaselineRow>> TypedAsync(NpgsqlConnection connection, string since, CancellationToken cancel)
+    private static async Task<List<BaselineRow>> MeasureTyped(NpgsqlConnection connection, string since, CancellationToken cancel)
     {
         await using var command = new NpgsqlCommand($"""
             SELECT event_id, event_type, e.occurred_at, user_id, anonymous_id, session_id, source, properties::text, context::text, received_at, sent_at, k.body_hash, k.message_id
@@ -54,7 +54,7 @@ internal sealed record BaselineRows(IReadOnlyList<BaselineRow> Typed, MemoryStre
         string? Text(int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
     }
 
-    private static async Task<MemoryStream> EncodedAsync(NpgsqlConnection connection, string query, CancellationToken cancel)
+    private static async Task<MemoryStream> Encoded(NpgsqlConnection connection, string query, CancellationToken cancel)
     {
         await using var stream = await connection.BeginRawBinaryCopyAsync($"COPY ({query}) TO STDOUT (FORMAT BINARY)", cancel);
         var rows = new MemoryStream();

@@ -27,18 +27,18 @@ internal sealed class BenchSystem : IAsyncDisposable
 
     public string Postgres(string database = Database) => _services.Postgres.ConnectionString(database);
 
-    public static async Task<BenchSystem> StartAsync(Action<string> say, CancellationToken cancel)
+    public static async Task<BenchSystem> Start(Action<string> say, CancellationToken cancel)
     {
         var folder = Directory.CreateTempSubdirectory("daybook-bench-").FullName;
-        var services = await LocalServices.StartAsync(new LocalOptions(folder), say, cancel);
-        await services.Postgres.CreateDatabaseAsync(Database, template: null, cancel);
+        var services = await LocalServices.Start(new LocalOptions(folder), say, cancel);
+        await services.Postgres.CreateDatabase(Database, template: null, cancel);
         var system = new BenchSystem(services, folder);
-        await system.MigrateAsync(cancel);
+        await system.Migrate(cancel);
         return system;
     }
 
     /// <param name="off">Functions that this process does not run.</param>
-    public Task<ChildApp> StartAppAsync(string[] off, CancellationToken cancel)
+    public Task<ChildApp> StartApp(string[] off, CancellationToken cancel)
     {
         var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
@@ -58,18 +58,18 @@ internal sealed class BenchSystem : IAsyncDisposable
             ["IndexDocsSchedule"] = Never,
         };
         foreach (var function in off) settings[$"AzureWebJobs__{function}__Disabled"] = "true";
-        return ChildApp.StartAsync(settings, FreePort.Next(), cancel);
+        return ChildApp.Start(settings, FreePort.Next(), cancel);
     }
 
     public MessageQueues Queues() => new(new QueueConnections(new ConfigurationBuilder().AddInMemoryCollection([new(QueueNames.Connection, QueueStorage)]).Build()));
 
-    public Task CopyDatabaseAsync(string copy, CancellationToken cancel)
+    public Task CopyDatabase(string copy, CancellationToken cancel)
     {
         NpgsqlConnection.ClearAllPools();
-        return _services.Postgres.CreateDatabaseAsync(copy, Database, cancel);
+        return _services.Postgres.CreateDatabase(copy, Database, cancel);
     }
 
-    private async Task MigrateAsync(CancellationToken cancel)
+    private async Task Migrate(CancellationToken cancel)
     {
         var settings = new ConfigurationBuilder().AddInMemoryCollection([new("ConnectionStrings:Postgres", Postgres())]).Build();
         await using var services = new ServiceCollection().AddLogging().AddDaybook(settings).BuildServiceProvider();

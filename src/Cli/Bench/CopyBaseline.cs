@@ -14,7 +14,7 @@ internal sealed class CopyBaseline(string source, string target)
     /// Works like an ordinary client: values in memory, written column by column with <see cref="NpgsqlBinaryImporter"/>.
     /// </summary>
     /// <returns>Rows per second; an event and its key count as one row.</returns>
-    public Task<double> TypedAsync(BaselineRows rows, CancellationToken cancel) => RunAsync(
+    public Task<double> Typed(BaselineRows rows, CancellationToken cancel) => Run(
         rows.Typed.Count,
         connection =>
         {
@@ -26,29 +26,29 @@ internal sealed class CopyBaseline(string source, string target)
         cancel);
 
     /// <summary>Only sends rows that were encoded before. This shows the cost of PostgreSQL and the wire without a client.</summary>
-    /// <inheritdoc cref="TypedAsync" path="/returns"/>
-    public Task<double> EncodedAsync(BaselineRows rows, CancellationToken cancel) => RunAsync(
+    /// <inheritdoc cref="Typed" path="/returns"/>
+    public Task<double> Encoded(BaselineRows rows, CancellationToken cancel) => Run(
         rows.Typed.Count,
         async connection =>
         {
-            await SendAsync(connection, $"COPY event_keys ({BaselineRows.KeyColumns}) FROM STDIN (FORMAT BINARY)", rows.Keys, cancel);
-            await SendAsync(connection, $"COPY events ({BaselineRows.EventColumns}) FROM STDIN (FORMAT BINARY)", rows.Events, cancel);
+            await Send(connection, $"COPY event_keys ({BaselineRows.KeyColumns}) FROM STDIN (FORMAT BINARY)", rows.Keys, cancel);
+            await Send(connection, $"COPY events ({BaselineRows.EventColumns}) FROM STDIN (FORMAT BINARY)", rows.Events, cancel);
         },
         cancel);
 
-    private async Task<double> RunAsync(int rows, Func<NpgsqlConnection, Task> write, CancellationToken cancel)
+    private async Task<double> Run(int rows, Func<NpgsqlConnection, Task> write, CancellationToken cancel)
     {
         await using var connection = new NpgsqlConnection(target + ";Pooling=false;Command Timeout=600");
         await connection.OpenAsync(cancel);
-        await MakePartitionsAsync(connection, cancel);
-        var before = await CountAsync(connection, cancel);
-        await ExecuteAsync(connection, "CHECKPOINT", cancel);
+        await MakePartitions(connection, cancel);
+        var before = await Count(connection, cancel);
+        await Execute(connection, "CHECKPOINT", cancel);
         var watch = Stopwatch.StartNew();
-        await ExecuteAsync(connection, "BEGIN", cancel);
+        await Execute(connection, "BEGIN", cancel);
         await write(connection);
-        await ExecuteAsync(connection, "COMMIT", cancel);
+        await Execute(connection, "COMMIT", cancel);
         var rate = rows / watch.Elapsed.TotalSeconds;
-        return await CountAsync(connection, cancel) == before + rows ? rate : throw new VerbFailedException("The COPY baseline did not store every row.");
+        return await Count(connection, cancel) == before + rows ? rate : throw new VerbFailedException("The COPY baseline did not store every row.");
     }
 
     private static void WriteKeys(NpgsqlConnection connection, IReadOnlyList<BaselineRow> rows)
@@ -95,7 +95,7 @@ internal sealed class CopyBaseline(string source, string target)
         }
     }
 
-    private static async Task SendAsync(NpgsqlConnection connection, string copy, MemoryStream rows, CancellationToken cancel)
+    private static async Task Send(NpgsqlConnection connection, string copy, MemoryStream rows, CancellationToken cancel)
     {
         await using var stream = await connection.BeginRawBinaryCopyAsync(copy, cancel);
         rows.Position = 0;
@@ -103,7 +103,7 @@ internal sealed class CopyBaseline(string source, string target)
     }
 
     /// <summary>The partitions that Persist has created meanwhile.</summary>
-    private async Task MakePartitionsAsync(NpgsqlConnection connection, CancellationToken cancel)
+    private async Task MakePartitions(NpgsqlConnection connection, CancellationToken cancel)
     {
         const string Partitions = "SELECT c.relname::text, pg_get_expr(c.relpartbound, c.oid) FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent = 'events'::regclass";
         await using var from = new NpgsqlConnection(source + ";Pooling=false");
@@ -111,16 +111,16 @@ internal sealed class CopyBaseline(string source, string target)
         await using var command = new NpgsqlCommand(Partitions, from);
         await using var reader = await command.ExecuteReaderAsync(cancel);
         while (await reader.ReadAsync(cancel))
-            await ExecuteAsync(connection, $"CREATE TABLE IF NOT EXISTS {reader.GetString(0)} PARTITION OF events {reader.GetString(1)}", cancel);
+            await Execute(connection, $"CREATE TABLE IF NOT EXISTS {reader.GetString(0)} PARTITION OF events {reader.GetString(1)}", cancel);
     }
 
-    private static async Task<long> CountAsync(NpgsqlConnection connection, CancellationToken cancel)
+    private static async Task<long> Count(NpgsqlConnection connection, CancellationToken cancel)
     {
         await using var command = new NpgsqlCommand("SELECT count(*) FROM events", connection);
         return (long)(await command.ExecuteScalarAsync(cancel))!;
     }
 
-    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancel)
+    private static async Task Execute(NpgsqlConnection connection, string sql, CancellationToken cancel)
     {
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync(cancel);

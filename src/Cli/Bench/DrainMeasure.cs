@@ -7,16 +7,16 @@ namespace Daybook.Cli.Bench;
 internal static class DrainMeasure
 {
     /// <summary>Waits until this many events are processed, and returns events per second from the first commit seen to the last.</summary>
-    public static async Task<double> WaitAsync(string database, long until, CancellationToken cancel)
+    public static async Task<double> Wait(string database, long until, CancellationToken cancel)
     {
         await using var connection = new NpgsqlConnection(database + ";Pooling=false");
         await connection.OpenAsync(cancel);
-        var before = await DoneAsync(connection, cancel);
+        var before = await Done(connection, cancel);
         var (first, firstAt) = (before, 0L);
         for (var started = Stopwatch.GetTimestamp(); ;)
         {
             var now = Stopwatch.GetTimestamp();
-            var done = await DoneAsync(connection, cancel);
+            var done = await Done(connection, cancel);
             if (done > before && firstAt == 0) (first, firstAt) = (done, now);
             if (done >= until) return (done - first) / Math.Max(Stopwatch.GetElapsedTime(firstAt, now).TotalSeconds, 0.001);
             if (Stopwatch.GetElapsedTime(started) > TimeSpan.FromMinutes(10))
@@ -26,7 +26,7 @@ internal static class DrainMeasure
     }
 
     /// <summary>Average number of events per transaction since a time.</summary>
-    public static async Task<double> EventsATransactionAsync(string database, DateTime after, CancellationToken cancel)
+    public static async Task<double> EventsATransaction(string database, DateTime after, CancellationToken cancel)
     {
         await using var connection = new NpgsqlConnection(database + ";Pooling=false");
         await connection.OpenAsync(cancel);
@@ -34,14 +34,14 @@ internal static class DrainMeasure
         return await command.ExecuteScalarAsync(cancel) as double? ?? 0;
     }
 
-    public static async Task<long> DoneAsync(string database, CancellationToken cancel)
+    public static async Task<long> Done(string database, CancellationToken cancel)
     {
         await using var connection = new NpgsqlConnection(database + ";Pooling=false");
         await connection.OpenAsync(cancel);
-        return await DoneAsync(connection, cancel);
+        return await Done(connection, cancel);
     }
 
-    private static async Task<long> DoneAsync(NpgsqlConnection connection, CancellationToken cancel)
+    private static async Task<long> Done(NpgsqlConnection connection, CancellationToken cancel)
     {
         await using var command = new NpgsqlCommand("SELECT coalesce(sum(events), 0)::bigint FROM messages", connection);
         return (long)(await command.ExecuteScalarAsync(cancel))!;

@@ -12,15 +12,15 @@ internal sealed class ExportBench(int events, Action<string> say)
 {
     private const string App = "app";
 
-    public async Task<ExportResult> RunAsync(CancellationToken cancel)
+    public async Task<ExportResult> Run(CancellationToken cancel)
     {
         var load = new LoadWatch();
-        await using var system = await BenchSystem.StartAsync(say, cancel);
-        await using var app = await system.StartAppAsync([], cancel);
+        await using var system = await BenchSystem.Start(say, cancel);
+        await using var app = await system.StartApp([], cancel);
         await ReportsBench.Ready(app, cancel);
         say($"Making {events:N0} events.");
-        await HistoryData.FillAsync(system.Postgres(), events, say, cancel);
-        await HistoryData.VacuumAsync(system.Postgres(), cancel);
+        await HistoryData.Fill(system.Postgres(), events, say, cancel);
+        await HistoryData.Vacuum(system.Postgres(), cancel);
         await Copy(system, cancel);
 
         // A short one first, so that code compiled on first use does not count as the export's memory.

@@ -5,11 +5,11 @@ namespace Daybook.Cli.Bench;
 /// <summary>Pauses a process, so that a queue can fill while the process stays compiled and connected.</summary>
 internal static class Frozen
 {
-    public static Task FreezeAsync(int process) => SignalAsync("-STOP", process);
+    public static Task Freeze(int process) => Signal("-STOP", process);
 
-    public static Task ThawAsync(int process) => SignalAsync("-CONT", process);
+    public static Task Thaw(int process) => Signal("-CONT", process);
 
-    private static async Task SignalAsync(string signal, int process)
+    private static async Task Signal(string signal, int process)
     {
         using var kill = Process.Start(new ProcessStartInfo("kill", [signal, $"{process}"]) { UseShellExecute = false })!;
         await kill.WaitForExitAsync();

@@ -24,7 +24,7 @@ internal static class HistoryData
     /// <summary>The first of the last days, given their number.</summary>
     public static DateOnly FromOf(int days) => LastDay.AddDays(1 - days);
 
-    public static async Task FillAsync(string postgres, int events, Action<string> say, CancellationToken cancel)
+    public static async Task Fill(string postgres, int events, Action<string> say, CancellationToken cancel)
     {
         await using var database = NpgsqlDataSource.Create(postgres + ";Command Timeout=0");
         await Execute(database, $"""
@@ -47,7 +47,7 @@ internal static class HistoryData
 
     /// <summary>Counts every day through <c>POST /ops/rollup</c>.</summary>
     /// <returns>Seconds.</returns>
-    public static async Task<double> RollUpAsync(ChildApp app, CancellationToken cancel)
+    public static async Task<double> RollUp(ChildApp app, CancellationToken cancel)
     {
         using var http = new Target(new Uri(app.Url), Target.LocalKey).Connect(TimeSpan.FromMinutes(5));
         var watch = Stopwatch.StartNew();
@@ -67,7 +67,7 @@ internal static class HistoryData
         return watch.Elapsed.TotalSeconds;
     }
 
-    public static async Task VacuumAsync(string postgres, CancellationToken cancel)
+    public static async Task Vacuum(string postgres, CancellationToken cancel)
     {
         await using var database = NpgsqlDataSource.Create(postgres + ";Command Timeout=0");
         await Execute(database, "VACUUM ANALYZE", cancel);

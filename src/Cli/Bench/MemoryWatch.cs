@@ -14,7 +14,7 @@ internal sealed class MemoryWatch : IAsyncDisposable
     private readonly Task _work;
 
     /// <param name="processes">Each process's name and id.</param>
-    public MemoryWatch(IReadOnlyList<(string Name, int Id)> processes) => _work = WatchAsync(processes);
+    public MemoryWatch(IReadOnlyList<(string Name, int Id)> processes) => _work = Watch(processes);
 
     /// <summary>Highest resident memory of each, in MB of 1,000,000 bytes.</summary>
     public IReadOnlyDictionary<string, double> PeakMb => _peaks;
@@ -43,7 +43,7 @@ internal sealed class MemoryWatch : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private async Task WatchAsync(IReadOnlyList<(string Name, int Id)> processes)
+    private async Task Watch(IReadOnlyList<(string Name, int Id)> processes)
     {
         while (!_stop.IsCancellationRequested)
         {

@@ -8,14 +8,14 @@ internal static class PageSection
     private const string Mark = "## ";
 
     /// <summary>Replaces the section, or adds it at the end.</summary>
-    public static async Task WriteAsync(string file, string heading, string text, CancellationToken cancel)
+    public static async Task Write(string file, string heading, string text, CancellationToken cancel)
     {
         var page = File.Exists(file) ? await File.ReadAllTextAsync(file, cancel) : "# Benchmarks\n";
         await File.WriteAllTextAsync(file, Replace(page, heading, text), cancel);
     }
 
     /// <summary>Writes a bench's own page, followed by the sections that only the previous page had.</summary>
-    public static async Task WritePageAsync(string file, string page, CancellationToken cancel)
+    public static async Task WritePage(string file, string page, CancellationToken cancel)
     {
         var before = File.Exists(file) ? await File.ReadAllTextAsync(file, cancel) : "";
         await File.WriteAllTextAsync(file, Keep(page, before), cancel);

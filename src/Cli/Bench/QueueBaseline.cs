@@ -10,7 +10,7 @@ internal static class QueueBaseline
     private static readonly TimeSpan Forever = TimeSpan.FromSeconds(-1);
 
     /// <summary>Takes all messages out of a queue. Texts as they were sent, in base64.</summary>
-    public static async Task<List<BinaryData>> TakeAllAsync(QueueClient queue, CancellationToken cancel)
+    public static async Task<List<BinaryData>> TakeAll(QueueClient queue, CancellationToken cancel)
     {
         var taken = new List<BinaryData>();
         while (true)
@@ -28,7 +28,7 @@ internal static class QueueBaseline
     /// Sends messages for at least <paramref name="atLeast"/>, repeatedly, from a number of senders. Returns messages per second and the
     /// number of messages.
     /// </summary>
-    public static async Task<(double Rate, int Messages)> SendAsync(QueueClient queue, IReadOnlyList<BinaryData> messages, int senders, TimeSpan atLeast, CancellationToken cancel)
+    public static async Task<(double Rate, int Messages)> Send(QueueClient queue, IReadOnlyList<BinaryData> messages, int senders, TimeSpan atLeast, CancellationToken cancel)
     {
         await queue.CreateIfNotExistsAsync(cancellationToken: cancel);
         var sent = 0;

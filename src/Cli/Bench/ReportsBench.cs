@@ -10,18 +10,18 @@ internal sealed class ReportsBench(int events, Action<string> say)
 {
     private static readonly int[] Ranges = [30, 90, 365];
 
-    public async Task<ReportsResult> RunAsync(CancellationToken cancel)
+    public async Task<ReportsResult> Run(CancellationToken cancel)
     {
         var load = new LoadWatch();
-        await using var system = await BenchSystem.StartAsync(say, cancel);
+        await using var system = await BenchSystem.Start(say, cancel);
         // No events arrive here and timers are off, because this measures only reports.
-        await using var app = await system.StartAppAsync([], cancel);
+        await using var app = await system.StartApp([], cancel);
         await Ready(app, cancel);
         say($"Making {events:N0} events over {HistoryData.Days} days.");
-        await HistoryData.FillAsync(system.Postgres(), events, say, cancel);
+        await HistoryData.Fill(system.Postgres(), events, say, cancel);
         say("Counting them.");
-        var rollup = await HistoryData.RollUpAsync(app, cancel);
-        await HistoryData.VacuumAsync(system.Postgres(), cancel);
+        var rollup = await HistoryData.RollUp(app, cancel);
+        await HistoryData.Vacuum(system.Postgres(), cancel);
 
         var meter = new CpuMeter(system, app.Id);
         List<ReportTime> times = [];

@@ -18,7 +18,7 @@ internal sealed class WireClient : IDisposable
 
     private WireClient(string head) => _head = head;
 
-    public static async Task<WireClient> ConnectAsync(Uri url, string key, string contentType, CancellationToken cancel)
+    public static async Task<WireClient> Connect(Uri url, string key, string contentType, CancellationToken cancel)
     {
         var client = new WireClient($"POST /events HTTP/1.1\r\nHost: {url.Authority}\r\nAuthorization: Bearer {key}\r\nContent-Type: {contentType}\r\nContent-Length: ");
         await client._socket.ConnectAsync(IPAddress.Loopback, url.Port, cancel);
@@ -26,7 +26,7 @@ internal sealed class WireClient : IDisposable
     }
 
     /// <summary>Posts, and returns the status when the whole answer has arrived.</summary>
-    public async ValueTask<int> PostAsync(ReadOnlyMemory<byte> body, CancellationToken cancel)
+    public async ValueTask<int> Post(ReadOnlyMemory<byte> body, CancellationToken cancel)
     {
         var head = Encoding.ASCII.GetBytes(_head, 0, _head.Length, Room(body.Length), 0);
         head += Encoding.ASCII.GetBytes(body.Length.ToString(CultureInfo.InvariantCulture) + "\r\n\r\n", _request.AsSpan(head));

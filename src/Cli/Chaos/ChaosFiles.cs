@@ -15,22 +15,22 @@ internal sealed class ChaosFiles(ChaosSystem system)
 {
     private const string Bucket = "daybook";
 
-    public async Task<long> WrongAsync(CancellationToken cancel)
+    public async Task<long> Wrong(CancellationToken cancel)
     {
         using var s3 = new AmazonS3Client(S3Server.AccessKey, S3Server.SecretKey, new AmazonS3Config { ServiceURL = system.Services.S3.ServiceUrl, ForcePathStyle = true, AuthenticationRegion = "us-east-1" });
         await using var database = NpgsqlDataSource.Create(system.PostgresConnection);
-        var wrong = await CountAsync(database, "SELECT count(*) FROM publications WHERE state <> 'published'", cancel);
-        using var manifest = JsonDocument.Parse(await ReadAsync(s3, "manifest.json", cancel));
+        var wrong = await Count(database, "SELECT count(*) FROM publications WHERE state <> 'published'", cancel);
+        using var manifest = JsonDocument.Parse(await Read(s3, "manifest.json", cancel));
         foreach (var file in manifest.RootElement.GetProperty("files").EnumerateArray())
         {
-            var body = await ReadAsync(s3, file.GetProperty("file").GetString()!, cancel);
+            var body = await Read(s3, file.GetProperty("file").GetString()!, cancel);
             if (body.Length != file.GetProperty("bytes").GetInt64() || Convert.ToHexStringLower(SHA256.HashData(body)) != file.GetProperty("sha256").GetString()) wrong++;
         }
 
-        return wrong + await WrongRowsAsync(database, await ReadAsync(s3, "metrics_by_day.jsonl", cancel), cancel);
+        return wrong + await WrongRows(database, await Read(s3, "metrics_by_day.jsonl", cancel), cancel);
     }
 
-    private static async Task<long> WrongRowsAsync(NpgsqlDataSource database, byte[] file, CancellationToken cancel)
+    private static async Task<long> WrongRows(NpgsqlDataSource database, byte[] file, CancellationToken cancel)
     {
         await using var command = database.CreateCommand("""
             SELECT count(*)
@@ -44,13 +44,13 @@ internal sealed class ChaosFiles(ChaosSystem system)
         return (long)(await command.ExecuteScalarAsync(cancel))!;
     }
 
-    private static async Task<long> CountAsync(NpgsqlDataSource database, string sql, CancellationToken cancel)
+    private static async Task<long> Count(NpgsqlDataSource database, string sql, CancellationToken cancel)
     {
         await using var command = database.CreateCommand(sql);
         return (long)(await command.ExecuteScalarAsync(cancel))!;
     }
 
-    private static async Task<byte[]> ReadAsync(AmazonS3Client s3, string key, CancellationToken cancel)
+    private static async Task<byte[]> Read(AmazonS3Client s3, string key, CancellationToken cancel)
     {
         using var answer = await s3.GetObjectAsync(new GetObjectRequest { BucketName = Bucket, Key = $"daybook/{key}" }, cancel);
         using var body = new MemoryStream();

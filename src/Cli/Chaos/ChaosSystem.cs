@@ -63,16 +63,16 @@ internal sealed class ChaosSystem : IAsyncDisposable
     /// <summary>The instances' last output, for a failed run.</summary>
     public string AppOutput => string.Join("\n---\n", _apps.Select(a => a.Output));
 
-    public static async Task<ChaosSystem> StartAsync(ChaosOptions options, CancellationToken cancel)
+    public static async Task<ChaosSystem> Start(ChaosOptions options, CancellationToken cancel)
     {
-        var (disk, noDisk) = await SizedDisk.MountAsync(Path.Combine(options.DataDirectory, "postgres"), cancel);
+        var (disk, noDisk) = await SizedDisk.Mount(Path.Combine(options.DataDirectory, "postgres"), cancel);
         LocalServices? services = null;
         S3FaultProxy? s3 = null;
         try
         {
-            services = await LocalServices.StartAsync(new LocalOptions(options.DataDirectory) { PostgresSync = true }, options.Say, cancel);
-            if (!await services.Postgres.DatabaseExistsAsync(Database, cancel)) await services.Postgres.CreateDatabaseAsync(Database, template: null, cancel);
-            s3 = await S3FaultProxy.StartAsync(services.S3.ServiceUrl);
+            services = await LocalServices.Start(new LocalOptions(options.DataDirectory) { PostgresSync = true }, options.Say, cancel);
+            if (!await services.Postgres.DatabaseExists(Database, cancel)) await services.Postgres.CreateDatabase(Database, template: null, cancel);
+            s3 = await S3FaultProxy.Start(services.S3.ServiceUrl);
             var settings = new Dictionary<string, string?>(LocalSystem.Addresses(services, Database), StringComparer.OrdinalIgnoreCase)
             {
                 ["Daybook:S3:ServiceUrl"] = s3.Url,
@@ -85,7 +85,7 @@ internal sealed class ChaosSystem : IAsyncDisposable
                 ["Daybook:Persist:HoldSeconds"] = "10",
             };
             var system = new ChaosSystem(services, disk, noDisk, s3, settings, options);
-            await system.StartAppAsync(cancel);
+            await system.StartApp(cancel);
             return system;
         }
         catch
@@ -97,35 +97,35 @@ internal sealed class ChaosSystem : IAsyncDisposable
         }
     }
 
-    public async Task StartAppAsync(CancellationToken cancel) => _apps.Add(await ChildApp.StartAsync(_settings, Port, cancel));
+    public async Task StartApp(CancellationToken cancel) => _apps.Add(await ChildApp.Start(_settings, Port, cancel));
 
-    public async Task KillAppAsync()
+    public async Task KillApp()
     {
         Kills++;
-        await EndAppAsync();
+        await EndApp();
     }
 
-    public Task KillPostgresAsync()
+    public Task KillPostgres()
     {
         Kills++;
-        return Services.Postgres.KillAsync();
+        return Services.Postgres.Kill();
     }
 
-    public Task KillS3Async()
+    public Task KillS3()
     {
         Kills++;
-        return Services.S3.KillAsync();
+        return Services.S3.Kill();
     }
 
     /// <summary>Waits until PostgreSQL answers again. A server that recovers gets time; an ended one is started.</summary>
-    public async Task RevivePostgresAsync(CancellationToken cancel)
+    public async Task RevivePostgres(CancellationToken cancel)
     {
         var waited = Stopwatch.StartNew();
         while (true)
         {
             try
             {
-                if (!Services.Postgres.IsRunning) await Services.Postgres.StartAsync(cancel);
+                if (!Services.Postgres.IsRunning) await Services.Postgres.Start(cancel);
                 await using var connection = new NpgsqlConnection(PostgresConnection + ";Pooling=false");
                 await connection.OpenAsync(cancel);
                 return;
@@ -138,9 +138,9 @@ internal sealed class ChaosSystem : IAsyncDisposable
     }
 
     /// <summary>One more instance beside the first. Disposal kills it.</summary>
-    public async Task<IAsyncDisposable> StartSecondAppAsync(CancellationToken cancel)
+    public async Task<IAsyncDisposable> StartSecondApp(CancellationToken cancel)
     {
-        var app = await ChildApp.StartAsync(_settings, FreePort.Next(), cancel);
+        var app = await ChildApp.Start(_settings, FreePort.Next(), cancel);
         return Beside(app.Url, async () =>
         {
             Kills++;
@@ -149,7 +149,7 @@ internal sealed class ChaosSystem : IAsyncDisposable
     }
 
     /// <summary>One more instance beside the first, in this process and on the caller's clock. Disposal shuts it down.</summary>
-    public async Task<IAsyncDisposable> StartInProcessAsync(TimeProvider clock, CancellationToken cancel)
+    public async Task<IAsyncDisposable> StartInProcess(TimeProvider clock, CancellationToken cancel)
     {
         var host = StandaloneHost.Build(new StandaloneOptions
         {
@@ -160,17 +160,17 @@ internal sealed class ChaosSystem : IAsyncDisposable
             Clock = clock,
             ConfigureLogging = logging => logging.ClearProviders(),
         });
-        await host.StartAsync(cancel);
+        await host.Start(cancel);
         return Beside(host.Url, async () =>
         {
-            await host.StopAsync(CancellationToken.None);
+            await host.Stop(CancellationToken.None);
             await host.DisposeAsync();
         });
     }
 
     public async ValueTask DisposeAsync()
     {
-        await EndAppAsync();
+        await EndApp();
         await S3.DisposeAsync();
         await Services.DisposeAsync();
         if (Disk is not null) await Disk.DisposeAsync();
@@ -186,7 +186,7 @@ internal sealed class ChaosSystem : IAsyncDisposable
         });
     }
 
-    private async Task EndAppAsync()
+    private async Task EndApp()
     {
         foreach (var app in _apps) await app.DisposeAsync();
         _apps.Clear();

@@ -30,19 +30,19 @@ internal sealed class ChaosTraffic(Func<Random, string> url, int seed) : IDispos
         _stop.Dispose();
     }
 
-    public Task RunAsync(int senders, CancellationToken cancel) =>
-        Task.WhenAll(Enumerable.Range(0, senders).Select(n => Task.Run(() => SendAsync(new Random(seed + n), cancel), cancel)));
+    public Task Run(int senders, CancellationToken cancel) =>
+        Task.WhenAll(Enumerable.Range(0, senders).Select(n => Task.Run(() => Send(new Random(seed + n), cancel), cancel)));
 
     /// <summary>Every sender finishes its current batch, including the receipt, and ends.</summary>
-    public Task StopAsync() => _stop.CancelAsync();
+    public Task Stop() => _stop.CancelAsync();
 
-    private async Task SendAsync(Random random, CancellationToken cancel)
+    private async Task Send(Random random, CancellationToken cancel)
     {
         while (!_stop.IsCancellationRequested)
         {
             var ids = Enumerable.Range(0, random.Next(1, 60)).Select(_ => Guid.CreateVersion7()).ToArray();
             var body = Batch(ids, random);
-            while (!await DeliverAsync(new Uri(url(random) + "/events"), ids, body, cancel))
+            while (!await Deliver(new Uri(url(random) + "/events"), ids, body, cancel))
             {
                 Interlocked.Increment(ref Resent);
                 await Task.Delay(random.Next(50, 500), cancel);
@@ -52,7 +52,7 @@ internal sealed class ChaosTraffic(Func<Random, string> url, int seed) : IDispos
         }
     }
 
-    private async Task<bool> DeliverAsync(Uri events, Guid[] ids, byte[] body, CancellationToken cancel)
+    private async Task<bool> Deliver(Uri events, Guid[] ids, byte[] body, CancellationToken cancel)
     {
         try
         {

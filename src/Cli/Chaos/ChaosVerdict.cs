@@ -16,13 +16,13 @@ internal sealed class ChaosVerdict(ChaosSystem system, HttpClient http) : IAsync
     private readonly NpgsqlDataSource _database = NpgsqlDataSource.Create(system.PostgresConnection);
 
     /// <summary>Waits until every queue has been empty for a while. A leased or deferred message counts.</summary>
-    public async Task DrainAsync(TimeSpan limit, CancellationToken cancel)
+    public async Task Drain(TimeSpan limit, CancellationToken cancel)
     {
         var waited = Stopwatch.StartNew();
         for (var empty = 0; empty < 3;)
         {
             var left = 0;
-            foreach (var name in Queues) left += await CountAsync(name, cancel);
+            foreach (var name in Queues) left += await Count(name, cancel);
             empty = left == 0 ? empty + 1 : 0;
             if (waited.Elapsed > limit)
                 throw new VerbFailedException($"After {limit.TotalMinutes:0} minutes {left} messages still wait in the queues. The app wrote:\n{system.AppOutput}");
@@ -31,7 +31,7 @@ internal sealed class ChaosVerdict(ChaosSystem system, HttpClient http) : IAsync
         }
     }
 
-    public async Task<(long Stored, long Lost, long Doubled, long DeadLetters)> CountAsync(IEnumerable<Guid> receipted, CancellationToken cancel)
+    public async Task<(long Stored, long Lost, long Doubled, long DeadLetters)> Count(IEnumerable<Guid> receipted, CancellationToken cancel)
     {
         await using var command = _database.CreateCommand("""
             SELECT (SELECT count(*) FROM events),
@@ -46,7 +46,7 @@ internal sealed class ChaosVerdict(ChaosSystem system, HttpClient http) : IAsync
     }
 
     /// <summary>Rolls up, then compares every day and type with a count of the raw events.</summary>
-    public async Task<long> WrongNumbersAsync(CancellationToken cancel)
+    public async Task<long> WrongNumbers(CancellationToken cancel)
     {
         using var answer = await http.PostAsync(new Uri("/ops/rollup?wait=200", UriKind.Relative), null, cancel);
         if (!answer.IsSuccessStatusCode) throw new VerbFailedException($"POST /ops/rollup answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(cancel)}");
@@ -60,7 +60,7 @@ internal sealed class ChaosVerdict(ChaosSystem system, HttpClient http) : IAsync
         return (long)(await command.ExecuteScalarAsync(cancel))!;
     }
 
-    public async Task<long> LedgerDifferenceAsync(CancellationToken cancel)
+    public async Task<long> LedgerDifference(CancellationToken cancel)
     {
         // An instance with a wrong clock has hours outside today.
         var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
@@ -71,7 +71,7 @@ internal sealed class ChaosVerdict(ChaosSystem system, HttpClient http) : IAsync
 
     public ValueTask DisposeAsync() => _database.DisposeAsync();
 
-    private async Task<int> CountAsync(string queue, CancellationToken cancel)
+    private async Task<int> Count(string queue, CancellationToken cancel)
     {
         var client = new QueueClient(system.QueueConnection, queue);
         return await client.ExistsAsync(cancel) ? (await client.GetPropertiesAsync(cancel)).Value.ApproximateMessagesCount : 0;

@@ -5,5 +5,5 @@ internal interface IStroke
 {
     string Name { get; }
 
-    Task StrikeAsync(ChaosSystem system, Random random, CancellationToken cancel);
+    Task Strike(ChaosSystem system, Random random, CancellationToken cancel);
 }

@@ -25,40 +25,40 @@ internal sealed class S3FaultProxy : IAsyncDisposable
 {
     private static readonly TimeSpan Late = TimeSpan.FromSeconds(4);
 
-    private readonly WebApplication app;
-    private readonly HttpClient http = new(new SocketsHttpHandler { UseProxy = false });
-    private readonly Uri server;
+    private readonly WebApplication _app;
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false });
+    private readonly Uri _server;
 
     private S3FaultProxy(string server)
     {
-        this.server = new Uri(server);
+        this._server = new Uri(server);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        app = builder.Build();
-        app.Run(ForwardAsync);
+        _app = builder.Build();
+        _app.Run(Forward);
     }
 
     /// <summary>Chooses the fault by method and path.</summary>
     public Func<string, string, S3Fault> Fault { get; set; } = (_, _) => S3Fault.None;
 
-    public string Url => app.Urls.Single();
+    public string Url => _app.Urls.Single();
 
     /// <param name="server">The real server's address.</param>
-    public static async Task<S3FaultProxy> StartAsync(string server)
+    public static async Task<S3FaultProxy> Start(string server)
     {
         var proxy = new S3FaultProxy(server);
-        await proxy.app.StartAsync();
+        await proxy._app.StartAsync();
         return proxy;
     }
 
     public async ValueTask DisposeAsync()
     {
-        await app.DisposeAsync();
-        http.Dispose();
+        await _app.DisposeAsync();
+        _http.Dispose();
     }
 
-    private async Task ForwardAsync(HttpContext context)
+    private async Task Forward(HttpContext context)
     {
         var request = context.Request;
         var fault = Fault(request.Method, request.Path.Value!);
@@ -72,7 +72,7 @@ internal sealed class S3FaultProxy : IAsyncDisposable
         using var body = new MemoryStream();
         await request.Body.CopyToAsync(body, context.RequestAborted);
         var bytes = fault == S3Fault.Truncate ? body.ToArray()[..(int)(body.Length / 2)] : body.ToArray();
-        using var forward = new HttpRequestMessage(new HttpMethod(request.Method), new Uri(server, request.Path + request.QueryString));
+        using var forward = new HttpRequestMessage(new HttpMethod(request.Method), new Uri(_server, request.Path + request.QueryString));
         if (bytes.Length > 0 || request.ContentLength is not null) forward.Content = new ByteArrayContent(bytes);
         foreach (var (name, value) in request.Headers)
         {
@@ -81,7 +81,7 @@ internal sealed class S3FaultProxy : IAsyncDisposable
             if (!forward.Headers.TryAddWithoutValidation(name, value.AsEnumerable())) forward.Content?.Headers.TryAddWithoutValidation(name, value.AsEnumerable());
         }
 
-        using var answer = await SendAsync(forward, context);
+        using var answer = await Send(forward, context);
         if (answer is null) return;
         context.Response.StatusCode = (int)answer.StatusCode;
         foreach (var (name, value) in answer.Headers.Concat(answer.Content.Headers))
@@ -94,11 +94,11 @@ internal sealed class S3FaultProxy : IAsyncDisposable
     }
 
     // If the server is away, the connection ends, as it would without a proxy.
-    private async Task<HttpResponseMessage?> SendAsync(HttpRequestMessage forward, HttpContext context)
+    private async Task<HttpResponseMessage?> Send(HttpRequestMessage forward, HttpContext context)
     {
         try
         {
-            return await http.SendAsync(forward, context.RequestAborted);
+            return await _http.SendAsync(forward, context.RequestAborted);
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
         {

@@ -9,10 +9,10 @@ internal sealed class BatchDelivery(EventSender sender, bool strictFields)
 {
     /// <exception cref="SendException">Daybook refused the whole batch or did not answer.</exception>
     /// <exception cref="FormatException">The receipt does not cover exactly the events sent.</exception>
-    public async Task<BatchOutcome> DeliverAsync(ImportBatch whole, CancellationToken cancel)
+    public async Task<BatchOutcome> Deliver(ImportBatch whole, CancellationToken cancel)
     {
         var unknown = new Dictionary<int, LocalRefusal>();
-        if (strictFields) await FindUnknownAsync(0, whole.Events);
+        if (strictFields) await FindUnknown(0, whole.Events);
         var batch = unknown.Count > 0 ? whole.Refuse(unknown) : whole;
 
         var (accepted, duplicates) = (0, 0);
@@ -20,13 +20,13 @@ internal sealed class BatchDelivery(EventSender sender, bool strictFields)
         var rejected = batch.Refused
             .Select(record => new RejectedLine(record.Line, record.Refused!.Code, record.Refused.Field, record.Refused.Detail, null, Encoding.UTF8.GetString(record.Body.Span)))
             .ToList();
-        await SendAsync(0, batch.Events);
+        await Send(0, batch.Events);
         rejected.Sort((a, b) => a.Line.CompareTo(b.Line));
         return new BatchOutcome(batch.Records, batch.Events, accepted, duplicates, rejected, warnings);
 
-        async Task SendAsync(int first, int count)
+        async Task Send(int first, int count)
         {
-            if (await HalvedAsync(sender.SendAsync, batch, SendAsync, first, count, cancel) is not { } receipt) return;
+            if (await Halved(sender.Send, batch, Send, first, count, cancel) is not { } receipt) return;
             if (receipt.Total != count)
                 throw new FormatException($"Daybook was sent {count} events and its receipt speaks of {receipt.Total}. Nothing after line {batch.Event(first).Line} is counted.");
             accepted += receipt.Accepted;
@@ -36,13 +36,13 @@ internal sealed class BatchDelivery(EventSender sender, bool strictFields)
                 new WarnedLine(warning.Index is { } index ? batch.Event(first + index).Line : null, warning.Code, warning.Field)));
         }
 
-        async Task FindUnknownAsync(int first, int count)
+        async Task FindUnknown(int first, int count)
         {
-            if (await HalvedAsync(sender.ValidateAsync, whole, FindUnknownAsync, first, count, cancel) is not { } receipt) return;
+            if (await Halved(sender.Validate, whole, FindUnknown, first, count, cancel) is not { } receipt) return;
             if (receipt.Warnings.Any(warning => warning.Code == ReceiptWarning.More) && count > 1)
             {
-                await FindUnknownAsync(first, count / 2);
-                await FindUnknownAsync(first + count / 2, count - count / 2);
+                await FindUnknown(first, count / 2);
+                await FindUnknown(first + count / 2, count - count / 2);
                 return;
             }
 
@@ -61,7 +61,7 @@ internal sealed class BatchDelivery(EventSender sender, bool strictFields)
     }
 
     // Null if the halves were used instead.
-    private static async Task<Receipt?> HalvedAsync(
+    private static async Task<Receipt?> Halved(
         Func<ReadOnlyMemory<byte>, CancellationToken, Task<Receipt>> post, ImportBatch batch, Func<int, int, Task> half, int first, int count, CancellationToken cancel)
     {
         if (count == 0) return null;

@@ -14,7 +14,7 @@ internal sealed class ImportBar : IImportProgress
     private ImportBar(ProgressTask task, TimeProvider clock) => (_task, _clock, _started) = (task, clock, clock.GetTimestamp());
 
     /// <summary>Runs <paramref name="work"/> with a bar, or without one if nobody watches.</summary>
-    public static async Task<T> WatchAsync<T>(string name, TimeProvider clock, Func<IImportProgress, Task<T>> work)
+    public static async Task<T> Watch<T>(string name, TimeProvider clock, Func<IImportProgress, Task<T>> work)
     {
         if (!Terminal.IsWatched) return await work(new QuietProgress());
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });

@@ -17,7 +17,7 @@ internal sealed class ImportRun(ImportOptions options, TimeProvider clock, IImpo
 
     /// <exception cref="ImportException">The file cannot be imported as it is.</exception>
     /// <exception cref="SendException">Daybook refused a whole batch, or did not answer for too long.</exception>
-    public async Task<ImportResult> RunAsync(CancellationToken cancel)
+    public async Task<ImportResult> Run(CancellationToken cancel)
     {
         var started = clock.GetTimestamp();
         var file = ImportFile.Open(options);
@@ -41,7 +41,7 @@ internal sealed class ImportRun(ImportOptions options, TimeProvider clock, IImpo
             await System.Threading.Tasks.Parallel.ForEachAsync(
                 batches,
                 new ParallelOptions { MaxDegreeOfParallelism = options.Parallel, CancellationToken = cancel },
-                async (item, stop) => Finished(item.Batch.Number, await delivery.DeliverAsync(item.Batch, stop), item.Read));
+                async (item, stop) => Finished(item.Batch.Number, await delivery.Deliver(item.Batch, stop), item.Read));
         }
         finally
         {

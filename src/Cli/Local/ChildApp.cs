@@ -35,15 +35,15 @@ internal sealed class ChildApp : IAsyncDisposable
 
     /// <summary>Starts the Standalone program and waits until it answers, even if other services are down.</summary>
     /// <exception cref="VerbFailedException">It ended during startup; the message contains its output.</exception>
-    public static Task<ChildApp> StartAsync(IReadOnlyDictionary<string, string?> settings, int port, CancellationToken cancel)
+    public static Task<ChildApp> Start(IReadOnlyDictionary<string, string?> settings, int port, CancellationToken cancel)
     {
         var url = $"http://127.0.0.1:{port}";
-        return StartAsync("Daybook.Standalone.dll", ["--urls", url], settings, url, cancel);
+        return Start("Daybook.Standalone.dll", ["--urls", url], settings, url, cancel);
     }
 
     /// <summary>Starts a program of this build and waits until <paramref name="url"/> answers.</summary>
     /// <exception cref="VerbFailedException">It ended during startup; the message contains its output.</exception>
-    public static async Task<ChildApp> StartAsync(
+    public static async Task<ChildApp> Start(
         string assembly, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> settings, string url, CancellationToken cancel)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, assembly), .. arguments])
@@ -59,7 +59,7 @@ internal sealed class ChildApp : IAsyncDisposable
         var app = new ChildApp(start, url);
         try
         {
-            await app.WaitUntilItAnswersAsync(cancel);
+            await app.WaitUntilItAnswers(cancel);
             return app;
         }
         catch
@@ -79,7 +79,7 @@ internal sealed class ChildApp : IAsyncDisposable
     }
 
     /// <summary>Ends it immediately, as <c>kill -9</c> does.</summary>
-    public async Task KillAsync()
+    public async Task Kill()
     {
         if (_process.HasExited) return;
         _process.Kill();
@@ -87,7 +87,7 @@ internal sealed class ChildApp : IAsyncDisposable
     }
 
     /// <returns>Its exit code.</returns>
-    public async Task<int> WaitForExitAsync(CancellationToken cancel)
+    public async Task<int> WaitForExit(CancellationToken cancel)
     {
         await _process.WaitForExitAsync(cancel);
         return _process.ExitCode;
@@ -95,11 +95,11 @@ internal sealed class ChildApp : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await KillAsync();
+        await Kill();
         _process.Dispose();
     }
 
-    private async Task WaitUntilItAnswersAsync(CancellationToken cancel)
+    private async Task WaitUntilItAnswers(CancellationToken cancel)
     {
         using var http = LocalClient(Url, TimeSpan.FromSeconds(5));
         for (var attempt = 0; attempt < 1200; attempt++)

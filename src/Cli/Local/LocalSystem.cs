@@ -12,20 +12,20 @@ internal sealed class LocalSystem : IAsyncDisposable
 {
     private const string Database = "daybook";
 
-    private readonly StandaloneHost host;
+    private readonly StandaloneHost _host;
 
     private LocalSystem(StandaloneHost host, LocalServices services)
     {
-        this.host = host;
+        this._host = host;
         Services = services;
     }
 
-    public string Url => host.Url;
+    public string Url => _host.Url;
 
     public LocalServices Services { get; }
 
     /// <summary>What the app registered.</summary>
-    public IServiceProvider App => host.Services;
+    public IServiceProvider App => _host.Services;
 
     public string PostgresConnection => Services.Postgres.ConnectionString(Database);
 
@@ -43,13 +43,13 @@ internal sealed class LocalSystem : IAsyncDisposable
     /// Migrates, then serves. Settings from the environment and local.settings.json apply, except for the addresses of the servers
     /// started here.
     /// </summary>
-    public static async Task<LocalSystem> StartAsync(LocalServices services, int port, CancellationToken cancel)
+    public static async Task<LocalSystem> Start(LocalServices services, int port, CancellationToken cancel)
     {
-        if (!await services.Postgres.DatabaseExistsAsync(Database, cancel))
-            await services.Postgres.CreateDatabaseAsync(Database, template: null, cancel);
+        if (!await services.Postgres.DatabaseExists(Database, cancel))
+            await services.Postgres.CreateDatabase(Database, template: null, cancel);
 
         var settings = Addresses(services, Database);
-        if (await DashboardBuild.PrepareAsync(ProjectRoot.Find(), Terminal.Say, cancel) is { } dashboard)
+        if (await DashboardBuild.Prepare(ProjectRoot.Find(), Terminal.Say, cancel) is { } dashboard)
             settings["Daybook:Dashboard:Directory"] = dashboard;
         var app = StandaloneHost.Build(new StandaloneOptions
         {
@@ -61,7 +61,7 @@ internal sealed class LocalSystem : IAsyncDisposable
         try
         {
             await app.Services.GetRequiredService<MigrationRunner>().Run(cancel);
-            await app.StartAsync(cancel);
+            await app.Start(cancel);
             return new LocalSystem(app, services);
         }
         catch (SchemaRefusedException e)
@@ -78,8 +78,8 @@ internal sealed class LocalSystem : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await host.StopAsync();
-        await host.DisposeAsync();
+        await _host.Stop();
+        await _host.DisposeAsync();
     }
 
     // The developer's own settings file if there is one, otherwise the sample, which has a value for every setting.

@@ -17,42 +17,42 @@ internal sealed class SampleEvents(LocalSystem system, string data)
 {
     private static readonly TimeSpan StoreTime = TimeSpan.FromMinutes(2);
 
-    private readonly Target target = new(new Uri(system.Url), Target.LocalKey);
+    private readonly Target _target = new(new Uri(system.Url), Target.LocalKey);
 
-    private readonly string begun = Path.Combine(data, "sample-until");
+    private readonly string _begun = Path.Combine(data, "sample-until");
 
     /// <summary>
     /// Does nothing if the database already has an event. If an earlier load was stopped, it loads the same events again.
     /// </summary>
     /// <exception cref="VerbFailedException">The events were not accepted, stored or rolled up.</exception>
-    public async Task LoadIfEmptyAsync(CancellationToken cancel)
+    public async Task LoadIfEmpty(CancellationToken cancel)
     {
-        using var http = target.Connect(TimeSpan.FromMinutes(4));
-        var again = File.Exists(begun);
-        if (!again && (await ReadAsync(http, HttpMethod.Get, "events/stats", cancel)).GetProperty("total_events").GetInt64() > 0)
+        using var http = _target.Connect(TimeSpan.FromMinutes(4));
+        var again = File.Exists(_begun);
+        if (!again && (await Read(http, HttpMethod.Get, "events/stats", cancel)).GetProperty("total_events").GetInt64() > 0)
             return;
 
         Terminal.Say(again ? "Loading the sample events again: the last load was stopped." : "The database is empty: loading sample events ('--no-sample' leaves it empty).");
         var zone = system.App.GetRequiredService<ReportingZone>().Zone;
-        await LoadAsync(zone, Begin(), cancel);
-        await WaitUntilStoredAsync(cancel);
-        await ReadAsync(http, HttpMethod.Post, "ops/rollup?wait=200", cancel);
-        File.Delete(begun);
+        await Load(zone, Begin(), cancel);
+        await WaitUntilStored(cancel);
+        await Read(http, HttpMethod.Post, "ops/rollup?wait=200", cancel);
+        File.Delete(_begun);
     }
 
     private Instant Begin()
     {
-        if (File.Exists(begun) && long.TryParse(File.ReadAllText(begun), CultureInfo.InvariantCulture, out var earlier)) return Instant.FromUnixTimeSeconds(earlier);
+        if (File.Exists(_begun) && long.TryParse(File.ReadAllText(_begun), CultureInfo.InvariantCulture, out var earlier)) return Instant.FromUnixTimeSeconds(earlier);
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
-        File.WriteAllText(begun, now.ToString(CultureInfo.InvariantCulture));
+        File.WriteAllText(_begun, now.ToString(CultureInfo.InvariantCulture));
         return Instant.FromUnixTimeSeconds(now);
     }
 
-    private async Task LoadAsync(DateTimeZone zone, Instant end, CancellationToken cancel)
+    private async Task Load(DateTimeZone zone, Instant end, CancellationToken cancel)
     {
         try
         {
-            await SampleTraffic.LoadAsync(target, zone, end, TimeProvider.System, cancel);
+            await SampleTraffic.Load(_target, zone, end, TimeProvider.System, cancel);
         }
         catch (SendException e)
         {
@@ -60,7 +60,7 @@ internal sealed class SampleEvents(LocalSystem system, string data)
         }
     }
 
-    private async Task WaitUntilStoredAsync(CancellationToken cancel)
+    private async Task WaitUntilStored(CancellationToken cancel)
     {
         var queues = system.App.GetRequiredService<MessageQueues>();
         var started = TimeProvider.System.GetTimestamp();
@@ -72,7 +72,7 @@ internal sealed class SampleEvents(LocalSystem system, string data)
         }
     }
 
-    private static async Task<JsonElement> ReadAsync(HttpClient http, HttpMethod method, string path, CancellationToken cancel)
+    private static async Task<JsonElement> Read(HttpClient http, HttpMethod method, string path, CancellationToken cancel)
     {
         using var request = new HttpRequestMessage(method, path);
         using var response = await http.SendAsync(request, cancel);

@@ -9,7 +9,7 @@ internal static class Welcome
 {
     private static readonly JsonSerializerOptions SnakeCase = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
-    public static Task WriteAsync(TextWriter output, LocalSystem system, string data) => output.WriteLineAsync(
+    public static Task Write(TextWriter output, LocalSystem system, string data) => output.WriteLineAsync(
         $"""
 
         {Terminal.Bold("Daybook runs on " + system.Url)}   key: {Target.LocalKey}
@@ -35,7 +35,7 @@ internal static class Welcome
         """);
 
     /// <summary>The same on one line, for a script.</summary>
-    public static Task WriteJsonAsync(TextWriter output, LocalSystem system, string data) => output.WriteLineAsync(JsonSerializer.Serialize(
+    public static Task WriteJson(TextWriter output, LocalSystem system, string data) => output.WriteLineAsync(JsonSerializer.Serialize(
         new
         {
             system.Url,

@@ -8,9 +8,9 @@ namespace Daybook.Cli.Replays;
 internal sealed class ListLetters(OpsClient ops)
 {
     /// <returns>Both lists as Daybook returns them.</returns>
-    public async Task<(string DeadLetters, string Rejected)> RunAsync(CancellationToken cancel) => (
-        await ops.AnswerAsync(HttpMethod.Get, "ops/dead-letters", null, cancel),
-        await ops.AnswerAsync(HttpMethod.Get, "ops/rejected", null, cancel));
+    public async Task<(string DeadLetters, string Rejected)> Run(CancellationToken cancel) => (
+        await ops.Answer(HttpMethod.Get, "ops/dead-letters", null, cancel),
+        await ops.Answer(HttpMethod.Get, "ops/rejected", null, cancel));
 
     public static string Text(string deadLetters, string rejected)
     {

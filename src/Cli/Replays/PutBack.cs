@@ -12,7 +12,7 @@ internal sealed class PutBack(OpsClient ops)
 {
     /// <param name="patch">RFC 6902, applied to each event; null leaves them unchanged.</param>
     /// <returns>The last answer, with counts summed over all answers.</returns>
-    public async Task<JsonObject> RunAsync(LetterChoice choice, JsonNode? patch, bool dryRun, CancellationToken cancel)
+    public async Task<JsonObject> Run(LetterChoice choice, JsonNode? patch, bool dryRun, CancellationToken cancel)
     {
         JsonObject? total = null;
         while (true)
@@ -20,7 +20,7 @@ internal sealed class PutBack(OpsClient ops)
             var body = choice.Body();
             body["dry_run"] = dryRun;
             if (patch is not null) body["patch"] = patch.DeepClone();
-            var answer = JsonNode.Parse(await ops.AnswerAsync(HttpMethod.Post, "ops/dead-letters/replay", body, cancel))!.AsObject();
+            var answer = JsonNode.Parse(await ops.Answer(HttpMethod.Post, "ops/dead-letters/replay", body, cancel))!.AsObject();
             // Refused letters stay open and match again in the next request, so only replayed letters are summed.
             if (total is not null) answer["replayed"] = answer["replayed"]!.GetValue<int>() + total["replayed"]!.GetValue<int>();
             total = answer;

@@ -15,7 +15,7 @@ namespace Daybook.Cli.Rollups;
 /// </summary>
 internal static class RebuildDays
 {
-    public static async Task<string> RunAsync(DateTimeZone zone, CancellationToken cancel)
+    public static async Task<string> Run(DateTimeZone zone, CancellationToken cancel)
     {
         var settings = new ConfigurationBuilder().AddEnvironmentVariables().AddInMemoryCollection([new("Daybook:TimeZone", zone.Id)]).Build();
         await using var services = new ServiceCollection().AddLogging().AddDaybook(settings).BuildServiceProvider();

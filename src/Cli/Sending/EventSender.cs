@@ -16,19 +16,19 @@ internal sealed class EventSender(
 
     /// <param name="lines">One JSON object per line.</param>
     /// <exception cref="SendException">The request was refused or not answered in time.</exception>
-    public Task<Receipt> SendAsync(ReadOnlyMemory<byte> lines, CancellationToken cancel) => PostAsync("events", lines, cancel);
+    public Task<Receipt> Send(ReadOnlyMemory<byte> lines, CancellationToken cancel) => Post("events", lines, cancel);
 
     /// <summary>Returns the receipt that the lines would get. Nothing is stored.</summary>
     /// <exception cref="SendException">The request was refused or not answered in time.</exception>
-    public Task<Receipt> ValidateAsync(ReadOnlyMemory<byte> lines, CancellationToken cancel) => PostAsync("events/validate", lines, cancel);
+    public Task<Receipt> Validate(ReadOnlyMemory<byte> lines, CancellationToken cancel) => Post("events/validate", lines, cancel);
 
-    private async Task<Receipt> PostAsync(string path, ReadOnlyMemory<byte> lines, CancellationToken cancel)
+    private async Task<Receipt> Post(string path, ReadOnlyMemory<byte> lines, CancellationToken cancel)
     {
         var body = compress ? Gzip(lines.Span) : lines;
         var started = clock.GetTimestamp();
         for (var attempt = 1; ; attempt++)
         {
-            var (receipt, why, retryAfter) = await TryAsync(path, body, cancel);
+            var (receipt, why, retryAfter) = await Try(path, body, cancel);
             if (receipt is not null) return receipt;
             var delay = Backoff.After(attempt, retryAfter, clock.GetUtcNow(), Random.Shared.NextDouble());
             if (clock.GetElapsedTime(started) + delay > giveUpAfter)
@@ -38,7 +38,7 @@ internal sealed class EventSender(
         }
     }
 
-    private async Task<(Receipt? Receipt, string Why, RetryConditionHeaderValue? RetryAfter)> TryAsync(string path, ReadOnlyMemory<byte> body, CancellationToken cancel)
+    private async Task<(Receipt? Receipt, string Why, RetryConditionHeaderValue? RetryAfter)> Try(string path, ReadOnlyMemory<byte> body, CancellationToken cancel)
     {
         try
         {

@@ -9,7 +9,7 @@ internal sealed class OpsClient(HttpClient http)
 {
     /// <returns>The answer's body.</returns>
     /// <exception cref="VerbFailedException">The call was refused, or nothing answers.</exception>
-    public async Task<string> AnswerAsync(HttpMethod method, string path, JsonNode? body, CancellationToken cancel)
+    public async Task<string> Answer(HttpMethod method, string path, JsonNode? body, CancellationToken cancel)
     {
         try
         {

@@ -21,7 +21,7 @@ internal sealed class LiveTraffic(EventSender sender, TimeProvider clock)
     /// <param name="rate">Events a second.</param>
     /// <param name="duration">How long to send. If <paramref name="cancel"/> ends it earlier, it still reports what was sent.</param>
     /// <exception cref="SendException">The request was refused or not answered in time.</exception>
-    public async Task<TrafficReceipt> SendAsync(TrafficPlan plan, int rate, TimeSpan duration, Action<TrafficReceipt> progress, CancellationToken cancel)
+    public async Task<TrafficReceipt> Send(TrafficPlan plan, int rate, TimeSpan duration, Action<TrafficReceipt> progress, CancellationToken cancel)
     {
         var total = new TrafficReceipt();
         var started = clock.GetTimestamp();
@@ -40,7 +40,7 @@ internal sealed class LiveTraffic(EventSender sender, TimeProvider clock)
                     if (deliveries.Current.Bad is not null) total.Bad++;
                 }
 
-                total.Add(await sender.SendAsync(body.WrittenMemory, CancellationToken.None), due);
+                total.Add(await sender.Send(body.WrittenMemory, CancellationToken.None), due);
                 progress(total);
             }
 

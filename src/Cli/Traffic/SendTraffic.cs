@@ -6,7 +6,7 @@ namespace Daybook.Cli.Traffic;
 internal sealed class SendTraffic(EventSender sender, int parallel)
 {
     /// <exception cref="SendException">The request was refused or not answered in time.</exception>
-    public async Task<TrafficReceipt> SendAsync(IEnumerable<Delivery> deliveries, Action<TrafficReceipt> progress, CancellationToken cancel)
+    public async Task<TrafficReceipt> Send(IEnumerable<Delivery> deliveries, Action<TrafficReceipt> progress, CancellationToken cancel)
     {
         var total = new TrafficReceipt();
         await Parallel.ForEachAsync(
@@ -14,7 +14,7 @@ internal sealed class SendTraffic(EventSender sender, int parallel)
             new ParallelOptions { MaxDegreeOfParallelism = parallel, CancellationToken = cancel },
             async (batch, stop) =>
             {
-                var receipt = await sender.SendAsync(batch.Body, stop);
+                var receipt = await sender.Send(batch.Body, stop);
                 lock (total) total.Add(receipt, batch.Lines);
                 progress(total);
             });

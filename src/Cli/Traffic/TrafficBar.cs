@@ -6,7 +6,7 @@ namespace Daybook.Cli.Traffic;
 /// <summary>Shows the progress of sending on standard error, if somebody watches.</summary>
 internal static class TrafficBar
 {
-    public static async Task<T> WatchAsync<T>(long lines, Func<Action<long>, Action<string>, Task<T>> work)
+    public static async Task<T> Watch<T>(long lines, Func<Action<long>, Action<string>, Task<T>> work)
     {
         if (!Terminal.IsWatched) return await work(_ => { }, Terminal.Say);
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });

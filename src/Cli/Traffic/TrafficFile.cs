@@ -5,7 +5,7 @@ namespace Daybook.Cli.Traffic;
 /// <summary>Writes generated lines to a file (compressed if its name ends in .gz), or to standard output for <c>-</c>.</summary>
 internal static class TrafficFile
 {
-    public static async Task<TrafficCount> WriteAsync(IEnumerable<Delivery> deliveries, string path, CancellationToken cancel)
+    public static async Task<TrafficCount> Write(IEnumerable<Delivery> deliveries, string path, CancellationToken cancel)
     {
         await using var target = path == "-" ? Console.OpenStandardOutput() : new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, 64 * 1024);
         await using var content = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(target, CompressionLevel.Fastest) : target;

@@ -31,20 +31,20 @@ internal static class Bench
         {
             var usual = parsed.GetValue(quick) ? BenchOptions.Quick : BenchOptions.Full;
             var options = new BenchOptions(Given(parsed, events) ?? usual.Events, Given(parsed, import) ?? usual.ImportEvents, usual.Rounds, parsed.GetValue(only));
-            return RunAsync(options, parsed.GetValue(markdown), parsed.GetValue(json), cancel);
+            return Run(options, parsed.GetValue(markdown), parsed.GetValue(json), cancel);
         });
         return verb;
     }
 
     private static int? Given(ParseResult parsed, Option<int> option) => parsed.GetResult(option) is { Implicit: false } ? parsed.GetValue(option) : null;
 
-    private static async Task<int> RunAsync(BenchOptions options, string? markdown, bool json, CancellationToken cancel)
+    private static async Task<int> Run(BenchOptions options, string? markdown, bool json, CancellationToken cancel)
     {
         if (!OperatingSystem.IsLinux() && !OperatingSystem.IsMacOS())
             throw new VerbFailedException("bench stops and continues processes by signals, which this system has not.");
-        var result = await new BenchRun(options, Terminal.Say).RunAsync(cancel);
+        var result = await new BenchRun(options, Terminal.Say).Run(cancel);
         var text = BenchText.Markdown(result);
-        if (markdown is not null) await PageSection.WritePageAsync(markdown, BenchText.Page(result), cancel);
+        if (markdown is not null) await PageSection.WritePage(markdown, BenchText.Page(result), cancel);
         await Console.Out.WriteLineAsync(json ? BenchText.Json(result) : text);
         return ExitCode.Success;
     }

@@ -18,7 +18,7 @@ internal static class BenchCosts
         verb.Add(json);
         verb.SetAction(async (parsed, cancel) =>
         {
-            var inputs = await new CostRun(parsed.GetValue(events), Terminal.Say).RunAsync(cancel);
+            var inputs = await new CostRun(parsed.GetValue(events), Terminal.Say).Run(cancel);
             await Console.Out.WriteLineAsync(parsed.GetValue(json) ? CostText.Json(inputs) : CostText.Markdown(inputs));
             return ExitCode.Success;
         });

@@ -18,8 +18,8 @@ internal static class BenchExport
         verb.Add(markdown);
         verb.SetAction(async (parsed, cancel) =>
         {
-            var text = ReadBenchText.Markdown(await new ExportBench(parsed.GetValue(events), Terminal.Say).RunAsync(cancel));
-            if (parsed.GetValue(markdown) is { } file) await PageSection.WriteAsync(file, "Exports", text, cancel);
+            var text = ReadBenchText.Markdown(await new ExportBench(parsed.GetValue(events), Terminal.Say).Run(cancel));
+            if (parsed.GetValue(markdown) is { } file) await PageSection.Write(file, "Exports", text, cancel);
             await Console.Out.WriteLineAsync(text);
             return ExitCode.Success;
         });

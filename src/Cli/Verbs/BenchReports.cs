@@ -18,8 +18,8 @@ internal static class BenchReports
         verb.Add(markdown);
         verb.SetAction(async (parsed, cancel) =>
         {
-            var text = ReadBenchText.Markdown(await new ReportsBench(parsed.GetValue(events), Terminal.Say).RunAsync(cancel));
-            if (parsed.GetValue(markdown) is { } file) await PageSection.WriteAsync(file, $"Reports: {parsed.GetValue(events):N0} events", text, cancel);
+            var text = ReadBenchText.Markdown(await new ReportsBench(parsed.GetValue(events), Terminal.Say).Run(cancel));
+            if (parsed.GetValue(markdown) is { } file) await PageSection.Write(file, $"Reports: {parsed.GetValue(events):N0} events", text, cancel);
             await Console.Out.WriteLineAsync(text);
             return ExitCode.Success;
         });

@@ -29,43 +29,43 @@ internal static class Chaos
         verb.Add(seed);
         verb.Add(noProof);
         verb.Add(json);
-        verb.SetAction((parsed, cancel) => RunAsync(
+        verb.SetAction((parsed, cancel) => Run(
             parsed.GetValue(cycles), parsed.GetValue(seed), proof: !parsed.GetValue(noProof), parsed.GetValue(json), cancel));
         return verb;
     }
 
-    private static async Task<int> RunAsync(int cycles, int seed, bool proof, bool json, CancellationToken cancel)
+    private static async Task<int> Run(int cycles, int seed, bool proof, bool json, CancellationToken cancel)
     {
         if (cycles is < 1 or > 10_000) throw new VerbFailedException($"--cycles is {cycles}: 1 to 10000 is allowed.");
         Terminal.Say($"Seed {seed}. Servers of its own, in a temporary folder; nothing of yours is touched.");
-        var report = await RunInFolderAsync(new ChaosOptions(StrokePlan.Random(cycles, seed, await DiskCanFillAsync(cancel)), "") { Seed = seed, Say = Terminal.Say }, cancel);
+        var report = await RunInFolder(new ChaosOptions(StrokePlan.Random(cycles, seed, await DiskCanFill(cancel)), "") { Seed = seed, Say = Terminal.Say }, cancel);
         await Console.Out.WriteLineAsync(json ? JsonSerializer.Serialize(report, DaybookJson.Options) : report.ToString());
         if (!report.Clean) throw new VerbFailedException("Events were lost or doubled, or numbers are wrong.");
         if (!proof) return ExitCode.Success;
 
         Terminal.Say("The proof: the same with dedupe off has to double events.");
-        var without = await RunInFolderAsync(new ChaosOptions(StrokePlan.Proof(ProofKills), "") { Seed = seed, Dedupe = false, Say = Terminal.Say }, cancel);
+        var without = await RunInFolder(new ChaosOptions(StrokePlan.Proof(ProofKills), "") { Seed = seed, Dedupe = false, Say = Terminal.Say }, cancel);
         if (without.Doubled == 0) throw new VerbFailedException("With dedupe off nothing was doubled: this run proves nothing.");
         await Console.Out.WriteLineAsync(json ? JsonSerializer.Serialize(new { proof = without }, DaybookJson.Options) : $"Proof, dedupe off: {without.Doubled:N0} doubled, as it must be.");
         return ExitCode.Success;
     }
 
-    private static async Task<bool> DiskCanFillAsync(CancellationToken cancel)
+    private static async Task<bool> DiskCanFill(CancellationToken cancel)
     {
         var folder = Directory.CreateTempSubdirectory("daybook-disk-").FullName;
-        var (disk, reason) = await SizedDisk.MountAsync(folder, cancel);
+        var (disk, reason) = await SizedDisk.Mount(folder, cancel);
         if (disk is null) Terminal.Say($"Left out, a full disk: {reason}.");
         else await disk.DisposeAsync();
         Directory.Delete(folder);
         return disk is not null;
     }
 
-    private static async Task<ChaosReport> RunInFolderAsync(ChaosOptions options, CancellationToken cancel)
+    private static async Task<ChaosReport> RunInFolder(ChaosOptions options, CancellationToken cancel)
     {
         var folder = Directory.CreateTempSubdirectory("daybook-chaos-").FullName;
         try
         {
-            return await ChaosRun.RunAsync(options with { DataDirectory = folder }, cancel);
+            return await ChaosRun.Run(options with { DataDirectory = folder }, cancel);
         }
         finally
         {

@@ -45,15 +45,15 @@ internal static class Generate
                 if ((parsed.GetValue(output) ?? parsed.GetValue(answerKey)) is not null)
                     throw new VerbFailedException("--stream sends what happens now, which no file or answer key can hold: leave --out and --answer-key out.");
                 var length = parsed.GetValue(duration) is var seconds and > 0 ? TimeSpan.FromSeconds(seconds) : TimeSpan.MaxValue;
-                return await StreamAsync(traffic, Options.TargetOf(parsed.GetValue(url), parsed.GetValue(key)), parsed.GetValue(rate), length, parsed.GetValue(json), cancel);
+                return await Stream(traffic, Options.TargetOf(parsed.GetValue(url), parsed.GetValue(key)), parsed.GetValue(rate), length, parsed.GetValue(json), cancel);
             }
 
             var builder = parsed.GetValue(answerKey) is null ? null : new KeyBuilder(traffic, Describe(traffic));
             var lines = builder?.Watch(TrafficStream.Of(traffic)) ?? TrafficStream.Of(traffic);
             var exit = parsed.GetValue(output) is { } path
-                ? await WriteAsync(traffic, lines, path, parsed.GetValue(json), cancel)
-                : await SendAsync(traffic, lines, Options.TargetOf(parsed.GetValue(url), parsed.GetValue(key)), parsed.GetValue(parallel), parsed.GetValue(json), cancel);
-            if (builder is not null) await builder.Key().SaveAsync(parsed.GetValue(answerKey)!, cancel);
+                ? await Write(traffic, lines, path, parsed.GetValue(json), cancel)
+                : await Send(traffic, lines, Options.TargetOf(parsed.GetValue(url), parsed.GetValue(key)), parsed.GetValue(parallel), parsed.GetValue(json), cancel);
+            if (builder is not null) await builder.Key().Save(parsed.GetValue(answerKey)!, cancel);
             return exit;
         });
         return verb;
@@ -62,9 +62,9 @@ internal static class Generate
     private static string Describe(TrafficPlan plan) =>
         $"{plan.Events} lines, seed {plan.Seed}, {plan.Days} days up to {plan.End:g}, {plan.UserCount} users, {plan.DuplicateCount} repeated, {plan.BadCount} bad";
 
-    private static async Task<int> WriteAsync(TrafficPlan plan, IEnumerable<Delivery> lines, string path, bool json, CancellationToken cancel)
+    private static async Task<int> Write(TrafficPlan plan, IEnumerable<Delivery> lines, string path, bool json, CancellationToken cancel)
     {
-        var count = await TrafficFile.WriteAsync(lines, path, cancel);
+        var count = await TrafficFile.Write(lines, path, cancel);
         var result = json
             ? JsonSerializer.Serialize(new { File = path, count.Lines, count.Repeated, count.Bad, plan.Seed, End = plan.End.ToString("g", CultureInfo.InvariantCulture) }, SnakeCase)
             : $"{path}: {count.Lines:N0} lines, {count.Repeated:N0} of them repeated and {count.Bad:N0} bad; {plan.Days} days up to {plan.End:g}";
@@ -75,15 +75,15 @@ internal static class Generate
         return ExitCode.Success;
     }
 
-    private static async Task<int> SendAsync(TrafficPlan plan, IEnumerable<Delivery> lines, Target target, int parallel, bool json, CancellationToken cancel)
+    private static async Task<int> Send(TrafficPlan plan, IEnumerable<Delivery> lines, Target target, int parallel, bool json, CancellationToken cancel)
     {
         try
         {
             using var http = target.Connect(TimeSpan.FromSeconds(100));
-            var receipt = await TrafficBar.WatchAsync(plan.Events, (sent, waiting) =>
+            var receipt = await TrafficBar.Watch(plan.Events, (sent, waiting) =>
             {
                 var sender = new EventSender(http, TimeProvider.System, TimeSpan.FromMinutes(10), compress: !target.Url.IsLoopback, waiting);
-                return new SendTraffic(sender, parallel).SendAsync(lines, total => sent(total.Sent), cancel);
+                return new SendTraffic(sender, parallel).Send(lines, total => sent(total.Sent), cancel);
             });
             await Console.Out.WriteLineAsync(json
                 ? JsonSerializer.Serialize(receipt, SnakeCase)
@@ -96,14 +96,14 @@ internal static class Generate
         }
     }
 
-    private static async Task<int> StreamAsync(TrafficPlan plan, Target target, int rate, TimeSpan duration, bool json, CancellationToken cancel)
+    private static async Task<int> Stream(TrafficPlan plan, Target target, int rate, TimeSpan duration, bool json, CancellationToken cancel)
     {
         try
         {
             using var http = target.Connect(TimeSpan.FromSeconds(100));
             Terminal.Say($"Sending {rate:N0} events a second to {target.Url}; Ctrl-C ends it.");
             var sender = new EventSender(http, TimeProvider.System, TimeSpan.FromMinutes(10), compress: !target.Url.IsLoopback, Terminal.Say);
-            var receipt = await new LiveTraffic(sender, TimeProvider.System).SendAsync(plan, rate, duration, _ => { }, cancel);
+            var receipt = await new LiveTraffic(sender, TimeProvider.System).Send(plan, rate, duration, _ => { }, cancel);
             await Console.Out.WriteLineAsync(json ? JsonSerializer.Serialize(receipt, SnakeCase) : $"Sent {receipt.Sent:N0}: accepted {receipt.Accepted:N0}, repeated within a request {receipt.Duplicates:N0}, rejected {receipt.Rejected:N0} of {receipt.Bad:N0} bad ones.");
             return receipt.Rejected == receipt.Bad ? ExitCode.Success : ExitCode.SomeRejected;
         }

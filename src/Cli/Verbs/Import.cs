@@ -76,7 +76,7 @@ internal static class Import
                 }
 
                 var code = ExitCode.Success;
-                foreach (var path in files) code = Math.Max(code, await RunAsync(options with { File = path }, parsed.GetValue(json), cancel));
+                foreach (var path in files) code = Math.Max(code, await Run(options with { File = path }, parsed.GetValue(json), cancel));
                 return code;
             }
             catch (Exception e) when (e is ImportException or IOException or UnauthorizedAccessException)
@@ -87,12 +87,12 @@ internal static class Import
         return verb;
     }
 
-    private static async Task<int> RunAsync(ImportOptions options, bool json, CancellationToken cancel)
+    private static async Task<int> Run(ImportOptions options, bool json, CancellationToken cancel)
     {
         try
         {
-            var result = await ImportBar.WatchAsync(
-                Path.GetFileName(options.File), TimeProvider.System, progress => new ImportRun(options, TimeProvider.System, progress).RunAsync(cancel));
+            var result = await ImportBar.Watch(
+                Path.GetFileName(options.File), TimeProvider.System, progress => new ImportRun(options, TimeProvider.System, progress).Run(cancel));
             await Console.Out.WriteLineAsync(json ? ImportReport.Json(result) : ImportReport.Text(result));
             return result.Totals.Rejected > 0 ? ExitCode.SomeRejected : ExitCode.Success;
         }

@@ -30,18 +30,18 @@ internal static class Migrate
         };
         verb.Add(connection);
         verb.Add(json);
-        verb.SetAction((parsed, cancel) => RunAsync(parsed.GetValue(connection), parsed.GetValue(json), cancel));
+        verb.SetAction((parsed, cancel) => Run(parsed.GetValue(connection), parsed.GetValue(json), cancel));
         return verb;
     }
 
-    private static async Task<int> RunAsync(string? connection, bool json, CancellationToken cancel)
+    private static async Task<int> Run(string? connection, bool json, CancellationToken cancel)
     {
         var settings = new ConfigurationBuilder().AddEnvironmentVariables();
         if (connection is not null)
             settings.AddInMemoryCollection([new("ConnectionStrings:Postgres", connection)]);
         await using var services = new ServiceCollection().AddLogging().AddDaybook(settings.Build()).BuildServiceProvider();
 
-        var applied = await ApplyAsync(services, cancel);
+        var applied = await Apply(services, cancel);
         if (json)
             await Console.Out.WriteLineAsync(JsonSerializer.Serialize(new { applied = applied.Select(Name) }));
         else if (applied.Count == 0)
@@ -51,7 +51,7 @@ internal static class Migrate
         return ExitCode.Success;
     }
 
-    private static async Task<IReadOnlyList<Migration>> ApplyAsync(ServiceProvider services, CancellationToken cancel)
+    private static async Task<IReadOnlyList<Migration>> Apply(ServiceProvider services, CancellationToken cancel)
     {
         try
         {

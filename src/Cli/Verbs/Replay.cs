@@ -47,19 +47,19 @@ internal static class Replay
         verb.SetAction(async (parsed, cancel) =>
         {
             using var http = Options.TargetOf(parsed.GetValue(url), parsed.GetValue(key)).Connect(TimeSpan.FromSeconds(260));
-            await Console.Out.WriteLineAsync(await RunAsync(new OpsClient(http), parsed, parsed.GetValue(json), cancel));
+            await Console.Out.WriteLineAsync(await Run(new OpsClient(http), parsed, parsed.GetValue(json), cancel));
             return ExitCode.Success;
         });
         return verb;
     }
 
-    private static async Task<string> RunAsync(OpsClient ops, ParseResult parsed, bool json, CancellationToken cancel)
+    private static async Task<string> Run(OpsClient ops, ParseResult parsed, bool json, CancellationToken cancel)
     {
         var choice = new LetterChoice(
             parsed.GetValue(Rejected), parsed.GetValue(Ids) ?? [], parsed.GetValue(Code), parsed.GetValue(Sqlstate), parsed.GetValue(Field), parsed.GetValue(Source), parsed.GetValue(All));
         if (choice.IsNone)
         {
-            var (letters, rejected) = await new ListLetters(ops).RunAsync(cancel);
+            var (letters, rejected) = await new ListLetters(ops).Run(cancel);
             return json ? $$"""{"dead_letters":{{letters}},"rejected":{{rejected}}}""" : ListLetters.Text(letters, rejected);
         }
 
@@ -67,11 +67,11 @@ internal static class Replay
         {
             var body = choice.Body();
             (body["reason"], body["dry_run"]) = (reason, parsed.GetValue(DryRun));
-            var closed = await ops.AnswerAsync(HttpMethod.Post, "ops/dead-letters/discard", body, cancel);
+            var closed = await ops.Answer(HttpMethod.Post, "ops/dead-letters/discard", body, cancel);
             return json ? closed : DiscardText(JsonNode.Parse(closed)!);
         }
 
-        var answer = await new PutBack(ops).RunAsync(choice, await PatchAsync(parsed.GetValue(Patch), cancel), parsed.GetValue(DryRun), cancel);
+        var answer = await new PutBack(ops).Run(choice, await ReadPatch(parsed.GetValue(Patch), cancel), parsed.GetValue(DryRun), cancel);
         return json ? answer.ToJsonString() : PutBack.Text(answer);
     }
 
@@ -79,7 +79,7 @@ internal static class Replay
         ? $"{answer["matched"]} would be discarded; nothing was changed"
         : $"{answer["discarded"]} discarded";
 
-    private static async Task<JsonNode?> PatchAsync(FileInfo? file, CancellationToken cancel)
+    private static async Task<JsonNode?> ReadPatch(FileInfo? file, CancellationToken cancel)
     {
         if (file is null) return null;
         try

@@ -20,11 +20,11 @@ internal static class Reset
         };
         verb.Add(data);
         verb.Add(yes);
-        verb.SetAction((parsed, _) => RunAsync(parsed.GetValue(data)!.FullName, parsed.GetValue(yes)));
+        verb.SetAction((parsed, _) => Run(parsed.GetValue(data)!.FullName, parsed.GetValue(yes)));
         return verb;
     }
 
-    private static async Task<int> RunAsync(string data, bool yes)
+    private static async Task<int> Run(string data, bool yes)
     {
         foreach (var variable in new[] { "AZURE_FUNCTIONS_ENVIRONMENT", "DOTNET_ENVIRONMENT" })
         {
@@ -41,7 +41,7 @@ internal static class Reset
         if (!yes && !Terminal.Confirm($"Delete {data} with all its events?"))
             throw new VerbFailedException($"Nothing was deleted. Without a terminal to ask on, say --yes.");
 
-        await LocalServices.StopLeftBehindAsync(data, Terminal.Say);
+        await LocalServices.StopLeftBehind(data, Terminal.Say);
         Directory.Delete(data, recursive: true);
         await Console.Out.WriteLineAsync($"Deleted {data}");
         return ExitCode.Success;

@@ -28,11 +28,11 @@ internal static class Restore
             ],
         };
         foreach (var option in (Option[])[from, to, json]) verb.Add(option);
-        verb.SetAction((parsed, cancel) => RunAsync(parsed.GetValue(from)?.ToDateOnly(), parsed.GetValue(to)?.ToDateOnly(), parsed.GetValue(json), cancel));
+        verb.SetAction((parsed, cancel) => Run(parsed.GetValue(from)?.ToDateOnly(), parsed.GetValue(to)?.ToDateOnly(), parsed.GetValue(json), cancel));
         return verb;
     }
 
-    private static async Task<int> RunAsync(DateOnly? from, DateOnly? to, bool json, CancellationToken cancel)
+    private static async Task<int> Run(DateOnly? from, DateOnly? to, bool json, CancellationToken cancel)
     {
         await using var services = new ServiceCollection().AddLogging()
             .AddDaybook(new ConfigurationBuilder().AddEnvironmentVariables().Build()).BuildServiceProvider();

@@ -36,13 +36,13 @@ internal static class Rollup
         {
             if (parsed.GetValue(zone) is { } other)
             {
-                await Console.Out.WriteLineAsync(await RebuildDays.RunAsync(other, cancel));
+                await Console.Out.WriteLineAsync(await RebuildDays.Run(other, cancel));
                 return ExitCode.Success;
             }
 
             using var http = Options.TargetOf(parsed.GetValue(url), parsed.GetValue(key)).Connect(TimeSpan.FromSeconds(260));
             var run = await new AskForRollup(http, TimeProvider.System)
-                .RunAsync(parsed.GetValue(from), parsed.GetValue(to), TimeSpan.FromSeconds(parsed.GetValue(wait)), cancel);
+                .Run(parsed.GetValue(from), parsed.GetValue(to), TimeSpan.FromSeconds(parsed.GetValue(wait)), cancel);
             await Console.Out.WriteLineAsync(parsed.GetValue(json) ? run.Json : run.Text());
             return ExitCode.Success;
         });

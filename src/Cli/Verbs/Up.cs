@@ -26,12 +26,12 @@ internal static class Up
         verb.Add(data);
         verb.Add(noSample);
         verb.Add(json);
-        verb.SetAction((parsed, cancel) => RunAsync(
+        verb.SetAction((parsed, cancel) => Run(
             parsed.GetValue(port), parsed.GetValue(data)!.FullName, sample: !parsed.GetValue(noSample), parsed.GetValue(json), cancel));
         return verb;
     }
 
-    private static async Task<int> RunAsync(int port, string data, bool sample, bool json, CancellationToken cancel)
+    private static async Task<int> Run(int port, string data, bool sample, bool json, CancellationToken cancel)
     {
         if (port != 0 && FreePort.IsTaken(port))
             throw new VerbFailedException($"Port {port} is in use on 127.0.0.1. Stop what uses it, or choose another with --port.");
@@ -39,17 +39,17 @@ internal static class Up
         // Marks this machine as a development machine, because the local key and reset work only there.
         Environment.SetEnvironmentVariable("DOTNET_ENVIRONMENT", "Development");
 
-        await using var services = await LocalServices.StartAsync(LocalSystem.Options(data), Terminal.Say, cancel);
-        await using var system = await LocalSystem.StartAsync(services, port, cancel);
+        await using var services = await LocalServices.Start(LocalSystem.Options(data), Terminal.Say, cancel);
+        await using var system = await LocalSystem.Start(services, port, cancel);
         if (sample)
-            await new SampleEvents(system, data).LoadIfEmptyAsync(cancel);
-        await (json ? Welcome.WriteJsonAsync(Console.Out, system, data) : Welcome.WriteAsync(Console.Out, system, data));
-        await WaitForCtrlCAsync(cancel);
+            await new SampleEvents(system, data).LoadIfEmpty(cancel);
+        await (json ? Welcome.WriteJson(Console.Out, system, data) : Welcome.Write(Console.Out, system, data));
+        await WaitForCtrlC(cancel);
         Terminal.Say("Stopping.");
         return ExitCode.Success;
     }
 
-    private static async Task WaitForCtrlCAsync(CancellationToken cancel)
+    private static async Task WaitForCtrlC(CancellationToken cancel)
     {
         var stop = new TaskCompletionSource();
         await using var registration = cancel.Register(stop.SetResult);

@@ -27,10 +27,10 @@ internal static class Verify
         foreach (var option in (Option[])[keyFile, url, key, wait, noRollup, json]) verb.Add(option);
         verb.SetAction(async (parsed, cancel) =>
         {
-            var document = await KeyDocument.LoadAsync(parsed.GetValue(keyFile)!, cancel);
+            var document = await KeyDocument.Load(parsed.GetValue(keyFile)!, cancel);
             using var http = Options.TargetOf(parsed.GetValue(url), parsed.GetValue(key)).Connect(TimeSpan.FromMinutes(10));
             var run = new VerifyRun(http, document, TimeSpan.FromSeconds(parsed.GetValue(wait)), !parsed.GetValue(noRollup), TimeProvider.System, Terminal.IsWatched ? Terminal.Say : _ => { });
-            var grades = await run.RunAsync(cancel);
+            var grades = await run.Run(cancel);
             await Console.Out.WriteLineAsync(parsed.GetValue(json) ? VerifyReport.Json(grades) : VerifyReport.Text(grades));
             return grades.Any(grade => grade.Verdict == Verdict.Wrong) ? ExitCode.Failed : ExitCode.Success;
         });

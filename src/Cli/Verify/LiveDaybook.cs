@@ -7,9 +7,9 @@ namespace Daybook.Cli.Verify;
 internal sealed class LiveDaybook(HttpClient http)
 {
     /// <exception cref="VerbFailedException">It does not answer, or refuses the key.</exception>
-    public async Task<(HttpStatusCode Status, JsonElement? Answer)> GetAsync(string request, CancellationToken cancel)
+    public async Task<(HttpStatusCode Status, JsonElement? Answer)> Get(string request, CancellationToken cancel)
     {
-        using var response = await SendAsync(request, cancel);
+        using var response = await Send(request, cancel);
         if (!response.IsSuccessStatusCode) return (response.StatusCode, null);
         await using var body = await response.Content.ReadAsStreamAsync(cancel);
         using var json = await JsonDocument.ParseAsync(body, cancellationToken: cancel);
@@ -17,9 +17,9 @@ internal sealed class LiveDaybook(HttpClient http)
     }
 
     /// <summary>The lines of an export, as they arrive.</summary>
-    public async IAsyncEnumerable<ReadOnlyMemory<byte>> LinesAsync(string request, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+    public async IAsyncEnumerable<ReadOnlyMemory<byte>> Lines(string request, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
     {
-        using var response = await SendAsync(request, cancel);
+        using var response = await Send(request, cancel);
         if (!response.IsSuccessStatusCode || response.Content.Headers.ContentType?.MediaType == "application/json")
             throw new VerbFailedException($"GET {request} answered {(int)response.StatusCode} and no export.");
         await using var body = await response.Content.ReadAsStreamAsync(cancel);
@@ -30,7 +30,7 @@ internal sealed class LiveDaybook(HttpClient http)
         }
     }
 
-    private async Task<HttpResponseMessage> SendAsync(string request, CancellationToken cancel)
+    private async Task<HttpResponseMessage> Send(string request, CancellationToken cancel)
     {
         try
         {

@@ -11,35 +11,35 @@ internal sealed class VerifyRun(HttpClient http, KeyDocument key, TimeSpan wait,
 {
     private readonly LiveDaybook _daybook = new(http);
 
-    public async Task<IReadOnlyList<Grade>> RunAsync(CancellationToken cancel)
+    public async Task<IReadOnlyList<Grade>> Run(CancellationToken cancel)
     {
-        await ArriveAsync(cancel);
+        await Arrive(cancel);
         if (rollup)
         {
             say("Having them counted.");
-            await new AskForRollup(http, clock).RunAsync(null, null, TimeSpan.FromMinutes(30), cancel);
+            await new AskForRollup(http, clock).Run(null, null, TimeSpan.FromMinutes(30), cancel);
         }
 
-        var zone = await ReportingZoneAsync(cancel);
-        List<Grade> grades = [await LedgerAsync(cancel), await ExportAsync(cancel)];
+        var zone = await ReportingZone(cancel);
+        List<Grade> grades = [await Ledger(cancel), await Export(cancel)];
         foreach (var item in key.Reports)
         {
             say(item.Name);
             grades.Add(item.ReportingZone is { } needed && needed != zone
                 ? new Grade(item.Name, Verdict.NotAsked, $"it publishes the days of {zone}, this is about those of {needed}")
-                : await AskAsync(item.Name, item.Request, item.Answer, cancel));
+                : await Ask(item.Name, item.Request, item.Answer, cancel));
         }
 
         return grades;
     }
 
     /// <summary>Waits until all are stored or no more arrive.</summary>
-    private async Task ArriveAsync(CancellationToken cancel)
+    private async Task Arrive(CancellationToken cancel)
     {
         var started = clock.GetTimestamp();
         while (true)
         {
-            var (status, stats) = await _daybook.GetAsync("/events/stats", cancel);
+            var (status, stats) = await _daybook.Get("/events/stats", cancel);
             var stored = stats?.GetProperty("total_events").GetInt64();
             if (stored >= key.Export.Rows) return;
             if (clock.GetElapsedTime(started) > wait)
@@ -53,25 +53,25 @@ internal sealed class VerifyRun(HttpClient http, KeyDocument key, TimeSpan wait,
         }
     }
 
-    private async Task<string?> ReportingZoneAsync(CancellationToken cancel) =>
-        (await _daybook.GetAsync("/stats/dau", cancel)).Answer?.GetProperty("time_zone").GetString();
+    private async Task<string?> ReportingZone(CancellationToken cancel) =>
+        (await _daybook.Get("/stats/dau", cancel)).Answer?.GetProperty("time_zone").GetString();
 
-    private async Task<Grade> AskAsync(string name, string request, JsonElement expected, CancellationToken cancel)
+    private async Task<Grade> Ask(string name, string request, JsonElement expected, CancellationToken cancel)
     {
-        var (status, answer) = await _daybook.GetAsync(request, cancel);
+        var (status, answer) = await _daybook.Get(request, cancel);
         if (answer is null) return new Grade(name, Verdict.Wrong, $"GET {request} answered {(int)status}");
         return JsonDifference.Find(expected, answer.Value) is { } difference
             ? new Grade(name, Verdict.Wrong, $"GET {request}: {difference}")
             : new Grade(name, Verdict.Right);
     }
 
-    private async Task<Grade> LedgerAsync(CancellationToken cancel)
+    private async Task<Grade> Ledger(CancellationToken cancel)
     {
         const string Name = "ledger";
         var started = clock.GetTimestamp();
         while (true)
         {
-            var (status, answer) = await _daybook.GetAsync("/ops/ledger", cancel);
+            var (status, answer) = await _daybook.Get("/ops/ledger", cancel);
             if (answer is null) return new Grade(Name, Verdict.Wrong, $"GET /ops/ledger answered {(int)status}");
             var total = answer.Value.GetProperty("total");
             var found = new KeyLedger(
@@ -87,13 +87,13 @@ internal sealed class VerifyRun(HttpClient http, KeyDocument key, TimeSpan wait,
     }
 
     /// <summary>Reads and counts every stored event again.</summary>
-    private async Task<Grade> ExportAsync(CancellationToken cancel)
+    private async Task<Grade> Export(CancellationToken cancel)
     {
         say("Reading every stored event.");
         var hash = new ExportHash();
         try
         {
-            await foreach (var line in _daybook.LinesAsync(key.Export.Request, cancel)) hash.Add(line);
+            await foreach (var line in _daybook.Lines(key.Export.Request, cancel)) hash.Add(line);
         }
         catch (VerbFailedException e)
         {

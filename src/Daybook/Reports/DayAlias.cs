@@ -9,7 +9,7 @@ namespace Daybook.Reports;
 public sealed class DayAlias(ReportRunner runner, ReportingZone zone)
 {
     /// <summary><c>GET /api/analytics/reports/dau?date=</c>.</summary>
-    public async Task<IResult> Handle(HttpCall call, CancellationToken cancel)
+    public async Task<IResult> Run(HttpCall call, CancellationToken cancel)
     {
         var date = call.Query.Date("date");
         call.Query.RefuseOthers();

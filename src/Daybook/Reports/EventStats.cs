@@ -14,7 +14,7 @@ namespace Daybook.Reports;
 /// </remarks>
 public sealed class EventStats(PostgresConnections database, ReportingZone reporting)
 {
-    public async Task<IResult> Handle(HttpCall call, CancellationToken cancel)
+    public async Task<IResult> Run(HttpCall call, CancellationToken cancel)
     {
         call.Query.RefuseOthers();
         return Answer.Json(await Run(cancel));

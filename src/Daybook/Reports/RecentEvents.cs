@@ -14,7 +14,7 @@ public sealed class RecentEvents(PostgresConnections database)
 {
     public const int DefaultLimit = 10, MaxLimit = 1000;
 
-    public async Task<IResult> Handle(HttpCall call, CancellationToken cancel)
+    public async Task<IResult> Run(HttpCall call, CancellationToken cancel)
     {
         var (filter, limit) = (EventFilter.Read(call.Query), call.Query.Number("limit", DefaultLimit, 1, MaxLimit));
         call.Query.RefuseOthers();

@@ -20,7 +20,7 @@ public sealed class AliasTriggers(HttpEndpoint http, ReceiveEvents receive, DayA
     public Task Dau(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "api/analytics/reports/dau")] HttpRequest request,
         CancellationToken cancel) =>
-        http.Run(request, Scope.Read, call => day.Handle(call, cancel), cancel);
+        http.Run(request, Scope.Read, call => day.Run(call, cancel), cancel);
 
     [Function("AliasHealth")]
     public Task Health(

@@ -10,5 +10,5 @@ public sealed class AuditTriggers(HttpEndpoint http, ListAudit list)
     public Task ListAudit(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "ops/audit")] HttpRequest request,
         CancellationToken cancel) =>
-        http.Run(request, Scope.Ops, call => list.Handle(call, cancel), cancel);
+        http.Run(request, Scope.Ops, call => list.Run(call, cancel), cancel);
 }

@@ -18,7 +18,7 @@ public sealed class DocsTriggers(HttpEndpoint http, ListDocs list, SearchDocs se
     public Task Search(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "docs/search")] HttpRequest request,
         CancellationToken cancel) =>
-        http.Run(request, Scope.Public, async call => Answer.Json(await search.RunAsync(call, cancel)), cancel, "SearchDocs");
+        http.Run(request, Scope.Public, async call => Answer.Json(await search.Run(call, cancel)), cancel, "SearchDocs");
 
     [Function("ShowDoc")]
     public Task Read(

@@ -18,7 +18,7 @@ public sealed class PrivacyTriggers(HttpEndpoint http, EraseUser erase, ExportUs
     public Task Erase(
         [HttpTrigger(AuthorizationLevel.Anonymous, "delete", "options", Route = "users/{userId}")] HttpRequest request,
         string userId, CancellationToken cancel) =>
-        http.Run(request, Scope.Ops, call => erase.Handle(call, userId, cancel), cancel, "EraseUser");
+        http.Run(request, Scope.Ops, call => erase.Run(call, userId, cancel), cancel, "EraseUser");
 
     [Function("EraseUserInBody")]
     public Task EraseInBody(
@@ -29,7 +29,7 @@ public sealed class PrivacyTriggers(HttpEndpoint http, EraseUser erase, ExportUs
     public Task Export(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "users/{userId}/export")] HttpRequest request,
         string userId, CancellationToken cancel) =>
-        http.Run(request, Scope.Ops, call => Task.FromResult(export.Handle(call, userId)), cancel, "ExportUser");
+        http.Run(request, Scope.Ops, call => Task.FromResult(export.Run(call, userId)), cancel, "ExportUser");
 
     [Function("ExportUserInBody")]
     public Task ExportInBody(

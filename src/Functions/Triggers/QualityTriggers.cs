@@ -13,5 +13,5 @@ public sealed class QualityTriggers(HttpEndpoint http, RunQuality quality, ShowQ
     public Task Show(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "ops/quality")] HttpRequest request,
         CancellationToken cancel) =>
-        http.Run(request, Scope.Ops, call => show.Handle(call, cancel), cancel, "ShowQuality");
+        http.Run(request, Scope.Ops, call => show.Run(call, cancel), cancel, "ShowQuality");
 }

@@ -69,13 +69,13 @@ public sealed class ReportTriggers(
     public Task Stats(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "events/stats")] HttpRequest request,
         CancellationToken cancel) =>
-        http.Run(request, Scope.Read, call => stats.Handle(call, cancel), cancel);
+        http.Run(request, Scope.Read, call => stats.Run(call, cancel), cancel);
 
     [Function("RecentEvents")]
     public Task Recent(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "events/recent")] HttpRequest request,
         CancellationToken cancel) =>
-        http.Run(request, Scope.Read, call => recent.Handle(call, cancel), cancel);
+        http.Run(request, Scope.Read, call => recent.Run(call, cancel), cancel);
 
     private static EventFilter Filter(HttpCall call) => EventFilter.Read(call.Query);
 

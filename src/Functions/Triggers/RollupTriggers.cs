@@ -14,11 +14,11 @@ public sealed class RollupTriggers(HttpEndpoint http, TimerRollup timer, Request
     public Task Request(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", "options", Route = "ops/rollup")] HttpRequest request,
         CancellationToken cancel) =>
-        http.Run(request, Scope.Ops, call => rollup.Handle(call, cancel), cancel);
+        http.Run(request, Scope.Ops, call => rollup.Run(call, cancel), cancel);
 
     [Function("ListRollups")]
     public Task List(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "ops/rollups")] HttpRequest request,
         CancellationToken cancel) =>
-        http.Run(request, Scope.Ops, call => list.Handle(call, cancel), cancel);
+        http.Run(request, Scope.Ops, call => list.Run(call, cancel), cancel);
 }

@@ -13,7 +13,7 @@ internal sealed class HttpThrottle(RequestDelegate next, HostSettings settings) 
 {
     private readonly ConcurrencyLimiter? _limiter = Limiter(settings);
 
-    public async Task InvokeAsync(HttpContext context)
+    public async Task Invoke(HttpContext context)
     {
         using var lease = _limiter is null ? null : await _limiter.AcquireAsync(permitCount: 1, context.RequestAborted);
         if (lease is null or { IsAcquired: true })

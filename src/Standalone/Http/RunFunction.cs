@@ -11,7 +11,7 @@ namespace Daybook.Standalone.Http;
 /// </summary>
 internal sealed class RunFunction(RequestDelegate next, HttpRoutes routes, Lifetime lifetime, ILogger<RunFunction> log)
 {
-    public async Task InvokeAsync(HttpContext context)
+    public async Task Invoke(HttpContext context)
     {
         if (routes.Find(context) is not { } found)
         {
@@ -21,7 +21,7 @@ internal sealed class RunFunction(RequestDelegate next, HttpRoutes routes, Lifet
 
         try
         {
-            await CallAsync(context, found.Invoker);
+            await Call(context, found.Invoker);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -30,20 +30,20 @@ internal sealed class RunFunction(RequestDelegate next, HttpRoutes routes, Lifet
         catch (Exception fault)
         {
             log.FunctionFailed(fault, found.Function.Name);
-            await FailAsync(context, fault);
+            await Fail(context, fault);
         }
     }
 
-    private async Task CallAsync(HttpContext context, FunctionInvoker invoker)
+    private async Task Call(HttpContext context, FunctionInvoker invoker)
     {
         // The Functions host also sends its cancel message if the caller disconnects.
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.CancelRunning);
-        var result = await invoker.CallAsync(context.RequestServices,
+        var result = await invoker.Call(context.RequestServices,
             new Invocation(context.Request, context.Request.RouteValues, cancel.Token));
         if (result is not null) await result.ExecuteAsync(context);
     }
 
-    private static Task FailAsync(HttpContext context, Exception fault)
+    private static Task Fail(HttpContext context, Exception fault)
     {
         if (context.Response.HasStarted)
         {

@@ -27,7 +27,7 @@ internal sealed class FunctionInvoker
     }
 
     /// <returns>The result that an HTTP function returned for execution, if any.</returns>
-    public async Task<IResult?> CallAsync(IServiceProvider services, Invocation invocation)
+    public async Task<IResult?> Call(IServiceProvider services, Invocation invocation)
     {
         var arguments = Array.ConvertAll(_bind, bind => bind(invocation));
         var instance = _create?.Invoke(services, null);

@@ -15,5 +15,5 @@ internal sealed class Backoff(TimeSpan first, TimeSpan limit, TimeProvider clock
     }
 
     /// <summary>Waits. If cancelled, it returns at once without an exception.</summary>
-    public Task WaitAsync(CancellationToken cancel) => Pause.ForAsync(Next(), clock, cancel);
+    public Task Wait(CancellationToken cancel) => Pause.For(Next(), clock, cancel);
 }

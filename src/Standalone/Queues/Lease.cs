@@ -19,10 +19,10 @@ internal sealed class Lease(QueueClient queue, QueueMessage message, TimeSpan ti
     public bool Lost { get; private set; }
 
     /// <summary>Runs <paramref name="work"/> and renews the lease until it ends.</summary>
-    public async Task HoldDuringAsync(Func<Task> work)
+    public async Task HoldDuring(Func<Task> work)
     {
         using var done = new CancellationTokenSource();
-        var renewal = RenewAsync(done.Token);
+        var renewal = Renew(done.Token);
         try
         {
             await work();
@@ -34,22 +34,22 @@ internal sealed class Lease(QueueClient queue, QueueMessage message, TimeSpan ti
         }
     }
 
-    public Task DeleteAsync(CancellationToken cancel) => IfHeldAsync(() => queue.DeleteMessageAsync(message.MessageId, _receipt, cancel));
+    public Task Delete(CancellationToken cancel) => IfHeld(() => queue.DeleteMessageAsync(message.MessageId, _receipt, cancel));
 
     /// <summary>Gives up the message, so that it can be received again after <paramref name="after"/>.</summary>
-    public Task ReleaseAsync(TimeSpan after, CancellationToken cancel) => IfHeldAsync(() => UpdateAsync(after, cancel));
+    public Task Release(TimeSpan after, CancellationToken cancel) => IfHeld(() => Update(after, cancel));
 
-    private async Task RenewAsync(CancellationToken done)
+    private async Task Renew(CancellationToken done)
     {
         var wait = _between;
         while (!Lost)
         {
-            await Pause.ForAsync(wait, clock, done);
+            await Pause.For(wait, clock, done);
             if (done.IsCancellationRequested) return;
             try
             {
                 // Not cancelled with the work, because a renewal whose answer is lost also loses the pop receipt.
-                await IfHeldAsync(() => UpdateAsync(time, CancellationToken.None));
+                await IfHeld(() => Update(time, CancellationToken.None));
                 wait = _between;
             }
             catch (Exception unreachable) when (QueueFault.IsOutage(unreachable))
@@ -60,14 +60,14 @@ internal sealed class Lease(QueueClient queue, QueueMessage message, TimeSpan ti
         }
     }
 
-    private async Task UpdateAsync(TimeSpan visibility, CancellationToken cancel)
+    private async Task Update(TimeSpan visibility, CancellationToken cancel)
     {
         UpdateReceipt receipt = await queue.UpdateMessageAsync(message.MessageId, _receipt, visibilityTimeout: visibility,
             cancellationToken: cancel);
         _receipt = receipt.PopReceipt;
     }
 
-    private async Task IfHeldAsync(Func<Task> step)
+    private async Task IfHeld(Func<Task> step)
     {
         if (Lost) return;
         try

@@ -16,12 +16,12 @@ internal sealed class MessageRun(
     IServiceScopeFactory scopes,
     Lifetime lifetime, ILogger log)
 {
-    public async Task RunAsync(QueueMessage message, Lease lease)
+    public async Task Run(QueueMessage message, Lease lease)
     {
         // Delivered more often than allowed, because earlier runs were killed before they could settle it.
         if (message.DequeueCount > settings.MaxDequeueCount)
         {
-            await GiveUpAsync(message, lease, $"delivered {message.DequeueCount} times");
+            await GiveUp(message, lease, $"delivered {message.DequeueCount} times");
             return;
         }
 
@@ -29,7 +29,7 @@ internal sealed class MessageRun(
         {
             if (poison is not null)
             {
-                await GiveUpAsync(message, lease, "not base64");
+                await GiveUp(message, lease, "not base64");
                 return;
             }
 
@@ -38,19 +38,19 @@ internal sealed class MessageRun(
         }
 
         Exception? failure = null;
-        await lease.HoldDuringAsync(async () => failure = await CallAsync(message, body));
-        if (failure is null) await lease.DeleteAsync(CancellationToken.None);
-        else await FailedAsync(message, lease, failure);
+        await lease.HoldDuring(async () => failure = await Call(message, body));
+        if (failure is null) await lease.Delete(CancellationToken.None);
+        else await Failed(message, lease, failure);
     }
 
-    private async Task<Exception?> CallAsync(QueueMessage message, BinaryData body)
+    private async Task<Exception?> Call(QueueMessage message, BinaryData body)
     {
         try
         {
             // Leaves the pump, because a function that does not yield must not hold up other messages.
             await Task.Yield();
             await using var scope = scopes.CreateAsyncScope();
-            await invoker.CallAsync(scope.ServiceProvider, new Invocation(body, MessageText.Data(message), lifetime.CancelRunning));
+            await invoker.Call(scope.ServiceProvider, new Invocation(body, MessageText.Data(message), lifetime.CancelRunning));
             return null;
         }
         catch (Exception failure)
@@ -59,23 +59,23 @@ internal sealed class MessageRun(
         }
     }
 
-    private async Task FailedAsync(QueueMessage message, Lease lease, Exception failure)
+    private async Task Failed(QueueMessage message, Lease lease, Exception failure)
     {
         if (failure is OperationCanceledException && lifetime.CancelRunning.IsCancellationRequested)
         {
             // Our stop interrupted it, not its content, so another instance may have it now.
-            await lease.ReleaseAsync(TimeSpan.Zero, CancellationToken.None);
+            await lease.Release(TimeSpan.Zero, CancellationToken.None);
             return;
         }
 
         log.MessageFailed(failure, function.Name, message.MessageId, queue.Name, message.DequeueCount, settings.MaxDequeueCount);
-        if (message.DequeueCount >= settings.MaxDequeueCount) await GiveUpAsync(message, lease, $"failed {message.DequeueCount} times");
+        if (message.DequeueCount >= settings.MaxDequeueCount) await GiveUp(message, lease, $"failed {message.DequeueCount} times");
         // Without a poison queue, the host leaves the message hidden for the rest of its lease, so that a failing message does not return
         // at once.
-        else if (poison is not null) await lease.ReleaseAsync(settings.VisibilityTimeout, CancellationToken.None);
+        else if (poison is not null) await lease.Release(settings.VisibilityTimeout, CancellationToken.None);
     }
 
-    private async Task GiveUpAsync(QueueMessage message, Lease lease, string reason)
+    private async Task GiveUp(QueueMessage message, Lease lease, string reason)
     {
         if (lease.Lost) return;
         if (poison is null)
@@ -85,7 +85,7 @@ internal sealed class MessageRun(
         }
 
         log.MessagePoisoned(message.MessageId, queue.Name, poison.Name, reason);
-        await poison.AddAsync(message, CancellationToken.None);
-        await lease.DeleteAsync(CancellationToken.None);
+        await poison.Add(message, CancellationToken.None);
+        await lease.Delete(CancellationToken.None);
     }
 }

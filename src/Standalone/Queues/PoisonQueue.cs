@@ -14,19 +14,19 @@ internal sealed class PoisonQueue(QueueClient queue)
 
     public string Name => queue.Name;
 
-    public async Task AddAsync(QueueMessage message, CancellationToken cancel)
+    public async Task Add(QueueMessage message, CancellationToken cancel)
     {
         try
         {
-            await SendAsync(message, cancel);
+            await Send(message, cancel);
         }
         catch (RequestFailedException missing) when (QueueFault.IsMissingQueue(missing))
         {
             await queue.CreateIfNotExistsAsync(cancellationToken: cancel);
-            await SendAsync(message, cancel);
+            await Send(message, cancel);
         }
     }
 
-    private async Task SendAsync(QueueMessage message, CancellationToken cancel) =>
+    private async Task Send(QueueMessage message, CancellationToken cancel) =>
         await queue.SendMessageAsync(message.MessageText, timeToLive: Never, cancellationToken: cancel);
 }

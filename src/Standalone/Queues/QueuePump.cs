@@ -22,9 +22,9 @@ internal sealed class QueuePump(
     private bool _down;
     private bool _created;
 
-    public async Task PumpAsync()
+    public async Task Pump()
     {
-        var stop = Pause.ForAsync(Timeout.InfiniteTimeSpan, options.Clock, lifetime.NothingNew);
+        var stop = Pause.For(Timeout.InfiniteTimeSpan, options.Clock, lifetime.NothingNew);
         while (!lifetime.NothingNew.IsCancellationRequested)
         {
             _running.RemoveAll(task => task.IsCompleted);
@@ -34,15 +34,15 @@ internal sealed class QueuePump(
                 continue;
             }
 
-            var wait = await ReceiveAsync();
-            if (wait is not null) await wait.WaitAsync(lifetime.NothingNew);
+            var wait = await Receive();
+            if (wait is not null) await wait.Wait(lifetime.NothingNew);
         }
 
-        await DrainAsync();
+        await Drain();
     }
 
     /// <returns>The wait before the next look, or null to look again at once.</returns>
-    private async Task<Backoff?> ReceiveAsync()
+    private async Task<Backoff?> Receive()
     {
         try
         {
@@ -51,7 +51,7 @@ internal sealed class QueuePump(
             // A stop does not cancel this, because messages in an unread answer would stay hidden for a whole lease.
             QueueMessage[] batch = await queue.ReceiveMessagesAsync(settings.BatchSize, options.QueueLease, lifetime.CancelRunning);
             Answered();
-            foreach (var message in batch) _running.Add(RunAsync(message));
+            foreach (var message in batch) _running.Add(Run(message));
             if (batch.Length == 0) return _idle;
             _idle.Reset();
             return null;
@@ -69,13 +69,13 @@ internal sealed class QueuePump(
         }
     }
 
-    private async Task RunAsync(QueueMessage message)
+    private async Task Run(QueueMessage message)
     {
         var lease = new Lease(queue, message, options.QueueLease, options.Clock, log);
         try
         {
-            if (lifetime.NothingNew.IsCancellationRequested) await lease.ReleaseAsync(TimeSpan.Zero, CancellationToken.None);
-            else await run.RunAsync(message, lease);
+            if (lifetime.NothingNew.IsCancellationRequested) await lease.Release(TimeSpan.Zero, CancellationToken.None);
+            else await run.Run(message, lease);
         }
         catch (Exception unsettled) when (QueueFault.IsOutage(unsettled))
         {
@@ -87,10 +87,10 @@ internal sealed class QueuePump(
         }
     }
 
-    private async Task DrainAsync()
+    private async Task Drain()
     {
         var all = Task.WhenAll(_running);
-        await Task.WhenAny(all, Pause.ForAsync(options.DrainTime + AfterCancel, options.Clock, CancellationToken.None));
+        await Task.WhenAny(all, Pause.For(options.DrainTime + AfterCancel, options.Clock, CancellationToken.None));
         if (!all.IsCompleted) log.DrainTimedOut(_running.Count(task => !task.IsCompleted), queue.Name);
     }
 

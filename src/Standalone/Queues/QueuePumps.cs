@@ -41,5 +41,5 @@ internal sealed class QueuePumps : BackgroundService
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(_pumps.Select(pump => Task.Run(pump.PumpAsync, CancellationToken.None)));
+        Task.WhenAll(_pumps.Select(pump => Task.Run(pump.Pump, CancellationToken.None)));
 }

@@ -30,7 +30,7 @@ internal sealed class TimerLoop(
     private bool _atStart = function.RunOnStartup;
     private bool _down;
 
-    public async Task LoopAsync()
+    public async Task Loop()
     {
         DateTimeOffset? due = null, seen = null;
         while (!lifetime.NothingNew.IsCancellationRequested)
@@ -40,47 +40,47 @@ internal sealed class TimerLoop(
                 // Without a due time, the row must be read first. It is read again if the clock was set back, because the due time came
                 // from the old clock.
                 var now = options.Clock.GetUtcNow();
-                if (due is null || due <= now || now < seen) due = await RunIfDueAsync();
+                if (due is null || due <= now || now < seen) due = await RunIfDue();
                 seen = now;
                 Resumed();
                 if (due - options.Clock.GetUtcNow() is { } wait && wait > TimeSpan.Zero)
-                    await Pause.ForAsync(wait < LongestWait ? wait : LongestWait, options.Clock, lifetime.NothingNew);
+                    await Pause.For(wait < LongestWait ? wait : LongestWait, options.Clock, lifetime.NothingNew);
             }
             catch (Exception away) when (away is StoreUnavailableException or NpgsqlException or SocketException or TimeoutException or OperationCanceledException)
             {
                 Waits(away);
-                await _outage.WaitAsync(lifetime.NothingNew);
+                await _outage.Wait(lifetime.NothingNew);
             }
             catch (Exception fault)
             {
                 log.TimerFault(fault, function.Name);
-                await _outage.WaitAsync(lifetime.NothingNew);
+                await _outage.Wait(lifetime.NothingNew);
             }
         }
     }
 
     /// <returns>The next due time.</returns>
-    private async Task<DateTimeOffset> RunIfDueAsync()
+    private async Task<DateTimeOffset> RunIfDue()
     {
-        await using var connection = await table.OpenAsync(lifetime.NothingNew);
-        var state = await TimerTable.ReadAsync(connection, function.Name, options.Clock.GetUtcNow(), lifetime.NothingNew);
+        await using var connection = await table.Open(lifetime.NothingNew);
+        var state = await TimerTable.Read(connection, function.Name, options.Clock.GetUtcNow(), lifetime.NothingNew);
         if (Due(state) > options.Clock.GetUtcNow()) return Due(state);
 
-        if (!await TimerTable.TryLockAsync(connection, function.Name, lifetime.NothingNew))
+        if (!await TimerTable.TryLock(connection, function.Name, lifetime.NothingNew))
         {
-            await Pause.ForAsync(WhileAnotherRuns, options.Clock, lifetime.NothingNew);
+            await Pause.For(WhileAnotherRuns, options.Clock, lifetime.NothingNew);
             return options.Clock.GetUtcNow();
         }
 
         // Another process may have run it between our check and our lock.
-        state = await TimerTable.ReadAsync(connection, function.Name, options.Clock.GetUtcNow(), lifetime.NothingNew);
+        state = await TimerTable.Read(connection, function.Name, options.Clock.GetUtcNow(), lifetime.NothingNew);
         var (due, start) = (Due(state), options.Clock.GetUtcNow());
         if (due > start || lifetime.NothingNew.IsCancellationRequested) return due;
-        await CallAsync(state, due, start);
+        await Call(state, due, start);
         _atStart = false;
         var reckoned = start > due ? start : due;
         var next = schedule.After(reckoned);
-        await WriteAsync(connection, start, next, reckoned);
+        await Write(connection, start, next, reckoned);
         return next;
     }
 
@@ -96,7 +96,7 @@ internal sealed class TimerLoop(
     private DateTimeOffset Scheduled(TimerState state) =>
         schedule.After(function.UseMonitor || state.Updated > _started ? state.Updated : _started);
 
-    private async Task CallAsync(TimerState state, DateTimeOffset due, DateTimeOffset start)
+    private async Task Call(TimerState state, DateTimeOffset due, DateTimeOffset start)
     {
         var info = new TimerInfo
         {
@@ -113,7 +113,7 @@ internal sealed class TimerLoop(
         {
             await using var scope = scopes.CreateAsyncScope();
             var data = new Dictionary<string, object?>(StringComparer.OrdinalIgnoreCase);
-            await invoker.CallAsync(scope.ServiceProvider, new Invocation(info, data, lifetime.CancelRunning));
+            await invoker.Call(scope.ServiceProvider, new Invocation(info, data, lifetime.CancelRunning));
         }
         catch (Exception failure)
         {
@@ -123,26 +123,26 @@ internal sealed class TimerLoop(
     }
 
     // The run is done even if the session was lost, so keep trying to record it, or it would run again.
-    private async Task WriteAsync(NpgsqlConnection connection, DateTimeOffset start, DateTimeOffset next, DateTimeOffset reckoned)
+    private async Task Write(NpgsqlConnection connection, DateTimeOffset start, DateTimeOffset next, DateTimeOffset reckoned)
     {
         try
         {
-            await TimerTable.WriteAsync(connection, function.Name, start, next, reckoned, lifetime.CancelRunning);
+            await TimerTable.Write(connection, function.Name, start, next, reckoned, lifetime.CancelRunning);
         }
         catch (NpgsqlException away)
         {
             Waits(away);
-            while (!await TryWriteAnewAsync(start, next, reckoned)) await _outage.WaitAsync(lifetime.CancelRunning);
+            while (!await TryWriteAnew(start, next, reckoned)) await _outage.Wait(lifetime.CancelRunning);
         }
     }
 
-    private async Task<bool> TryWriteAnewAsync(DateTimeOffset start, DateTimeOffset next, DateTimeOffset reckoned)
+    private async Task<bool> TryWriteAnew(DateTimeOffset start, DateTimeOffset next, DateTimeOffset reckoned)
     {
         if (lifetime.CancelRunning.IsCancellationRequested) return true;
         try
         {
-            await using var connection = await table.OpenAsync(lifetime.CancelRunning);
-            await TimerTable.WriteAsync(connection, function.Name, start, next, reckoned, lifetime.CancelRunning);
+            await using var connection = await table.Open(lifetime.CancelRunning);
+            await TimerTable.Write(connection, function.Name, start, next, reckoned, lifetime.CancelRunning);
             return true;
         }
         catch (Exception away) when (away is StoreUnavailableException or NpgsqlException or SocketException or TimeoutException)

@@ -23,5 +23,5 @@ internal sealed class TimerLoops : BackgroundService
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(_loops.Select(loop => Task.Run(loop.LoopAsync, CancellationToken.None)));
+        Task.WhenAll(_loops.Select(loop => Task.Run(loop.Loop, CancellationToken.None)));
 }

@@ -24,7 +24,7 @@ internal sealed class TimerTable(IOptions<PostgresOptions> options, SchemaState 
     }.ConnectionString;
 
     /// <exception cref="StoreUnavailableException">The schema is not ready, or a pooler leaves no sessions.</exception>
-    public async Task<NpgsqlConnection> OpenAsync(CancellationToken cancel)
+    public async Task<NpgsqlConnection> Open(CancellationToken cancel)
     {
         schema.ThrowIfNotReady();
         schema.ThrowIfNoSessions();
@@ -42,7 +42,7 @@ internal sealed class TimerTable(IOptions<PostgresOptions> options, SchemaState 
     }
 
     /// <summary>Takes the timer's lock for the life of the session. False if another process runs the timer.</summary>
-    public static async Task<bool> TryLockAsync(NpgsqlConnection connection, string timer, CancellationToken cancel)
+    public static async Task<bool> TryLock(NpgsqlConnection connection, string timer, CancellationToken cancel)
     {
         // 31 bits of the name's hash, added to the range for timers.
         await using var command = new NpgsqlCommand("SELECT pg_try_advisory_lock($1 + (hashtext($2) & 2147483647))", connection)
@@ -53,7 +53,7 @@ internal sealed class TimerTable(IOptions<PostgresOptions> options, SchemaState 
     }
 
     /// <summary>The timer's row. It is created if it is missing.</summary>
-    public static async Task<TimerState> ReadAsync(NpgsqlConnection connection, string timer, DateTimeOffset now, CancellationToken cancel)
+    public static async Task<TimerState> Read(NpgsqlConnection connection, string timer, DateTimeOffset now, CancellationToken cancel)
     {
         // By the primary key. Two statements, because the second's snapshot sees the row if another process inserted it first.
         await using var batch = new NpgsqlBatch(connection)
@@ -74,7 +74,7 @@ internal sealed class TimerTable(IOptions<PostgresOptions> options, SchemaState 
             await reader.GetFieldValueAsync<DateTimeOffset>(1, cancel));
     }
 
-    public static async Task WriteAsync(
+    public static async Task Write(
         NpgsqlConnection connection, string timer, DateTimeOffset last, DateTimeOffset next, DateTimeOffset updated,
         CancellationToken cancel)
     {

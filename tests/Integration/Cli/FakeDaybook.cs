@@ -21,7 +21,7 @@ internal sealed class FakeDaybook : IAsyncDisposable
     public Uri Url => new(_app.Urls.First());
 
     /// <param name="answer">Called with the request's number, from 1, and its number of events; null accepts them all.</param>
-    public static async Task<FakeDaybook> StartAsync(Func<int, int, HttpContext, Task<IResult?>> answer)
+    public static async Task<FakeDaybook> Start(Func<int, int, HttpContext, Task<IResult?>> answer)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");

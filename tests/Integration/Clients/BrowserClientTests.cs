@@ -12,10 +12,10 @@ public sealed class BrowserClientTests(StandIns standIns, Chromium chromium)
     [Fact]
     public async Task Each_event_is_stored_once_through_a_503_a_reload_a_lost_answer_and_a_time_without_network()
     {
-        await using var profile = await chromium.NewProfileAsync();
-        await using var app = await DaybookApp.StartAsync(
-            await standIns.NewEnvironmentAsync(), new Dictionary<string, string?> { ["Daybook__Access__CorsOrigins"] = "*" });
-        await using var gate = await SdkGate.StartAsync(app);
+        await using var profile = await chromium.NewProfile();
+        await using var app = await DaybookApp.Start(
+            await standIns.NewEnvironment(), new Dictionary<string, string?> { ["Daybook__Access__CorsOrigins"] = "*" });
+        await using var gate = await SdkGate.Start(app);
         var page = await profile.NewPageAsync();
         await page.GotoAsync(gate.Url);
         await page.WaitForFunctionAsync("window.direct");
@@ -49,8 +49,8 @@ public sealed class BrowserClientTests(StandIns standIns, Chromium chromium)
 
         Assert.Contains(Passage.Refused, gate.Seen);
         Assert.Contains(Passage.AnswerLost, gate.Seen);
-        await Eventually(async () => (await gate.StoredAsync()).Count >= ids.Count);
-        Assert.Equal(ids.Order(StringComparer.Ordinal), await gate.StoredAsync());
+        await Eventually(async () => (await gate.Stored()).Count >= ids.Count);
+        Assert.Equal(ids.Order(StringComparer.Ordinal), await gate.Stored());
     }
 
     [Theory]
@@ -58,19 +58,19 @@ public sealed class BrowserClientTests(StandIns standIns, Chromium chromium)
     [InlineData("learning")]
     public async Task The_sample_plans_in_strict_mode_take_what_the_client_sends_by_itself(string plan)
     {
-        await using var profile = await chromium.NewProfileAsync();
-        await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync(), new Dictionary<string, string?>
+        await using var profile = await chromium.NewProfile();
+        await using var app = await DaybookApp.Start(await standIns.NewEnvironment(), new Dictionary<string, string?>
         {
             ["Daybook__Ingest__TrackingPlan"] = Path.Combine(ProjectRoot.Find(), "docs", "plans", plan + ".json"),
             ["Daybook__Ingest__Strict"] = "true",
         });
-        await using var gate = await SdkGate.StartAsync(app);
+        await using var gate = await SdkGate.Start(app);
         var page = await profile.NewPageAsync();
         await page.GotoAsync(gate.Url + "?utm_source=news&utm_medium=email&utm_campaign=spring&gclid=x&token=secret");
         await page.WaitForFunctionAsync("window.direct");
         await page.EvaluateAsync("(daybook.page(), daybook.identify('ann', { plan: 'pro' }), daybook.group('acme', { seats: 5 }), daybook.flush())");
 
-        var stored = await gate.RowsAsync("SELECT event_type || properties FROM events WHERE occurred_at > now() - interval '1 hour' ORDER BY 1");
+        var stored = await gate.Rows("SELECT event_type || properties FROM events WHERE occurred_at > now() - interval '1 hour' ORDER BY 1");
         Assert.Equal(["group", "identify", "page_view"], stored.Select(row => row[..row.IndexOf('{', StringComparison.Ordinal)]));
         Assert.Contains($"\"page_url\": \"{gate.Url}/\"", stored[2]);
         Assert.Contains("\"utm_source\": \"news\"", stored[2]);

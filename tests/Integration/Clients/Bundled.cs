@@ -14,13 +14,13 @@ internal sealed class Bundled : IAsyncDisposable
     private static readonly string Bundlers = Path.Combine(ProjectRoot.Find(), "tests", "bundlers");
     private static readonly string Client = Path.Combine(ProjectRoot.Find(), "clients", "js");
 
-    private readonly string folder = Path.Combine(Bundlers, ".apps", Guid.CreateVersion7().ToString("N"));
-    private readonly StringBuilder said = new();
-    private Process? server;
+    private readonly string _folder = Path.Combine(Bundlers, ".apps", Guid.CreateVersion7().ToString("N"));
+    private readonly StringBuilder _said = new();
+    private Process? _server;
 
     /// <param name="url">Daybook's address, which replaces the address in the guide.</param>
     /// <param name="files">Files that the guide leaves to the reader.</param>
-    public static async Task<Bundled> CreateAsync(string url, params (string Name, string Text)[] files)
+    public static async Task<Bundled> Create(string url, params (string Name, string Text)[] files)
     {
         if (!Directory.Exists(Path.Combine(Bundlers, "node_modules")))
         {
@@ -29,34 +29,34 @@ internal sealed class Bundled : IAsyncDisposable
             Assert.Skip(Missing);
         }
 
-        if (await NpmBuild.PrepareAsync(Client, Path.Combine("dist", "index.js"), Console.Error.WriteLine, TestContext.Current.CancellationToken) is { } fault)
+        if (await NpmBuild.Prepare(Client, Path.Combine("dist", "index.js"), Console.Error.WriteLine, TestContext.Current.CancellationToken) is { } fault)
             Assert.Fail(fault);
         var app = new Bundled();
-        Directory.CreateDirectory(app.folder);
+        Directory.CreateDirectory(app._folder);
         var guide = new Guide("react", url);
         foreach (var snippet in guide.Snippets("jsx").Concat(guide.Snippets("js"))) app.Write(snippet.Split('\n')[0][3..], snippet);
         app.Write("package.json", """{"name":"guide","private":true,"type":"module"}""");
         foreach (var (name, text) in files) app.Write(name, text);
-        await app.RunAsync("npm", "pack", Client, "--silent");
-        await app.RunAsync("npm", "install", Path.GetFileName(Directory.GetFiles(app.folder, "daybook-js-*.tgz").Single()), "--offline", "--no-audit", "--no-fund", "--loglevel=error");
+        await app.Run("npm", "pack", Client, "--silent");
+        await app.Run("npm", "install", Path.GetFileName(Directory.GetFiles(app._folder, "daybook-js-*.tgz").Single()), "--offline", "--no-audit", "--no-fund", "--loglevel=error");
         return app;
     }
 
-    public string Folder => folder;
+    public string Folder => _folder;
 
-    public Task BundleAsync(string program, params string[] arguments) => RunAsync(Program(program), arguments);
+    public Task Bundle(string program, params string[] arguments) => Run(Program(program), arguments);
 
     /// <summary>Starts a bundler's own server and waits until it answers.</summary>
     /// <returns>Its address.</returns>
-    public async Task<string> ServeAsync(string program, Func<int, string[]> arguments)
+    public async Task<string> Serve(string program, Func<int, string[]> arguments)
     {
         var port = FreePort.Next();
-        server = Start(Program(program), arguments(port));
+        _server = Start(Program(program), arguments(port));
         var url = $"http://127.0.0.1:{port}";
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
         for (var i = 0; i < 600; i++)
         {
-            if (server.HasExited) break;
+            if (_server.HasExited) break;
             try
             {
                 using var answer = await http.GetAsync(url, TestContext.Current.CancellationToken);
@@ -76,26 +76,26 @@ internal sealed class Bundled : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (server is not null)
+        if (_server is not null)
         {
-            server.Kill(entireProcessTree: true);
-            await server.WaitForExitAsync();
-            server.Dispose();
+            _server.Kill(entireProcessTree: true);
+            await _server.WaitForExitAsync();
+            _server.Dispose();
         }
 
-        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+        if (Directory.Exists(_folder)) Directory.Delete(_folder, recursive: true);
     }
 
     private static string Program(string name) => Path.Combine(Bundlers, "node_modules", ".bin", name);
 
     private void Write(string name, string text)
     {
-        var file = Path.Combine(folder, name);
+        var file = Path.Combine(_folder, name);
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         File.WriteAllText(file, text);
     }
 
-    private async Task RunAsync(string program, params string[] arguments)
+    private async Task Run(string program, params string[] arguments)
     {
         using var process = Start(program, arguments);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
@@ -106,7 +106,7 @@ internal sealed class Bundled : IAsyncDisposable
     {
         var process = Process.Start(new ProcessStartInfo(program, arguments)
         {
-            WorkingDirectory = folder,
+            WorkingDirectory = _folder,
             UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -123,11 +123,11 @@ internal sealed class Bundled : IAsyncDisposable
 
     private void Keep(object sender, DataReceivedEventArgs received)
     {
-        lock (said) said.AppendLine(received.Data);
+        lock (_said) _said.AppendLine(received.Data);
     }
 
     private string Said()
     {
-        lock (said) return said.ToString();
+        lock (_said) return _said.ToString();
     }
 }

@@ -22,44 +22,44 @@ public sealed class BundlerTests(StandIns standIns, Chromium chromium)
     [Fact]
     public async Task Vite()
     {
-        await using var app = await StartAsync();
-        await using var guide = await Bundled.CreateAsync(app.Url, Html("/src/main.jsx"), ("vite.config.js", "import react from '@vitejs/plugin-react';\nexport default { plugins: [react()], cacheDir: '.vite' };\n"));
-        await BuyAsync(app, await guide.ServeAsync("vite", port => ["--host", "127.0.0.1", "--port", $"{port}", "--strictPort"]));
+        await using var app = await Start();
+        await using var guide = await Bundled.Create(app.Url, Html("/src/main.jsx"), ("vite.config.js", "import react from '@vitejs/plugin-react';\nexport default { plugins: [react()], cacheDir: '.vite' };\n"));
+        await Buy(app, await guide.Serve("vite", port => ["--host", "127.0.0.1", "--port", $"{port}", "--strictPort"]));
     }
 
     [Fact]
     public async Task Webpack()
     {
-        await using var app = await StartAsync();
-        await using var guide = await Bundled.CreateAsync(app.Url, Html("/dist/main.js"), ("webpack.config.js", """
+        await using var app = await Start();
+        await using var guide = await Bundled.Create(app.Url, Html("/dist/main.js"), ("webpack.config.js", """
             export default {
               mode: "production",
               entry: "./src/main.jsx",
               module: { rules: [{ test: /\.jsx$/, loader: "esbuild-loader", options: { jsx: "automatic" } }] },
             };
             """));
-        await guide.BundleAsync("webpack", "--config", "webpack.config.js");
-        await using var site = await ServeAsync(guide.Folder);
-        await BuyAsync(app, site.Urls.Single());
+        await guide.Bundle("webpack", "--config", "webpack.config.js");
+        await using var site = await Serve(guide.Folder);
+        await Buy(app, site.Urls.Single());
     }
 
     [Fact]
     public async Task Next_with_server_and_client_components_a_route_and_an_address_of_its_own()
     {
-        await using var app = await StartAsync();
-        await using var guide = await Bundled.CreateAsync(app.Url);
-        await guide.BundleAsync("next", "build");
-        var url = await guide.ServeAsync("next", port => ["start", "-H", "127.0.0.1", "-p", $"{port}"]);
-        await BuyAsync(app, url);
+        await using var app = await Start();
+        await using var guide = await Bundled.Create(app.Url);
+        await guide.Bundle("next", "build");
+        var url = await guide.Serve("next", port => ["start", "-H", "127.0.0.1", "-p", $"{port}"]);
+        await Buy(app, url);
 
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
         using var order = await http.PostAsync(url + "/api/order", null, TestContext.Current.CancellationToken);
         Assert.Equal("""{"ok":true}""", await order.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
-        await app.DrainAsync();
-        Assert.Equal(["server identify user-42", "server order_completed user-42"], (await app.RowsAsync(Stored)).Where(r => r.StartsWith("server", StringComparison.Ordinal)));
+        await app.Drain();
+        Assert.Equal(["server identify user-42", "server order_completed user-42"], (await app.Rows(Stored)).Where(r => r.StartsWith("server", StringComparison.Ordinal)));
 
         // The script comes through the site's own address, so the page calls no other origin.
-        await using var profile = await chromium.NewProfileAsync();
+        await using var profile = await chromium.NewProfile();
         var page = await profile.NewPageAsync();
         List<string> asked = [];
         page.Request += (_, request) => asked.Add(request.Url);
@@ -67,8 +67,8 @@ public sealed class BundlerTests(StandIns standIns, Chromium chromium)
         await page.GotoAsync(url + "/own");
         await page.WaitForFunctionAsync("window.daybook.version");
         await page.EvaluateAsync("(daybook.track('own', { product_id: 'p-1' }), daybook.flush())");
-        await app.DrainAsync();
-        Assert.Contains("default own p-1", await app.RowsAsync(Stored));
+        await app.Drain();
+        Assert.Contains("default own p-1", await app.Rows(Stored));
         Assert.All(asked, a => Assert.StartsWith(url, a));
         Assert.Contains(url + "/d/events", asked);
     }
@@ -76,20 +76,20 @@ public sealed class BundlerTests(StandIns standIns, Chromium chromium)
     [Fact]
     public async Task The_script_element_of_the_guide()
     {
-        await using var app = await StartAsync();
+        await using var app = await Start();
         var snippets = new Guide("web-app", app.Url).Snippets("html");
         var folder = Directory.CreateTempSubdirectory("daybook-page-");
         await File.WriteAllTextAsync(Path.Combine(folder.FullName, "index.html"), $"<!doctype html><html lang=en><head><title>Shop</title>{snippets[0]}</head><body>{snippets[1]}{snippets[2]}</body></html>", TestContext.Current.CancellationToken);
-        await using var site = await ServeAsync(folder.FullName);
-        await using var profile = await chromium.NewProfileAsync();
-        var (page, faults) = await OpenAsync(profile, site.Urls.Single());
+        await using var site = await Serve(folder.FullName);
+        await using var profile = await chromium.NewProfile();
+        var (page, faults) = await Open(profile, site.Urls.Single());
         await page.WaitForFunctionAsync("window.daybook.version");
         await page.WaitForFunctionAsync(Sent, null, new() { Timeout = 30_000 });
-        await app.DrainAsync();
+        await app.Drain();
 
         var url = site.Urls.Single();
         Assert.Empty(faults);
-        Assert.Equal([$"default identify user-42", $"default page_view {url}/", "default product_viewed p-17"], (await app.RowsAsync(Stored)).Order(StringComparer.Ordinal));
+        Assert.Equal([$"default identify user-42", $"default page_view {url}/", "default product_viewed p-17"], (await app.Rows(Stored)).Order(StringComparer.Ordinal));
         folder.Delete(recursive: true);
     }
 
@@ -97,22 +97,22 @@ public sealed class BundlerTests(StandIns standIns, Chromium chromium)
 
     private static string Element(string source) => $"<!doctype html><title>Own</title><script async src={source} data-key=daybook-local-key data-page-views=off></script>";
 
-    private async Task<DaybookApp> StartAsync() => await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync());
+    private async Task<DaybookApp> Start() => await DaybookApp.Start(await standIns.NewEnvironment());
 
-    private async Task BuyAsync(DaybookApp app, string url)
+    private async Task Buy(DaybookApp app, string url)
     {
-        await using var profile = await chromium.NewProfileAsync();
-        var (page, faults) = await OpenAsync(profile, url);
+        await using var profile = await chromium.NewProfile();
+        var (page, faults) = await Open(profile, url);
         await page.GetByRole(AriaRole.Button, new() { Name = "Buy" }).ClickAsync();
         await page.WaitForFunctionAsync("performance.getEntriesByType('resource').some((r) => r.name.endsWith('/events'))", null, new() { Timeout = 30_000 });
         await page.WaitForFunctionAsync(Sent, null, new() { Timeout = 30_000 });
-        await app.DrainAsync();
+        await app.Drain();
 
         Assert.Empty(faults);
-        Assert.Equal(["default add_to_cart p-17", $"default page_view {url}/"], (await app.RowsAsync(Stored)).Order(StringComparer.Ordinal));
+        Assert.Equal(["default add_to_cart p-17", $"default page_view {url}/"], (await app.Rows(Stored)).Order(StringComparer.Ordinal));
     }
 
-    private static async Task<(IPage Page, List<string> Faults)> OpenAsync(IBrowserContext profile, string url)
+    private static async Task<(IPage Page, List<string> Faults)> Open(IBrowserContext profile, string url)
     {
         var page = await profile.NewPageAsync();
         List<string> faults = [];
@@ -125,7 +125,7 @@ public sealed class BundlerTests(StandIns standIns, Chromium chromium)
         return (page, faults);
     }
 
-    private static async Task<WebApplication> ServeAsync(string folder)
+    private static async Task<WebApplication> Serve(string folder)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();

@@ -28,24 +28,24 @@ internal sealed class SdkGate : IAsyncDisposable
 {
     private static readonly string Sdk = Path.Combine(ProjectRoot.Find(), "clients", "js");
 
-    private readonly WebApplication site;
-    private readonly HttpClient http = new(new SocketsHttpHandler { UseProxy = false });
-    private readonly DaybookApp app;
+    private readonly WebApplication _site;
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false });
+    private readonly DaybookApp _app;
 
     private SdkGate(DaybookApp app)
     {
-        this.app = app;
+        this._app = app;
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        site = builder.Build();
-        site.MapGet("/", () => Results.Content("<!doctype html><html lang=en><title>Shop</title><script type=module src=/shop.js></script>", "text/html"));
-        site.MapGet("/shop.js", () => Results.Content(Shop(), "text/javascript"));
-        site.MapGet("/daybook.js", () => Results.File(Path.Combine(Sdk, "dist", "index.js"), "text/javascript"));
-        site.MapPost("/events", PassAsync);
+        _site = builder.Build();
+        _site.MapGet("/", () => Results.Content("<!doctype html><html lang=en><title>Shop</title><script type=module src=/shop.js></script>", "text/html"));
+        _site.MapGet("/shop.js", () => Results.Content(Shop(), "text/javascript"));
+        _site.MapGet("/daybook.js", () => Results.File(Path.Combine(Sdk, "dist", "index.js"), "text/javascript"));
+        _site.MapPost("/events", Pass);
     }
 
-    public string Url => site.Urls.Single();
+    public string Url => _site.Urls.Single();
 
     /// <summary>What happens to the next requests, one after another; later ones get <see cref="Then"/>.</summary>
     public ConcurrentQueue<Passage> Next { get; } = new();
@@ -55,32 +55,32 @@ internal sealed class SdkGate : IAsyncDisposable
     /// <summary>What happened to each request.</summary>
     public ConcurrentQueue<Passage> Seen { get; } = new();
 
-    public static async Task<SdkGate> StartAsync(DaybookApp app)
+    public static async Task<SdkGate> Start(DaybookApp app)
     {
-        if (await NpmBuild.PrepareAsync(Sdk, Path.Combine("dist", "index.js"), Console.Error.WriteLine, TestContext.Current.CancellationToken) is { } fault)
+        if (await NpmBuild.Prepare(Sdk, Path.Combine("dist", "index.js"), Console.Error.WriteLine, TestContext.Current.CancellationToken) is { } fault)
             Assert.Fail(fault);
         var gate = new SdkGate(app);
-        await gate.site.StartAsync(TestContext.Current.CancellationToken);
+        await gate._site.StartAsync(TestContext.Current.CancellationToken);
         return gate;
     }
 
     /// <summary>Ids of everything stored, one for each row.</summary>
-    public Task<List<string>> StoredAsync() => RowsAsync("SELECT event_id::text FROM events WHERE occurred_at > now() - interval '1 hour' ORDER BY 1");
+    public Task<List<string>> Stored() => Rows("SELECT event_id::text FROM events WHERE occurred_at > now() - interval '1 hour' ORDER BY 1");
 
     /// <summary>The one column of a query, read after everything sent is stored.</summary>
-    public async Task<List<string>> RowsAsync(string sql)
+    public async Task<List<string>> Rows(string sql)
     {
-        await app.DrainAsync();
-        return await app.RowsAsync(sql);
+        await _app.Drain();
+        return await _app.Rows(sql);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await site.DisposeAsync();
-        http.Dispose();
+        await _site.DisposeAsync();
+        _http.Dispose();
     }
 
-    private async Task PassAsync(HttpContext context)
+    private async Task Pass(HttpContext context)
     {
         var passage = Next.TryDequeue(out var next) ? next : Then;
         Seen.Enqueue(passage);
@@ -97,10 +97,10 @@ internal sealed class SdkGate : IAsyncDisposable
             return;
         }
 
-        using var request = new HttpRequestMessage(HttpMethod.Post, app.Url + "/events") { Content = new StreamContent(context.Request.Body) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, _app.Url + "/events") { Content = new StreamContent(context.Request.Body) };
         request.Content.Headers.TryAddWithoutValidation("Content-Type", context.Request.ContentType);
         request.Headers.TryAddWithoutValidation("Authorization", context.Request.Headers.Authorization.ToString());
-        using var answer = await http.SendAsync(request);
+        using var answer = await _http.SendAsync(request);
         if (passage == Passage.AnswerLost)
         {
             context.Abort();
@@ -118,6 +118,6 @@ internal sealed class SdkGate : IAsyncDisposable
         window.faults = [];
         const options = { key: "daybook-local-key", flushInterval: 100, pageViews: false, onFault: (fault) => faults.push(fault.status) };
         window.daybook = new Daybook({ ...options, url: location.origin });
-        window.direct = new Daybook({ ...options, url: "{{app.Url}}", storage: null });
+        window.direct = new Daybook({ ...options, url: "{{_app.Url}}", storage: null });
         """;
 }

@@ -3,7 +3,7 @@ namespace Daybook.Tests.Clients;
 internal static class StoredRows
 {
     /// <summary>The one column of a query.</summary>
-    public static async Task<List<string>> RowsAsync(this DaybookApp app, string sql)
+    public static async Task<List<string>> Rows(this DaybookApp app, string sql)
     {
         await using var query = app.Database.CreateCommand(sql);
         await using var rows = await query.ExecuteReaderAsync(TestContext.Current.CancellationToken);

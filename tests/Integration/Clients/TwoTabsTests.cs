@@ -26,10 +26,10 @@ public sealed class TwoTabsTests(StandIns standIns, Chromium chromium)
     [Fact]
     public async Task Every_pair_of_calls_leaves_one_identity_that_both_tabs_and_the_storage_agree_on()
     {
-        await using var profile = await chromium.NewProfileAsync();
-        await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync());
-        await using var gate = await SdkGate.StartAsync(app);
-        var (a, b) = (await OpenAsync(profile, gate), await OpenAsync(profile, gate));
+        await using var profile = await chromium.NewProfile();
+        await using var app = await DaybookApp.Start(await standIns.NewEnvironment());
+        await using var gate = await SdkGate.Start(app);
+        var (a, b) = (await Open(profile, gate), await Open(profile, gate));
         List<string> faults = [];
         foreach (var before in new[] { null, "eve" })
             foreach (var first in Calls)
@@ -37,7 +37,7 @@ public sealed class TwoTabsTests(StandIns standIns, Chromium chromium)
                     foreach (var together in new[] { false, true })
                     {
                         await a.EvaluateAsync(before is null ? "daybook.reset()" : $"daybook.identify('{before}')");
-                        var start = await AgreedAsync(a, b);
+                        var start = await Agreed(a, b);
                         if (together) await Task.WhenAll(a.EvaluateAsync(first.Script), b.EvaluateAsync(second.Script));
                         else
                         {
@@ -45,7 +45,7 @@ public sealed class TwoTabsTests(StandIns standIns, Chromium chromium)
                             await b.EvaluateAsync(second.Script);
                         }
 
-                        var end = await AgreedAsync(a, b);
+                        var end = await Agreed(a, b);
                         var (one, other) = (second.Leaves(first.Leaves(new(before, 0))), first.Leaves(second.Leaves(new(before, 0))));
                         // Of two simultaneous calls, neither is first. Either may win, but completely.
                         var right = end.User == one.User && end.Anonymous != start.Anonymous == one.Anew > 0;
@@ -59,21 +59,21 @@ public sealed class TwoTabsTests(StandIns standIns, Chromium chromium)
     [Fact]
     public async Task Who_signs_out_in_one_tab_is_out_in_the_other_and_sessions_are_one()
     {
-        await using var profile = await chromium.NewProfileAsync();
-        await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync());
-        await using var gate = await SdkGate.StartAsync(app);
-        var (a, b) = (await OpenAsync(profile, gate), await OpenAsync(profile, gate));
+        await using var profile = await chromium.NewProfile();
+        await using var app = await DaybookApp.Start(await standIns.NewEnvironment());
+        await using var gate = await SdkGate.Start(app);
+        var (a, b) = (await Open(profile, gate), await Open(profile, gate));
         await a.EvaluateAsync("daybook.identify('ann')");
-        await AgreedAsync(a, b);
+        await Agreed(a, b);
         await b.EvaluateAsync("daybook.track('b_in')");
         await a.EvaluateAsync("daybook.track('a_in')");
         await b.EvaluateAsync("daybook.reset()");
-        await AgreedAsync(a, b);
+        await Agreed(a, b);
         await a.EvaluateAsync("daybook.track('a_out')");
         await b.EvaluateAsync("daybook.track('b_out')");
         foreach (var page in new[] { a, b }) await page.EvaluateAsync("daybook.flush()");
 
-        var rows = await gate.RowsAsync("SELECT event_type || ' ' || coalesce(user_id, '') || ' ' || dense_rank() OVER (ORDER BY session_id) FROM events WHERE event_type LIKE '_\\_%' AND occurred_at > now() - interval '1 hour' ORDER BY 1");
+        var rows = await gate.Rows("SELECT event_type || ' ' || coalesce(user_id, '') || ' ' || dense_rank() OVER (ORDER BY session_id) FROM events WHERE event_type LIKE '_\\_%' AND occurred_at > now() - interval '1 hour' ORDER BY 1");
         Assert.Equal(4, rows.Count);
         Assert.Equal(["a_in ann", "a_out ", "b_in ann", "b_out "], rows.Select(r => r[..^2]));
         Assert.Equal(rows[0][^1], rows[2][^1]);
@@ -84,23 +84,23 @@ public sealed class TwoTabsTests(StandIns standIns, Chromium chromium)
     [Fact]
     public async Task Who_refuses_in_one_tab_is_counted_in_none_and_nothing_stays_stored()
     {
-        await using var profile = await chromium.NewProfileAsync();
-        await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync());
-        await using var gate = await SdkGate.StartAsync(app);
-        var (a, b) = (await OpenAsync(profile, gate), await OpenAsync(profile, gate));
+        await using var profile = await chromium.NewProfile();
+        await using var app = await DaybookApp.Start(await standIns.NewEnvironment());
+        await using var gate = await SdkGate.Start(app);
+        var (a, b) = (await Open(profile, gate), await Open(profile, gate));
         await a.EvaluateAsync("daybook.flush()");
         await b.EvaluateAsync("daybook.flush()");
-        var before = (await gate.StoredAsync()).Count;
+        var before = (await gate.Stored()).Count;
 
         await a.EvaluateAsync("daybook.setConsent('denied')");
         await b.WaitForFunctionAsync("daybook.consent === 'denied'");
         foreach (var page in new[] { a, b }) await page.EvaluateAsync("(daybook.track('clicked'), daybook.flush())");
         await b.WaitForFunctionAsync("Object.keys(localStorage).filter((k) => k.startsWith('daybook.')).length === 0");
 
-        Assert.Equal(before, (await gate.StoredAsync()).Count);
+        Assert.Equal(before, (await gate.Stored()).Count);
     }
 
-    private static async Task<IPage> OpenAsync(IBrowserContext profile, SdkGate gate)
+    private static async Task<IPage> Open(IBrowserContext profile, SdkGate gate)
     {
         var page = await profile.NewPageAsync();
         await page.GotoAsync(gate.Url);
@@ -109,18 +109,18 @@ public sealed class TwoTabsTests(StandIns standIns, Chromium chromium)
     }
 
     // The storage is the same for both when each page's changes have reached the other.
-    private static async Task<Person> AgreedAsync(IPage a, IPage b)
+    private static async Task<Person> Agreed(IPage a, IPage b)
     {
         for (var i = 0; ; i++)
         {
-            Person[] seen = [await ReadAsync(a, Who), await ReadAsync(b, Who), await ReadAsync(a, "daybook.identity.get()"), await ReadAsync(b, "daybook.identity.get()")];
+            Person[] seen = [await Read(a, Who), await Read(b, Who), await Read(a, "daybook.identity.get()"), await Read(b, "daybook.identity.get()")];
             if (seen.All(s => s == seen[0])) return seen[0];
             if (i == 200) Assert.Fail($"The tabs do not agree: {string.Join(", ", seen.Select(s => s.ToString()))}.");
             await Task.Delay(10, TestContext.Current.CancellationToken);
         }
     }
 
-    private static async Task<Person> ReadAsync(IPage page, string script)
+    private static async Task<Person> Read(IPage page, string script)
     {
         var who = await page.EvaluateAsync<JsonElement>($"({{ user: null, ...{script} }})");
         return new(who.GetProperty("anonymous").GetString()!, who.GetProperty("user").GetString());

@@ -25,27 +25,27 @@ public sealed class DashboardLooksTests(SampleApp app, StandIns standIns, Chromi
     public async Task Axe_finds_nothing_serious(string name, ColorScheme scheme, bool phone)
     {
         var options = new BrowserNewContextOptions(phone ? Phone : Desk) { ColorScheme = scheme };
-        await using var open = await DashboardPage.OpenAsync(chromium, app.Url, options);
+        await using var open = await DashboardPage.Open(chromium, app.Url, options);
         var atTheDoor = await Axe(open);
         await open.Page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Pictures(), $"{name}-sign-in.png") });
 
-        await open.SignInAsync("daybook-local-key");
-        await open.SettledAsync();
+        await open.SignIn("daybook-local-key");
+        await open.Settled();
         await open.Page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Pictures(), $"{name}.png"), FullPage = true });
         var inside = await Axe(open);
         await open.Page.GetByRole(AriaRole.Button, new() { Name = "Dates…" }).ClickAsync();
         var inDialog = await Axe(open);
 
         Assert.Empty(atTheDoor.Concat(inside).Concat(inDialog));
-        Assert.True((await open.RunAsync("document.documentElement.scrollWidth <= innerWidth")).GetBoolean(), "The page is wider than the screen.");
+        Assert.True((await open.Run("document.documentElement.scrollWidth <= innerWidth")).GetBoolean(), "The page is wider than the screen.");
     }
 
     [Fact]
     public async Task An_empty_installation_says_what_to_do_first()
     {
-        await using var empty = await SampleApp.StartAsync(await standIns.NewEnvironmentAsync());
-        await using var open = await DashboardPage.OpenSignedInAsync(chromium, empty.Url, Desk);
-        await open.SettledAsync();
+        await using var empty = await SampleApp.Start(await standIns.NewEnvironment());
+        await using var open = await DashboardPage.OpenSignedIn(chromium, empty.Url, Desk);
+        await open.Settled();
         await open.Page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Pictures(), "empty.png"), FullPage = true });
 
         await Assertions.Expect(open.Card("Events")).ToContainTextAsync("send a first event");
@@ -55,8 +55,8 @@ public sealed class DashboardLooksTests(SampleApp app, StandIns standIns, Chromi
 
     private static async Task<List<string>> Axe(DashboardPage page)
     {
-        await page.RunAsync(await File.ReadAllTextAsync(Path.Combine(ProjectRoot.Find(), "src", "Dashboard", "node_modules", "axe-core", "axe.min.js")));
-        var result = await page.RunAsync("axe.run(document, { resultTypes: ['violations'] })");
+        await page.Run(await File.ReadAllTextAsync(Path.Combine(ProjectRoot.Find(), "src", "Dashboard", "node_modules", "axe-core", "axe.min.js")));
+        var result = await page.Run("axe.run(document, { resultTypes: ['violations'] })");
         return
         [
             .. result.GetProperty("violations").EnumerateArray()

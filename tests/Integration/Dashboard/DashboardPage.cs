@@ -6,11 +6,11 @@ namespace Daybook.Tests.Dashboard;
 /// <summary>The page as a reader sees it, and everything that went wrong on it.</summary>
 internal sealed class DashboardPage : IAsyncDisposable
 {
-    private readonly IBrowserContext profile;
+    private readonly IBrowserContext _profile;
 
     private DashboardPage(IBrowserContext profile, IPage page)
     {
-        this.profile = profile;
+        this._profile = profile;
         Page = page;
         page.Console += (_, message) =>
         {
@@ -33,23 +33,23 @@ internal sealed class DashboardPage : IAsyncDisposable
     /// <summary>Every address that the page requested.</summary>
     public List<string> Requests { get; } = [];
 
-    public static async Task<DashboardPage> OpenAsync(Chromium chromium, string url, BrowserNewContextOptions? options = null)
+    public static async Task<DashboardPage> Open(Chromium chromium, string url, BrowserNewContextOptions? options = null)
     {
-        var fresh = await chromium.NewProfileAsync(options);
+        var fresh = await chromium.NewProfile(options);
         var page = new DashboardPage(fresh, await fresh.NewPageAsync());
         await page.Page.GotoAsync(url);
         return page;
     }
 
-    public static async Task<DashboardPage> OpenSignedInAsync(Chromium chromium, string url, BrowserNewContextOptions? options = null)
+    public static async Task<DashboardPage> OpenSignedIn(Chromium chromium, string url, BrowserNewContextOptions? options = null)
     {
-        var page = await OpenAsync(chromium, url, options);
-        await page.SignInAsync("daybook-local-key");
+        var page = await Open(chromium, url, options);
+        await page.SignIn("daybook-local-key");
         await page.Card("Active users").WaitForAsync();
         return page;
     }
 
-    public async Task SignInAsync(string key)
+    public async Task SignIn(string key)
     {
         await Page.GetByLabel("API key or token").FillAsync(key);
         await Page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
@@ -59,23 +59,23 @@ internal sealed class DashboardPage : IAsyncDisposable
     public ILocator Card(string title) => Page.GetByRole(AriaRole.Region, new() { Name = title, Exact = true });
 
     /// <summary>Waits until every report has its answer.</summary>
-    public async Task SettledAsync()
+    public async Task Settled()
     {
         await Assertions.Expect(Card("Ledger")).ToBeVisibleAsync();
         await Assertions.Expect(Page.Locator(".card[aria-busy=true], .skeleton")).ToHaveCountAsync(0, new() { Timeout = 30_000 });
         // Charts draw in the next frame.
-        await RunAsync("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))");
+        await Run("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))");
     }
 
     /// <summary>Runs a script as a debugger does, because the page's policy blocks Playwright's way, which evaluates text.</summary>
-    public async Task<JsonElement> RunAsync(string script)
+    public async Task<JsonElement> Run(string script)
     {
-        var debugger = await profile.NewCDPSessionAsync(Page);
+        var debugger = await _profile.NewCDPSessionAsync(Page);
         var answer = await debugger.SendAsync("Runtime.evaluate", new Dictionary<string, object> { ["expression"] = script, ["awaitPromise"] = true, ["returnByValue"] = true });
         await debugger.DetachAsync();
         Assert.False(answer!.Value.TryGetProperty("exceptionDetails", out var fault), fault.ToString());
         return answer.Value.GetProperty("result").TryGetProperty("value", out var value) ? value : default;
     }
 
-    public async ValueTask DisposeAsync() => await profile.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _profile.DisposeAsync();
 }

@@ -9,29 +9,29 @@ public sealed class DashboardTests(SampleApp app, Chromium chromium)
     [Fact]
     public async Task A_wrong_key_is_refused_in_words_and_a_right_one_opens_the_page_without_ever_being_in_an_address()
     {
-        await using var open = await DashboardPage.OpenAsync(chromium, app.Url);
+        await using var open = await DashboardPage.Open(chromium, app.Url);
 
-        await open.SignInAsync("not-a-key-that-is-known");
+        await open.SignIn("not-a-key-that-is-known");
         await Expect(open.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("not accepted");
-        Assert.Equal(0, (await open.RunAsync("sessionStorage.length")).GetInt32());
-        await open.SignInAsync("daybook-local-key");
+        Assert.Equal(0, (await open.Run("sessionStorage.length")).GetInt32());
+        await open.SignIn("daybook-local-key");
         await Expect(open.Card("Active users")).ToBeVisibleAsync();
-        await open.SettledAsync();
+        await open.Settled();
 
         Assert.DoesNotContain(open.Requests, url => url.Contains("daybook-local-key", StringComparison.Ordinal));
         Assert.DoesNotContain("key", open.Page.Url);
-        Assert.DoesNotContain("daybook-local-key", (await open.RunAsync("JSON.stringify(localStorage)")).GetString());
+        Assert.DoesNotContain("daybook-local-key", (await open.Run("JSON.stringify(localStorage)")).GetString());
 
         await open.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
         await Expect(open.Page.GetByLabel("API key or token")).ToBeVisibleAsync();
-        Assert.Equal(0, (await open.RunAsync("sessionStorage.length")).GetInt32());
+        Assert.Equal(0, (await open.Run("sessionStorage.length")).GetInt32());
     }
 
     [Fact]
     public async Task Every_report_shows_what_is_stored_and_nothing_goes_wrong()
     {
-        await using var open = await DashboardPage.OpenSignedInAsync(chromium, app.Url);
-        await open.SettledAsync();
+        await using var open = await DashboardPage.OpenSignedIn(chromium, app.Url);
+        await open.Settled();
 
         await Expect(open.Card("Events")).ToContainTextAsync("in all");
         await Expect(open.Card("Top events").GetByRole(AriaRole.Row)).ToHaveCountAsync(10);
@@ -48,8 +48,8 @@ public sealed class DashboardTests(SampleApp app, Chromium chromium)
     [Fact]
     public async Task What_asks_for_attention_leads_to_the_page_that_says_what_to_do()
     {
-        await using var open = await DashboardPage.OpenSignedInAsync(chromium, app.Url);
-        await open.SettledAsync();
+        await using var open = await DashboardPage.OpenSignedIn(chromium, app.Url);
+        await open.Settled();
         var card = open.Card("Freshness and quality");
 
         // A month of sample events came at once, so they are late, like every historical import.
@@ -64,12 +64,12 @@ public sealed class DashboardTests(SampleApp app, Chromium chromium)
     [Fact]
     public async Task Range_zone_and_filter_are_in_the_address_and_come_back_with_it()
     {
-        await using var open = await DashboardPage.OpenSignedInAsync(chromium, app.Url);
+        await using var open = await DashboardPage.OpenSignedIn(chromium, app.Url);
 
         await open.Page.GetByRole(AriaRole.Button, new() { Name = "7 days" }).ClickAsync();
         await open.Page.GetByLabel("Time zone").SelectOptionAsync("Asia/Kathmandu");
         await open.Card("Top events").GetByRole(AriaRole.Button, new() { Name = "page_view" }).ClickAsync();
-        await open.SettledAsync();
+        await open.Settled();
         await Expect(open.Card("Events").GetByRole(AriaRole.Group, new() { Name = "Events, a chart of 7 days" })).ToBeVisibleAsync();
         Assert.EndsWith("/?range=7d&tz=Asia/Kathmandu&event_type=page_view", open.Page.Url);
         var asked = open.Requests.Last(url => url.Contains("/stats/dau", StringComparison.Ordinal));
@@ -87,7 +87,7 @@ public sealed class DashboardTests(SampleApp app, Chromium chromium)
     [Fact]
     public async Task The_docs_are_searched_from_the_keyboard_and_found_words_are_marked()
     {
-        await using var open = await DashboardPage.OpenSignedInAsync(chromium, app.Url);
+        await using var open = await DashboardPage.OpenSignedIn(chromium, app.Url);
 
         await open.Page.Keyboard.PressAsync("Control+k");
         await Expect(open.Page.GetByRole(AriaRole.Searchbox)).ToBeFocusedAsync();
@@ -105,8 +105,8 @@ public sealed class DashboardTests(SampleApp app, Chromium chromium)
     [Fact]
     public async Task A_chart_is_read_with_the_arrow_keys_and_as_a_table()
     {
-        await using var open = await DashboardPage.OpenSignedInAsync(chromium, app.Url);
-        await open.SettledAsync();
+        await using var open = await DashboardPage.OpenSignedIn(chromium, app.Url);
+        await open.Settled();
         var card = open.Card("Active users");
 
         await card.GetByRole(AriaRole.Group).Last.FocusAsync();
@@ -121,8 +121,8 @@ public sealed class DashboardTests(SampleApp app, Chromium chromium)
     [Fact]
     public async Task Active_users_are_shown_of_seven_and_thirty_days_too()
     {
-        await using var open = await DashboardPage.OpenSignedInAsync(chromium, app.Url);
-        await open.SettledAsync();
+        await using var open = await DashboardPage.OpenSignedIn(chromium, app.Url);
+        await open.Settled();
         var card = open.Card("Active users");
 
         await card.GetByRole(AriaRole.Button, new() { Name = "30", Exact = true }).ClickAsync();
@@ -136,8 +136,8 @@ public sealed class DashboardTests(SampleApp app, Chromium chromium)
     [Fact]
     public async Task An_event_of_the_live_list_opens_with_its_properties()
     {
-        await using var open = await DashboardPage.OpenSignedInAsync(chromium, app.Url);
-        await open.SettledAsync();
+        await using var open = await DashboardPage.OpenSignedIn(chromium, app.Url);
+        await open.Settled();
 
         await open.Card("Live events").GetByRole(AriaRole.Listitem).First.GetByRole(AriaRole.Button).ClickAsync();
 
@@ -151,14 +151,14 @@ public sealed class DashboardTests(SampleApp app, Chromium chromium)
     [Fact]
     public async Task A_report_that_fails_says_what_to_do_and_recovers_alone()
     {
-        await using var open = await DashboardPage.OpenAsync(chromium, app.Url);
+        await using var open = await DashboardPage.Open(chromium, app.Url);
         await open.Page.RouteAsync("**/stats/top-events*", route => route.FulfillAsync(new()
         {
             Status = 503,
             ContentType = "application/problem+json",
             Body = """{"code":"store_unavailable","detail":"The database cannot be reached at the moment."}""",
         }));
-        await open.SignInAsync("daybook-local-key");
+        await open.SignIn("daybook-local-key");
         await Expect(open.Card("Top events").GetByRole(AriaRole.Alert)).ToContainTextAsync("The database cannot be reached");
         await Expect(open.Card("Active users")).ToContainTextAsync("a day on average");
 
@@ -171,10 +171,10 @@ public sealed class DashboardTests(SampleApp app, Chromium chromium)
     [Fact]
     public async Task A_key_that_ceases_to_be_accepted_leads_back_to_the_door()
     {
-        await using var open = await DashboardPage.OpenSignedInAsync(chromium, app.Url);
-        await open.SettledAsync();
+        await using var open = await DashboardPage.OpenSignedIn(chromium, app.Url);
+        await open.Settled();
 
-        await open.RunAsync("sessionStorage.setItem('daybook.key', 'revoked')");
+        await open.Run("sessionStorage.setItem('daybook.key', 'revoked')");
         await open.Page.ReloadAsync();
 
         await Expect(open.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("no longer accepted");

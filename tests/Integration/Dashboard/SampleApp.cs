@@ -13,32 +13,32 @@ public sealed class SampleApp(StandIns standIns) : IAsyncLifetime
     /// <summary>Name of the collection of its tests.</summary>
     public const string Shared = "Dashboard";
 
-    private DaybookApp? app;
+    private DaybookApp? _app;
 
-    public string Url => app!.Url;
+    public string Url => _app!.Url;
 
     public async ValueTask InitializeAsync()
     {
-        app = await StartAsync(await standIns.NewEnvironmentAsync());
-        await SampleTraffic.LoadAsync(new Target(new Uri(app.Url), Target.LocalKey), DateTimeZone.Utc, Instant.FromUnixTimeSeconds(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()), TimeProvider.System, TestContext.Current.CancellationToken);
-        await app.DrainAsync();
-        using var rolled = await app.Http.PostAsync("/ops/rollup?wait=200", null, TestContext.Current.CancellationToken);
+        _app = await Start(await standIns.NewEnvironment());
+        await SampleTraffic.Load(new Target(new Uri(_app.Url), Target.LocalKey), DateTimeZone.Utc, Instant.FromUnixTimeSeconds(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()), TimeProvider.System, TestContext.Current.CancellationToken);
+        await _app.Drain();
+        using var rolled = await _app.Http.PostAsync("/ops/rollup?wait=200", null, TestContext.Current.CancellationToken);
         rolled.EnsureSuccessStatusCode();
-        await app.Services.GetRequiredService<RunQuality>().Run(TestContext.Current.CancellationToken);
+        await _app.Services.GetRequiredService<RunQuality>().Run(TestContext.Current.CancellationToken);
     }
 
-    public static async Task<DaybookApp> StartAsync(TestEnvironment environment)
+    public static async Task<DaybookApp> Start(TestEnvironment environment)
     {
         List<string> said = [];
-        var built = await DashboardBuild.PrepareAsync(ProjectRoot.Find(), said.Add, TestContext.Current.CancellationToken);
+        var built = await DashboardBuild.Prepare(ProjectRoot.Find(), said.Add, TestContext.Current.CancellationToken);
         Assert.True(built is not null, string.Join('\n', said));
-        return await DaybookApp.StartAsync(environment, new Dictionary<string, string?> { ["Daybook__Dashboard__Directory"] = built });
+        return await DaybookApp.Start(environment, new Dictionary<string, string?> { ["Daybook__Dashboard__Directory"] = built });
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (app is not null)
-            await app.DisposeAsync();
+        if (_app is not null)
+            await _app.DisposeAsync();
     }
 }
 

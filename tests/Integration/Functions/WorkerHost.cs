@@ -28,22 +28,22 @@ internal sealed class WorkerHost : IAsyncDisposable
 
     public string Url => _app!.Urls.Single();
 
-    public static async Task<WorkerHost> StartAsync(TestEnvironment environment, params (string Name, string Value)[] settings)
+    public static async Task<WorkerHost> Start(TestEnvironment environment, params (string Name, string Value)[] settings)
     {
         var all = environment.Settings();
         foreach (var (name, value) in settings) all[name] = value;
-        var host = new WorkerHost(await WorkerLink.StartAsync(all), environment);
-        await host.ListenAsync();
+        var host = new WorkerHost(await WorkerLink.Start(all), environment);
+        await host.Listen();
         return host;
     }
 
     /// <summary>Takes one message and hands it to the function, which must succeed; then deletes it.</summary>
-    public async Task DeliverAsync(string queue, string function)
+    public async Task Deliver(string queue, string function)
     {
         var client = new QueueClient(_environment.QueueStorage, queue);
         var message = (await client.ReceiveMessageAsync(TimeSpan.FromMinutes(10))).Value;
         Assert.NotNull(message);
-        await Worker.InvokeAsync(
+        await Worker.Invoke(
             function,
             Guid.NewGuid().ToString(),
             [new { name = "message", data = new Dictionary<string, object> { ["string"] = message.MessageText } }],
@@ -59,7 +59,7 @@ internal sealed class WorkerHost : IAsyncDisposable
         _forward.Dispose();
     }
 
-    private async Task ListenAsync()
+    private async Task Listen()
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0").ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
@@ -72,7 +72,7 @@ internal sealed class WorkerHost : IAsyncDisposable
             var constraints = new Dictionary<string, object>(StringComparer.Ordinal);
             if (trigger.TryGetProperty("methods", out var methods))
                 constraints["httpMethod"] = new HttpMethodRouteConstraint([.. methods.EnumerateArray().Select(m => m.GetString()!)]);
-            var handler = new RouteHandler(http => CallAsync(http, name));
+            var handler = new RouteHandler(http => Call(http, name));
             routes.Routes.Add(new Route(handler, name, trigger.GetProperty("route").GetString(), defaults: null, constraints, dataTokens: null, resolver));
         }
 
@@ -86,12 +86,12 @@ internal sealed class WorkerHost : IAsyncDisposable
         where trigger.GetProperty("type").GetString() == "httpTrigger"
         select (function.GetProperty("name").GetString()!, trigger);
 
-    private async Task CallAsync(HttpContext http, string function)
+    private async Task Call(HttpContext http, string function)
     {
         var invocation = Guid.NewGuid().ToString();
         var metadata = http.GetRouteData().Values.Where(v => v.Value is not null).ToDictionary(v => v.Key, v => Text((string)v.Value!));
-        var forwarding = ForwardAsync(http, invocation);
-        await Worker.InvokeAsync(
+        var forwarding = Forward(http, invocation);
+        await Worker.Invoke(
             function,
             invocation,
             [new { name = "request", data = new { http = new { method = http.Request.Method, url = $"{http.Request.Scheme}://{http.Request.Host}{http.Request.Path}" } } }],
@@ -100,7 +100,7 @@ internal sealed class WorkerHost : IAsyncDisposable
         await forwarding;
     }
 
-    private async Task ForwardAsync(HttpContext http, string invocation)
+    private async Task Forward(HttpContext http, string invocation)
     {
         using var request = new HttpRequestMessage(new HttpMethod(http.Request.Method), new Uri(Worker.Http, http.Request.Path.ToUriComponent() + http.Request.QueryString));
         if (http.Request.ContentLength > 0 || http.Request.Headers.TransferEncoding.Count > 0) request.Content = new StreamContent(http.Request.Body);

@@ -30,14 +30,14 @@ internal sealed class WorkerLink : IAsyncDisposable
     /// <summary>What the worker said by its log and its console.</summary>
     public IEnumerable<string> Said => _said;
 
-    public static async Task<WorkerLink> StartAsync(IReadOnlyDictionary<string, string?> settings)
+    public static async Task<WorkerLink> Start(IReadOnlyDictionary<string, string?> settings)
     {
         var link = new WorkerLink();
         try
         {
-            await link.ListenAsync();
+            await link.Listen();
             link.StartProcess(settings);
-            await link.ShakeHandsAsync();
+            await link.ShakeHands();
             return link;
         }
         catch (Exception e)
@@ -49,10 +49,10 @@ internal sealed class WorkerLink : IAsyncDisposable
     }
 
     /// <summary>Calls a function as the host does; returns when the worker says that it has ended well.</summary>
-    public async Task InvokeAsync(string function, string invocation, object[] input, Dictionary<string, object> metadata, string? traceParent = null)
+    public async Task Invoke(string function, string invocation, object[] input, Dictionary<string, object> metadata, string? traceParent = null)
     {
         var id = Functions.Single(f => f.GetProperty("name").GetString() == function).GetProperty("functionId").GetString();
-        var answer = await AskAsync(
+        var answer = await Ask(
             new
             {
                 invocationRequest = new
@@ -91,13 +91,13 @@ internal sealed class WorkerLink : IAsyncDisposable
         _app = null;
     }
 
-    private async Task ListenAsync()
+    private async Task Listen()
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0").ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(e => e.Protocols = HttpProtocols.Http2));
         builder.Services.AddRoutingCore();
         _app = builder.Build();
-        _app.MapPost("/AzureFunctionsRpcMessages.FunctionRpc/EventStream", StreamAsync);
+        _app.MapPost("/AzureFunctionsRpcMessages.FunctionRpc/EventStream", Stream);
         await _app.StartAsync();
     }
 
@@ -126,35 +126,35 @@ internal sealed class WorkerLink : IAsyncDisposable
         _process.BeginErrorReadLine();
     }
 
-    private async Task ShakeHandsAsync()
+    private async Task ShakeHands()
     {
         await Awaited("startStream").Task.WaitAsync(Patience);
-        var init = await AskAsync(new { workerInitRequest = new { hostVersion = "4.1037.0", functionAppDirectory = BuiltWorker.Folder } }, "workerInitResponse");
+        var init = await Ask(new { workerInitRequest = new { hostVersion = "4.1037.0", functionAppDirectory = BuiltWorker.Folder } }, "workerInitResponse");
         AssertSuccess(init, "init");
         // "localhost" may be two addresses; the test's is one.
         Http = new UriBuilder(init.GetProperty("capabilities").GetProperty("HttpUri").GetString()!) { Host = "127.0.0.1" }.Uri;
-        var metadata = await AskAsync(new { functionsMetadataRequest = new { functionAppDirectory = BuiltWorker.Folder } }, "functionMetadataResponse");
+        var metadata = await Ask(new { functionsMetadataRequest = new { functionAppDirectory = BuiltWorker.Folder } }, "functionMetadataResponse");
         AssertSuccess(metadata, "metadata");
         Functions = [.. metadata.GetProperty("functionMetadataResults").EnumerateArray()];
         foreach (var function in Functions)
         {
             var id = function.GetProperty("functionId").GetString();
-            AssertSuccess(await AskAsync(new { functionLoadRequest = new { functionId = id, metadata = function } }, "functionLoadResponse:" + id), id!);
+            AssertSuccess(await Ask(new { functionLoadRequest = new { functionId = id, metadata = function } }, "functionLoadResponse:" + id), id!);
         }
     }
 
-    private async Task StreamAsync(HttpContext http)
+    private async Task Stream(HttpContext http)
     {
         http.Response.ContentType = "application/grpc";
         await http.Response.StartAsync();
-        var writing = WriteAsync(http);
-        while (await WorkerMessages.ReadAsync(http.Request, http.RequestAborted) is { } json) Received(JsonDocument.Parse(json).RootElement);
+        var writing = Write(http);
+        while (await WorkerMessages.Read(http.Request, http.RequestAborted) is { } json) Received(JsonDocument.Parse(json).RootElement);
         _toWorker.Writer.TryComplete();
         await writing;
         http.Response.AppendTrailer("grpc-status", "0");
     }
 
-    private async Task WriteAsync(HttpContext http)
+    private async Task Write(HttpContext http)
     {
         await foreach (var json in _toWorker.Reader.ReadAllAsync(http.RequestAborted))
         {
@@ -178,7 +178,7 @@ internal sealed class WorkerLink : IAsyncDisposable
         }
     }
 
-    private Task<JsonElement> AskAsync(object message, string answer)
+    private Task<JsonElement> Ask(object message, string answer)
     {
         var awaited = Awaited(answer);
         Send(message);

@@ -27,7 +27,7 @@ internal static class WorkerMessages
     }
 
     /// <returns>Null at the end of the stream.</returns>
-    public static async Task<string?> ReadAsync(HttpRequest request, CancellationToken cancel)
+    public static async Task<string?> Read(HttpRequest request, CancellationToken cancel)
     {
         var head = new byte[5];
         if (await request.Body.ReadAtLeastAsync(head, 5, throwOnEndOfStream: false, cancel) < 5) return null;

@@ -15,9 +15,9 @@ public sealed class WorkerTests(StandIns standIns)
     [Fact]
     public async Task An_event_travels_from_http_through_the_queue_to_PostgreSQL()
     {
-        var environment = await standIns.NewEnvironmentAsync();
-        await using var collector = await Collector.StartAsync();
-        await using var host = await WorkerHost.StartAsync(environment, [.. collector.Settings.Select(s => (s.Key, s.Value!))]);
+        var environment = await standIns.NewEnvironment();
+        await using var collector = await Collector.Start();
+        await using var host = await WorkerHost.Start(environment, [.. collector.Settings.Select(s => (s.Key, s.Value!))]);
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri(host.Url) };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "daybook-local-key");
         http.DefaultRequestHeaders.Add("traceparent", $"00-{TraceId}-b7ad6b7169203331-01");
@@ -27,7 +27,7 @@ public sealed class WorkerTests(StandIns standIns)
         using var refused = await http.GetAsync(new Uri("/nowhere", UriKind.Relative));
         Assert.Equal(TraceId, (await refused.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("trace_id").GetString());
 
-        await host.DeliverAsync(QueueNames.Events, "PersistEvents");
+        await host.Deliver(QueueNames.Events, "PersistEvents");
 
         await using var database = NpgsqlDataSource.Create(environment.Postgres);
         await using var command = database.CreateCommand("SELECT user_id || '|' || (properties ->> 'note') FROM events");

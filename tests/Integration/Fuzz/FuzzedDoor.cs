@@ -28,7 +28,7 @@ internal sealed class FuzzedDoor : IAsyncDisposable
     /// <summary>Faults only.</summary>
     public required LogLines Logs { get; init; }
 
-    public static async Task<FuzzedDoor> OpenAsync(Dictionary<string, string?> settings)
+    public static async Task<FuzzedDoor> Open(Dictionary<string, string?> settings)
     {
         Dictionary<string, string?> all = new(settings)
         {
@@ -62,16 +62,16 @@ internal sealed class FuzzedDoor : IAsyncDisposable
             },
             ConfigureLogging = logging => logging.ClearProviders().AddProvider(logs).AddFilter<LogLines>(null, LogLevel.Error),
         });
-        await host.StartAsync(TestContext.Current.CancellationToken);
+        await host.Start(TestContext.Current.CancellationToken);
         return new FuzzedDoor(host, server, queues!) { Logs = logs };
     }
 
     /// <returns>What is wrong with the answer, or null.</returns>
-    public async Task<string?> TryAsync(HostileRequest request, FuzzTally tally)
+    public async Task<string?> Try(HostileRequest request, FuzzTally tally)
     {
         try
         {
-            var (status, headers, body) = await _server.SendAsync(request);
+            var (status, headers, body) = await _server.Send(request);
             if (status == 429 && !int.TryParse(headers.RetryAfter.ToString(), out _)) return "429 without Retry-After in seconds.";
             return tally.Judge(request, status, headers.ContentType.ToString(), body, withoutStore: true) is { } wrong ? $"{wrong}\n{Logs.Tail()}" : null;
         }
@@ -83,7 +83,7 @@ internal sealed class FuzzedDoor : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _host.StopAsync();
+        await _host.Stop();
         await _host.DisposeAsync();
     }
 }

@@ -39,9 +39,9 @@ public sealed class HostileInputTests
         var tally = new FuzzTally();
         var queries = new HostileQueries();
         var bodies = new HostileBodies(FuzzedDoor.Sender, FuzzedDoor.Reader);
-        await using var open = await FuzzedDoor.OpenAsync([]);
-        await using var strict = await FuzzedDoor.OpenAsync(Strict);
-        await using var limited = await FuzzedDoor.OpenAsync(new() { ["Daybook__Access__RateLimitPerMinute"] = "5" });
+        await using var open = await FuzzedDoor.Open([]);
+        await using var strict = await FuzzedDoor.Open(Strict);
+        await using var limited = await FuzzedDoor.Open(new() { ["Daybook__Access__RateLimitPerMinute"] = "5" });
         var now = TimeProvider.System.GetUtcNow();
         ConcurrentDictionary<string, string> faults = new();
         var before = Environment.CpuUsage.TotalTime;
@@ -51,7 +51,7 @@ public sealed class HostileInputTests
             var random = plan.Of(i);
             var request = i % QueryEvery == 0 ? queries.Make(random, FuzzedDoor.Everything) : bodies.Make(random, now);
             var door = i % 200 == 7 ? limited : i % 3 == 1 ? strict : open;
-            if (await door.TryAsync(request, tally) is { } wrong)
+            if (await door.Try(request, tally) is { } wrong)
                 faults.TryAdd($"{request.Method} {wrong}".Split('\n')[0], plan.Told(i, wrong, request));
             if (i % 500 == 0) tally.Weigh();
         });

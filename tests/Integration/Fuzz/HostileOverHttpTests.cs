@@ -26,9 +26,9 @@ public sealed class HostileOverHttpTests(StandIns standIns)
         var tally = new FuzzTally();
         var queries = new HostileQueries();
         var bodies = new HostileBodies(Key, "no such key");
-        await using var app = await DaybookApp.StartAsync(
+        await using var app = await DaybookApp.Start(
             // Allows for a slow machine, because a send that gives up is a correct 503.
-            await standIns.NewEnvironmentAsync(), new Dictionary<string, string?> { ["Daybook__Ingest__SendTimeoutSeconds"] = "60" });
+            await standIns.NewEnvironment(), new Dictionary<string, string?> { ["Daybook__Ingest__SendTimeoutSeconds"] = "60" });
         app.Http.DefaultRequestHeaders.Authorization = null;
         await app.Until("EXISTS (SELECT FROM installation)");
         var now = TimeProvider.System.GetUtcNow();
@@ -38,12 +38,12 @@ public sealed class HostileOverHttpTests(StandIns standIns)
         {
             var random = plan.Of(i);
             var request = i % 4 == 0 ? queries.Make(random, Key) : bodies.Make(random, now);
-            if (await SendAsync(app, request, tally) is { } wrong)
+            if (await Send(app, request, tally) is { } wrong)
                 faults.TryAdd($"{request.Method} {request.Path} {wrong}", $"{plan.Told(i, wrong, request)}\n{app.Logs.Tail(3)}");
         }
 
-        foreach (var raw in Raw) await RawAsync(new Uri(app.Url), raw);
-        await app.DrainAsync();
+        foreach (var raw in Raw) await SendRaw(new Uri(app.Url), raw);
+        await app.Drain();
         FuzzPlan.Tell("http", tally.Table(plan, "over HTTP, with the database"));
         // One of each kind.
         Assert.True(faults.Count == 0, string.Join("\n\n", faults.Values.Take(8)));
@@ -55,7 +55,7 @@ public sealed class HostileOverHttpTests(StandIns standIns)
     }
 
     /// <returns>What is wrong with the answer, or null.</returns>
-    private static async Task<string?> SendAsync(DaybookApp app, HostileRequest request, FuzzTally tally)
+    private static async Task<string?> Send(DaybookApp app, HostileRequest request, FuzzTally tally)
     {
         var path = string.Join('/', request.Path.Split('/').Select(Uri.EscapeDataString));
         using var message = new HttpRequestMessage(new HttpMethod(request.Method), new Uri(app.Url + path + request.Query, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
@@ -81,7 +81,7 @@ public sealed class HostileOverHttpTests(StandIns standIns)
     }
 
     // Its answer does not matter, but the app must continue.
-    private static async Task RawAsync(Uri app, string text)
+    private static async Task SendRaw(Uri app, string text)
     {
         using var client = new TcpClient();
         await client.ConnectAsync(app.Host, app.Port, TestContext.Current.CancellationToken);

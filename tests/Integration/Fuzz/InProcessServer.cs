@@ -42,7 +42,7 @@ internal sealed class InProcessServer : IServer
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <returns>Status, headers and body.</returns>
-    public async Task<(int Status, IHeaderDictionary Headers, byte[] Body)> SendAsync(HostileRequest request)
+    public async Task<(int Status, IHeaderDictionary Headers, byte[] Body)> Send(HostileRequest request)
     {
         using var answer = new MemoryStream();
         var response = new HttpResponseFeature();

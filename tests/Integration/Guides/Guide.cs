@@ -23,7 +23,7 @@ internal sealed partial class Guide(string name, string url)
     /// <param name="skip">How many to skip at the beginning.</param>
     /// <param name="between">What happens while the reader continues.</param>
     /// <returns>The output of each.</returns>
-    public async Task<IReadOnlyList<string>> RunShellAsync(int skip = 0, Func<Task>? between = null)
+    public async Task<IReadOnlyList<string>> RunShell(int skip = 0, Func<Task>? between = null)
     {
         const string Mark = "@@end of snippet@@";
         using var shell = Start("bash", ProjectRoot.Find());
@@ -51,7 +51,7 @@ internal sealed partial class Guide(string name, string url)
     }
 
     /// <summary>Runs a JavaScript snippet in Node with the packages of the senders' tests.</summary>
-    public static async Task RunNodeAsync(string snippet)
+    public static async Task RunNode(string snippet)
     {
         SenderScripts.SkipWhereMissing();
         var folder = Directory.CreateDirectory(Path.Combine(SenderScripts.Folder, "node_modules", ".guides")).FullName;

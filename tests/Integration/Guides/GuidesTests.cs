@@ -11,11 +11,11 @@ public sealed partial class GuidesTests(StandIns standIns)
     [Fact]
     public async Task First_steps()
     {
-        await using var app = await StartAsync();
+        await using var app = await Start();
         var guide = new Guide("first-steps", app.Url);
         // The first snippet starts Daybook, which UpTests covers.
         Assert.Equal("dotnet run --project src/Cli -- up\n", guide.Snippets("sh")[0]);
-        var printed = await guide.RunShellAsync(skip: 1, between: () => app.DrainAsync());
+        var printed = await guide.RunShell(skip: 1, between: () => app.Drain());
 
         Assert.Contains("\"status\":\"ok\"", printed[0]);
         Assert.Equal(1, Json(printed[1]).GetProperty("accepted").GetInt32());
@@ -31,9 +31,9 @@ public sealed partial class GuidesTests(StandIns standIns)
     [Fact]
     public async Task Curl()
     {
-        await using var app = await StartAsync();
-        var printed = await new Guide("curl", app.Url).RunShellAsync(between: () => app.DrainAsync());
-        await app.DrainAsync();
+        await using var app = await Start();
+        var printed = await new Guide("curl", app.Url).RunShell(between: () => app.Drain());
+        await app.Drain();
 
         Assert.Equal("invalid_timestamp", Rejected(Json(printed[1])).GetProperty("code").GetString());
         Assert.Equal([2, 1, 2], new[] { 2, 3, 4 }.Select(i => Json(printed[i]).GetProperty("accepted").GetInt32()));
@@ -47,9 +47,9 @@ public sealed partial class GuidesTests(StandIns standIns)
     [Fact]
     public async Task CloudEvents()
     {
-        await using var app = await StartAsync();
-        var printed = await new Guide("cloudevents", app.Url).RunShellAsync();
-        await app.DrainAsync();
+        await using var app = await Start();
+        var printed = await new Guide("cloudevents", app.Url).RunShell();
+        await app.Drain();
 
         Assert.Equal([1, 1], printed.Skip(1).Select(p => Json(p).GetProperty("accepted").GetInt32()));
         Assert.Equal("order.paid|u-7|{\"total\": 12.5, \"user_id\": \"u-7\"}", await app.Scalar<string>("SELECT string_agg(concat_ws('|', event_type, user_id, properties), E'\\n') FROM events WHERE occurred_at > now() - interval '1 hour'"));
@@ -58,11 +58,11 @@ public sealed partial class GuidesTests(StandIns standIns)
     [Fact]
     public async Task Segments_SDK_in_Node_and_by_hand()
     {
-        await using var app = await StartAsync();
+        await using var app = await Start();
         var guide = new Guide("segment", app.Url);
-        await Guide.RunNodeAsync(Assert.Single(guide.Snippets("js")));
-        Assert.True(Json(Assert.Single(await guide.RunShellAsync())).GetProperty("success").GetBoolean());
-        await app.DrainAsync();
+        await Guide.RunNode(Assert.Single(guide.Snippets("js")));
+        Assert.True(Json(Assert.Single(await guide.RunShell())).GetProperty("success").GetBoolean());
+        await app.Drain();
 
         Assert.Equal("Order Completed|u-1|2", await app.Scalar<string>("SELECT concat_ws('|', event_type, user_id, count(*)) FROM events WHERE occurred_at > now() - interval '1 hour' AND (properties ->> 'total')::float = 12.5 GROUP BY event_type, user_id"));
     }
@@ -74,8 +74,8 @@ public sealed partial class GuidesTests(StandIns standIns)
     {
         var page = new Guide("tracking-plan", "");
         var (setting, file) = Setting().Match(page.Snippets("sh")[0]) is { Success: true } m ? (m.Groups["name"].Value, m.Groups["value"].Value) : default;
-        await using var app = await StartAsync(new() { [setting] = Path.Combine(ProjectRoot.Find(), file), ["Daybook__Ingest__Strict"] = strict ? "true" : "false" });
-        var printed = await new Guide("tracking-plan", app.Url).RunShellAsync();
+        await using var app = await Start(new() { [setting] = Path.Combine(ProjectRoot.Find(), file), ["Daybook__Ingest__Strict"] = strict ? "true" : "false" });
+        var printed = await new Guide("tracking-plan", app.Url).RunShell();
 
         var receipt = Json(printed[1]);
         var told = strict ? Rejected(receipt) : Assert.Single(receipt.GetProperty("warnings").EnumerateArray(), w => w.GetProperty("code").GetString() == "rule_violation");
@@ -93,9 +93,9 @@ public sealed partial class GuidesTests(StandIns standIns)
         return document.RootElement.Clone();
     }
 
-    private async Task<DaybookApp> StartAsync(Dictionary<string, string?>? settings = null)
+    private async Task<DaybookApp> Start(Dictionary<string, string?>? settings = null)
     {
-        var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync(), settings);
+        var app = await DaybookApp.Start(await standIns.NewEnvironment(), settings);
         await app.Until("EXISTS (SELECT FROM installation)");
         return app;
     }

@@ -12,23 +12,23 @@ public sealed class OutageTests
     [Fact]
     public async Task Each_server_comes_back_with_what_it_held()
     {
-        await using var set = await StandIns.StartOwnAsync();
-        var environment = await set.NewEnvironmentAsync();
+        await using var set = await StandIns.StartOwn();
+        var environment = await set.NewEnvironment();
         var cancel = TestContext.Current.CancellationToken;
 
-        await Sql.ScalarAsync(environment.Postgres, "CREATE TABLE kept (n int); INSERT INTO kept VALUES (7)");
-        await set.Services.Postgres.KillAsync();
-        await Assert.ThrowsAnyAsync<NpgsqlException>(() => Sql.ScalarAsync(environment.Postgres, "SELECT 1"));
-        await set.Services.Postgres.StartAsync(cancel);
+        await Sql.Scalar(environment.Postgres, "CREATE TABLE kept (n int); INSERT INTO kept VALUES (7)");
+        await set.Services.Postgres.Kill();
+        await Assert.ThrowsAnyAsync<NpgsqlException>(() => Sql.Scalar(environment.Postgres, "SELECT 1"));
+        await set.Services.Postgres.Start(cancel);
         NpgsqlConnection.ClearAllPools();
-        Assert.Equal(7, await Sql.ScalarAsync(environment.Postgres, "SELECT n FROM kept"));
+        Assert.Equal(7, await Sql.Scalar(environment.Postgres, "SELECT n FROM kept"));
 
         var queue = new QueueClient(environment.QueueStorage, "events", new QueueClientOptions { Retry = { MaxRetries = 0 } });
         await queue.CreateAsync(cancellationToken: cancel);
         await queue.SendMessageAsync("kept", cancel);
-        await set.Services.Queue.StopAsync();
+        await set.Services.Queue.Stop();
         await Assert.ThrowsAnyAsync<Exception>(() => queue.PeekMessageAsync(cancel));
-        await set.Services.Queue.StartAsync(cancel);
+        await set.Services.Queue.Start(cancel);
         Assert.Equal("kept", (await queue.PeekMessageAsync(cancel)).Value.MessageText);
 
         using var s3 = new AmazonS3Client(S3Server.AccessKey, S3Server.SecretKey, new AmazonS3Config
@@ -40,9 +40,9 @@ public sealed class OutageTests
         });
         await s3.PutBucketAsync(environment.Bucket, cancel);
         await s3.PutObjectAsync(new PutObjectRequest { BucketName = environment.Bucket, Key = "a/b.txt", ContentBody = "kept", UseChunkEncoding = false }, cancel);
-        await set.Services.S3.KillAsync();
+        await set.Services.S3.Kill();
         await Assert.ThrowsAnyAsync<Exception>(() => s3.GetObjectAsync(environment.Bucket, "a/b.txt", cancel));
-        await set.Services.S3.StartAsync(cancel);
+        await set.Services.S3.Start(cancel);
         using var read = await s3.GetObjectAsync(environment.Bucket, "a/b.txt", cancel);
         using var reader = new StreamReader(read.ResponseStream);
         Assert.Equal("kept", await reader.ReadToEndAsync(cancel));

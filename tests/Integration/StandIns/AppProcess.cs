@@ -11,48 +11,48 @@ public sealed class AppProcess : IAsyncDisposable
 {
     private const int Terminate = 15;
 
-    private readonly ChildApp app;
+    private readonly ChildApp _app;
 
     private AppProcess(ChildApp app)
     {
-        this.app = app;
+        this._app = app;
         Http = DaybookApp.LocalClient(app.Url);
     }
 
-    public string Url => app.Url;
+    public string Url => _app.Url;
 
     /// <summary>Sends the local development key.</summary>
     public HttpClient Http { get; }
 
-    public int Id => app.Id;
+    public int Id => _app.Id;
 
     /// <summary>Its last lines of output.</summary>
-    public string Output => app.Output;
+    public string Output => _app.Output;
 
     /// <summary>Starts the Standalone program and waits until it answers.</summary>
     /// <param name="settings">As <see cref="TestEnvironment.Settings"/> gives them.</param>
     /// <param name="port">0 means a free one.</param>
-    public static async Task<AppProcess> StartAsync(IReadOnlyDictionary<string, string?> settings, int port = 0) =>
-        new(await ChildApp.StartAsync(settings, port == 0 ? FreePort.Next() : port, TestContext.Current.CancellationToken));
+    public static async Task<AppProcess> Start(IReadOnlyDictionary<string, string?> settings, int port = 0) =>
+        new(await ChildApp.Start(settings, port == 0 ? FreePort.Next() : port, TestContext.Current.CancellationToken));
 
     /// <summary>Starts a program of this build and waits until <paramref name="url"/> answers.</summary>
-    public static async Task<AppProcess> StartAsync(string assembly, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> settings, string url) =>
-        new(await ChildApp.StartAsync(assembly, arguments, settings, url, TestContext.Current.CancellationToken));
+    public static async Task<AppProcess> Start(string assembly, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> settings, string url) =>
+        new(await ChildApp.Start(assembly, arguments, settings, url, TestContext.Current.CancellationToken));
 
     /// <summary>Ends it immediately, as <c>kill -9</c> does.</summary>
-    public Task KillAsync() => app.KillAsync();
+    public Task Kill() => _app.Kill();
 
     /// <summary>Asks it to end, as an orchestrator does, and returns its exit code.</summary>
-    public async Task<int> StopAsync()
+    public async Task<int> Stop()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGTERM.");
-        if (!app.HasExited) _ = Kill(app.Id, Terminate);
-        return await app.WaitForExitAsync(TestContext.Current.CancellationToken);
+        if (!_app.HasExited) _ = Kill(_app.Id, Terminate);
+        return await _app.WaitForExit(TestContext.Current.CancellationToken);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await app.DisposeAsync();
+        await _app.DisposeAsync();
         Http.Dispose();
     }
 

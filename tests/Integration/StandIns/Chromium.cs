@@ -18,35 +18,35 @@ public sealed class Chromium : IAsyncLifetime
         "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
     ];
 
-    private readonly SemaphoreSlim turn = new(1);
-    private IPlaywright? playwright;
-    private IBrowser? browser;
+    private readonly SemaphoreSlim _turn = new(1);
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     /// <summary>A new, empty profile.</summary>
-    public async Task<IBrowserContext> NewProfileAsync(BrowserNewContextOptions? options = null)
+    public async Task<IBrowserContext> NewProfile(BrowserNewContextOptions? options = null)
     {
-        await turn.WaitAsync();
+        await _turn.WaitAsync();
         try
         {
-            playwright ??= await Playwright.CreateAsync();
-            browser ??= await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Executable(), Args = Arguments });
+            _playwright ??= await Playwright.CreateAsync();
+            _browser ??= await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = Executable(), Args = Arguments });
         }
         finally
         {
-            turn.Release();
+            _turn.Release();
         }
 
-        return await browser.NewContextAsync(options);
+        return await _browser.NewContextAsync(options);
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (browser is not null)
-            await browser.DisposeAsync();
-        playwright?.Dispose();
-        turn.Dispose();
+        if (_browser is not null)
+            await _browser.DisposeAsync();
+        _playwright?.Dispose();
+        _turn.Dispose();
     }
 
     /// <summary>The folder for pictures of pages, which a person can check.</summary>

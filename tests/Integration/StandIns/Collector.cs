@@ -35,7 +35,7 @@ internal sealed class Collector : IAsyncDisposable
         ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
     };
 
-    public static async Task<Collector> StartAsync()
+    public static async Task<Collector> Start()
     {
         var collector = new Collector();
         await collector._app.StartAsync();

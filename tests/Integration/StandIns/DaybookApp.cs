@@ -11,17 +11,17 @@ namespace Daybook.Tests;
 /// <summary>The whole app in this process, on a free port.</summary>
 public sealed class DaybookApp : IAsyncDisposable
 {
-    private readonly StandaloneHost host;
-    private readonly QueueDrain drain;
+    private readonly StandaloneHost _host;
+    private readonly QueueDrain _drain;
 
     private DaybookApp(StandaloneHost host, TestEnvironment environment, LogLines logs)
     {
-        this.host = host;
+        this._host = host;
         Environment = environment;
         Logs = logs;
         Http = LocalClient(host.Url);
         Database = NpgsqlDataSource.Create(environment.Postgres);
-        drain = new QueueDrain(environment.QueueStorage);
+        _drain = new QueueDrain(environment.QueueStorage);
     }
 
     /// <summary>Sends the local development key.</summary>
@@ -31,16 +31,16 @@ public sealed class DaybookApp : IAsyncDisposable
 
     public TestEnvironment Environment { get; }
 
-    public IServiceProvider Services => host.Services;
+    public IServiceProvider Services => _host.Services;
 
-    public string Url => host.Url;
+    public string Url => _host.Url;
 
     /// <summary>What the app logged.</summary>
     public LogLines Logs { get; }
 
     /// <param name="settings">Changes to the environment's settings; a null value removes one.</param>
     /// <param name="services">Replaces what the app registered.</param>
-    public static async Task<DaybookApp> StartAsync(
+    public static async Task<DaybookApp> Start(
         TestEnvironment environment,
         IReadOnlyDictionary<string, string?>? settings = null,
         Action<IServiceCollection, IConfiguration>? services = null,
@@ -63,8 +63,8 @@ public sealed class DaybookApp : IAsyncDisposable
         });
         try
         {
-            await app.StartAsync(TestContext.Current.CancellationToken);
-            await LookAtTheSchemaAsync(app.Services.GetRequiredService<SchemaState>());
+            await app.Start(TestContext.Current.CancellationToken);
+            await LookAtTheSchema(app.Services.GetRequiredService<SchemaState>());
             return new DaybookApp(app, environment, logs);
         }
         catch
@@ -75,13 +75,13 @@ public sealed class DaybookApp : IAsyncDisposable
     }
 
     /// <summary>Waits until every queue is empty, including leased and delayed messages.</summary>
-    public Task DrainAsync(TimeSpan? limit = null) => drain.WaitAsync(limit ?? TimeSpan.FromSeconds(60), () => Logs.Tail());
+    public Task Drain(TimeSpan? limit = null) => _drain.Wait(limit ?? TimeSpan.FromSeconds(60), () => Logs.Tail());
 
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
-        await host.StopAsync();
-        await host.DisposeAsync();
+        await _host.Stop();
+        await _host.DisposeAsync();
         await Database.DisposeAsync();
     }
 
@@ -89,7 +89,7 @@ public sealed class DaybookApp : IAsyncDisposable
     /// An app serves before it has checked its database, and until then refuses requests that need one. The wait is short enough for
     /// tests without a database.
     /// </summary>
-    private static async Task LookAtTheSchemaAsync(SchemaState schema)
+    private static async Task LookAtTheSchema(SchemaState schema)
     {
         for (var tries = 0; tries < 400 && schema is { Ready: false, Refused: false }; tries++)
             await Task.Delay(25, TestContext.Current.CancellationToken);

@@ -7,7 +7,7 @@ public static class DaybookCli
 {
     /// <param name="settings">Its environment; <c>:</c> in a name is <c>__</c>.</param>
     /// <returns>Its exit code, and both of its outputs.</returns>
-    public static async Task<(int Code, string Output)> RunAsync(IReadOnlyDictionary<string, string?> settings, params string[] arguments)
+    public static async Task<(int Code, string Output)> Run(IReadOnlyDictionary<string, string?> settings, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Daybook.Cli.dll"), .. arguments])
         {

@@ -6,13 +6,13 @@ namespace Daybook.Tests;
 /// <summary>Keeps the log for a test.</summary>
 public sealed class LogLines : ILoggerProvider
 {
-    private readonly ConcurrentQueue<string> lines = new();
+    private readonly ConcurrentQueue<string> _lines = new();
 
-    public IReadOnlyCollection<string> All => lines;
+    public IReadOnlyCollection<string> All => _lines;
 
-    public string Tail(int count = 30) => string.Join('\n', lines.TakeLast(count));
+    public string Tail(int count = 30) => string.Join('\n', _lines.TakeLast(count));
 
-    public ILogger CreateLogger(string categoryName) => new Logger(lines, categoryName);
+    public ILogger CreateLogger(string categoryName) => new Logger(_lines, categoryName);
 
     public void Dispose()
     {

@@ -18,7 +18,7 @@ internal sealed class PgBouncer : IAsyncDisposable
     public string Connection { get; }
 
     /// <param name="roundRobin">It hands out its connections in turns, else the one used last.</param>
-    public static async Task<PgBouncer> StartAsync(string postgres, bool roundRobin = false)
+    public static async Task<PgBouncer> Start(string postgres, bool roundRobin = false)
     {
         if (!File.Exists(Program))
         {

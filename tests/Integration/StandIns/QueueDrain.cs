@@ -11,19 +11,19 @@ public sealed class QueueDrain(string storage)
     private static readonly string[] Queues =
         [QueueNames.Events, QueueNames.EventsPoison, QueueNames.Rejected, QueueNames.RejectedPoison, QueueNames.Receipts, QueueNames.ReceiptsPoison];
 
-    private readonly QueueClient[] clients = [.. Queues.Select(name => new QueueClient(storage, name))];
+    private readonly QueueClient[] _clients = [.. Queues.Select(name => new QueueClient(storage, name))];
 
     /// <param name="onTimeout">What to report besides the queues' counts on a timeout.</param>
-    public async Task WaitAsync(TimeSpan limit, Func<string> onTimeout)
+    public async Task Wait(TimeSpan limit, Func<string> onTimeout)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         timeout.CancelAfter(limit);
         while (true)
         {
             var counts = new List<string>();
-            foreach (var client in clients)
+            foreach (var client in _clients)
             {
-                if (await CountAsync(client) is > 0 and var count)
+                if (await Count(client) is > 0 and var count)
                     counts.Add($"{client.Name} {count}");
             }
             if (counts.Count == 0)
@@ -34,7 +34,7 @@ public sealed class QueueDrain(string storage)
         }
     }
 
-    private static async Task<int> CountAsync(QueueClient client)
+    private static async Task<int> Count(QueueClient client)
     {
         try
         {

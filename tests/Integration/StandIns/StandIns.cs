@@ -10,27 +10,27 @@ namespace Daybook.Tests;
 /// </summary>
 public sealed class StandIns : IAsyncLifetime
 {
-    private readonly SemaphoreSlim turn = new(1);
-    private StandInSet? shared;
+    private readonly SemaphoreSlim _turn = new(1);
+    private StandInSet? _shared;
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     /// <summary>The test's own database, queue account and bucket, on servers that other tests also use.</summary>
     /// <param name="timeZone">The reporting time zone in the migrated database and in the settings.</param>
-    public async Task<TestEnvironment> NewEnvironmentAsync(string timeZone = "UTC") => await (await SharedAsync()).NewEnvironmentAsync(timeZone);
+    public async Task<TestEnvironment> NewEnvironment(string timeZone = "UTC") => await (await Shared()).NewEnvironment(timeZone);
 
     /// <summary>The test's own servers, which it may kill and stop. Dispose of them.</summary>
     /// <param name="postgresSync">True if PostgreSQL must write through to the disk, because a test kills it.</param>
-    public static async Task<StandInSet> StartOwnAsync(bool postgresSync = true)
+    public static async Task<StandInSet> StartOwn(bool postgresSync = true)
     {
-        await SkipWhereMissingAsync();
-        return await StandInSet.StartAsync(postgresSync, queueAccounts: 16);
+        await SkipWhereMissing();
+        return await StandInSet.Start(postgresSync, queueAccounts: 16);
     }
 
     /// <summary>An empty folder for a test that starts its own servers. It is deleted afterwards.</summary>
-    public static async Task<T> WithFolderOfItsOwnAsync<T>(Func<string, Task<T>> run)
+    public static async Task<T> WithFolderOfItsOwn<T>(Func<string, Task<T>> run)
     {
-        await SkipWhereMissingAsync();
+        await SkipWhereMissing();
         var folder = TestDirectory.New();
         try
         {
@@ -44,29 +44,29 @@ public sealed class StandIns : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (shared is not null)
-            await shared.DisposeAsync();
-        turn.Dispose();
+        if (_shared is not null)
+            await _shared.DisposeAsync();
+        _turn.Dispose();
     }
 
-    private async Task<StandInSet> SharedAsync()
+    private async Task<StandInSet> Shared()
     {
-        await SkipWhereMissingAsync();
-        await turn.WaitAsync();
+        await SkipWhereMissing();
+        await _turn.WaitAsync();
         try
         {
-            return shared ??= await StandInSet.StartAsync(postgresSync: false, queueAccounts: 1000);
+            return _shared ??= await StandInSet.Start(postgresSync: false, queueAccounts: 1000);
         }
         finally
         {
-            turn.Release();
+            _turn.Release();
         }
     }
 
     /// <summary>Skips the test, or fails it in CI, if the stand-ins cannot start.</summary>
-    public static async Task SkipWhereMissingAsync()
+    public static async Task SkipWhereMissing()
     {
-        if (await NodeRuntime.WhatIsMissingAsync(CancellationToken.None) is { } missing)
+        if (await NodeRuntime.WhatIsMissing(CancellationToken.None) is { } missing)
         {
             if (Environment.GetEnvironmentVariable("CI") == "true")
                 Assert.Fail(missing);

@@ -6,19 +6,19 @@ namespace Daybook.Tests;
 /// <summary>A port in front of another server. A test can close and open it, which simulates an outage for this test alone.</summary>
 public sealed class TcpRelay : IAsyncDisposable
 {
-    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource stop = new();
-    private readonly int target;
-    private readonly Task accepting;
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly int _target;
+    private readonly Task _accepting;
 
     public TcpRelay(int target)
     {
-        this.target = target;
-        listener.Start();
-        accepting = AcceptAsync();
+        this._target = target;
+        _listener.Start();
+        _accepting = Accept();
     }
 
-    public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     /// <summary>If false, connections are accepted and dropped.</summary>
     public bool Open { get; set; } = true;
@@ -28,24 +28,24 @@ public sealed class TcpRelay : IAsyncDisposable
     {
         var endpoint = connection.Split(';').Single(p => p.StartsWith("QueueEndpoint=", StringComparison.Ordinal))["QueueEndpoint=".Length..];
         var relay = new TcpRelay(new Uri(endpoint).Port);
-        return (relay, connection.Replace($":{relay.target}/", $":{relay.Port}/", StringComparison.Ordinal));
+        return (relay, connection.Replace($":{relay._target}/", $":{relay.Port}/", StringComparison.Ordinal));
     }
 
     public async ValueTask DisposeAsync()
     {
-        await stop.CancelAsync();
-        listener.Stop();
-        await accepting;
-        stop.Dispose();
+        await _stop.CancelAsync();
+        _listener.Stop();
+        await _accepting;
+        _stop.Dispose();
     }
 
-    private async Task AcceptAsync()
+    private async Task Accept()
     {
-        while (!stop.IsCancellationRequested)
+        while (!_stop.IsCancellationRequested)
         {
             try
             {
-                _ = RelayAsync(await listener.AcceptTcpClientAsync(stop.Token));
+                _ = Relay(await _listener.AcceptTcpClientAsync(_stop.Token));
             }
             catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
             {
@@ -54,7 +54,7 @@ public sealed class TcpRelay : IAsyncDisposable
         }
     }
 
-    private async Task RelayAsync(TcpClient near)
+    private async Task Relay(TcpClient near)
     {
         using (near)
         {
@@ -62,8 +62,8 @@ public sealed class TcpRelay : IAsyncDisposable
             using var far = new TcpClient();
             try
             {
-                await far.ConnectAsync(IPAddress.Loopback, target, stop.Token);
-                await Task.WhenAny(near.GetStream().CopyToAsync(far.GetStream(), stop.Token), far.GetStream().CopyToAsync(near.GetStream(), stop.Token));
+                await far.ConnectAsync(IPAddress.Loopback, _target, _stop.Token);
+                await Task.WhenAny(near.GetStream().CopyToAsync(far.GetStream(), _stop.Token), far.GetStream().CopyToAsync(near.GetStream(), _stop.Token));
             }
             catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
             {

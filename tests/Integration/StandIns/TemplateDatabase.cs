@@ -12,9 +12,9 @@ internal static class TemplateDatabase
 {
     private const string Name = "daybook-template";
 
-    public static async Task<string> CreateAsync(PostgresServer postgres)
+    public static async Task<string> Create(PostgresServer postgres)
     {
-        await postgres.CreateDatabaseAsync(Name, template: null, CancellationToken.None);
+        await postgres.CreateDatabase(Name, template: null, CancellationToken.None);
         var settings = new Dictionary<string, string?> { ["ConnectionStrings:Postgres"] = postgres.ConnectionString(Name) + ";Pooling=false" };
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
         await using var services = new ServiceCollection().AddLogging().AddDaybook(configuration).BuildServiceProvider();
@@ -23,7 +23,7 @@ internal static class TemplateDatabase
     }
 
     /// <summary>Makes the database look as if it was migrated with that reporting zone.</summary>
-    public static async Task RecordZoneAsync(string connectionString, string timeZone)
+    public static async Task RecordZone(string connectionString, string timeZone)
     {
         await using var source = NpgsqlDataSource.Create(connectionString);
         await using var command = source.CreateCommand("UPDATE installation SET time_zone = $1");

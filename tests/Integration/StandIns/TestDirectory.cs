@@ -10,14 +10,14 @@ public static class TestDirectory
     public static string New() => System.IO.Directory.CreateDirectory(Path.Combine(Parent, $"{Guid.CreateVersion7():N}")).FullName;
 
     /// <summary>Stops everything that killed runs left running and deletes their directories. It skips directories in use.</summary>
-    public static async Task SweepAsync()
+    public static async Task Sweep()
     {
         System.IO.Directory.CreateDirectory(Parent);
         foreach (var directory in System.IO.Directory.EnumerateDirectories(Parent).Where(directory => File.Exists(Path.Combine(directory, "run", "lock"))))
         {
             try
             {
-                await LocalServices.StopLeftBehindAsync(directory, Console.Error.WriteLine);
+                await LocalServices.StopLeftBehind(directory, Console.Error.WriteLine);
                 Delete(directory);
             }
             catch (LocalSetupException)

@@ -5,9 +5,9 @@ internal static class Eventually
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(40);
 
-    public static Task TrueAsync(Func<bool> condition) => TrueAsync(() => Task.FromResult(condition()));
+    public static Task True(Func<bool> condition) => True(() => Task.FromResult(condition()));
 
-    public static async Task TrueAsync(Func<Task<bool>> condition)
+    public static async Task True(Func<Task<bool>> condition)
     {
         var until = TimeProvider.System.GetUtcNow() + Limit;
         while (!await condition())

@@ -18,7 +18,7 @@ internal sealed class TestHost : IAsyncDisposable
 
     public string Url => _host.Url;
 
-    public static async Task<TestHost> StartAsync(
+    public static async Task<TestHost> Start(
         Type triggers, Dictionary<string, string?> settings, Probe? probe = null, Func<StandaloneOptions, StandaloneOptions>? change = null)
     {
         probe ??= new Probe();
@@ -37,15 +37,15 @@ internal sealed class TestHost : IAsyncDisposable
             ConfigureLogging = logging => logging.ClearProviders().AddProvider(log),
         };
         var host = StandaloneHost.Build(change?.Invoke(options) ?? options);
-        await host.StartAsync();
+        await host.Start();
         return new TestHost(host, probe, log);
     }
 
-    public Task StopAsync() => _host.StopAsync();
+    public Task Stop() => _host.Stop();
 
     public async ValueTask DisposeAsync()
     {
-        await _host.StopAsync();
+        await _host.Stop();
         await _host.DisposeAsync();
     }
 }

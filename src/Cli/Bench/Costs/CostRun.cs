@@ -21,12 +21,12 @@ internal sealed class CostRun(int events, Action<string> say)
 
     private readonly BenchEvents _events = new(TimeProvider.System);
 
-    public async Task<CostInputs> RunAsync(CancellationToken cancel)
+    public async Task<CostInputs> Run(CancellationToken cancel)
     {
-        await using var system = await BenchSystem.StartAsync(say, cancel);
+        await using var system = await BenchSystem.Start(say, cancel);
         var direct = new UriBuilder("http", "127.0.0.1", QueuePort(system.QueueStorage)).Uri;
-        await using var meter = await QueueMeter.StartAsync(direct, cancel);
-        await using var app = await ChildApp.StartAsync(Settings(system, meter), FreePort.Next(), cancel);
+        await using var meter = await QueueMeter.Start(direct, cancel);
+        await using var app = await ChildApp.Start(Settings(system, meter), FreePort.Next(), cancel);
         say("Warming up.");
         await Shape(system, app, meter, "", 8, 100, events / 5, cancel);
 
@@ -44,12 +44,12 @@ internal sealed class CostRun(int events, Action<string> say)
     {
         if (name.Length > 0) say($"Sending {count:N0} events: {name}.");
         var bodies = _events.Bodies(count, each);
-        var done = await DrainMeasure.DoneAsync(system.Postgres(), cancel);
+        var done = await DrainMeasure.Done(system.Postgres(), cancel);
         using var process = Process.GetProcessById(app.Id);
         meter.Reset();
         var cpu = process.TotalProcessorTime;
-        await LoadRun.RunAsync(new Uri(app.Url), Target.LocalKey, callers, bodies, each, cancel);
-        await DrainMeasure.WaitAsync(system.Postgres(), done + count, cancel);
+        await LoadRun.Run(new Uri(app.Url), Target.LocalKey, callers, bodies, each, cancel);
+        await DrainMeasure.Wait(system.Postgres(), done + count, cancel);
         await Task.Delay(Settling, cancel);
         process.Refresh();
         var million = 1_000_000.0 / count;

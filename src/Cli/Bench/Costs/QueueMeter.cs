@@ -32,7 +32,7 @@ internal sealed class QueueMeter : IAsyncDisposable
     /// <summary>Bytes of the message bodies, as they are on the wire.</summary>
     public long MessageBytes => Interlocked.Read(ref _bytes);
 
-    public static async Task<QueueMeter> StartAsync(Uri server, CancellationToken cancel)
+    public static async Task<QueueMeter> Start(Uri server, CancellationToken cancel)
     {
         var meter = new QueueMeter(server);
         await meter._app.StartAsync(cancel);

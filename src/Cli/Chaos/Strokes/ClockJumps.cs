@@ -13,10 +13,10 @@ internal sealed class ClockJumps(TimeSpan time) : IStroke
 
     public string Name => $"clock jumps, {time.TotalSeconds:0} s";
 
-    public async Task StrikeAsync(ChaosSystem system, Random random, CancellationToken cancel)
+    public async Task Strike(ChaosSystem system, Random random, CancellationToken cancel)
     {
         var clock = new JumpingClock();
-        await using (await system.StartInProcessAsync(clock, cancel))
+        await using (await system.StartInProcess(clock, cancel))
         {
             foreach (var hours in new[] { 0, random.Next(1, MostHours), -random.Next(1, MostHours), 0 })
             {

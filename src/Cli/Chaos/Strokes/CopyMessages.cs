@@ -8,7 +8,7 @@ internal sealed class CopyMessages : IStroke
 {
     public string Name => "messages delivered twice";
 
-    public async Task StrikeAsync(ChaosSystem system, Random random, CancellationToken cancel)
+    public async Task Strike(ChaosSystem system, Random random, CancellationToken cancel)
     {
         var queue = new QueueClient(system.QueueConnection, "events");
         for (var copied = 0; copied < 20;)

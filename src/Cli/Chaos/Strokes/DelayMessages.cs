@@ -10,7 +10,7 @@ internal sealed class DelayMessages : IStroke
 {
     public string Name => "messages late and out of order";
 
-    public async Task StrikeAsync(ChaosSystem system, Random random, CancellationToken cancel)
+    public async Task Strike(ChaosSystem system, Random random, CancellationToken cancel)
     {
         var queue = new QueueClient(system.QueueConnection, "events");
         for (var held = 0; held < 20;)

@@ -13,16 +13,16 @@ internal sealed class DiskFull(TimeSpan time) : IStroke
 
     public string Name => $"PostgreSQL's disk full, {time.TotalSeconds:0} s";
 
-    public async Task StrikeAsync(ChaosSystem system, Random random, CancellationToken cancel)
+    public async Task Strike(ChaosSystem system, Random random, CancellationToken cancel)
     {
         var disk = system.Disk ?? throw new VerbFailedException($"This stroke needs a disk that can be filled: {system.NoDisk}.");
         var written = new FileInfo(system.PostgresLog).Length;
-        await disk.FillAsync(cancel);
+        await disk.Fill(cancel);
         try
         {
             // Waits until PostgreSQL notices, because already allocated space may last for a while.
             var waited = Stopwatch.StartNew();
-            while (!await SaysFullAsync(system.PostgresLog, written, cancel))
+            while (!await SaysFull(system.PostgresLog, written, cancel))
             {
                 if (waited.Elapsed > Limit) throw new VerbFailedException("The disk is full and PostgreSQL did not notice within a minute: this stroke was none.");
                 await Task.Delay(100, cancel);
@@ -32,13 +32,13 @@ internal sealed class DiskFull(TimeSpan time) : IStroke
         }
         finally
         {
-            await disk.FreeAsync(cancel);
+            await disk.Free(cancel);
         }
 
-        await system.RevivePostgresAsync(cancel);
+        await system.RevivePostgres(cancel);
     }
 
-    private static async Task<bool> SaysFullAsync(string log, long from, CancellationToken cancel)
+    private static async Task<bool> SaysFull(string log, long from, CancellationToken cancel)
     {
         await using var file = new FileStream(log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         file.Seek(from, SeekOrigin.Begin);

@@ -7,7 +7,7 @@ internal sealed class EndBackends : IStroke
 {
     public string Name => "PostgreSQL ended all connections";
 
-    public async Task StrikeAsync(ChaosSystem system, Random random, CancellationToken cancel)
+    public async Task Strike(ChaosSystem system, Random random, CancellationToken cancel)
     {
         await using var source = NpgsqlDataSource.Create(system.PostgresConnection + ";Pooling=false");
         for (var i = 0; i < 3; i++)

@@ -5,9 +5,9 @@ internal sealed class KillApp : IStroke
 {
     public string Name => "app killed";
 
-    public async Task StrikeAsync(ChaosSystem system, Random random, CancellationToken cancel)
+    public async Task Strike(ChaosSystem system, Random random, CancellationToken cancel)
     {
-        await system.KillAppAsync();
-        await system.StartAppAsync(cancel);
+        await system.KillApp();
+        await system.StartApp(cancel);
     }
 }

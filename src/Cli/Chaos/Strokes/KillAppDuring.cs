@@ -9,12 +9,12 @@ internal sealed class KillAppDuring(IStroke other) : IStroke
 
     public string Name => $"app killed during: {other.Name}";
 
-    public async Task StrikeAsync(ChaosSystem system, Random random, CancellationToken cancel)
+    public async Task Strike(ChaosSystem system, Random random, CancellationToken cancel)
     {
-        var struck = other.StrikeAsync(system, new Random(random.Next()), cancel);
+        var struck = other.Strike(system, new Random(random.Next()), cancel);
         await Task.Delay(random.Next(50, 1500), cancel);
-        await system.KillAppAsync();
-        await system.StartAppAsync(cancel);
+        await system.KillApp();
+        await system.StartApp(cancel);
         await struck;
     }
 }

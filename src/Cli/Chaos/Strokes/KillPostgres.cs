@@ -5,10 +5,10 @@ internal sealed class KillPostgres(TimeSpan away) : IStroke
 {
     public string Name => $"PostgreSQL killed, away {away.TotalSeconds:0} s";
 
-    public async Task StrikeAsync(ChaosSystem system, Random random, CancellationToken cancel)
+    public async Task Strike(ChaosSystem system, Random random, CancellationToken cancel)
     {
-        await system.KillPostgresAsync();
+        await system.KillPostgres();
         await Task.Delay(away, cancel);
-        await system.Services.Postgres.StartAsync(cancel);
+        await system.Services.Postgres.Start(cancel);
     }
 }

@@ -5,10 +5,10 @@ internal sealed class KillS3(TimeSpan away) : IStroke
 {
     public string Name => $"S3 killed, away {away.TotalSeconds:0} s";
 
-    public async Task StrikeAsync(ChaosSystem system, Random random, CancellationToken cancel)
+    public async Task Strike(ChaosSystem system, Random random, CancellationToken cancel)
     {
-        await system.KillS3Async();
+        await system.KillS3();
         await Task.Delay(away, cancel);
-        await system.Services.S3.StartAsync(cancel);
+        await system.Services.S3.Start(cancel);
     }
 }

@@ -7,14 +7,14 @@ internal sealed class NoConnections(TimeSpan time) : IStroke
 {
     public string Name => $"PostgreSQL out of connections, {time.TotalSeconds:0} s";
 
-    public async Task StrikeAsync(ChaosSystem system, Random random, CancellationToken cancel)
+    public async Task Strike(ChaosSystem system, Random random, CancellationToken cancel)
     {
         List<NpgsqlConnection> taken = [];
         try
         {
-            await TakeAllAsync(system, taken, cancel);
-            await new EndBackendsOfOthers(taken).StrikeAsync(cancel);
-            await TakeAllAsync(system, taken, cancel);
+            await TakeAll(system, taken, cancel);
+            await new EndBackendsOfOthers(taken).Strike(cancel);
+            await TakeAll(system, taken, cancel);
             await Task.Delay(time, cancel);
         }
         finally
@@ -23,7 +23,7 @@ internal sealed class NoConnections(TimeSpan time) : IStroke
         }
     }
 
-    private static async Task TakeAllAsync(ChaosSystem system, List<NpgsqlConnection> taken, CancellationToken cancel)
+    private static async Task TakeAll(ChaosSystem system, List<NpgsqlConnection> taken, CancellationToken cancel)
     {
         try
         {
@@ -42,7 +42,7 @@ internal sealed class NoConnections(TimeSpan time) : IStroke
 
     private sealed class EndBackendsOfOthers(List<NpgsqlConnection> taken)
     {
-        public async Task StrikeAsync(CancellationToken cancel)
+        public async Task Strike(CancellationToken cancel)
         {
             await using var command = new NpgsqlCommand(
                 "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> ALL ($1)", taken[0])

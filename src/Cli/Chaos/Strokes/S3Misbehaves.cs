@@ -12,7 +12,7 @@ internal sealed class S3Misbehaves(S3Fault fault, TimeSpan time) : IStroke
         _ => "storing half of what it acknowledges",
     };
 
-    public async Task StrikeAsync(ChaosSystem system, Random random, CancellationToken cancel)
+    public async Task Strike(ChaosSystem system, Random random, CancellationToken cancel)
     {
         var asked = random.Next(2);
         system.S3.Fault = (_, _) => Interlocked.Increment(ref asked) % 2 == 0 ? fault : S3Fault.None;

@@ -5,11 +5,11 @@ internal sealed class StartWithoutPostgres(TimeSpan away) : IStroke
 {
     public string Name => $"app started without PostgreSQL, {away.TotalSeconds:0} s";
 
-    public async Task StrikeAsync(ChaosSystem system, Random random, CancellationToken cancel)
+    public async Task Strike(ChaosSystem system, Random random, CancellationToken cancel)
     {
-        await Task.WhenAll(system.KillAppAsync(), system.KillPostgresAsync());
-        await system.StartAppAsync(cancel);
+        await Task.WhenAll(system.KillApp(), system.KillPostgres());
+        await system.StartApp(cancel);
         await Task.Delay(away, cancel);
-        await system.Services.Postgres.StartAsync(cancel);
+        await system.Services.Postgres.Start(cancel);
     }
 }

@@ -8,10 +8,10 @@ internal sealed class StopQueue(TimeSpan away) : IStroke
 {
     public string Name => $"queue stopped, away {away.TotalSeconds:0} s";
 
-    public async Task StrikeAsync(ChaosSystem system, Random random, CancellationToken cancel)
+    public async Task Strike(ChaosSystem system, Random random, CancellationToken cancel)
     {
-        await system.Services.Queue.StopAsync();
+        await system.Services.Queue.Stop();
         await Task.Delay(away, cancel);
-        await system.Services.Queue.StartAsync(cancel);
+        await system.Services.Queue.Start(cancel);
     }
 }

@@ -7,14 +7,14 @@ internal sealed class TwoInstances(TimeSpan together) : IStroke
 {
     public string Name => $"two instances, {together.TotalSeconds:0} s";
 
-    public async Task StrikeAsync(ChaosSystem system, Random random, CancellationToken cancel)
+    public async Task Strike(ChaosSystem system, Random random, CancellationToken cancel)
     {
-        await using var second = await system.StartSecondAppAsync(cancel);
+        await using var second = await system.StartSecondApp(cancel);
         await Task.Delay(together, cancel);
         if (random.Next(2) == 0)
         {
-            await system.KillAppAsync();
-            await system.StartAppAsync(cancel);
+            await system.KillApp();
+            await system.StartApp(cancel);
         }
     }
 }

@@ -6,7 +6,7 @@ namespace Daybook.Days.Rollup;
 /// <summary><c>GET /ops/rollups?limit=</c>: run records, newest first.</summary>
 public sealed class ListRollups(RollupRuns runs)
 {
-    public async Task<IResult> Handle(HttpCall call, CancellationToken cancel)
+    public async Task<IResult> Run(HttpCall call, CancellationToken cancel)
     {
         var limit = call.Query.Number("limit", 10, 1, 1000);
         call.Query.RefuseOthers();

@@ -27,7 +27,7 @@ public sealed class RequestRollup(
     // One after the other: each holds a session, and of these the timers need some too.
     private readonly SemaphoreSlim _turn = new(1);
 
-    public async Task<IResult> Handle(HttpCall call, CancellationToken cancel)
+    public async Task<IResult> Run(HttpCall call, CancellationToken cancel)
     {
         var (from, to) = (call.Query.Date("from"), call.Query.Date("to"));
         var wait = TimeSpan.FromSeconds(call.Query.Number("wait", DefaultWait, 0, LongestWait));

@@ -36,7 +36,7 @@ public sealed class ListAudit(PostgresConnections database, AuditBuffer buffer, 
         LIMIT $9
         """;
 
-    public async Task<IResult> Handle(HttpCall call, CancellationToken cancel)
+    public async Task<IResult> Run(HttpCall call, CancellationToken cancel)
     {
         var query = call.Query;
         var to = query.Date("to") ?? zone.Today;

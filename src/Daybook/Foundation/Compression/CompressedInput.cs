@@ -43,7 +43,7 @@ internal sealed class CompressedInput(Stream source) : Stream
 
     /// <summary>Reads until <paramref name="count"/> bytes are ahead or the source has ended; says which.</summary>
     /// <param name="wait">False completes before it returns.</param>
-    public async ValueTask<bool> LookAheadAsync(int count, bool wait, CancellationToken cancel)
+    public async ValueTask<bool> LookAhead(int count, bool wait, CancellationToken cancel)
     {
         while (_end - _start < count && !_ended)
         {
@@ -71,13 +71,13 @@ internal sealed class CompressedInput(Stream source) : Stream
 
     public override int Read(Span<byte> buffer)
     {
-        _ = LookAheadAsync(2, wait: false, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+        _ = LookAhead(2, wait: false, CancellationToken.None).AsTask().GetAwaiter().GetResult();
         return HandOver(buffer);
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        await LookAheadAsync(2, wait: true, cancellationToken);
+        await LookAhead(2, wait: true, cancellationToken);
         return HandOver(buffer.Span);
     }
 

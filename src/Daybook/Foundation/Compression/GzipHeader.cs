@@ -10,47 +10,47 @@ internal static class GzipHeader
     /// <summary>Passes over the header of the member that begins here.</summary>
     /// <exception cref="EndOfStreamException">The bytes end inside it.</exception>
     /// <exception cref="InvalidDataException">It is none.</exception>
-    public static async ValueTask PassAsync(CompressedInput input, bool wait, CancellationToken cancel)
+    public static async ValueTask Pass(CompressedInput input, bool wait, CancellationToken cancel)
     {
-        await NeedAsync(FixedBytes);
+        await Need(FixedBytes);
         var flags = Flags(input.Ahead);
         input.Skip(FixedBytes);
         if (flags.HasFlag(GzipFlags.Extra))
         {
-            await NeedAsync(2);
+            await Need(2);
             var left = (int)BinaryPrimitives.ReadUInt16LittleEndian(input.Ahead);
             input.Skip(2);
             while (left > 0)
             {
-                await NeedAsync(1);
+                await Need(1);
                 var now = Math.Min(left, input.Ahead.Length);
                 input.Skip(now);
                 left -= now;
             }
         }
 
-        if (flags.HasFlag(GzipFlags.Name)) await PassTextAsync();
-        if (flags.HasFlag(GzipFlags.Comment)) await PassTextAsync();
+        if (flags.HasFlag(GzipFlags.Name)) await PassText();
+        if (flags.HasFlag(GzipFlags.Comment)) await PassText();
         if (flags.HasFlag(GzipFlags.HeaderCrc))
         {
-            await NeedAsync(2);
+            await Need(2);
             input.Skip(2);
         }
 
-        async ValueTask PassTextAsync()
+        async ValueTask PassText()
         {
             while (true)
             {
-                await NeedAsync(1);
+                await Need(1);
                 var end = input.Ahead.IndexOf((byte)0);
                 input.Skip(end < 0 ? input.Ahead.Length : end + 1);
                 if (end >= 0) return;
             }
         }
 
-        async ValueTask NeedAsync(int count)
+        async ValueTask Need(int count)
         {
-            if (await input.LookAheadAsync(count, wait, cancel)) return;
+            if (await input.LookAhead(count, wait, cancel)) return;
             if (!Begins(input.Ahead) && count == FixedBytes) throw new InvalidDataException("The data is not gzip.");
             throw new EndOfStreamException("The gzip data is cut off inside a header.");
         }

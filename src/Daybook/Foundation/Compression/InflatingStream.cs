@@ -60,13 +60,13 @@ public sealed class InflatingStream : Stream
     public static InflatingStream Brotli(Stream compressed) => new(compressed, "Brotli", input => new BrotliStream(input, CompressionMode.Decompress, leaveOpen: true));
 
     public override int Read(byte[] buffer, int offset, int count) =>
-        ReadAsync(buffer.AsMemory(offset, count), wait: false, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+        Read(buffer.AsMemory(offset, count), wait: false, CancellationToken.None).AsTask().GetAwaiter().GetResult();
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        ReadAsync(buffer, wait: true, cancellationToken);
+        Read(buffer, wait: true, cancellationToken);
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), wait: true, cancellationToken).AsTask();
+        Read(buffer.AsMemory(offset, count), wait: true, cancellationToken).AsTask();
 
     public override void Flush() => throw new NotSupportedException();
 
@@ -82,13 +82,13 @@ public sealed class InflatingStream : Stream
         base.Dispose(disposing);
     }
 
-    private async ValueTask<int> ReadAsync(Memory<byte> buffer, bool wait, CancellationToken cancel)
+    private async ValueTask<int> Read(Memory<byte> buffer, bool wait, CancellationToken cancel)
     {
         if (buffer.IsEmpty) return 0;
         while (!_done)
         {
-            if (_inflater is null && !await BeginMemberAsync(wait, cancel)) break;
-            var read = await InflateAsync(buffer, wait, cancel);
+            if (_inflater is null && !await BeginMember(wait, cancel)) break;
+            var read = await Inflate(buffer, wait, cancel);
             if (read > 0)
             {
                 _input.HandOverSingly(0);
@@ -97,15 +97,15 @@ public sealed class InflatingStream : Stream
             }
 
             if (_input.AskedBeyondEnd) throw CutOff();
-            if (_gzip) await EndMemberAsync(wait, cancel);
-            else await EndAsync(wait, cancel);
+            if (_gzip) await EndMember(wait, cancel);
+            else await End(wait, cancel);
         }
 
         _done = true;
         return 0;
     }
 
-    private async ValueTask<int> InflateAsync(Memory<byte> buffer, bool wait, CancellationToken cancel)
+    private async ValueTask<int> Inflate(Memory<byte> buffer, bool wait, CancellationToken cancel)
     {
         try
         {
@@ -118,10 +118,10 @@ public sealed class InflatingStream : Stream
     }
 
     // False at the end. The first member must be there.
-    private async ValueTask<bool> BeginMemberAsync(bool wait, CancellationToken cancel)
+    private async ValueTask<bool> BeginMember(bool wait, CancellationToken cancel)
     {
-        if (!await _input.LookAheadAsync(1, wait, cancel)) return _within ? false : throw CutOff();
-        await GzipHeader.PassAsync(_input, wait, cancel);
+        if (!await _input.LookAhead(1, wait, cancel)) return _within ? false : throw CutOff();
+        await GzipHeader.Pass(_input, wait, cancel);
         _input.HandOverSingly(EmptyMemberBytes);
         _inflater = new DeflateStream(_input, CompressionMode.Decompress, leaveOpen: true);
         (_crc, _length, _within) = (0, 0, true);
@@ -133,11 +133,11 @@ public sealed class InflatingStream : Stream
     /// last on,
     /// that says what was counted and is followed by the end or another member.
     /// </summary>
-    private async ValueTask EndMemberAsync(bool wait, CancellationToken cancel)
+    private async ValueTask EndMember(bool wait, CancellationToken cancel)
     {
         await _inflater!.DisposeAsync();
         _inflater = null;
-        await _input.LookAheadAsync(TrailerBytes + 2, wait, cancel);
+        await _input.LookAhead(TrailerBytes + 2, wait, cancel);
         Pass(_input);
 
         void Pass(CompressedInput input)
@@ -175,9 +175,9 @@ public sealed class InflatingStream : Stream
         }
     }
 
-    private async ValueTask EndAsync(bool wait, CancellationToken cancel)
+    private async ValueTask End(bool wait, CancellationToken cancel)
     {
-        if (await _input.LookAheadAsync(1, wait, cancel)) throw new InvalidDataException($"Something else follows the {_name} data.");
+        if (await _input.LookAhead(1, wait, cancel)) throw new InvalidDataException($"Something else follows the {_name} data.");
         _done = true;
     }
 

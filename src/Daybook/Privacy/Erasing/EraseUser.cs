@@ -20,7 +20,7 @@ public sealed class EraseUser(Erasures erasures, ContinueErasures worker, IOptio
 
     private static readonly TimeSpan ShortestLook = TimeSpan.FromMilliseconds(100), LongestLook = TimeSpan.FromSeconds(2);
 
-    public Task<IResult> Handle(HttpCall call, string userId, CancellationToken cancel) => Erase(call, Person.InPath(call, userId, behind: 0), call.Query, cancel);
+    public Task<IResult> Run(HttpCall call, string userId, CancellationToken cancel) => Erase(call, Person.InPath(call, userId, behind: 0), call.Query, cancel);
 
     /// <summary><c>POST /users/erase</c>: the same, with the id and the options in the body.</summary>
     public async Task<IResult> HandleBody(HttpCall call, CancellationToken cancel)

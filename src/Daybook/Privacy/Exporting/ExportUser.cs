@@ -18,21 +18,21 @@ namespace Daybook.Privacy.Exporting;
 /// </remarks>
 public sealed class ExportUser(PostgresConnections database, Pseudonyms pseudonyms, PersonDays days, ArchivedEvents archive)
 {
-    public IResult Handle(HttpCall call, string userId)
+    public IResult Run(HttpCall call, string userId)
     {
         var person = Person.InPath(call, userId, behind: 1);
         call.Query.RefuseOthers();
-        return Handle(person);
+        return Run(person);
     }
 
     /// <summary><c>POST /users/export</c>: the same, with the id in the body.</summary>
     public async Task<IResult> HandleBody(HttpCall call, CancellationToken cancel)
     {
         call.Query.RefuseOthers();
-        return Handle((await PersonInBody.Read(call, cancel)).Person);
+        return Run((await PersonInBody.Read(call, cancel)).Person);
     }
 
-    private IResult Handle(Person person)
+    private IResult Run(Person person)
     {
         var subjects = person.Subjects(pseudonyms).ToArray();
         return Answer.Write((http, cancel) => Write(http, subjects, cancel));

@@ -12,7 +12,7 @@ public sealed class AnalyticsExport(MetricsArchive archive)
     // Unsent rows stay in memory, so this is a page and not a year.
     private const int RowsAtATime = 5000;
 
-    public async Task<IResult> Handle(HttpCall call, CancellationToken cancel)
+    public async Task<IResult> Run(HttpCall call, CancellationToken cancel)
     {
         var format = call.Query.OneOf("format", "csv", "csv", "xlsx", "jsonl");
         var mark = call.Query.Flag("bom");

@@ -8,7 +8,7 @@ namespace Daybook.Reports.Analytics;
 /// <summary><c>GET /analytics/metrics</c>: rows of <c>metrics_by_day.jsonl</c> as stored in S3.</summary>
 public sealed class AnalyticsMetrics(MetricsArchive archive)
 {
-    public async Task<IResult> Handle(HttpCall call, CancellationToken cancel)
+    public async Task<IResult> Run(HttpCall call, CancellationToken cancel)
     {
         var query = AnalyticsQuery.Read(call.Query, withLimit: true);
         var published = await archive.Read(cancel);

@@ -7,7 +7,7 @@ namespace Daybook.Reports.Analytics;
 /// <summary><c>GET /analytics/summary</c>: totals of the data in S3.</summary>
 public sealed class AnalyticsSummary(MetricsArchive archive)
 {
-    public async Task<IResult> Handle(HttpCall call, CancellationToken cancel)
+    public async Task<IResult> Run(HttpCall call, CancellationToken cancel)
     {
         var query = AnalyticsQuery.Read(call.Query, withLimit: false);
         var published = await archive.Read(cancel);

@@ -17,7 +17,7 @@ namespace Daybook.Reports.Export;
 /// </remarks>
 public sealed class ExportEvents(PostgresConnections database, ReportingZone reporting)
 {
-    public Task<IResult> Handle(HttpCall call)
+    public Task<IResult> Run(HttpCall call)
     {
         var request = ExportRequest.Read(call.Query, reporting);
         call.Query.RefuseOthers();

@@ -14,7 +14,7 @@ public sealed class DiscardLetters(PostgresConnections database, ILogger<Discard
     private readonly LetterPages _pages = new(database);
     private readonly MarkLetters _mark = new(database);
 
-    public async Task<IResult> Handle(HttpCall call, CancellationToken cancel)
+    public async Task<IResult> Run(HttpCall call, CancellationToken cancel)
     {
         var request = await LetterRequest.Read(call, cancel);
         if (string.IsNullOrWhiteSpace(request.Reason)) throw QueryReader.Invalid("reason", "`reason` is required: a sentence that a colleague will understand.");

@@ -18,7 +18,7 @@ public sealed class ListDeadLetters(PostgresConnections database)
 {
     private const int SampledEvents = 3;
 
-    public async Task<IResult> Handle(HttpCall call, CancellationToken cancel)
+    public async Task<IResult> Run(HttpCall call, CancellationToken cancel)
     {
         var state = call.Query.OneOf("state", "open", "open", "replayed", "discarded", "all");
         var code = call.Query.Text("code");

@@ -16,7 +16,7 @@ namespace Daybook.Watch.DeadLetters;
 /// </summary>
 public sealed class ListRejected(PostgresConnections database)
 {
-    public async Task<IResult> Handle(HttpCall call, CancellationToken cancel)
+    public async Task<IResult> Run(HttpCall call, CancellationToken cancel)
     {
         var state = call.Query.OneOf("state", "open", "open", "replayed", "discarded", "all");
         var code = call.Query.Text("code");

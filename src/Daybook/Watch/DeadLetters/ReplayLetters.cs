@@ -26,7 +26,7 @@ public sealed class ReplayLetters(PostgresConnections database, MessageQueues qu
     private readonly LetterPages _pages = new(database);
     private readonly MarkLetters _mark = new(database);
 
-    public async Task<IResult> Handle(HttpCall call, CancellationToken cancel)
+    public async Task<IResult> Run(HttpCall call, CancellationToken cancel)
     {
         var request = await LetterRequest.Read(call, cancel);
         string? fault = null;

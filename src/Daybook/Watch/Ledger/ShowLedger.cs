@@ -8,7 +8,7 @@ namespace Daybook.Watch.Ledger;
 /// <summary><c>GET /ops/ledger?from&amp;to</c>: UTC hours of the requested days, by default the last 30.</summary>
 public sealed class ShowLedger(ReadLedger ledger, ReportingZone zone)
 {
-    public async Task<IResult> Handle(HttpCall call, CancellationToken cancel)
+    public async Task<IResult> Run(HttpCall call, CancellationToken cancel)
     {
         var to = call.Query.Date("to") ?? zone.Today;
         var from = call.Query.Date("from") ?? to.PlusDays(-29);

@@ -18,7 +18,7 @@ public sealed class WriteOffMessage(PostgresConnections database, TimeProvider c
     // A misspelt reason must not pass for none.
     private static readonly JsonSerializerOptions Strict = new(DaybookJson.Options) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
 
-    public async Task<IResult> Handle(HttpCall call, string messageId, CancellationToken cancel)
+    public async Task<IResult> Run(HttpCall call, string messageId, CancellationToken cancel)
     {
         call.Query.RefuseOthers();
         if (!Guid.TryParse(messageId, out var id)) throw QueryReader.Invalid("message_id", "`message_id` must be a UUID, as `missing` in GET /ops/ledger has it.");

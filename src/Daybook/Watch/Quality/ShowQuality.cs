@@ -11,7 +11,7 @@ public sealed class ShowQuality(PostgresConnections database, WriteNotice notice
 {
     private const int MaxSeries = 5000;
 
-    public async Task<IResult> Handle(HttpCall call, CancellationToken cancel)
+    public async Task<IResult> Run(HttpCall call, CancellationToken cancel)
     {
         var name = call.Query.Text("name");
         if (name is not null && !FindingNames.All.Contains(name)) throw QueryReader.Invalid("name", $"`name` must be one of: {string.Join(", ", FindingNames.All)}.");

@@ -17,7 +17,7 @@ public sealed class TraceEvent(StoredTrace stored, PeekQueue peek, PostgresConne
 {
     private const string DefaultSource = "default";
 
-    public async Task<IResult> Handle(HttpCall call, string eventId, CancellationToken cancel)
+    public async Task<IResult> Run(HttpCall call, string eventId, CancellationToken cancel)
     {
         eventId = PathId.Of(call.Request, "event_id", eventId, advice: "Ask by the event_id that the receipt's `ids` give.");
         if (TextLength.Fault(eventId, 200) is { } fault) throw QueryReader.Invalid("event_id", $"`event_id`: {fault}");

@@ -26,7 +26,7 @@ public sealed class EmbeddedIndex : IDocsIndex, IDisposable
     internal EmbeddedIndex(DocsCorpus corpus, SearchTuning tuning, ILogger<EmbeddedIndex> log) =>
         (_corpus, _tuning, _log) = (corpus, tuning, log);
 
-    public Task<IReadOnlyList<SearchHit>> SearchAsync(string query, int limit, CancellationToken cancel)
+    public Task<IReadOnlyList<SearchHit>> Search(string query, int limit, CancellationToken cancel)
     {
         if (DocsQuery.From(query, _corpus.Vocabulary, _tuning) is not { } asked)
             return Task.FromResult<IReadOnlyList<SearchHit>>([]);

@@ -8,5 +8,5 @@ public interface IDocsIndex
     /// <param name="query">Any text that a person may type. No text is an error.</param>
     /// <param name="limit">1 to <see cref="SearchTuning.MaxResults"/>.</param>
     /// <returns>Best first.</returns>
-    Task<IReadOnlyList<SearchHit>> SearchAsync(string query, int limit, CancellationToken cancel);
+    Task<IReadOnlyList<SearchHit>> Search(string query, int limit, CancellationToken cancel);
 }

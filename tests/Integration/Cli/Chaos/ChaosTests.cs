@@ -24,7 +24,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
             new TwoInstances(TimeSpan.FromSeconds(3)),
         ];
 
-        var report = await output.ChaosAsync(new ChaosOptions(strokes, "") { Pause = TimeSpan.FromSeconds(1) });
+        var report = await output.Chaos(new ChaosOptions(strokes, "") { Pause = TimeSpan.FromSeconds(1) });
 
         Assert.True(report.Receipted > 200 * strokes.Count, report.ToString());
         Assert.True(report.Resent > 0, "No stroke hit a request under way: nothing was put to the test.");
@@ -33,7 +33,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
     [Fact]
     public async Task Without_dedupe_the_same_count_finds_doubled_events()
     {
-        var report = await output.ChaosAsync(new ChaosOptions(StrokePlan.Proof(3), "") { Dedupe = false, Pause = TimeSpan.FromSeconds(1) });
+        var report = await output.Chaos(new ChaosOptions(StrokePlan.Proof(3), "") { Dedupe = false, Pause = TimeSpan.FromSeconds(1) });
 
         Assert.True(report.Doubled > 0, report.ToString());
         Assert.Equal(0, report.Lost);

@@ -23,21 +23,21 @@ public sealed class StoreChaosTests(ITestOutputHelper output)
             new KillAppDuring(new EndBackends()),
         ];
 
-        await output.ChaosAsync(new ChaosOptions(strokes, "") { Pause = TimeSpan.FromSeconds(1) });
+        await output.Chaos(new ChaosOptions(strokes, "") { Pause = TimeSpan.FromSeconds(1) });
     }
 
     [Fact]
     public async Task A_full_disk_loses_nothing()
     {
-        await StandIns.WithFolderOfItsOwnAsync(async folder =>
+        await StandIns.WithFolderOfItsOwn(async folder =>
         {
-            var (disk, reason) = await SizedDisk.MountAsync(folder, TestContext.Current.CancellationToken);
+            var (disk, reason) = await SizedDisk.Mount(folder, TestContext.Current.CancellationToken);
             if (disk is null) Assert.Skip($"No disk can be filled here: {reason}.");
             await disk.DisposeAsync();
             return true;
         });
         var full = new DiskFull(TimeSpan.FromSeconds(2));
 
-        await output.ChaosAsync(new ChaosOptions([full, new KillAppDuring(full), full], "") { Pause = TimeSpan.FromSeconds(1) });
+        await output.Chaos(new ChaosOptions([full, new KillAppDuring(full), full], "") { Pause = TimeSpan.FromSeconds(1) });
     }
 }

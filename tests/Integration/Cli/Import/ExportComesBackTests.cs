@@ -21,28 +21,28 @@ public sealed class ExportComesBackTests(StandIns standIns)
     [InlineData("jsonl")]
     public async Task Into_the_same_Daybook_an_export_is_duplicates_only_and_into_another_it_makes_the_same_events(string format)
     {
-        await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync());
+        await using var app = await DaybookApp.Start(await standIns.NewEnvironment());
         using (var content = new StringContent(Sent, Encoding.UTF8, "application/x-ndjson"))
         using (var sent = await app.Http.PostAsync(new Uri("/events", UriKind.Relative), content, TestContext.Current.CancellationToken))
             Assert.Equal(HttpStatusCode.Accepted, sent.StatusCode);
         using (var calls = new StringContent("""{"batch":[{"type":"track","event":"bought","userId":"u","messageId":"m"},{"type":"page","userId":"u","name":"Home"}]}""", Encoding.UTF8, "application/json"))
         using (var sent = await app.Http.PostAsync(new Uri("/v1/batch", UriKind.Relative), calls, TestContext.Current.CancellationToken))
             Assert.Equal(HttpStatusCode.OK, sent.StatusCode);
-        await app.DrainAsync();
+        await app.Drain();
         var folder = Directory.CreateTempSubdirectory("daybook-export-");
         try
         {
             var file = Path.Combine(folder.FullName, "events." + format);
-            var export = await ExportAsync(app, format);
+            var export = await Export(app, format);
             await File.WriteAllBytesAsync(file, export, TestContext.Current.CancellationToken);
 
-            var again = await ImportAsync(app, file, folder);
+            var again = await Import(app, file, folder);
             Assert.Equal((5L, 5L, 0L), (again.Totals.Sent, again.Totals.Accepted, again.Totals.Rejected));
             Assert.Equal("5|5|0", await app.Scalar<string>("SELECT concat_ws('|', sum(persisted), sum(duplicate), sum(rejected)) FROM messages"));
-            Assert.Equal(export, await ExportAsync(app, format));
+            Assert.Equal(export, await Export(app, format));
 
-            await using var other = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync());
-            Assert.Equal(5L, (await ImportAsync(other, file, folder)).Totals.Accepted);
+            await using var other = await DaybookApp.Start(await standIns.NewEnvironment());
+            Assert.Equal(5L, (await Import(other, file, folder)).Totals.Accepted);
             Assert.Equal(await app.Scalar<string>(Content), await other.Scalar<string>(Content));
         }
         finally
@@ -56,14 +56,14 @@ public sealed class ExportComesBackTests(StandIns standIns)
         FROM events WHERE occurred_at > now() - interval '10 days'
         """;
 
-    private static async Task<byte[]> ExportAsync(DaybookApp app, string format) =>
+    private static async Task<byte[]> Export(DaybookApp app, string format) =>
         await app.Http.GetByteArrayAsync(new Uri($"/events/export?format={format}&from={Now.AddDays(-5):yyyy-MM-dd}&to={Now.AddDays(1):yyyy-MM-dd}", UriKind.Relative), TestContext.Current.CancellationToken);
 
-    private static async Task<ImportResult> ImportAsync(DaybookApp app, string file, DirectoryInfo folder)
+    private static async Task<ImportResult> Import(DaybookApp app, string file, DirectoryInfo folder)
     {
         var options = new ImportOptions(file, new Target(new Uri(app.Url), "daybook-local-key")) { StateFolder = Path.Combine(folder.FullName, "state"), Restart = true };
-        var result = await new ImportRun(options, TimeProvider.System, new Unwatched()).RunAsync(TestContext.Current.CancellationToken);
-        await app.DrainAsync();
+        var result = await new ImportRun(options, TimeProvider.System, new Unwatched()).Run(TestContext.Current.CancellationToken);
+        await app.Drain();
         return result;
     }
 

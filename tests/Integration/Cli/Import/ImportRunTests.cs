@@ -16,13 +16,13 @@ public sealed class ImportRunTests : IDisposable
     [Fact]
     public async Task A_server_that_says_503_first_and_drops_a_connection_gets_everything_once_in_the_end()
     {
-        await using var daybook = await FakeDaybook.StartAsync((number, _, http) =>
+        await using var daybook = await FakeDaybook.Start((number, _, http) =>
         {
             if (number == 3) http.Abort();
             if (number == 1) http.Response.Headers.RetryAfter = "0";
             return Task.FromResult(number is 1 or 2 ? Results.StatusCode(503) : null);
         });
-        var result = await new ImportRun(Options(Lines(950), daybook.Url), TimeProvider.System, new Watch()).RunAsync(CancellationToken.None);
+        var result = await new ImportRun(Options(Lines(950), daybook.Url), TimeProvider.System, new Watch()).Run(CancellationToken.None);
         Assert.Equal((950L, 950L, 0L), (result.Totals.Sent, result.Totals.Accepted, result.Totals.Rejected));
         Assert.Equal(950, daybook.Taken.Distinct().Count());
     }
@@ -30,8 +30,8 @@ public sealed class ImportRunTests : IDisposable
     [Fact]
     public async Task A_server_that_takes_less_at_once_gets_smaller_requests()
     {
-        await using var daybook = await FakeDaybook.StartAsync((_, events, _) => Task.FromResult(events > 30 ? Results.StatusCode(413) : null));
-        var result = await new ImportRun(Options(Lines(250), daybook.Url), TimeProvider.System, new Watch()).RunAsync(CancellationToken.None);
+        await using var daybook = await FakeDaybook.Start((_, events, _) => Task.FromResult(events > 30 ? Results.StatusCode(413) : null));
+        var result = await new ImportRun(Options(Lines(250), daybook.Url), TimeProvider.System, new Watch()).Run(CancellationToken.None);
         Assert.Equal(250L, result.Totals.Accepted);
         Assert.Equal(250, daybook.Taken.Count);
     }
@@ -39,9 +39,9 @@ public sealed class ImportRunTests : IDisposable
     [Fact]
     public async Task A_refusal_of_the_whole_request_stops_the_import_at_once_and_says_what_to_do()
     {
-        await using var daybook = await FakeDaybook.StartAsync((_, _, _) => Task.FromResult<IResult?>(Results.Json(new { code = "unauthenticated", detail = "No key." }, statusCode: 401)));
+        await using var daybook = await FakeDaybook.Start((_, _, _) => Task.FromResult<IResult?>(Results.Json(new { code = "unauthenticated", detail = "No key." }, statusCode: 401)));
         var run = new ImportRun(Options(Lines(10), daybook.Url), TimeProvider.System, new Watch());
-        Assert.Contains("--key", (await Assert.ThrowsAsync<SendException>(() => run.RunAsync(CancellationToken.None))).Message, StringComparison.Ordinal);
+        Assert.Contains("--key", (await Assert.ThrowsAsync<SendException>(() => run.Run(CancellationToken.None))).Message, StringComparison.Ordinal);
         Assert.Equal(1, daybook.Requests);
     }
 
@@ -49,16 +49,16 @@ public sealed class ImportRunTests : IDisposable
     public async Task An_import_cut_off_goes_on_where_it_stopped_and_counts_every_record_once()
     {
         using var cut = new CancellationTokenSource();
-        await using var daybook = await FakeDaybook.StartAsync(async (number, _, http) =>
+        await using var daybook = await FakeDaybook.Start(async (number, _, http) =>
         {
             if (number == 12) await cut.CancelAsync();
             return null;
         });
         var options = Options(Lines(3000), daybook.Url);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new ImportRun(options, TimeProvider.System, new Watch()).RunAsync(cut.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new ImportRun(options, TimeProvider.System, new Watch()).Run(cut.Token));
         var before = daybook.Requests;
 
-        var result = await new ImportRun(options, TimeProvider.System, new Watch()).RunAsync(CancellationToken.None);
+        var result = await new ImportRun(options, TimeProvider.System, new Watch()).Run(CancellationToken.None);
 
         Assert.InRange(result.RecordsBefore, 100, 1200);
         Assert.Equal((3000L, 3000L), (result.Totals.Records, result.Totals.Accepted));
@@ -72,7 +72,7 @@ public sealed class ImportRunTests : IDisposable
     [Fact]
     public async Task An_import_killed_as_a_process_goes_on_where_it_stopped()
     {
-        await using var daybook = await FakeDaybook.StartAsync(async (_, _, http) =>
+        await using var daybook = await FakeDaybook.Start(async (_, _, http) =>
         {
             await Task.Delay(100, http.RequestAborted);
             return null;
@@ -100,17 +100,17 @@ public sealed class ImportRunTests : IDisposable
     public async Task A_file_that_changed_meanwhile_is_not_taken_up_without_being_told_to()
     {
         using var cut = new CancellationTokenSource();
-        await using var daybook = await FakeDaybook.StartAsync(async (number, _, _) =>
+        await using var daybook = await FakeDaybook.Start(async (number, _, _) =>
         {
             if (number == 8) await cut.CancelAsync();
             return null;
         });
         var options = Options(Lines(2000), daybook.Url);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new ImportRun(options, TimeProvider.System, new Watch()).RunAsync(cut.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new ImportRun(options, TimeProvider.System, new Watch()).Run(cut.Token));
         await File.AppendAllTextAsync(options.File, """{"occurred_at":"2026-01-01T00:00:00Z"}""" + "\n");
 
-        Assert.Contains("--restart", (await Assert.ThrowsAsync<ImportException>(() => new ImportRun(options, TimeProvider.System, new Watch()).RunAsync(CancellationToken.None))).Message, StringComparison.Ordinal);
-        var result = await new ImportRun(options with { Restart = true }, TimeProvider.System, new Watch()).RunAsync(CancellationToken.None);
+        Assert.Contains("--restart", (await Assert.ThrowsAsync<ImportException>(() => new ImportRun(options, TimeProvider.System, new Watch()).Run(CancellationToken.None))).Message, StringComparison.Ordinal);
+        var result = await new ImportRun(options with { Restart = true }, TimeProvider.System, new Watch()).Run(CancellationToken.None);
         Assert.Equal(2001L, result.Totals.Accepted);
     }
 

@@ -25,17 +25,17 @@ public sealed class TrafficThroughTheAppTests(StandIns standIns)
     [Fact]
     public async Task A_generated_file_is_imported_twice_stored_once_and_every_bad_line_is_named_as_foreseen()
     {
-        await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync());
+        await using var app = await DaybookApp.Start(await standIns.NewEnvironment());
         var folder = TestDirectory.New();
         var file = Path.Combine(folder, "traffic.jsonl.gz");
-        await TrafficFile.WriteAsync(TrafficStream.Of(Plan), file, TestContext.Current.CancellationToken);
+        await TrafficFile.Write(TrafficStream.Of(Plan), file, TestContext.Current.CancellationToken);
         var options = new ImportOptions(file, new Target(new Uri(app.Url), Target.LocalKey)) { StateFolder = Path.Combine(folder, "state") };
 
-        var first = await new ImportRun(options, TimeProvider.System, new Quiet()).RunAsync(TestContext.Current.CancellationToken);
-        await app.DrainAsync();
+        var first = await new ImportRun(options, TimeProvider.System, new Quiet()).Run(TestContext.Current.CancellationToken);
+        await app.Drain();
         Assert.Equal((long)Plan.GoodCount, await Stored(app));
-        await new ImportRun(options, TimeProvider.System, new Quiet()).RunAsync(TestContext.Current.CancellationToken);
-        await app.DrainAsync();
+        await new ImportRun(options, TimeProvider.System, new Quiet()).Run(TestContext.Current.CancellationToken);
+        await app.Drain();
         Assert.Equal((long)Plan.GoodCount, await Stored(app));
 
         Assert.Equal((4000L, 36L), (first.Totals.Sent, first.Totals.Rejected));
@@ -50,13 +50,13 @@ public sealed class TrafficThroughTheAppTests(StandIns standIns)
     [Fact]
     public async Task A_stream_sends_what_happens_now_with_the_defects_it_was_asked_for_and_each_event_is_stored_once()
     {
-        await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync());
+        await using var app = await DaybookApp.Start(await standIns.NewEnvironment());
         using var http = new Target(new Uri(app.Url), Target.LocalKey).Connect(TimeSpan.FromSeconds(100));
         var sender = new EventSender(http, TimeProvider.System, TimeSpan.FromMinutes(1), compress: false, _ => { });
         using var enough = new CancellationTokenSource();
         var began = TimeProvider.System.GetUtcNow();
 
-        var sent = await new LiveTraffic(sender, TimeProvider.System).SendAsync(
+        var sent = await new LiveTraffic(sender, TimeProvider.System).Send(
             Plan with { End = Instant.FromUtc(2020, 1, 1, 0, 0) },
             rate: 2000,
             TimeSpan.MaxValue,
@@ -65,7 +65,7 @@ public sealed class TrafficThroughTheAppTests(StandIns standIns)
                 if (soFar.Sent > 6000) enough.Cancel();
             },
             enough.Token);
-        await app.DrainAsync();
+        await app.Drain();
 
         // More lines than the plan has, because a stream continues with the next seed.
         Assert.True(sent.Sent > 6000);

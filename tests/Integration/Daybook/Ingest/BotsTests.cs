@@ -8,11 +8,11 @@ public sealed class BotsTests(StandIns standIns)
     [Fact]
     public async Task A_dropped_bot_is_in_the_receipt_among_the_rejected_events_and_in_the_metrics()
     {
-        await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync(), new Dictionary<string, string?> { ["Daybook__Ingest__DropBots"] = "true" });
+        await using var app = await DaybookApp.Start(await standIns.NewEnvironment(), new Dictionary<string, string?> { ["Daybook__Ingest__DropBots"] = "true" });
         app.Http.DefaultRequestHeaders.UserAgent.ParseAdd("Googlebot/2.1");
 
         var receipt = await app.Post("/events", new object[] { new { event_type = "crawled", user_id = "bot" }, new { event_type = "seen", user_id = "ann", context = new { userAgent = "Mozilla/5.0 Firefox/133.0" } } }, HttpStatusCode.Accepted);
-        await app.DrainAsync();
+        await app.Drain();
 
         Assert.Equal(1, receipt.GetProperty("accepted").GetInt32());
         Assert.Equal(("rule_violation", "User-Agent", 0), (

@@ -12,8 +12,8 @@ public sealed class IngestApp(StandIns standIns) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var environment = await standIns.NewEnvironmentAsync();
-        App = await DaybookApp.StartAsync(
+        var environment = await standIns.NewEnvironment();
+        App = await DaybookApp.Start(
             environment,
             new Dictionary<string, string?> { ["Daybook__Access__CorsOrigins"] = "https://shop.example" },
             (services, _) => QueueContents.WithoutPumps(services));
@@ -22,10 +22,10 @@ public sealed class IngestApp(StandIns standIns) : IAsyncLifetime
 
     public ValueTask DisposeAsync() => App.DisposeAsync();
 
-    public Task<HttpResponseMessage> PostAsync(string path, string body, string? contentType = "application/json", Action<HttpRequestMessage>? change = null) =>
-        PostAsync(path, Encoding.UTF8.GetBytes(body), contentType, change);
+    public Task<HttpResponseMessage> Post(string path, string body, string? contentType = "application/json", Action<HttpRequestMessage>? change = null) =>
+        Post(path, Encoding.UTF8.GetBytes(body), contentType, change);
 
-    public async Task<HttpResponseMessage> PostAsync(string path, byte[] body, string? contentType = "application/json", Action<HttpRequestMessage>? change = null)
+    public async Task<HttpResponseMessage> Post(string path, byte[] body, string? contentType = "application/json", Action<HttpRequestMessage>? change = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative)) { Content = new ByteArrayContent(body) };
         if (contentType is not null) request.Content.Headers.TryAddWithoutValidation("Content-Type", contentType);
@@ -33,7 +33,7 @@ public sealed class IngestApp(StandIns standIns) : IAsyncLifetime
         return await App.Http.SendAsync(request, TestContext.Current.CancellationToken);
     }
 
-    public static async Task<JsonElement> JsonAsync(HttpResponseMessage answer)
+    public static async Task<JsonElement> Json(HttpResponseMessage answer)
     {
         using var document = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
         return document.RootElement.Clone();

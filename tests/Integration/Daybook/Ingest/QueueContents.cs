@@ -15,16 +15,16 @@ internal sealed class QueueContents(TestEnvironment environment)
         foreach (var pump in services.Where(s => s.ImplementationType == typeof(QueuePumps)).ToList()) services.Remove(pump);
     }
 
-    public async Task<List<(MessageHeader Header, Envelope Envelope)>> EventsAsync() =>
-        [.. (await TakeAsync(QueueNames.Events)).Select(m => (m.Header, MessageCodec.DecodeEvents(m.Body)))];
+    public async Task<List<(MessageHeader Header, Envelope Envelope)>> Events() =>
+        [.. (await Take(QueueNames.Events)).Select(m => (m.Header, MessageCodec.DecodeEvents(m.Body)))];
 
-    public async Task<List<(MessageHeader Header, RejectionEnvelope Envelope)>> RejectionsAsync() =>
-        [.. (await TakeAsync(QueueNames.Rejected)).Select(m => (m.Header, MessageCodec.DecodeRejections(m.Body)))];
+    public async Task<List<(MessageHeader Header, RejectionEnvelope Envelope)>> Rejections() =>
+        [.. (await Take(QueueNames.Rejected)).Select(m => (m.Header, MessageCodec.DecodeRejections(m.Body)))];
 
-    public async Task<List<Attestation>> AttestationsAsync() =>
-        [.. (await TakeAsync(QueueNames.Receipts)).Select(m => MessageCodec.DecodeAttestation(m.Body))];
+    public async Task<List<Attestation>> Attestations() =>
+        [.. (await Take(QueueNames.Receipts)).Select(m => MessageCodec.DecodeAttestation(m.Body))];
 
-    private async Task<List<(MessageHeader Header, byte[] Body)>> TakeAsync(string queue)
+    private async Task<List<(MessageHeader Header, byte[] Body)>> Take(string queue)
     {
         var client = new QueueClient(environment.QueueStorage, queue, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 });
         List<(MessageHeader, byte[])> taken = [];

@@ -58,8 +58,8 @@ public sealed class QueueDownTests(StandIns standIns)
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
 
-    private async Task<DaybookApp> Start(int queuePort) => await DaybookApp.StartAsync(
-        await standIns.NewEnvironmentAsync(),
+    private async Task<DaybookApp> Start(int queuePort) => await DaybookApp.Start(
+        await standIns.NewEnvironment(),
         new Dictionary<string, string?> { ["AzureWebJobsStorage"] = $"DefaultEndpointsProtocol=http;AccountName=away;AccountKey=a2V5a2V5a2V5a2V5;QueueEndpoint=http://127.0.0.1:{queuePort}/away;", ["Daybook__Ingest__SendTimeoutSeconds"] = "1" },
         (services, _) => QueueContents.WithoutPumps(services));
 

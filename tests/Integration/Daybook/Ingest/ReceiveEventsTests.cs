@@ -15,8 +15,8 @@ public sealed class ReceiveEventsTests(StandIns standIns) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var environment = await standIns.NewEnvironmentAsync();
-        _app = await DaybookApp.StartAsync(environment, services: (services, _) => QueueContents.WithoutPumps(services));
+        var environment = await standIns.NewEnvironment();
+        _app = await DaybookApp.Start(environment, services: (services, _) => QueueContents.WithoutPumps(services));
         _queues = new QueueContents(environment);
     }
 
@@ -41,14 +41,14 @@ public sealed class ReceiveEventsTests(StandIns standIns) : IAsyncLifetime
         Assert.Equal(
             ["13 missing_field event_type", "50 invalid_timestamp occurred_at", "99 not_an_object "],
             receipt.GetProperty("rejected").EnumerateArray().Select(r => $"{r.GetProperty("index")} {r.GetProperty("code")} {r.GetProperty("field")}"));
-        var events = await _queues.EventsAsync();
+        var events = await _queues.Events();
         Assert.Equal(97, events.Sum(m => m.Envelope.Requests.Sum(r => r.Events.Count)));
         Assert.Equal(97, events.Sum(m => m.Header.Events));
         Assert.Equal(receipt.GetProperty("batch_id").GetGuid(), events[0].Envelope.Requests[0].RequestId);
         Assert.Equal(
             receipt.GetProperty("ids").EnumerateArray().Select(i => i.GetProperty("event_id").GetGuid()).Order(),
             events.SelectMany(m => m.Envelope.Requests).SelectMany(r => r.Events).Select(e => e.EventId).Order());
-        var rejections = await _queues.RejectionsAsync();
+        var rejections = await _queues.Rejections();
         Assert.Equal([13, 50, 99], rejections.SelectMany(m => m.Envelope.Rejections).Select(r => r.Index).Order());
         Assert.Equal(3, rejections.Sum(m => m.Header.Events));
     }
@@ -62,7 +62,7 @@ public sealed class ReceiveEventsTests(StandIns standIns) : IAsyncLifetime
         var problem = await Json(answer);
         Assert.Equal(0, problem.GetProperty("accepted").GetInt32());
         Assert.Equal(2, problem.GetProperty("rejected").GetArrayLength());
-        Assert.Equal(2, Assert.Single(await _queues.RejectionsAsync()).Header.Events);
+        Assert.Equal(2, Assert.Single(await _queues.Rejections()).Header.Events);
     }
 
     [Theory]
@@ -75,7 +75,7 @@ public sealed class ReceiveEventsTests(StandIns standIns) : IAsyncLifetime
         using var answer = await Post(Compress(encoding, """{"event_type":"x","user_id":"u"}"""u8.ToArray()), encoding);
 
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
-        Assert.Equal(1, Assert.Single(await _queues.EventsAsync()).Header.Events);
+        Assert.Equal(1, Assert.Single(await _queues.Events()).Header.Events);
     }
 
     [Fact]
@@ -151,7 +151,7 @@ public sealed class ReceiveEventsTests(StandIns standIns) : IAsyncLifetime
             Assert.Contains("cut off", (await Json(answer)).GetProperty("detail").GetString(), StringComparison.Ordinal);
         }
 
-        Assert.Empty(await _queues.EventsAsync());
+        Assert.Empty(await _queues.Events());
     }
 
     private static Stream Compressing(string encoding, Stream to) => encoding switch
@@ -179,7 +179,7 @@ public sealed class ReceiveEventsTests(StandIns standIns) : IAsyncLifetime
         using var refused = await Post("[" + string.Join(',', Enumerable.Repeat(one, 1001)) + "]");
 
         await AssertProblem(refused, HttpStatusCode.RequestEntityTooLarge, "batch_too_large");
-        Assert.Empty(await _queues.EventsAsync());
+        Assert.Empty(await _queues.Events());
         using var taken = await Post("[" + string.Join(',', Enumerable.Repeat(one, 1000)) + "]");
         Assert.Equal(1000, (await Json(taken)).GetProperty("accepted").GetInt32());
     }
@@ -199,7 +199,7 @@ public sealed class ReceiveEventsTests(StandIns standIns) : IAsyncLifetime
         using var answer = await Post(body.Append(']').ToString());
 
         Assert.Equal(120, (await Json(answer)).GetProperty("accepted").GetInt32());
-        var messages = await _queues.EventsAsync();
+        var messages = await _queues.Events();
         Assert.True(messages.Count >= 40, $"{messages.Count} messages");
         Assert.Equal(Enumerable.Range(0, 120).Select(i => EventIdentity.FromForeignId("default", $"n-{i}")).Order(),
             messages.SelectMany(m => m.Envelope.Requests).SelectMany(r => r.Events).Select(e => e.EventId).Order());
@@ -215,7 +215,7 @@ public sealed class ReceiveEventsTests(StandIns standIns) : IAsyncLifetime
         }));
 
         Assert.All(answers, status => Assert.Equal(HttpStatusCode.Accepted, status));
-        var messages = await _queues.EventsAsync();
+        var messages = await _queues.Events();
         Assert.Equal(400, messages.SelectMany(m => m.Envelope.Requests).SelectMany(r => r.Events).Select(e => e.EventId).Distinct().Count());
         Assert.Equal(400, messages.Sum(m => m.Header.Events));
         Assert.InRange(messages.Count, 1, 399);
@@ -230,8 +230,8 @@ public sealed class ReceiveEventsTests(StandIns standIns) : IAsyncLifetime
 
         await _app.Services.GetRequiredService<Attest>().SendNews(TestContext.Current.CancellationToken);
 
-        var messages = await _queues.EventsAsync();
-        var attested = Assert.Single(await _queues.AttestationsAsync());
+        var messages = await _queues.Events();
+        var attested = Assert.Single(await _queues.Attestations());
         Assert.Equal(messages.Select(m => (m.Header.MessageId, m.Header.ReceivedHour, m.Header.Events)).Order(), attested.Sent.Select(s => (s.MessageId, s.Hour, s.Events)).Order());
         Assert.Equal((2, 1), (attested.Receipted.Values.Sum(), attested.Rejected.Values.Sum()));
         var later = messages.Single(m => m.Envelope.Carried.Count == 1);
@@ -247,8 +247,8 @@ public sealed class ReceiveEventsTests(StandIns standIns) : IAsyncLifetime
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (some.StatusCode, none.StatusCode));
         var receipt = await Json(some);
         Assert.Equal((1, 1), (receipt.GetProperty("accepted").GetInt32(), receipt.GetProperty("rejected").GetArrayLength()));
-        Assert.Empty(await _queues.EventsAsync());
-        Assert.Empty(await _queues.RejectionsAsync());
+        Assert.Empty(await _queues.Events());
+        Assert.Empty(await _queues.Rejections());
     }
 
     private Task<HttpResponseMessage> Post(string body, string type = "application/json", string path = "/events") => Post(Encoding.UTF8.GetBytes(body), "", type, path);

@@ -22,7 +22,7 @@ internal static class SenderScripts
 
     /// <param name="archive">A folder of archived files.</param>
     /// <returns>The JSON on the script's last line of output.</returns>
-    public static async Task<JsonElement> RunAsync(string script, string url, string key = "daybook-local-key", string? archive = null)
+    public static async Task<JsonElement> Run(string script, string url, string key = "daybook-local-key", string? archive = null)
     {
         SkipWhereMissing();
         using var node = Process.Start(new ProcessStartInfo("node", [script])

@@ -15,13 +15,13 @@ public sealed class EraseUserTests(StandIns standIns)
     [Fact]
     public async Task Ids_that_differ_only_in_how_a_path_spells_them_are_different_people()
     {
-        await using var app = await PrivacyApp.StartAsync(await standIns.NewEnvironmentAsync());
+        await using var app = await PrivacyApp.Start(await standIns.NewEnvironment());
         string[] people = ["o/1", "o%2F1", ".", "..", "a/../b", " ", "ü?#&"];
         await app.Deliver(Message([.. people.Select(p => Event(user: p))]));
 
-        await app.EraseAsync("o%252F1");
+        await app.Erase("o%252F1");
         Assert.Equal(people.Except(["o%2F1"]).Order(StringComparer.Ordinal), await People());
-        await app.EraseAsync("o%2F1");
+        await app.Erase("o%2F1");
         Assert.Equal(people.Except(["o%2F1", "o/1"]).Order(StringComparer.Ordinal), await People());
         foreach (var person in people[2..])
         {
@@ -54,10 +54,10 @@ public sealed class EraseUserTests(StandIns standIns)
     [Fact]
     public async Task An_erased_person_is_in_no_table_and_no_file_any_more_and_everybody_else_is()
     {
-        await using var app = await PrivacyApp.StartAsync(await standIns.NewEnvironmentAsync());
-        await FillAsync(app);
+        await using var app = await PrivacyApp.Start(await standIns.NewEnvironment());
+        await Fill(app);
 
-        var receipt = await app.EraseAsync(Ann);
+        var receipt = await app.Erase(Ann);
 
         Assert.Equal("done", receipt.GetProperty("state").GetString());
         // Only the block that keeps the person out remains.
@@ -65,8 +65,8 @@ public sealed class EraseUserTests(StandIns standIns)
         Assert.Equal("bob|5", await app.Scalar<string>("SELECT concat_ws('|', string_agg(DISTINCT user_id, ','), count(*)) FROM events"));
         Assert.Equal("2026-11-18 1 1|2026-11-19 1 1|2026-11-20 3 1", await app.Scalar<string>("SELECT string_agg(concat_ws(' ', day, events, users), '|' ORDER BY day) FROM days"));
         Assert.Equal(["u:bob"], await app.Query("SELECT DISTINCT subject FROM user_days JOIN users USING (user_no)", r => r.GetString(0)));
-        Assert.DoesNotContain(await app.ArchivedLinesAsync("2026-11-18"), line => line.Contains(Ann, StringComparison.Ordinal));
-        Assert.Single(await app.ArchivedLinesAsync("2026-11-18"));
+        Assert.DoesNotContain(await app.ArchivedLines("2026-11-18"), line => line.Contains(Ann, StringComparison.Ordinal));
+        Assert.Single(await app.ArchivedLines("2026-11-18"));
         Assert.Equal(0L, await app.Scalar<long>("SELECT count(*) FROM day_marks"));
         Assert.Equal(7L, await app.Scalar<long>("SELECT count(*) FROM event_keys WHERE body_hash = 0"));
         var places = receipt.GetProperty("places");
@@ -80,9 +80,9 @@ public sealed class EraseUserTests(StandIns standIns)
     [Fact]
     public async Task An_export_holds_all_that_an_erasure_takes_and_nobody_elses()
     {
-        await using var app = await PrivacyApp.StartAsync(await standIns.NewEnvironmentAsync());
-        await FillAsync(app);
-        await app.RollUpAsync();
+        await using var app = await PrivacyApp.Start(await standIns.NewEnvironment());
+        await Fill(app);
+        await app.RollUp();
         await app.Execute("UPDATE policy SET horizon = '2026-11-19Z'; DELETE FROM events WHERE occurred_at < '2026-11-19Z'");
 
         var export = await app.App.Http.GetStringAsync(new Uri($"/users/{Ann}/export", UriKind.Relative), TestContext.Current.CancellationToken);
@@ -97,48 +97,48 @@ public sealed class EraseUserTests(StandIns standIns)
     public async Task Hashed_people_are_found_under_every_key_they_were_stored_with()
     {
         const string First = "first-key-first-key-first-key-32", Second = "second-key-second-key-second-key";
-        var environment = await standIns.NewEnvironmentAsync();
+        var environment = await standIns.NewEnvironment();
         string hash;
-        await using (var before = await PrivacyApp.StartAsync(environment, new() { ["Daybook__Privacy__AnonymizeUserIds"] = "true", ["Daybook__Privacy__AnonymizeKey"] = First }))
+        await using (var before = await PrivacyApp.Start(environment, new() { ["Daybook__Privacy__AnonymizeUserIds"] = "true", ["Daybook__Privacy__AnonymizeKey"] = First }))
         {
-            await SendAsync(before);
+            await Send(before);
             hash = await before.Scalar<string>("SELECT DISTINCT user_id FROM events");
         }
 
-        await using var app = await PrivacyApp.StartAsync(environment, new()
+        await using var app = await PrivacyApp.Start(environment, new()
         {
             ["Daybook__Privacy__AnonymizeUserIds"] = "true",
             ["Daybook__Privacy__AnonymizeKey"] = Second,
             ["Daybook__Privacy__PreviousAnonymizeKeys__0"] = First,
         });
-        await SendAsync(app);
+        await Send(app);
         Assert.Empty(await app.PlacesOf(Ann));
         Assert.Equal(2L, await app.Scalar<long>("SELECT count(DISTINCT user_id) FROM events WHERE length(user_id) = 64"));
 
-        var receipt = await app.EraseAsync(Ann);
-        await SendAsync(app);
+        var receipt = await app.Erase(Ann);
+        await Send(app);
 
         Assert.Equal(2L, receipt.GetProperty("places").GetProperty("events_deleted").GetInt64());
         Assert.Equal(0L, await app.Scalar<long>("SELECT count(*) FROM events"));
         Assert.Empty(await app.PlacesOf(Ann));
         Assert.Equal(["erased_subjects.subject"], await app.PlacesOf(hash));
 
-        static async Task SendAsync(PrivacyApp app)
+        static async Task Send(PrivacyApp app)
         {
             using var content = new StringContent($$"""[{"event_type":"view","user_id":"{{Ann}}","event_id":"{{Guid.CreateVersion7()}}"},{"userId":"{{Ann}}","event_type":7}]""", System.Text.Encoding.UTF8, "application/json");
             using var answer = await app.App.Http.PostAsync(new Uri("/events", UriKind.Relative), content, TestContext.Current.CancellationToken);
             Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
-            await app.App.DrainAsync();
+            await app.App.Drain();
         }
     }
 
     [Fact]
     public async Task The_manifest_names_the_rewritten_file()
     {
-        await using var app = await PrivacyApp.StartAsync(await standIns.NewEnvironmentAsync());
-        await FillAsync(app);
+        await using var app = await PrivacyApp.Start(await standIns.NewEnvironment());
+        await Fill(app);
 
-        await app.EraseAsync(Ann);
+        await app.Erase(Ann);
 
         var manifest = Manifest.Parse((await app.Get<S3Store>().Get(Manifest.Key, TestContext.Current.CancellationToken))!.Body);
         Assert.Equal(await app.Scalar<string>("SELECT sha256 FROM archived_events"), manifest.Find("events/dt=2026-11-18/part-0000.jsonl.gz")!.Sha256);
@@ -147,11 +147,11 @@ public sealed class EraseUserTests(StandIns standIns)
     [Fact]
     public async Task The_same_request_again_gives_the_same_receipt()
     {
-        await using var app = await PrivacyApp.StartAsync(await standIns.NewEnvironmentAsync());
-        await FillAsync(app);
+        await using var app = await PrivacyApp.Start(await standIns.NewEnvironment());
+        await Fill(app);
 
-        var first = await app.EraseAsync(Ann);
-        var again = await app.EraseAsync(Ann);
+        var first = await app.Erase(Ann);
+        var again = await app.Erase(Ann);
 
         Assert.Equal(first.GetRawText(), again.GetRawText());
         Assert.Equal(1L, await app.Scalar<long>("SELECT count(*) FROM erasures"));
@@ -160,11 +160,11 @@ public sealed class EraseUserTests(StandIns standIns)
     [Fact]
     public async Task The_person_does_not_come_back_by_a_resend_a_new_event_or_a_replayed_dead_letter()
     {
-        await using var app = await PrivacyApp.StartAsync(await standIns.NewEnvironmentAsync());
-        await FillAsync(app);
+        await using var app = await PrivacyApp.Start(await standIns.NewEnvironment());
+        await Fill(app);
         var old = Event(user: Ann, hash: 41);
         await app.Deliver(Message(old));
-        await app.EraseAsync(Ann);
+        await app.Erase(Ann);
         // If a message is finished, its part is replayed as a separate message.
         var kept = await app.Scalar<byte[]>("SELECT body FROM dead_letters");
         var letter = (HeaderOf(kept) with { MessageId = Guid.CreateVersion7() }).Frame(kept.AsSpan(MessageHeader.Length));
@@ -179,10 +179,10 @@ public sealed class EraseUserTests(StandIns standIns)
     [Fact]
     public async Task Without_the_block_the_person_may_come_back()
     {
-        await using var app = await PrivacyApp.StartAsync(await standIns.NewEnvironmentAsync());
-        await FillAsync(app);
+        await using var app = await PrivacyApp.Start(await standIns.NewEnvironment());
+        await Fill(app);
 
-        var receipt = await app.EraseAsync(Ann, "block=false");
+        var receipt = await app.Erase(Ann, "block=false");
         await app.Deliver(Message(Event(user: Ann)));
 
         Assert.False(receipt.GetProperty("blocked").GetBoolean());
@@ -192,7 +192,7 @@ public sealed class EraseUserTests(StandIns standIns)
     [Fact]
     public async Task While_persisters_run_nothing_of_the_person_is_left()
     {
-        await using var app = await PrivacyApp.StartAsync(await standIns.NewEnvironmentAsync());
+        await using var app = await PrivacyApp.Start(await standIns.NewEnvironment());
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         var persisters = Enumerable.Range(0, 6).Select(async n =>
         {
@@ -200,12 +200,12 @@ public sealed class EraseUserTests(StandIns standIns)
                 await app.Deliver(Message([.. Enumerable.Range(0, 8).Select(k => Event(user: k % 2 == 0 ? Ann : "bob", at: Noon.AddDays(-((i + k + n) % 5))))]));
         }).ToList();
         while (await app.Scalar<long>("SELECT count(*) FROM messages") < 60) await Task.Delay(20, TestContext.Current.CancellationToken);
-        if (await app.Scalar<long>("SELECT count(*) FROM day_marks") > 0) await app.RollUpAsync();
+        if (await app.Scalar<long>("SELECT count(*) FROM day_marks") > 0) await app.RollUp();
 
-        var receipt = await app.EraseAsync(Ann, "wait=200");
+        var receipt = await app.Erase(Ann, "wait=200");
         await stop.CancelAsync();
         await Task.WhenAll(persisters);
-        await app.RollUpAsync();
+        await app.RollUp();
 
         Assert.Equal("done", receipt.GetProperty("state").GetString());
         Assert.Equal(0L, await app.Scalar<long>($"SELECT count(*) FROM events WHERE user_id = '{Ann}'"));
@@ -228,21 +228,21 @@ public sealed class EraseUserTests(StandIns standIns)
     [InlineData("UPDATE ON erasures", "NEW.state = 'done'")]
     public async Task Whatever_it_is_cut_off_in_another_process_ends_it_with_the_same_counts(string moment, string when)
     {
-        await using var app = await PrivacyApp.StartAsync(await standIns.NewEnvironmentAsync());
-        await FillAsync(app);
+        await using var app = await PrivacyApp.Start(await standIns.NewEnvironment());
+        await Fill(app);
         await app.Execute($"CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'cut off'; END $$; CREATE TRIGGER die BEFORE {moment} FOR EACH ROW WHEN ({when}) EXECUTE FUNCTION die()");
 
-        var cut = await app.EraseAsync(Ann, expected: HttpStatusCode.Accepted);
+        var cut = await app.Erase(Ann, expected: HttpStatusCode.Accepted);
         await app.Execute("DROP FUNCTION die CASCADE");
-        await app.ContinueAsync();
-        var receipt = await app.EraseAsync(Ann);
+        await app.Continue();
+        var receipt = await app.Erase(Ann);
 
         Assert.NotEqual("done", cut.GetProperty("state").GetString());
         Assert.NotNull(cut.GetProperty("error").GetString());
         Assert.Equal("done", receipt.GetProperty("state").GetString());
         Assert.Equal(["erased_subjects.subject"], await app.PlacesOf(Ann));
         Assert.Equal("2026-11-18 1 1|2026-11-19 1 1|2026-11-20 3 1", await app.Scalar<string>("SELECT string_agg(concat_ws(' ', day, events, users), '|' ORDER BY day) FROM days"));
-        Assert.Single(await app.ArchivedLinesAsync("2026-11-18"));
+        Assert.Single(await app.ArchivedLines("2026-11-18"));
         var places = receipt.GetProperty("places");
         Assert.Equal(
             (7L, 2, 1),
@@ -252,12 +252,12 @@ public sealed class EraseUserTests(StandIns standIns)
     [Fact]
     public async Task While_S3_is_away_the_erasure_waits_and_says_so()
     {
-        await using var app = await PrivacyApp.StartAsync(await standIns.NewEnvironmentAsync(), new() { ["Daybook__S3__ServiceUrl"] = "http://127.0.0.1:9" });
+        await using var app = await PrivacyApp.Start(await standIns.NewEnvironment(), new() { ["Daybook__S3__ServiceUrl"] = "http://127.0.0.1:9" });
         await app.Deliver(Message(Event(user: Ann)));
-        await app.RollUpAsync();
+        await app.RollUp();
         await app.Execute("INSERT INTO archived_events (day, part, revision, rows, bytes, sha256, snapshot, uploaded_at) VALUES ('2026-11-20', 0, 1, 1, 1, 'x', pg_current_snapshot(), now())");
 
-        var receipt = await app.EraseAsync(Ann, expected: HttpStatusCode.Accepted);
+        var receipt = await app.Erase(Ann, expected: HttpStatusCode.Accepted);
 
         Assert.Equal("rollup", receipt.GetProperty("state").GetString());
         Assert.Contains("wait to be rewritten", receipt.GetProperty("error").GetString(), StringComparison.Ordinal);
@@ -266,12 +266,12 @@ public sealed class EraseUserTests(StandIns standIns)
     [Fact]
     public async Task Anonymous_ids_seen_with_the_person_go_too_when_asked_for()
     {
-        await using var app = await PrivacyApp.StartAsync(await standIns.NewEnvironmentAsync());
+        await using var app = await PrivacyApp.Start(await standIns.NewEnvironment());
         await app.Deliver(Message(
             Event(user: Ann) with { AnonymousId = "anon-77" }, Event(user: null!) with { AnonymousId = "anon-77", OccurredAt = Noon.AddDays(-3) }, Event(user: null!) with { AnonymousId = "anon-78" }));
-        await app.RollUpAsync();
+        await app.RollUp();
 
-        var receipt = await app.EraseAsync(Ann, "anonymous_ids=true");
+        var receipt = await app.Erase(Ann, "anonymous_ids=true");
 
         Assert.Equal(2L, receipt.GetProperty("places").GetProperty("events_deleted").GetInt64());
         Assert.Equal("a:anon-78", await app.Scalar<string>("SELECT string_agg(event_subject(user_id, anonymous_id), ',') FROM events"));
@@ -280,17 +280,17 @@ public sealed class EraseUserTests(StandIns standIns)
     [Fact]
     public async Task Below_the_horizon_counts_stay_and_name_nobody()
     {
-        await using var app = await PrivacyApp.StartAsync(await standIns.NewEnvironmentAsync());
-        await FillAsync(app);
-        await app.RollUpAsync();
+        await using var app = await PrivacyApp.Start(await standIns.NewEnvironment());
+        await Fill(app);
+        await app.RollUp();
         await app.Execute("UPDATE policy SET horizon = '2026-11-20Z'; DELETE FROM events WHERE occurred_at < '2026-11-20Z'");
         var totals = await Totals(app);
 
-        var receipt = await app.EraseAsync(Ann);
+        var receipt = await app.Erase(Ann);
 
         Assert.Equal(totals, await Totals(app));
         Assert.Equal(["erased_subjects.subject"], await app.PlacesOf(Ann));
-        Assert.Single(await app.ArchivedLinesAsync("2026-11-18"));
+        Assert.Single(await app.ArchivedLines("2026-11-18"));
         Assert.Contains(receipt.GetProperty("remains").EnumerateArray(), r => r.GetProperty("place").GetString() == "daily_tables");
 
         static Task<string> Totals(PrivacyApp app) => app.Scalar<string>(
@@ -299,22 +299,22 @@ public sealed class EraseUserTests(StandIns standIns)
 
     // 7 events of ann and 5 of bob in 3 days, of which one of ann's is not counted yet; a conflict and a refused event of ann; a dead
     // letter of both; one archived day.
-    private static async Task FillAsync(PrivacyApp app)
+    private static async Task Fill(PrivacyApp app)
     {
         var twice = Event(user: Ann, hash: 5);
         await app.Deliver(Message(
             Event(user: Ann, at: Noon.AddDays(-2)), Event(user: "bob", at: Noon.AddDays(-2)), Event(user: Ann, at: Noon.AddDays(-1)), Event(user: Ann, at: Noon.AddDays(-1)), Event(user: "bob", at: Noon.AddDays(-1)),
             twice, Event(user: Ann), Event(user: "bob"), Event(user: "bob"), Event(user: "bob")));
-        await app.RollUpAsync();
-        await app.ArchiveDayAsync("2026-11-18");
+        await app.RollUp();
+        await app.ArchiveDay("2026-11-18");
         await app.Deliver(Message(Event(user: Ann), twice with { BodyHash = 6, Properties = "{\"n\":2}"u8.ToArray() }));
         await app.Deliver(Message(Event(user: Ann, properties: """{"n":"\u0000"}"""), Event(user: Ann)));
-        await KeepRefusedAsync(app, $$"""{"event_type":"click","userId":"{{Ann}}","properties":{"email":"x@example.com"},"occurred_at":"never"}""");
-        await KeepRefusedAsync(app, """{"event_type":"click","user_id":"bob","occurred_at":"never"}""");
+        await KeepRefused(app, $$"""{"event_type":"click","userId":"{{Ann}}","properties":{"email":"x@example.com"},"occurred_at":"never"}""");
+        await KeepRefused(app, """{"event_type":"click","user_id":"bob","occurred_at":"never"}""");
         Assert.Equal("12|3|1", await app.Scalar<string>("SELECT concat_ws('|', (SELECT count(*) FROM events), (SELECT count(*) FROM rejected_events), (SELECT count(*) FROM dead_letters))"));
     }
 
-    private static Task KeepRefusedAsync(PrivacyApp app, string body)
+    private static Task KeepRefused(PrivacyApp app, string body)
     {
         var rejection = new Rejection { Index = 0, Code = RejectionCode.InvalidTimestamp, Detail = "x", Body = System.Text.Encoding.UTF8.GetBytes(body), BodyLength = body.Length, BodySha256 = new byte[32] };
         var envelope = new RejectionEnvelope(Guid.CreateVersion7(), Noon, "key-1", "web", null, [rejection]);

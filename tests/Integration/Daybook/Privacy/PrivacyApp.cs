@@ -17,15 +17,15 @@ internal sealed class PrivacyApp(DaybookApp app) : IAsyncDisposable
 {
     public DaybookApp App => app;
 
-    public static async Task<PrivacyApp> StartAsync(
-        TestEnvironment environment, Dictionary<string, string?>? settings = null, TimeProvider? clock = null) => new(await DaybookApp.StartAsync(environment, settings, clock: clock));
+    public static async Task<PrivacyApp> Start(
+        TestEnvironment environment, Dictionary<string, string?>? settings = null, TimeProvider? clock = null) => new(await DaybookApp.Start(environment, settings, clock: clock));
 
     public T Get<T>()
         where T : notnull => app.Services.GetRequiredService<T>();
 
     public Task Deliver(params byte[][] messages) => Task.WhenAll(messages.Select(m => Get<PersistEvents>().Run(new BinaryData(m), 1, TestContext.Current.CancellationToken)));
 
-    public async Task<JsonElement> EraseAsync(string user, string query = "", HttpStatusCode expected = HttpStatusCode.OK)
+    public async Task<JsonElement> Erase(string user, string query = "", HttpStatusCode expected = HttpStatusCode.OK)
     {
         using var answer = await app.Http.DeleteAsync(new Uri($"/users/{user}?{query}", UriKind.Relative), TestContext.Current.CancellationToken);
         var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
@@ -34,20 +34,20 @@ internal sealed class PrivacyApp(DaybookApp app) : IAsyncDisposable
     }
 
     /// <summary>Works like the timer, for an erasure without a sign of life.</summary>
-    public async Task ContinueAsync()
+    public async Task Continue()
     {
         await Execute("UPDATE erasures SET touched_at = '2000-01-01Z', retry_at = NULL; UPDATE rewrite_requests SET retry_at = NULL");
         await Get<ContinueErasures>().Run(TestContext.Current.CancellationToken);
     }
 
-    public async Task RollUpAsync()
+    public async Task RollUp()
     {
         using var answer = await app.Http.PostAsync(new Uri("/ops/rollup?wait=200", UriKind.Relative), null, TestContext.Current.CancellationToken);
         Assert.True(answer.StatusCode == HttpStatusCode.OK, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
     /// <summary>Writes a part file of a day from its events that are stored now.</summary>
-    public async Task ArchiveDayAsync(string day, string zone = "UTC")
+    public async Task ArchiveDay(string day, string zone = "UTC")
     {
         var lines = await Query(
             $"""
@@ -69,7 +69,7 @@ internal sealed class PrivacyApp(DaybookApp app) : IAsyncDisposable
     }
 
     /// <summary>The lines of a day in S3. Asserts that the table agrees.</summary>
-    public async Task<string[]> ArchivedLinesAsync(string day)
+    public async Task<string[]> ArchivedLines(string day)
     {
         var stored = await Get<S3Store>().Get(ArchiveKeys.EventsPart(DateOnly.Parse(day, CultureInfo.InvariantCulture), 0), TestContext.Current.CancellationToken);
         Assert.Equal(VerifiedUpload.Hash(stored!.Body), await Scalar<string>($"SELECT sha256 FROM archived_events WHERE day = '{day}'"));

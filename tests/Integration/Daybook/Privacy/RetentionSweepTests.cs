@@ -17,10 +17,10 @@ public sealed class RetentionSweepTests(StandIns standIns)
     [Fact]
     public async Task Nothing_is_dropped_before_the_archive_holds_it()
     {
-        await using var app = await StartAsync();
-        await FillAsync(app);
+        await using var app = await Start();
+        await Fill(app);
 
-        var run = await SweepAsync(app);
+        var run = await Sweep(app);
 
         Assert.Equal("refused", run.State);
         Assert.Contains("not archived to S3 yet", run.Error, StringComparison.Ordinal);
@@ -31,36 +31,36 @@ public sealed class RetentionSweepTests(StandIns standIns)
     [Fact]
     public async Task Archived_days_are_sealed_and_dropped_and_keep_their_numbers()
     {
-        await using var app = await StartAsync();
-        await FillAsync(app);
-        var numbers = await NumbersAsync(app);
-        await app.ArchiveDayAsync(Day(-4));
-        await app.ArchiveDayAsync(Day(-3));
+        await using var app = await Start();
+        await Fill(app);
+        var numbers = await Numbers(app);
+        await app.ArchiveDay(Day(-4));
+        await app.ArchiveDay(Day(-3));
 
-        var run = await SweepAsync(app);
+        var run = await Sweep(app);
         await app.Deliver(Message(Event(at: Today.AddDays(-4)), Event(at: Today.AddDays(-2))));
-        await app.RollUpAsync();
+        await app.RollUp();
 
         Assert.Equal(("done", null), (run.State, run.Error));
         Assert.Equal(2, run.Report.GetProperty("partitions_dropped").GetArrayLength());
         Assert.Equal(0L, await app.Scalar<long>("SELECT count(*) FROM sealing"));
         Assert.Equal(5L, await app.Scalar<long>("SELECT count(*) FROM events"));
         Assert.Equal("too_old", await app.Scalar<string>("SELECT code FROM rejected_events"));
-        Assert.Equal(numbers, await NumbersAsync(app));
+        Assert.Equal(numbers, await Numbers(app));
         Assert.Equal(0L, await app.Scalar<long>("SELECT count(*) FROM day_marks"));
     }
 
     [Fact]
     public async Task A_file_that_S3_holds_otherwise_than_archived_keeps_its_day()
     {
-        await using var app = await StartAsync();
-        await FillAsync(app);
-        await app.ArchiveDayAsync(Day(-4));
-        await app.ArchiveDayAsync(Day(-3));
+        await using var app = await Start();
+        await Fill(app);
+        await app.ArchiveDay(Day(-4));
+        await app.ArchiveDay(Day(-3));
         await app.Get<S3Store>().Put($"events/dt={Day(-3)}/part-0000.jsonl.gz", "other"u8.ToArray(), "application/gzip", 1, TestContext.Current.CancellationToken);
         await app.Get<S3Store>().Delete($"events/dt={Day(-4)}/part-0000.jsonl.gz", TestContext.Current.CancellationToken);
 
-        var run = await SweepAsync(app);
+        var run = await Sweep(app);
 
         Assert.Equal("refused", run.State);
         Assert.Equal(8L, await app.Scalar<long>("SELECT count(*) FROM events"));
@@ -72,16 +72,16 @@ public sealed class RetentionSweepTests(StandIns standIns)
     [Fact]
     public async Task A_late_event_is_counted_first_and_its_day_waits_for_a_new_archive()
     {
-        await using var app = await StartAsync();
-        await FillAsync(app);
-        await app.ArchiveDayAsync(Day(-4));
-        await app.ArchiveDayAsync(Day(-3));
+        await using var app = await Start();
+        await Fill(app);
+        await app.ArchiveDay(Day(-4));
+        await app.ArchiveDay(Day(-3));
         await app.Deliver(Message(Event(at: Today.AddDays(-4))));
 
-        var run = await SweepAsync(app);
+        var run = await Sweep(app);
         var left = await app.Scalar<long>("SELECT count(*) FROM events");
-        await app.ArchiveDayAsync(Day(-4));
-        var next = await SweepAsync(app);
+        await app.ArchiveDay(Day(-4));
+        var next = await Sweep(app);
 
         Assert.Equal("The archive holds revision 1, the day is at revision 2.", run.Report.GetProperty("days_waiting")[0].GetProperty("why").GetString());
         Assert.Equal(7L, left);
@@ -93,10 +93,10 @@ public sealed class RetentionSweepTests(StandIns standIns)
     [Fact]
     public async Task Without_a_bucket_nothing_moves()
     {
-        await using var app = await StartAsync(new() { ["Daybook__S3__Bucket"] = "" });
-        await FillAsync(app);
+        await using var app = await Start(new() { ["Daybook__S3__Bucket"] = "" });
+        await Fill(app);
 
-        var run = await SweepAsync(app);
+        var run = await Sweep(app);
 
         Assert.Equal("refused", run.State);
         Assert.Contains("Daybook__S3__Bucket is empty", run.Error, StringComparison.Ordinal);
@@ -106,15 +106,15 @@ public sealed class RetentionSweepTests(StandIns standIns)
     [Fact]
     public async Task A_partition_goes_only_when_every_local_day_in_it_is_sealed()
     {
-        await using var app = await StartAsync(zone: "America/New_York");
+        await using var app = await Start(zone: "America/New_York");
         await app.Execute("UPDATE installation SET installed_at = now() - interval '60 days'");
         // 23:00 in New York is in the next UTC day.
         await app.Deliver(Message(Event(at: Today.AddDays(-4)), Event(at: Today.AddDays(-3).AddHours(16)), Event(at: Today.AddDays(-1))));
-        await app.RollUpAsync();
+        await app.RollUp();
         foreach (var day in await app.Query("SELECT day FROM days WHERE events > 0 AND to_at <= now()", r => r.GetFieldValue<DateOnly>(0)))
-            await app.ArchiveDayAsync($"{day:yyyy-MM-dd}", "America/New_York");
+            await app.ArchiveDay($"{day:yyyy-MM-dd}", "America/New_York");
 
-        var run = await SweepAsync(app);
+        var run = await Sweep(app);
 
         Assert.Equal("done", run.State);
         Assert.Equal([$"events_d{Today.AddDays(-4):yyyyMMdd}"], run.Report.GetProperty("partitions_dropped").EnumerateArray().Select(p => p.GetProperty("name").GetString()));
@@ -124,10 +124,10 @@ public sealed class RetentionSweepTests(StandIns standIns)
     [Fact]
     public async Task While_somebody_reads_a_partition_it_waits_and_inserts_do_not()
     {
-        await using var app = await StartAsync();
-        await FillAsync(app);
-        await app.ArchiveDayAsync(Day(-4));
-        await app.ArchiveDayAsync(Day(-3));
+        await using var app = await Start();
+        await Fill(app);
+        await app.ArchiveDay(Day(-4));
+        await app.ArchiveDay(Day(-3));
 
         (string State, string? Error, JsonElement Report) run;
         await using (var reader = await app.App.Database.OpenConnectionAsync(TestContext.Current.CancellationToken))
@@ -139,12 +139,12 @@ public sealed class RetentionSweepTests(StandIns standIns)
                 await command.ExecuteScalarAsync(TestContext.Current.CancellationToken);
             }
 
-            var sweep = SweepAsync(app);
+            var sweep = Sweep(app);
             while (!sweep.IsCompleted) await app.Deliver(Message(Event(at: Today)));
             run = await sweep;
         }
 
-        var next = await SweepAsync(app);
+        var next = await Sweep(app);
 
         Assert.Equal((null, null), (run.Error, next.Error));
         Assert.NotEmpty(run.Report.GetProperty("partitions_waiting").EnumerateArray());
@@ -155,14 +155,14 @@ public sealed class RetentionSweepTests(StandIns standIns)
     [Fact]
     public async Task Old_numbers_ids_and_refused_bytes_go_when_their_time_is_up()
     {
-        await using var app = await StartAsync(new() { ["Daybook__Privacy__MetricsRetentionDays"] = "3", ["Daybook__Privacy__KeyRetentionDays"] = "3" });
-        await FillAsync(app);
-        await app.ArchiveDayAsync(Day(-4));
-        await app.ArchiveDayAsync(Day(-3));
+        await using var app = await Start(new() { ["Daybook__Privacy__MetricsRetentionDays"] = "3", ["Daybook__Privacy__KeyRetentionDays"] = "3" });
+        await Fill(app);
+        await app.ArchiveDay(Day(-4));
+        await app.ArchiveDay(Day(-3));
         await app.Deliver(Message(Event(properties: """{"n":"\u0000"}""", at: Today), Event(at: Today)));
         await app.Execute("UPDATE dead_letters SET dead_at = now() - interval '31 days'; UPDATE events SET persisted_at = now()");
 
-        var run = await SweepAsync(app);
+        var run = await Sweep(app);
 
         Assert.Equal(("done", null), (run.State, run.Error));
         Assert.Equal((1, 2L, 1L), (run.Report.GetProperty("metric_days_dropped").GetInt32(), run.Report.GetProperty("keys_forgotten").GetInt64(), run.Report.GetProperty("dead_letters_emptied").GetInt64()));
@@ -170,27 +170,27 @@ public sealed class RetentionSweepTests(StandIns standIns)
         Assert.Equal(Day(-3), await app.Scalar<string>("SELECT min(day)::text FROM metrics_by_day"));
         Assert.Equal("discarded|0", await app.Scalar<string>("SELECT concat_ws('|', state, length(body)) FROM dead_letters"));
         Assert.Null(await app.Get<S3Store>().Get($"metrics/dt={Day(-4)}/metrics.jsonl", TestContext.Current.CancellationToken));
-        await app.RollUpAsync();
+        await app.RollUp();
         Assert.Equal(Day(-3), await app.Scalar<string>("SELECT min(day)::text FROM days"));
     }
 
     [Fact]
     public async Task What_is_kept_of_the_numbers_stays_provable_after_the_old_ones_were_dropped()
     {
-        await using var app = await StartAsync(new() { ["Daybook__Privacy__MetricsRetentionDays"] = "3" });
-        await FillAsync(app);
+        await using var app = await Start(new() { ["Daybook__Privacy__MetricsRetentionDays"] = "3" });
+        await Fill(app);
         // Each day has a new user. dan comes back only after the dropped days.
         await app.Deliver(Message(Event(user: "cid", at: Today.AddDays(-3)), Event(user: "dan", at: Today.AddDays(-4)), Event(user: "dan", at: Today.AddDays(-1))));
-        await app.RollUpAsync();
-        await app.ArchiveDayAsync(Day(-4));
-        await app.ArchiveDayAsync(Day(-3));
-        Assert.Equal("done", (await SweepAsync(app)).State);
+        await app.RollUp();
+        await app.ArchiveDay(Day(-4));
+        await app.ArchiveDay(Day(-3));
+        Assert.Equal("done", (await Sweep(app)).State);
         Assert.Equal(Day(-3), await app.Scalar<string>("SELECT metrics_from::text FROM policy"));
 
         Assert.Equal(0, await app.Get<NightlyRecount>().Run(TestContext.Current.CancellationToken));
         // Late events on a kept day, from a user who was there before and from a new one.
         await app.Deliver(Message(Event(user: "dan", at: Today.AddDays(-2)), Event(user: "eve", at: Today.AddDays(-2))));
-        await app.RollUpAsync();
+        await app.RollUp();
         Assert.Equal(0, await app.Get<NightlyRecount>().Run(TestContext.Current.CancellationToken));
         Assert.Equal(
             [$"{Day(-3)} new 1", $"{Day(-2)} new 1", $"{Day(-1)} new 0"],
@@ -201,39 +201,39 @@ public sealed class RetentionSweepTests(StandIns standIns)
     [Fact]
     public async Task What_Archive_has_written_is_what_retention_waits_for()
     {
-        await using var app = await StartAsync();
-        await FillAsync(app);
-        Assert.Equal("refused", (await SweepAsync(app)).State);
+        await using var app = await Start();
+        await Fill(app);
+        Assert.Equal("refused", (await Sweep(app)).State);
         // Both days are before the horizon now, and one of them changes again.
         await app.Execute("INSERT INTO day_marks (bucket, message_id, events) SELECT date_bin('15 minutes', occurred_at, '1970-01-01Z'), gen_random_uuid(), 0 FROM events ORDER BY occurred_at LIMIT 1");
 
         await app.Get<ArchiveEvents>().Run(TestContext.Current.CancellationToken);
         Assert.Equal([Day(-3)], await app.Query("SELECT day::text FROM archived_events ORDER BY 1", r => r.GetString(0)));
-        await app.RollUpAsync();
+        await app.RollUp();
         await app.Get<ArchiveEvents>().Run(TestContext.Current.CancellationToken);
-        var run = await SweepAsync(app);
+        var run = await Sweep(app);
 
         Assert.Equal(("done", 2), (run.State, run.Report.GetProperty("partitions_dropped").GetArrayLength()));
-        await PublishTests.AssertManifestHoldsAsync(app.App);
+        await PublishTests.AssertManifestHolds(app.App);
     }
 
-    private async Task<PrivacyApp> StartAsync(Dictionary<string, string?>? more = null, string zone = "UTC") => await PrivacyApp.StartAsync(
-        await standIns.NewEnvironmentAsync(zone), new(more ?? []) { ["Daybook__Privacy__EventRetentionDays"] = "2" });
+    private async Task<PrivacyApp> Start(Dictionary<string, string?>? more = null, string zone = "UTC") => await PrivacyApp.Start(
+        await standIns.NewEnvironment(zone), new(more ?? []) { ["Daybook__Privacy__EventRetentionDays"] = "2" });
 
     // Two counted events on each of the last days.
-    private static async Task FillAsync(PrivacyApp app)
+    private static async Task Fill(PrivacyApp app)
     {
         // Only day partitions.
         await app.Execute("UPDATE installation SET installed_at = now() - interval '60 days'");
         await app.Deliver(Message([.. new[] { -4, -3, -2, -1 }.SelectMany(d => new[] { Event(at: Today.AddDays(d)), Event(user: "bob", at: Today.AddDays(d)) })]));
-        await app.RollUpAsync();
+        await app.RollUp();
     }
 
     private static string Day(int offset) => Today.AddDays(offset).ToString("yyyy-MM-dd");
 
-    private static Task<string> NumbersAsync(PrivacyApp app) => app.Scalar<string>($"SELECT string_agg(concat_ws(' ', day, events, users, revision), '|' ORDER BY day) FROM days WHERE day < '{Day(-2)}'");
+    private static Task<string> Numbers(PrivacyApp app) => app.Scalar<string>($"SELECT string_agg(concat_ws(' ', day, events, users, revision), '|' ORDER BY day) FROM days WHERE day < '{Day(-2)}'");
 
-    private static async Task<(string State, string? Error, JsonElement Report)> SweepAsync(PrivacyApp app)
+    private static async Task<(string State, string? Error, JsonElement Report)> Sweep(PrivacyApp app)
     {
         await app.Get<RetentionSweep>().Run(TestContext.Current.CancellationToken);
         return (await app.Query(

@@ -23,15 +23,15 @@ public sealed class KeptFromTests(StandIns standIns)
     [InlineData("sessions?gap=24h")]
     public async Task What_raw_reports_say_does_not_change_when_events_before_the_horizon_are_dropped(string report)
     {
-        await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync());
-        var history = await CountedAsync(app);
+        await using var app = await DaybookApp.Start(await standIns.NewEnvironment());
+        var history = await Counted(app);
         var path = $"/stats/{report}&{Days}";
-        var whole = await AskAsync(app, path);
-        await history.ExecuteAsync("UPDATE policy SET horizon = '2026-03-12Z'");
+        var whole = await Ask(app, path);
+        await history.Execute("UPDATE policy SET horizon = '2026-03-12Z'");
 
-        var clipped = await AskAsync(app, path);
-        await history.ExecuteAsync("DELETE FROM events WHERE occurred_at < '2026-03-12Z'");
-        var dropped = await AskAsync(app, path);
+        var clipped = await Ask(app, path);
+        await history.Execute("DELETE FROM events WHERE occurred_at < '2026-03-12Z'");
+        var dropped = await Ask(app, path);
 
         Assert.True(whole.Complete);
         Assert.False(clipped.Complete);
@@ -43,65 +43,65 @@ public sealed class KeptFromTests(StandIns standIns)
     [Fact]
     public async Task A_range_is_complete_when_all_that_it_needs_is_kept()
     {
-        await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync());
-        var history = await CountedAsync(app);
-        await history.ExecuteAsync("UPDATE policy SET horizon = '2026-03-13Z'");
+        await using var app = await DaybookApp.Start(await standIns.NewEnvironment());
+        var history = await Counted(app);
+        await history.Execute("UPDATE policy SET horizon = '2026-03-13Z'");
 
-        Assert.True((await AskAsync(app, "/stats/funnel?steps=view,buy&from=2026-03-13&to=2026-03-14")).Complete);
-        Assert.False((await AskAsync(app, "/stats/funnel?steps=view,buy&from=2026-03-12&to=2026-03-14")).Complete);
+        Assert.True((await Ask(app, "/stats/funnel?steps=view,buy&from=2026-03-13&to=2026-03-14")).Complete);
+        Assert.False((await Ask(app, "/stats/funnel?steps=view,buy&from=2026-03-12&to=2026-03-14")).Complete);
         // The previous day decides if a session continues.
-        Assert.False((await AskAsync(app, "/stats/sessions?from=2026-03-13&to=2026-03-14")).Complete);
-        var kept = await AskAsync(app, $"/stats/dau?{Days}");
+        Assert.False((await Ask(app, "/stats/sessions?from=2026-03-13&to=2026-03-14")).Complete);
+        var kept = await Ask(app, $"/stats/dau?{Days}");
         Assert.True(kept.Complete);
 
-        await history.ExecuteAsync("UPDATE policy SET metrics_from = '2026-03-12', metrics_from_at = '2026-03-12Z'");
+        await history.Execute("UPDATE policy SET metrics_from = '2026-03-12', metrics_from_at = '2026-03-12Z'");
 
-        var gone = await AskAsync(app, $"/stats/dau?{Days}");
+        var gone = await Ask(app, $"/stats/dau?{Days}");
         Assert.False(gone.Complete);
         Assert.NotEqual(kept.Tag, gone.Tag);
-        Assert.True((await AskAsync(app, "/stats/dau?from=2026-03-12&to=2026-03-14")).Complete);
+        Assert.True((await Ask(app, "/stats/dau?from=2026-03-12&to=2026-03-14")).Complete);
     }
 
     [Fact]
     public async Task Users_and_cohorts_of_dropped_days_are_not_new_in_another_zone_nor_under_a_filter()
     {
-        await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync());
-        var history = await CountedAsync(app);
-        await history.ExecuteAsync("UPDATE policy SET horizon = '2026-03-12Z'");
+        await using var app = await DaybookApp.Start(await standIns.NewEnvironment());
+        var history = await Counted(app);
+        await history.Execute("UPDATE policy SET horizon = '2026-03-12Z'");
         Assert.Equal(2, await app.Services.GetRequiredService<DropMetrics>().Run(new LocalDate(2026, 3, 12), TestContext.Current.CancellationToken));
 
         foreach (var zone in new[] { "UTC", "Asia/Kathmandu" })
         {
-            var lifecycle = JsonNode.Parse((await AskAsync(app, $"/stats/lifecycle?{Days}&tz={zone}")).Text)!["days"]!.AsArray();
+            var lifecycle = JsonNode.Parse((await Ask(app, $"/stats/lifecycle?{Days}&tz={zone}")).Text)!["days"]!.AsArray();
             Assert.Equal(
                 ["0 0 0", "0 0 0", "1 0 1", "1 1 0", "1 1 0"],
                 lifecycle.Select(d => $"{d!["new"]} {d["returning"]} {d["resurrected"]}"));
         }
 
         const string Cohorts = "/stats/retention?start_date=2026-03-10&to=2026-03-14&windows=2";
-        Assert.Equal([0, 0, 1, 1, 1], await SizesAsync(app, Cohorts));
-        Assert.Equal([0, 0, 1, 1, 1], await SizesAsync(app, Cohorts + "&return_event=view"));
+        Assert.Equal([0, 0, 1, 1, 1], await Sizes(app, Cohorts));
+        Assert.Equal([0, 0, 1, 1, 1], await Sizes(app, Cohorts + "&return_event=view"));
         // There the 12th began on the 11th.
-        Assert.Equal([0, 0, 0, 1, 1], await SizesAsync(app, Cohorts + "&tz=Asia/Kathmandu"));
-        Assert.Equal([0], await SizesAsync(app, Cohorts + "&window_type=weekly&tz=Asia/Kathmandu"));
+        Assert.Equal([0, 0, 0, 1, 1], await Sizes(app, Cohorts + "&tz=Asia/Kathmandu"));
+        Assert.Equal([0], await Sizes(app, Cohorts + "&window_type=weekly&tz=Asia/Kathmandu"));
     }
 
-    private static async Task<IEnumerable<int>> SizesAsync(DaybookApp app, string path) =>
-        JsonNode.Parse((await AskAsync(app, path)).Text)!["cohorts"]!.AsArray().Select(c => (int)c!["size"]!);
+    private static async Task<IEnumerable<int>> Sizes(DaybookApp app, string path) =>
+        JsonNode.Parse((await Ask(app, path)).Text)!["cohorts"]!.AsArray().Select(c => (int)c!["size"]!);
 
     // Each day ann views and then buys, and each day a new user views.
-    private static async Task<StoredHistory> CountedAsync(DaybookApp app)
+    private static async Task<StoredHistory> Counted(DaybookApp app)
     {
-        var history = await StoredHistory.NewAsync(app.Database);
-        await history.AddAsync(Enumerable.Range(0, 5).SelectMany(d => new[]
+        var history = await StoredHistory.New(app.Database);
+        await history.Add(Enumerable.Range(0, 5).SelectMany(d => new[]
         {
             ("view", "ann", Noon + Duration.FromDays(d)), ("buy", "ann", Noon + Duration.FromDays(d) + Duration.FromMinutes(5)), ("view", $"new-{d}", Noon + Duration.FromDays(d)),
         }));
-        await RollupTests.RollUpAsync(app);
+        await RollupTests.RollUp(app);
         return history;
     }
 
-    private static async Task<(string Text, bool Complete, string Tag)> AskAsync(DaybookApp app, string path)
+    private static async Task<(string Text, bool Complete, string Tag)> Ask(DaybookApp app, string path)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         request.Headers.Add("Cache-Control", "no-cache");

@@ -95,9 +95,9 @@ public sealed partial class PlanTests(StandIns standIns)
     [Fact]
     public async Task Reports_over_daily_tables_are_answered_without_the_table_of_events()
     {
-        await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync());
-        await (await StoredHistory.NewAsync(app.Database)).AddAsync([("view", "ann", From.AtMidnight().InUtc().ToInstant()), ("view", "bob", To.AtMidnight().InUtc().ToInstant())]);
-        await RollupTests.RollUpAsync(app);
+        await using var app = await DaybookApp.Start(await standIns.NewEnvironment());
+        await (await StoredHistory.New(app.Database)).Add([("view", "ann", From.AtMidnight().InUtc().ToInstant()), ("view", "bob", To.AtMidnight().InUtc().ToInstant())]);
+        await RollupTests.RollUp(app);
         await using var gone = app.Database.CreateCommand("ALTER TABLE events RENAME TO events_gone");
         await gone.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
 
@@ -106,7 +106,7 @@ public sealed partial class PlanTests(StandIns standIns)
             foreach (var type in new[] { "", "&event_type=view" })
             {
                 foreach (var report in new[] { "dau?", "top-events?", "active?interval=day", "active?interval=week&rolling=true", "active?interval=month", "lifecycle?", "retention?window_type=weekly" })
-                    await ReportComparison.AskAsync(app, $"/stats/{report}&from={From:uuuu-MM-dd}&to={To:uuuu-MM-dd}{type}{tz}");
+                    await ReportComparison.Ask(app, $"/stats/{report}&from={From:uuuu-MM-dd}&to={To:uuuu-MM-dd}{type}{tz}");
             }
         }
 
@@ -132,7 +132,7 @@ public sealed partial class PlanTests(StandIns standIns)
     // A month of day partitions with so many rows that the planner avoids reading them all.
     private async Task<(NpgsqlDataSource Source, ReportRange Range, ReportRange Elsewhere, ReportingZone Reporting)> Prepare()
     {
-        var environment = await standIns.NewEnvironmentAsync();
+        var environment = await standIns.NewEnvironment();
         var source = NpgsqlDataSource.Create(environment.Postgres);
         await using var command = source.CreateCommand("""
             DO $$ BEGIN

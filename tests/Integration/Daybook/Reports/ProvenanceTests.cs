@@ -14,17 +14,17 @@ public sealed class ProvenanceTests(StandIns standIns)
     [Fact]
     public async Task A_late_event_is_pending_then_late_and_the_revision_tells_the_old_number_from_the_new_one()
     {
-        await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync());
-        await RollupTests.RollUpAsync(app);
-        var history = await StoredHistory.NewAsync(app.Database);
-        await history.AddAsync([("view", "ann", Noon), ("view", "bob", Noon + Duration.FromDays(1))]);
-        var before = await AskAsync(app);
-        await RollupTests.RollUpAsync(app);
-        var closed = await AskAsync(app);
-        await history.AddAsync("view", "cid", Noon);
-        var marked = await AskAsync(app);
-        await RollupTests.RollUpAsync(app);
-        var repaired = await AskAsync(app);
+        await using var app = await DaybookApp.Start(await standIns.NewEnvironment());
+        await RollupTests.RollUp(app);
+        var history = await StoredHistory.New(app.Database);
+        await history.Add([("view", "ann", Noon), ("view", "bob", Noon + Duration.FromDays(1))]);
+        var before = await Ask(app);
+        await RollupTests.RollUp(app);
+        var closed = await Ask(app);
+        await history.Add("view", "cid", Noon);
+        var marked = await Ask(app);
+        await RollupTests.RollUp(app);
+        var repaired = await Ask(app);
 
         Assert.Equal(
             [
@@ -41,19 +41,19 @@ public sealed class ProvenanceTests(StandIns standIns)
     [Fact]
     public async Task Every_report_says_what_its_numbers_stand_on()
     {
-        await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync());
-        var history = await StoredHistory.NewAsync(app.Database);
-        await history.AddAsync("view", "ann", Noon);
-        await RollupTests.RollUpAsync(app);
-        await history.AddAsync("view", "bob", Noon);
-        await RollupTests.RollUpAsync(app);
-        await history.AddAsync("view", "cid", Noon);
+        await using var app = await DaybookApp.Start(await standIns.NewEnvironment());
+        var history = await StoredHistory.New(app.Database);
+        await history.Add("view", "ann", Noon);
+        await RollupTests.RollUp(app);
+        await history.Add("view", "bob", Noon);
+        await RollupTests.RollUp(app);
+        await history.Add("view", "cid", Noon);
 
         var routes = FunctionList.OfDaybook().Http.Select(f => f.Route).Where(r => r.StartsWith("stats/", StringComparison.Ordinal)).ToList();
         Assert.Contains("stats/dau", routes);
         foreach (var route in routes)
         {
-            var report = await ReportComparison.AskAsync(app, $"/{route}?from=2026-03-10&to=2026-03-11{Required(route)}");
+            var report = await ReportComparison.Ask(app, $"/{route}?from=2026-03-10&to=2026-03-11{Required(route)}");
             Assert.True(Instant.FromDateTimeOffset(report.GetProperty("as_of").GetDateTimeOffset()) > Noon, route);
             Assert.True(report.GetProperty("complete").ValueKind is JsonValueKind.True or JsonValueKind.False, route);
             // Reports that read raw events have the one that waits in their numbers.
@@ -65,19 +65,19 @@ public sealed class ProvenanceTests(StandIns standIns)
     [Fact]
     public async Task No_report_is_complete_and_has_events_pending()
     {
-        await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync());
-        var history = await StoredHistory.NewAsync(app.Database);
+        await using var app = await DaybookApp.Start(await standIns.NewEnvironment());
+        var history = await StoredHistory.New(app.Database);
         var late = Noon - Duration.FromDays(50);
-        await history.AddAsync([("view", "ann", late), ("view", "ann", Noon), ("view", "bob", Noon + Duration.FromDays(4))]);
-        await RollupTests.RollUpAsync(app);
+        await history.Add([("view", "ann", late), ("view", "ann", Noon), ("view", "bob", Noon + Duration.FromDays(4))]);
+        await RollupTests.RollUp(app);
         // Who is new later on depends on all days before.
-        await history.AddAsync("view", "cid", late);
+        await history.Add("view", "cid", late);
 
         foreach (var route in FunctionList.OfDaybook().Http.Select(f => f.Route).Where(r => r.StartsWith("stats/", StringComparison.Ordinal)))
         {
             foreach (var from in new[] { "2026-01-15", "2026-03-10" })
             {
-                var report = await ReportComparison.AskAsync(app, $"/{route}?from={from}&to=2026-03-10{Required(route)}");
+                var report = await ReportComparison.Ask(app, $"/{route}?from={from}&to=2026-03-10{Required(route)}");
                 var waits = from == "2026-01-15" || route is "stats/lifecycle" or "stats/retention";
                 var raw = RawReports.Contains(route);
                 Assert.Equal(
@@ -90,8 +90,8 @@ public sealed class ProvenanceTests(StandIns standIns)
     [Fact]
     public async Task A_range_that_is_not_over_is_not_complete()
     {
-        await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync());
-        await RollupTests.RollUpAsync(app);
+        await using var app = await DaybookApp.Start(await standIns.NewEnvironment());
+        await RollupTests.RollUp(app);
 
         var report = await app.Http.GetFromJsonAsync<JsonElement>("/stats/dau", TestContext.Current.CancellationToken);
 
@@ -101,20 +101,20 @@ public sealed class ProvenanceTests(StandIns standIns)
     [Fact]
     public async Task Reports_and_exports_read_the_replica_when_there_is_one_and_nothing_else_does()
     {
-        var main = await standIns.NewEnvironmentAsync();
-        var replica = await standIns.NewEnvironmentAsync();
-        await using (var other = await DaybookApp.StartAsync(replica))
+        var main = await standIns.NewEnvironment();
+        var replica = await standIns.NewEnvironment();
+        await using (var other = await DaybookApp.Start(replica))
         {
-            await RollupTests.RollUpAsync(other);
-            await (await StoredHistory.NewAsync(other.Database)).AddAsync([("view", "ann", Noon), ("view", "bob", Noon)]);
-            await RollupTests.RollUpAsync(other);
+            await RollupTests.RollUp(other);
+            await (await StoredHistory.New(other.Database)).Add([("view", "ann", Noon), ("view", "bob", Noon)]);
+            await RollupTests.RollUp(other);
         }
 
-        await using var app = await DaybookApp.StartAsync(main, new Dictionary<string, string?> { ["ConnectionStrings:PostgresRead"] = replica.Postgres });
-        var run = await RollupTests.RollUpAsync(app, "from=2026-03-10&to=2026-03-11");
+        await using var app = await DaybookApp.Start(main, new Dictionary<string, string?> { ["ConnectionStrings:PostgresRead"] = replica.Postgres });
+        var run = await RollupTests.RollUp(app, "from=2026-03-10&to=2026-03-11");
 
         Assert.Equal([("2026-03-10", 0, 0), ("2026-03-11", 0, 0)], RollupTests.Days(run));
-        Assert.StartsWith("users 2 0,", (await AskAsync(app)).Text, StringComparison.Ordinal);
+        Assert.StartsWith("users 2 0,", (await Ask(app)).Text, StringComparison.Ordinal);
         Assert.Equal(3, (await app.Http.GetStringAsync("/events/export?from=2026-03-10&to=2026-03-10", TestContext.Current.CancellationToken)).Count(c => c == '\n'));
     }
 
@@ -127,7 +127,7 @@ public sealed class ProvenanceTests(StandIns standIns)
         _ => "",
     };
 
-    private static async Task<(string Text, DateTimeOffset AsOf)> AskAsync(DaybookApp app)
+    private static async Task<(string Text, DateTimeOffset AsOf)> Ask(DaybookApp app)
     {
         var report = await app.Http.GetFromJsonAsync<JsonElement>("/stats/dau?from=2026-03-10&to=2026-03-11", TestContext.Current.CancellationToken);
         var users = string.Join(' ', report.GetProperty("days").EnumerateArray().Select(d => d.GetProperty("dau")));

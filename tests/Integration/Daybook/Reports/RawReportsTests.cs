@@ -9,7 +9,7 @@ public sealed class RawReportsTests(StandIns standIns)
     [Fact]
     public async Task Filters_by_source_and_property_read_the_raw_events_of_the_range()
     {
-        await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync());
+        await using var app = await DaybookApp.Start(await standIns.NewEnvironment());
         await Insert(app,
             ("2026-03-01T00:00:00Z", "view", "ann", "web", """{"plan":"pro"}"""),
             ("2026-03-01T23:59:59Z", "view", "ann", "web", """{"plan":"pro"}"""),
@@ -33,7 +33,7 @@ public sealed class RawReportsTests(StandIns standIns)
     [Fact]
     public async Task Stats_count_what_is_stored_before_any_rollup()
     {
-        await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync());
+        await using var app = await DaybookApp.Start(await standIns.NewEnvironment());
         Assert.Equal(0, (await Get(app, "/events/stats")).GetProperty("total_events").GetInt64());
         await Insert(app,
             ("2026-03-01T00:00:00Z", "view", "ann", "web", "{}"),
@@ -60,7 +60,7 @@ public sealed class RawReportsTests(StandIns standIns)
     [InlineData("property.%00=a")]
     public async Task A_bad_parameter_is_refused_by_name(string query)
     {
-        await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync());
+        await using var app = await DaybookApp.Start(await standIns.NewEnvironment());
 
         using var answer = await app.Http.GetAsync($"/stats/dau?{query}");
 

@@ -26,7 +26,7 @@ public sealed class RealInputTests(StandIns standIns)
     public async Task Its_numbers_in_UTC_are_those_counted_elsewhere_and_a_second_import_changes_nothing()
     {
         var file = RealInput.Path();
-        await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync());
+        await using var app = await DaybookApp.Start(await standIns.NewEnvironment());
         await ImportAndRollUp(app, file);
         await CheckUtc(app);
         var revision = (await Get(app, $"/stats/dau?{Range}")).GetProperty("revision").GetInt64();
@@ -41,7 +41,7 @@ public sealed class RealInputTests(StandIns standIns)
     public async Task Its_numbers_in_Los_Angeles_are_those_counted_elsewhere_although_the_import_was_cut_off()
     {
         var file = RealInput.Path();
-        await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync("America/Los_Angeles"));
+        await using var app = await DaybookApp.Start(await standIns.NewEnvironment("America/Los_Angeles"));
         await ImportAndRollUp(app, file, cutOffAfter: 3000);
 
         Assert.Equal([("2015-05-17", 543), ("2015-05-18", 660), ("2015-05-19", 543), ("2015-05-20", 387)], await Dau(app, Range));
@@ -106,14 +106,14 @@ public sealed class RealInputTests(StandIns standIns)
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new ImportRun(options, TimeProvider.System, new Watch(totals =>
             {
                 if (totals.Records >= records) cut.Cancel();
-            })).RunAsync(cut.Token));
+            })).Run(cut.Token));
         }
 
-        var result = await new ImportRun(options, TimeProvider.System, new Watch(_ => { })).RunAsync(TestContext.Current.CancellationToken);
+        var result = await new ImportRun(options, TimeProvider.System, new Watch(_ => { })).Run(TestContext.Current.CancellationToken);
         Directory.Delete(state, recursive: true);
         Assert.InRange(result.RecordsBefore, cutOffAfter ?? 0, cutOffAfter is null ? 0 : 9000);
         Assert.Equal((9999, 9999, 0), (result.Totals.Records, result.Totals.Accepted, result.Totals.Rejected));
-        await app.DrainAsync();
+        await app.Drain();
         using var rolled = await app.Http.PostAsync("/ops/rollup?wait=200", null);
         Assert.True(rolled.IsSuccessStatusCode, await rolled.Content.ReadAsStringAsync());
     }

@@ -16,7 +16,7 @@ internal sealed class ReportComparison(DaybookApp app, IReadOnlyList<SentEvent> 
     private readonly BruteForce _counted = new(rolled, zone);
     private readonly BruteForce _stored = new([.. rolled, .. waiting], zone);
 
-    public async Task AllAsync(LocalDate middle)
+    public async Task All(LocalDate middle)
     {
         foreach (var filter in new BruteForce.Filter[] { new(), new(Type: "cart"), new(Source: "web"), new(Plan: "pro") })
         {
@@ -87,7 +87,7 @@ internal sealed class ReportComparison(DaybookApp app, IReadOnlyList<SentEvent> 
             ("cohorts", _counted.Retention(type, from, cohorts, windows, first, back, now)));
     }
 
-    public static async Task<JsonElement> AskAsync(DaybookApp app, string path)
+    public static async Task<JsonElement> Ask(DaybookApp app, string path)
     {
         using var answer = await app.Http.GetAsync(path);
         var body = await answer.Content.ReadAsStringAsync();
@@ -98,7 +98,7 @@ internal sealed class ReportComparison(DaybookApp app, IReadOnlyList<SentEvent> 
     /// <returns>Returns the report's pending events.</returns>
     private async Task<long> Compare(string path, params (string Member, object Expected)[] members)
     {
-        var actual = await AskAsync(app, path);
+        var actual = await Ask(app, path);
         foreach (var (member, expected) in members)
             Assert.Equal($"{path} {member} {JsonSerializer.Serialize(expected, DaybookJson.Options)}", $"{path} {member} {actual.GetProperty(member).GetRawText()}");
         var pending = actual.GetProperty("pending_events").GetInt64();

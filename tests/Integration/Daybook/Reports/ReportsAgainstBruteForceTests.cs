@@ -47,20 +47,20 @@ public sealed class ReportsAgainstBruteForceTests(StandIns standIns)
         var random = new Random(seed);
         var middle = LocalDatePattern.Iso.Parse(around).Value;
         var history = History(random, middle).ToList();
-        await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync(defaultZone), new Dictionary<string, string?>
+        await using var app = await DaybookApp.Start(await standIns.NewEnvironment(defaultZone), new Dictionary<string, string?>
         {
             ["Daybook:Columns:Enabled"] = columns == Columns.Off ? "false" : "true",
         });
         foreach (var part in history.Chunk(history.Count / 3))
         {
-            await SendAsync(app, part);
-            await SendAsync(app, [.. part.Where(_ => random.Next(4) == 0)]);
-            await app.DrainAsync();
+            await Send(app, part);
+            await Send(app, [.. part.Where(_ => random.Next(4) == 0)]);
+            await app.Drain();
             if (part[^1] == history[^1])
             {
                 // Before the last rollup, a third of the events wait.
                 foreach (var tz in new[] { defaultZone, "Asia/Kathmandu" }.Distinct())
-                    await Comparison(tz, waiting: part.Length).AllAsync(middle);
+                    await Comparison(tz, waiting: part.Length).All(middle);
                 await CompareTotals(app, history, pending: part.Length);
             }
 
@@ -72,9 +72,9 @@ public sealed class ReportsAgainstBruteForceTests(StandIns standIns)
         }
 
         foreach (var tz in new[] { defaultZone, "UTC", "America/Los_Angeles", "Asia/Kathmandu", "Australia/Lord_Howe", "America/Havana", "Pacific/Chatham" }.Distinct())
-            await Comparison(tz, waiting: 0).AllAsync(middle);
+            await Comparison(tz, waiting: 0).All(middle);
         await CompareTotals(app, history, pending: 0);
-        var plan = (await ReportComparison.AskAsync(app, $"/stats/funnel?steps=view,cart&from={middle.PlusDays(-20):uuuu-MM-dd}&to={middle.PlusDays(20):uuuu-MM-dd}")).TryGetProperty("plan", out var p) ? p : default;
+        var plan = (await ReportComparison.Ask(app, $"/stats/funnel?steps=view,cart&from={middle.PlusDays(-20):uuuu-MM-dd}&to={middle.PlusDays(20):uuuu-MM-dd}")).TryGetProperty("plan", out var p) ? p : default;
         Assert.Equal(columns != Columns.Off, plan.ValueKind == JsonValueKind.Object && plan.GetProperty("engine").GetString() == "columns");
         if (columns != Columns.Off) Assert.Equal(columns == Columns.Mixed, plan.GetProperty("postgres_days").GetInt32() > 0);
 
@@ -85,9 +85,9 @@ public sealed class ReportsAgainstBruteForceTests(StandIns standIns)
     // Totals and newest events cover everything stored, rolled up or not.
     private static async Task CompareTotals(DaybookApp app, List<SentEvent> history, int pending)
     {
-        var stats = await ReportComparison.AskAsync(app, "/events/stats");
-        var newest = (await ReportComparison.AskAsync(app, "/events/recent?limit=1000")).GetProperty("events").EnumerateArray().ToList();
-        var few = (await ReportComparison.AskAsync(app, "/events/recent?limit=7")).GetProperty("events").EnumerateArray().ToList();
+        var stats = await ReportComparison.Ask(app, "/events/stats");
+        var newest = (await ReportComparison.Ask(app, "/events/recent?limit=1000")).GetProperty("events").EnumerateArray().ToList();
+        var few = (await ReportComparison.Ask(app, "/events/recent?limit=7")).GetProperty("events").EnumerateArray().ToList();
 
         var expected = JsonSerializer.SerializeToNode(BruteForce.Stats(history), DaybookJson.Options)!.AsObject();
         Assert.All(expected, e => Assert.Equal($"{e.Key} {e.Value!.ToJsonString()}", $"{e.Key} {stats.GetProperty(e.Key).GetRawText()}"));
@@ -122,7 +122,7 @@ public sealed class ReportsAgainstBruteForceTests(StandIns standIns)
         }
     }
 
-    private static async Task SendAsync(DaybookApp app, IReadOnlyCollection<SentEvent> events)
+    private static async Task Send(DaybookApp app, IReadOnlyCollection<SentEvent> events)
     {
         if (events.Count == 0) return;
         var body = events.Select(e => new

@@ -11,8 +11,8 @@ public sealed class SlowQueryTests(StandIns standIns)
     [InlineData("events", "/events/export?from=2026-03-10&to=2026-03-11")]
     public async Task A_query_that_takes_too_long_is_not_a_database_that_is_away(string locked, string path)
     {
-        var environment = await standIns.NewEnvironmentAsync();
-        await using var app = await DaybookApp.StartAsync(environment, new Dictionary<string, string?> { ["ConnectionStrings:PostgresRead"] = environment.Postgres + ";Command Timeout=1" });
+        var environment = await standIns.NewEnvironment();
+        await using var app = await DaybookApp.Start(environment, new Dictionary<string, string?> { ["ConnectionStrings:PostgresRead"] = environment.Postgres + ";Command Timeout=1" });
         await using var other = await app.Database.OpenConnectionAsync(TestContext.Current.CancellationToken);
         await using var transaction = await other.BeginTransactionAsync(TestContext.Current.CancellationToken);
         await using (var command = other.CreateCommand())

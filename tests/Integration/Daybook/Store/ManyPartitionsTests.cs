@@ -21,8 +21,8 @@ public sealed class ManyPartitionsTests(StandIns standIns)
     [Fact]
     public async Task No_statement_locks_partitions_that_it_does_not_ask_about()
     {
-        var environment = await standIns.NewEnvironmentAsync();
-        await using var app = await DaybookApp.StartAsync(
+        var environment = await standIns.NewEnvironment();
+        await using var app = await DaybookApp.Start(
             environment,
             new Dictionary<string, string?>(OpsApp.TimersOff) { ["ConnectionStrings__Postgres"] = environment.Postgres + ";Options=-c lock_timeout=1000" });
         for (var from = 0; from < Days; from += 100)
@@ -50,7 +50,7 @@ public sealed class ManyPartitionsTests(StandIns standIns)
 
         var ids = await app.Send(5);
         var conflict = Event(user: "ann", at: DateTimeOffset.UtcNow.AddMinutes(-1), hash: 5);
-        await app.DrainAsync();
+        await app.Drain();
         foreach (var e in new[] { conflict, conflict with { BodyHash = 6, Properties = "{\"n\":2}"u8.ToArray() } })
             await app.Services.GetRequiredService<PersistEvents>().Run(new BinaryData(Message(e)), 1, TestContext.Current.CancellationToken);
         var (from_, to) = (DateTime.UtcNow.AddDays(-20).ToString("yyyy-MM-dd"), DateTime.UtcNow.ToString("yyyy-MM-dd"));

@@ -11,7 +11,7 @@ public sealed class HttpRoutesTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _host = await StartAsync();
+        _host = await Start();
         _client.BaseAddress = new Uri(_host.Url);
     }
 
@@ -70,7 +70,7 @@ public sealed class HttpRoutesTests : IAsyncLifetime
     {
         using var answer = await _client.GetAsync(path);
 
-        Assert.DoesNotContain("secret", await AssertProblemAsync(answer, 500, "internal"));
+        Assert.DoesNotContain("secret", await AssertProblem(answer, 500, "internal"));
         Assert.Contains(_host.Log.All, line => line.StartsWith("Error Daybook.Standalone.Http", StringComparison.Ordinal));
     }
 
@@ -95,13 +95,13 @@ public sealed class HttpRoutesTests : IAsyncLifetime
 
         using var answer = await _client.SendAsync(request);
 
-        await AssertProblemAsync(answer, 413, "payload_too_large");
+        await AssertProblem(answer, 413, "payload_too_large");
     }
 
     [Fact]
     public async Task A_route_prefix_stands_before_every_route()
     {
-        await using var prefixed = await StartAsync(("routePrefix", "api"));
+        await using var prefixed = await Start(("routePrefix", "api"));
 
         Assert.Equal("newest", await _client.GetStringAsync(new Uri($"{prefixed.Url}/api/things/newest")));
         using var bare = await _client.GetAsync(new Uri($"{prefixed.Url}/things/newest"));
@@ -111,7 +111,7 @@ public sealed class HttpRoutesTests : IAsyncLifetime
     [Fact]
     public async Task More_requests_than_may_be_outstanding_are_told_to_come_back()
     {
-        await using var narrow = await StartAsync(("maxConcurrentRequests", "1"), ("maxOutstandingRequests", "2"));
+        await using var narrow = await Start(("maxConcurrentRequests", "1"), ("maxOutstandingRequests", "2"));
         var release = new TaskCompletionSource();
         _probe.Behave = (_, _) => release.Task;
         var answers = Enumerable.Range(0, 3).Select(_ => _client.GetAsync(new Uri($"{narrow.Url}/slow"))).ToList();
@@ -120,7 +120,7 @@ public sealed class HttpRoutesTests : IAsyncLifetime
         release.SetResult();
         var all = await Task.WhenAll(answers);
 
-        await AssertProblemAsync(refused, 429, "rate_limited");
+        await AssertProblem(refused, 429, "rate_limited");
         Assert.Equal(TimeSpan.FromSeconds(1), refused.Headers.RetryAfter!.Delta);
         Assert.Equal(2, all.Count(answer => answer.StatusCode == HttpStatusCode.OK));
     }
@@ -131,9 +131,9 @@ public sealed class HttpRoutesTests : IAsyncLifetime
         var release = new TaskCompletionSource();
         _probe.Behave = (_, _) => release.Task;
         var answer = _client.GetStringAsync("/slow");
-        await Eventually.TrueAsync(() => _probe.Calls.Count == 1);
+        await Eventually.True(() => _probe.Calls.Count == 1);
 
-        var stop = _host.StopAsync();
+        var stop = _host.Stop();
         await Task.Delay(200);
         release.SetResult();
 
@@ -147,7 +147,7 @@ public sealed class HttpRoutesTests : IAsyncLifetime
         await _host.DisposeAsync();
     }
 
-    private static async Task<string> AssertProblemAsync(HttpResponseMessage answer, int status, string code)
+    private static async Task<string> AssertProblem(HttpResponseMessage answer, int status, string code)
     {
         var text = await answer.Content.ReadAsStringAsync();
         Assert.Equal((status, "application/problem+json"), ((int)answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
@@ -158,7 +158,7 @@ public sealed class HttpRoutesTests : IAsyncLifetime
     }
 
     // HTTP only, so the servers in the settings need not answer.
-    private Task<TestHost> StartAsync(params (string Field, string Value)[] http)
+    private Task<TestHost> Start(params (string Field, string Value)[] http)
     {
         var settings = new Dictionary<string, string?>
         {
@@ -167,6 +167,6 @@ public sealed class HttpRoutesTests : IAsyncLifetime
             ["AzureFunctionsJobHost:extensions:http:routePrefix"] = "",
         };
         foreach (var (field, value) in http) settings[$"AzureFunctionsJobHost:extensions:http:{field}"] = value;
-        return TestHost.StartAsync(typeof(HttpTriggers), settings, _probe);
+        return TestHost.Start(typeof(HttpTriggers), settings, _probe);
     }
 }

@@ -11,7 +11,7 @@ public sealed class UnreadableRequestsTests
     [Fact]
     public async Task What_cannot_be_read_as_a_request_is_answered_by_a_problem_with_the_headers_of_every_answer()
     {
-        await using var app = await AppWithoutStores.StartAsync(("Daybook__Access__CorsOrigins", "*"));
+        await using var app = await AppWithoutStores.Start(("Daybook__Access__CorsOrigins", "*"));
         (int Status, string Request)[] refused =
         [
             (414, $"GET /{new string('a', 9000)} HTTP/1.1\r\nHost: a\r\n\r\n"),
@@ -24,7 +24,7 @@ public sealed class UnreadableRequestsTests
         ];
         foreach (var (status, request) in refused)
         {
-            var (line, headers, body) = await SendAsync(app.Url, request);
+            var (line, headers, body) = await Send(app.Url, request);
             var name = request[..Math.Min(40, request.Length)];
 
             Assert.StartsWith($"{name} HTTP/1.1 {status} ", $"{name} {line}", StringComparison.Ordinal);
@@ -44,16 +44,16 @@ public sealed class UnreadableRequestsTests
     [Fact]
     public async Task A_good_request_on_the_same_connection_is_answered_before_a_bad_one()
     {
-        await using var app = await AppWithoutStores.StartAsync();
+        await using var app = await AppWithoutStores.Start();
 
-        var (line, _, rest) = await SendAsync(app.Url, "GET /health/live HTTP/1.1\r\nHost: a\r\n\r\nno request\r\n\r\n");
+        var (line, _, rest) = await Send(app.Url, "GET /health/live HTTP/1.1\r\nHost: a\r\n\r\nno request\r\n\r\n");
 
         Assert.Equal("HTTP/1.1 200 OK", line);
         Assert.Contains("HTTP/1.1 400 Bad Request\r\n", rest, StringComparison.Ordinal);
         Assert.EndsWith("}", rest, StringComparison.Ordinal);
     }
 
-    private static async Task<(string Line, Dictionary<string, string> Headers, string Body)> SendAsync(Uri url, string request)
+    private static async Task<(string Line, Dictionary<string, string> Headers, string Body)> Send(Uri url, string request)
     {
         using var socket = new TcpClient();
         await socket.ConnectAsync(url.Host, url.Port, TestContext.Current.CancellationToken);

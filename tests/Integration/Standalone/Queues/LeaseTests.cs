@@ -7,23 +7,23 @@ public sealed class LeaseTests(StandIns standIns)
     [Fact]
     public async Task The_lease_is_renewed_while_the_function_runs_so_that_two_pumps_do_not_run_it_twice()
     {
-        var (settings, work, _) = await QueueBench.NewAsync(standIns);
-        await work.SendAsync("long");
+        var (settings, work, _) = await QueueBench.New(standIns);
+        await work.Send("long");
         var probe = new Probe { Behave = (_, cancel) => Task.Delay(TimeSpan.FromSeconds(8), cancel) };
 
-        await using var one = await TestHost.StartAsync(typeof(WorkTrigger), settings, probe);
-        await using var two = await TestHost.StartAsync(typeof(WorkTrigger), settings, probe);
+        await using var one = await TestHost.Start(typeof(WorkTrigger), settings, probe);
+        await using var two = await TestHost.Start(typeof(WorkTrigger), settings, probe);
 
-        await Eventually.TrueAsync(async () => await work.CountAsync() == 0);
+        await Eventually.True(async () => await work.Count() == 0);
         Assert.Equal(["long#1"], probe.Calls);
     }
 
     [Fact]
     public async Task No_more_than_batch_size_and_threshold_run_at_a_time_and_two_pumps_share_a_queue_without_doubles()
     {
-        var (settings, work, _) = await QueueBench.NewAsync(standIns, ("batchSize", "4"), ("newBatchThreshold", "2"));
+        var (settings, work, _) = await QueueBench.New(standIns, ("batchSize", "4"), ("newBatchThreshold", "2"));
         var sent = Enumerable.Range(0, 60).Select(i => i.ToString(CultureInfo.InvariantCulture)).ToList();
-        foreach (var text in sent) await work.SendAsync(text);
+        foreach (var text in sent) await work.Send(text);
         var (running, most) = (0, 0);
         var probe = new Probe();
         probe.Behave = async (_, cancel) =>
@@ -34,10 +34,10 @@ public sealed class LeaseTests(StandIns standIns)
             Interlocked.Decrement(ref running);
         };
 
-        await using var one = await TestHost.StartAsync(typeof(WorkTrigger), settings, probe);
-        await using var two = await TestHost.StartAsync(typeof(WorkTrigger), settings, probe);
+        await using var one = await TestHost.Start(typeof(WorkTrigger), settings, probe);
+        await using var two = await TestHost.Start(typeof(WorkTrigger), settings, probe);
 
-        await Eventually.TrueAsync(async () => await work.CountAsync() == 0);
+        await Eventually.True(async () => await work.Count() == 0);
         Assert.Equal(sent.Select(text => text + "#1").Order(), probe.Calls.Order());
         Assert.InRange(most, 1, 12);
     }
@@ -45,45 +45,45 @@ public sealed class LeaseTests(StandIns standIns)
     [Fact]
     public async Task A_stop_lets_running_messages_finish_and_takes_no_more()
     {
-        var (settings, work, _) = await QueueBench.NewAsync(standIns, ("batchSize", "1"), ("newBatchThreshold", "0"));
-        await work.SendAsync("first");
-        await work.SendAsync("second");
+        var (settings, work, _) = await QueueBench.New(standIns, ("batchSize", "1"), ("newBatchThreshold", "0"));
+        await work.Send("first");
+        await work.Send("second");
         var release = new TaskCompletionSource();
         var probe = new Probe { Behave = (_, _) => release.Task };
-        await using var host = await TestHost.StartAsync(typeof(WorkTrigger), settings, probe);
-        await Eventually.TrueAsync(() => probe.Calls.Count == 1);
+        await using var host = await TestHost.Start(typeof(WorkTrigger), settings, probe);
+        await Eventually.True(() => probe.Calls.Count == 1);
 
-        var stop = host.StopAsync();
+        var stop = host.Stop();
         await Task.Delay(300);
         Assert.False(stop.IsCompleted);
         release.SetResult();
         await stop;
 
         Assert.Equal(["first#1"], probe.Calls);
-        Assert.Equal("second", Decode(Assert.Single(await work.PeekAsync()).MessageText));
-        Assert.Equal(1, await work.CountAsync());
+        Assert.Equal("second", Decode(Assert.Single(await work.Peek()).MessageText));
+        Assert.Equal(1, await work.Count());
     }
 
     [Fact]
     public async Task A_run_that_outlasts_the_drain_is_cancelled_and_its_message_visible_at_once()
     {
-        var (settings, work, _) = await QueueBench.NewAsync(standIns, ("visibilityTimeout", "00:10:00"));
-        await work.SendAsync("endless");
+        var (settings, work, _) = await QueueBench.New(standIns, ("visibilityTimeout", "00:10:00"));
+        await work.Send("endless");
         var probe = new Probe { Behave = (_, cancel) => Task.Delay(Timeout.Infinite, cancel) };
-        await using var host = await TestHost.StartAsync(
+        await using var host = await TestHost.Start(
             typeof(WorkTrigger), settings, probe, options => options with { DrainTime = TimeSpan.FromMilliseconds(200), QueueLease = TimeSpan.FromMinutes(5) });
-        await Eventually.TrueAsync(() => probe.Calls.Count == 1);
+        await Eventually.True(() => probe.Calls.Count == 1);
 
-        await host.StopAsync();
+        await host.Stop();
 
-        await Eventually.TrueAsync(async () => (await work.PeekAsync()).Length == 1);
+        await Eventually.True(async () => (await work.Peek()).Length == 1);
     }
 
     [Fact]
     public async Task A_lost_lease_is_borne_and_whoever_took_the_message_settles_it()
     {
-        var (settings, work, _) = await QueueBench.NewAsync(standIns);
-        await work.SendAsync("stolen");
+        var (settings, work, _) = await QueueBench.New(standIns);
+        await work.Send("stolen");
         var probe = new Probe();
         var client = new Azure.Storage.Queues.QueueClient(settings["AzureWebJobsStorage"], "work");
         probe.Behave = async (what, cancel) =>
@@ -92,12 +92,12 @@ public sealed class LeaseTests(StandIns standIns)
             if (what.StartsWith("stolen", StringComparison.Ordinal)) await client.ClearMessagesAsync(cancel);
         };
 
-        await using var host = await TestHost.StartAsync(typeof(WorkTrigger), settings, probe);
-        await Eventually.TrueAsync(() => host.Log.All.Any(line => line.Contains("took over the lease", StringComparison.Ordinal)));
-        await work.SendAsync("next");
+        await using var host = await TestHost.Start(typeof(WorkTrigger), settings, probe);
+        await Eventually.True(() => host.Log.All.Any(line => line.Contains("took over the lease", StringComparison.Ordinal)));
+        await work.Send("next");
 
-        await Eventually.TrueAsync(() => probe.Calls.Contains("next#1"));
-        await Eventually.TrueAsync(async () => await work.CountAsync() == 0);
+        await Eventually.True(() => probe.Calls.Contains("next#1"));
+        await Eventually.True(async () => await work.Count() == 0);
     }
 
     private static string Decode(string text) => System.Text.Encoding.UTF8.GetString(Convert.FromBase64String(text));

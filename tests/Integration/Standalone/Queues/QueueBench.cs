@@ -4,9 +4,9 @@ namespace Daybook.Tests.Standalone.Queues;
 internal sealed record QueueBench(Dictionary<string, string?> Settings, TestQueue Work, TestQueue Poison)
 {
     /// <param name="queues">Fields of host.json's <c>extensions.queues</c>.</param>
-    public static async Task<QueueBench> NewAsync(StandIns standIns, params (string Field, string Value)[] queues)
+    public static async Task<QueueBench> New(StandIns standIns, params (string Field, string Value)[] queues)
     {
-        var environment = await standIns.NewEnvironmentAsync();
+        var environment = await standIns.NewEnvironment();
         var settings = environment.Settings();
         settings["AzureFunctionsJobHost:extensions:queues:maxPollingInterval"] = "00:00:00.2";
         foreach (var (field, value) in queues) settings[$"AzureFunctionsJobHost:extensions:queues:{field}"] = value;

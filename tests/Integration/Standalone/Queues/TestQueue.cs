@@ -9,21 +9,21 @@ internal sealed class TestQueue(string connection, string name)
     private readonly QueueClient _client = new(connection, name, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 });
     private readonly QueueClient _raw = new(connection, name);
 
-    public async Task SendAsync(string text)
+    public async Task Send(string text)
     {
         await _client.CreateIfNotExistsAsync();
         await _client.SendMessageAsync(text);
     }
 
-    public async Task SendRawAsync(string text)
+    public async Task SendRaw(string text)
     {
         await _raw.CreateIfNotExistsAsync();
         await _raw.SendMessageAsync(text);
     }
 
     /// <summary>All messages, including hidden ones.</summary>
-    public async Task<int> CountAsync() =>
+    public async Task<int> Count() =>
         await _client.ExistsAsync() ? (await _client.GetPropertiesAsync()).Value.ApproximateMessagesCount : 0;
 
-    public async Task<PeekedMessage[]> PeekAsync() => await _raw.ExistsAsync() ? (await _raw.PeekMessagesAsync(32)).Value : [];
+    public async Task<PeekedMessage[]> Peek() => await _raw.ExistsAsync() ? (await _raw.PeekMessagesAsync(32)).Value : [];
 }

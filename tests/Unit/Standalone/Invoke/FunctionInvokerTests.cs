@@ -15,7 +15,7 @@ public sealed class FunctionInvokerTests
     [Fact]
     public async Task Route_values_bind_by_name_whatever_their_case()
     {
-        await CallAsync("Everything", Request(), Values());
+        await Call("Everything", Request(), Values());
 
         Assert.Equal(["a/b", 7, 8L, AnId, new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero)], _seen.Values);
     }
@@ -26,7 +26,7 @@ public sealed class FunctionInvokerTests
         var values = Values();
         values["number"] = "seven";
 
-        var fault = await Assert.ThrowsAsync<InvalidOperationException>(() => CallAsync("Everything", Request(), values));
+        var fault = await Assert.ThrowsAsync<InvalidOperationException>(() => Call("Everything", Request(), values));
 
         Assert.Contains("'seven' for its parameter 'number'", fault.Message);
     }
@@ -34,7 +34,7 @@ public sealed class FunctionInvokerTests
     [Fact]
     public async Task A_value_that_is_absent_is_the_default_or_null()
     {
-        await CallAsync("Optional", Request(), new RouteValueDictionaryLike());
+        await Call("Optional", Request(), new RouteValueDictionaryLike());
 
         Assert.Equal([5, null, null], _seen.Values);
     }
@@ -42,7 +42,7 @@ public sealed class FunctionInvokerTests
     [Fact]
     public async Task A_message_binds_with_its_delivery_count_and_id()
     {
-        await CallAsync("Delivered", new BinaryData("héllo"), new RouteValueDictionaryLike { ["dequeueCount"] = 3L, ["id"] = "m1" });
+        await Call("Delivered", new BinaryData("héllo"), new RouteValueDictionaryLike { ["dequeueCount"] = 3L, ["id"] = "m1" });
 
         Assert.Equal(["héllo", 3L, "m1"], _seen.Values);
     }
@@ -50,7 +50,7 @@ public sealed class FunctionInvokerTests
     [Fact]
     public async Task A_message_binds_as_text()
     {
-        await CallAsync("Text", new BinaryData("héllo"), new RouteValueDictionaryLike());
+        await Call("Text", new BinaryData("héllo"), new RouteValueDictionaryLike());
 
         Assert.Equal(["héllo"], _seen.Values);
     }
@@ -60,20 +60,20 @@ public sealed class FunctionInvokerTests
     {
         using var source = new CancellationTokenSource();
 
-        await CallAsync("Cancellable", new BinaryData("x"), new RouteValueDictionaryLike(), source.Token);
+        await Call("Cancellable", new BinaryData("x"), new RouteValueDictionaryLike(), source.Token);
 
         Assert.Equal([source.Token], _seen.Values);
     }
 
     [Fact]
     public async Task An_exception_comes_through_as_it_was_thrown() =>
-        Assert.Equal("on purpose", (await Assert.ThrowsAsync<NotSupportedException>(() => CallAsync("Throws", new BinaryData("x"), new RouteValueDictionaryLike()))).Message);
+        Assert.Equal("on purpose", (await Assert.ThrowsAsync<NotSupportedException>(() => Call("Throws", new BinaryData("x"), new RouteValueDictionaryLike()))).Message);
 
     [Fact]
     public async Task Each_call_has_an_instance_of_its_own_that_is_disposed_of()
     {
-        await CallAsync("Text", new BinaryData("a"), new RouteValueDictionaryLike());
-        await CallAsync("Text", new BinaryData("b"), new RouteValueDictionaryLike());
+        await Call("Text", new BinaryData("a"), new RouteValueDictionaryLike());
+        await Call("Text", new BinaryData("b"), new RouteValueDictionaryLike());
 
         Assert.Equal((2, 2), (_seen.Made, _seen.Disposed));
     }
@@ -99,10 +99,10 @@ public sealed class FunctionInvokerTests
 
     private static FunctionDefinition Find(Type type, string name) => FunctionList.Of(type).All.Single(one => one.Name == name);
 
-    private Task CallAsync(string function, object trigger, IReadOnlyDictionary<string, object?> data, CancellationToken cancel = default)
+    private Task Call(string function, object trigger, IReadOnlyDictionary<string, object?> data, CancellationToken cancel = default)
     {
         var services = new ServiceCollection().AddSingleton(_seen).BuildServiceProvider();
-        return new FunctionInvoker(Find(typeof(Bound), function)).CallAsync(services, new Invocation(trigger, data, cancel));
+        return new FunctionInvoker(Find(typeof(Bound), function)).Call(services, new Invocation(trigger, data, cancel));
     }
 
     private sealed class RouteValueDictionaryLike() : Dictionary<string, object?>(StringComparer.OrdinalIgnoreCase);

@@ -17,12 +17,12 @@ public sealed class AzureIndex(SearchService service, DocsCorpus corpus, Embedde
 
     private volatile bool _complete;
 
-    public async Task<IReadOnlyList<SearchHit>> SearchAsync(string query, int limit, CancellationToken cancel)
+    public async Task<IReadOnlyList<SearchHit>> Search(string query, int limit, CancellationToken cancel)
     {
         if (DocsQuery.From(query, corpus.Vocabulary, SearchTuning.Tuned) is not { } asked) return [];
         try
         {
-            if (await Complete(cancel)) return await Search(LuceneText.Of(asked), limit, cancel);
+            if (await Complete(cancel)) return await Query(LuceneText.Of(asked), limit, cancel);
         }
         catch (RequestFailedException e) when (e.Status == StatusCodes.Status404NotFound)
         {
@@ -36,7 +36,7 @@ public sealed class AzureIndex(SearchService service, DocsCorpus corpus, Embedde
         }
 
         Log.NotIndexedYet(log, service.Queries.IndexName);
-        return await embedded.SearchAsync(query, limit, cancel);
+        return await embedded.Search(query, limit, cancel);
     }
 
     /// <summary>Asks until the answer is yes, because an index that is still being filled lacks some passages.</summary>
@@ -48,7 +48,7 @@ public sealed class AzureIndex(SearchService service, DocsCorpus corpus, Embedde
         return _complete = true;
     }
 
-    private async Task<IReadOnlyList<SearchHit>> Search(string text, int limit, CancellationToken cancel)
+    private async Task<IReadOnlyList<SearchHit>> Query(string text, int limit, CancellationToken cancel)
     {
         var hits = new List<SearchHit>(limit);
         var taken = new Dictionary<string, int>(StringComparer.Ordinal);

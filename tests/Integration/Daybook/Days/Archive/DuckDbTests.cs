@@ -13,19 +13,19 @@ public sealed class DuckDbTests(StandIns standIns)
     public async Task DuckDB_reads_the_archived_parts_as_one_table_and_counts_what_was_sent()
     {
         SenderScripts.SkipWhereMissing();
-        await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync());
-        var history = await StoredHistory.NewAsync(app.Database);
+        await using var app = await DaybookApp.Start(await standIns.NewEnvironment());
+        var history = await StoredHistory.New(app.Database);
         var random = new Random(4);
-        await history.AddAsync(Enumerable.Range(0, 500).Select(_ => (
+        await history.Add(Enumerable.Range(0, 500).Select(_ => (
             $"type-{random.Next(4)}", random.Next(3) == 0 ? $"anon-{random.Next(9)}" : $"user-{random.Next(30)}", Instant.FromUtc(2026, 3, 10, 0, 0) + Duration.FromSeconds(random.Next(5 * 86400)))));
-        await RollupTests.RollUpAsync(app);
-        await ArchiveEventsTests.ArchiveAsync(app);
+        await RollupTests.RollUp(app);
+        await ArchiveEventsTests.Archive(app);
         var folder = TestDirectory.New();
         try
         {
-            await DownloadAsync(app, folder);
+            await Download(app, folder);
 
-            var read = await SenderScripts.RunAsync("duckdb-archive.mjs", app.Url, archive: folder);
+            var read = await SenderScripts.Run("duckdb-archive.mjs", app.Url, archive: folder);
 
             Assert.Equal(
                 history.Events.GroupBy(e => e.At.InUtc().Date).OrderBy(g => g.Key).Select(g => $"{g.Key:uuuu-MM-dd} {g.Count()} {g.Select(e => e.Subject).Distinct().Count()}"),
@@ -42,9 +42,9 @@ public sealed class DuckDbTests(StandIns standIns)
         }
     }
 
-    private static async Task DownloadAsync(DaybookApp app, string folder)
+    private static async Task Download(DaybookApp app, string folder)
     {
-        foreach (var file in (await PublishTests.ManifestAsync(app)).GetProperty("files").EnumerateArray().Select(f => f.GetProperty("file").GetString()!))
+        foreach (var file in (await PublishTests.Manifest(app)).GetProperty("files").EnumerateArray().Select(f => f.GetProperty("file").GetString()!))
         {
             var path = Path.Combine(folder, file);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);

@@ -22,35 +22,35 @@ public sealed class NightlyRecountTests(StandIns standIns)
     [InlineData("cohort_months", "DELETE FROM cohort_months")]
     public async Task A_table_that_was_changed_behind_its_back_is_a_fault_until_it_is_right_again(string table, string change)
     {
-        await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync());
-        var history = await StoredHistory.NewAsync(app.Database);
-        await history.AddAsync([("view", "ann", Noon), ("buy", "ann", Noon), ("view", "bob", Noon), ("view", "ann", Noon + Duration.FromDays(1))]);
-        await RollupTests.RollUpAsync(app);
+        await using var app = await DaybookApp.Start(await standIns.NewEnvironment());
+        var history = await StoredHistory.New(app.Database);
+        await history.Add([("view", "ann", Noon), ("buy", "ann", Noon), ("view", "bob", Noon), ("view", "ann", Noon + Duration.FromDays(1))]);
+        await RollupTests.RollUp(app);
         var recount = app.Services.GetRequiredService<NightlyRecount>();
         Assert.Equal(0, await recount.Run(TestContext.Current.CancellationToken));
 
-        await history.ExecuteAsync(change);
+        await history.Execute(change);
         Assert.NotEqual(0, await recount.Run(TestContext.Current.CancellationToken));
-        Assert.Contains(table, await OpenAsync(history));
+        Assert.Contains(table, await Open(history));
 
-        await RollupTests.RollUpAsync(app, "from=2026-03-10&to=2026-03-11");
+        await RollupTests.RollUp(app, "from=2026-03-10&to=2026-03-11");
         await recount.Run(TestContext.Current.CancellationToken);
         Assert.Equal(0, await recount.Run(TestContext.Current.CancellationToken));
-        Assert.Empty(await OpenAsync(history));
+        Assert.Empty(await Open(history));
     }
 
     [Fact]
     public async Task A_marked_day_is_not_judged()
     {
-        await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync());
-        var history = await StoredHistory.NewAsync(app.Database);
-        await history.AddAsync("view", "ann", Noon);
-        await RollupTests.RollUpAsync(app);
-        await history.AddAsync("view", "bob", Noon);
+        await using var app = await DaybookApp.Start(await standIns.NewEnvironment());
+        var history = await StoredHistory.New(app.Database);
+        await history.Add("view", "ann", Noon);
+        await RollupTests.RollUp(app);
+        await history.Add("view", "bob", Noon);
 
         Assert.Equal(0, await app.Services.GetRequiredService<NightlyRecount>().Run(TestContext.Current.CancellationToken));
-        Assert.DoesNotContain(new DateOnly(2026, 3, 10), (await history.QueryAsync("SELECT days FROM recounts", r => r.GetFieldValue<DateOnly[]>(0))).Single());
+        Assert.DoesNotContain(new DateOnly(2026, 3, 10), (await history.Query("SELECT days FROM recounts", r => r.GetFieldValue<DateOnly[]>(0))).Single());
     }
 
-    private static Task<List<string>> OpenAsync(StoredHistory history) => history.QueryAsync("SELECT subject FROM rollup_faults WHERE resolved_at IS NULL", r => r.GetString(0));
+    private static Task<List<string>> Open(StoredHistory history) => history.Query("SELECT subject FROM rollup_faults WHERE resolved_at IS NULL", r => r.GetString(0));
 }

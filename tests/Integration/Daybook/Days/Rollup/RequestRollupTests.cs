@@ -13,7 +13,7 @@ public sealed class RequestRollupTests(StandIns standIns)
     [Fact]
     public async Task Many_requests_behind_a_held_lock_take_nobodys_sessions_and_none_of_them_looks_lifeless()
     {
-        await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync(), OpsApp.TimersOff, clock: new QuickTimers(40));
+        await using var app = await DaybookApp.Start(await standIns.NewEnvironment(), OpsApp.TimersOff, clock: new QuickTimers(40));
         await using var holder = await app.Database.OpenConnectionAsync(TestContext.Current.CancellationToken);
         await using (var hold = new NpgsqlCommand($"SELECT pg_advisory_lock({AdvisoryLocks.Rollup})", holder)) await hold.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
 

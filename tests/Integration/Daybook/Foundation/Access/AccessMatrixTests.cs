@@ -17,9 +17,9 @@ public sealed class AccessMatrixTests(StandIns standIns)
     [Fact]
     public async Task Who_may_call_what_is_what_the_security_page_says()
     {
-        await using var authority = await TestAuthority.StartAsync();
-        var environment = await standIns.NewEnvironmentAsync();
-        await using var app = await DaybookApp.StartAsync(environment, Settings(authority));
+        await using var authority = await TestAuthority.Start();
+        var environment = await standIns.NewEnvironment();
+        await using var app = await DaybookApp.Start(environment, Settings(authority));
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { BaseAddress = new Uri(app.Url) };
         (string Title, string? Credential)[] columns =
         [

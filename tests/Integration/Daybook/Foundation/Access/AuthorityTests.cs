@@ -15,7 +15,7 @@ public sealed class AuthorityTests
     [Fact]
     public async Task Tokens_signed_with_RS256_and_ES256_are_taken_and_the_keys_are_fetched_once()
     {
-        await using var authority = await TestAuthority.StartAsync();
+        await using var authority = await TestAuthority.Start();
         var elliptic = authority.AddElliptic("second");
         await using var door = new Door(authority);
 
@@ -27,7 +27,7 @@ public sealed class AuthorityTests
     [Fact]
     public async Task A_key_rotated_at_the_authority_works_at_once_and_the_old_one_no_more()
     {
-        await using var authority = await TestAuthority.StartAsync();
+        await using var authority = await TestAuthority.Start();
         await using var door = new Door(authority);
         var old = authority.Token();
         Assert.NotNull((await door.Bearer(old)).Caller);
@@ -42,7 +42,7 @@ public sealed class AuthorityTests
     [Fact]
     public async Task Unknown_key_ids_do_not_flood_the_authority()
     {
-        await using var authority = await TestAuthority.StartAsync();
+        await using var authority = await TestAuthority.Start();
         await using var door = new Door(authority);
         using var rsa = System.Security.Cryptography.RSA.Create(2048);
         Assert.NotNull((await door.Bearer(authority.Token())).Caller);
@@ -56,7 +56,7 @@ public sealed class AuthorityTests
     [Fact]
     public async Task Known_keys_stay_good_while_the_authority_is_away()
     {
-        await using var authority = await TestAuthority.StartAsync();
+        await using var authority = await TestAuthority.Start();
         await using var door = new Door(authority);
         Assert.NotNull((await door.Bearer(authority.Token())).Caller);
 
@@ -69,7 +69,7 @@ public sealed class AuthorityTests
     [Fact]
     public async Task Without_any_keys_the_answer_is_503_for_401_would_make_senders_drop_events()
     {
-        await using var authority = await TestAuthority.StartAsync();
+        await using var authority = await TestAuthority.Start();
         await using var door = new Door(authority);
         authority.Down = true;
 
@@ -85,7 +85,7 @@ public sealed class AuthorityTests
     [Fact]
     public async Task Another_issuer_audience_or_algorithm_and_an_old_token_are_refused()
     {
-        await using var authority = await TestAuthority.StartAsync();
+        await using var authority = await TestAuthority.Start();
         await using var door = new Door(authority);
 
         Assert.Contains("issuer", (await door.Bearer(authority.Token(issuer: "https://elsewhere.example"))).Refusal?.Detail);
@@ -97,7 +97,7 @@ public sealed class AuthorityTests
     [Fact]
     public async Task The_public_key_used_as_a_shared_secret_opens_nothing()
     {
-        await using var authority = await TestAuthority.StartAsync();
+        await using var authority = await TestAuthority.Start();
         await using var alone = new Door(authority);
         await using var both = new Door(authority, ("Daybook:Access:JwtSecret", "0123456789abcdef0123456789abcdef"));
         foreach (var secret in new[] { authority.Rsa.ExportSubjectPublicKeyInfoPem(), Convert.ToBase64String(authority.Rsa.ExportSubjectPublicKeyInfo()) })
@@ -111,14 +111,14 @@ public sealed class AuthorityTests
 
     private sealed class Door : IAsyncDisposable
     {
-        private readonly ServiceProvider services;
+        private readonly ServiceProvider _services;
 
         public Door(TestAuthority authority, params (string Name, string Value)[] more)
         {
             var settings = new Dictionary<string, string?> { ["Daybook:Access:Authority"] = authority.Issuer, ["Daybook:Access:Audience"] = "daybook" };
             foreach (var (name, value) in more) settings[name] = value;
             var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
-            services = new ServiceCollection()
+            _services = new ServiceCollection()
                 .AddSingleton<IConfiguration>(configuration).AddSingleton<TimeProvider>(Clock).AddSingleton<DaybookMetrics>().AddLogging().AddAccess(configuration)
                 .BuildServiceProvider();
         }
@@ -129,10 +129,10 @@ public sealed class AuthorityTests
         {
             var request = new DefaultHttpContext().Request;
             request.Headers.Authorization = "Bearer " + token;
-            return services.GetRequiredService<AccessPolicy>().Decide(request, Scope.Read, TestContext.Current.CancellationToken);
+            return _services.GetRequiredService<AccessPolicy>().Decide(request, Scope.Read, TestContext.Current.CancellationToken);
         }
 
-        public ValueTask DisposeAsync() => services.DisposeAsync();
+        public ValueTask DisposeAsync() => _services.DisposeAsync();
     }
 
     private sealed class MovedClock : TimeProvider

@@ -9,7 +9,7 @@ public sealed class DoorTests(StandIns standIns)
     [Fact]
     public async Task Every_answer_names_its_request_and_carries_the_security_headers()
     {
-        await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync());
+        await using var app = await DaybookApp.Start(await standIns.NewEnvironment());
         foreach (var path in new[] { "/health/live", "/events/recent?limit=x", "/no/such/route" })
         {
             using var own = await Get(app, path, ("X-Request-Id", "abc-123"));
@@ -26,8 +26,8 @@ public sealed class DoorTests(StandIns standIns)
     [Fact]
     public async Task Only_a_listed_origin_may_call_from_a_web_page()
     {
-        await using var app = await DaybookApp.StartAsync(
-            await standIns.NewEnvironmentAsync(), new Dictionary<string, string?> { ["Daybook__Access__CorsOrigins"] = "https://shop.example, https://app.example" });
+        await using var app = await DaybookApp.Start(
+            await standIns.NewEnvironment(), new Dictionary<string, string?> { ["Daybook__Access__CorsOrigins"] = "https://shop.example, https://app.example" });
 
         foreach (var origin in new[] { "https://shop.example", "https://evil.example" })
         {
@@ -49,8 +49,8 @@ public sealed class DoorTests(StandIns standIns)
     [Fact]
     public async Task A_caller_above_its_limit_hears_when_to_come_back_also_on_an_error()
     {
-        await using var app = await DaybookApp.StartAsync(
-            await standIns.NewEnvironmentAsync(), new Dictionary<string, string?> { ["Daybook__Access__RateLimitPerMinute"] = "2" });
+        await using var app = await DaybookApp.Start(
+            await standIns.NewEnvironment(), new Dictionary<string, string?> { ["Daybook__Access__RateLimitPerMinute"] = "2" });
         using var first = await Get(app, "/events/recent?limit=x");
         using var second = await Get(app, "/events/recent?limit=x");
         using var third = await Get(app, "/events/recent?limit=x");

@@ -12,12 +12,12 @@ namespace Daybook.Tests.Foundation.Access;
 /// <summary>An OpenID Connect issuer on this machine: discovery document, keys, rotation, and outages.</summary>
 public sealed class TestAuthority : IAsyncDisposable
 {
-    private readonly WebApplication app;
-    private readonly List<SecurityKey> published = [];
+    private readonly WebApplication _app;
+    private readonly List<SecurityKey> _published = [];
 
-    private TestAuthority(WebApplication app) => this.app = app;
+    private TestAuthority(WebApplication app) => this._app = app;
 
-    public string Issuer => app.Urls.Single();
+    public string Issuer => _app.Urls.Single();
 
     /// <summary>How often its keys were fetched.</summary>
     public int Fetched { get; private set; }
@@ -26,16 +26,16 @@ public sealed class TestAuthority : IAsyncDisposable
 
     public RSA Rsa { get; private set; } = RSA.Create(2048);
 
-    public static async Task<TestAuthority> StartAsync()
+    public static async Task<TestAuthority> Start()
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         builder.Services.AddRoutingCore();
         var server = builder.Build();
         var authority = new TestAuthority(server);
-        server.MapGet("/.well-known/openid-configuration", (HttpContext http) => authority.AnswerAsync(
+        server.MapGet("/.well-known/openid-configuration", (HttpContext http) => authority.Answer(
             http, $$"""{"issuer":"{{authority.Issuer}}","jwks_uri":"{{authority.Issuer}}/keys"}"""));
-        server.MapGet("/keys", (HttpContext http) => authority.AnswerAsync(http, authority.Keys()));
+        server.MapGet("/keys", (HttpContext http) => authority.Answer(http, authority.Keys()));
         await server.StartAsync();
         authority.Rotate("first");
         return authority;
@@ -45,15 +45,15 @@ public sealed class TestAuthority : IAsyncDisposable
     public SecurityKey Rotate(string keyId)
     {
         Rsa = RSA.Create(2048);
-        published.Clear();
-        published.Add(new RsaSecurityKey(Rsa) { KeyId = keyId });
-        return published[0];
+        _published.Clear();
+        _published.Add(new RsaSecurityKey(Rsa) { KeyId = keyId });
+        return _published[0];
     }
 
     public SecurityKey AddElliptic(string keyId)
     {
         var key = new ECDsaSecurityKey(ECDsa.Create(ECCurve.NamedCurves.nistP256)) { KeyId = keyId };
-        published.Add(key);
+        _published.Add(key);
         return key;
     }
 
@@ -67,13 +67,13 @@ public sealed class TestAuthority : IAsyncDisposable
             Issuer = issuer ?? Issuer,
             Audience = audience,
             Expires = (at + (lifetime ?? TimeSpan.FromHours(1))).UtcDateTime,
-            SigningCredentials = new SigningCredentials(key ?? published[0], algorithm),
+            SigningCredentials = new SigningCredentials(key ?? _published[0], algorithm),
         });
     }
 
-    public ValueTask DisposeAsync() => app.DisposeAsync();
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    private Task AnswerAsync(HttpContext http, string json)
+    private Task Answer(HttpContext http, string json)
     {
         if (Down)
         {
@@ -86,7 +86,7 @@ public sealed class TestAuthority : IAsyncDisposable
         return http.Response.WriteAsync(json);
     }
 
-    private string Keys() => $$"""{"keys":[{{string.Join(',', published.Select(Json))}}]}""";
+    private string Keys() => $$"""{"keys":[{{string.Join(',', _published.Select(Json))}}]}""";
 
     private static string Json(SecurityKey key)
     {

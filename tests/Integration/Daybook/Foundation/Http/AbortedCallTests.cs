@@ -9,7 +9,7 @@ public sealed class AbortedCallTests(StandIns standIns)
     [Fact]
     public async Task A_call_whose_caller_went_away_counts_as_499_and_not_as_answered()
     {
-        await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync());
+        await using var app = await DaybookApp.Start(await standIns.NewEnvironment());
         await using var holder = await app.Database.OpenConnectionAsync(TestContext.Current.CancellationToken);
         await using (var hold = new NpgsqlCommand($"SELECT pg_advisory_lock({AdvisoryLocks.Rollup})", holder)) await hold.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         using var patience = new CancellationTokenSource();

@@ -25,7 +25,7 @@ internal sealed class AppWithoutStores : IAsyncDisposable
 
     public Uri Url => new(_host.Url);
 
-    public static async Task<AppWithoutStores> StartAsync(params (string Name, string Value)[] settings)
+    public static async Task<AppWithoutStores> Start(params (string Name, string Value)[] settings)
     {
         var all = new Dictionary<string, string?>
         {
@@ -48,7 +48,7 @@ internal sealed class AppWithoutStores : IAsyncDisposable
             DrainTime = TimeSpan.FromSeconds(1),
             ConfigureLogging = logging => logging.ClearProviders().AddProvider(logs),
         });
-        await host.StartAsync(TestContext.Current.CancellationToken);
+        await host.Start(TestContext.Current.CancellationToken);
         return new(host, logs);
     }
 

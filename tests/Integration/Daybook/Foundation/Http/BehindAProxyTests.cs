@@ -18,8 +18,8 @@ public sealed class BehindAProxyTests
     [InlineData("/docs/adr/0001-functions-classes-compiled-twice")]
     public async Task Every_address_in_a_page_leads_below_the_path(string page)
     {
-        await using var app = await AppWithoutStores.StartAsync();
-        await using var proxy = await SmallProxy.StartAsync(app.Url, Prefix);
+        await using var app = await AppWithoutStores.Start();
+        await using var proxy = await SmallProxy.Start(app.Url, Prefix);
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
         var address = new Uri(proxy.Url, Prefix + page);
 
@@ -39,10 +39,10 @@ public sealed class BehindAProxyTests
     [Fact]
     public async Task What_a_trusted_proxy_says_is_believed()
     {
-        await using var app = await AppWithoutStores.StartAsync(("Daybook__Access__TrustedProxies", "10.0.0.0/8, 127.0.0.1"));
-        await using var proxy = await SmallProxy.StartAsync(app.Url, Prefix);
+        await using var app = await AppWithoutStores.Start(("Daybook__Access__TrustedProxies", "10.0.0.0/8, 127.0.0.1"));
+        await using var proxy = await SmallProxy.Start(app.Url, Prefix);
 
-        var (problem, answer) = await AskAsync(proxy);
+        var (problem, answer) = await Ask(proxy);
 
         Assert.Equal("/daybook/docs/errors/invalid_parameter", problem.GetProperty("type").GetString());
         Assert.Equal("max-age=31536000", answer.Headers.GetValues("Strict-Transport-Security").Single());
@@ -51,16 +51,16 @@ public sealed class BehindAProxyTests
     [Fact]
     public async Task What_anybody_else_says_is_not()
     {
-        await using var app = await AppWithoutStores.StartAsync(("Daybook__Access__TrustedProxies", "10.0.0.0/8"));
-        await using var proxy = await SmallProxy.StartAsync(app.Url, Prefix);
+        await using var app = await AppWithoutStores.Start(("Daybook__Access__TrustedProxies", "10.0.0.0/8"));
+        await using var proxy = await SmallProxy.Start(app.Url, Prefix);
 
-        var (problem, answer) = await AskAsync(proxy);
+        var (problem, answer) = await Ask(proxy);
 
         Assert.Equal("/docs/errors/invalid_parameter", problem.GetProperty("type").GetString());
         Assert.False(answer.Headers.Contains("Strict-Transport-Security"));
     }
 
-    private static async Task<(JsonElement Problem, HttpResponseMessage Answer)> AskAsync(SmallProxy proxy)
+    private static async Task<(JsonElement Problem, HttpResponseMessage Answer)> Ask(SmallProxy proxy)
     {
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
         var answer = await http.GetAsync(new Uri(proxy.Url, $"{Prefix}/docs/search?q=a&nothing=1"), TestContext.Current.CancellationToken);

@@ -17,13 +17,13 @@ internal sealed class SmallProxy : IAsyncDisposable
 
     public Uri Url => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
-    public static async Task<SmallProxy> StartAsync(Uri target, string prefix)
+    public static async Task<SmallProxy> Start(Uri target, string prefix)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         var app = builder.Build();
         var proxy = new SmallProxy(app);
-        app.Run(context => proxy.ForwardAsync(context, target, prefix));
+        app.Run(context => proxy.Forward(context, target, prefix));
         await app.StartAsync(TestContext.Current.CancellationToken);
         return proxy;
     }
@@ -34,7 +34,7 @@ internal sealed class SmallProxy : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    private async Task ForwardAsync(HttpContext context, Uri target, string prefix)
+    private async Task Forward(HttpContext context, Uri target, string prefix)
     {
         if (!context.Request.Path.StartsWithSegments(prefix, out var rest))
         {

@@ -18,24 +18,24 @@ public sealed class UnknownParametersTests(StandIns standIns)
     [Fact]
     public async Task Every_route_refuses_a_parameter_it_does_not_have_before_any_store_is_asked_and_knows_those_of_the_contract()
     {
-        await using var app = await AppWithoutStores.StartAsync();
+        await using var app = await AppWithoutStores.Start();
 
-        Assert.InRange(await RefusedAsync(app.Http, changes: false), 30, 1000);
+        Assert.InRange(await Refused(app.Http, changes: false), 30, 1000);
     }
 
     // The audit log is asked before a change, so these need a database.
     [Fact]
     public async Task Every_change_refuses_a_parameter_it_does_not_have_and_nothing_is_begun()
     {
-        var environment = await standIns.NewEnvironmentAsync();
-        await using var app = await DaybookApp.StartAsync(environment);
+        var environment = await standIns.NewEnvironment();
+        await using var app = await DaybookApp.Start(environment);
 
-        Assert.InRange(await RefusedAsync(app.Http, changes: true), 4, 1000);
+        Assert.InRange(await Refused(app.Http, changes: true), 4, 1000);
         foreach (var table in new[] { "erasures", "rollup_runs" })
-            Assert.Equal((table, 0L), (table, (long)(await Sql.ScalarAsync(environment.Postgres, $"SELECT count(*) FROM {table}"))!));
+            Assert.Equal((table, 0L), (table, (long)(await Sql.Scalar(environment.Postgres, $"SELECT count(*) FROM {table}"))!));
     }
 
-    private static async Task<int> RefusedAsync(HttpClient http, bool changes)
+    private static async Task<int> Refused(HttpClient http, bool changes)
     {
         var asked = 0;
         var routes = FunctionList.OfDaybook().Http.SelectMany(f => f.Methods.Where(m => m is not ("OPTIONS" or "HEAD")).Select(m => (Method: m, f.Route))).ToList();
@@ -83,7 +83,7 @@ public sealed class UnknownParametersTests(StandIns standIns)
     [InlineData("/ops/rollups?limits=5", "Did you mean `limit`?")]
     public async Task The_nearest_known_parameter_is_named(string address, string meant)
     {
-        await using var app = await AppWithoutStores.StartAsync();
+        await using var app = await AppWithoutStores.Start();
 
         using var answer = await app.Http.GetAsync(new Uri(address, UriKind.Relative), TestContext.Current.CancellationToken);
 

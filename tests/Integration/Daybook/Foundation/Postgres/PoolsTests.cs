@@ -11,8 +11,8 @@ public sealed class PoolsTests(StandIns standIns)
     [Fact]
     public async Task When_operators_use_all_their_connections_storing_reports_and_health_go_on_and_the_answer_says_what_is_in_use()
     {
-        var environment = await standIns.NewEnvironmentAsync();
-        await using var app = await DaybookApp.StartAsync(environment, new Dictionary<string, string?> { ["ConnectionStrings__Postgres"] = environment.Postgres + ";Timeout=1" });
+        var environment = await standIns.NewEnvironment();
+        await using var app = await DaybookApp.Start(environment, new Dictionary<string, string?> { ["ConnectionStrings__Postgres"] = environment.Postgres + ";Timeout=1" });
         var pools = app.Services.GetRequiredService<PostgresConnections>();
         var taken = new List<NpgsqlConnection>();
         try
@@ -22,7 +22,7 @@ public sealed class PoolsTests(StandIns standIns)
 
             var refused = await app.Get("/ops/ledger", HttpStatusCode.ServiceUnavailable);
             await app.Send(3);
-            await app.DrainAsync();
+            await app.Drain();
             var stats = await app.Get("/events/stats");
             var health = await app.Get("/health");
 

@@ -9,10 +9,10 @@ public sealed class JsonLogTests(StandIns standIns)
     public async Task What_is_logged_of_a_stored_event_carries_the_trace_id_of_the_request_that_sent_it()
     {
         const string TraceId = "4bf92f3577b34da6a3ce929d0e0e4736";
-        var settings = (await standIns.NewEnvironmentAsync()).Settings();
+        var settings = (await standIns.NewEnvironment()).Settings();
         settings["Daybook:JsonLogs"] = "true";
         settings["AzureFunctionsJobHost:logging:logLevel:Daybook.Store.Persist"] = "Debug";
-        await using var app = await AppProcess.StartAsync(settings);
+        await using var app = await AppProcess.Start(settings);
         using var request = new HttpRequestMessage(HttpMethod.Post, "/events")
         {
             Content = new StringContent("""{"event_type":"click","user_id":"ann"}""", Encoding.UTF8, "application/json"),
@@ -21,7 +21,7 @@ public sealed class JsonLogTests(StandIns standIns)
         using var answer = await app.Http.SendAsync(request, TestContext.Current.CancellationToken);
         answer.EnsureSuccessStatusCode();
 
-        await Standalone.Eventually.TrueAsync(() => Finished(app) is not null);
+        await Standalone.Eventually.True(() => Finished(app) is not null);
 
         var line = JsonDocument.Parse(Finished(app)!).RootElement;
         Assert.Equal(TraceId, line.GetProperty("trace_id").GetString());

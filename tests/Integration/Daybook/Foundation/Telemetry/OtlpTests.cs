@@ -7,8 +7,8 @@ public sealed class OtlpTests(StandIns standIns)
     [Fact]
     public async Task Traces_and_metrics_of_Daybook_the_pools_and_the_runtime_leave_at_the_latest_when_the_app_stops()
     {
-        await using var collector = await Collector.StartAsync();
-        await using (var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync(), collector.Settings))
+        await using var collector = await Collector.Start();
+        await using (var app = await DaybookApp.Start(await standIns.NewEnvironment(), collector.Settings))
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("/events/recent", UriKind.Relative));
             request.Headers.Add("traceparent", $"00-{TraceId}-b7ad6b7169203331-01");

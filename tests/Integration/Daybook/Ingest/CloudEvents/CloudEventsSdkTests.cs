@@ -9,10 +9,10 @@ public sealed class CloudEventsSdkTests(StandIns standIns)
     public async Task Every_HTTP_mode_of_the_SDK_is_stored_and_one_event_in_two_modes_once()
     {
         SenderScripts.SkipWhereMissing();
-        await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync());
+        await using var app = await DaybookApp.Start(await standIns.NewEnvironment());
 
-        var results = await SenderScripts.RunAsync("cloudevents.mjs", app.Url);
-        await app.DrainAsync();
+        var results = await SenderScripts.Run("cloudevents.mjs", app.Url);
+        await app.Drain();
 
         Assert.All(results.EnumerateArray(), r => Assert.True(r.GetProperty("status").GetInt32() == 202, r.ToString()));
         Assert.Equal([1, 1, 1, 3], results.EnumerateArray().Select(r => r.GetProperty("receipt").GetProperty("accepted").GetInt32()));
@@ -35,6 +35,6 @@ public sealed class CloudEventsSdkTests(StandIns standIns)
                 ("batch-2", "order.paid a:/shop/kasse-1 orders 50% -"),
             }.Select(e => (EventIdentity.FromForeignId("default", "/shop/kasse-1|" + e.Id), e.Told)).Order(),
             events.Order());
-        Assert.Equal(0L, await Sql.ScalarAsync(app.Environment.Postgres, "SELECT count(*) FROM rejected_events"));
+        Assert.Equal(0L, await Sql.Scalar(app.Environment.Postgres, "SELECT count(*) FROM rejected_events"));
     }
 }

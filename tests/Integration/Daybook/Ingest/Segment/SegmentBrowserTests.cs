@@ -26,13 +26,13 @@ public sealed class SegmentBrowserTests(StandIns standIns, Chromium chromium)
     public async Task Every_call_of_the_SDK_is_stored_once_also_when_the_first_tries_meet_503_and_when_the_page_is_left()
     {
         SenderScripts.SkipWhereMissing();
-        await using var profile = await chromium.NewProfileAsync();
-        await using var site = await SiteAsync();
-        var environment = await standIns.NewEnvironmentAsync();
+        await using var profile = await chromium.NewProfile();
+        await using var site = await Site();
+        var environment = await standIns.NewEnvironment();
         var (relay, connection) = TcpRelay.Before(environment.QueueStorage);
         await using var queue = relay;
         relay.Open = false;
-        await using var app = await DaybookApp.StartAsync(environment, new Dictionary<string, string?>
+        await using var app = await DaybookApp.Start(environment, new Dictionary<string, string?>
         {
             ["AzureWebJobsStorage"] = connection,
             ["Daybook__Ingest__SendTimeoutSeconds"] = "1",
@@ -59,7 +59,7 @@ public sealed class SegmentBrowserTests(StandIns standIns, Chromium chromium)
         await Eventually(() => app.Logs.All.Any(l => l.Contains("get 503", StringComparison.Ordinal)), app);
         relay.Open = true;
         var sent = Ids(await sending);
-        await Eventually(async () => (await StoredAsync(app)).Count >= sent.Count, app);
+        await Eventually(async () => (await Stored(app)).Count >= sent.Count, app);
 
         // A waiting batch is sent with keepalive when the page closes.
         await page.ReloadAsync();
@@ -71,8 +71,8 @@ public sealed class SegmentBrowserTests(StandIns standIns, Chromium chromium)
             }
             """)));
         await page.GotoAsync("about:blank");
-        await Eventually(async () => (await StoredAsync(app)).Count >= sent.Count, app);
-        await app.DrainAsync();
+        await Eventually(async () => (await Stored(app)).Count >= sent.Count, app);
+        await app.Drain();
 
         lock (statuses)
         {
@@ -80,7 +80,7 @@ public sealed class SegmentBrowserTests(StandIns standIns, Chromium chromium)
             Assert.All(statuses.Except([503]), s => Assert.Equal(200, s));
         }
 
-        var stored = await StoredAsync(app);
+        var stored = await Stored(app);
         Assert.Equal(["Order Completed", "alias", "group", "identify", "left", "left", "left", "page"], stored.Select(e => e.Type).Order(StringComparer.Ordinal));
         Assert.Equal(sent.Order(), stored.Select(e => e.Id).Order());
         // The browser sent a preflight (because of Basic credentials) and its number of attempts.
@@ -91,7 +91,7 @@ public sealed class SegmentBrowserTests(StandIns standIns, Chromium chromium)
 
     private static List<Guid> Ids(JsonElement messageIds) => [.. messageIds.EnumerateArray().Select(m => EventIdentity.FromForeignId("default", m.GetString()!))];
 
-    private static async Task<List<(Guid Id, string Type)>> StoredAsync(DaybookApp app)
+    private static async Task<List<(Guid Id, string Type)>> Stored(DaybookApp app)
     {
         await using var query = app.Database.CreateCommand("SELECT event_id, event_type FROM events WHERE occurred_at > now() - interval '1 hour'");
         await using var rows = await query.ExecuteReaderAsync(TestContext.Current.CancellationToken);
@@ -100,7 +100,7 @@ public sealed class SegmentBrowserTests(StandIns standIns, Chromium chromium)
         return stored;
     }
 
-    private static async Task<WebApplication> SiteAsync()
+    private static async Task<WebApplication> Site()
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();

@@ -9,17 +9,17 @@ public sealed class SegmentNodeTests(StandIns standIns)
     public async Task Every_call_of_the_SDK_is_stored_once_also_when_the_first_tries_meet_503()
     {
         SenderScripts.SkipWhereMissing();
-        var environment = await standIns.NewEnvironmentAsync();
+        var environment = await standIns.NewEnvironment();
         var (relay, connection) = TcpRelay.Before(environment.QueueStorage);
         await using var queue = relay;
         relay.Open = false;
-        await using var app = await DaybookApp.StartAsync(environment, new Dictionary<string, string?> { ["AzureWebJobsStorage"] = connection });
+        await using var app = await DaybookApp.Start(environment, new Dictionary<string, string?> { ["AzureWebJobsStorage"] = connection });
 
-        var sending = SenderScripts.RunAsync("segment-node.mjs", app.Url);
+        var sending = SenderScripts.Run("segment-node.mjs", app.Url);
         while (!sending.IsCompleted && !app.Logs.All.Any(l => l.Contains("get 503", StringComparison.Ordinal))) await Task.Delay(50, TestContext.Current.CancellationToken);
         relay.Open = true;
         var result = await sending;
-        await app.DrainAsync();
+        await app.Drain();
 
         Assert.Empty(result.GetProperty("errors").EnumerateArray());
         var statuses = result.GetProperty("statuses").EnumerateArray().Select(s => s.GetInt32()).ToList();

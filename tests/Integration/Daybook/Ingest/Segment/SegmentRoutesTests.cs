@@ -27,8 +27,8 @@ public sealed class SegmentRoutesTests(IngestApp app) : IClassFixture<IngestApp>
         {
             foreach (var spelling in path == "import" ? [path] : new[] { path, path[..1] })
             {
-                using var answer = await app.PostAsync("/v1/" + spelling, body);
-                var receipt = await IngestApp.JsonAsync(answer);
+                using var answer = await app.Post("/v1/" + spelling, body);
+                var receipt = await IngestApp.Json(answer);
                 Assert.Equal((HttpStatusCode.OK, 1, true), (answer.StatusCode, receipt.GetProperty("accepted").GetInt32(), receipt.GetProperty("success").GetBoolean()));
             }
         }
@@ -37,11 +37,11 @@ public sealed class SegmentRoutesTests(IngestApp app) : IClassFixture<IngestApp>
     [Fact]
     public async Task The_key_is_taken_from_the_body_from_Basic_and_from_Bearer()
     {
-        var fromBody = await StatusAsync(Page, null);
-        var fromBasic = await StatusAsync("""{"userId":"u"}""", new AuthenticationHeaderValue("Basic", Convert.ToBase64String("daybook-local-key:"u8)));
-        var fromBearer = await StatusAsync("""{"userId":"u"}""", new AuthenticationHeaderValue("Bearer", "daybook-local-key"));
-        var wrong = await StatusAsync(Page.Replace("local", "other", StringComparison.Ordinal), null);
-        var none = await StatusAsync("""{"userId":"u"}""", null);
+        var fromBody = await Status(Page, null);
+        var fromBasic = await Status("""{"userId":"u"}""", new AuthenticationHeaderValue("Basic", Convert.ToBase64String("daybook-local-key:"u8)));
+        var fromBearer = await Status("""{"userId":"u"}""", new AuthenticationHeaderValue("Bearer", "daybook-local-key"));
+        var wrong = await Status(Page.Replace("local", "other", StringComparison.Ordinal), null);
+        var none = await Status("""{"userId":"u"}""", null);
 
         Assert.Equal(
             [HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized],
@@ -68,7 +68,7 @@ public sealed class SegmentRoutesTests(IngestApp app) : IClassFixture<IngestApp>
     [InlineData(null)]
     public async Task The_content_type_does_not_matter_as_browsers_send_text(string? contentType)
     {
-        using var answer = await app.PostAsync("/v1/p", """{"userId":"u"}""", contentType);
+        using var answer = await app.Post("/v1/p", """{"userId":"u"}""", contentType);
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
@@ -80,9 +80,9 @@ public sealed class SegmentRoutesTests(IngestApp app) : IClassFixture<IngestApp>
     [InlineData("/v1/batch", """{"batch":[{"type":"page"}]}""", "all_events_rejected")]
     public async Task What_is_bad_as_a_whole_is_400_with_a_message(string path, string body, string code)
     {
-        using var answer = await app.PostAsync(path, body);
+        using var answer = await app.Post(path, body);
 
-        var problem = await IngestApp.JsonAsync(answer);
+        var problem = await IngestApp.Json(answer);
         Assert.Equal((HttpStatusCode.BadRequest, code), (answer.StatusCode, problem.GetProperty("code").GetString()));
         Assert.NotEmpty(problem.GetProperty("message").GetString()!);
     }
@@ -91,21 +91,21 @@ public sealed class SegmentRoutesTests(IngestApp app) : IClassFixture<IngestApp>
     public async Task Limits_are_400()
     {
         var call = """{"type":"page","userId":"u"}""";
-        using var many = await app.PostAsync("/v1/batch", $$"""{"batch":[{{string.Join(',', Enumerable.Repeat(call, 2501))}}]}""");
-        using var most = await app.PostAsync("/v1/batch", $$"""{"batch":[{{string.Join(',', Enumerable.Repeat(call, 2500))}}]}""");
-        using var large = await app.PostAsync("/v1/batch", $$"""{"batch":[],"x":"{{new string('x', 500 * 1024)}}"}""");
-        using var largeEvent = await app.PostAsync("/v1/track", $$"""{"event":"x","userId":"u","properties":{"x":"{{new string('x', 32 * 1024)}}"} }""");
+        using var many = await app.Post("/v1/batch", $$"""{"batch":[{{string.Join(',', Enumerable.Repeat(call, 2501))}}]}""");
+        using var most = await app.Post("/v1/batch", $$"""{"batch":[{{string.Join(',', Enumerable.Repeat(call, 2500))}}]}""");
+        using var large = await app.Post("/v1/batch", $$"""{"batch":[],"x":"{{new string('x', 500 * 1024)}}"}""");
+        using var largeEvent = await app.Post("/v1/track", $$"""{"event":"x","userId":"u","properties":{"x":"{{new string('x', 32 * 1024)}}"} }""");
 
-        Assert.Equal((HttpStatusCode.BadRequest, "batch_too_large"), (many.StatusCode, (await IngestApp.JsonAsync(many)).GetProperty("code").GetString()));
-        Assert.Equal((HttpStatusCode.OK, 2500), (most.StatusCode, (await IngestApp.JsonAsync(most)).GetProperty("accepted").GetInt32()));
-        Assert.Equal((HttpStatusCode.BadRequest, "payload_too_large"), (large.StatusCode, (await IngestApp.JsonAsync(large)).GetProperty("code").GetString()));
-        Assert.Equal("event_too_large", (await IngestApp.JsonAsync(largeEvent)).GetProperty("rejected")[0].GetProperty("code").GetString());
+        Assert.Equal((HttpStatusCode.BadRequest, "batch_too_large"), (many.StatusCode, (await IngestApp.Json(many)).GetProperty("code").GetString()));
+        Assert.Equal((HttpStatusCode.OK, 2500), (most.StatusCode, (await IngestApp.Json(most)).GetProperty("accepted").GetInt32()));
+        Assert.Equal((HttpStatusCode.BadRequest, "payload_too_large"), (large.StatusCode, (await IngestApp.Json(large)).GetProperty("code").GetString()));
+        Assert.Equal("event_too_large", (await IngestApp.Json(largeEvent)).GetProperty("rejected")[0].GetProperty("code").GetString());
     }
 
     [Fact]
     public async Task An_unknown_call_is_not_found()
     {
-        using var answer = await app.PostAsync("/v1/charge", "{}");
+        using var answer = await app.Post("/v1/charge", "{}");
 
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
     }
@@ -124,7 +124,7 @@ public sealed class SegmentRoutesTests(IngestApp app) : IClassFixture<IngestApp>
     {
         using var answer = await app.App.Http.GetAsync(new Uri("/v1/projects/my-key/settings", UriKind.Relative), TestContext.Current.CancellationToken);
 
-        var segment = (await IngestApp.JsonAsync(answer)).GetProperty("integrations").GetProperty("Segment.io");
+        var segment = (await IngestApp.Json(answer)).GetProperty("integrations").GetProperty("Segment.io");
         Assert.Equal(
             ("my-key", new Uri(app.App.Url).Authority + "/v1", "http"),
             (segment.GetProperty("apiKey").GetString(), segment.GetProperty("apiHost").GetString(), segment.GetProperty("protocol").GetString()));
@@ -151,15 +151,15 @@ public sealed class SegmentRoutesTests(IngestApp app) : IClassFixture<IngestApp>
     public async Task A_call_and_the_same_event_on_the_other_route_are_one()
     {
         var id = Guid.CreateVersion7();
-        using var segment = await app.PostAsync("/v1/track", $$"""{"event":"order","userId":"u","messageId":"{{id}}","timestamp":"2026-01-01T00:00:00.000Z","properties":{"n":1} }""");
-        using var own = await app.PostAsync("/events", $$"""{"event_type":"order","user_id":"u","event_id":"{{id}}","occurred_at":"2026-01-01T00:00:00Z","properties":{"n":1.0} }""");
+        using var segment = await app.Post("/v1/track", $$"""{"event":"order","userId":"u","messageId":"{{id}}","timestamp":"2026-01-01T00:00:00.000Z","properties":{"n":1} }""");
+        using var own = await app.Post("/events", $$"""{"event_type":"order","user_id":"u","event_id":"{{id}}","occurred_at":"2026-01-01T00:00:00Z","properties":{"n":1.0} }""");
 
-        var events = (await app.Queues.EventsAsync()).SelectMany(m => m.Envelope.Requests).SelectMany(r => r.Events).Where(e => e.EventId == id).ToList();
+        var events = (await app.Queues.Events()).SelectMany(m => m.Envelope.Requests).SelectMany(r => r.Events).Where(e => e.EventId == id).ToList();
         Assert.Equal(2, events.Count);
         Assert.Equal(events[0].BodyHash, events[1].BodyHash);
     }
 
-    private async Task<HttpStatusCode> StatusAsync(string body, AuthenticationHeaderValue? authorization)
+    private async Task<HttpStatusCode> Status(string body, AuthenticationHeaderValue? authorization)
     {
         using var http = new HttpClient { BaseAddress = new Uri(app.App.Url) };
         http.DefaultRequestHeaders.Authorization = authorization;

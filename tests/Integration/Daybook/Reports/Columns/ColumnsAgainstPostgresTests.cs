@@ -27,97 +27,97 @@ public sealed class ColumnsAgainstPostgresTests(StandIns standIns)
     public async Task The_answers_are_the_same_with_files_without_some_of_them_and_while_late_events_wait(string zone, int seed)
     {
         var random = new Random(seed);
-        await using var app = await ColumnsApp.StartAsync(standIns, zone);
-        await app.StoreAsync(Events(random, 600, 10));
-        await app.RollUpAsync();
-        var asked = await CompareAllAsync(app);
+        await using var app = await ColumnsApp.Start(standIns, zone);
+        await app.Store(Events(random, 600, 10));
+        await app.RollUp();
+        var asked = await CompareAll(app);
         Assert.True(asked["columns"] > 40, Told(asked));
         Assert.False(asked.ContainsKey("postgres"), Told(asked));
 
         // Some late: people who are counted and people who are not, on days with files.
-        await app.StoreAsync([.. Events(random, 30, 4), ("view", "eve-new", First.AddHours(30), "web", """{"plan":"pro"}"""), ("cart", "eve-new", First.AddHours(31), "web", "{}")]);
-        asked = await CompareAllAsync(app);
+        await app.Store([.. Events(random, 30, 4), ("view", "eve-new", First.AddHours(30), "web", """{"plan":"pro"}"""), ("cart", "eve-new", First.AddHours(31), "web", "{}")]);
+        asked = await CompareAll(app);
         Assert.True(asked["columns"] > 40, Told(asked));
-        await app.RollUpAsync(publish: false);
-        asked = await CompareAllAsync(app);
+        await app.RollUp(publish: false);
+        asked = await CompareAll(app);
         Assert.True(asked["columns"] > 40, Told(asked));
-        var before = await app.FilesAsync();
+        var before = await app.Files();
         await app.Get<PublishColumns>().Run(TestContext.Current.CancellationToken);
-        Assert.True((await CompareAllAsync(app))["columns"] > 40);
-        var after = await app.FilesAsync();
+        Assert.True((await CompareAll(app))["columns"] > 40);
+        var after = await app.Files();
 
         Assert.All(after, f => Assert.True(f.Live));
         foreach (var old in before.Except(after)) Assert.Null(await app.Get<S3Store>().Head(old.File.Key, TestContext.Current.CancellationToken));
         Assert.NotEmpty(before.Except(after));
-        var manifest = await PublishTests.ManifestAsync(app.Columns);
+        var manifest = await PublishTests.Manifest(app.Columns);
         Assert.Equal(
             after.Select(f => f.File.Key).Order(StringComparer.Ordinal),
             manifest.GetProperty("files").EnumerateArray().Select(f => f.GetProperty("file").GetString()!).Where(f => f.StartsWith("columns/", StringComparison.Ordinal)));
 
         // A number that a file cannot hold: sums of it are PostgreSQL's, everything else is not.
-        await app.StoreAsync([("view", "ann", First.AddHours(50), "web", """{"seats":1234567890123456789012345.5}""")]);
-        Assert.Equal("postgres", await app.CompareAsync($"/stats/breakdown?{Range}&property=plan&measure=sum:seats"));
-        await app.RollUpAsync();
-        Assert.Equal("postgres", await app.CompareAsync($"/stats/breakdown?{Range}&property=plan&measure=avg:seats"));
-        Assert.Equal("columns", await app.CompareAsync($"/stats/breakdown?{Range}&property=seats"));
+        await app.Store([("view", "ann", First.AddHours(50), "web", """{"seats":1234567890123456789012345.5}""")]);
+        Assert.Equal("postgres", await app.Compare($"/stats/breakdown?{Range}&property=plan&measure=sum:seats"));
+        await app.RollUp();
+        Assert.Equal("postgres", await app.Compare($"/stats/breakdown?{Range}&property=plan&measure=avg:seats"));
+        Assert.Equal("columns", await app.Compare($"/stats/breakdown?{Range}&property=seats"));
     }
 
     [Fact]
     public async Task Missing_changed_and_deleted_files_leave_the_answers_as_they_are()
     {
         var cancel = TestContext.Current.CancellationToken;
-        await using var app = await ColumnsApp.StartAsync(standIns);
-        await app.StoreAsync(Events(new Random(3), 300, 5));
-        await app.RollUpAsync();
+        await using var app = await ColumnsApp.Start(standIns);
+        await app.Store(Events(new Random(3), 300, 5));
+        await app.RollUp();
         const string Question = $"/stats/breakdown?{Range}&property=plan&measure=users";
-        Assert.Equal("columns", await app.CompareAsync(Question));
+        Assert.Equal("columns", await app.Compare(Question));
 
         // Deleted on this machine, under the engine.
         foreach (var file in app.CachedFiles()) File.Delete(Path.Combine(app.Get<ColumnFolder>().Path, file));
-        Assert.Equal("postgres", await app.CompareAsync(Question));
-        Assert.Equal("columns", await app.CompareAsync(Question));
+        Assert.Equal("postgres", await app.Compare(Question));
+        Assert.Equal("columns", await app.Compare(Question));
 
         // Changed in S3: one bit.
-        await app.ForgetCacheAsync();
-        var (changed, missing) = ((await app.FilesAsync())[0].File, (await app.FilesAsync())[1].File);
+        await app.ForgetCache();
+        var (changed, missing) = ((await app.Files())[0].File, (await app.Files())[1].File);
         var s3 = app.Get<S3Store>();
         var body = (await s3.Get(changed.Key, cancel))!.Body;
         body[body.Length / 2] ^= 1;
         await s3.Put(changed.Key, body, "application/vnd.apache.parquet", 1, cancel);
-        Assert.Equal("postgres", await app.CompareAsync(Question));
+        Assert.Equal("postgres", await app.Compare(Question));
         await s3.Delete(changed.Key, cancel);
-        Assert.Equal("postgres", await app.CompareAsync(Question));
+        Assert.Equal("postgres", await app.Compare(Question));
         await s3.Delete(missing.Key, cancel);
 
         // The nightly comparison finds both, and the next run writes them anew.
         await app.Get<VerifyArchive>().Run(cancel);
         Assert.Equal(
             new[] { changed.Key, missing.Key }.Order(StringComparer.Ordinal),
-            await app.History.QueryAsync("SELECT subject FROM rollup_faults WHERE resolved_at IS NULL AND subject LIKE 'columns/%' ORDER BY 1", r => r.GetString(0)));
-        Assert.Equal("columns", await app.CompareAsync(Question));
+            await app.History.Query("SELECT subject FROM rollup_faults WHERE resolved_at IS NULL AND subject LIKE 'columns/%' ORDER BY 1", r => r.GetString(0)));
+        Assert.Equal("columns", await app.Compare(Question));
         await app.Get<PublishColumns>().Run(cancel);
         await app.Get<VerifyArchive>().Run(cancel);
-        Assert.Equal("columns", await app.CompareAsync(Question));
-        Assert.Equal(5, (await app.FilesAsync()).Count(f => f.Live));
-        Assert.Empty(await app.History.QueryAsync("SELECT 1 FROM rollup_faults WHERE resolved_at IS NULL", r => r.GetInt32(0)));
+        Assert.Equal("columns", await app.Compare(Question));
+        Assert.Equal(5, (await app.Files()).Count(f => f.Live));
+        Assert.Empty(await app.History.Query("SELECT 1 FROM rollup_faults WHERE resolved_at IS NULL", r => r.GetInt32(0)));
     }
 
     [Fact]
     public async Task An_erased_person_is_in_no_file_in_S3_and_in_no_cache_when_the_receipt_says_done()
     {
         var cancel = TestContext.Current.CancellationToken;
-        await using var app = await ColumnsApp.StartAsync(standIns);
-        await app.StoreAsync([.. Events(new Random(4), 200, 5), ("view", "erased-one", First.AddHours(1), "web", """{"plan":"erased-plan"}"""), ("buy", "erased-one", First.AddHours(26), "web", "{}")]);
-        await app.RollUpAsync();
-        foreach (var question in Questions) await app.CompareAsync(question);
-        var before = await app.FilesAsync();
+        await using var app = await ColumnsApp.Start(standIns);
+        await app.Store([.. Events(new Random(4), 200, 5), ("view", "erased-one", First.AddHours(1), "web", """{"plan":"erased-plan"}"""), ("buy", "erased-one", First.AddHours(26), "web", "{}")]);
+        await app.RollUp();
+        foreach (var question in Questions) await app.Compare(question);
+        var before = await app.Files();
         Assert.Equal(5, app.CachedFiles().Length);
 
         using var answer = await app.Columns.Http.DeleteAsync(new Uri("/users/erased-one?wait=100", UriKind.Relative), cancel);
 
         var receipt = await answer.Content.ReadAsStringAsync(cancel);
         Assert.True(answer.StatusCode == HttpStatusCode.OK, receipt + app.Columns.Logs.Tail());
-        var after = await app.FilesAsync();
+        var after = await app.Files();
         var gone = before.Except(after).ToList();
         Assert.Equal([new DateOnly(2025, 3, 5), new DateOnly(2025, 3, 6)], gone.Select(f => f.File.Day));
         foreach (var file in gone)
@@ -127,50 +127,50 @@ public sealed class ColumnsAgainstPostgresTests(StandIns standIns)
         }
 
         Assert.Equal(3, app.CachedFiles().Length);
-        foreach (var question in Questions) await app.CompareAsync(question);
-        await app.RollUpAsync();
-        foreach (var question in Questions) await app.CompareAsync(question);
-        Assert.DoesNotContain("erased-plan", (await ColumnsApp.AskAsync(app.Columns, $"/stats/breakdown?{Range}&property=plan&limit=1000")).ToJsonString(), StringComparison.Ordinal);
+        foreach (var question in Questions) await app.Compare(question);
+        await app.RollUp();
+        foreach (var question in Questions) await app.Compare(question);
+        Assert.DoesNotContain("erased-plan", (await ColumnsApp.Ask(app.Columns, $"/stats/breakdown?{Range}&property=plan&limit=1000")).ToJsonString(), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Days_below_the_horizon_lose_their_files_and_with_the_setting_off_all_do()
     {
         var cancel = TestContext.Current.CancellationToken;
-        await using var app = await ColumnsApp.StartAsync(standIns);
-        await app.StoreAsync(Events(new Random(5), 100, 5));
-        await app.RollUpAsync();
-        Assert.Equal(5, (await app.FilesAsync()).Count);
+        await using var app = await ColumnsApp.Start(standIns);
+        await app.Store(Events(new Random(5), 100, 5));
+        await app.RollUp();
+        Assert.Equal(5, (await app.Files()).Count);
 
-        await app.History.ExecuteAsync("UPDATE policy SET horizon = '2025-03-07Z'");
-        foreach (var question in Questions) await app.CompareAsync(question);
+        await app.History.Execute("UPDATE policy SET horizon = '2025-03-07Z'");
+        foreach (var question in Questions) await app.Compare(question);
         await app.Get<PublishColumns>().TakeBack(cancel);
-        Assert.Equal([new DateOnly(2025, 3, 7), new DateOnly(2025, 3, 8), new DateOnly(2025, 3, 9)], (await app.FilesAsync()).Select(f => f.File.Day));
-        foreach (var question in Questions) await app.CompareAsync(question);
+        Assert.Equal([new DateOnly(2025, 3, 7), new DateOnly(2025, 3, 8), new DateOnly(2025, 3, 9)], (await app.Files()).Select(f => f.File.Day));
+        foreach (var question in Questions) await app.Compare(question);
 
         await ((PublishColumns)app.Plain.Services.GetService(typeof(PublishColumns))!).Run(cancel);
-        Assert.Empty(await app.FilesAsync());
-        Assert.Equal("postgres", await app.CompareAsync($"/stats/breakdown?{Range}&property=plan"));
+        Assert.Empty(await app.Files());
+        Assert.Equal("postgres", await app.Compare($"/stats/breakdown?{Range}&property=plan"));
     }
 
     [Fact]
     public async Task A_day_that_changed_while_its_file_was_made_never_reads_that_file()
     {
-        await using var app = await ColumnsApp.StartAsync(standIns);
-        await app.StoreAsync([("view", "ann", First.AddHours(1), "web", """{"plan":"a"}"""), ("view", "bob", First.AddHours(2), "web", """{"plan":"a"}""")]);
-        await app.RollUpAsync();
-        var file = (await app.FilesAsync()).Single();
+        await using var app = await ColumnsApp.Start(standIns);
+        await app.Store([("view", "ann", First.AddHours(1), "web", """{"plan":"a"}"""), ("view", "bob", First.AddHours(2), "web", """{"plan":"a"}""")]);
+        await app.RollUp();
+        var file = (await app.Files()).Single();
 
         // The same numbers from other events: one comes, one goes. The day's revision stays, its count does not.
-        await app.History.ExecuteAsync("UPDATE events SET properties = '{\"plan\":\"b\"}' WHERE user_id = 'ann'");
-        await app.History.ExecuteAsync("INSERT INTO day_marks (bucket, message_id, events) VALUES ('2025-03-05T01:00:00Z', gen_random_uuid(), 0)");
-        Assert.Equal("postgres", await app.CompareAsync($"/stats/breakdown?{Range}&property=plan"));
-        await app.RollUpAsync(publish: false);
+        await app.History.Execute("UPDATE events SET properties = '{\"plan\":\"b\"}' WHERE user_id = 'ann'");
+        await app.History.Execute("INSERT INTO day_marks (bucket, message_id, events) VALUES ('2025-03-05T01:00:00Z', gen_random_uuid(), 0)");
+        Assert.Equal("postgres", await app.Compare($"/stats/breakdown?{Range}&property=plan"));
+        await app.RollUp(publish: false);
 
-        Assert.Equal(file.File.Revision, (await app.History.QueryAsync("SELECT revision FROM days WHERE day = '2025-03-05'", r => r.GetInt32(0))).Single());
-        Assert.Equal("postgres", await app.CompareAsync($"/stats/breakdown?{Range}&property=plan"));
-        await app.RollUpAsync();
-        Assert.Equal("columns", await app.CompareAsync($"/stats/breakdown?{Range}&property=plan"));
+        Assert.Equal(file.File.Revision, (await app.History.Query("SELECT revision FROM days WHERE day = '2025-03-05'", r => r.GetInt32(0))).Single());
+        Assert.Equal("postgres", await app.Compare($"/stats/breakdown?{Range}&property=plan"));
+        await app.RollUp();
+        Assert.Equal("columns", await app.Compare($"/stats/breakdown?{Range}&property=plan"));
     }
 
     private const string Range = "from=2025-03-01&to=2025-03-20";
@@ -202,12 +202,12 @@ public sealed class ColumnsAgainstPostgresTests(StandIns standIns)
         }
     }
 
-    private static async Task<Dictionary<string, int>> CompareAllAsync(ColumnsApp app)
+    private static async Task<Dictionary<string, int>> CompareAll(ColumnsApp app)
     {
         Dictionary<string, int> engines = [];
         foreach (var question in Questions)
         {
-            var engine = await app.CompareAsync(question);
+            var engine = await app.Compare(question);
             engines[engine] = engines.GetValueOrDefault(engine) + 1;
         }
 

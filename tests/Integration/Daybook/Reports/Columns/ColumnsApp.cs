@@ -19,27 +19,27 @@ internal sealed class ColumnsApp : IAsyncDisposable
 
     public StoredHistory History { get; }
 
-    public static async Task<ColumnsApp> StartAsync(StandIns standIns, string zone = "UTC", Dictionary<string, string?>? settings = null)
+    public static async Task<ColumnsApp> Start(StandIns standIns, string zone = "UTC", Dictionary<string, string?>? settings = null)
     {
-        var environment = await standIns.NewEnvironmentAsync(zone);
+        var environment = await standIns.NewEnvironment(zone);
         var cache = TestDirectory.New();
         var on = new Dictionary<string, string?>(settings ?? []) { ["Daybook:Columns:Enabled"] = "true", ["Daybook:Columns:CacheDirectory"] = cache };
-        var columns = await DaybookApp.StartAsync(environment, on);
-        return new(columns, await DaybookApp.StartAsync(environment), await StoredHistory.NewAsync(columns.Database), cache);
+        var columns = await DaybookApp.Start(environment, on);
+        return new(columns, await DaybookApp.Start(environment), await StoredHistory.New(columns.Database), cache);
     }
 
     public T Get<T>()
         where T : notnull => Columns.Services.GetRequiredService<T>();
 
     /// <summary>As the timer does.</summary>
-    public async Task RollUpAsync(bool publish = true)
+    public async Task RollUp(bool publish = true)
     {
-        await RollupTests.RollUpAsync(Columns);
+        await RollupTests.RollUp(Columns);
         if (publish) await Get<PublishColumns>().Run(TestContext.Current.CancellationToken);
     }
 
     /// <summary>Stores events as Persist does, not yet counted.</summary>
-    public Task StoreAsync(IReadOnlyList<(string Type, string User, DateTimeOffset At, string Source, string Properties)> events) => History.ExecuteAsync(
+    public Task Store(IReadOnlyList<(string Type, string User, DateTimeOffset At, string Source, string Properties)> events) => History.Execute(
         """
         WITH m AS (SELECT gen_random_uuid() AS message_id),
         u AS (SELECT gen_random_uuid() AS id, * FROM unnest($1::text[], $2::text[], $3::timestamptz[], $4::text[], $5::text[]) x(type, who, at, source, properties)),
@@ -53,9 +53,9 @@ internal sealed class ColumnsApp : IAsyncDisposable
 
     /// <summary>Asks both apps; the answers must be the same but for when they were given and where they came from.</summary>
     /// <returns>Which engine answered the one that has a choice.</returns>
-    public async Task<string> CompareAsync(string path)
+    public async Task<string> Compare(string path)
     {
-        var (one, other) = (await AskAsync(Columns, path), await AskAsync(Plain, path));
+        var (one, other) = (await Ask(Columns, path), await Ask(Plain, path));
         var engine = one["plan"]?["engine"]!.GetValue<string>() ?? "none";
         Assert.False(other.ContainsKey("plan"), path);
         foreach (var answer in new[] { one, other })
@@ -69,20 +69,20 @@ internal sealed class ColumnsApp : IAsyncDisposable
     }
 
     /// <summary>All files that PostgreSQL knows of.</summary>
-    public Task<List<(ColumnFile File, long Bytes, bool Live)>> FilesAsync() => History.QueryAsync(
+    public Task<List<(ColumnFile File, long Bytes, bool Live)>> Files() => History.Query(
         "SELECT day, revision, sha256, bytes, retired_at IS NULL FROM column_files ORDER BY day",
         r => (new ColumnFile(r.GetFieldValue<DateOnly>(0), r.GetInt32(1), r.GetString(2)), r.GetInt64(3), r.GetBoolean(4)));
 
     public string[] CachedFiles() => [.. Directory.EnumerateFiles(Get<ColumnFolder>().Path, "*.parquet").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
 
     /// <summary>As if no question had been asked yet.</summary>
-    public async Task ForgetCacheAsync()
+    public async Task ForgetCache()
     {
-        using var lease = await Get<ColumnCache>().Lease([.. (await FilesAsync()).Where(f => f.Live).Select(f => (f.File, f.Bytes))], TestContext.Current.CancellationToken);
+        using var lease = await Get<ColumnCache>().Lease([.. (await Files()).Where(f => f.Live).Select(f => (f.File, f.Bytes))], TestContext.Current.CancellationToken);
         lease.Distrust();
     }
 
-    public static async Task<JsonObject> AskAsync(DaybookApp app, string path)
+    public static async Task<JsonObject> Ask(DaybookApp app, string path)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         request.Headers.Add("Cache-Control", "no-cache");

@@ -142,9 +142,9 @@ public sealed class ExportTests(StandIns standIns)
     // An hour apart, so that pages and days do not coincide.
     private async Task<DaybookApp> Filled(int count, int padding)
     {
-        var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync());
-        var history = await StoredHistory.NewAsync(app.Database);
-        await history.ExecuteAsync(
+        var app = await DaybookApp.Start(await standIns.NewEnvironment());
+        var history = await StoredHistory.New(app.Database);
+        await history.Execute(
             """
             INSERT INTO events (event_id, event_type, occurred_at, user_id, source, properties, context, received_at)
             SELECT gen_random_uuid(), 'view', $1::timestamptz + (n * 7919 % 24) * interval '1 hour', 'user ' || n, 'test', jsonb_build_object('n', n, 'pad', repeat('x', $3)), '{}', now()

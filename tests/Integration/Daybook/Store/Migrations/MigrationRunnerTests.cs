@@ -20,8 +20,8 @@ public sealed class MigrationRunnerTests(StandIns standIns)
     [Fact]
     public async Task Ten_instances_that_start_at_once_apply_each_script_once()
     {
-        var environment = await standIns.NewEnvironmentAsync();
-        await Sql.ScalarAsync(environment.Postgres, "DROP SCHEMA IF EXISTS analytics CASCADE; DROP SCHEMA public CASCADE; CREATE SCHEMA public");
+        var environment = await standIns.NewEnvironment();
+        await Sql.Scalar(environment.Postgres, "DROP SCHEMA IF EXISTS analytics CASCADE; DROP SCHEMA public CASCADE; CREATE SCHEMA public");
 
         var applied = await Task.WhenAll(Enumerable.Range(0, 10).Select(async _ =>
         {
@@ -79,8 +79,8 @@ public sealed class MigrationRunnerTests(StandIns standIns)
 
     private async Task<ServiceProvider> Migrated(string? change = null)
     {
-        var environment = await standIns.NewEnvironmentAsync();
-        if (change is not null) await Sql.ScalarAsync(environment.Postgres, change);
+        var environment = await standIns.NewEnvironment();
+        if (change is not null) await Sql.Scalar(environment.Postgres, change);
         return Build(environment.Settings());
     }
 

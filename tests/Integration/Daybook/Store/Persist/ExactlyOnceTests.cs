@@ -14,9 +14,9 @@ public sealed class ExactlyOnceTests(StandIns standIns)
     [Fact]
     public async Task Messages_delivered_up_to_three_times_by_two_instances_whose_connections_break_are_stored_once()
     {
-        var environment = await standIns.NewEnvironmentAsync();
-        await using var one = await PersistStore.StartAsync(environment);
-        await using var other = await PersistStore.StartAsync(environment);
+        var environment = await standIns.NewEnvironment();
+        await using var one = await PersistStore.Start(environment);
+        await using var other = await PersistStore.Start(environment);
         var random = new Random(1);
         var (messages, ids) = Make(random, users: 50);
 
@@ -39,8 +39,8 @@ public sealed class ExactlyOnceTests(StandIns standIns)
     [Fact]
     public async Task Nothing_of_a_person_erased_while_messages_are_stored_is_left()
     {
-        var environment = await standIns.NewEnvironmentAsync();
-        await using var one = await PersistStore.StartAsync(environment);
+        var environment = await standIns.NewEnvironment();
+        await using var one = await PersistStore.Start(environment);
         var random = new Random(2);
         var (messages, _) = Make(random, users: 3);
         var erased = 0L;
@@ -63,8 +63,8 @@ public sealed class ExactlyOnceTests(StandIns standIns)
     [Fact]
     public async Task Instances_that_need_the_same_new_partitions_at_once_make_each_once()
     {
-        var environment = await standIns.NewEnvironmentAsync();
-        var stores = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => PersistStore.StartAsync(environment)));
+        var environment = await standIns.NewEnvironment();
+        var stores = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => PersistStore.Start(environment)));
         var days = Enumerable.Range(0, 60).Select(d => Noon.AddDays(-d * 20)).ToList();
 
         await Task.WhenAll(stores.SelectMany(s => Enumerable.Range(0, 4).Select(_ => s.Deliver(Message([.. days.Select(d => Event(at: d))])))));
@@ -77,8 +77,8 @@ public sealed class ExactlyOnceTests(StandIns standIns)
     [Fact]
     public async Task Instances_that_store_the_same_new_ids_in_other_orders_never_deadlock()
     {
-        var environment = await standIns.NewEnvironmentAsync();
-        var stores = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => PersistStore.StartAsync(environment)));
+        var environment = await standIns.NewEnvironment();
+        var stores = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => PersistStore.Start(environment)));
         await stores[0].Deliver(Message(Event()));
         for (var round = 0; round < 8; round++)
         {
@@ -95,7 +95,7 @@ public sealed class ExactlyOnceTests(StandIns standIns)
     [Fact]
     public async Task A_long_read_does_not_hold_up_a_new_partition()
     {
-        await using var store = await PersistStore.StartAsync(await standIns.NewEnvironmentAsync());
+        await using var store = await PersistStore.Start(await standIns.NewEnvironment());
         await store.Deliver(Message(Event()));
         await using var reading = await store.Database.OpenConnectionAsync(TestContext.Current.CancellationToken);
         await using var transaction = await reading.BeginTransactionAsync(TestContext.Current.CancellationToken);
@@ -109,7 +109,7 @@ public sealed class ExactlyOnceTests(StandIns standIns)
     [Fact]
     public async Task With_dedupe_off_the_same_deliveries_are_stored_twice_so_these_tests_can_fail()
     {
-        await using var store = await PersistStore.StartAsync(await standIns.NewEnvironmentAsync(), new() { ["Daybook:Persist:Dedupe"] = "false" });
+        await using var store = await PersistStore.Start(await standIns.NewEnvironment(), new() { ["Daybook:Persist:Dedupe"] = "false" });
         var message = Message(Event(), Event());
 
         await store.Deliver(message);
@@ -123,7 +123,7 @@ public sealed class ExactlyOnceTests(StandIns standIns)
     private static async Task<long> Deadlocks(TestEnvironment environment)
     {
         await Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
-        return (long)(await Sql.ScalarAsync(environment.Postgres, "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"))!;
+        return (long)(await Sql.Scalar(environment.Postgres, "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"))!;
     }
 
     // Ids come from a small pool, sometimes with other content, so that transactions conflict.

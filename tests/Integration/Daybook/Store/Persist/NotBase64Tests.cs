@@ -23,14 +23,14 @@ public sealed class NotBase64Tests(StandIns standIns)
     [Fact]
     public async Task Every_queue_is_made_at_the_start()
     {
-        var environment = await standIns.NewEnvironmentAsync();
+        var environment = await standIns.NewEnvironment();
         // Nothing polls, so nothing else creates a queue.
         var off = new[] { "PersistEvents", "KeepRejected", "CountReceipts", "KeepDeadLetter", "KeepRejectedDeadLetter", "KeepReceiptsDeadLetter" }
             .ToDictionary(name => $"AzureWebJobs.{name}.Disabled", string? (_) => "true");
-        await using var app = await DaybookApp.StartAsync(environment, off);
+        await using var app = await DaybookApp.Start(environment, off);
 
         var service = new QueueServiceClient(environment.QueueStorage);
-        await Standalone.Eventually.TrueAsync(async () =>
+        await Standalone.Eventually.True(async () =>
         {
             var names = new List<string>();
             await foreach (var queue in service.GetQueuesAsync()) names.Add(queue.Name);
@@ -40,14 +40,14 @@ public sealed class NotBase64Tests(StandIns standIns)
 
     private async Task AssertKept(string text, string body)
     {
-        var environment = await standIns.NewEnvironmentAsync();
-        await using var app = await DaybookApp.StartAsync(environment);
+        var environment = await standIns.NewEnvironment();
+        await using var app = await DaybookApp.Start(environment);
         foreach (var (name, sent) in new[] { (QueueNames.Events, text), (QueueNames.RejectedPoison, "." + text) })
         {
             var queue = new QueueClient(environment.QueueStorage, name);
             await queue.CreateIfNotExistsAsync(cancellationToken: TestContext.Current.CancellationToken);
             await queue.SendMessageAsync(sent, TestContext.Current.CancellationToken);
-            await app.DrainAsync();
+            await app.Drain();
         }
 
         await using var command = app.Database.CreateCommand(

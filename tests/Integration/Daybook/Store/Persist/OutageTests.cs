@@ -13,15 +13,15 @@ public sealed class OutageTests(StandIns standIns)
     [Fact]
     public async Task Messages_wait_while_PostgreSQL_is_away_and_are_stored_when_it_is_back()
     {
-        await using var set = await StandIns.StartOwnAsync();
-        await using var store = await PersistStore.StartAsync(await set.NewEnvironmentAsync());
+        await using var set = await StandIns.StartOwn();
+        await using var store = await PersistStore.Start(await set.NewEnvironment());
         await store.Deliver(Message(Event()));
 
-        await set.Services.Postgres.KillAsync();
+        await set.Services.Postgres.Kill();
         var deliveries = Enumerable.Range(0, 24).Select(_ => store.Deliver(Message(Event(), Event()))).ToList();
         await Task.Delay(TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken);
         Assert.DoesNotContain(deliveries, d => d.IsCompleted);
-        await set.Services.Postgres.StartAsync(TestContext.Current.CancellationToken);
+        await set.Services.Postgres.Start(TestContext.Current.CancellationToken);
         await Task.WhenAll(deliveries);
 
         NpgsqlConnection.ClearAllPools();
@@ -33,8 +33,8 @@ public sealed class OutageTests(StandIns standIns)
     [Fact]
     public async Task When_it_stays_away_a_copy_takes_the_messages_place_on_the_queue_and_no_one_throws()
     {
-        var environment = await standIns.NewEnvironmentAsync();
-        await using var store = await PersistStore.StartAsync(environment, new() { ["Daybook:Persist:HoldSeconds"] = "0" }, migrate: false);
+        var environment = await standIns.NewEnvironment();
+        await using var store = await PersistStore.Start(environment, new() { ["Daybook:Persist:HoldSeconds"] = "0" }, migrate: false);
         var message = Message(Event());
         var rejected = Rejections();
 
@@ -52,8 +52,8 @@ public sealed class OutageTests(StandIns standIns)
     [Fact]
     public async Task A_copy_that_was_deferred_is_stored_once_although_the_original_comes_too()
     {
-        var environment = await standIns.NewEnvironmentAsync();
-        await using var store = await PersistStore.StartAsync(environment);
+        var environment = await standIns.NewEnvironment();
+        await using var store = await PersistStore.Start(environment);
         var message = Message(Event());
         var header = HeaderOf(message);
 
@@ -66,8 +66,8 @@ public sealed class OutageTests(StandIns standIns)
     [Fact]
     public async Task A_schema_that_is_not_there_yet_delays()
     {
-        var environment = await standIns.NewEnvironmentAsync();
-        await using var store = await PersistStore.StartAsync(environment);
+        var environment = await standIns.NewEnvironment();
+        await using var store = await PersistStore.Start(environment);
         await store.Execute("ALTER TABLE day_marks RENAME TO elsewhere");
 
         var delivery = store.Deliver(Message(Event()));
@@ -82,9 +82,9 @@ public sealed class OutageTests(StandIns standIns)
     [Fact]
     public async Task A_read_only_server_delays()
     {
-        var environment = await standIns.NewEnvironmentAsync();
+        var environment = await standIns.NewEnvironment();
         var name = new NpgsqlConnectionStringBuilder(environment.Postgres).Database;
-        await using var store = await PersistStore.StartAsync(environment);
+        await using var store = await PersistStore.Start(environment);
         await store.Execute($"ALTER DATABASE \"{name}\" SET default_transaction_read_only = on");
         await store.Execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
 

@@ -249,5 +249,5 @@ public sealed class PersistEventsTests(StandIns standIns)
         Assert.Equal(message, Assert.Single(await store.Take(QueueNames.EventsPoison)));
     }
 
-    private async Task<PersistStore> Store() => await PersistStore.StartAsync(await standIns.NewEnvironmentAsync());
+    private async Task<PersistStore> Store() => await PersistStore.Start(await standIns.NewEnvironment());
 }

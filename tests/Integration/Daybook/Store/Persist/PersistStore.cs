@@ -10,11 +10,11 @@ namespace Daybook.Tests.Store.Persist;
 /// <summary>One instance's Persist on the test's own database and queues. The test delivers the messages.</summary>
 internal sealed class PersistStore : IAsyncDisposable
 {
-    private readonly ServiceProvider services;
+    private readonly ServiceProvider _services;
 
     private PersistStore(ServiceProvider services, string postgres)
     {
-        this.services = services;
+        this._services = services;
         Database = NpgsqlDataSource.Create(postgres);
     }
 
@@ -22,7 +22,7 @@ internal sealed class PersistStore : IAsyncDisposable
 
     public MessageQueues Queues => Get<MessageQueues>();
 
-    public static async Task<PersistStore> StartAsync(TestEnvironment environment, Dictionary<string, string?>? settings = null, bool migrate = true)
+    public static async Task<PersistStore> Start(TestEnvironment environment, Dictionary<string, string?>? settings = null, bool migrate = true)
     {
         var all = environment.Settings();
         all["DOTNET_ENVIRONMENT"] = "Development";
@@ -34,7 +34,7 @@ internal sealed class PersistStore : IAsyncDisposable
     }
 
     public T Get<T>()
-        where T : notnull => services.GetRequiredService<T>();
+        where T : notnull => _services.GetRequiredService<T>();
 
     /// <summary>Delivers it as the host does.</summary>
     public Task Deliver(byte[] message, long dequeueCount = 1) => Get<PersistEvents>().Run(new BinaryData(message), dequeueCount, TestContext.Current.CancellationToken);
@@ -77,7 +77,7 @@ internal sealed class PersistStore : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await services.DisposeAsync();
+        await _services.DisposeAsync();
         await Database.DisposeAsync();
     }
 }

@@ -147,5 +147,5 @@ public sealed class PoisonTests(StandIns standIns)
     private static Task Bury(PersistStore store, byte[] message) =>
         store.Get<KeepDeadLetter>().Run(new BinaryData(message), QueueNames.Events, TestContext.Current.CancellationToken);
 
-    private async Task<PersistStore> Store(Dictionary<string, string?>? settings = null) => await PersistStore.StartAsync(await standIns.NewEnvironmentAsync(), settings);
+    private async Task<PersistStore> Store(Dictionary<string, string?>? settings = null) => await PersistStore.Start(await standIns.NewEnvironment(), settings);
 }

@@ -33,7 +33,7 @@ public sealed class ReplayTests(StandIns standIns)
         await AssertLedger(app, "3 2 1");
 
         Assert.Equal("1 1", Text(await app.Post(Replay, new { code = "data_error", patch = MendText }, HttpStatusCode.OK), "matched", "replayed"));
-        await app.DrainAsync();
+        await app.Drain();
         Assert.Equal("0", Text(await app.Post(Replay, new { code = "data_error", patch = MendText }, HttpStatusCode.OK), "matched"));
 
         Assert.Equal("mended", await app.Scalar<string>($"SELECT properties ->> 'text' FROM events WHERE event_id = '{bad}'"));
@@ -48,11 +48,11 @@ public sealed class ReplayTests(StandIns standIns)
         await SendBad(app);
 
         await app.Post(Replay, new { all = true }, HttpStatusCode.OK);
-        await app.DrainAsync();
+        await app.Drain();
         Assert.Equal("open,replayed", await app.Scalar<string>("SELECT string_agg(state, ',' ORDER BY state) FROM dead_letters"));
         await AssertLedger(app, "3 2 1", replayed: 1);
         await app.Post(Replay, new { all = true, patch = MendText }, HttpStatusCode.OK);
-        await app.DrainAsync();
+        await app.Drain();
 
         await AssertLedger(app, "3 3 0", replayed: 2);
     }
@@ -69,7 +69,7 @@ public sealed class ReplayTests(StandIns standIns)
         await AssertLedger(app, "2 0 2");
 
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => app.Post(Replay, new { code = "gave_up" }, HttpStatusCode.OK)));
-        await app.DrainAsync();
+        await app.Drain();
 
         Assert.Equal($"{header.MessageId} 2", await app.Scalar<string>("SELECT message_id || ' ' || persisted FROM messages"));
         Assert.Equal(2L, await app.Scalar<long>("SELECT count(*) FROM events"));
@@ -88,7 +88,7 @@ public sealed class ReplayTests(StandIns standIns)
         await app.Execute("UPDATE dead_letters SET state = 'replayed'");
 
         await queues.Send(QueueNames.EventsPoison, poison, default);
-        await app.DrainAsync();
+        await app.Drain();
 
         Assert.Equal("open|died again after a replay", await app.Scalar<string>("SELECT state || '|' || state_reason FROM dead_letters"));
     }
@@ -106,7 +106,7 @@ public sealed class ReplayTests(StandIns standIns)
 
         // They had no ids, so each gets one from its row.
         await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => app.Post(Replay, new { target = "rejected", code = "missing_field", patch }, HttpStatusCode.OK)));
-        await app.DrainAsync();
+        await app.Drain();
 
         Assert.Equal(30L, await app.Scalar<long>("SELECT count(DISTINCT user_id) FROM events WHERE event_type = 'click'"));
         Assert.Equal(30L, await app.Scalar<long>("SELECT count(*) FROM events"));
@@ -120,13 +120,13 @@ public sealed class ReplayTests(StandIns standIns)
         await using var app = await App();
         var id = Guid.CreateVersion7();
         await app.Post("/events", new { event_id = id, event_type = "a", user_id = "ann" }, HttpStatusCode.Accepted);
-        await app.DrainAsync();
+        await app.Drain();
         await app.Post("/events", new { event_id = id, event_type = "b", user_id = "ann" }, HttpStatusCode.Accepted);
-        await app.DrainAsync();
+        await app.Drain();
 
         object[] patch = [new { op = "remove", path = "/event_id" }];
         await app.Post(Replay, new { target = "rejected", code = "conflict", patch }, HttpStatusCode.OK);
-        await app.DrainAsync();
+        await app.Drain();
 
         Assert.Equal("a,b", await app.Scalar<string>("SELECT string_agg(event_type, ',' ORDER BY event_type) FROM events"));
     }
@@ -174,7 +174,7 @@ public sealed class ReplayTests(StandIns standIns)
         Assert.Equal("open", await app.Scalar<string>("SELECT state FROM dead_letters"));
     }
 
-    private async Task<DaybookApp> App() => await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync());
+    private async Task<DaybookApp> App() => await DaybookApp.Start(await standIns.NewEnvironment());
 
     // The door would refuse it, so the message goes to the queue directly and reaches PostgreSQL.
     private static async Task<Guid> SendBad(DaybookApp app)
@@ -188,7 +188,7 @@ public sealed class ReplayTests(StandIns standIns)
     private static async Task AssertLedger(DaybookApp app, string acceptedPersistedDead, int replayed = 0)
     {
         await app.Attest();
-        await app.DrainAsync();
+        await app.Drain();
         var total = (await app.Get("/ops/ledger")).GetProperty("total");
         Assert.Equal($"{acceptedPersistedDead} 0 {replayed}", Text(total, "accepted", "persisted", "dead_lettered", "difference", "replayed"));
     }

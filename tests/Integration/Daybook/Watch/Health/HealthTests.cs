@@ -9,7 +9,7 @@ public sealed class HealthTests(StandIns standIns)
     [Fact]
     public async Task A_healthy_app_says_so_without_a_key()
     {
-        await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync());
+        await using var app = await DaybookApp.Start(await standIns.NewEnvironment());
         app.Http.DefaultRequestHeaders.Authorization = null;
 
         var health = await Eventually(app, status => status == "ok");
@@ -23,15 +23,15 @@ public sealed class HealthTests(StandIns standIns)
     [Fact]
     public async Task Without_PostgreSQL_it_is_degraded_and_200_without_the_queue_down_and_503()
     {
-        var environment = await standIns.NewEnvironmentAsync();
-        await using var degraded = await DaybookApp.StartAsync(environment, new Dictionary<string, string?>
+        var environment = await standIns.NewEnvironment();
+        await using var degraded = await DaybookApp.Start(environment, new Dictionary<string, string?>
         {
             ["ConnectionStrings__Postgres"] = "Host=127.0.0.1;Port=1;Username=nobody;Database=none",
         });
         var health = await Eventually(degraded, status => status == "degraded");
         Assert.DoesNotContain("127.0.0.1", health.GetRawText());
 
-        await using var down = await DaybookApp.StartAsync(environment, new Dictionary<string, string?>
+        await using var down = await DaybookApp.Start(environment, new Dictionary<string, string?>
         {
             ["AzureWebJobsStorage"] = System.Text.RegularExpressions.Regex.Replace(environment.QueueStorage, "(?<=QueueEndpoint=http://127.0.0.1:)[0-9]+", "1", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)),
         });
@@ -42,9 +42,9 @@ public sealed class HealthTests(StandIns standIns)
     [Fact]
     public async Task A_refused_schema_is_told_with_what_to_do()
     {
-        var environment = await standIns.NewEnvironmentAsync();
-        await Sql.ScalarAsync(environment.Postgres, "UPDATE schema_migrations SET sha256 = 'other' WHERE number = 2");
-        await using var app = await DaybookApp.StartAsync(environment);
+        var environment = await standIns.NewEnvironment();
+        await Sql.Scalar(environment.Postgres, "UPDATE schema_migrations SET sha256 = 'other' WHERE number = 2");
+        await using var app = await DaybookApp.Start(environment);
 
         var health = await Eventually(app, status => status == "degraded", "schema", "down");
 
@@ -54,9 +54,9 @@ public sealed class HealthTests(StandIns standIns)
     [Fact]
     public async Task Events_that_wait_too_long_to_be_counted_degrade_it()
     {
-        var environment = await standIns.NewEnvironmentAsync();
-        await Sql.ScalarAsync(environment.Postgres, "INSERT INTO day_marks (bucket, message_id, events, marked_at) VALUES ('2026-03-01Z', gen_random_uuid(), 7, now() - interval '3 hours')");
-        await using var app = await DaybookApp.StartAsync(environment, new Dictionary<string, string?> { ["AzureWebJobs:Rollup:Disabled"] = "true" });
+        var environment = await standIns.NewEnvironment();
+        await Sql.Scalar(environment.Postgres, "INSERT INTO day_marks (bucket, message_id, events, marked_at) VALUES ('2026-03-01Z', gen_random_uuid(), 7, now() - interval '3 hours')");
+        await using var app = await DaybookApp.Start(environment, new Dictionary<string, string?> { ["AzureWebJobs:Rollup:Disabled"] = "true" });
 
         var health = await Eventually(app, status => status == "degraded", "rollup", "degraded");
 

@@ -13,9 +13,9 @@ public sealed class LedgerTests(StandIns standIns)
     [Fact]
     public async Task A_message_removed_behind_its_back_is_named()
     {
-        var environment = await standIns.NewEnvironmentAsync();
+        var environment = await standIns.NewEnvironment();
         MessageHeader stolen;
-        await using (var app = await DaybookApp.StartAsync(environment, OpsApp.PersistPaused))
+        await using (var app = await DaybookApp.Start(environment, OpsApp.PersistPaused))
         {
             await app.Send(5);
             await app.Send(7);
@@ -30,9 +30,9 @@ public sealed class LedgerTests(StandIns standIns)
             await queue.DeleteMessageAsync(taken.MessageId, taken.PopReceipt);
         }
 
-        await using (var app = await DaybookApp.StartAsync(environment))
+        await using (var app = await DaybookApp.Start(environment))
         {
-            await app.DrainAsync();
+            await app.Drain();
             // For a minute, young messages do not count as missing.
             AssertTotal(await app.Get("/ops/ledger"), accepted: 23, persisted: 23 - stolen.Events, inFlight: stolen.Events);
             await app.Execute("UPDATE sent_messages SET attested_at = now() - interval '61 seconds'");
@@ -49,15 +49,15 @@ public sealed class LedgerTests(StandIns standIns)
     [Fact]
     public async Task Every_outcome_has_its_place_and_they_add_up()
     {
-        await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync());
+        await using var app = await DaybookApp.Start(await standIns.NewEnvironment());
         var id = Guid.CreateVersion7();
         object[] events = [new { event_id = id, event_type = "a", user_id = "ann" }, new { event_type = "b", user_id = "bob", event_id = Guid.CreateVersion7() }, new { user_id = "no type" }];
         await app.Post("/events", events, System.Net.HttpStatusCode.Accepted);
-        await app.DrainAsync();
+        await app.Drain();
         await app.Post("/events", events[0], System.Net.HttpStatusCode.Accepted);
         await app.Post("/events", new { event_id = id, event_type = "other", user_id = "ann" }, System.Net.HttpStatusCode.Accepted);
         await app.Attest();
-        await app.DrainAsync();
+        await app.Drain();
 
         var total = (await app.Get("/ops/ledger")).GetProperty("total");
 
@@ -67,7 +67,7 @@ public sealed class LedgerTests(StandIns standIns)
     [Fact]
     public async Task Messages_of_a_killed_writer_count_by_their_arrival()
     {
-        await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync());
+        await using var app = await DaybookApp.Start(await standIns.NewEnvironment());
         await app.Send(4);
         await app.Until("count(*) = 1 FROM messages");
         await app.Execute("DELETE FROM sent_messages");
@@ -80,11 +80,11 @@ public sealed class LedgerTests(StandIns standIns)
     [Fact]
     public async Task Old_hours_are_folded_and_say_the_same_as_before()
     {
-        await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync());
+        await using var app = await DaybookApp.Start(await standIns.NewEnvironment());
         await app.Send(4);
         await app.Send(6);
         await app.Attest();
-        await app.DrainAsync();
+        await app.Drain();
         await app.Until("count(*) = 2 FROM sent_messages");
         await app.Execute("UPDATE messages SET hour = hour - interval '9 days'; UPDATE sent_messages SET hour = hour - interval '9 days'; UPDATE receipted SET hour = hour - interval '9 days'");
         var before = await app.Get("/ops/ledger");
@@ -98,10 +98,10 @@ public sealed class LedgerTests(StandIns standIns)
     [Fact]
     public async Task Folding_goes_on_around_a_message_that_was_lost_and_a_trace_does_not_read_what_is_settled()
     {
-        await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync());
+        await using var app = await DaybookApp.Start(await standIns.NewEnvironment());
         await app.Send(4);
         await app.Attest();
-        await app.DrainAsync();
+        await app.Drain();
         await app.Execute("UPDATE messages SET hour = hour - interval '9 days'; INSERT INTO sent_messages (message_id, hour, events, attested_at) SELECT gen_random_uuid(), date_trunc('hour', now()) - interval '10 days', 1, now() - interval '10 days'");
 
         Assert.Equal(1, await app.Services.GetRequiredService<FoldLedger>().Run(TestContext.Current.CancellationToken));
@@ -113,10 +113,10 @@ public sealed class LedgerTests(StandIns standIns)
     [Fact]
     public async Task What_has_its_outcome_is_not_looked_at_again_and_what_was_lost_is()
     {
-        await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync());
+        await using var app = await DaybookApp.Start(await standIns.NewEnvironment());
         await app.Send(4);
         await app.Attest();
-        await app.DrainAsync();
+        await app.Drain();
         await app.Until("count(*) = 1 FROM sent_messages");
         await app.Execute("INSERT INTO sent_messages (message_id, hour, events) SELECT gen_random_uuid(), date_trunc('hour', now()), 1; UPDATE sent_messages SET attested_at = now() - interval '2 minutes'");
 
@@ -129,10 +129,10 @@ public sealed class LedgerTests(StandIns standIns)
     [Fact]
     public async Task A_lost_message_is_loud_after_any_time_until_it_is_written_off_and_then_the_ledger_agrees()
     {
-        await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync());
+        await using var app = await DaybookApp.Start(await standIns.NewEnvironment());
         await app.Send(4);
         await app.Attest();
-        await app.DrainAsync();
+        await app.Drain();
         var lost = Guid.CreateVersion7();
         await app.Execute($"INSERT INTO sent_messages (message_id, hour, events, attested_at) SELECT '{lost}', date_trunc('hour', now()) - interval '20 days', 7, now() - interval '20 days'");
         async Task<string> Look()

@@ -9,7 +9,7 @@ public sealed class BrokenCheckTests(StandIns standIns)
     [Fact]
     public async Task A_check_that_fails_in_a_way_nobody_foresaw_does_not_end_the_look()
     {
-        await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync(), services: (services, _) => services.AddSingleton<ICheck, Broken>());
+        await using var app = await DaybookApp.Start(await standIns.NewEnvironment(), services: (services, _) => services.AddSingleton<ICheck, Broken>());
 
         await app.Services.GetRequiredService<RunQuality>().Run(TestContext.Current.CancellationToken);
 

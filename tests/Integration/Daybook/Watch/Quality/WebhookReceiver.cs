@@ -9,12 +9,12 @@ namespace Daybook.Tests.Watch.Quality;
 /// <summary>Plays an on-call system: accepts posts or refuses them.</summary>
 internal sealed class WebhookReceiver : IAsyncDisposable
 {
-    private readonly WebApplication app;
-    private readonly ConcurrentQueue<(JsonElement Notice, string Signature, byte[] Body)> taken = new();
+    private readonly WebApplication _app;
+    private readonly ConcurrentQueue<(JsonElement Notice, string Signature, byte[] Body)> _taken = new();
 
-    private WebhookReceiver(WebApplication app) => this.app = app;
+    private WebhookReceiver(WebApplication app) => this._app = app;
 
-    public string Url => app.Urls.Single() + "/alerts";
+    public string Url => _app.Urls.Single() + "/alerts";
 
     /// <summary>The status for a notice.</summary>
     public Func<JsonElement, int> Answer { get; set; } = _ => 204;
@@ -22,28 +22,28 @@ internal sealed class WebhookReceiver : IAsyncDisposable
     /// <summary>The number of posts.</summary>
     public int Posts;
 
-    public IReadOnlyList<(JsonElement Notice, string Signature, byte[] Body)> Taken => [.. taken];
+    public IReadOnlyList<(JsonElement Notice, string Signature, byte[] Body)> Taken => [.. _taken];
 
-    public static async Task<WebhookReceiver> StartAsync()
+    public static async Task<WebhookReceiver> Start()
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         var server = builder.Build();
         var receiver = new WebhookReceiver(server);
-        server.Run(receiver.TakeAsync);
+        server.Run(receiver.Take);
         await server.StartAsync();
         return receiver;
     }
 
-    public ValueTask DisposeAsync() => app.DisposeAsync();
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    private async Task TakeAsync(HttpContext http)
+    private async Task Take(HttpContext http)
     {
         using var body = new MemoryStream();
         await http.Request.Body.CopyToAsync(body);
         var notice = JsonDocument.Parse(body.ToArray()).RootElement;
         Interlocked.Increment(ref Posts);
         http.Response.StatusCode = Answer(notice);
-        if (http.Response.StatusCode < 300) taken.Enqueue((notice, http.Request.Headers["X-Daybook-Signature"].ToString(), body.ToArray()));
+        if (http.Response.StatusCode < 300) _taken.Enqueue((notice, http.Request.Headers["X-Daybook-Signature"].ToString(), body.ToArray()));
     }
 }

@@ -7,9 +7,9 @@ public sealed class TraceEventTests(StandIns standIns)
     [Fact]
     public async Task A_stored_event_is_followed_from_the_table_to_the_report_and_the_file()
     {
-        await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync());
+        await using var app = await DaybookApp.Start(await standIns.NewEnvironment());
         var id = (await app.Send(3))[1];
-        await app.DrainAsync();
+        await app.Drain();
 
         var stored = await app.Get($"/events/{id}");
         Assert.Equal("persisted", stored.GetProperty("state").GetString());
@@ -25,9 +25,9 @@ public sealed class TraceEventTests(StandIns standIns)
     [Fact]
     public async Task Before_it_is_published_it_is_rolled_up()
     {
-        await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync());
+        await using var app = await DaybookApp.Start(await standIns.NewEnvironment());
         var id = (await app.Send(1))[0];
-        await app.DrainAsync();
+        await app.Drain();
         await app.Post("/ops/rollup?wait=60", new { }, HttpStatusCode.OK);
         await app.Execute("DELETE FROM archived_metrics");
 
@@ -37,7 +37,7 @@ public sealed class TraceEventTests(StandIns standIns)
     [Fact]
     public async Task An_event_on_the_queue_is_queued_one_that_was_never_sent_is_unknown_while_anything_is_in_flight()
     {
-        await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync(), OpsApp.PersistPaused);
+        await using var app = await DaybookApp.Start(await standIns.NewEnvironment(), OpsApp.PersistPaused);
         var id = (await app.Send(2))[0];
         await app.Attest();
         await app.Until("count(*) = 1 FROM sent_messages");
@@ -51,10 +51,10 @@ public sealed class TraceEventTests(StandIns standIns)
     [Fact]
     public async Task Only_when_nothing_is_in_flight_it_was_not_received()
     {
-        await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync());
+        await using var app = await DaybookApp.Start(await standIns.NewEnvironment());
         await app.Send(1);
         await app.Attest();
-        await app.DrainAsync();
+        await app.Drain();
 
         Assert.Equal("unknown", (await app.Get($"/events/{Guid.CreateVersion7()}")).GetProperty("state").GetString());
         await app.Execute("UPDATE sent_messages SET attested_at = now() - interval '11 seconds'");
@@ -64,13 +64,13 @@ public sealed class TraceEventTests(StandIns standIns)
     [Fact]
     public async Task A_refused_event_says_why_and_a_stored_one_also_shows_its_conflict()
     {
-        await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync());
+        await using var app = await DaybookApp.Start(await standIns.NewEnvironment());
         var refused = Guid.CreateVersion7();
         var stored = Guid.CreateVersion7();
         await app.Post("/events", new object[] { new { event_id = refused, user_id = "ann" }, new { event_id = stored, event_type = "a", user_id = "ann" } }, HttpStatusCode.Accepted);
-        await app.DrainAsync();
+        await app.Drain();
         await app.Post("/events", new { event_id = stored, event_type = "b", user_id = "ann" }, HttpStatusCode.Accepted);
-        await app.DrainAsync();
+        await app.Drain();
 
         var first = await app.Get($"/events/{refused}");
         Assert.Equal("rejected", first.GetProperty("state").GetString());
@@ -83,9 +83,9 @@ public sealed class TraceEventTests(StandIns standIns)
     [Fact]
     public async Task The_senders_own_id_finds_it_too()
     {
-        await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync());
+        await using var app = await DaybookApp.Start(await standIns.NewEnvironment());
         await app.Post("/events", new { event_id = "order-17", event_type = "a", user_id = "ann", source = "shop" }, HttpStatusCode.Accepted);
-        await app.DrainAsync();
+        await app.Drain();
 
         Assert.Equal("persisted", (await app.Get("/events/order-17?source=shop")).GetProperty("state").GetString());
     }

@@ -17,7 +17,7 @@ public abstract class DocsIndexBehaviour
     ];
 
     /// <summary>An index of only these pages; earlier content is gone.</summary>
-    protected abstract Task<IDocsIndex> IndexAsync(params (string Path, string Markdown)[] pages);
+    protected abstract Task<IDocsIndex> Index(params (string Path, string Markdown)[] pages);
 
     [Theory]
     [InlineData("queue backlog", "runbooks/backlog")]
@@ -29,7 +29,7 @@ public abstract class DocsIndexBehaviour
     [InlineData("cafe", "größe")]
     public async Task The_passage_that_answers_comes_first_and_headings_count_more_than_text(string query, string doc)
     {
-        var hits = await (await IndexAsync(Pages)).SearchAsync(query, 5, TestContext.Current.CancellationToken);
+        var hits = await (await Index(Pages)).Search(query, 5, TestContext.Current.CancellationToken);
 
         Assert.Equal(doc, hits[0].Doc);
         Assert.Equal(hits.OrderByDescending(hit => hit.Score), hits);
@@ -43,12 +43,12 @@ public abstract class DocsIndexBehaviour
     [InlineData("mesages in the qeueu", "runbooks/backlog")]
     [InlineData("retentoin", "settings")]
     public async Task A_word_half_typed_or_mistyped_finds_what_was_meant(string query, string doc) =>
-        Assert.Equal(doc, (await (await IndexAsync(Pages)).SearchAsync(query, 5, TestContext.Current.CancellationToken))[0].Doc);
+        Assert.Equal(doc, (await (await Index(Pages)).Search(query, 5, TestContext.Current.CancellationToken))[0].Doc);
 
     [Fact]
     public async Task A_hit_names_its_passage_and_marks_the_found_words_in_escaped_text()
     {
-        var hit = (await (await IndexAsync(Pages)).SearchAsync("health instances", 1, TestContext.Current.CancellationToken))[0];
+        var hit = (await (await Index(Pages)).Search("health instances", 1, TestContext.Current.CancellationToken))[0];
 
         Assert.Equal("The queue backlog is old › Fix", hit.Heading);
         Assert.Equal("/docs/runbooks/backlog#fix", hit.Url);
@@ -58,7 +58,7 @@ public abstract class DocsIndexBehaviour
     [Fact]
     public async Task A_hit_by_heading_alone_shows_how_the_passage_begins()
     {
-        var hit = (await (await IndexAsync(Pages)).SearchAsync("settings", 1, TestContext.Current.CancellationToken))[0];
+        var hit = (await (await Index(Pages)).Search("settings", 1, TestContext.Current.CancellationToken))[0];
 
         Assert.Equal("How many days of events are kept. A queue has no retention.", hit.Snippet);
     }
@@ -66,9 +66,9 @@ public abstract class DocsIndexBehaviour
     [Fact]
     public async Task Text_that_looks_like_markup_stays_text()
     {
-        var index = await IndexAsync(("a.md", "# A\n\n`<mark>x</mark><img src=x onerror=alert(1)>` \u0002word\u0003\n"));
+        var index = await Index(("a.md", "# A\n\n`<mark>x</mark><img src=x onerror=alert(1)>` \u0002word\u0003\n"));
 
-        var hit = Assert.Single(await index.SearchAsync("word", 5, TestContext.Current.CancellationToken));
+        var hit = Assert.Single(await index.Search("word", 5, TestContext.Current.CancellationToken));
         Assert.DoesNotContain("<img", hit.Snippet);
         Assert.Equal(1, hit.Snippet.Split("<mark>").Length - 1);
     }
@@ -80,7 +80,7 @@ public abstract class DocsIndexBehaviour
     [InlineData("\ud800")]
     [InlineData("zebra")]
     public async Task What_no_passage_holds_finds_nothing(string query) =>
-        Assert.Empty(await (await IndexAsync(Pages)).SearchAsync(query, 5, TestContext.Current.CancellationToken));
+        Assert.Empty(await (await Index(Pages)).Search(query, 5, TestContext.Current.CancellationToken));
 
     [Theory]
     [InlineData("queue AND OR NOT (backlog")]
@@ -89,16 +89,16 @@ public abstract class DocsIndexBehaviour
     [InlineData("/queue/ [a TO b] {c} \\ && || !")]
     [InlineData("NEAR(queue backlog, 2) 𝒳 日本 \0")]
     public async Task Syntax_of_any_index_is_just_text(string query) =>
-        Assert.Contains(await (await IndexAsync(Pages)).SearchAsync(query, 5, TestContext.Current.CancellationToken), hit => hit.Doc == "runbooks/backlog");
+        Assert.Contains(await (await Index(Pages)).Search(query, 5, TestContext.Current.CancellationToken), hit => hit.Doc == "runbooks/backlog");
 
     [Fact]
     public async Task No_page_fills_the_answer_alone_and_the_limit_holds()
     {
         var sections = string.Concat(Enumerable.Range(0, 120).Select(i => $"## Queue {i}\n\nqueue\n\n"));
-        var index = await IndexAsync([("big.md", "# Queue\n\n" + sections), .. Pages]);
+        var index = await Index([("big.md", "# Queue\n\n" + sections), .. Pages]);
 
-        var hits = await index.SearchAsync("queue", 5, TestContext.Current.CancellationToken);
-        var all = await index.SearchAsync("queue", SearchTuning.MaxResults, TestContext.Current.CancellationToken);
+        var hits = await index.Search("queue", 5, TestContext.Current.CancellationToken);
+        var all = await index.Search("queue", SearchTuning.MaxResults, TestContext.Current.CancellationToken);
 
         Assert.Equal(5, hits.Count);
         Assert.Equal(SearchTuning.Tuned.MaxPassagesPerDocument, hits.Count(hit => hit.Doc == "big"));
@@ -108,12 +108,12 @@ public abstract class DocsIndexBehaviour
     [Fact]
     public async Task A_page_that_was_removed_vanishes_and_a_changed_one_is_found_by_its_new_words()
     {
-        await IndexAsync(Pages);
+        await Index(Pages);
 
-        var index = await IndexAsync(("settings.md", "# Settings\n\n## Retention\n\nHow long zebras are kept.\n"));
+        var index = await Index(("settings.md", "# Settings\n\n## Retention\n\nHow long zebras are kept.\n"));
 
-        Assert.Equal("settings", Assert.Single(await index.SearchAsync("zebras", 5, TestContext.Current.CancellationToken)).Doc);
-        Assert.Empty(await index.SearchAsync("backlog", 5, TestContext.Current.CancellationToken));
-        Assert.Empty(await index.SearchAsync("events", 5, TestContext.Current.CancellationToken));
+        Assert.Equal("settings", Assert.Single(await index.Search("zebras", 5, TestContext.Current.CancellationToken)).Doc);
+        Assert.Empty(await index.Search("backlog", 5, TestContext.Current.CancellationToken));
+        Assert.Empty(await index.Search("events", 5, TestContext.Current.CancellationToken));
     }
 }

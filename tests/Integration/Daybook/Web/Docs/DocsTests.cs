@@ -9,7 +9,7 @@ public sealed class DocsTests(StandIns standIns)
     [Fact]
     public async Task A_stranger_lists_searches_and_reads_the_operational_docs()
     {
-        await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync());
+        await using var app = await DaybookApp.Start(await standIns.NewEnvironment());
         using var http = Stranger(app);
 
         var list = await Json(http, "/docs");
@@ -32,7 +32,7 @@ public sealed class DocsTests(StandIns standIns)
     [Fact]
     public async Task The_page_has_its_style_and_its_source()
     {
-        await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync());
+        await using var app = await DaybookApp.Start(await standIns.NewEnvironment());
         using var http = Stranger(app);
 
         var style = await http.GetAsync(new Uri("/docs/docs.css", UriKind.Relative), TestContext.Current.CancellationToken);
@@ -45,7 +45,7 @@ public sealed class DocsTests(StandIns standIns)
     [Fact]
     public async Task What_is_not_there_or_not_valid_is_a_problem()
     {
-        await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync());
+        await using var app = await DaybookApp.Start(await standIns.NewEnvironment());
         using var http = Stranger(app);
         string[] invalid = ["/docs/search", "/docs/search?q=", "/docs/search?q=a&k=51", "/docs/search?q=a&q=b"];
         string[] missing = ["/docs/no/such/page", "/docs/..%2fhost.json", "/docs/runbooks", "/docs/%5c..%5chost.json"];

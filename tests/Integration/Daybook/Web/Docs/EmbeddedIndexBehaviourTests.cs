@@ -4,14 +4,14 @@ namespace Daybook.Tests.Web.Docs;
 
 public sealed class EmbeddedIndexBehaviourTests : DocsIndexBehaviour, IDisposable
 {
-    private readonly List<PagesOnDisk> disks = [];
+    private readonly List<PagesOnDisk> _disks = [];
 
-    public void Dispose() => disks.ForEach(disk => disk.Dispose());
+    public void Dispose() => _disks.ForEach(disk => disk.Dispose());
 
-    protected override Task<IDocsIndex> IndexAsync(params (string Path, string Markdown)[] pages)
+    protected override Task<IDocsIndex> Index(params (string Path, string Markdown)[] pages)
     {
         var disk = new PagesOnDisk(pages);
-        disks.Add(disk);
+        _disks.Add(disk);
         return Task.FromResult<IDocsIndex>(disk.Embedded);
     }
 }

@@ -7,18 +7,18 @@ namespace Daybook.Tests.Web.Docs;
 /// <summary>A corpus in its own folder, removed on disposal.</summary>
 internal sealed class PagesOnDisk : IDisposable
 {
-    private readonly string folder = TestDirectory.New();
+    private readonly string _folder = TestDirectory.New();
 
     public PagesOnDisk(params (string Path, string Markdown)[] pages)
     {
         foreach (var (path, markdown) in pages)
         {
-            var file = Path.Combine(folder, path);
+            var file = Path.Combine(_folder, path);
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
             File.WriteAllText(file, markdown);
         }
 
-        Corpus = new DocsCorpus(Options.Create(new DocsOptions { Directory = folder }), NullLogger<DocsCorpus>.Instance);
+        Corpus = new DocsCorpus(Options.Create(new DocsOptions { Directory = _folder }), NullLogger<DocsCorpus>.Instance);
         Embedded = new EmbeddedIndex(Corpus, NullLogger<EmbeddedIndex>.Instance);
     }
 
@@ -29,6 +29,6 @@ internal sealed class PagesOnDisk : IDisposable
     public void Dispose()
     {
         Embedded.Dispose();
-        TestDirectory.Delete(folder);
+        TestDirectory.Delete(_folder);
     }
 }

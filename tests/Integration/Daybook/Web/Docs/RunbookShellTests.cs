@@ -29,8 +29,8 @@ public sealed partial class RunbookShellTests(StandIns standIns)
             Assert.Skip($"{program} is not here.");
         }
 
-        await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync());
-        var bad = await ArrangeAsync(app);
+        await using var app = await DaybookApp.Start(await standIns.NewEnvironment());
+        var bad = await Arrange(app);
         var faults = new List<string>();
         var blocks = 0;
         foreach (var page in Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "docs", "runbooks"), "*.md").Order(StringComparer.Ordinal))
@@ -42,7 +42,7 @@ public sealed partial class RunbookShellTests(StandIns standIns)
                 var text = Unindented(block);
                 if (text.Contains("export URL=", StringComparison.Ordinal)) continue;
                 blocks++;
-                var (code, output) = await RunAsync(app, folder, text);
+                var (code, output) = await Run(app, folder, text);
                 if (code != 0) faults.Add($"{Path.GetFileName(page)}: exit code {code}\n{text}\n{output}");
             }
 
@@ -51,13 +51,13 @@ public sealed partial class RunbookShellTests(StandIns standIns)
 
         Assert.True(faults.Count == 0, string.Join("\n---\n", faults));
         Assert.True(blocks > 30, $"Only {blocks} blocks were found: has their form changed?");
-        await app.DrainAsync();
+        await app.Drain();
         Assert.Equal("mended", await app.Scalar<string>($"SELECT properties ->> 'text' FROM events WHERE event_id = '{bad}'"));
-        Assert.Equal(await app.Scalar<long>("SELECT count(*) FROM events WHERE event_type = 'before'"), await RestoredAsync(app));
+        Assert.Equal(await app.Scalar<long>("SELECT count(*) FROM events WHERE event_type = 'before'"), await Restored(app));
     }
 
     /// <summary>A rolled-up day, a refused event, a refused sender, a dead letter, and a message that was sent and is nowhere.</summary>
-    private static async Task<Guid> ArrangeAsync(DaybookApp app)
+    private static async Task<Guid> Arrange(DaybookApp app)
     {
         await app.Send(3, "before");
         await app.Post("/events", new object[] { new { event_type = "a", user_id = "ann" }, new { user_id = "ann" } }, HttpStatusCode.Accepted);
@@ -65,7 +65,7 @@ public sealed partial class RunbookShellTests(StandIns standIns)
         await app.Services.GetRequiredService<MessageQueues>().Send(QueueNames.Events, Message(bad), TestContext.Current.CancellationToken);
         await app.Until("count(*) = 1 FROM dead_letters");
         await app.Until("count(*) = 1 FROM rejected_events");
-        await app.DrainAsync();
+        await app.Drain();
         await app.Post("/ops/rollup?wait=100", new { }, HttpStatusCode.OK);
         // The id that the runbook writes off. Without events, so that nothing else in the ledger changes.
         await app.Scalar<int>(
@@ -73,7 +73,7 @@ public sealed partial class RunbookShellTests(StandIns standIns)
         return bad.EventId;
     }
 
-    private static async Task<(int Code, string Output)> RunAsync(DaybookApp app, string folder, string block)
+    private static async Task<(int Code, string Output)> Run(DaybookApp app, string folder, string block)
     {
         const string Prelude = """
             set -euo pipefail
@@ -125,10 +125,10 @@ public sealed partial class RunbookShellTests(StandIns standIns)
         return string.Join('\n', lines.Select(line => line.StartsWith(indent, StringComparison.Ordinal) ? line[indent.Length..] : line));
     }
 
-    private static async Task<long> RestoredAsync(DaybookApp app)
+    private static async Task<long> Restored(DaybookApp app)
     {
         var restored = new NpgsqlConnectionStringBuilder(app.Environment.Postgres) { Database = "daybook_restored", Pooling = false }.ConnectionString;
-        return (long)(await Sql.ScalarAsync(restored, "SELECT count(*) FROM events WHERE event_type = 'before'"))!;
+        return (long)(await Sql.Scalar(restored, "SELECT count(*) FROM events WHERE event_type = 'before'"))!;
     }
 
     private static bool Find(string program) =>

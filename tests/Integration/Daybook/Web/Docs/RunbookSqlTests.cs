@@ -9,7 +9,7 @@ public sealed partial class RunbookSqlTests(StandIns standIns)
     [Fact]
     public async Task Every_statement_of_the_docs_runs_on_a_migrated_database()
     {
-        var environment = await standIns.NewEnvironmentAsync();
+        var environment = await standIns.NewEnvironment();
         await using var database = NpgsqlDataSource.Create(environment.Postgres);
         var statements = Statements().ToList();
 

@@ -12,14 +12,14 @@ public sealed partial class ServedLinksTests(StandIns standIns)
     [Fact]
     public async Task Every_link_of_the_served_runbooks_leads_somewhere_and_the_alerts_list_leads_to_each_of_them()
     {
-        await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync());
+        await using var app = await DaybookApp.Start(await standIns.NewEnvironment());
         var pages = new Dictionary<string, string>(StringComparer.Ordinal);
         var faults = new List<string>();
         var open = new Queue<string>(["/docs/runbooks/README"]);
         while (open.TryDequeue(out var path))
         {
             if (pages.ContainsKey(path)) continue;
-            pages[path] = await ReadAsync(app, path);
+            pages[path] = await Read(app, path);
             foreach (var link in Links(path, pages[path]))
             {
                 if (link.AbsolutePath.StartsWith("/docs/", StringComparison.Ordinal) && !Path.HasExtension(link.AbsolutePath) && link.AbsolutePath != "/docs/search") open.Enqueue(link.AbsolutePath);
@@ -43,7 +43,7 @@ public sealed partial class ServedLinksTests(StandIns standIns)
         Assert.Contains("replay", pages["/docs/runbooks/dead-letters"], StringComparison.Ordinal);
     }
 
-    private static async Task<string> ReadAsync(DaybookApp app, string path)
+    private static async Task<string> Read(DaybookApp app, string path)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { { "Accept", "text/html" } } };
         using var answer = await app.Http.SendAsync(request, TestContext.Current.CancellationToken);

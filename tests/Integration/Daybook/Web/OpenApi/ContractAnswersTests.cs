@@ -110,14 +110,14 @@ public sealed class ContractAnswersTests(StandIns standIns)
     [Fact]
     public async Task Real_answers_fit_the_contract()
     {
-        await using var app = await DaybookApp.StartAsync(await standIns.NewEnvironmentAsync());
+        await using var app = await DaybookApp.Start(await standIns.NewEnvironment());
         await UntilTheSchemaIsReady(app);
         var answers = new StringBuilder();
         HashSet<string> seen = [];
         foreach (var (method, url, body) in Calls)
         {
             // So that reports cover the sent events.
-            if (url.StartsWith("/ops/rollup?wait=60", StringComparison.Ordinal)) await app.DrainAsync();
+            if (url.StartsWith("/ops/rollup?wait=60", StringComparison.Ordinal)) await app.Drain();
             if (url == "/ops/quality") await app.Services.GetRequiredService<RunQuality>().Run(TestContext.Current.CancellationToken);
             seen.Add(await Ask(app, answers, method, url, body));
         }
@@ -135,8 +135,8 @@ public sealed class ContractAnswersTests(StandIns standIns)
     [Fact]
     public async Task Answers_while_PostgreSQL_is_away_fit_too()
     {
-        await using var app = await DaybookApp.StartAsync(
-            await standIns.NewEnvironmentAsync(), new Dictionary<string, string?> { ["ConnectionStrings__Postgres"] = "Host=127.0.0.1;Port=1;Username=nobody;Database=none" });
+        await using var app = await DaybookApp.Start(
+            await standIns.NewEnvironment(), new Dictionary<string, string?> { ["ConnectionStrings__Postgres"] = "Host=127.0.0.1;Port=1;Username=nobody;Database=none" });
         var answers = new StringBuilder();
         foreach (var (method, url, body) in Calls.Where(c => !c.Url.StartsWith("/analytics", StringComparison.Ordinal))) await Ask(app, answers, method, url, body);
 

@@ -18,7 +18,7 @@ public sealed class InflatingStreamTests
         {
             var whole = Compress(form, content);
             Assert.Equal(content, Inflate(form, new MemoryStream(whole)));
-            Assert.Equal(content, await InflateAsync(form, new DripStream(whole, 1)));
+            Assert.Equal(content, await InflateDripping(form, new DripStream(whole, 1)));
             Assert.Equal(content, Inflate(form, new DripStream(whole, 8191)));
         }
     }
@@ -34,7 +34,7 @@ public sealed class InflatingStreamTests
             {
                 if (form == "gzip, three members" && IsBetweenMembers(whole, cut)) continue;
                 Assert.Throws<EndOfStreamException>(() => Inflate(form, new MemoryStream(whole[..cut])));
-                await Assert.ThrowsAsync<EndOfStreamException>(() => InflateAsync(form, new DripStream(whole[..cut], 3)));
+                await Assert.ThrowsAsync<EndOfStreamException>(() => InflateDripping(form, new DripStream(whole[..cut], 3)));
             }
         }
     }
@@ -120,7 +120,7 @@ public sealed class InflatingStreamTests
         return content.ToArray();
     }
 
-    private static async Task<byte[]> InflateAsync(string form, Stream compressed)
+    private static async Task<byte[]> InflateDripping(string form, Stream compressed)
     {
         await using var stream = Open(form, compressed);
         var content = new MemoryStream();

@@ -31,7 +31,7 @@ public sealed class EmbeddedIndexTests
     {
         using var disk = new CorpusOnDisk(Small);
 
-        var hits = await disk.Index.SearchAsync(query, 5, default);
+        var hits = await disk.Index.Search(query, 5, default);
 
         Assert.Equal(doc, hits[0].Doc);
         Assert.Equal(hits.OrderByDescending(hit => hit.Score), hits);
@@ -42,7 +42,7 @@ public sealed class EmbeddedIndexTests
     {
         using var disk = new CorpusOnDisk(Small);
 
-        var hit = (await disk.Index.SearchAsync("health instances", 1, default))[0];
+        var hit = (await disk.Index.Search("health instances", 1, default))[0];
 
         Assert.Equal("The queue backlog is old › Fix", hit.Heading);
         Assert.Equal("/docs/runbooks/backlog#fix", hit.Url);
@@ -55,7 +55,7 @@ public sealed class EmbeddedIndexTests
         var sections = string.Concat(Enumerable.Range(0, 10).Select(i => $"## Queue {i}\n\nqueue\n\n"));
         using var disk = new CorpusOnDisk([("big.md", "# Queue\n\n" + sections), .. Small]);
 
-        var hits = await disk.Index.SearchAsync("queue", 5, default);
+        var hits = await disk.Index.Search("queue", 5, default);
 
         Assert.Equal(5, hits.Count);
         Assert.Equal(SearchTuning.Tuned.MaxPassagesPerDocument, hits.Count(hit => hit.Doc == "big"));
@@ -66,7 +66,7 @@ public sealed class EmbeddedIndexTests
     {
         using var disk = new CorpusOnDisk(("a.md", "# A\n\n`<mark>x</mark><img src=x onerror=alert(1)>` \u0002word\u0003\n"));
 
-        var hit = Assert.Single(await disk.Index.SearchAsync("word", 5, default));
+        var hit = Assert.Single(await disk.Index.Search("word", 5, default));
 
         Assert.DoesNotContain("<img", hit.Snippet);
         Assert.Equal(1, hit.Snippet.Split("<mark>").Length - 1);
@@ -78,7 +78,7 @@ public sealed class EmbeddedIndexTests
         using var disk = new CorpusOnDisk(Small);
         var index = disk.Index;
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => index.SearchAsync("queue", 50, default))));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => index.Search("queue", 50, default))));
 
         Assert.All(answers, hits => Assert.Equal(answers[0], hits));
     }
@@ -92,7 +92,7 @@ public sealed class EmbeddedIndexTests
         var syntax = Gen.Elements(pieces).ListOf().Select(string.Concat);
         var any = Gen.OneOf(syntax, ArbMap.Default.GeneratorFor<NonNull<string>>().Select(text => text.Get), ArbMap.Default.GeneratorFor<char[]>().Select(chars => new string(chars)));
 
-        Prop.ForAll(Arb.From(any), query => index.SearchAsync(query, 5, default).IsCompletedSuccessfully)
+        Prop.ForAll(Arb.From(any), query => index.Search(query, 5, default).IsCompletedSuccessfully)
             .Check(Config.QuickThrowOnFailure.WithMaxTest(2_000));
     }
 }

@@ -64,7 +64,7 @@ public sealed class RealCorpusTests
 
         Assert.Empty(codes.Where(code => Corpus.Find($"errors/{code}") is null).ToList());
         Assert.Equal(codes.Count, Corpus.Documents.Count(document => document.Name.StartsWith("errors/", StringComparison.Ordinal)));
-        Assert.Empty(codes.Where(code => index.SearchAsync(code, 1, default).Result[0].Doc != $"errors/{code}").ToList());
+        Assert.Empty(codes.Where(code => index.Search(code, 1, default).Result[0].Doc != $"errors/{code}").ToList());
     }
 
     public static TheoryData<string> Alerts => [.. AlertCatalogue.All.Keys];
@@ -79,8 +79,8 @@ public sealed class RealCorpusTests
 
         Assert.NotNull(document);
         Assert.Superset(new HashSet<string> { "symptom", "impact", "check", "fix", "verify" }, document.Anchors.ToHashSet());
-        Assert.Equal(runbook, (await index.SearchAsync(alert, 1, default))[0].Doc);
-        Assert.Equal(runbook, (await index.SearchAsync(alert.Replace('_', ' '), 1, default))[0].Doc);
+        Assert.Equal(runbook, (await index.Search(alert, 1, default))[0].Doc);
+        Assert.Equal(runbook, (await index.Search(alert.Replace('_', ' '), 1, default))[0].Doc);
     }
 
     [Fact]

@@ -4,22 +4,22 @@ namespace Daybook.Tests.Web.Docs.AzureSearch;
 
 public sealed class AzureIndexBehaviourTests : DocsIndexBehaviour, IAsyncLifetime
 {
-    private readonly List<AzureSide> sides = [];
-    private TestSearchService service = null!;
+    private readonly List<AzureSide> _sides = [];
+    private TestSearchService _service = null!;
 
-    public async ValueTask InitializeAsync() => service = await TestSearchService.StartAsync();
+    public async ValueTask InitializeAsync() => _service = await TestSearchService.Start();
 
     public async ValueTask DisposeAsync()
     {
-        sides.ForEach(side => side.Dispose());
-        await service.DisposeAsync();
-        Assert.Empty(service.Violations);
+        _sides.ForEach(side => side.Dispose());
+        await _service.DisposeAsync();
+        Assert.Empty(_service.Violations);
     }
 
-    protected override async Task<IDocsIndex> IndexAsync(params (string Path, string Markdown)[] pages)
+    protected override async Task<IDocsIndex> Index(params (string Path, string Markdown)[] pages)
     {
-        var side = new AzureSide(service, TestSearchService.AdminKey, pages);
-        sides.Add(side);
+        var side = new AzureSide(_service, TestSearchService.AdminKey, pages);
+        _sides.Add(side);
         await side.Timer.Run(TestContext.Current.CancellationToken);
         // If the embedded index answered, the search would prove nothing.
         Assert.True((await side.Look.Run(TestContext.Current.CancellationToken))!.Complete);

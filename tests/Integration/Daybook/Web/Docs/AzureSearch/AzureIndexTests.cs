@@ -9,11 +9,11 @@ public sealed class AzureIndexTests : IAsyncLifetime
 {
     private static readonly (string, string)[] Pages = [("a.md", "# Queue\n\nMessages wait.\n\n## Fix\n\nMore instances.\n"), ("b.md", "# Disk\n\nAdd space.\n")];
 
-    private TestSearchService service = null!;
+    private TestSearchService _service = null!;
 
-    public async ValueTask InitializeAsync() => service = await TestSearchService.StartAsync();
+    public async ValueTask InitializeAsync() => _service = await TestSearchService.Start();
 
-    public async ValueTask DisposeAsync() => await service.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _service.DisposeAsync();
 
     [Fact]
     public async Task The_first_run_makes_the_index_and_fills_it()
@@ -22,10 +22,10 @@ public sealed class AzureIndexTests : IAsyncLifetime
 
         await side.Timer.Run(Cancel);
 
-        Assert.Equal([AzureSide.IndexName], service.IndexNames);
-        Assert.Equal(3 + 1, service.Index(AzureSide.IndexName).Count);
+        Assert.Equal([AzureSide.IndexName], _service.IndexNames);
+        Assert.Equal(3 + 1, _service.Index(AzureSide.IndexName).Count);
         Assert.Equal(new IndexState(Complete: true, 3, 3), await side.Look.Run(Cancel));
-        Assert.Empty(service.Violations);
+        Assert.Empty(_service.Violations);
     }
 
     /// <summary>
@@ -38,7 +38,7 @@ public sealed class AzureIndexTests : IAsyncLifetime
 
         await side.Timer.Run(Cancel);
 
-        var definition = service.Requests.Single(request => request.Method == "PUT").Body!;
+        var definition = _service.Requests.Single(request => request.Method == "PUT").Body!;
         CommittedFile.ShouldBe($"tests/Integration/Daybook/Web/Docs/AzureSearch/schema-v{PassageSchema.Version}.json", definition.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n");
     }
 
@@ -48,7 +48,7 @@ public sealed class AzureIndexTests : IAsyncLifetime
         using var first = Side();
         await first.Timer.Run(Cancel);
 
-        service.Forget();
+        _service.Forget();
         await first.Timer.Run(Cancel);
         Assert.Empty(Sent());
 
@@ -57,39 +57,39 @@ public sealed class AzureIndexTests : IAsyncLifetime
 
         Assert.Equal(["delete", "upload", "upload"], Sent().Order());
         Assert.Equal(new IndexState(Complete: true, 3, 3), await second.Look.Run(Cancel));
-        Assert.Empty(service.Violations);
+        Assert.Empty(_service.Violations);
     }
 
     [Fact]
     public async Task A_token_of_the_identity_opens_the_service_as_a_key_does()
     {
-        using var side = new AzureSide(service, apiKey: "", Pages);
+        using var side = new AzureSide(_service, apiKey: "", Pages);
 
         await side.Timer.Run(Cancel);
 
-        Assert.NotEmpty(await side.Index.SearchAsync("messages", 5, Cancel));
-        Assert.Empty(service.Violations);
+        Assert.NotEmpty(await side.Index.Search("messages", 5, Cancel));
+        Assert.Empty(_service.Violations);
     }
 
     [Fact]
     public async Task Until_the_index_is_complete_the_embedded_one_answers()
     {
         using var side = Side();
-        Assert.Equal("a", (await side.Index.SearchAsync("messages", 5, Cancel))[0].Doc);
+        Assert.Equal("a", (await side.Index.Search("messages", 5, Cancel))[0].Doc);
         Assert.Equal(new IndexState(Complete: false, 0, 3), await side.Look.Run(Cancel));
 
         // The run stops before its last step, the marker.
-        service.Instead = request => request.Path.EndsWith("search.index", StringComparison.Ordinal) && request.Body!["value"]!.AsArray().Count == 1 ? TestSearchAnswer.Error(400, "", "") : null;
+        _service.Instead = request => request.Path.EndsWith("search.index", StringComparison.Ordinal) && request.Body!["value"]!.AsArray().Count == 1 ? TestSearchAnswer.Error(400, "", "") : null;
         await side.Timer.Run(Cancel);
-        service.Forget();
-        Assert.NotEmpty(await side.Index.SearchAsync("messages", 5, Cancel));
-        Assert.DoesNotContain(service.Requests, request => request.Path.EndsWith("search.post.search", StringComparison.Ordinal));
+        _service.Forget();
+        Assert.NotEmpty(await side.Index.Search("messages", 5, Cancel));
+        Assert.DoesNotContain(_service.Requests, request => request.Path.EndsWith("search.post.search", StringComparison.Ordinal));
 
-        service.Instead = _ => null;
+        _service.Instead = _ => null;
         await side.Timer.Run(Cancel);
-        service.Forget();
-        Assert.NotEmpty(await side.Index.SearchAsync("messages", 5, Cancel));
-        Assert.Contains(service.Requests, request => request.Path.EndsWith("search.post.search", StringComparison.Ordinal));
+        _service.Forget();
+        Assert.NotEmpty(await side.Index.Search("messages", 5, Cancel));
+        Assert.Contains(_service.Requests, request => request.Path.EndsWith("search.post.search", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public sealed class AzureIndexTests : IAsyncLifetime
     {
         using var side = Side();
         var (unlucky, refusals) = ((string?)null, 2);
-        service.DocumentStatus = key => key == (unlucky ??= key) && refusals-- > 0 ? 503 : 0;
+        _service.DocumentStatus = key => key == (unlucky ??= key) && refusals-- > 0 ? 503 : 0;
 
         await side.Timer.Run(Cancel);
 
@@ -112,7 +112,7 @@ public sealed class AzureIndexTests : IAsyncLifetime
     {
         using var side = Side();
         var busy = 2;
-        service.Instead = _ => busy-- > 0 ? TestSearchAnswer.Busy(status, 1) : null;
+        _service.Instead = _ => busy-- > 0 ? TestSearchAnswer.Busy(status, 1) : null;
 
         await side.Timer.Run(Cancel);
 
@@ -130,14 +130,14 @@ public sealed class AzureIndexTests : IAsyncLifetime
     {
         using var side = Side();
         await side.Timer.Run(Cancel);
-        service.Instead = _ => retryAfter is { } wait ? TestSearchAnswer.Busy(status, wait) : TestSearchAnswer.Error(status, "", "No.");
-        service.Forget();
+        _service.Instead = _ => retryAfter is { } wait ? TestSearchAnswer.Busy(status, wait) : TestSearchAnswer.Error(status, "", "No.");
+        _service.Forget();
 
-        var problem = (await Assert.ThrowsAsync<ProblemException>(() => side.Index.SearchAsync("queue", 5, Cancel))).Problem;
+        var problem = (await Assert.ThrowsAsync<ProblemException>(() => side.Index.Search("queue", 5, Cancel))).Problem;
 
         Assert.Equal(code, problem.Code);
         Assert.Equal(seconds, problem.RetryAfter);
-        Assert.Single(service.Requests);
+        Assert.Single(_service.Requests);
     }
 
     [Fact]
@@ -145,15 +145,15 @@ public sealed class AzureIndexTests : IAsyncLifetime
     {
         using var side = Side();
         await side.Timer.Run(Cancel);
-        Assert.NotEmpty(await side.Index.SearchAsync("queue", 5, Cancel));
-        service.Instead = request => request.Method == "GET" || request.Path.Contains("search.post", StringComparison.Ordinal) ? TestSearchAnswer.Error(404, "", "No index.") : null;
-        Assert.NotEmpty(await side.Index.SearchAsync("queue", 5, Cancel));
+        Assert.NotEmpty(await side.Index.Search("queue", 5, Cancel));
+        _service.Instead = request => request.Method == "GET" || request.Path.Contains("search.post", StringComparison.Ordinal) ? TestSearchAnswer.Error(404, "", "No index.") : null;
+        Assert.NotEmpty(await side.Index.Search("queue", 5, Cancel));
 
-        await service.DisposeAsync();
+        await _service.DisposeAsync();
 
-        Assert.Equal(ProblemCode.StoreUnavailable, (await Assert.ThrowsAsync<ProblemException>(() => side.Index.SearchAsync("queue", 5, Cancel))).Problem.Code);
+        Assert.Equal(ProblemCode.StoreUnavailable, (await Assert.ThrowsAsync<ProblemException>(() => side.Index.Search("queue", 5, Cancel))).Problem.Code);
         await side.Timer.Run(Cancel);
-        service = await TestSearchService.StartAsync();
+        _service = await TestSearchService.Start();
     }
 
     [Fact]
@@ -161,11 +161,11 @@ public sealed class AzureIndexTests : IAsyncLifetime
     {
         using var side = Side();
         string[] others = ["handbook", "handbook-v", "handbook-vx", "handbook-v2", "handbook-v3", "handbooks-v0", "handbook-v-1"];
-        foreach (var name in others.Concat(["handbook-v0", "handbook-v1"])) service.AddIndex(name);
+        foreach (var name in others.Concat(["handbook-v0", "handbook-v1"])) _service.AddIndex(name);
 
         await side.Timer.DropOldVersions(3, Cancel);
 
-        Assert.Equal(others.Order(StringComparer.Ordinal), service.IndexNames.Order(StringComparer.Ordinal));
+        Assert.Equal(others.Order(StringComparer.Ordinal), _service.IndexNames.Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -173,22 +173,22 @@ public sealed class AzureIndexTests : IAsyncLifetime
     {
         using var side = Side();
         await side.Timer.Run(Cancel);
-        using var empty = new AzureSide(service, TestSearchService.AdminKey);
-        service.Forget();
+        using var empty = new AzureSide(_service, TestSearchService.AdminKey);
+        _service.Forget();
 
         await empty.Timer.Run(Cancel);
 
-        Assert.Empty(service.Requests);
+        Assert.Empty(_service.Requests);
     }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    private AzureSide Side(params (string Path, string Markdown)[] pages) => new(service, TestSearchService.AdminKey, pages.Length > 0 ? pages : Pages);
+    private AzureSide Side(params (string Path, string Markdown)[] pages) => new(_service, TestSearchService.AdminKey, pages.Length > 0 ? pages : Pages);
 
     private IEnumerable<string> Sent() => Batch().SelectMany(batch => batch);
 
     private IEnumerable<int> Batches() => Batch().Select(batch => batch.Count);
 
-    private IEnumerable<List<string>> Batch() => service.Requests.Where(request => request.Path.EndsWith("search.index", StringComparison.Ordinal))
+    private IEnumerable<List<string>> Batch() => _service.Requests.Where(request => request.Path.EndsWith("search.index", StringComparison.Ordinal))
         .Select(request => request.Body!["value"]!.AsArray().Select(action => (string)action!["@search.action"]!).ToList());
 }

@@ -11,16 +11,16 @@ internal sealed class AzureSide : IDisposable
 {
     public const string IndexName = "handbook-v1";
 
-    private readonly PagesOnDisk pages;
+    private readonly PagesOnDisk _pages;
 
     public AzureSide(TestSearchService service, string apiKey, params (string Path, string Markdown)[] pages)
     {
-        this.pages = new PagesOnDisk(pages);
+        this._pages = new PagesOnDisk(pages);
         var options = Options.Create(new AzureSearchOptions { Endpoint = service.Url, Index = "handbook", ApiKey = apiKey });
         var search = new SearchService(options, new FixedToken(), service.Transport);
-        Timer = new IndexDocs(search, this.pages.Corpus, new UploadPassages(new ImpatientClock(), NullLogger<UploadPassages>.Instance), NullLogger<IndexDocs>.Instance);
-        Index = new AzureIndex(search, this.pages.Corpus, this.pages.Embedded, NullLogger<AzureIndex>.Instance);
-        Look = new LookAtIndex(search, this.pages.Corpus);
+        Timer = new IndexDocs(search, this._pages.Corpus, new UploadPassages(new ImpatientClock(), NullLogger<UploadPassages>.Instance), NullLogger<IndexDocs>.Instance);
+        Index = new AzureIndex(search, this._pages.Corpus, this._pages.Embedded, NullLogger<AzureIndex>.Instance);
+        Look = new LookAtIndex(search, this._pages.Corpus);
     }
 
     public IndexDocs Timer { get; }
@@ -29,7 +29,7 @@ internal sealed class AzureSide : IDisposable
 
     public LookAtIndex Look { get; }
 
-    public void Dispose() => pages.Dispose();
+    public void Dispose() => _pages.Dispose();
 
     private sealed class FixedToken : TokenCredential
     {

@@ -11,11 +11,11 @@ internal sealed class TestAnalyzer(JsonObject definition, string name)
 {
     private static readonly (string From, string To)[] Folds = [("é", "e"), ("è", "e"), ("ä", "a"), ("ö", "o"), ("ü", "u"), ("ß", "ss")];
 
-    private readonly JsonObject analyzer = TestSearchSchema.List(definition, "analyzers").Single(one => (string?)one["name"] == name);
+    private readonly JsonObject _analyzer = TestSearchSchema.List(definition, "analyzers").Single(one => (string?)one["name"] == name);
 
     public IEnumerable<(string Term, int Start, int Length)> Cut(string text)
     {
-        var cutter = TestSearchSchema.List(definition, "tokenizers").Single(one => (string?)one["name"] == (string?)analyzer["tokenizer"]);
+        var cutter = TestSearchSchema.List(definition, "tokenizers").Single(one => (string?)one["name"] == (string?)_analyzer["tokenizer"]);
         var start = 0;
         foreach (var gap in Regex.Matches(text, (string)cutter["pattern"]!, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(10)).Append(null))
         {
@@ -25,7 +25,7 @@ internal sealed class TestAnalyzer(JsonObject definition, string name)
         }
     }
 
-    private string Term(string word) => analyzer["tokenFilters"]!.AsArray().Select(filter => (string?)filter).Aggregate(word, (term, filter) => filter switch
+    private string Term(string word) => _analyzer["tokenFilters"]!.AsArray().Select(filter => (string?)filter).Aggregate(word, (term, filter) => filter switch
     {
         "lowercase" => term.ToLowerInvariant(),
         "asciifolding" => Folds.Aggregate(term, (folded, fold) => folded.Replace(fold.From, fold.To, StringComparison.Ordinal)),

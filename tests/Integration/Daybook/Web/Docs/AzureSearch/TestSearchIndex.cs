@@ -13,17 +13,17 @@ public sealed class TestSearchIndex(JsonObject made)
     private static readonly string[] Members =
         ["search", "queryType", "searchMode", "searchFields", "filter", "orderby", "select", "highlight", "highlightPreTag", "highlightPostTag", "top", "skip", "count", "scoringProfile"];
 
-    private readonly SortedDictionary<string, JsonObject> documents = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, JsonObject> _documents = new(StringComparer.Ordinal);
 
-    private JsonObject definition = made;
+    private JsonObject _definition = made;
 
-    public int Count => documents.Count;
+    public int Count => _documents.Count;
 
     public string Key => (string)Fields.Single(one => TestSearchSchema.Is(one, "key"))["name"]!;
 
-    private IEnumerable<JsonObject> Fields => TestSearchSchema.List(definition, "fields");
+    private IEnumerable<JsonObject> Fields => TestSearchSchema.List(_definition, "fields");
 
-    public JsonObject? Find(string key) => documents.GetValueOrDefault(key);
+    public JsonObject? Find(string key) => _documents.GetValueOrDefault(key);
 
     public JsonObject Field(string name) => Fields.SingleOrDefault(field => (string?)field["name"] == name) ?? throw new BadSearchRequestException($"Could not find a property named '{name}'.");
 
@@ -38,10 +38,10 @@ public sealed class TestSearchIndex(JsonObject made)
 
         foreach (var part in new[] { "analyzers", "tokenizers", "tokenFilters", "charFilters" })
         {
-            if (!allowDowntime && !JsonNode.DeepEquals(definition[part], to[part])) throw new BadSearchRequestException($"Index update not allowed because it would cause downtime: {part}.");
+            if (!allowDowntime && !JsonNode.DeepEquals(_definition[part], to[part])) throw new BadSearchRequestException($"Index update not allowed because it would cause downtime: {part}.");
         }
 
-        definition = to;
+        _definition = to;
     }
 
     public int Apply(string action, string key, JsonObject given)
@@ -53,9 +53,9 @@ public sealed class TestSearchIndex(JsonObject made)
             if (Field(name) is not null && value is not null && value.GetValueKind() != System.Text.Json.JsonValueKind.String) throw new BadSearchRequestException($"'{name}' is not a string.");
         }
 
-        var existed = documents.ContainsKey(key);
-        if (action == "delete") documents.Remove(key);
-        else if (action == "upload") documents[key] = document;
+        var existed = _documents.ContainsKey(key);
+        if (action == "delete") _documents.Remove(key);
+        else if (action == "upload") _documents[key] = document;
         else throw new BadSearchRequestException($"The action '{action}' is not known here.");
         return action == "upload" && !existed ? 201 : 200;
     }
@@ -65,7 +65,7 @@ public sealed class TestSearchIndex(JsonObject made)
         TestSearchSchema.Known(request, Members);
         Check(request);
         var query = (string?)request["search"] ?? "*";
-        var found = query == "*" ? documents.Values.Select(document => (Document: document, Score: 1.0)) : Ranked(query, Listed(request, "searchFields"));
+        var found = query == "*" ? _documents.Values.Select(document => (Document: document, Score: 1.0)) : Ranked(query, Listed(request, "searchFields"));
         var filtered = found.Where(hit => TestFilter.Holds((string?)request["filter"], hit.Document, this)).ToList();
         if (Listed(request, "orderby") is [var order])
             filtered = [.. filtered.OrderBy(hit => (string?)hit.Document[order.Split(' ')[0]], StringComparer.Ordinal)];
@@ -104,13 +104,13 @@ public sealed class TestSearchIndex(JsonObject made)
             }
         }
 
-        return scores.OrderByDescending(hit => hit.Value).ThenBy(hit => hit.Key, StringComparer.Ordinal).Select(hit => (documents[hit.Key], hit.Value));
+        return scores.OrderByDescending(hit => hit.Value).ThenBy(hit => hit.Key, StringComparer.Ordinal).Select(hit => (_documents[hit.Key], hit.Value));
     }
 
     private IEnumerable<(string Key, double Score)> Matches(string field, string text)
     {
         var terms = Cut(field, text).Select(term => term.Term).ToList();
-        var cut = documents.Select(document => (document.Key, Terms: Cut(field, (string?)document.Value[field] ?? "").Select(term => term.Term).ToList())).ToList();
+        var cut = _documents.Select(document => (document.Key, Terms: Cut(field, (string?)document.Value[field] ?? "").Select(term => term.Term).ToList())).ToList();
         var average = Math.Max(cut.Average(document => document.Terms.Count), 1);
         var matching = cut.Select(document => (document.Key, Times: Times(document.Terms, terms), document.Terms.Count)).Where(match => match.Times > 0).ToList();
         var rarity = Math.Log(1 + ((cut.Count - matching.Count + 0.5) / (matching.Count + 0.5)));
@@ -121,11 +121,11 @@ public sealed class TestSearchIndex(JsonObject made)
         phrase.Count == 0 ? 0 : Enumerable.Range(0, Math.Max(terms.Count - phrase.Count + 1, 0)).Count(at => terms.Skip(at).Take(phrase.Count).SequenceEqual(phrase));
 
     private double Weight(string field) =>
-        TestSearchSchema.List(definition, "scoringProfiles").SingleOrDefault(profile => (string?)profile["name"] == (string?)definition["defaultScoringProfile"]) is { } profile
+        TestSearchSchema.List(_definition, "scoringProfiles").SingleOrDefault(profile => (string?)profile["name"] == (string?)_definition["defaultScoringProfile"]) is { } profile
             ? (double?)profile["text"]!["weights"]![field] ?? 1
             : 1;
 
-    private IEnumerable<(string Term, int Start, int Length)> Cut(string field, string text) => new TestAnalyzer(definition, (string)Field(field)["analyzer"]!).Cut(text);
+    private IEnumerable<(string Term, int Start, int Length)> Cut(string field, string text) => new TestAnalyzer(_definition, (string)Field(field)["analyzer"]!).Cut(text);
 
     private JsonObject Shown(JsonObject document, double score, JsonObject request, string query)
     {

@@ -24,11 +24,11 @@ public sealed class TestSearchService : IAsyncDisposable
     public const string AdminKey = "0123456789ABCDEF0123456789ABCDEF";
     public const string Token = "an-entra-token";
 
-    private readonly WebApplication app;
-    private readonly X509Certificate2 certificate = SelfSigned();
-    private readonly ConcurrentDictionary<string, TestSearchIndex> indexes = new(StringComparer.Ordinal);
-    private readonly ConcurrentQueue<TestSearchRequest> requests = new();
-    private readonly ConcurrentQueue<string> violations = new();
+    private readonly WebApplication _app;
+    private readonly X509Certificate2 _certificate = SelfSigned();
+    private readonly ConcurrentDictionary<string, TestSearchIndex> _indexes = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<TestSearchRequest> _requests = new();
+    private readonly ConcurrentQueue<string> _violations = new();
 
     private TestSearchService()
     {
@@ -37,13 +37,13 @@ public sealed class TestSearchService : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
         {
             listen.Protocols = HttpProtocols.Http1;
-            listen.UseHttps(certificate);
+            listen.UseHttps(_certificate);
         }));
-        app = builder.Build();
-        app.Run(Answer);
+        _app = builder.Build();
+        _app.Run(Answer);
     }
 
-    public string Url => app.Urls.Single();
+    public string Url => _app.Urls.Single();
 
     /// <summary>Trusts this server's certificate and no other.</summary>
     public HttpPipelineTransport Transport => new HttpClientTransport(new HttpClient(new SocketsHttpHandler
@@ -51,16 +51,16 @@ public sealed class TestSearchService : IAsyncDisposable
         UseProxy = false,
         SslOptions = new SslClientAuthenticationOptions
         {
-            CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, CustomTrustStore = { certificate }, RevocationMode = X509RevocationMode.NoCheck },
+            CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, CustomTrustStore = { _certificate }, RevocationMode = X509RevocationMode.NoCheck },
         },
     }));
 
-    public IReadOnlyList<TestSearchRequest> Requests => [.. requests];
+    public IReadOnlyList<TestSearchRequest> Requests => [.. _requests];
 
     /// <summary>Requests that the reference does not allow.</summary>
-    public IReadOnlyList<string> Violations => [.. violations];
+    public IReadOnlyList<string> Violations => [.. _violations];
 
-    public IReadOnlyCollection<string> IndexNames => [.. indexes.Keys];
+    public IReadOnlyCollection<string> IndexNames => [.. _indexes.Keys];
 
     /// <summary>Answers instead of the service; if null, the service answers.</summary>
     public Func<TestSearchRequest, TestSearchAnswer?> Instead { get; set; } = _ => null;
@@ -68,30 +68,30 @@ public sealed class TestSearchService : IAsyncDisposable
     /// <summary>Status of one document of a batch instead of 200; 0 means as usual.</summary>
     public Func<string, int> DocumentStatus { get; set; } = _ => 0;
 
-    public static async Task<TestSearchService> StartAsync()
+    public static async Task<TestSearchService> Start()
     {
         var service = new TestSearchService();
-        await service.app.StartAsync(TestContext.Current.CancellationToken);
+        await service._app.StartAsync(TestContext.Current.CancellationToken);
         return service;
     }
 
-    public TestSearchIndex Index(string name) => indexes[name];
+    public TestSearchIndex Index(string name) => _indexes[name];
 
-    public void AddIndex(string name) => indexes[name] = new TestSearchIndex(new JsonObject { ["fields"] = new JsonArray() });
+    public void AddIndex(string name) => _indexes[name] = new TestSearchIndex(new JsonObject { ["fields"] = new JsonArray() });
 
-    public void Forget() => requests.Clear();
+    public void Forget() => _requests.Clear();
 
     public async ValueTask DisposeAsync()
     {
-        await app.DisposeAsync();
-        certificate.Dispose();
+        await _app.DisposeAsync();
+        _certificate.Dispose();
     }
 
     private async Task Answer(HttpContext http)
     {
         var body = http.Request.ContentLength is > 0 || http.Request.Headers.TransferEncoding.Count > 0 ? await JsonNode.ParseAsync(http.Request.Body) : null;
         var request = new TestSearchRequest(http.Request.Method, http.Request.Path.Value!, http.Request.Query["api-version"].ToString(), body);
-        requests.Enqueue(request);
+        _requests.Enqueue(request);
         var answer = Instead(request) ?? Judged(http.Request, request);
         http.Response.StatusCode = answer.Status;
         if (answer.RetryAfter is { } seconds) http.Response.Headers.RetryAfter = $"{seconds}";
@@ -107,11 +107,11 @@ public sealed class TestSearchService : IAsyncDisposable
         {
             if (request.ApiVersion != ApiVersion) throw new BadSearchRequestException($"The api-version '{request.ApiVersion}' is not {ApiVersion}.");
             if (!http.Headers.Accept.ToString().StartsWith("application/json", StringComparison.Ordinal)) throw new BadSearchRequestException("Accept must be application/json.");
-            return new TestSearchRoutes(indexes, DocumentStatus).Answer(http, request);
+            return new TestSearchRoutes(_indexes, DocumentStatus).Answer(http, request);
         }
         catch (BadSearchRequestException e)
         {
-            violations.Enqueue($"{request.Method} {request.Path}: {e.Message}");
+            _violations.Enqueue($"{request.Method} {request.Path}: {e.Message}");
             return TestSearchAnswer.Error(400, "InvalidRequestParameter", e.Message);
         }
     }
@@ -119,7 +119,7 @@ public sealed class TestSearchService : IAsyncDisposable
     private TestSearchAnswer? Refused(HttpRequest http)
     {
         var (key, bearer) = (http.Headers["api-key"].ToString(), http.Headers.Authorization.ToString());
-        if (key.Length > 0 && bearer.Length > 0) violations.Enqueue("An api-key and a token at once.");
+        if (key.Length > 0 && bearer.Length > 0) _violations.Enqueue("An api-key and a token at once.");
         return key == AdminKey || bearer == $"Bearer {Token}" ? null
             : key.Length > 0 || bearer.Length > 0 ? TestSearchAnswer.Error(403, "", "Forbidden")
             : TestSearchAnswer.Error(401, "", "Unauthorized");

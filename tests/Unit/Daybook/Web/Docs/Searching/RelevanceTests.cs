@@ -69,7 +69,7 @@ public sealed class RelevanceTests(ITestOutputHelper output)
         var (ndcg, mrr) = (0.0, 0.0);
         foreach (var question in questions)
         {
-            var grades = Grades(question, await index.SearchAsync(question.Text, Depth, default));
+            var grades = Grades(question, await index.Search(question.Text, Depth, default));
             ndcg += Gain(grades) / Gain(question.Right.Values.OrderDescending().Take(Depth));
             mrr += 1.0 / (1 + grades.FindIndex(grade => grade >= 2)) is var reciprocal && double.IsFinite(reciprocal) ? reciprocal : 0;
         }
