@@ -15,7 +15,8 @@ internal static class CommandLine
     {
         var help = new HelpOption();
         help.Action = new HelpWithExamples((HelpAction)help.Action!);
-        var root = new Command("daybook", "Daybook: event analytics whose numbers can be trusted and traced.") { help, new VersionOption() };
+        var root = new Command("daybook",
+            "Daybook: event analytics whose numbers can be trusted and traced.") { help, new VersionOption() };
         foreach (var verb in verbs)
             root.Add(verb);
 
@@ -25,7 +26,8 @@ internal static class CommandLine
             var parsed = root.Parse(args);
             return parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples
                 ? await Refuse(parsed, root)
-                : await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = StopTime });
+                : await parsed.InvokeAsync(
+                    new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = StopTime });
         }
         catch (OperationCanceledException e) when (e.InnerException is not TimeoutException)
         {

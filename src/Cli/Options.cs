@@ -67,7 +67,8 @@ internal static class Options
         CustomParser = result =>
         {
             var text = result.Tokens.Single().Value;
-            if (!int.TryParse(text.Replace("_", "", StringComparison.Ordinal), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) || number < min || number > max)
+            if (!int.TryParse(text.Replace("_", "", StringComparison.Ordinal), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture,
+                out var number) || number < min || number > max)
                 result.AddError($"{name} is '{text}': a whole number from {min} to {max} is allowed.");
             return number;
         },

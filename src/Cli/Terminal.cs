@@ -4,7 +4,8 @@ namespace Daybook.Cli;
 internal static class Terminal
 {
     // https://no-color.org
-    private static readonly bool Plain = Console.IsOutputRedirected || !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+    private static readonly bool Plain =
+        Console.IsOutputRedirected || !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
 
     public static string Bold(string text) => Plain ? text : $"\e[1m{text}\e[0m";
 

@@ -1,6 +1,8 @@
 namespace Daybook.Local;
 
-/// <summary>Azurite's blob service. Daybook does not use it; the Functions host keeps its locks and the times of its timers there.</summary>
+/// <summary>
+/// Azurite's blob service. Daybook does not use it; the Functions host keeps its locks and the times of its timers there.
+/// </summary>
 public sealed class BlobServer : IAsyncDisposable
 {
     internal const string Name = "blob";
@@ -25,7 +27,8 @@ public sealed class BlobServer : IAsyncDisposable
             return;
         string[] arguments =
         [
-            "--location", _data.Blob, "--blobHost", "127.0.0.1", "--blobPort", $"{Port}", "--silent", "--disableTelemetry", "--skipApiVersionCheck",
+            "--location", _data.Blob, "--blobHost", "127.0.0.1", "--blobPort", $"{Port}", "--silent", "--disableTelemetry",
+            "--skipApiVersionCheck",
         ];
         _server.Start("azurite/dist/src/blob/main.js", arguments, new Dictionary<string, string>(StringComparer.Ordinal), _data.Blob);
         if (!await _server.WaitUntil(token => HttpProbe.Answers($"{Endpoint}?comp=list", token), cancel))

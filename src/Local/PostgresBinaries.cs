@@ -44,7 +44,9 @@ internal sealed record PostgresBinaries(string Folder, int Major)
     private static int? DataVersion(string dataFolder)
     {
         var file = Path.Combine(dataFolder, "PG_VERSION");
-        return File.Exists(file) && int.TryParse(File.ReadAllText(file), NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var major) ? major : null;
+        return File.Exists(file)
+            && int.TryParse(File.ReadAllText(file), NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var major) ? major
+            : null;
     }
 
     private static async Task<List<PostgresBinaries>> Installed(CancellationToken cancel)

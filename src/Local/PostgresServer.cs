@@ -182,13 +182,16 @@ public sealed class PostgresServer
     private async Task<bool> IsLeaving(CancellationToken cancel)
     {
         var lines = await File.ReadAllLinesAsync(_data.Log(Name), cancel);
-        return lines.TakeLast(5).Any(line => line.Contains("still in use", StringComparison.Ordinal) || line.Contains("lock file", StringComparison.Ordinal));
+        return lines.TakeLast(5)
+            .Any(line => line.Contains("still in use", StringComparison.Ordinal) || line.Contains("lock file", StringComparison.Ordinal));
     }
 
     private int? PostmasterPid()
     {
         var file = Path.Combine(_data.Postgres, "postmaster.pid");
-        return File.Exists(file) && int.TryParse(File.ReadLines(file).FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) ? pid : null;
+        return File.Exists(file)
+            && int.TryParse(File.ReadLines(file).FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) ? pid
+            : null;
     }
 
     private Task<Command.Result> PgCtl(IEnumerable<string> arguments, CancellationToken cancel) =>

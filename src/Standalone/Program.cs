@@ -18,7 +18,8 @@ try
     await host.WaitForShutdown();
     return 0;
 }
-catch (Exception refused) when (refused is InvalidOperationException or OptionsValidationException or IOException or SchemaRefusedException or NpgsqlException)
+catch (Exception refused) when (refused is InvalidOperationException or OptionsValidationException or IOException or SchemaRefusedException
+    or NpgsqlException)
 {
     await Console.Error.WriteLineAsync($"Daybook does not start: {refused.Message}");
     return 1;

@@ -43,7 +43,8 @@ public sealed class StandaloneHost : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
         {
             ApplicationName = "Daybook.Standalone",
-            EnvironmentName = Foundation.Settings.Filled(configuration, "AZURE_FUNCTIONS_ENVIRONMENT") ?? Foundation.Settings.Filled(configuration, "DOTNET_ENVIRONMENT") ?? Environments.Production,
+            EnvironmentName = Foundation.Settings.Filled(configuration, "AZURE_FUNCTIONS_ENVIRONMENT")
+                ?? Foundation.Settings.Filled(configuration, "DOTNET_ENVIRONMENT") ?? Environments.Production,
         });
         builder.Configuration.AddConfiguration(configuration, shouldDisposeConfiguration: true);
         AddServer(builder, options);

@@ -11,7 +11,8 @@ internal static class CommittedFile
     public static void ShouldBe(string path, string content)
     {
         if (Environment.GetEnvironmentVariable("DAYBOOK_REWRITE") == "1") File.WriteAllText(Full(path), content);
-        Assert.True(Read(path) == content, $"{path} is no longer true. Run the test with DAYBOOK_REWRITE=1, look at what changed, and commit it. It should be:\n{content}");
+        Assert.True(Read(path) == content,
+            $"{path} is no longer true. Run the test with DAYBOOK_REWRITE=1, look at what changed, and commit it. It should be:\n{content}");
     }
 
     /// <summary>The same for the text between two marks in a page.</summary>

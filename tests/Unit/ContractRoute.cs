@@ -13,7 +13,9 @@ internal static class ContractRoute
     /// <summary>Without HEAD, because OpenAPI does not list it. It exists for every GET.</summary>
     public static IEnumerable<string> Methods(HttpFunction function) => function.Methods.Where(method => method != "HEAD");
 
-    public static string Of(string route) => "/" + Regex.Replace(route.Replace(Home, "", StringComparison.Ordinal), @"\{\*?(?<name>\w+)[^}]*\}", "{${name}}", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
+    public static string Of(string route) =>
+        "/" + Regex.Replace(route.Replace(Home, "", StringComparison.Ordinal), @"\{\*?(?<name>\w+)[^}]*\}", "{${name}}",
+            RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
 
     /// <summary>An address that the route answers.</summary>
     public static string Fill(string route) => Of(route)

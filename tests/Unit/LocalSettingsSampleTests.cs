@@ -19,11 +19,13 @@ public sealed class LocalSettingsSampleTests
         .. Section("S3", "Bucket", "Prefix", "Region", "ServiceUrl", "AccessKey", "SecretKey"),
         "Daybook__TimeZone", "RollupSchedule", "RetentionSchedule", "QualitySchedule", "IndexDocsSchedule",
         .. Section(
-            "Ingest", "MaxBodyBytes", "MaxBatchSize", "MaxEventBytes", "AllowedEventTypes", "TrackingPlan", "Strict", "DropBots", "RefuseSuspiciousIds", "ClockSkewSeconds"),
+            "Ingest", "MaxBodyBytes", "MaxBatchSize", "MaxEventBytes", "AllowedEventTypes", "TrackingPlan", "Strict", "DropBots",
+            "RefuseSuspiciousIds", "ClockSkewSeconds"),
         .. Section("Access", "Mode", "JwtSecret", "Authority", "Audience", "RateLimitPerMinute", "CorsOrigins", "TrustedProxies"),
         .. Section("Privacy", "AnonymizeUserIds", "AnonymizeKey", "EventRetentionDays", "MetricsRetentionDays", "KeyRetentionDays"),
         .. Section("Reports", "SessionGapMinutes"),
-        .. Section("Columns", "Enabled", "CacheDirectory", "CacheBytes", "MemoryBytes", "SpillBytes", "Threads", "Queries", "QueueLength", "TimeoutSeconds", "MaxMergedEvents"),
+        .. Section("Columns", "Enabled", "CacheDirectory", "CacheBytes", "MemoryBytes", "SpillBytes", "Threads", "Queries", "QueueLength",
+            "TimeoutSeconds", "MaxMergedEvents"),
         .. Section("Docs", "Directory"), .. Section("Search", "Endpoint", "Index", "ApiKey"),
         .. Section("Alerts", "WebhookUrl"),
     ];
@@ -55,8 +57,10 @@ public sealed class LocalSettingsSampleTests
     {
         var settings = SettingsReader.Read(Options());
 
-        Assert.All(FunctionList.OfDaybook().Timers, timer => Schedule.Parse(SettingReference.Resolve(timer.Schedule, settings, timer.Name), timer.Name));
-        Assert.All(Documented.Where(name => name.EndsWith("Schedule", StringComparison.Ordinal)), name => Schedule.Parse(settings[name]!, name));
+        Assert.All(FunctionList.OfDaybook().Timers,
+            timer => Schedule.Parse(SettingReference.Resolve(timer.Schedule, settings, timer.Name), timer.Name));
+        Assert.All(Documented.Where(name => name.EndsWith("Schedule", StringComparison.Ordinal)),
+            name => Schedule.Parse(settings[name]!, name));
     }
 
     [Fact]
@@ -72,12 +76,14 @@ public sealed class LocalSettingsSampleTests
     [Fact]
     public void What_is_passed_wins_over_the_sample_and_double_underscores_are_colons()
     {
-        var settings = SettingsReader.Read(Options() with { Settings = new Dictionary<string, string?> { ["Daybook__TimeZone"] = "Europe/Berlin" } });
+        var settings =
+            SettingsReader.Read(Options() with { Settings = new Dictionary<string, string?> { ["Daybook__TimeZone"] = "Europe/Berlin" } });
 
         Assert.Equal(("Europe/Berlin", "daybook"), (settings["Daybook:TimeZone"], settings["Daybook:S3:Bucket"]));
     }
 
     private static StandaloneOptions Options() => new() { LocalSettings = Sample, ReadEnvironment = false };
 
-    private static IEnumerable<string> Section(string name, params string[] settings) => settings.Select(setting => $"Daybook__{name}__{setting}");
+    private static IEnumerable<string> Section(string name, params string[] settings) =>
+        settings.Select(setting => $"Daybook__{name}__{setting}");
 }

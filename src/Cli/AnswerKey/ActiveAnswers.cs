@@ -22,7 +22,12 @@ internal static class ActiveAnswers
         Periods = history.Days.Select(day =>
         {
             var users = history.UsersBetween(day.PlusDays(1 - length), day).Count;
-            return new { Start = KeyHistory.Text(day.PlusDays(1 - length)), Users = users, Stickiness = Ratio(Mean(history, day.PlusDays(1 - length), day), users) };
+            return new
+            {
+                Start = KeyHistory.Text(day.PlusDays(1 - length)),
+                Users = users,
+                Stickiness = Ratio(Mean(history, day.PlusDays(1 - length), day), users)
+            };
         }),
     };
 

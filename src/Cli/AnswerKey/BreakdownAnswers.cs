@@ -8,7 +8,8 @@ internal static class BreakdownAnswers
     /// <param name="measure"><c>count</c>, <c>users</c>, <c>sum:NAME</c> or <c>avg:NAME</c>.</param>
     public static object Values(KeyHistory history, string property, string measure, int limit)
     {
-        var number = measure.Contains(':', StringComparison.Ordinal) ? measure[(measure.IndexOf(':', StringComparison.Ordinal) + 1)..] : null;
+        var number =
+            measure.Contains(':', StringComparison.Ordinal) ? measure[(measure.IndexOf(':', StringComparison.Ordinal) + 1)..] : null;
         var groups = history.Events.GroupBy(e => Text(e.Property(property)))
             .Select(group => (Value: group.Key, Events: group.ToList()))
             .OrderByDescending(group => Rank(group.Events, measure, number))
@@ -22,7 +23,8 @@ internal static class BreakdownAnswers
         };
     }
 
-    private static Dictionary<string, object?> Figures(List<KeyEvent> events, string measure, string? number, params ReadOnlySpan<(string Name, object? Value)> more)
+    private static Dictionary<string, object?> Figures(List<KeyEvent> events, string measure, string? number,
+        params ReadOnlySpan<(string Name, object? Value)> more)
     {
         var figures = new Dictionary<string, object?> { ["count"] = events.Count, ["users"] = Users(events) };
         foreach (var (name, value) in more) figures[name] = value;
@@ -34,8 +36,11 @@ internal static class BreakdownAnswers
     private static decimal? Rank(List<KeyEvent> events, string measure, string? number)
     {
         if (number is null) return measure == "users" ? Users(events) : events.Count;
-        var numbers = events.Select(e => e.Property(number)).Where(value => value is long or decimal).Select(value => Convert.ToDecimal(value, CultureInfo.InvariantCulture)).ToList();
-        return numbers.Count == 0 ? null : measure.StartsWith("avg", StringComparison.Ordinal) ? numbers.Sum() / numbers.Count : numbers.Sum();
+        var numbers =
+            events.Select(e => e.Property(number)).Where(value => value is long or decimal)
+                .Select(value => Convert.ToDecimal(value, CultureInfo.InvariantCulture)).ToList();
+        return numbers.Count == 0 ? null : measure.StartsWith("avg", StringComparison.Ordinal) ? numbers.Sum() / numbers.Count
+            : numbers.Sum();
     }
 
     private static int Users(List<KeyEvent> events) => events.Select(e => e.User).Distinct().Count();

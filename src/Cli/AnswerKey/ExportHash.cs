@@ -13,7 +13,8 @@ namespace Daybook.Cli.AnswerKey;
 /// </summary>
 internal sealed class ExportHash
 {
-    private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly JsonWriterOptions Writing =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
     private static readonly string[] Said = ["anonymous_id", "event_id", "event_type", "session_id", "source", "user_id"];
 
     private readonly ulong[] _sum = new ulong[4];
@@ -32,7 +33,8 @@ internal sealed class ExportHash
             writer.WriteStartObject();
             foreach (var name in Said)
             {
-                if (json.RootElement.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String) writer.WriteString(name, value.GetString());
+                if (json.RootElement.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String)
+                    writer.WriteString(name, value.GetString());
             }
 
             var at = DateTimeOffset.Parse(json.RootElement.GetProperty("occurred_at").GetString()!, CultureInfo.InvariantCulture);

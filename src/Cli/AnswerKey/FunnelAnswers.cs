@@ -11,7 +11,9 @@ internal static class FunnelAnswers
         foreach (var user in history.Events.Where(e => steps.Contains(e.Type)).GroupBy(e => e.User))
         {
             var events = user.ToList();
-            var furthest = Enumerable.Range(0, events.Count).Where(i => events[i].Type == steps[0]).Select(i => Length(events, i, steps, within)).DefaultIfEmpty(0).Max();
+            var furthest =
+                Enumerable.Range(0, events.Count).Where(i => events[i].Type == steps[0]).Select(i => Length(events, i, steps, within))
+                    .DefaultIfEmpty(0).Max();
             for (var step = 0; step < furthest; step++) reached[step]++;
         }
 

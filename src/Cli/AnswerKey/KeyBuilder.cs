@@ -37,7 +37,8 @@ internal sealed class KeyBuilder(TrafficPlan plan, string madeWith)
             plan.Zone.Id,
             _receipts,
             new KeyLedger(_events.Count, _events.Count, 0, 0, 0, 0),
-            new KeyExport($"/events/export?format=jsonl&from={KeyHistory.Text(from)}&to={KeyHistory.Text(to)}&tz={plan.Zone.Id}", _export.Rows, _export.Sum),
+            new KeyExport($"/events/export?format=jsonl&from={KeyHistory.Text(from)}&to={KeyHistory.Text(to)}&tz={plan.Zone.Id}",
+                _export.Rows, _export.Sum),
             [.. KeyReports.Of(history), .. OtherZones.SelectMany(zone => KeyReports.InAnotherZone(new KeyHistory(_events, zone)))]);
     }
 

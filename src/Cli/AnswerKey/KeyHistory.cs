@@ -52,7 +52,8 @@ internal sealed class KeyHistory
         return users;
     }
 
-    public KeyHistory? Only(Func<KeyEvent, bool> keep) => Events.Where(keep).ToList() is { Count: > 0 } some ? new KeyHistory(some, Zone) : null;
+    public KeyHistory? Only(Func<KeyEvent, bool> keep) =>
+        Events.Where(keep).ToList() is { Count: > 0 } some ? new KeyHistory(some, Zone) : null;
 
     public static string Text(LocalDate day) => day.ToString("uuuu'-'MM'-'dd", null);
 }

@@ -11,5 +11,6 @@ internal sealed record KeyItem(string Name, string Request, string? ReportingZon
 {
     private static readonly JsonSerializerOptions SnakeCase = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
-    public static KeyItem Of(string name, string request, object answer) => new(name, request, null, JsonSerializer.SerializeToElement(answer, SnakeCase));
+    public static KeyItem Of(string name, string request, object answer) =>
+        new(name, request, null, JsonSerializer.SerializeToElement(answer, SnakeCase));
 }

@@ -39,4 +39,5 @@ internal sealed class KeyReceipts
 }
 
 /// <param name="Line">From 1.</param>
-internal sealed record KeyRejectedLine(long Line, string Code, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Field);
+internal sealed record KeyRejectedLine(long Line, string Code,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Field);

@@ -5,13 +5,15 @@ namespace Daybook.Cli.Bench;
 
 /// <summary>One event with its key, in the form of an ordinary client.</summary>
 internal sealed record BaselineRow(
-    Guid EventId, string EventType, DateTime OccurredAt, string? UserId, string? AnonymousId, string? SessionId, string Source, string Properties, string Context,
+    Guid EventId, string EventType, DateTime OccurredAt, string? UserId, string? AnonymousId, string? SessionId, string Source,
+    string Properties, string Context,
     DateTime ReceivedAt, DateTime? SentAt, long BodyHash, Guid MessageId);
 
 /// <summary>The same rows in two forms: as values, and in PostgreSQL's own binary form.</summary>
 internal sealed record BaselineRows(IReadOnlyList<BaselineRow> Typed, MemoryStream Events, MemoryStream Keys)
 {
-    public const string EventColumns = "event_id, event_type, occurred_at, user_id, anonymous_id, session_id, source, properties, context, received_at, sent_at";
+    public const string EventColumns =
+        "event_id, event_type, occurred_at, user_id, anonymous_id, session_id, source, properties, context, received_at, sent_at";
     public const string KeyColumns = "event_id, body_hash, occurred_at, message_id";
 
     /// <summary>The rows stored after a time, in the order in which they were stored.</summary>
@@ -23,7 +25,9 @@ internal sealed record BaselineRows(IReadOnlyList<BaselineRow> Typed, MemoryStre
         return new BaselineRows(
             await MeasureTyped(connection, since, cancel),
             await Encoded(connection, $"SELECT {EventColumns} FROM events {since}", cancel),
-            await Encoded(connection, $"SELECT k.event_id, k.body_hash, k.occurred_at, k.message_id FROM events JOIN event_keys k USING (event_id) {since}", cancel));
+            await Encoded(connection,
+                $"SELECT k.event_id, k.body_hash, k.occurred_at, k.message_id FROM events JOIN event_keys k USING (event_id) {since}",
+                cancel));
     }
 
     public static async Task<DateTime> Latest(string database, CancellationToken cancel)
@@ -45,8 +49,10 @@ internal sealed record BaselineRows(IReadOnlyList<BaselineRow> Typed, MemoryStre
         while (await reader.ReadAsync(cancel))
         {
             rows.Add(new BaselineRow(
-                reader.GetGuid(0), reader.GetString(1), reader.GetDateTime(2), Text(3), Text(4), Text(5), reader.GetString(6), reader.GetString(7), reader.GetString(8),
-                reader.GetDateTime(9), await reader.IsDBNullAsync(10, cancel) ? null : reader.GetDateTime(10), reader.GetInt64(11), reader.GetGuid(12)));
+                reader.GetGuid(0), reader.GetString(1), reader.GetDateTime(2), Text(3), Text(4), Text(5), reader.GetString(6),
+                reader.GetString(7), reader.GetString(8),
+                reader.GetDateTime(9), await reader.IsDBNullAsync(10, cancel) ? null : reader.GetDateTime(10), reader.GetInt64(11),
+                reader.GetGuid(12)));
         }
 
         return rows;

@@ -31,7 +31,8 @@ internal sealed record BenchResult
 
 internal sealed record Ratio(string Name, double Value, IReadOnlyList<double> Rounds, string Target, bool Met)
 {
-    public static Ratio Of(string name, Pair pair, double atLeast) => new(name, pair.Ratio, pair.Ratios, FormattableString.Invariant($"at least {atLeast}"), pair.Ratio >= atLeast);
+    public static Ratio Of(string name, Pair pair, double atLeast) =>
+        new(name, pair.Ratio, pair.Ratios, FormattableString.Invariant($"at least {atLeast}"), pair.Ratio >= atLeast);
 }
 
 /// <param name="PeakMb">Highest resident memory of each process, in MB.</param>

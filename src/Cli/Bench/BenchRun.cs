@@ -40,7 +40,8 @@ internal sealed class BenchRun(BenchOptions options, Action<string> say)
         await using var memory = new MemoryWatch([(ImportMeasure.App, app.Id), .. MemoryWatch.ServersOf(system.Folder)]);
         var watch = Stopwatch.StartNew();
         var run = new ImportRun(
-            new ImportOptions(file, new Target(new Uri(app.Url), Target.LocalKey)) { StateFolder = Path.Combine(system.Folder, "state") }, TimeProvider.System, new Unwatched());
+            new ImportOptions(file, new Target(new Uri(app.Url), Target.LocalKey)) { StateFolder = Path.Combine(system.Folder, "state") },
+            TimeProvider.System, new Unwatched());
         var result = await run.Run(cancel);
         var accepted = result.Totals.Accepted / watch.Elapsed.TotalSeconds;
         await DrainMeasure.Wait(system.Postgres(), done + options.ImportEvents, cancel);

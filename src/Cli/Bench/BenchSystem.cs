@@ -61,7 +61,8 @@ internal sealed class BenchSystem : IAsyncDisposable
         return ChildApp.Start(settings, FreePort.Next(), cancel);
     }
 
-    public MessageQueues Queues() => new(new QueueConnections(new ConfigurationBuilder().AddInMemoryCollection([new(QueueNames.Connection, QueueStorage)]).Build()));
+    public MessageQueues Queues() =>
+        new(new QueueConnections(new ConfigurationBuilder().AddInMemoryCollection([new(QueueNames.Connection, QueueStorage)]).Build()));
 
     public Task CopyDatabase(string copy, CancellationToken cancel)
     {

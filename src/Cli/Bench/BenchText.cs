@@ -6,7 +6,8 @@ namespace Daybook.Cli.Bench;
 /// <summary>A result as Markdown. A terminal shows the same.</summary>
 internal static class BenchText
 {
-    private static readonly JsonSerializerOptions SnakeCase = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, IncludeFields = true };
+    private static readonly JsonSerializerOptions SnakeCase =
+        new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, IncludeFields = true };
 
     public static string Json(BenchResult result) => JsonSerializer.Serialize(result, SnakeCase);
 
@@ -54,22 +55,31 @@ internal static class BenchText
     {
         var text = new StringBuilder();
         var machine = result.Machine;
-        text.AppendLine($"{machine.Cpu}, {machine.Cores} cores, {machine.MemoryGb:0.#} GB; {machine.System}; {machine.Runtime}; PostgreSQL {result.Postgres}; everything, including the callers, on this machine.");
+        text.AppendLine(
+            $"{machine.Cpu}, {machine.Cores} cores, {machine.MemoryGb:0.#} GB; {machine.System}; {machine.Runtime}; PostgreSQL "
+            + $"{result.Postgres}; everything, including the callers, on this machine.");
         if (!machine.Optimised) text.AppendLine("**A Debug build: measure with `dotnet run -c Release`.**");
-        if (result.LoadBefore > machine.Cores / 2.0) text.AppendLine($"**The machine was busy with something else: load {result.LoadBefore:0.0} before the start.**");
+        if (result.LoadBefore > machine.Cores / 2.0)
+            text.AppendLine($"**The machine was busy with something else: load {result.LoadBefore:0.0} before the start.**");
         text.AppendLine();
         if (result.Door is { } door) AppendAccepted(text, door);
         if (result.Door is not null || result.Store is not null) AppendBaselines(text, result);
         text.AppendLine("| ratio | measured | the rounds | target | |");
         text.AppendLine("|---|---:|---|---|---|");
         foreach (var ratio in result.Ratios)
-            text.AppendLine($"| {ratio.Name} | {ratio.Value:0.00} | {string.Join(", ", ratio.Rounds.Select(r => $"{r:0.00}"))} | {ratio.Target} | {Verdict(ratio.Met)} |");
+            text.AppendLine(
+                $"| {ratio.Name} | {ratio.Value:0.00} | {string.Join(", ", ratio.Rounds.Select(r => $"{r:0.00}"))} | "
+                + $"{ratio.Target} | {Verdict(ratio.Met)} |");
         if (result.Import is { } import)
         {
             var app = import.PeakMb.GetValueOrDefault(ImportMeasure.App);
-            text.AppendLine($"| highest resident memory of the app during an import of {import.Events:N0} events | {app:0} MB | | below {ImportMeasure.LimitMb:0} MB | {Verdict(app is > 0 and < ImportMeasure.LimitMb)} |");
+            text.AppendLine(
+                $"| highest resident memory of the app during an import of {import.Events:N0} events | {app:0} MB | | below "
+                + $"{ImportMeasure.LimitMb:0} MB | {Verdict(app is > 0 and < ImportMeasure.LimitMb)} |");
             text.AppendLine();
-            text.AppendLine($"The import was accepted at {import.AcceptedRate:N0} events/s and stored at {import.StoredRate:N0} events/s, with one process doing both. Highest resident memory: "
+            text.AppendLine(
+                $"The import was accepted at {import.AcceptedRate:N0} events/s and stored at {import.StoredRate:N0} events/s, with one "
+                + "process doing both. Highest resident memory: "
                 + string.Join(", ", import.PeakMb.Select(peak => $"{peak.Key} {peak.Value:0} MB")) + ".");
         }
 
@@ -83,7 +93,9 @@ internal static class BenchText
         text.AppendLine("| accepted over HTTP, Persist paused | events/s | p50 ms | p95 ms | p99 ms |");
         text.AppendLine("|---|---:|---:|---:|---:|");
         foreach (var load in door.Loads)
-            text.AppendLine($"| batches of {load.EventsEach}, {load.Callers} callers | {load.Rate:N0} | {load.Milliseconds.P50:0.0} | {load.Milliseconds.P95:0.0} | {load.Milliseconds.P99:0.0} |");
+            text.AppendLine(
+                $"| batches of {load.EventsEach}, {load.Callers} callers | {load.Rate:N0} | {load.Milliseconds.P50:0.0} | "
+                + $"{load.Milliseconds.P95:0.0} | {load.Milliseconds.P99:0.0} |");
         text.AppendLine();
     }
 
@@ -93,14 +105,18 @@ internal static class BenchText
         text.AppendLine("|---|---:|");
         if (result.Door is { } door)
         {
-            text.AppendLine($"| bare queue client, 4 senders, the messages of the batches of 100 ({door.EventsAMessage:0} events each) | {door.BatchesOf100.BaselineRate:N0} |");
-            text.AppendLine($"| bare queue client, {BenchOptions.ManyCallers} callers, one message an event | {door.Singles.BaselineRate:N0} |");
+            text.AppendLine(
+                $"| bare queue client, 4 senders, the messages of the batches of 100 ({door.EventsAMessage:0} events each) | "
+                + $"{door.BatchesOf100.BaselineRate:N0} |");
+            text.AppendLine(
+                $"| bare queue client, {BenchOptions.ManyCallers} callers, one message an event | {door.Singles.BaselineRate:N0} |");
         }
 
         if (result.Store is { } store)
         {
             text.AppendLine($"| stored from a full queue ({store.EventsATransaction:N0} events a transaction) | {store.Stored.Rate:N0} |");
-            text.AppendLine($"| raw binary COPY of the same rows into the same tables, including keys and indexes | {store.Stored.BaselineRate:N0} |");
+            text.AppendLine(
+                $"| raw binary COPY of the same rows into the same tables, including keys and indexes | {store.Stored.BaselineRate:N0} |");
             text.AppendLine($"| the same without encoding: rows in PostgreSQL's own form, only sent | {store.WithoutEncoding:N0} |");
         }
 
@@ -123,7 +139,8 @@ internal static class BenchText
         {
             if (samples is null) return;
             var cpu = Pair.Cpu(samples);
-            text.AppendLine($"| {what} | {string.Join(" | ", processes.Select(p => $"{cpu.GetValueOrDefault(p):0.0}"))} | {cpu.Values.Sum():0.0} |");
+            text.AppendLine(
+                $"| {what} | {string.Join(" | ", processes.Select(p => $"{cpu.GetValueOrDefault(p):0.0}"))} | {cpu.Values.Sum():0.0} |");
         }
     }
 

@@ -48,7 +48,8 @@ internal sealed class CopyBaseline(string source, string target)
         await write(connection);
         await Execute(connection, "COMMIT", cancel);
         var rate = rows / watch.Elapsed.TotalSeconds;
-        return await Count(connection, cancel) == before + rows ? rate : throw new VerbFailedException("The COPY baseline did not store every row.");
+        return await Count(connection, cancel) == before + rows ? rate
+            : throw new VerbFailedException("The COPY baseline did not store every row.");
     }
 
     private static void WriteKeys(NpgsqlConnection connection, IReadOnlyList<BaselineRow> rows)
@@ -105,13 +106,16 @@ internal sealed class CopyBaseline(string source, string target)
     /// <summary>The partitions that Persist has created meanwhile.</summary>
     private async Task MakePartitions(NpgsqlConnection connection, CancellationToken cancel)
     {
-        const string Partitions = "SELECT c.relname::text, pg_get_expr(c.relpartbound, c.oid) FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent = 'events'::regclass";
+        const string Partitions =
+            "SELECT c.relname::text, pg_get_expr(c.relpartbound, c.oid) FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid WHERE "
+                + "i.inhparent = 'events'::regclass";
         await using var from = new NpgsqlConnection(source + ";Pooling=false");
         await from.OpenAsync(cancel);
         await using var command = new NpgsqlCommand(Partitions, from);
         await using var reader = await command.ExecuteReaderAsync(cancel);
         while (await reader.ReadAsync(cancel))
-            await Execute(connection, $"CREATE TABLE IF NOT EXISTS {reader.GetString(0)} PARTITION OF events {reader.GetString(1)}", cancel);
+            await Execute(connection, $"CREATE TABLE IF NOT EXISTS {reader.GetString(0)} PARTITION OF events {reader.GetString(1)}",
+                cancel);
     }
 
     private static async Task<long> Count(NpgsqlConnection connection, CancellationToken cancel)

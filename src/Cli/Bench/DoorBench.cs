@@ -45,7 +45,8 @@ internal sealed class DoorBench(BenchSystem system, BenchOptions options, BenchE
             eventsAMessage = (double)options.Events / messages.Count;
             bareHundreds.Add(await Bare(messages, Senders, eventsAMessage));
 
-            say($"Round {round} of {options.Rounds}: single events from {BenchOptions.ManyCallers} callers, and one queue message an event.");
+            say(
+                $"Round {round} of {options.Rounds}: single events from {BenchOptions.ManyCallers} callers, and one queue message an event.");
             bodies = events.Bodies(options.SingleEvents, 1);
             before = cpu.Now();
             singles.Add(await Accept(door, BenchOptions.ManyCallers, 1, bodies, cancel));
@@ -58,7 +59,8 @@ internal sealed class DoorBench(BenchSystem system, BenchOptions options, BenchE
         var few = await Accept(door, 16, 1, options.SingleEvents / 2, cancel);
         var thousands = await Accept(door, 4, 1000, options.Events, cancel);
         await _queue.ClearMessagesAsync(cancel);
-        return new DoorResult([few, Middle(singles), Middle(hundreds), thousands], new Pair(ourHundreds, bareHundreds), new Pair(ourSingles, bareSingles), eventsAMessage);
+        return new DoorResult([few, Middle(singles), Middle(hundreds), thousands], new Pair(ourHundreds, bareHundreds),
+            new Pair(ourSingles, bareSingles), eventsAMessage);
 
         async Task<Sample> Bare(List<BinaryData> sent, int senders, double eventsEach)
         {
@@ -71,7 +73,8 @@ internal sealed class DoorBench(BenchSystem system, BenchOptions options, BenchE
     private Task<LoadResult> Accept(ChildApp app, int callers, int each, int count, CancellationToken cancel) =>
         Accept(app, callers, each, events.Bodies(count, each), cancel);
 
-    private static Task<LoadResult> Accept(ChildApp app, int callers, int each, IReadOnlyList<ReadOnlyMemory<byte>> bodies, CancellationToken cancel) =>
+    private static Task<LoadResult> Accept(ChildApp app, int callers, int each, IReadOnlyList<ReadOnlyMemory<byte>> bodies,
+        CancellationToken cancel) =>
         LoadRun.Run(new Uri(app.Url), Target.LocalKey, callers, bodies, each, cancel);
 
     /// <summary>The round with the median rate.</summary>

@@ -30,7 +30,10 @@ internal static class DrainMeasure
     {
         await using var connection = new NpgsqlConnection(database + ";Pooling=false");
         await connection.OpenAsync(cancel);
-        await using var command = new NpgsqlCommand("SELECT sum(events)::float8 / count(DISTINCT xid) FROM messages WHERE done_at > $1", connection) { Parameters = { new() { Value = after } } };
+        await using var command =
+            new NpgsqlCommand("SELECT sum(events)::float8 / count(DISTINCT xid) FROM messages WHERE done_at > $1",
+                connection)
+            { Parameters = { new() { Value = after } } };
         return await command.ExecuteScalarAsync(cancel) as double? ?? 0;
     }
 

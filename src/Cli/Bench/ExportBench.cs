@@ -42,7 +42,8 @@ internal sealed class ExportBench(int events, Action<string> say)
             var (seconds, bytes) = await Export(app, format, HistoryData.Days, cancel);
             var used = meter.PerMillion(cpu, events);
             var time = new ExportTime(
-                format, events / seconds, copy, used.GetValueOrDefault(CpuMeter.App) + used.GetValueOrDefault(CpuMeter.Database), copyCpu, bytes, start, during.PeakMb.GetValueOrDefault(App), limit);
+                format, events / seconds, copy, used.GetValueOrDefault(CpuMeter.App) + used.GetValueOrDefault(CpuMeter.Database), copyCpu,
+                bytes, start, during.PeakMb.GetValueOrDefault(App), limit);
             times.Add(time);
             say($"  {format}: {time.Rate:N0} rows/s, COPY just before {copy:N0}, memory {start:0} to {time.PeakMb:0} MB");
         }
@@ -55,7 +56,8 @@ internal sealed class ExportBench(int events, Action<string> say)
         using var http = new Target(new Uri(app.Url), Target.LocalKey).Connect(TimeSpan.FromMinutes(30));
         var watch = Stopwatch.StartNew();
         using var answer = await http.GetAsync(
-            new Uri($"events/export?format={format}&from={HistoryData.LastDay.AddDays(1 - days):yyyy-MM-dd}&to={HistoryData.LastDay:yyyy-MM-dd}", UriKind.Relative),
+            new Uri(
+                $"events/export?format={format}&from={HistoryData.LastDay.AddDays(1 - days):yyyy-MM-dd}&to={HistoryData.LastDay:yyyy-MM-dd}", UriKind.Relative),
             HttpCompletionOption.ResponseHeadersRead, cancel);
         answer.EnsureSuccessStatusCode();
         await using var body = await answer.Content.ReadAsStreamAsync(cancel);
@@ -69,7 +71,8 @@ internal sealed class ExportBench(int events, Action<string> say)
         await connection.OpenAsync(cancel);
         var watch = Stopwatch.StartNew();
         using var rows = await connection.BeginTextExportAsync(
-            "COPY (SELECT event_id, occurred_at, user_id, event_type, properties, anonymous_id, session_id, source, context, received_at, sent_at FROM events) TO STDOUT (FORMAT csv)", cancel);
+            "COPY (SELECT event_id, occurred_at, user_id, event_type, properties, anonymous_id, session_id, source, context, "
+            + "received_at, sent_at FROM events) TO STDOUT (FORMAT csv)", cancel);
         var buffer = new char[128 * 1024];
         while (await rows.ReadBlockAsync(buffer, cancel) > 0)
         {
@@ -94,7 +97,8 @@ internal sealed record ExportResult(Machine Machine, int Postgres, MachineLoad? 
 /// <param name="Cpu">CPU seconds per million rows, for the app and PostgreSQL together.</param>
 /// <param name="CopyCpu">The same for COPY, for PostgreSQL alone.</param>
 /// <param name="LimitMb">How much the app's memory may grow.</param>
-internal sealed record ExportTime(string Format, double Rate, double Copy, double Cpu, double CopyCpu, long Bytes, double BeforeMb, double PeakMb, double LimitMb)
+internal sealed record ExportTime(string Format, double Rate, double Copy, double Cpu, double CopyCpu, long Bytes, double BeforeMb,
+    double PeakMb, double LimitMb)
 {
     public const double LeastRatio = 0.5;
 

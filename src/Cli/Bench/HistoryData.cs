@@ -31,15 +31,18 @@ internal static class HistoryData
             DO $$ BEGIN
               FOR d IN 0..{Days - 1} LOOP
                 EXECUTE format('CREATE TABLE events_bench_%s PARTITION OF events FOR VALUES FROM (%L) TO (%L)', d,
-                               timestamptz '{FirstDay:yyyy-MM-dd}Z' + d * interval '1 day', timestamptz '{FirstDay:yyyy-MM-dd}Z' + (d + 1) * interval '1 day');
+                               timestamptz '{FirstDay:yyyy-MM-dd}Z' + d * interval '1 day',
+                                 timestamptz '{FirstDay:yyyy-MM-dd}Z' + (d + 1) * interval '1 day');
               END LOOP;
             END $$;
             """, cancel);
         var watch = Stopwatch.StartNew();
         // Two at a time, because more would wait for the disk.
-        await Parallel.ForEachAsync(Enumerable.Range(0, Days), new ParallelOptions { MaxDegreeOfParallelism = 2, CancellationToken = cancel }, async (day, stop) =>
+        await Parallel.ForEachAsync(Enumerable.Range(0, Days),
+            new ParallelOptions { MaxDegreeOfParallelism = 2, CancellationToken = cancel }, async (day, stop) =>
         {
-            await Execute(database, Insert, stop, day, (int)((events * (day + 1L) / Days) - (events * (long)day / Days)), FirstDay.AddDays(day).ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc));
+            await Execute(database, Insert, stop, day, (int)((events * (day + 1L) / Days) - (events * (long)day / Days)),
+                FirstDay.AddDays(day).ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc));
             if (day % 73 == 72) say($"  {day + 1} of {Days} days after {watch.Elapsed.TotalSeconds:0} s");
         });
         await Execute(database, "ANALYZE events", cancel);
@@ -51,7 +54,9 @@ internal static class HistoryData
     {
         using var http = new Target(new Uri(app.Url), Target.LocalKey).Connect(TimeSpan.FromMinutes(5));
         var watch = Stopwatch.StartNew();
-        using var answer = await http.PostAsync(new Uri($"ops/rollup?from={FirstDay:yyyy-MM-dd}&to={LastDay:yyyy-MM-dd}&wait=200", UriKind.Relative), null, cancel);
+        using var answer =
+            await http.PostAsync(new Uri($"ops/rollup?from={FirstDay:yyyy-MM-dd}&to={LastDay:yyyy-MM-dd}&wait=200", UriKind.Relative), null,
+                cancel);
         var run = await answer.Content.ReadFromJsonAsync<JsonElement>(cancel);
         if (!answer.IsSuccessStatusCode) throw new VerbFailedException($"The rollup was refused: {run}");
         var id = run.GetProperty("run_id").GetString();
@@ -77,7 +82,8 @@ internal static class HistoryData
     private const string Insert = """
         INSERT INTO events (event_id, event_type, occurred_at, user_id, source, properties, context, received_at)
         SELECT gen_random_uuid(), 'type_' || lpad((1 + floor(12 * power(random(), 2)))::int::text, 2, '0'), at, 'user-' || who, 'bench',
-               jsonb_build_object('plan', (ARRAY['free', 'pro', 'team'])[1 + n % 3], 'seats', n % 50, 'page', '/products/' || n % 997 || '?ref=newsletter'), '{"library":"bench"}', at
+               jsonb_build_object('plan', (ARRAY['free', 'pro', 'team'])[1 + n % 3], 'seats', n % 50, 'page',
+                 '/products/' || n % 997 || '?ref=newsletter'), '{"library":"bench"}', at
         FROM (SELECT n, $3 + 86399 * ((random() + random()) / 2) * interval '1 second' AS at, floor(200000 * power(random(), 3))::int AS who
               FROM generate_series(1, $2) n, (SELECT setseed($1 / 1000.0)) s) e
         """;

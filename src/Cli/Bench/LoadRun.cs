@@ -32,7 +32,8 @@ internal static class LoadRun
 }
 
 /// <param name="Events">Acknowledged events.</param>
-internal sealed record LoadResult(int Callers, int EventsEach, long Events, double Seconds, (double P50, double P95, double P99) Milliseconds)
+internal sealed record LoadResult(int Callers, int EventsEach, long Events, double Seconds,
+    (double P50, double P95, double P99) Milliseconds)
 {
     public double Rate => Events / Seconds;
 }

@@ -22,6 +22,9 @@ internal sealed record MachineLoad(IReadOnlyList<double> Loads, int Cores)
     /// <summary>One caller and its server account for about 1.</summary>
     public bool Shared => Median > Cores / 2.0 + 1;
 
-    public override string ToString() => $"Load average while it ran: {Loads[0]:0.0} to {Loads[^1]:0.0}, median {Median:0.0}, on {Cores} cores"
-        + (Shared ? ". **The machine was shared with other work**: times are longer than they would be alone, and the longest of few most of all; CPU times and ratios hardly change." : ".");
+    public override string ToString() =>
+        $"Load average while it ran: {Loads[0]:0.0} to {Loads[^1]:0.0}, median {Median:0.0}, on {Cores} cores"
+        + (Shared
+            ? ". **The machine was shared with other work**: times are longer than they would be alone, and the longest of few most of "
+                + "all; CPU times and ratios hardly change." : ".");
 }

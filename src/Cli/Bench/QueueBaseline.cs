@@ -28,7 +28,8 @@ internal static class QueueBaseline
     /// Sends messages for at least <paramref name="atLeast"/>, repeatedly, from a number of senders. Returns messages per second and the
     /// number of messages.
     /// </summary>
-    public static async Task<(double Rate, int Messages)> Send(QueueClient queue, IReadOnlyList<BinaryData> messages, int senders, TimeSpan atLeast, CancellationToken cancel)
+    public static async Task<(double Rate, int Messages)> Send(QueueClient queue, IReadOnlyList<BinaryData> messages, int senders,
+        TimeSpan atLeast, CancellationToken cancel)
     {
         await queue.CreateIfNotExistsAsync(cancellationToken: cancel);
         var sent = 0;

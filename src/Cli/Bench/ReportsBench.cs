@@ -32,7 +32,8 @@ internal sealed class ReportsBench(int events, Action<string> say)
                 load.Look();
                 var time = await Measure(app, meter, report, days, cancel);
                 if (report.Raw is { } sql) time = time with { Raw = await Raw(system.Postgres(), meter, sql, days, cancel) };
-                say($"  {report.Name}, {days} days: p95 {time.P95:0.0} ms, CPU {time.Cpu:0.0} ms{(time.Raw is { } raw ? $", raw {raw.Milliseconds:0} ms" : "")}");
+                say(
+                    $"  {report.Name}, {days} days: p95 {time.P95:0.0} ms, CPU {time.Cpu:0.0} ms{(time.Raw is { } raw ? $", raw {raw.Milliseconds:0} ms" : "")}");
                 times.Add(time);
             }
         }
@@ -53,7 +54,10 @@ internal sealed class ReportsBench(int events, Action<string> say)
         for (; runs < 40 && (runs < 3 || budget.Elapsed < TimeSpan.FromSeconds(10)); runs++)
         {
             var started = Stopwatch.GetTimestamp();
-            using var answer = await http.GetAsync(new Uri($"{report.Path}?from={from:yyyy-MM-dd}&to={HistoryData.LastDay:yyyy-MM-dd}{report.Query}", UriKind.Relative), cancel);
+            using var answer =
+                await http.GetAsync(
+                    new Uri($"{report.Path}?from={from:yyyy-MM-dd}&to={HistoryData.LastDay:yyyy-MM-dd}{report.Query}", UriKind.Relative),
+                    cancel);
             var body = await answer.Content.ReadAsByteArrayAsync(cancel);
             if (!answer.IsSuccessStatusCode) throw new VerbFailedException($"{report.Name}: {System.Text.Encoding.UTF8.GetString(body)}");
             // The first run warms the caches, also for the raw query.
@@ -130,7 +134,8 @@ internal sealed class ReportsBench(int events, Action<string> say)
 }
 
 /// <param name="Rollup">Seconds for all days.</param>
-internal sealed record ReportsResult(Machine Machine, int Postgres, MachineLoad? Load, int Events, double Rollup, IReadOnlyList<ReportTime> Times);
+internal sealed record ReportsResult(Machine Machine, int Postgres, MachineLoad? Load, int Events, double Rollup,
+    IReadOnlyList<ReportTime> Times);
 
 /// <param name="Cpu">CPU milliseconds per request, for the app and PostgreSQL together.</param>
 /// <param name="Raw">The same answer from raw events; null for reports that read raw events themselves.</param>

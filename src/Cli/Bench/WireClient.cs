@@ -20,7 +20,10 @@ internal sealed class WireClient : IDisposable
 
     public static async Task<WireClient> Connect(Uri url, string key, string contentType, CancellationToken cancel)
     {
-        var client = new WireClient($"POST /events HTTP/1.1\r\nHost: {url.Authority}\r\nAuthorization: Bearer {key}\r\nContent-Type: {contentType}\r\nContent-Length: ");
+        var client =
+            new WireClient(
+                $"POST /events HTTP/1.1\r\nHost: {url.Authority}\r\nAuthorization: Bearer {key}\r\nContent-Type: "
+                + $"{contentType}\r\nContent-Length: ");
         await client._socket.ConnectAsync(IPAddress.Loopback, url.Port, cancel);
         return client;
     }
@@ -32,7 +35,8 @@ internal sealed class WireClient : IDisposable
         head += Encoding.ASCII.GetBytes(body.Length.ToString(CultureInfo.InvariantCulture) + "\r\n\r\n", _request.AsSpan(head));
         body.CopyTo(_request.AsMemory(head));
         var length = head + body.Length;
-        for (var sent = 0; sent < length;) sent += await _socket.SendAsync(_request.AsMemory(sent, length - sent), SocketFlags.None, cancel);
+        for (var sent = 0; sent < length;)
+            sent += await _socket.SendAsync(_request.AsMemory(sent, length - sent), SocketFlags.None, cancel);
 
         var filled = 0;
         while (true)

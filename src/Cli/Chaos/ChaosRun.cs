@@ -26,9 +26,11 @@ internal static class ChaosRun
         var (stored, lost, doubled, deadLetters) = await verdict.Count(traffic.Receipted, cancel);
         var wrong = await verdict.WrongNumbers(cancel);
         return new ChaosReport(
-            options.Strokes.GroupBy(s => s.Name.Split(", ")[0], StringComparer.Ordinal).OrderByDescending(g => g.Count()).ToDictionary(g => g.Key, g => g.Count(), StringComparer.Ordinal),
+            options.Strokes.GroupBy(s => s.Name.Split(", ")[0], StringComparer.Ordinal).OrderByDescending(g => g.Count())
+                .ToDictionary(g => g.Key, g => g.Count(), StringComparer.Ordinal),
             system.Kills, inFlight, traffic.Receipted.Count, stored, lost, doubled, deadLetters, traffic.Refused.Count,
-            await verdict.LedgerDifference(cancel), wrong, await new ChaosFiles(system).Wrong(cancel), traffic.Resent, clock.Elapsed.TotalSeconds);
+            await verdict.LedgerDifference(cancel), wrong, await new ChaosFiles(system).Wrong(cancel), traffic.Resent,
+            clock.Elapsed.TotalSeconds);
     }
 
     /// <returns>The smallest number of messages that waited or were in progress just before a stroke.</returns>
@@ -46,7 +48,9 @@ internal static class ChaosRun
             int inFlight;
             while ((inFlight = (await queue.GetPropertiesAsync(cancel)).Value.ApproximateMessagesCount) == 0) await Task.Delay(5, cancel);
             fewest = Math.Min(fewest, inFlight);
-            options.Say($"{i + 1}/{options.Strokes.Count} {options.Strokes[i].Name} ({inFlight} messages in flight, {traffic.Receipted.Count:N0} events receipted so far)");
+            options.Say(
+                $"{i + 1}/{options.Strokes.Count} {options.Strokes[i].Name} ({inFlight} messages in flight, "
+                + $"{traffic.Receipted.Count:N0} events receipted so far)");
             await options.Strokes[i].Strike(system, random, cancel);
         }
 

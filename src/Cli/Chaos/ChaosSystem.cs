@@ -19,7 +19,8 @@ internal sealed class ChaosSystem : IAsyncDisposable
     private readonly List<ChildApp> _apps = [];
     private volatile string? _otherUrl;
 
-    private ChaosSystem(LocalServices services, SizedDisk? disk, string noDisk, S3FaultProxy s3, Dictionary<string, string?> settings, ChaosOptions options)
+    private ChaosSystem(LocalServices services, SizedDisk? disk, string noDisk, S3FaultProxy s3, Dictionary<string, string?> settings,
+        ChaosOptions options)
     {
         Services = services;
         Disk = disk;
@@ -71,7 +72,8 @@ internal sealed class ChaosSystem : IAsyncDisposable
         try
         {
             services = await LocalServices.Start(new LocalOptions(options.DataDirectory) { PostgresSync = true }, options.Say, cancel);
-            if (!await services.Postgres.DatabaseExists(Database, cancel)) await services.Postgres.CreateDatabase(Database, template: null, cancel);
+            if (!await services.Postgres.DatabaseExists(Database, cancel))
+                await services.Postgres.CreateDatabase(Database, template: null, cancel);
             s3 = await S3FaultProxy.Start(services.S3.ServiceUrl);
             var settings = new Dictionary<string, string?>(LocalSystem.Addresses(services, Database), StringComparer.OrdinalIgnoreCase)
             {

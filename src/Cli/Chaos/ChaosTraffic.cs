@@ -60,7 +60,8 @@ internal sealed class ChaosTraffic(Func<Random, string> url, int seed) : IDispos
             using var answer = await _http.PostAsync(events, content, cancel);
             if (answer.StatusCode != HttpStatusCode.Accepted)
             {
-                if ((int)answer.StatusCode is >= 400 and < 500 and not 429) Refused.Enqueue($"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(cancel)}");
+                if ((int)answer.StatusCode is >= 400 and < 500 and not 429)
+                    Refused.Enqueue($"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(cancel)}");
                 return false;
             }
 
@@ -69,7 +70,8 @@ internal sealed class ChaosTraffic(Func<Random, string> url, int seed) : IDispos
             foreach (var id in ids) Receipted.Add(id);
             return true;
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or JsonException || (e is TaskCanceledException && !cancel.IsCancellationRequested))
+        catch (Exception e) when (e is HttpRequestException or IOException or JsonException
+            || (e is TaskCanceledException && !cancel.IsCancellationRequested))
         {
             return false;
         }

@@ -25,7 +25,8 @@ internal sealed class ChaosVerdict(ChaosSystem system, HttpClient http) : IAsync
             foreach (var name in Queues) left += await Count(name, cancel);
             empty = left == 0 ? empty + 1 : 0;
             if (waited.Elapsed > limit)
-                throw new VerbFailedException($"After {limit.TotalMinutes:0} minutes {left} messages still wait in the queues. The app wrote:\n{system.AppOutput}");
+                throw new VerbFailedException(
+                    $"After {limit.TotalMinutes:0} minutes {left} messages still wait in the queues. The app wrote:\n{system.AppOutput}");
             // Attestations are sent every 5 seconds, so an empty queue may still get the last one.
             await Task.Delay(TimeSpan.FromSeconds(2), cancel);
         }
@@ -35,7 +36,8 @@ internal sealed class ChaosVerdict(ChaosSystem system, HttpClient http) : IAsync
     {
         await using var command = _database.CreateCommand("""
             SELECT (SELECT count(*) FROM events),
-                   (SELECT count(*) FROM unnest($1::uuid[]) AS r (event_id) WHERE NOT EXISTS (SELECT FROM events e WHERE e.event_id = r.event_id)),
+                   (SELECT count(*) FROM unnest($1::uuid[]) AS r (event_id)
+                     WHERE NOT EXISTS (SELECT FROM events e WHERE e.event_id = r.event_id)),
                    (SELECT count(*) - count(DISTINCT event_id) FROM events),
                    (SELECT count(*) FROM dead_letters)
             """);
@@ -49,10 +51,13 @@ internal sealed class ChaosVerdict(ChaosSystem system, HttpClient http) : IAsync
     public async Task<long> WrongNumbers(CancellationToken cancel)
     {
         using var answer = await http.PostAsync(new Uri("/ops/rollup?wait=200", UriKind.Relative), null, cancel);
-        if (!answer.IsSuccessStatusCode) throw new VerbFailedException($"POST /ops/rollup answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(cancel)}");
+        if (!answer.IsSuccessStatusCode)
+            throw new VerbFailedException(
+                $"POST /ops/rollup answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(cancel)}");
         await using var command = _database.CreateCommand("""
             SELECT count(*)
-            FROM (SELECT (occurred_at AT TIME ZONE 'UTC')::date AS day, event_type, count(*) AS n, count(DISTINCT coalesce('u' || user_id, 'a' || anonymous_id)) AS users
+            FROM (SELECT (occurred_at AT TIME ZONE 'UTC')::date AS day, event_type, count(*) AS n,
+              count(DISTINCT coalesce('u' || user_id, 'a' || anonymous_id)) AS users
                   FROM events GROUP BY 1, 2) raw
             FULL JOIN metrics_by_day m USING (day, event_type)
             WHERE raw.n IS DISTINCT FROM m.event_count OR raw.users IS DISTINCT FROM m.unique_users
@@ -64,9 +69,12 @@ internal sealed class ChaosVerdict(ChaosSystem system, HttpClient http) : IAsync
     {
         // An instance with a wrong clock has hours outside today.
         var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
-        var ledger = await http.GetFromJsonAsync<JsonElement>(new Uri($"/ops/ledger?from={today.AddDays(-3):yyyy-MM-dd}&to={today.AddDays(3):yyyy-MM-dd}", UriKind.Relative), cancel);
+        var ledger =
+            await http.GetFromJsonAsync<JsonElement>(
+                new Uri($"/ops/ledger?from={today.AddDays(-3):yyyy-MM-dd}&to={today.AddDays(3):yyyy-MM-dd}", UriKind.Relative), cancel);
         // The queues are empty, so events that still count as in flight are nowhere.
-        return ledger.GetProperty("hours").EnumerateArray().Sum(h => Math.Abs(h.GetProperty("difference").GetInt64()) + h.GetProperty("in_flight").GetInt64());
+        return ledger.GetProperty("hours").EnumerateArray()
+            .Sum(h => Math.Abs(h.GetProperty("difference").GetInt64()) + h.GetProperty("in_flight").GetInt64());
     }
 
     public ValueTask DisposeAsync() => _database.DisposeAsync();

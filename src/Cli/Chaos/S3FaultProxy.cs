@@ -78,7 +78,8 @@ internal sealed class S3FaultProxy : IAsyncDisposable
         {
             // The signature covers the client's Host. An MD5 would show the server that the body is short.
             if (name is "Content-Length" or "Content-MD5") continue;
-            if (!forward.Headers.TryAddWithoutValidation(name, value.AsEnumerable())) forward.Content?.Headers.TryAddWithoutValidation(name, value.AsEnumerable());
+            if (!forward.Headers.TryAddWithoutValidation(name, value.AsEnumerable()))
+                forward.Content?.Headers.TryAddWithoutValidation(name, value.AsEnumerable());
         }
 
         using var answer = await Send(forward, context);
@@ -90,7 +91,9 @@ internal sealed class S3FaultProxy : IAsyncDisposable
             context.Response.Headers[name] = value.ToArray();
         }
 
-        if (request.Method != "HEAD") await context.Response.Body.WriteAsync(await answer.Content.ReadAsByteArrayAsync(context.RequestAborted), context.RequestAborted);
+        if (request.Method != "HEAD")
+            await context.Response.Body.WriteAsync(await answer.Content.ReadAsByteArrayAsync(context.RequestAborted),
+                context.RequestAborted);
     }
 
     // If the server is away, the connection ends, as it would without a proxy.

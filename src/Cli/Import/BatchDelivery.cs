@@ -18,7 +18,9 @@ internal sealed class BatchDelivery(EventSender sender, bool strictFields)
         var (accepted, duplicates) = (0, 0);
         var warnings = new List<WarnedLine>();
         var rejected = batch.Refused
-            .Select(record => new RejectedLine(record.Line, record.Refused!.Code, record.Refused.Field, record.Refused.Detail, null, Encoding.UTF8.GetString(record.Body.Span)))
+            .Select(record =>
+                new RejectedLine(record.Line, record.Refused!.Code, record.Refused.Field, record.Refused.Detail, null,
+                    Encoding.UTF8.GetString(record.Body.Span)))
             .ToList();
         await Send(0, batch.Events);
         rejected.Sort((a, b) => a.Line.CompareTo(b.Line));
@@ -28,7 +30,9 @@ internal sealed class BatchDelivery(EventSender sender, bool strictFields)
         {
             if (await Halved(sender.Send, batch, Send, first, count, cancel) is not { } receipt) return;
             if (receipt.Total != count)
-                throw new FormatException($"Daybook was sent {count} events and its receipt speaks of {receipt.Total}. Nothing after line {batch.Event(first).Line} is counted.");
+                throw new FormatException(
+                    $"Daybook was sent {count} events and its receipt speaks of {receipt.Total}. Nothing after line "
+                    + $"{batch.Event(first).Line} is counted.");
             accepted += receipt.Accepted;
             duplicates += receipt.Duplicates;
             rejected.AddRange(receipt.Rejected.Select(refused => Line(first + refused.Index, refused)));
@@ -49,7 +53,9 @@ internal sealed class BatchDelivery(EventSender sender, bool strictFields)
             foreach (var warning in receipt.Warnings)
             {
                 if (warning is { Code: ReceiptWarning.UnknownField, Index: { } index })
-                    unknown.TryAdd(first + index, new LocalRefusal(warning.Code, warning.Field, "It is not a field of an event (--strict-fields): put it into `properties`."));
+                    unknown.TryAdd(first + index,
+                        new LocalRefusal(warning.Code, warning.Field,
+                            "It is not a field of an event (--strict-fields): put it into `properties`."));
             }
         }
 
@@ -62,7 +68,8 @@ internal sealed class BatchDelivery(EventSender sender, bool strictFields)
 
     // Null if the halves were used instead.
     private static async Task<Receipt?> Halved(
-        Func<ReadOnlyMemory<byte>, CancellationToken, Task<Receipt>> post, ImportBatch batch, Func<int, int, Task> half, int first, int count, CancellationToken cancel)
+        Func<ReadOnlyMemory<byte>, CancellationToken, Task<Receipt>> post, ImportBatch batch, Func<int, int, Task> half, int first,
+        int count, CancellationToken cancel)
     {
         if (count == 0) return null;
         try

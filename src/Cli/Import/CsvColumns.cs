@@ -11,7 +11,8 @@ internal sealed class CsvColumns
     public const string ReceivedAt = "received_at";
 
     private static readonly string[] Known =
-        [EventId, OccurredAt, "user_id", "event_type", Properties, "anonymous_id", "session_id", "source", Context, "page_url", "device_type", "country", "sent_at", ReceivedAt];
+        [EventId, OccurredAt, "user_id", "event_type", Properties, "anonymous_id", "session_id", "source", Context, "page_url",
+            "device_type", "country", "sent_at", ReceivedAt];
 
     private const string OccurredAt = "occurred_at";
 
@@ -48,6 +49,7 @@ internal sealed class CsvColumns
         return new CsvColumns(names);
 
         ImportException Refused(string why) => new(
-            $"{file}, line 1: {why}. The header is event_id,occurred_at,user_id,event_type,properties_json in any order; also known: {string.Join(", ", Known[5..])}. Fields are separated by a comma, a semicolon or a tab (--separator).");
+            $"{file}, line 1: {why}. The header is event_id,occurred_at,user_id,event_type,properties_json in any order; also known: "
+            + $"{string.Join(", ", Known[5..])}. Fields are separated by a comma, a semicolon or a tab (--separator).");
     }
 }

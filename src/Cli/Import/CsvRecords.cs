@@ -80,5 +80,6 @@ internal static class CsvRecords
     }
 
     private static ImportException NeverClosed(string name, long line, Exception? inner = null) =>
-        new($"{name}, line {line} or soon after: a quote is opened and never closed, or the record is longer than {MaxRecordBytes} bytes.", inner);
+        new($"{name}, line {line} or soon after: a quote is opened and never closed, or the record is longer than {MaxRecordBytes} bytes.",
+            inner);
 }

@@ -8,7 +8,8 @@ namespace Daybook.Cli.Import;
 /// <summary>Turns the fields of one row into an event for <c>POST /events</c>. Empty fields are left out.</summary>
 internal sealed class CsvRow(CsvColumns columns, LineIds ids)
 {
-    private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly JsonWriterOptions Writing =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     private readonly ArrayBufferWriter<byte> _json = new(1024);
 

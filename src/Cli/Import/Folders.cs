@@ -9,7 +9,9 @@ internal static class Folders
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(folder) & anyone) == UnixFileMode.None) return false;
         try
         {
-            using var probe = new FileStream(Path.Combine(folder, Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+            using var probe =
+                new FileStream(Path.Combine(folder, Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1,
+                    FileOptions.DeleteOnClose);
             return true;
         }
         catch (Exception e) when (e is UnauthorizedAccessException or IOException)

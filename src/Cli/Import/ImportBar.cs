@@ -19,7 +19,8 @@ internal sealed class ImportBar : IImportProgress
         if (!Terminal.IsWatched) return await work(new QuietProgress());
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
         return await console.Progress()
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(),
+            new RemainingTimeColumn())
             .StartAsync(context => work(new ImportBar(context.AddTask(Markup.Escape(name)), clock)));
     }
 
@@ -29,7 +30,8 @@ internal sealed class ImportBar : IImportProgress
         var rate = (totals.Records - _first) / Math.Max(_clock.GetElapsedTime(_started).TotalSeconds, 0.1);
         _task.MaxValue = Math.Max(fileBytes, 1);
         _task.Value = bytesRead;
-        _task.Description = string.Create(CultureInfo.InvariantCulture, $"{totals.Records:N0} events, {rate:N0}/s{(totals.Rejected > 0 ? $", [red]{totals.Rejected:N0} rejected[/]" : "")}");
+        _task.Description = string.Create(CultureInfo.InvariantCulture,
+            $"{totals.Records:N0} events, {rate:N0}/s{(totals.Rejected > 0 ? $", [red]{totals.Rejected:N0} rejected[/]" : "")}");
     }
 
     public void Waiting(string why) => _task.Description = $"[yellow]{Markup.Escape(why)}[/]";

@@ -25,7 +25,8 @@ internal sealed class ImportBatch
     public IReadOnlyList<ImportRecord> Refused => _refused;
 
     /// <summary>The event at <paramref name="index"/> of the request: its line in the file and the bytes that were sent.</summary>
-    public (long Line, ReadOnlyMemory<byte> Body) Event(int index) => (_sent[index].Line, Body.Slice(_sent[index].Start, _sent[index].Length));
+    public (long Line, ReadOnlyMemory<byte> Body) Event(int index) =>
+        (_sent[index].Line, Body.Slice(_sent[index].Start, _sent[index].Length));
 
     /// <summary>A part of the body, for a server that accepts less at once.</summary>
     public ReadOnlyMemory<byte> Slice(int first, int count) =>

@@ -53,7 +53,9 @@ internal sealed class ImportFile
         {
             "csv" or "tsv" => new ImportFile(file, csv: true, packed, options),
             "jsonl" or "ndjson" => new ImportFile(file, csv: false, packed, options),
-            _ => throw new ImportException($"{file.Name}: the name should end in .csv, .tsv, .jsonl or .ndjson, also with .gz or .br; or say --format csv or --format jsonl."),
+            _ => throw new ImportException(
+                $"{file.Name}: the name should end in .csv, .tsv, .jsonl or .ndjson, also with .gz or .br; or say --format csv or "
+                + "--format jsonl."),
         };
     }
 
@@ -66,7 +68,9 @@ internal sealed class ImportFile
         using var content = new WholeLines(Content(disk));
         var ids = new LineIds(Beginning);
         Mapped = _map is null ? null : new MapRecords(_map, ids, _timeReceived);
-        using var records = (Mapped is not null ? Mapped.Read(content) : _csv ? CsvRecords.Read(content, Name, ids, _separator, _timeReceived) : JsonLines.Read(content, ids, _timeReceived)).GetEnumerator();
+        using var records =
+            (Mapped is not null ? Mapped.Read(content) : _csv ? CsvRecords.Read(content, Name, ids, _separator, _timeReceived)
+                : JsonLines.Read(content, ids, _timeReceived)).GetEnumerator();
         for (var before = 0L; Next(records, content, before); before++)
         {
             yield return records.Current;
@@ -89,7 +93,8 @@ internal sealed class ImportFile
 
     private ImportException Broken(Exception fault, long before) => fault is EndOfStreamException
         ? new ImportException(
-            $"{Name}: the file is cut off after record {before:N0}. Fetch it again, and import it whole with --restart: events that are stored already stay as they are.", fault)
+            $"{Name}: the file is cut off after record {before:N0}. Fetch it again, and import it whole with --restart: events that are "
+            + "stored already stay as they are.", fault)
         : new ImportException($"{Name} is damaged after record {before:N0}: {fault.Message}", fault);
 
     private byte[] ReadBeginning()

@@ -6,12 +6,14 @@ internal static class ImportFiles
     private static readonly string[] Extensions = [".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".txt"];
 
     /// <exception cref="ImportException">A folder has no file that can be imported.</exception>
-    public static IReadOnlyList<string> Of(IEnumerable<string> paths) => [.. paths.SelectMany(path => Directory.Exists(path) ? Below(path) : [path])];
+    public static IReadOnlyList<string> Of(IEnumerable<string> paths) =>
+        [.. paths.SelectMany(path => Directory.Exists(path) ? Below(path) : [path])];
 
     private static List<string> Below(string folder)
     {
         var files = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(IsData).Order(StringComparer.Ordinal).ToList();
-        return files.Count > 0 ? files : throw new ImportException($"{folder} has no file that ends in {string.Join(", ", Extensions)}, also with .gz or .br.");
+        return files.Count > 0 ? files
+            : throw new ImportException($"{folder} has no file that ends in {string.Join(", ", Extensions)}, also with .gz or .br.");
     }
 
     // Files that an import wrote beside its file are not history.

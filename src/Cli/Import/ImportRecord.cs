@@ -12,7 +12,9 @@ internal readonly record struct ImportRecord(long Line, ReadOnlyMemory<byte> Bod
 
     /// <summary>A historical record without a time. If it were accepted, it would get today's date.</summary>
     public static ImportRecord WithoutTime(long line, ReadOnlyMemory<byte> body) =>
-        new(line, body, new LocalRefusal(RejectedLine.MissingField, "occurred_at", "It does not say when it happened. With --time received it gets the time of receipt."));
+        new(line, body,
+            new LocalRefusal(RejectedLine.MissingField, "occurred_at",
+                "It does not say when it happened. With --time received it gets the time of receipt."));
 }
 
 /// <summary>A fault that the import itself finds before Daybook sees the record.</summary>

@@ -17,7 +17,8 @@ internal static class ImportReport
     {
         var totals = result.Totals;
         var text = new StringBuilder();
-        text.AppendLine($"{result.File}: {totals.Records:N0} records in {result.Elapsed.TotalSeconds:N1} s, {result.Rate:N0}/s{Before(result)}");
+        text.AppendLine(
+            $"{result.File}: {totals.Records:N0} records in {result.Elapsed.TotalSeconds:N1} s, {result.Rate:N0}/s{Before(result)}");
         text.AppendLine($"  sent        {totals.Sent,12:N0}");
         text.AppendLine($"  accepted    {totals.Accepted,12:N0}");
         text.AppendLine($"  duplicates  {totals.Duplicates,12:N0}   repeated within a request");
@@ -26,12 +27,15 @@ internal static class ImportReport
             text.AppendLine($"    {code,-18}{count.Count,4:N0}{Lines(count.FirstLines, count.Count)}");
         foreach (var (code, count) in totals.WarningsByCode)
         {
-            text.AppendLine($"  warning {code,-18}{count.Count,4:N0}{Lines(count.FirstLines, count.Count)}{(count.Fields.Count > 0 ? $"   {string.Join(", ", count.Fields)}" : "")}");
+            text.AppendLine(
+                $"  warning {code,-18}{count.Count,4:N0}{Lines(count.FirstLines, count.Count)}{(count.Fields.Count > 0 ? $"   {string.Join(", ", count.Fields)}" : "")}");
         }
 
         foreach (var (reason, count) in result.Skipped) text.AppendLine($"  skipped     {count,12:N0}   {reason}");
         if (result.UnknownFields.Count > 0)
-            text.AppendLine($"Not carried over, because the map does not name them: {string.Join(", ", result.UnknownFields.Select(field => $"{field.Key} ({field.Value:N0})"))}");
+            text.AppendLine(
+                "Not carried over, because the map does not name them: "
+                + $"{string.Join(", ", result.UnknownFields.Select(field => $"{field.Key} ({field.Value:N0})"))}");
         if (result.RejectedFile is not null) text.AppendLine($"The rejected records are in {result.RejectedFile}");
         return text.ToString().TrimEnd();
     }

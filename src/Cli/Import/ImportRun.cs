@@ -36,7 +36,9 @@ internal sealed class ImportRun(ImportOptions options, TimeProvider clock, IImpo
         {
             // The reader runs only when the next batch is requested, so it is never further ahead than the requests in flight.
             long bytesRead = 0;
-            var batches = ImportBatch.Cut(file.Records(bytes => bytesRead = bytes).Skip(checked((int)before)), options.BatchSize, ImportOptions.MaxBatchBytes)
+            var batches =
+                ImportBatch.Cut(file.Records(bytes => bytesRead = bytes).Skip(checked((int)before)), options.BatchSize,
+                    ImportOptions.MaxBatchBytes)
                 .Select(batch => (Batch: batch, Read: bytesRead));
             await System.Threading.Tasks.Parallel.ForEachAsync(
                 batches,
@@ -49,7 +51,8 @@ internal sealed class ImportRun(ImportOptions options, TimeProvider clock, IImpo
         }
 
         File.Delete(path);
-        return new ImportResult(file.Name, state.Totals, before, clock.GetElapsedTime(started), state.Totals.Rejected > 0 ? rejected.Path : null,
+        return new ImportResult(file.Name, state.Totals, before, clock.GetElapsedTime(started),
+            state.Totals.Rejected > 0 ? rejected.Path : null,
             file.Mapped?.UnknownFields ?? [], file.Mapped?.Skipped ?? []);
 
         void Finished(int number, BatchOutcome outcome, long read)

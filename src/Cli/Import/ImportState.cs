@@ -9,7 +9,8 @@ namespace Daybook.Cli.Import;
 /// </summary>
 internal sealed record ImportState
 {
-    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
+    private static readonly JsonSerializerOptions Json =
+        new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
 
     public required string File { get; init; }
 
@@ -35,7 +36,8 @@ internal sealed record ImportState
         Beginning = Convert.ToHexStringLower(file.Beginning),
     };
 
-    public bool IsOf(ImportFile file) => Size == file.Size && ModifiedAt == file.ModifiedAt && Beginning == Convert.ToHexStringLower(file.Beginning);
+    public bool IsOf(ImportFile file) =>
+        Size == file.Size && ModifiedAt == file.ModifiedAt && Beginning == Convert.ToHexStringLower(file.Beginning);
 
     /// <summary>One path for each file and target, so that two imports of the same file find each other.</summary>
     public static string PathFor(string folder, ImportFile file, Uri url)

@@ -36,7 +36,8 @@ internal sealed class ImportTotals
         {
             if (!WarningsByCode.TryGetValue(warning.Code, out var count)) WarningsByCode[warning.Code] = count = new WarningCount();
             count.Count++;
-            if (warning.Line is { } line && count.FirstLines.Count < LinesShown && !count.FirstLines.Contains(line)) count.FirstLines.Add(line);
+            if (warning.Line is { } line && count.FirstLines.Count < LinesShown && !count.FirstLines.Contains(line))
+                count.FirstLines.Add(line);
             if (warning.Field is { } field && count.Fields.Count < FieldsShown && !count.Fields.Contains(field)) count.Fields.Add(field);
         }
 
@@ -70,4 +71,5 @@ internal sealed class WarningCount
 internal sealed record WarnedLine(long? Line, string Code, string? Field);
 
 /// <summary>The result of one batch.</summary>
-internal sealed record BatchOutcome(int Records, int Sent, int Accepted, int Duplicates, IReadOnlyList<RejectedLine> Rejected, IReadOnlyList<WarnedLine> Warnings);
+internal sealed record BatchOutcome(int Records, int Sent, int Accepted, int Duplicates, IReadOnlyList<RejectedLine> Rejected,
+    IReadOnlyList<WarnedLine> Warnings);

@@ -92,7 +92,8 @@ internal static class JsonLines
             {
                 empty = false;
                 var isId = reader.ValueTextEquals("event_id"u8);
-                var isTime = reader.ValueTextEquals("occurred_at"u8) || reader.ValueTextEquals("timestamp"u8) || reader.ValueTextEquals("ts"u8);
+                var isTime =
+                    reader.ValueTextEquals("occurred_at"u8) || reader.ValueTextEquals("timestamp"u8) || reader.ValueTextEquals("ts"u8);
                 reader.Read();
                 hasId |= isId && reader.TokenType != JsonTokenType.Null;
                 hasTime |= isTime && reader.TokenType != JsonTokenType.Null;

@@ -73,7 +73,11 @@ internal sealed class ChildApp : IAsyncDisposable
     /// <param name="url">The base of relative addresses; null if addresses are absolute.</param>
     public static HttpClient LocalClient(string? url, TimeSpan timeout)
     {
-        var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, PooledConnectionLifetime = TimeSpan.FromSeconds(30) }) { BaseAddress = url is null ? null : new Uri(url), Timeout = timeout };
+        var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, PooledConnectionLifetime = TimeSpan.FromSeconds(30) })
+        {
+            BaseAddress = url is null ? null : new Uri(url),
+            Timeout = timeout
+        };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "daybook-local-key");
         return http;
     }

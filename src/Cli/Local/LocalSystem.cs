@@ -56,7 +56,9 @@ internal sealed class LocalSystem : IAsyncDisposable
             Settings = settings,
             LocalSettings = SettingsFile(),
             Urls = $"http://127.0.0.1:{port}",
-            ConfigureLogging = logging => logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace),
+            ConfigureLogging =
+                logging =>
+                    logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace),
         });
         try
         {

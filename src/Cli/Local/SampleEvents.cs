@@ -32,7 +32,9 @@ internal sealed class SampleEvents(LocalSystem system, string data)
         if (!again && (await Read(http, HttpMethod.Get, "events/stats", cancel)).GetProperty("total_events").GetInt64() > 0)
             return;
 
-        Terminal.Say(again ? "Loading the sample events again: the last load was stopped." : "The database is empty: loading sample events ('--no-sample' leaves it empty).");
+        Terminal.Say(
+            again ? "Loading the sample events again: the last load was stopped."
+                : "The database is empty: loading sample events ('--no-sample' leaves it empty).");
         var zone = system.App.GetRequiredService<ReportingZone>().Zone;
         await Load(zone, Begin(), cancel);
         await WaitUntilStored(cancel);
@@ -42,7 +44,8 @@ internal sealed class SampleEvents(LocalSystem system, string data)
 
     private Instant Begin()
     {
-        if (File.Exists(_begun) && long.TryParse(File.ReadAllText(_begun), CultureInfo.InvariantCulture, out var earlier)) return Instant.FromUnixTimeSeconds(earlier);
+        if (File.Exists(_begun) && long.TryParse(File.ReadAllText(_begun), CultureInfo.InvariantCulture, out var earlier))
+            return Instant.FromUnixTimeSeconds(earlier);
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
         File.WriteAllText(_begun, now.ToString(CultureInfo.InvariantCulture));
         return Instant.FromUnixTimeSeconds(now);
@@ -67,7 +70,9 @@ internal sealed class SampleEvents(LocalSystem system, string data)
         while (await queues.Count(QueueNames.Events, cancel) is > 0 and var waiting)
         {
             if (TimeProvider.System.GetElapsedTime(started) > StoreTime)
-                throw new VerbFailedException($"{waiting} messages of sample events are not stored yet after {StoreTime.TotalMinutes:0} minutes; the log above says why.");
+                throw new VerbFailedException(
+                    $"{waiting} messages of sample events are not stored yet after {StoreTime.TotalMinutes:0} minutes; the log above "
+                    + "says why.");
             await Task.Delay(100, cancel);
         }
     }
@@ -78,6 +83,7 @@ internal sealed class SampleEvents(LocalSystem system, string data)
         using var response = await http.SendAsync(request, cancel);
         return response.IsSuccessStatusCode
             ? await response.Content.ReadFromJsonAsync<JsonElement>(cancel)
-            : throw new VerbFailedException($"{method} /{path} answered {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync(cancel)}");
+            : throw new VerbFailedException(
+                $"{method} /{path} answered {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync(cancel)}");
     }
 }

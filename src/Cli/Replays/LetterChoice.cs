@@ -5,7 +5,8 @@ namespace Daybook.Cli.Replays;
 /// <summary>Which dead letters or rejected events a command is about.</summary>
 /// <param name="Rejected">True for rejected events, false for dead letters.</param>
 /// <param name="All">Every open one.</param>
-internal sealed record LetterChoice(bool Rejected, IReadOnlyList<long> Ids, string? Code, string? Sqlstate, string? Field, string? Source, bool All)
+internal sealed record LetterChoice(bool Rejected, IReadOnlyList<long> Ids, string? Code, string? Sqlstate, string? Field, string? Source,
+    bool All)
 {
     /// <summary>True if nothing is chosen, so that the command only lists.</summary>
     public bool IsNone => Ids.Count == 0 && !All && Code is null && Sqlstate is null && Field is null && Source is null;

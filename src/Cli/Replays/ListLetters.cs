@@ -20,7 +20,8 @@ internal sealed class ListLetters(OpsClient ops)
             $"{Number(group, "letters"),8:N0} letters {Number(group, "events"),10:N0} events  {Of(group, "code"),-16} {Of(group, "sqlstate"),-6} last {Of(group, "last_at")}  {Of(group, "reason")}");
         using var events = JsonDocument.Parse(rejected);
         Section(text, "Rejected events", events, group =>
-            $"{Number(group, "events"),8:N0} events  {Of(group, "code"),-20} {Of(group, "field"),-20} source {Of(group, "source"),-16} last {Of(group, "last_at")}");
+            $"{Number(group, "events"),8:N0} events  {Of(group, "code"),-20} {Of(group, "field"),-20} source "
+                + $"{Of(group, "source"),-16} last {Of(group, "last_at")}");
         return text.Append("Look at them: GET /ops/dead-letters and /ops/rejected. Then choose some, with --dry-run first.").ToString();
     }
 

@@ -31,11 +31,17 @@ internal sealed class PutBack(OpsClient ops)
     public static string Text(JsonObject answer)
     {
         var text = new StringBuilder();
-        foreach (var sample in answer["samples"]!.AsArray()) text.AppendLine($"{sample!["id"]}  before {Line(sample["before"])}\n{sample["id"]}  after  {Line(sample["after"])}");
-        foreach (var refused in answer["refused"]!.AsArray()) text.AppendLine($"{refused!["id"]}  cannot: {refused["code"]} {refused["field"]} {refused["detail"]}");
+        foreach (var sample in answer["samples"]!.AsArray())
+            text.AppendLine($"{sample!["id"]}  before {Line(sample["before"])}\n{sample["id"]}  after  {Line(sample["after"])}");
+        foreach (var refused in answer["refused"]!.AsArray())
+            text.AppendLine($"{refused!["id"]}  cannot: {refused["code"]} {refused["field"]} {refused["detail"]}");
         var dryRun = answer["dry_run"]!.GetValue<bool>();
-        return text.Append($"{answer["matched"]} matched, {(dryRun ? $"{answer["ready"]} would be" : $"{answer["replayed"]}")} put back, {answer["refused_count"]} cannot be{(dryRun ? "; nothing was changed" : "")}").ToString();
+        return text.Append(
+            $"{answer["matched"]} matched, {(dryRun ? $"{answer["ready"]} would be" : $"{answer["replayed"]}")} put back, "
+            + $"{answer["refused_count"]} cannot be{(dryRun ? "; nothing was changed" : "")}").ToString();
     }
 
-    private static string Line(JsonNode? node) => node?.ToJsonString(new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }) ?? "";
+    private static string Line(JsonNode? node) =>
+        node?.ToJsonString(new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping })
+            ?? "";
 }

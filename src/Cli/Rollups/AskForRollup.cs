@@ -23,7 +23,8 @@ internal sealed class AskForRollup(HttpClient http, TimeProvider clock)
         var run = new RollupRecord(await _ops.Answer(HttpMethod.Post, "ops/rollup" + query, null, cancel));
         while (run.IsRunning && wait > TimeSpan.Zero)
         {
-            if (clock.GetElapsedTime(started) > wait) throw new VerbFailedException($"Run {run.Id} goes on after {wait.TotalSeconds:0} s; GET /ops/rollups shows how far it is.");
+            if (clock.GetElapsedTime(started) > wait)
+                throw new VerbFailedException($"Run {run.Id} goes on after {wait.TotalSeconds:0} s; GET /ops/rollups shows how far it is.");
             await Task.Delay(TimeSpan.FromSeconds(1), clock, cancel);
             run = await Find(run.Id, cancel);
         }
@@ -35,6 +36,7 @@ internal sealed class AskForRollup(HttpClient http, TimeProvider clock)
     {
         using var list = JsonDocument.Parse(await _ops.Answer(HttpMethod.Get, "ops/rollups?limit=100", null, cancel));
         var run = list.RootElement.GetProperty("runs").EnumerateArray().FirstOrDefault(run => run.GetProperty("run_id").GetString() == id);
-        return run.ValueKind == JsonValueKind.Object ? new RollupRecord(run.GetRawText()) : throw new VerbFailedException($"Run {id} is not among the last hundred any more.");
+        return run.ValueKind == JsonValueKind.Object ? new RollupRecord(run.GetRawText())
+            : throw new VerbFailedException($"Run {id} is not among the last hundred any more.");
     }
 }

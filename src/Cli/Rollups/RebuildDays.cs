@@ -17,7 +17,8 @@ internal static class RebuildDays
 {
     public static async Task<string> Run(DateTimeZone zone, CancellationToken cancel)
     {
-        var settings = new ConfigurationBuilder().AddEnvironmentVariables().AddInMemoryCollection([new("Daybook:TimeZone", zone.Id)]).Build();
+        var settings =
+            new ConfigurationBuilder().AddEnvironmentVariables().AddInMemoryCollection([new("Daybook:TimeZone", zone.Id)]).Build();
         await using var services = new ServiceCollection().AddLogging().AddDaybook(settings).BuildServiceProvider();
         try
         {

@@ -21,8 +21,12 @@ internal sealed record RollupRecord(string Json)
         var days = _run.GetProperty("days").EnumerateArray().ToList();
         var text = new StringBuilder();
         foreach (var day in days)
-            text.AppendLine($"{day.GetProperty("date").GetString()}  {day.GetProperty("events").GetInt64(),12:N0} events  revision {day.GetProperty("revision").GetInt32()}");
-        text.Append($"{days.Count} of {_run.GetProperty("days_total").GetInt32()} days counted in {_run.GetProperty("seconds").GetDouble():0.0} s; run {Id}{(IsRunning ? ", still running" : "")}");
+            text.AppendLine(
+                $"{day.GetProperty("date").GetString()}  {day.GetProperty("events").GetInt64(),12:N0} events  revision "
+                + $"{day.GetProperty("revision").GetInt32()}");
+        text.Append(
+            $"{days.Count} of {_run.GetProperty("days_total").GetInt32()} days counted in "
+            + $"{_run.GetProperty("seconds").GetDouble():0.0} s; run {Id}{(IsRunning ? ", still running" : "")}");
         return text.ToString();
     }
 }

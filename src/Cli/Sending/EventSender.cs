@@ -38,7 +38,8 @@ internal sealed class EventSender(
         }
     }
 
-    private async Task<(Receipt? Receipt, string Why, RetryConditionHeaderValue? RetryAfter)> Try(string path, ReadOnlyMemory<byte> body, CancellationToken cancel)
+    private async Task<(Receipt? Receipt, string Why, RetryConditionHeaderValue? RetryAfter)> Try(string path, ReadOnlyMemory<byte> body,
+        CancellationToken cancel)
     {
         try
         {
@@ -47,7 +48,8 @@ internal sealed class EventSender(
             if (compress) request.Content.Headers.ContentEncoding.Add("gzip");
             using var response = await http.SendAsync(request, cancel);
             var answer = await response.Content.ReadAsByteArrayAsync(cancel);
-            if (response.IsSuccessStatusCode || response.StatusCode == HttpStatusCode.UnprocessableEntity) return (Receipt.Read(answer), "", null);
+            if (response.IsSuccessStatusCode || response.StatusCode == HttpStatusCode.UnprocessableEntity)
+                return (Receipt.Read(answer), "", null);
             var problem = Problem(response.StatusCode, answer);
             if (!MayPass(response.StatusCode)) throw new SendException(Advice(problem), problem);
             return (null, $"{problem.Status} {problem.Code ?? response.ReasonPhrase}", response.Headers.RetryAfter);
@@ -71,7 +73,8 @@ internal sealed class EventSender(
         try
         {
             using var json = JsonDocument.Parse(answer);
-            return new Refusal((int)status, Text(json.RootElement, "code"), Text(json.RootElement, "detail") ?? Text(json.RootElement, "title") ?? "");
+            return new Refusal((int)status, Text(json.RootElement, "code"),
+                Text(json.RootElement, "detail") ?? Text(json.RootElement, "title") ?? "");
         }
         catch (JsonException)
         {
@@ -80,7 +83,8 @@ internal sealed class EventSender(
     }
 
     private static string? Text(JsonElement json, string name) =>
-        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString() : null;
 
     private string Advice(Refusal refusal)
     {

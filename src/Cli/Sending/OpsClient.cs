@@ -19,7 +19,8 @@ internal sealed class OpsClient(HttpClient http)
             var text = await response.Content.ReadAsStringAsync(cancel);
             return response.IsSuccessStatusCode ? text : throw new VerbFailedException(
                 $"{http.BaseAddress}{path} answered {(int)response.StatusCode}: {text}"
-                + (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden ? "\nGive a key with the scope 'ops' with --key or in DAYBOOK_KEY." : ""));
+                + (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
+                    ? "\nGive a key with the scope 'ops' with --key or in DAYBOOK_KEY." : ""));
         }
         catch (HttpRequestException e)
         {

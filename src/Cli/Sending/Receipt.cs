@@ -24,7 +24,8 @@ internal sealed record Receipt(int Accepted, int Duplicates, IReadOnlyList<Refus
 
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
-    private sealed record Wire(int Accepted, int Duplicates, IReadOnlyList<RefusedEvent>? Rejected, IReadOnlyList<ReceiptWarning>? Warnings);
+    private sealed record Wire(int Accepted, int Duplicates, IReadOnlyList<RefusedEvent>? Rejected,
+        IReadOnlyList<ReceiptWarning>? Warnings);
 }
 
 /// <param name="Index">Position in the request, from 0.</param>

@@ -23,13 +23,19 @@ internal sealed record BadLine(string Code, string? Field, byte[] Line)
         {
             0 => new("missing_field", "event_type", Text($"{start},\"occurred_at\":\"{time}\",{user}}}")),
             1 => new("missing_field", "user_id", Text($"{start},\"event_type\":\"page_view\",\"occurred_at\":\"{time}\"}}")),
-            2 => new("invalid_timestamp", "occurred_at", Text($"{start},\"event_type\":\"page_view\",\"occurred_at\":\"yesterday at noon\",{user}}}")),
-            3 => new("future_timestamp", "occurred_at", Text($"{start},\"event_type\":\"page_view\",\"occurred_at\":\"2999-01-01T00:00:00Z\",{user}}}")),
+            2 => new("invalid_timestamp", "occurred_at",
+                Text($"{start},\"event_type\":\"page_view\",\"occurred_at\":\"yesterday at noon\",{user}}}")),
+            3 => new("future_timestamp", "occurred_at",
+                Text($"{start},\"event_type\":\"page_view\",\"occurred_at\":\"2999-01-01T00:00:00Z\",{user}}}")),
             4 => new("invalid_json", null, Text($"{start},\"event_type\":\"page_view\",\"occurred_at\":\"{time}\",")),
             5 => new("not_an_object", null, Text($"[\"page_view\",\"{id}\"]")),
-            6 => new("invalid_field", "properties", Text($"{start},\"event_type\":\"page_view\",\"occurred_at\":\"{time}\",{user},\"properties\":\"none\"}}")),
-            7 => new("invalid_field", "event_type", Text($"{start},\"event_type\":\"{new string('x', 101)}\",\"occurred_at\":\"{time}\",{user}}}")),
-            _ => new("event_too_large", null, Text($"{start},\"event_type\":\"page_view\",\"occurred_at\":\"{time}\",{user},\"properties\":{{\"text\":\"{new string('x', TooLarge)}\"}}}}")),
+            6 => new("invalid_field", "properties",
+                Text($"{start},\"event_type\":\"page_view\",\"occurred_at\":\"{time}\",{user},\"properties\":\"none\"}}")),
+            7 => new("invalid_field", "event_type",
+                Text($"{start},\"event_type\":\"{new string('x', 101)}\",\"occurred_at\":\"{time}\",{user}}}")),
+            _ => new("event_too_large", null,
+                Text(
+                    $"{start},\"event_type\":\"page_view\",\"occurred_at\":\"{time}\",{user},\"properties\":{{\"text\":\"{new string('x', TooLarge)}\"}}}}")),
         };
     }
 

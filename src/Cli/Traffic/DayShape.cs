@@ -35,7 +35,8 @@ internal sealed class DayShape
     public IReadOnlyList<Day> Days => _days;
 
     /// <summary>How many of <paramref name="events"/> happen up to and including day <paramref name="index"/>.</summary>
-    public int Upto(int index, int events) => (int)(UInt128.Min((UInt128)_days[index].Upto * (UInt128)events / (UInt128)_days[^1].Upto, (UInt128)events));
+    public int Upto(int index, int events) =>
+        (int)(UInt128.Min((UInt128)_days[index].Upto * (UInt128)events / (UInt128)_days[^1].Upto, (UInt128)events));
 
     private static Day Of(LocalDate date, DateTimeZone zone, Instant end)
     {

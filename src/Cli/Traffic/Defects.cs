@@ -32,14 +32,16 @@ internal sealed class Defects(TrafficPlan plan)
         // A client that got no answer repeats within seconds; a queue on a phone repeats days later.
         for (var copies = _duplicates.Take(_random); copies > 0; copies--)
         {
-            var again = sentAt + Duration.FromMilliseconds(_random.Chance(50) ? _random.Between(1, 30 * Second) : _random.Between(30 * Second, 48 * Hour));
+            var again = sentAt
+                + Duration.FromMilliseconds(_random.Chance(50) ? _random.Between(1, 30 * Second) : _random.Between(30 * Second, 48 * Hour));
             yield return (new Delivery(line, made, Repeated: true, null), again);
         }
 
         for (var lines = _bad.Take(_random); lines > 0; lines--)
         {
             var bad = BadLine.Make(_badMade++ % BadLine.Kinds, BadId(), made.OccurredAt);
-            yield return (new Delivery(bad.Line, null, Repeated: false, bad), made.OccurredAt + Duration.FromMilliseconds(_random.Between(1, 4 * Second)));
+            yield return (new Delivery(bad.Line, null, Repeated: false, bad),
+                made.OccurredAt + Duration.FromMilliseconds(_random.Between(1, 4 * Second)));
         }
     }
 

@@ -9,9 +9,11 @@ namespace Daybook.Cli.Traffic;
 /// <summary>Writes an event as a client sends it.</summary>
 internal static class EventLine
 {
-    private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly JsonWriterOptions Writing =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
     private static readonly InstantPattern Utc = InstantPattern.CreateWithInvariantCulture("uuuu-MM-dd'T'HH:mm:ss.fff'Z'");
-    private static readonly OffsetDateTimePattern Local = OffsetDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd'T'HH:mm:ss.fffo<+HH:mm>");
+    private static readonly OffsetDateTimePattern Local =
+        OffsetDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd'T'HH:mm:ss.fffo<+HH:mm>");
 
     /// <param name="zone">The time is written with this zone's offset; null means UTC.</param>
     public static byte[] Write(TrafficEvent e, DateTimeZone? zone)
@@ -22,7 +24,8 @@ internal static class EventLine
             writer.WriteStartObject();
             writer.WriteString("event_id", e.Id);
             writer.WriteString("event_type", e.Type);
-            writer.WriteString("occurred_at", zone is null ? Utc.Format(e.OccurredAt) : Local.Format(e.OccurredAt.InZone(zone).ToOffsetDateTime()));
+            writer.WriteString("occurred_at",
+                zone is null ? Utc.Format(e.OccurredAt) : Local.Format(e.OccurredAt.InZone(zone).ToOffsetDateTime()));
             if (e.Visitor.UserId is not null) writer.WriteString("user_id", e.Visitor.UserId);
             else writer.WriteString("anonymous_id", e.Visitor.AnonymousId);
             writer.WriteString("session_id", e.Session);

@@ -17,9 +17,11 @@ internal static class LearningVisit
         {
             var lesson = (long)random.Between(1, 24);
             visit.Do("lesson_started", ("course", course), ("lesson", lesson));
-            if (random.Chance(62)) visit.Do("video_played", ("course", course), ("lesson", lesson), ("seconds", (long)random.Between(20, 900)));
+            if (random.Chance(62))
+                visit.Do("video_played", ("course", course), ("lesson", lesson), ("seconds", (long)random.Between(20, 900)));
             for (var questions = random.Below(4); questions > 0; questions--)
-                visit.Do("quiz_answered", ("course", course), ("lesson", lesson), ("correct", random.Chance(71)), ("score", (long)random.Below(101)));
+                visit.Do("quiz_answered", ("course", course), ("lesson", lesson), ("correct", random.Chance(71)),
+                    ("score", (long)random.Below(101)));
             if (!random.Chance(74)) return;
             visit.Do("lesson_completed", ("course", course), ("lesson", lesson));
         }

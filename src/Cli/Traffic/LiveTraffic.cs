@@ -21,7 +21,8 @@ internal sealed class LiveTraffic(EventSender sender, TimeProvider clock)
     /// <param name="rate">Events a second.</param>
     /// <param name="duration">How long to send. If <paramref name="cancel"/> ends it earlier, it still reports what was sent.</param>
     /// <exception cref="SendException">The request was refused or not answered in time.</exception>
-    public async Task<TrafficReceipt> Send(TrafficPlan plan, int rate, TimeSpan duration, Action<TrafficReceipt> progress, CancellationToken cancel)
+    public async Task<TrafficReceipt> Send(TrafficPlan plan, int rate, TimeSpan duration, Action<TrafficReceipt> progress,
+        CancellationToken cancel)
     {
         var total = new TrafficReceipt();
         var started = clock.GetTimestamp();
@@ -55,7 +56,12 @@ internal sealed class LiveTraffic(EventSender sender, TimeProvider clock)
         if (delivery.Event is not { } e) return delivery.Line;
         if (delivery.Repeated && _lately.Count > 0) return _random.Pick(_lately);
         var now = clock.GetUtcNow();
-        var line = EventLine.Write(e with { Id = Guid.CreateVersion7(now), OccurredAt = Instant.FromUnixTimeMilliseconds(now.ToUnixTimeMilliseconds()) - delivery.Delay }, delivery.Zone);
+        var line = EventLine.Write(
+            e with
+            {
+                Id = Guid.CreateVersion7(now),
+                OccurredAt = Instant.FromUnixTimeMilliseconds(now.ToUnixTimeMilliseconds()) - delivery.Delay
+            }, delivery.Zone);
         if (_lately.Count < Remembered) _lately.Add(line);
         else _lately[_oldest++ % Remembered] = line;
         return line;

@@ -23,7 +23,8 @@ internal static class SampleTraffic
     };
 
     /// <exception cref="SendException">Daybook did not accept them.</exception>
-    public static async Task<TrafficReceipt> Load(Target target, DateTimeZone zone, Instant end, TimeProvider clock, CancellationToken cancel)
+    public static async Task<TrafficReceipt> Load(Target target, DateTimeZone zone, Instant end, TimeProvider clock,
+        CancellationToken cancel)
     {
         using var http = target.Connect(TimeSpan.FromSeconds(30));
         var sender = new EventSender(http, clock, TimeSpan.FromMinutes(1), compress: false);

@@ -15,7 +15,8 @@ internal readonly record struct Share(int Millionths)
     {
         share = default;
         var percent = text.EndsWith('%');
-        if (!decimal.TryParse(percent ? text[..^1] : text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)) return false;
+        if (!decimal.TryParse(percent ? text[..^1] : text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
+            return false;
         var millionths = number * (percent ? 10_000 : 1_000_000);
         if (millionths is < 0 or > Most) return false;
         share = new Share((int)decimal.Round(millionths));

@@ -5,13 +5,15 @@ internal static class ShopVisit
 {
     public const string Source = "shop";
 
-    private static readonly string[] Referrers = ["", "https://search.example/", "https://social.example/", "https://news.example/", "mail"];
+    private static readonly string[] Referrers =
+        ["", "https://search.example/", "https://social.example/", "https://news.example/", "mail"];
     private static readonly string[] Queries = ["lamp", "running shoes", "mug", "notebook", "rain jacket", "größe 42", "プレゼント"];
 
     private static readonly (string Id, string Category, decimal Price)[] Products =
     [
         ("p-101", "home", 24.5m), ("p-102", "home", 9.9m), ("p-103", "home", 59m), ("p-201", "shoes", 89.95m), ("p-202", "shoes", 120m),
-        ("p-301", "paper", 4.25m), ("p-302", "paper", 7.5m), ("p-401", "outdoor", 149m), ("p-402", "outdoor", 39.9m), ("p-403", "outdoor", 12m),
+        ("p-301", "paper", 4.25m), ("p-302", "paper", 7.5m), ("p-401", "outdoor", 149m), ("p-402", "outdoor", 39.9m),
+        ("p-403", "outdoor", 12m),
     ];
 
     public static void Run(Visit visit, bool isNew)
@@ -35,6 +37,7 @@ internal static class ShopVisit
         if (!random.Chance(58)) return;
         visit.Do("checkout_started", ("amount", price * quantity), ("currency", "EUR"));
         if (!random.Chance(66)) return;
-        visit.Do("order_completed", ("order_id", $"o-{random.Next() >> 32:x8}"), ("amount", price * quantity), ("currency", "EUR"), ("coupon", random.Chance(12)));
+        visit.Do("order_completed", ("order_id", $"o-{random.Next() >> 32:x8}"), ("amount", price * quantity), ("currency", "EUR"),
+            ("coupon", random.Chance(12)));
     }
 }

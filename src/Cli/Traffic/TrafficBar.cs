@@ -11,7 +11,8 @@ internal static class TrafficBar
         if (!Terminal.IsWatched) return await work(_ => { }, Terminal.Say);
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
         return await console.Progress()
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(),
+            new RemainingTimeColumn())
             .StartAsync(context =>
             {
                 var task = context.AddTask("starting", maxValue: lines);

@@ -7,8 +7,10 @@ internal static class TrafficFile
 {
     public static async Task<TrafficCount> Write(IEnumerable<Delivery> deliveries, string path, CancellationToken cancel)
     {
-        await using var target = path == "-" ? Console.OpenStandardOutput() : new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, 64 * 1024);
-        await using var content = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(target, CompressionLevel.Fastest) : target;
+        await using var target =
+            path == "-" ? Console.OpenStandardOutput() : new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, 64 * 1024);
+        await using var content =
+            path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(target, CompressionLevel.Fastest) : target;
         var (lines, repeated, bad) = (0, 0, 0);
         foreach (var (body, count) in NdjsonBatches.Of(deliveries.Select(Counted)))
         {

@@ -8,7 +8,8 @@ namespace Daybook.Cli.Traffic;
 /// <summary>The options of <c>generate</c> that make a <see cref="TrafficPlan"/>.</summary>
 internal sealed class TrafficOptions
 {
-    private readonly Option<int> _events = Options.Number("--events", "Lines to make, the repeated and the bad ones included", 10_000, 1, 1_000_000_000);
+    private readonly Option<int> _events =
+        Options.Number("--events", "Lines to make, the repeated and the bad ones included", 10_000, 1, 1_000_000_000);
     private readonly Option<int> _seed = Options.Number("--seed", "Equal options and seed give equal bytes", 1, int.MinValue, int.MaxValue);
     private readonly Option<int> _days = Options.Number("--days", "Calendar days with events", 30, 1, 3660);
     private readonly Option<int> _users = Options.Number("--users", "People who come; 0: one for 25 events", 0, 0, 100_000_000);
@@ -46,7 +47,8 @@ internal sealed class TrafficOptions
     private readonly Option<Share> _bad = Part("--bad", "Lines that must be rejected, of nine kinds");
     private readonly Option<Share> _localTimes = Part("--local-times", "Times written with the zone's offset instead of Z");
 
-    public IEnumerable<Option> All => [_events, _seed, _days, _end, _zone, _dst, _users, _duplicates, _late, _outOfOrder, _bad, _localTimes];
+    public IEnumerable<Option> All =>
+        [_events, _seed, _days, _end, _zone, _dst, _users, _duplicates, _late, _outOfOrder, _bad, _localTimes];
 
     /// <exception cref="VerbFailedException">The options contradict each other.</exception>
     public TrafficPlan Plan(ParseResult parsed, TimeProvider clock)
@@ -56,7 +58,9 @@ internal sealed class TrafficOptions
         var last = parsed.GetValue(_end) ?? zone.DateOf(Instant.FromDateTimeOffset(clock.GetUtcNow())).PlusDays(-1);
         if (parsed.GetValue(_dst))
         {
-            last = (DstChange.Before(last, zone) ?? throw new VerbFailedException($"The clocks of {zone.Id} did not change in the three years before {last:uuuu'-'MM'-'dd}: --dst needs another --tz."))
+            last = (DstChange.Before(last, zone)
+                ?? throw new VerbFailedException(
+                    $"The clocks of {zone.Id} did not change in the three years before {last:uuuu'-'MM'-'dd}: --dst needs another --tz."))
                 .PlusDays(days / 2);
         }
 
@@ -74,7 +78,8 @@ internal sealed class TrafficOptions
             Bad = parsed.GetValue(_bad),
             LocalTimes = parsed.GetValue(_localTimes),
         };
-        return plan.GoodCount > 0 ? plan : throw new VerbFailedException("With so many repeated and bad lines no good one is left: lower --duplicates or --bad.");
+        return plan.GoodCount > 0 ? plan
+            : throw new VerbFailedException("With so many repeated and bad lines no good one is left: lower --duplicates or --bad.");
     }
 
     private static Option<Share> Part(string name, string description) => new(name)
@@ -84,7 +89,8 @@ internal sealed class TrafficOptions
         CustomParser = result =>
         {
             var text = result.Tokens.Single().Value;
-            if (!Share.TryParse(text, out var share)) result.AddError($"{name} is '{text}': a share from 0 to 50%, such as 1% or 0.01, is allowed.");
+            if (!Share.TryParse(text, out var share))
+                result.AddError($"{name} is '{text}': a share from 0 to 50%, such as 1% or 0.01, is allowed.");
             return share;
         },
     };

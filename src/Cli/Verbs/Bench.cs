@@ -9,13 +9,18 @@ internal static class Bench
     public static Command Create()
     {
         var quick = new Option<bool>("--quick") { Description = "A minute instead of several; the numbers vary more" };
-        var events = Options.Number("--events", "Events of each measurement; single events are a tenth", BenchOptions.Full.Events, 1000, 10_000_000);
-        var import = Options.Number("--import-events", "Events of the import under which memory is watched; 0 leaves it out", BenchOptions.Full.ImportEvents, 0, 100_000_000);
+        var events =
+            Options.Number("--events", "Events of each measurement; single events are a tenth", BenchOptions.Full.Events, 1000, 10_000_000);
+        var import =
+            Options.Number("--import-events", "Events of the import under which memory is watched; 0 leaves it out",
+                BenchOptions.Full.ImportEvents, 0, 100_000_000);
         var only = new Option<string>("--only") { Description = "Measure one part", HelpName = "door|store|import" };
         only.AcceptOnlyFromAmong(BenchOptions.DoorPart, BenchOptions.StorePart, BenchOptions.ImportPart);
-        var markdown = new Option<string>("--md") { Description = "Also write the page docs/benchmarks.md to this file", HelpName = "FILE" };
+        var markdown =
+            new Option<string>("--md") { Description = "Also write the page docs/benchmarks.md to this file", HelpName = "FILE" };
         var json = Options.Json();
-        var verb = new Verb("bench", "Measure throughput, latency and memory on this machine, with raw COPY and bare queue baselines in the same run")
+        var verb = new Verb("bench",
+            "Measure throughput, latency and memory on this machine, with raw COPY and bare queue baselines in the same run")
         {
             Examples =
             [
@@ -30,13 +35,16 @@ internal static class Bench
         verb.SetAction((parsed, cancel) =>
         {
             var usual = parsed.GetValue(quick) ? BenchOptions.Quick : BenchOptions.Full;
-            var options = new BenchOptions(Given(parsed, events) ?? usual.Events, Given(parsed, import) ?? usual.ImportEvents, usual.Rounds, parsed.GetValue(only));
+            var options =
+                new BenchOptions(Given(parsed, events) ?? usual.Events, Given(parsed, import) ?? usual.ImportEvents, usual.Rounds,
+                    parsed.GetValue(only));
             return Run(options, parsed.GetValue(markdown), parsed.GetValue(json), cancel);
         });
         return verb;
     }
 
-    private static int? Given(ParseResult parsed, Option<int> option) => parsed.GetResult(option) is { Implicit: false } ? parsed.GetValue(option) : null;
+    private static int? Given(ParseResult parsed, Option<int> option) =>
+        parsed.GetResult(option) is { Implicit: false } ? parsed.GetValue(option) : null;
 
     private static async Task<int> Run(BenchOptions options, string? markdown, bool json, CancellationToken cancel)
     {

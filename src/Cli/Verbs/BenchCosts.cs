@@ -10,9 +10,11 @@ internal static class BenchCosts
     {
         var events = Options.Number("--events", "Events of each way of sending; single events are a fifth", 100_000, 5_000, 10_000_000);
         var json = Options.Json();
-        var verb = new Verb("costs", "Executions, queue operations, CPU and bytes for a million events: the inputs of the cost model in docs/scale.md")
+        var verb = new Verb("costs",
+            "Executions, queue operations, CPU and bytes for a million events: the inputs of the cost model in docs/scale.md")
         {
-            Examples = [("bench costs", "two minutes, on servers of its own in a temporary folder"), ("bench costs --json", "for a script or a spreadsheet")],
+            Examples = [("bench costs", "two minutes, on servers of its own in a temporary folder"),
+                ("bench costs --json", "for a script or a spreadsheet")],
         };
         verb.Add(events);
         verb.Add(json);

@@ -10,15 +10,26 @@ namespace Daybook.Cli.Verbs;
 internal static class Replay
 {
     private static readonly Option<bool> Rejected = new("--rejected") { Description = "Rejected events instead of dead letters" };
-    private static readonly Option<long[]> Ids = new("--id") { Description = "A dead_letter_id or rejected_id; may be given again", HelpName = "ID", AllowMultipleArgumentsPerToken = true };
+    private static readonly Option<long[]> Ids =
+        new("--id")
+        {
+            Description = "A dead_letter_id or rejected_id; may be given again",
+            HelpName = "ID",
+            AllowMultipleArgumentsPerToken = true
+        };
     private static readonly Option<string> Code = new("--code") { Description = "Those with this code", HelpName = "CODE" };
-    private static readonly Option<string> Sqlstate = new("--sqlstate") { Description = "Dead letters that PostgreSQL refused with this", HelpName = "STATE" };
-    private static readonly Option<string> Field = new("--field") { Description = "Rejected events with this field at fault", HelpName = "FIELD" };
+    private static readonly Option<string> Sqlstate =
+        new("--sqlstate") { Description = "Dead letters that PostgreSQL refused with this", HelpName = "STATE" };
+    private static readonly Option<string> Field =
+        new("--field") { Description = "Rejected events with this field at fault", HelpName = "FIELD" };
     private static readonly Option<string> Source = new("--source") { Description = "Rejected events of this source", HelpName = "SOURCE" };
     private static readonly Option<bool> All = new("--all") { Description = "Every open one" };
-    private static readonly Option<FileInfo> Patch = new("--patch") { Description = "JSON Patch (RFC 6902) to apply to each event", HelpName = "FILE" };
-    private static readonly Option<string> Discard = new("--discard") { Description = "Close them instead, with this reason", HelpName = "REASON" };
-    private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Show what would happen to every match, change nothing" };
+    private static readonly Option<FileInfo> Patch =
+        new("--patch") { Description = "JSON Patch (RFC 6902) to apply to each event", HelpName = "FILE" };
+    private static readonly Option<string> Discard =
+        new("--discard") { Description = "Close them instead, with this reason", HelpName = "REASON" };
+    private static readonly Option<bool> DryRun =
+        new("--dry-run") { Description = "Show what would happen to every match, change nothing" };
 
     public static Command Create()
     {
@@ -36,11 +47,15 @@ internal static class Replay
                 ("replay --code undecodable --discard \"Foreign messages of a test\"", "close what cannot be saved"),
             ],
         };
-        foreach (var option in (Option[])[Rejected, Ids, Code, Sqlstate, Field, Source, All, Patch, Discard, DryRun, url, key, json]) verb.Add(option);
+        foreach (var option in (Option[])[Rejected, Ids, Code, Sqlstate, Field, Source, All, Patch, Discard, DryRun, url, key, json])
+            verb.Add(option);
         verb.Validators.Add(result =>
         {
-            if (result.GetValue(Discard) is not null && result.GetValue(Patch) is not null) result.AddError("--discard and --patch do not go together: a discard repairs nothing.");
-            var chosen = result.GetResult(Ids) ?? result.GetResult(Code) ?? result.GetResult(Sqlstate) ?? result.GetResult(Field) ?? result.GetResult(Source) ?? result.GetResult(All);
+            if (result.GetValue(Discard) is not null && result.GetValue(Patch) is not null)
+                result.AddError("--discard and --patch do not go together: a discard repairs nothing.");
+            var chosen =
+                result.GetResult(Ids) ?? result.GetResult(Code) ?? result.GetResult(Sqlstate) ?? result.GetResult(Field)
+                    ?? result.GetResult(Source) ?? result.GetResult(All);
             if (chosen is null && (result.GetValue(Discard) is not null || result.GetValue(Patch) is not null || result.GetValue(DryRun)))
                 result.AddError("Say which: --id, --code, --sqlstate, --field, --source or --all.");
         });
@@ -56,7 +71,8 @@ internal static class Replay
     private static async Task<string> Run(OpsClient ops, ParseResult parsed, bool json, CancellationToken cancel)
     {
         var choice = new LetterChoice(
-            parsed.GetValue(Rejected), parsed.GetValue(Ids) ?? [], parsed.GetValue(Code), parsed.GetValue(Sqlstate), parsed.GetValue(Field), parsed.GetValue(Source), parsed.GetValue(All));
+            parsed.GetValue(Rejected), parsed.GetValue(Ids) ?? [], parsed.GetValue(Code), parsed.GetValue(Sqlstate), parsed.GetValue(Field),
+            parsed.GetValue(Source), parsed.GetValue(All));
         if (choice.IsNone)
         {
             var (letters, rejected) = await new ListLetters(ops).Run(cancel);

@@ -28,7 +28,8 @@ internal static class Reset
     {
         foreach (var variable in new[] { "AZURE_FUNCTIONS_ENVIRONMENT", "DOTNET_ENVIRONMENT" })
         {
-            if (Environment.GetEnvironmentVariable(variable) is { Length: > 0 } environment && !environment.Equals("Development", StringComparison.OrdinalIgnoreCase))
+            if (Environment.GetEnvironmentVariable(variable) is { Length: > 0 } environment
+                && !environment.Equals("Development", StringComparison.OrdinalIgnoreCase))
                 throw new VerbFailedException($"{variable} is {environment}: reset works in Development only.");
         }
         if (!Directory.Exists(data))

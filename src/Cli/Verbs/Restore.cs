@@ -28,7 +28,8 @@ internal static class Restore
             ],
         };
         foreach (var option in (Option[])[from, to, json]) verb.Add(option);
-        verb.SetAction((parsed, cancel) => Run(parsed.GetValue(from)?.ToDateOnly(), parsed.GetValue(to)?.ToDateOnly(), parsed.GetValue(json), cancel));
+        verb.SetAction(
+            (parsed, cancel) => Run(parsed.GetValue(from)?.ToDateOnly(), parsed.GetValue(to)?.ToDateOnly(), parsed.GetValue(json), cancel));
         return verb;
     }
 
@@ -43,10 +44,12 @@ internal static class Restore
             var report = await services.GetRequiredService<RestoreEvents>().Run(from, to, progress, cancel);
             await Console.Out.WriteLineAsync(json
                 ? JsonSerializer.Serialize(report, DaybookJson.Options)
-                : $"{report.Events:N0} events of {report.FilesDone} files are on the queue. When it is empty, roll the days up: daybook rollup");
+                : $"{report.Events:N0} events of {report.FilesDone} files are on the queue. When it is empty, roll the days up: daybook "
+                    + "rollup");
             return ExitCode.Success;
         }
-        catch (Exception e) when (e is SchemaRefusedException or StoreUnavailableException or InvalidOperationException or OptionsValidationException or NpgsqlException)
+        catch (Exception e) when (e is SchemaRefusedException or StoreUnavailableException or InvalidOperationException
+            or OptionsValidationException or NpgsqlException)
         {
             throw new VerbFailedException($"{e.Message} Running it again stores nothing twice.", e);
         }

@@ -12,7 +12,12 @@ internal static class Rollup
         var from = Options.Date("--from", "First day to count again [default: every day with news]");
         var to = Options.Date("--to", "Last day [default: today]");
         var wait = Options.Number("--wait", "Seconds to wait for the end", 600, 0, 86_400);
-        var rebuild = new Option<bool>("--rebuild") { Description = "Make the daily tables hold days of --time-zone; for the database of ConnectionStrings__Postgres, with the app stopped" };
+        var rebuild =
+            new Option<bool>("--rebuild")
+            {
+                Description =
+                    "Make the daily tables hold days of --time-zone; for the database of ConnectionStrings__Postgres, with the app stopped"
+            };
         var zone = Options.Zone("--time-zone", "The new reporting time zone, an IANA name");
         var url = Options.Url();
         var key = Options.Key();

@@ -9,13 +9,16 @@ internal static class Verify
 {
     public static Command Create()
     {
-        var keyFile = new Option<string>("--answer-key") { Description = "As generate --answer-key wrote it", HelpName = "FILE", Required = true };
+        var keyFile =
+            new Option<string>("--answer-key") { Description = "As generate --answer-key wrote it", HelpName = "FILE", Required = true };
         var url = Options.Url();
         var key = Options.Key();
         var wait = Options.Number("--wait", "Seconds to wait for events that are under way", 120, 0, 86_400);
-        var noRollup = new Option<bool>("--no-rollup") { Description = "Take the daily tables as they are, without having them counted first" };
+        var noRollup =
+            new Option<bool>("--no-rollup") { Description = "Take the daily tables as they are, without having them counted first" };
         var json = Options.Json();
-        var verb = new Verb("verify", "Grade a running Daybook, which holds the events of an answer key and no others: ledger, every stored event, every report")
+        var verb = new Verb("verify",
+            "Grade a running Daybook, which holds the events of an answer key and no others: ledger, every stored event, every report")
         {
             Examples =
             [
@@ -29,7 +32,8 @@ internal static class Verify
         {
             var document = await KeyDocument.Load(parsed.GetValue(keyFile)!, cancel);
             using var http = Options.TargetOf(parsed.GetValue(url), parsed.GetValue(key)).Connect(TimeSpan.FromMinutes(10));
-            var run = new VerifyRun(http, document, TimeSpan.FromSeconds(parsed.GetValue(wait)), !parsed.GetValue(noRollup), TimeProvider.System, Terminal.IsWatched ? Terminal.Say : _ => { });
+            var run = new VerifyRun(http, document, TimeSpan.FromSeconds(parsed.GetValue(wait)), !parsed.GetValue(noRollup),
+                TimeProvider.System, Terminal.IsWatched ? Terminal.Say : _ => { });
             var grades = await run.Run(cancel);
             await Console.Out.WriteLineAsync(parsed.GetValue(json) ? VerifyReport.Json(grades) : VerifyReport.Text(grades));
             return grades.Any(grade => grade.Verdict == Verdict.Wrong) ? ExitCode.Failed : ExitCode.Success;

@@ -38,7 +38,8 @@ internal static class JsonDifference
                 if (Find(item, items[index], $"{path}[{index++}]") is { } difference) return difference;
             }
 
-            return expected.GetArrayLength() == items.Count ? null : $"{path} has {items.Count} elements; it must have {expected.GetArrayLength()}";
+            return expected.GetArrayLength() == items.Count ? null
+                : $"{path} has {items.Count} elements; it must have {expected.GetArrayLength()}";
         }
 
         return AreEqual(expected, actual) ? null : $"{path} is {Short(actual)}; it must be {Short(expected)}";

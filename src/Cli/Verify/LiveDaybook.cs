@@ -17,7 +17,8 @@ internal sealed class LiveDaybook(HttpClient http)
     }
 
     /// <summary>The lines of an export, as they arrive.</summary>
-    public async IAsyncEnumerable<ReadOnlyMemory<byte>> Lines(string request, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+    public async IAsyncEnumerable<ReadOnlyMemory<byte>> Lines(string request,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
     {
         using var response = await Send(request, cancel);
         if (!response.IsSuccessStatusCode || response.Content.Headers.ContentType?.MediaType == "application/json")
@@ -40,7 +41,9 @@ internal sealed class LiveDaybook(HttpClient http)
             question.Headers.CacheControl = new() { NoCache = true };
             var response = await http.SendAsync(question, HttpCompletionOption.ResponseHeadersRead, cancel);
             if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
-                throw new VerbFailedException($"{http.BaseAddress} refuses the key ({(int)response.StatusCode}): give one with the scopes 'read' and 'ops' with --key or in DAYBOOK_KEY.");
+                throw new VerbFailedException(
+                    $"{http.BaseAddress} refuses the key ({(int)response.StatusCode}): give one with the scopes 'read' and 'ops' with "
+                    + "--key or in DAYBOOK_KEY.");
             return response;
         }
         catch (HttpRequestException e)

@@ -17,7 +17,9 @@ internal static class VerifyReport
             text.AppendLine($"{mark}  {grade.Item}{(grade.Why is null ? "" : $": {grade.Why}")}");
         }
 
-        text.Append($"{grades.Count(g => g.Verdict == Verdict.Right)} right, {grades.Count(g => g.Verdict == Verdict.Wrong)} wrong, {grades.Count(g => g.Verdict == Verdict.NotAsked)} not asked");
+        text.Append(
+            $"{grades.Count(g => g.Verdict == Verdict.Right)} right, {grades.Count(g => g.Verdict == Verdict.Wrong)} wrong, "
+            + $"{grades.Count(g => g.Verdict == Verdict.NotAsked)} not asked");
         return text.ToString();
     }
 

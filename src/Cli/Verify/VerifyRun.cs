@@ -48,7 +48,8 @@ internal sealed class VerifyRun(HttpClient http, KeyDocument key, TimeSpan wait,
                 return;
             }
 
-            say(stored is null ? $"GET /events/stats answered {(int)status}; asking again." : $"{stored:N0} of {key.Export.Rows:N0} events are stored.");
+            say(stored is null ? $"GET /events/stats answered {(int)status}; asking again."
+                : $"{stored:N0} of {key.Export.Rows:N0} events are stored.");
             await Task.Delay(TimeSpan.FromSeconds(1), clock, cancel);
         }
     }
@@ -75,7 +76,8 @@ internal sealed class VerifyRun(HttpClient http, KeyDocument key, TimeSpan wait,
             if (answer is null) return new Grade(Name, Verdict.Wrong, $"GET /ops/ledger answered {(int)status}");
             var total = answer.Value.GetProperty("total");
             var found = new KeyLedger(
-                Term("persisted"), Term("accepted") - Term("duplicate"), Term("rejected"), Term("dead_lettered"), Term("in_flight"), Term("difference"));
+                Term("persisted"), Term("accepted") - Term("duplicate"), Term("rejected"), Term("dead_lettered"), Term("in_flight"),
+                Term("difference"));
             if (found == key.Ledger) return new Grade(Name, Verdict.Right);
 
             // The queue's own count of messages in flight lags behind.
@@ -100,8 +102,10 @@ internal sealed class VerifyRun(HttpClient http, KeyDocument key, TimeSpan wait,
             return new Grade("export", Verdict.Wrong, e.Message);
         }
 
-        return hash.Rows != key.Export.Rows ? new Grade("export", Verdict.Wrong, $"{hash.Rows:N0} events are stored; it must be {key.Export.Rows:N0}")
-            : hash.Sum != key.Export.Sum ? new Grade("export", Verdict.Wrong, "as many events as there must be, but not the same: one or more differ from what was sent")
+        return hash.Rows != key.Export.Rows ? new Grade("export", Verdict.Wrong,
+            $"{hash.Rows:N0} events are stored; it must be {key.Export.Rows:N0}")
+            : hash.Sum != key.Export.Sum ? new Grade("export", Verdict.Wrong,
+                "as many events as there must be, but not the same: one or more differ from what was sent")
             : new Grade("export", Verdict.Right);
     }
 }

@@ -1,6 +1,9 @@
 namespace Daybook.Foundation;
 
-/// <summary>Shows every 20 seconds that a piece of work is alive, whatever the work itself waits for. A beat that fails is told of and followed by the next.</summary>
+/// <summary>
+/// Shows every 20 seconds that a piece of work is alive, whatever the work itself waits for. A beat that fails is told of and followed by
+/// the next.
+/// </summary>
 public sealed class Heartbeat : IAsyncDisposable
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(20);
@@ -8,7 +11,8 @@ public sealed class Heartbeat : IAsyncDisposable
     private readonly CancellationTokenSource _ended;
     private readonly Task _beating;
 
-    private Heartbeat(Func<CancellationToken, Task> beat, Action<Exception> failed, TimeSpan every, TimeProvider clock, CancellationToken cancel)
+    private Heartbeat(Func<CancellationToken, Task> beat, Action<Exception> failed, TimeSpan every, TimeProvider clock,
+        CancellationToken cancel)
     {
         _ended = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         _beating = Go(beat, failed, every, clock, _ended.Token);
@@ -16,7 +20,8 @@ public sealed class Heartbeat : IAsyncDisposable
 
     /// <param name="failed">Told of a beat's fault, of whatever kind.</param>
     /// <param name="every">Other than 20 seconds.</param>
-    public static Heartbeat Start(Func<CancellationToken, Task> beat, Action<Exception> failed, TimeProvider clock, CancellationToken cancel, TimeSpan? every = null) =>
+    public static Heartbeat Start(Func<CancellationToken, Task> beat, Action<Exception> failed, TimeProvider clock,
+        CancellationToken cancel, TimeSpan? every = null) =>
         new(beat, failed, every ?? Every, clock, cancel);
 
     public async ValueTask DisposeAsync()
@@ -26,7 +31,8 @@ public sealed class Heartbeat : IAsyncDisposable
         _ended.Dispose();
     }
 
-    private static async Task Go(Func<CancellationToken, Task> beat, Action<Exception> failed, TimeSpan every, TimeProvider clock, CancellationToken ended)
+    private static async Task Go(Func<CancellationToken, Task> beat, Action<Exception> failed, TimeSpan every, TimeProvider clock,
+        CancellationToken ended)
     {
         using var timer = new PeriodicTimer(every, clock);
         try

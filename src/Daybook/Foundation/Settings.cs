@@ -31,7 +31,8 @@ public static class Settings
         services.AddOptions<T>().Configure<IConfiguration>((options, configuration) => Bind(options, configuration.GetSection(section)));
 
     /// <returns>Null for a setting that is absent, empty or blank: those are the same.</returns>
-    public static string? Filled(IConfiguration configuration, string setting) => configuration[setting] is { } text && !string.IsNullOrWhiteSpace(text) ? text : null;
+    public static string? Filled(IConfiguration configuration, string setting) =>
+        configuration[setting] is { } text && !string.IsNullOrWhiteSpace(text) ? text : null;
 
     // Bound by hand, because the binder's message names neither the setting a person wrote nor what is allowed. Also, an empty value is
     // how a settings file says "not set", so it must mean the default.
@@ -45,7 +46,8 @@ public static class Settings
             if (setting.Value is not { } text || string.IsNullOrWhiteSpace(text))
             {
                 // A list in one text may also stand in several settings: NAME__0, NAME__1.
-                List<string> numbered = [.. setting.GetChildren().Select(c => c.Value).OfType<string>().Where(v => !string.IsNullOrWhiteSpace(v))];
+                List<string> numbered =
+                    [.. setting.GetChildren().Select(c => c.Value).OfType<string>().Where(v => !string.IsNullOrWhiteSpace(v))];
                 if (numbered.Count > 0 && property.PropertyType == typeof(string)) property.SetValue(options, TextList.Write(numbered));
                 else if (WithoutBlanks(setting).Get(property.PropertyType) is { } list) property.SetValue(options, list);
                 continue;

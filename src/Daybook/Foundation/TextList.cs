@@ -16,7 +16,8 @@ public static class TextList
 
     public static string Write(IEnumerable<string> texts) => JsonSerializer.Serialize(texts);
 
-    private const string NoArray = "begins with [ and is no JSON array of texts: write [\"one\",\"two, with a comma\"], or texts separated by commas.";
+    private const string NoArray =
+        "begins with [ and is no JSON array of texts: write [\"one\",\"two, with a comma\"], or texts separated by commas.";
 
     private static bool IsArray(string setting) => setting.AsSpan().TrimStart().StartsWith("[");
 

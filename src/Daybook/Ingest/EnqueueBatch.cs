@@ -15,17 +15,20 @@ public sealed class EnqueueBatch(GroupCommit commit, SendRejections rejections, 
     public async Task<Problem?> Enqueue(IngestRequest request, Batch batch)
     {
         if (!await rejections.Send(request, batch.Rejections))
-            return Unavailable(request, batch, [], "The queue cannot be reached. Nothing was accepted; send the request again.", RetryLater);
+            return Unavailable(request, batch, [], "The queue cannot be reached. Nothing was accepted; send the request again.",
+                RetryLater);
         var accepted = batch.Accepted;
         if (commit.TryHandOver(request, accepted) is not { } shares)
-            return Unavailable(request, batch, [], "More events wait for the queue than this instance may hold. Nothing was accepted; send the request again.", RetrySoon);
+            return Unavailable(request, batch, [],
+                "More events wait for the queue than this instance may hold. Nothing was accepted; send the request again.", RetrySoon);
         await Task.WhenAll(shares.Select(s => s.Done));
         var missing = Missing(shares);
         log.Receipted(request.Hour, accepted.Length - missing.Count);
         Count(batch);
         return missing.Count == 0 ? null : Unavailable(
             request, batch, [.. Enumerable.Range(0, accepted.Length).Where(i => !missing.Contains(i)).Select(i => batch.Indexes[i])],
-            "The queue did not accept every event; `accepted_indexes` lists the accepted ones. Send the others again, or all of them if every event has an id.", RetryLater);
+            "The queue did not accept every event; `accepted_indexes` lists the accepted ones. Send the others again, or all of them if "
+            + "every event has an id.", RetryLater);
     }
 
     private static HashSet<int> Missing(List<Share> shares)

@@ -67,11 +67,13 @@ public sealed class IngestOptions : IChecked
         if (MaxBatchSize is < 1 or > 100_000)
             yield return $"Daybook__Ingest__MaxBatchSize is {MaxBatchSize}: it must be from 1 to 100000.";
         if (MaxEventBytes is < 256 or > 32 * 1024)
-            yield return $"Daybook__Ingest__MaxEventBytes is {MaxEventBytes}: it must be from 256 to 32768 (32 KiB), so that an event always fits a queue message.";
+            yield return $"Daybook__Ingest__MaxEventBytes is {MaxEventBytes}: it must be from 256 to 32768 (32 KiB), so that an event "
+                + "always fits a queue message.";
         if (MaxWaitingBytes is < 1024 * 1024 or > 1024 * 1024 * 1024)
             yield return $"Daybook__Ingest__MaxWaitingBytes is {MaxWaitingBytes}: it must be from 1048576 (1 MiB) to 1073741824 (1 GiB).";
         if (PlanFault() is { } fault)
-            yield return $"Daybook__Ingest__TrackingPlan is '{(TrackingPlan.Length <= 100 ? TrackingPlan : TrackingPlan[..100] + "…")}': {fault} See docs/guides/tracking-plan.md.";
+            yield return "Daybook__Ingest__TrackingPlan is "
+                + $"'{(TrackingPlan.Length <= 100 ? TrackingPlan : TrackingPlan[..100] + "…")}': {fault} See docs/guides/tracking-plan.md.";
         if (TextList.Fault(AllowedEventTypes) is { } noList)
             yield return $"Daybook__Ingest__AllowedEventTypes {noList}";
         if (ClockSkewSeconds is < 0 or > 86_400)

@@ -76,7 +76,8 @@ internal sealed class JudgeBatch(IngestRequest request, DoorRules rules, IEventR
         if (repeated && hash != e.BodyHash)
         {
             warnings.CutTo(said);
-            Reject(raw, index, e.EventId, new Refusal(RejectionCode.Conflict, "event_id", "This request has another event with the same id and other content."));
+            Reject(raw, index, e.EventId,
+                new Refusal(RejectionCode.Conflict, "event_id", "This request has another event with the same id and other content."));
             return;
         }
 
@@ -90,7 +91,8 @@ internal sealed class JudgeBatch(IngestRequest request, DoorRules rules, IEventR
 
         hash = e.BodyHash;
         if (!identity.Repeatable)
-            warnings.Add(index, "no_idempotency", "event_id", "Without an id or an Idempotency-Key this event cannot be sent again safely: it would be stored twice.");
+            warnings.Add(index, "no_idempotency", "event_id",
+                "Without an id or an Idempotency-Key this event cannot be sent again safely: it would be stored twice.");
         _accepted.Add(e);
         _indexes.Add(index);
     }
@@ -116,7 +118,8 @@ internal sealed class JudgeBatch(IngestRequest request, DoorRules rules, IEventR
         return new Refusal(
             first.Rule == Violation.Unlisted ? RejectionCode.UnknownEventType : RejectionCode.RuleViolation,
             first.Field,
-            violations.Count == 1 ? first.Told : $"{first.Told} And {violations.Count - 1} more: {string.Join(", ", violations.Skip(1).Take(5).Select(v => v.Rule))}.");
+            violations.Count == 1 ? first.Told
+                : $"{first.Told} And {violations.Count - 1} more: {string.Join(", ", violations.Skip(1).Take(5).Select(v => v.Rule))}.");
     }
 
     private void Reject(RawEvent raw, int index, Guid? eventId, Refusal refusal) => _rejections.Add(new Rejection

@@ -21,7 +21,8 @@ public sealed class JudgeRequest(DoorRules rules, IOptions<IngestOptions> option
             ? [BinaryCloudEvent.ToStructured(http, body.Bytes.Span)]
             : SplitBody.Split(body.Bytes, format, options.Value.MaxBatchSize);
         var warnings = new WarningList();
-        IEventReader reader = format is BodyFormat.Json or BodyFormat.Lines ? new DaybookEventReader(warnings) : new CloudEventReader(warnings);
+        IEventReader reader =
+            format is BodyFormat.Json or BodyFormat.Lines ? new DaybookEventReader(warnings) : new CloudEventReader(warnings);
         return new JudgeBatch(request, rules, reader, warnings).Judge(events);
     }
 }

@@ -21,7 +21,8 @@ internal static class KeptBytes
         foreach (var field in found)
         {
             kept.Write(sent[copied..field.Start]);
-            kept.Write(Encoding.ASCII.GetBytes($"\"{(field.Kind == "u:" ? pseudonyms.User(field.Text) : pseudonyms.Anonymous(field.Text))}\""));
+            kept.Write(Encoding.ASCII.GetBytes(
+                $"\"{(field.Kind == "u:" ? pseudonyms.User(field.Text) : pseudonyms.Anonymous(field.Text))}\""));
             copied = field.Start + field.Length;
         }
 

@@ -10,7 +10,9 @@ internal static partial class Log
     [LoggerMessage(301, LogLevel.Warning, "The attestation of sent messages could not be put on the queue and waits: {Detail}")]
     public static partial void AttestationWaits(ILogger logger, string detail);
 
-    [LoggerMessage(302, LogLevel.Error, "Event {EventId} packs into {Bytes} bytes, and a message holds {Most}. Its sender is answered 503. Lower Daybook__Ingest__MaxEventBytes and report this")]
+    [LoggerMessage(302, LogLevel.Error,
+        "Event {EventId} packs into {Bytes} bytes, and a message holds {Most}. Its sender is answered 503. Lower "
+            + "Daybook__Ingest__MaxEventBytes and report this")]
     public static partial void EventDoesNotFit(ILogger logger, Guid eventId, int bytes, int most);
 
     [LoggerMessage(303, LogLevel.Error, "Event {EventId} cannot be packed into a message; its sender is answered 503")]

@@ -8,7 +8,8 @@ namespace Daybook.Ingest;
 /// <param name="Accepted">Events that the queue has.</param>
 /// <param name="Duplicates">Repeats inside this request: same id, same content.</param>
 public sealed record Receipt(
-    Guid BatchId, IReadOnlyList<MadeId> Ids, int Accepted, int Duplicates, IReadOnlyList<RejectedEvent> Rejected, IReadOnlyList<Warning> Warnings)
+    Guid BatchId, IReadOnlyList<MadeId> Ids, int Accepted, int Duplicates, IReadOnlyList<RejectedEvent> Rejected,
+    IReadOnlyList<Warning> Warnings)
 {
     /// <summary>The receipt as an older service's clients expect it: with <c>ingested</c>, the number of accepted events.</summary>
     public Dictionary<string, object?> WithIngested() => new(Members()) { ["ingested"] = Accepted };

@@ -23,7 +23,9 @@ public sealed class ReceiveEvents(JudgeRequest judge, EnqueueBatch enqueue, Dayb
         call.Note.Items = batch.Accepted.Length;
         var receipt = batch.ToReceipt(request.RequestId);
         return batch.AllRejected
-            ? new Problem(ProblemCode.AllEventsRejected, $"None of the {batch.Rejections.Count} events was accepted; `rejected` says why.") { Members = receipt.Members() }
+            ? new Problem(ProblemCode.AllEventsRejected,
+                $"None of the {batch.Rejections.Count} events was accepted; `rejected` says why.")
+            { Members = receipt.Members() }
             : accepted(receipt);
     }
 }

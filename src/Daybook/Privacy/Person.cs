@@ -17,13 +17,15 @@ public sealed record Person(string Kind, string Id)
 
     /// <param name="routed">From the route.</param>
     /// <param name="behind">Segments of the path behind the id.</param>
-    public static Person InPath(HttpCall call, string routed, int behind) => Of(PathId.Of(call.Request, "user_id", routed, behind, Advice), call.Query);
+    public static Person InPath(HttpCall call, string routed, int behind) =>
+        Of(PathId.Of(call.Request, "user_id", routed, behind, Advice), call.Query);
 
     /// <param name="query">Where the kind stands.</param>
     public static Person Of(string id, QueryReader query)
     {
         if (TextLength.Fault(id, LongestId) is { } fault) throw QueryReader.Invalid("user_id", $"`user_id`: {fault}");
-        if (id.Contains('\0', StringComparison.Ordinal)) throw QueryReader.Invalid("user_id", "`user_id` holds the character U+0000, which no stored text can hold.");
+        if (id.Contains('\0', StringComparison.Ordinal))
+            throw QueryReader.Invalid("user_id", "`user_id` holds the character U+0000, which no stored text can hold.");
         return new Person(query.OneOf("kind", User, User, Anonymous), id);
     }
 

@@ -22,7 +22,8 @@ public static class PersonInBody
     /// </summary>
     public static async Task Find(HttpRequest request, CancellationToken cancel)
     {
-        using (var raw = await ReadBody.ReadAsSent(request, MaxBytes, cancel)) request.Body = new MemoryStream(raw.Bytes.ToArray(), writable: false);
+        using (var raw = await ReadBody.ReadAsSent(request, MaxBytes, cancel))
+            request.Body = new MemoryStream(raw.Bytes.ToArray(), writable: false);
         try
         {
             using var body = await ReadBody.Read(request, MaxBytes, cancel);
@@ -38,12 +39,14 @@ public static class PersonInBody
 
     /// <param name="known">Members besides <c>user_id</c> and <c>kind</c>.</param>
     /// <exception cref="ProblemException"><c>invalid_json</c> or <c>invalid_parameter</c>.</exception>
-    public static async Task<(Person Person, QueryReader Options)> Read(HttpCall call, CancellationToken cancel, params IReadOnlyList<string> known)
+    public static async Task<(Person Person, QueryReader Options)> Read(HttpCall call, CancellationToken cancel,
+        params IReadOnlyList<string> known)
     {
         using var body = await ReadBody.Read(call.Request, MaxBytes, cancel);
         var members = Members(body.Bytes);
         if (members.Keys.FirstOrDefault(name => name is not ("user_id" or "kind") && !known.Contains(name)) is { } unknown)
-            throw QueryReader.Invalid(unknown, $"`{unknown}` is no member of this body; it has {string.Join(", ", known.Prepend("kind").Prepend("user_id"))}.");
+            throw QueryReader.Invalid(unknown,
+                $"`{unknown}` is no member of this body; it has {string.Join(", ", known.Prepend("kind").Prepend("user_id"))}.");
         var options = new QueryReader(new QueryCollection(members));
         return (Person.Of(options.Required("user_id"), options), options);
     }

@@ -36,17 +36,20 @@ public sealed class PrivacyOptions : IChecked
     {
         foreach (var (name, value) in new[]
                  {
-                     (nameof(EventRetentionDays), EventRetentionDays), (nameof(MetricsRetentionDays), MetricsRetentionDays), (nameof(KeyRetentionDays), KeyRetentionDays),
+                     (nameof(EventRetentionDays), EventRetentionDays), (nameof(MetricsRetentionDays), MetricsRetentionDays),
+                     (nameof(KeyRetentionDays), KeyRetentionDays),
                      (nameof(OldCopiesDays), OldCopiesDays),
                  })
         {
             if (value is < 0 or > Most) yield return $"Daybook__Privacy__{name} is {value}: it must be from 0 to {Most} days.";
         }
 
-        foreach (var (name, value) in new[] { (nameof(MetricsRetentionDays), MetricsRetentionDays), (nameof(KeyRetentionDays), KeyRetentionDays) })
+        foreach (var (name, value) in new[] { (nameof(MetricsRetentionDays), MetricsRetentionDays),
+            (nameof(KeyRetentionDays), KeyRetentionDays) })
         {
             if (value > 0 && (EventRetentionDays == 0 || value < EventRetentionDays))
-                yield return $"Daybook__Privacy__{name} is {value} and Daybook__Privacy__EventRetentionDays is {EventRetentionDays} (0 keeps forever): it must not be shorter than events are kept.";
+                yield return $"Daybook__Privacy__{name} is {value} and Daybook__Privacy__EventRetentionDays is "
+                    + $"{EventRetentionDays} (0 keeps forever): it must not be shorter than events are kept.";
         }
     }
 }

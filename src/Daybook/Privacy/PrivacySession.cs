@@ -11,12 +11,15 @@ internal sealed class PrivacySession : PostgresSession
     {
     }
 
-    public static async Task<PrivacySession> Open(PostgresConnections database, CancellationToken cancel) => new(await database.OpenDirect(cancel));
+    public static async Task<PrivacySession> Open(PostgresConnections database, CancellationToken cancel) =>
+        new(await database.OpenDirect(cancel));
 
-    public static async Task<PrivacySession> OpenExport(PostgresConnections database, CancellationToken cancel) => new(await database.OpenExport(cancel));
+    public static async Task<PrivacySession> OpenExport(PostgresConnections database, CancellationToken cancel) =>
+        new(await database.OpenExport(cancel));
 
     /// <summary>For a request or a note that lasts milliseconds.</summary>
-    public static async Task<PrivacySession> OpenShort(PostgresConnections database, CancellationToken cancel) => new(await database.OpenOperators(cancel));
+    public static async Task<PrivacySession> OpenShort(PostgresConnections database, CancellationToken cancel) =>
+        new(await database.OpenOperators(cancel));
 
     public async Task<T> Transaction<T>(Func<Task<T>> work, CancellationToken cancel)
     {

@@ -40,7 +40,8 @@ public static class ActiveUsers
                 var (users, all) = (daily.GetValueOrDefault(day), running.At(day));
                 return length == 1
                     ? ActivePeriod.Of(day, day, users, Ratio(users, all))
-                    : ActivePeriod.Of(day.PlusDays(1 - length), day, all, Ratio(Enumerable.Range(0, length).Sum(i => daily.GetValueOrDefault(day.PlusDays(-i))) / (double)length, all));
+                    : ActivePeriod.Of(day.PlusDays(1 - length), day, all,
+                        Ratio(Enumerable.Range(0, length).Sum(i => daily.GetValueOrDefault(day.PlusDays(-i))) / (double)length, all));
             })], range, context.Provenance);
         })
         {
@@ -57,14 +58,17 @@ public static class ActiveUsers
         {
             var readable = context.Readable(filter);
             var daily = await Daily(context, reading, readable, cancel);
-            var users = (await OfColumns(context, reading, readable, events => ActivityOfColumns.Calendar(reading, events, periods.Select(p => p.First)), cancel)
-                    ?? await context.Session.Rows(CalendarUsers(reading, readable, periods.Select(p => p.First)), r => (Day: r.Date(0), Users: r.GetInt64(1)), cancel))
+            var users = (await OfColumns(context, reading, readable,
+                events => ActivityOfColumns.Calendar(reading, events, periods.Select(p => p.First)), cancel)
+                    ?? await context.Session.Rows(CalendarUsers(reading, readable, periods.Select(p => p.First)),
+                        r => (Day: r.Date(0), Users: r.GetInt64(1)), cancel))
                 .ToDictionary(r => r.Day, r => r.Users);
             var today = range.Zone.DateOf(context.Now);
             return new ActiveReport([.. periods.Select(p =>
             {
                 var begun = Math.Max(1, Period.DaysBetween(p.First, LocalDate.Min(p.Last, today)) + 1);
-                var sum = Enumerable.Range(0, Period.DaysBetween(p.First, p.Last) + 1).Sum(i => daily.GetValueOrDefault(p.First.PlusDays(i)));
+                var sum = Enumerable.Range(0, Period.DaysBetween(p.First, p.Last) + 1)
+                    .Sum(i => daily.GetValueOrDefault(p.First.PlusDays(i)));
                 var all = users.GetValueOrDefault(p.First);
                 return ActivePeriod.Of(p.First, p.Last, all, Ratio(sum / (double)begun, all));
             })], range, context.Provenance);
@@ -75,15 +79,18 @@ public static class ActiveUsers
         };
     }
 
-    private static async Task<Dictionary<LocalDate, long>> Daily(ReportContext context, ReportRange reading, EventFilter filter, CancellationToken cancel) =>
+    private static async Task<Dictionary<LocalDate, long>> Daily(ReportContext context, ReportRange reading, EventFilter filter,
+        CancellationToken cancel) =>
         (await OfColumns(context, reading, filter, events => DailyActiveUsers.OfColumns(reading, events), cancel)
-            ?? await context.Session.Rows(DailyActiveUsers.Query(reading, filter), r => (Day: r.Date(0), Users: r.GetInt64(1)), cancel)).ToDictionary(r => r.Day, r => r.Users);
+            ?? await context.Session.Rows(DailyActiveUsers.Query(reading, filter), r => (Day: r.Date(0), Users: r.GetInt64(1)), cancel))
+            .ToDictionary(r => r.Day, r => r.Users);
 
     // Only what needs raw events: the daily tables are quicker for the rest.
     private static async Task<List<(LocalDate Day, long Users)>?> OfColumns(
         ReportContext context, ReportRange reading, EventFilter filter, Func<ColumnQuery, ColumnQuery> query, CancellationToken cancel) =>
         filter.NeedsRawEvents
-            ? await context.FromColumns(new(reading.Bounds, filter), query, r => (Day: LocalDays.Day(reading, (int)r.GetInt64(0)), Users: r.GetInt64(1)), cancel)
+            ? await context.FromColumns(new(reading.Bounds, filter), query,
+                r => (Day: LocalDays.Day(reading, (int)r.GetInt64(0)), Users: r.GetInt64(1)), cancel)
             : null;
 
     // A row (day, prev) belongs to the windows that end from the later of day and prev + length up to day + length - 1. It enters at the
@@ -130,12 +137,14 @@ public static class ActiveUsers
     }
 }
 
-public sealed record ActiveReport(IReadOnlyList<ActivePeriod> Periods, ReportRange Range, Provenance Provenance) : Report(Range, Provenance);
+public sealed record ActiveReport(IReadOnlyList<ActivePeriod> Periods, ReportRange Range,
+    Provenance Provenance) : Report(Range, Provenance);
 
 /// <param name="Start">First day.</param>
 /// <param name="End">Last day.</param>
 /// <param name="Stickiness">0 to 1, four decimal places; null if there are no users.</param>
 public sealed record ActivePeriod(DateOnly Start, DateOnly End, long Users, double? Stickiness)
 {
-    internal static ActivePeriod Of(LocalDate start, LocalDate end, long users, double? stickiness) => new(start.ToDateOnly(), end.ToDateOnly(), users, stickiness);
+    internal static ActivePeriod Of(LocalDate start, LocalDate end, long users, double? stickiness) =>
+        new(start.ToDateOnly(), end.ToDateOnly(), users, stickiness);
 }

@@ -11,10 +11,12 @@ namespace Daybook.Reports;
 /// </remarks>
 public static class Breakdown
 {
-    public static ReportPlan<BreakdownReport> Plan(ReportRange range, EventFilter filter, string property, Measure measure, int limit) => new(range, async (context, cancel) =>
+    public static ReportPlan<BreakdownReport> Plan(ReportRange range, EventFilter filter, string property, Measure measure, int limit) =>
+        new(range, async (context, cancel) =>
     {
         var readable = context.Readable(filter);
-        var rows = await context.FromColumns(new(range.Bounds, readable, Value: property, Number: measure.Property), events => OfColumns(events, measure, limit), Row, cancel)
+        var rows = await context.FromColumns(new(range.Bounds, readable, Value: property, Number: measure.Property),
+            events => OfColumns(events, measure, limit), Row, cancel)
             ?? await context.Session.Rows(Query(range, readable, property, measure, limit), Row, cancel);
         var other = rows.Single(r => r.IsOther);
         return new BreakdownReport(
@@ -24,15 +26,15 @@ public static class Breakdown
         double? Sum(double? n) => measure.Kind == MeasureKind.Sum ? n : null;
         double? Avg(double? n) => measure.Kind == MeasureKind.Avg ? n : null;
     })
-    {
-        Live = true,
-    };
+        {
+            Live = true,
+        };
 
     private static (bool IsOther, string? Value, long Events, long Users, double? Number) Row(DbDataReader r) =>
         (r.GetBoolean(0), r.IsDBNull(1) ? null : r.GetString(1), r.GetInt64(2), r.GetInt64(3), r.IsDBNull(4) ? null : r.GetDouble(4));
 
-    // Index events_occurred_at of the range's partitions. One row per value and user: the values and the others are counted from these rows,
-    // so the events are read and grouped once. Null equals null here, and two plain equalities can be hashed.
+    // Index events_occurred_at of the range's partitions. One row per value and user: the values and the others are counted from these
+    // rows, so the events are read and grouped once. Null equals null here, and two plain equalities can be hashed.
     internal static Query Query(ReportRange range, EventFilter filter, string property, Measure measure, int limit) => $"""
         WITH u AS MATERIALIZED (
           SELECT value, subject, count(*) AS events, sum(n) AS total, count(n) AS numbers
@@ -46,7 +48,8 @@ public static class Breakdown
           GROUP BY value
           ORDER BY {Order(measure)} DESC NULLS LAST, events DESC, value COLLATE "C" NULLS LAST
           LIMIT {limit})
-        SELECT false, value, events, users, measured, row_number() OVER (ORDER BY {Order(measure)} DESC NULLS LAST, events DESC, value COLLATE "C" NULLS LAST) AS place
+        SELECT false, value, events, users, measured,
+          row_number() OVER (ORDER BY {Order(measure)} DESC NULLS LAST, events DESC, value COLLATE "C" NULLS LAST) AS place
         FROM top
         UNION ALL
         SELECT true, NULL, coalesce(sum(events), 0)::bigint, count(DISTINCT subject), {Total(measure)}, NULL
@@ -95,8 +98,8 @@ public static class Breakdown
         return $"CASE WHEN jsonb_typeof(properties -> {measure.Property}) = 'number' THEN (properties ->> {measure.Property})::numeric END";
     }
 
-    // Sums are exact; what a JSON number of double range cannot hold becomes the largest it can. An average is the sum as a double, divided;
-    // if that would leave the range of doubles, the division comes first. (least and greatest ignore null.)
+    // Sums are exact; what a JSON number of double range cannot hold becomes the largest it can. An average is the sum as a double,
+    // divided; if that would leave the range of doubles, the division comes first. (least and greatest ignore null.)
     private static Query Total(Measure measure) => measure.Kind == MeasureKind.Avg
         ? (Query)$"""
             CASE WHEN sum(numbers) > 0 THEN
@@ -113,7 +116,8 @@ public static class Breakdown
     };
 }
 
-public sealed record BreakdownReport(IReadOnlyList<BreakdownValue> Values, BreakdownOther Other, ReportRange Range, Provenance Provenance) : Report(Range, Provenance);
+public sealed record BreakdownReport(IReadOnlyList<BreakdownValue> Values, BreakdownOther Other, ReportRange Range,
+    Provenance Provenance) : Report(Range, Provenance);
 
 /// <param name="Value">Null for events without the property.</param>
 public sealed record BreakdownValue(

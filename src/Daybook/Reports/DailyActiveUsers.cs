@@ -12,15 +12,25 @@ public static class DailyActiveUsers
     public static ReportPlan<DauReport> Plan(ReportRange range, EventFilter filter) => new(range, async (context, cancel) =>
     {
         var readable = context.Readable(filter);
-        if (filter.NeedsRawEvents && await context.FromColumns(new(range.Bounds, readable), rows => OfColumns(range, rows), r => (Day: LocalDays.Day(range, (int)r.GetInt64(0)), Users: r.GetInt64(1), Events: r.GetInt64(2)), cancel) is { } found)
+        if (filter.NeedsRawEvents
+            && await context.FromColumns(new(range.Bounds, readable), rows => OfColumns(range, rows),
+                r => (Day: LocalDays.Day(range, (int)r.GetInt64(0)), Users: r.GetInt64(1), Events: r.GetInt64(2)), cancel) is { } found)
         {
             var days = found.ToDictionary(r => r.Day);
-            return new DauReport([.. range.Days.Select(day => new DauDay(day.ToDateOnly(), days.GetValueOrDefault(day).Users, days.GetValueOrDefault(day).Events))], range, context.Provenance);
+            return new DauReport(
+                [.. range.Days.Select(
+                    day => new DauDay(day.ToDateOnly(), days.GetValueOrDefault(day).Users, days.GetValueOrDefault(day).Events))], range,
+                    context.Provenance);
         }
 
-        var users = (await context.Session.Rows(Query(range, readable), r => (Day: r.Date(0), Users: r.GetInt64(1)), cancel)).ToDictionary(r => r.Day, r => r.Users);
-        var events = (await context.Session.Rows(DailyEvents.Query(range, readable), r => (Day: r.Date(0), Events: r.GetInt64(1)), cancel)).ToDictionary(r => r.Day, r => r.Events);
-        return new DauReport([.. range.Days.Select(day => new DauDay(day.ToDateOnly(), users.GetValueOrDefault(day), events.GetValueOrDefault(day)))], range, context.Provenance);
+        var users = (await context.Session.Rows(Query(range, readable), r => (Day: r.Date(0), Users: r.GetInt64(1)), cancel)).ToDictionary(
+            r => r.Day, r => r.Users);
+        var events =
+            (await context.Session.Rows(DailyEvents.Query(range, readable), r => (Day: r.Date(0), Events: r.GetInt64(1)), cancel))
+                .ToDictionary(r => r.Day, r => r.Events);
+        return new DauReport(
+            [.. range.Days.Select(day => new DauDay(day.ToDateOnly(), users.GetValueOrDefault(day), events.GetValueOrDefault(day)))], range,
+            context.Provenance);
     })
     {
         Live = filter.NeedsRawEvents,
@@ -28,7 +38,8 @@ public static class DailyActiveUsers
 
     /// <summary>Rows (number of the day, users, events), of columns.</summary>
     internal static ColumnQuery OfColumns(ReportRange range, ColumnQuery events) =>
-        $"SELECT d, count(DISTINCT person), count(*) FROM (SELECT person, {LocalDays.ColumnNumber(range, "t")} AS d FROM {events} e) a GROUP BY d";
+        $"SELECT d, count(DISTINCT person), count(*) FROM (SELECT person, {LocalDays.ColumnNumber(range, "t")} AS d FROM {events} e) a "
+            + $"GROUP BY d";
 
     /// <summary>Rows (day, users) of the days that have users.</summary>
     internal static Query Query(ReportRange range, EventFilter filter) =>
@@ -44,10 +55,12 @@ public static class DailyActiveUsers
     }
 
     // Index user_days_utc_day; primary key of user_day_types.
-    private static Query Masks(ReportRange range, string? type) => $"SELECT day, count(*) FROM ({Activity.Masks(range, type)}) a GROUP BY day";
+    private static Query Masks(ReportRange range, string? type) =>
+        $"SELECT day, count(*) FROM ({Activity.Masks(range, type)}) a GROUP BY day";
 
     // Index events_occurred_at of the range's partitions.
-    private static Query Raw(ReportRange range, EventFilter filter) => $"SELECT day, count(*) FROM ({Activity.Raw(range, filter)}) a GROUP BY day";
+    private static Query Raw(ReportRange range, EventFilter filter) =>
+        $"SELECT day, count(*) FROM ({Activity.Raw(range, filter)}) a GROUP BY day";
 }
 
 public sealed record DauReport(IReadOnlyList<DauDay> Days, ReportRange Range, Provenance Provenance) : Report(Range, Provenance);

@@ -8,16 +8,19 @@ namespace Daybook.Reports;
 /// <param name="Marks">What Rollup has not counted yet. It grows until Rollup removes it and raises revisions.</param>
 /// <param name="Horizon">Reports read no raw events before it.</param>
 /// <param name="MetricsFrom">Days before it have no numbers.</param>
-internal sealed record DaysState(long Days, long Revisions, long Closed, Instant? LastChanged, long Marks, long MarkedEvents, Instant? LastMarked, Instant Horizon, Instant MetricsFrom)
+internal sealed record DaysState(long Days, long Revisions, long Closed, Instant? LastChanged, long Marks, long MarkedEvents,
+    Instant? LastMarked, Instant Horizon, Instant MetricsFrom)
 {
     // Indexes days_from_at and day_marks_bucket.
     public static Task<DaysState> Read(ReportSession session, Interval range, CancellationToken cancel) => session.One($"""
         SELECT d.days, d.revisions, d.closed, d.last_changed, m.marks, m.events, m.newest, p.horizon, p.metrics_from_at
-        FROM (SELECT count(*) AS days, coalesce(sum(revision), 0)::bigint AS revisions, count(closed_at) AS closed, max(changed_at) AS last_changed
+        FROM (SELECT count(*) AS days, coalesce(sum(revision), 0)::bigint AS revisions, count(closed_at) AS closed,
+          max(changed_at) AS last_changed
               FROM days WHERE from_at < {range.End} AND to_at > {range.Start}) d,
              (SELECT count(*) AS marks, coalesce(sum(events), 0)::bigint AS events, max(marked_at) AS newest
               FROM day_marks WHERE bucket >= {range.Start} AND bucket < {range.End}) m,
              policy p
         """,
-        r => new DaysState(r.GetInt64(0), r.GetInt64(1), r.GetInt64(2), r.TimeOrNull(3), r.GetInt64(4), r.GetInt64(5), r.TimeOrNull(6), r.TimeOrMin(7), r.TimeOrMin(8)), cancel);
+        r => new DaysState(r.GetInt64(0), r.GetInt64(1), r.GetInt64(2), r.TimeOrNull(3), r.GetInt64(4), r.GetInt64(5), r.TimeOrNull(6),
+            r.TimeOrMin(7), r.TimeOrMin(8)), cancel);
 }

@@ -22,8 +22,11 @@ public sealed record EventFilter(string? EventType, string? Source, IReadOnlyLis
 
     /// <summary>For reports that use a user's whole past, because the daily tables know only types about it.</summary>
     public EventFilter RefuseRaw(string report) =>
-        Source is not null ? throw QueryReader.Invalid("source", $"The {report} report cannot be filtered by source, because it also uses all days before the range.")
-        : Properties.Count > 0 ? throw QueryReader.Invalid("property." + Properties[0].Key, $"The {report} report cannot be filtered by a property, because it also uses all days before the range.")
+        Source is not null ? throw QueryReader.Invalid("source",
+            $"The {report} report cannot be filtered by source, because it also uses all days before the range.")
+        : Properties.Count > 0
+        ? throw QueryReader.Invalid("property." + Properties[0].Key,
+            $"The {report} report cannot be filtered by a property, because it also uses all days before the range.")
         : this;
 
     /// <summary>

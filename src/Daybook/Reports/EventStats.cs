@@ -27,7 +27,8 @@ public sealed class EventStats(PostgresConnections database, ReportingZone repor
         var waiting = await WaitingQuarters.Read(session, cancel);
         var types = await session.Rows(ByType(horizon, waiting), r => (Type: r.GetString(0), Events: r.GetInt64(1)), cancel);
         var users = await session.One(Users(horizon, waiting, reporting), r => r.GetInt64(0), cancel);
-        var asOf = await session.One($"SELECT coalesce(CASE WHEN pg_is_in_recovery() THEN pg_last_xact_replay_timestamp() END, now())", r => r.Time(0), cancel);
+        var asOf = await session.One($"SELECT coalesce(CASE WHEN pg_is_in_recovery() THEN pg_last_xact_replay_timestamp() END, now())",
+            r => r.Time(0), cancel);
         return new(
             types.Sum(t => t.Events), users, types.ToDictionary(t => t.Type, t => t.Events),
             await Edge(session, horizon, first: true, cancel), await Edge(session, horizon, first: false, cancel),
@@ -86,7 +87,8 @@ public sealed class EventStats(PostgresConnections database, ReportingZone repor
 
     // One partition, index events_occurred_at.
     internal static Query EdgeOf(Instant bucket) =>
-        $"SELECT min(occurred_at), max(occurred_at) FROM events WHERE occurred_at >= {bucket} AND occurred_at < {bucket + Duration.FromMinutes(15)}";
+        $"SELECT min(occurred_at), max(occurred_at) FROM events WHERE occurred_at >= {bucket} AND occurred_at < "
+            + $"{bucket + Duration.FromMinutes(15)}";
 
     private async Task<DateTimeOffset?> LastReceived(CancellationToken cancel)
     {
@@ -104,7 +106,8 @@ public sealed class EventStats(PostgresConnections database, ReportingZone repor
     }
 
     // Index events_received_at of the span's partitions.
-    internal static Query LastReceivedIn(Interval span) => $"SELECT max(received_at) FROM events WHERE occurred_at >= {span.Start} AND occurred_at < {span.End}";
+    internal static Query LastReceivedIn(Interval span) =>
+        $"SELECT max(received_at) FROM events WHERE occurred_at >= {span.Start} AND occurred_at < {span.End}";
 }
 
 public sealed record EventStatsAnswer(

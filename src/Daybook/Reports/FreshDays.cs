@@ -34,7 +34,9 @@ internal static class FreshDays
         """,
         r => new FreshDay(new Interval(r.Time(0), r.Time(1)), r.Time(2)), cancel);
 
-    /// <summary>The first days one by one; what is left in spans of a hundred days, because a query for each would take without end after a restore.</summary>
+    /// <summary>
+    /// The first days one by one; what is left in spans of a hundred days, because a query for each would take without end after a restore.
+    /// </summary>
     /// <remarks>Not in one: a query locks each partition of its span, and PostgreSQL's lock table is for some thousands.</remarks>
     internal static List<FreshDay> Steps(List<FreshDay> days)
     {
@@ -42,7 +44,8 @@ internal static class FreshDays
         foreach (var day in days.Skip(SingleDays).OrderBy(d => d.Span.Start))
         {
             if (spans is [.., var last] && day.Span.End - last.Span.Start <= Together)
-                spans[^1] = new(new Interval(last.Span.Start, Instant.Max(last.Span.End, day.Span.End)), Instant.Max(last.LastStored, day.LastStored));
+                spans[^1] = new(new Interval(last.Span.Start, Instant.Max(last.Span.End, day.Span.End)),
+                    Instant.Max(last.LastStored, day.LastStored));
             else spans.Add(day);
         }
 

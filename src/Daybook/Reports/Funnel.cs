@@ -45,10 +45,14 @@ public static class Funnel
         return new(range, async (context, cancel) =>
         {
             var readable = context.Readable(filter);
-            var users = await context.FromColumns(new(range.Bounds, readable, Types: [.. steps.Distinct()]), events => OfColumns(events, steps, within), r => r.GetInt64(1), cancel)
+            var users = await context.FromColumns(new(range.Bounds, readable, Types: [.. steps.Distinct()]),
+                events => OfColumns(events, steps, within), r => r.GetInt64(1), cancel)
                 ?? await context.Session.Rows(Query(range, readable, steps, within), r => r.GetInt64(1), cancel);
             return new FunnelReport(
-                [.. steps.Select((step, i) => new FunnelStep(step, users[i], i == 0 ? 0 : users[i - 1] - users[i], Ratio(users[i], users[0]), Ratio(users[i], i == 0 ? users[0] : users[i - 1])))],
+                [.. steps.Select(
+                    (step, i) =>
+                        new FunnelStep(step, users[i], i == 0 ? 0 : users[i - 1] - users[i], Ratio(users[i], users[0]),
+                            Ratio(users[i], i == 0 ? users[0] : users[i - 1])))],
                 (long)within.TotalSeconds, range, context.Provenance);
         })
         {
@@ -70,7 +74,8 @@ public static class Funnel
                 {level} AS (
                   SELECT subject, at, start_at
                   FROM (SELECT subject, at, is_step,
-                               max(start_at) OVER (PARTITION BY subject ORDER BY at RANGE BETWEEN UNBOUNDED PRECEDING AND '1 microsecond' PRECEDING) AS start_at
+                               max(start_at) OVER (PARTITION BY subject ORDER BY at RANGE BETWEEN UNBOUNDED PRECEDING
+                                 AND '1 microsecond' PRECEDING) AS start_at
                         FROM (SELECT subject, at, start_at, false AS is_step FROM {before}
                               UNION ALL
                               SELECT subject, at, NULL, true FROM e WHERE event_type = {steps[i]}) both_steps) chains
@@ -83,7 +88,8 @@ public static class Funnel
             WITH e AS MATERIALIZED (
               SELECT event_subject(user_id, anonymous_id) AS subject, occurred_at AS at, event_type
               FROM events
-              WHERE occurred_at >= {range.Start} AND occurred_at < {range.End} AND event_type = ANY({steps.Distinct()}) {filter.Conditions()}),
+              WHERE occurred_at >= {range.Start} AND occurred_at < {range.End}
+                AND event_type = ANY({steps.Distinct()}) {filter.Conditions()}),
             {levels}
             SELECT step, users FROM ({counts}) c ORDER BY step
             """;
@@ -102,7 +108,8 @@ public static class Funnel
                 {level} AS (
                   SELECT person, t, start_t
                   FROM (SELECT person, t, is_step,
-                               max(start_t) OVER (PARTITION BY person ORDER BY t RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS start_t
+                               max(start_t) OVER (PARTITION BY person ORDER BY t RANGE BETWEEN UNBOUNDED PRECEDING
+                                 AND 1 PRECEDING) AS start_t
                         FROM (SELECT person, t, start_t, false AS is_step FROM {before}
                               UNION ALL
                               SELECT person, t, NULL, true FROM e WHERE event_type = {steps[i]}) both_steps) chains
@@ -128,7 +135,8 @@ public static class Funnel
     private static double? Ratio(long part, long whole) => whole == 0 ? null : Math.Round(part / (double)whole, 4);
 }
 
-public sealed record FunnelReport(IReadOnlyList<FunnelStep> Steps, long WithinSeconds, ReportRange Range, Provenance Provenance) : Report(Range, Provenance);
+public sealed record FunnelReport(IReadOnlyList<FunnelStep> Steps, long WithinSeconds, ReportRange Range,
+    Provenance Provenance) : Report(Range, Provenance);
 
 /// <param name="Dropped">Users of the previous step who did not reach this one.</param>
 /// <param name="Conversion">Share of the first step's users, 0 to 1; null if there are none.</param>

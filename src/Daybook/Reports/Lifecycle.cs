@@ -18,7 +18,8 @@ public static class Lifecycle
         var reading = range with { From = range.From.PlusDays(-1) };
         return new(range, async (context, cancel) =>
         {
-            var days = (await context.Session.Rows(Query(reading, type), Row, cancel)).ToDictionary(d => d.Day, d => (d.New, d.Returning, d.Resurrected));
+            var days = (await context.Session.Rows(Query(reading, type), Row, cancel)).ToDictionary(d => d.Day,
+                d => (d.New, d.Returning, d.Resurrected));
             return new LifecycleReport([.. range.Days.Select(day =>
             {
                 var (fresh, returning, resurrected) = days.GetValueOrDefault(day);
@@ -34,7 +35,8 @@ public static class Lifecycle
 
     internal static Query Query(ReportRange reading, string? type) => reading.IsDefaultZone ? Daily(reading, type) : Masks(reading, type);
 
-    private static (LocalDate Day, long New, long Returning, long Resurrected) Row(Npgsql.NpgsqlDataReader r) => (r.Date(0), r.GetInt64(1), r.GetInt64(2), r.GetInt64(3));
+    private static (LocalDate Day, long New, long Returning, long Resurrected) Row(Npgsql.NpgsqlDataReader r) =>
+        (r.Date(0), r.GetInt64(1), r.GetInt64(2), r.GetInt64(3));
 
     private static Query Daily(ReportRange reading, string? type) => $"""
         SELECT day,
@@ -58,7 +60,9 @@ public static class Lifecycle
     // user_day_types_user.
     private static Query NeverBefore(ReportRange reading, string? type)
     {
-        if (type is null) return $"EXISTS (SELECT FROM users f WHERE f.user_no = a.who AND f.first_at >= greatest({reading.Start}, (SELECT metrics_from_at FROM policy)))";
+        if (type is null)
+            return $"EXISTS (SELECT FROM users f WHERE f.user_no = a.who AND f.first_at >= greatest({reading.Start}, (SELECT "
+                + $"metrics_from_at FROM policy)))";
         var utcDay = reading.Start.InUtc().Date;
         return $"""
             NOT EXISTS (SELECT FROM user_day_types b
@@ -68,7 +72,8 @@ public static class Lifecycle
     }
 }
 
-public sealed record LifecycleReport(IReadOnlyList<LifecycleDay> Days, ReportRange Range, Provenance Provenance) : Report(Range, Provenance);
+public sealed record LifecycleReport(IReadOnlyList<LifecycleDay> Days, ReportRange Range,
+    Provenance Provenance) : Report(Range, Provenance);
 
 /// <param name="Dormant">Users of the previous day who did not come on this day.</param>
 public sealed record LifecycleDay(DateOnly Date, long New, long Returning, long Resurrected, long Dormant);

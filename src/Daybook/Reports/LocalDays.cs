@@ -21,7 +21,9 @@ internal static class LocalDays
     /// <summary>A row source <c>s(period, utc_day, lo, hi)</c>: the periods between these instants, numbered from 0.</summary>
     public static Query PeriodSlices(IReadOnlyList<Instant> starts)
     {
-        var slices = starts.Zip(starts.Skip(1)).SelectMany((p, i) => DaySlice.Of(default, new(p.First, p.Second)).Select(s => (Period: i, Slice: s))).ToList();
+        var slices =
+            starts.Zip(starts.Skip(1)).SelectMany((p, i) => DaySlice.Of(default, new(p.First, p.Second)).Select(s => (Period: i, Slice: s)))
+                .ToList();
         return $"""
             unnest({slices.Select(s => s.Period)}, {slices.Select(s => s.Slice.UtcDay)}, {slices.Select(s => s.Slice.Lo)}, {slices.Select(s => s.Slice.Hi)})
               AS s(period, utc_day, lo, hi)
@@ -29,7 +31,8 @@ internal static class LocalDays
     }
 
     /// <summary>The number of an instant's day in the range: 1 for the first day, 2 for the second…</summary>
-    public static Query Number(ReportRange range, string column) => $"width_bucket({Sql(column)}, {range.Days.Select(range.Zone.StartOfDay)})";
+    public static Query Number(ReportRange range, string column) =>
+        $"width_bucket({Sql(column)}, {range.Days.Select(range.Zone.StartOfDay)})";
 
     /// <summary>
     /// The same for the column engine, of microseconds: as many whole days as there are of 24 hours in a row are one division.
@@ -41,10 +44,13 @@ internal static class LocalDays
         for (var first = 0; first < starts.Count - 1;)
         {
             var last = first;
-            while (last < starts.Count - 2 && starts[last + 1] - starts[last] == DayMicros && starts[last + 2] - starts[last + 1] == DayMicros) last++;
+            while (last < starts.Count - 2 && starts[last + 1] - starts[last] == DayMicros
+                && starts[last + 2] - starts[last + 1] == DayMicros) last++;
             // A date that the zone skipped holds no instant.
             if (starts[last + 1] > starts[first])
-                cases = $"{cases} WHEN {ColumnQuery.Name(column)} < {starts[last + 1]} THEN {(long)first + 1} + least(({ColumnQuery.Name(column)} - {starts[first]}) // {DayMicros}, {(long)last - first})";
+                cases =
+                    $"{cases} WHEN {ColumnQuery.Name(column)} < {starts[last + 1]} THEN {(long)first + 1} + "
+                        + $"least(({ColumnQuery.Name(column)} - {starts[first]}) // {DayMicros}, {(long)last - first})";
             first = last + 1;
         }
 
@@ -58,7 +64,8 @@ internal static class LocalDays
     public static Query Active { get; } = $"((u.lo & s.lo) | (u.hi & s.hi)) <> 0";
 
     private static Query Rows(List<DaySlice> slices) =>
-        $"unnest({slices.Select(s => s.Day)}, {slices.Select(s => s.UtcDay)}, {slices.Select(s => s.Lo)}, {slices.Select(s => s.Hi)}) AS s(day, utc_day, lo, hi)";
+        $"unnest({slices.Select(s => s.Day)}, {slices.Select(s => s.UtcDay)}, {slices.Select(s => s.Lo)}, "
+            + $"{slices.Select(s => s.Hi)}) AS s(day, utc_day, lo, hi)";
 
     // A column's name cannot be a parameter; callers pass constants.
     private static Query Sql(string column)

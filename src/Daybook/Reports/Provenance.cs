@@ -5,10 +5,12 @@ namespace Daybook.Reports;
 
 /// <summary>What the numbers of a report stand on.</summary>
 /// <param name="AsOf">Every event stored before it is in the numbers.</param>
-/// <param name="Complete">The range is over, its days are closed, nothing stored in it waits to be counted, and nothing that the numbers need is too old to be kept.</param>
+/// <param name="Complete">The range is over, its days are closed, nothing stored in it waits to be counted, and nothing that the numbers
+/// need is too old to be kept.</param>
 /// <param name="Revision">Sum of the days' revisions: it rises whenever a number of one of the days changes.</param>
 /// <param name="LateEvents">Events that came after their day was closed. They are in the numbers.</param>
-/// <param name="PendingEvents">Stored, of days that the numbers stand on, and not in the numbers yet: none in a report that reads raw events.</param>
+/// <param name="PendingEvents">Stored, of days that the numbers stand on, and not in the numbers yet: none in a report that reads raw
+/// events.</param>
 public sealed record Provenance(Instant AsOf, bool Complete, long Revision, long LateEvents, long PendingEvents)
 {
     /// <summary>Which store read the events, if there was a choice.</summary>
@@ -18,7 +20,8 @@ public sealed record Provenance(Instant AsOf, bool Complete, long Revision, long
     /// <param name="live">The report reads raw events: what waits for Rollup is in its numbers.</param>
     /// <param name="now">The end of the range is compared with it.</param>
     /// <returns>Also how far back the snapshot reaches.</returns>
-    internal static async Task<(Provenance Provenance, KeptFrom Kept)> Read(ReportSession session, Interval range, Interval standsOn, Instant now, bool live, CancellationToken cancel)
+    internal static async Task<(Provenance Provenance, KeptFrom Kept)> Read(ReportSession session, Interval range, Interval standsOn,
+        Instant now, bool live, CancellationToken cancel)
     {
         // Indexes: days_from_at, day_marks_bucket. On a replica, the last replayed commit is the limit.
         var facts = await session.One($"""
@@ -34,13 +37,15 @@ public sealed record Provenance(Instant AsOf, bool Complete, long Revision, long
                   FROM day_marks WHERE bucket >= {standsOn.Start} AND bucket < {standsOn.End}) m,
                  policy p
             """,
-            r => (Snapshot: r.Time(0), Revision: r.GetInt64(1), Late: r.GetInt64(2), AllClosed: r.GetBoolean(3), LastRolled: r.TimeOrMin(4), Pending: r.GetInt64(5), Oldest: r.TimeOrNull(6),
+            r => (Snapshot: r.Time(0), Revision: r.GetInt64(1), Late: r.GetInt64(2), AllClosed: r.GetBoolean(3), LastRolled: r.TimeOrMin(4),
+                Pending: r.GetInt64(5), Oldest: r.TimeOrNull(6),
                 Kept: new KeptFrom(r.TimeOrMin(7), r.TimeOrMin(8))),
             cancel);
         var over = range.End <= now && facts.LastRolled >= range.End;
         return (new(
             AsOf: live || facts.Oldest is null ? facts.Snapshot : Instant.Min(facts.Snapshot, facts.Oldest.Value),
-            Complete: over && range.Start >= (live ? facts.Kept.Events : facts.Kept.Numbers) && facts.AllClosed && (live || facts.Oldest is null),
+            Complete: over && range.Start >= (live ? facts.Kept.Events : facts.Kept.Numbers) && facts.AllClosed
+                && (live || facts.Oldest is null),
             facts.Revision, facts.Late, PendingEvents: live ? 0 : facts.Pending), facts.Kept);
     }
 }

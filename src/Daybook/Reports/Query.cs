@@ -51,9 +51,11 @@ public sealed class Query
 
     public void AppendFormatted(IEnumerable<int> values) => _parts.Add(new NpgsqlParameter<int[]> { TypedValue = [.. values] });
 
-    public void AppendFormatted(IEnumerable<LocalDate> values) => _parts.Add(new NpgsqlParameter<DateOnly[]> { TypedValue = [.. values.Select(d => d.ToDateOnly())] });
+    public void AppendFormatted(IEnumerable<LocalDate> values) =>
+        _parts.Add(new NpgsqlParameter<DateOnly[]> { TypedValue = [.. values.Select(d => d.ToDateOnly())] });
 
-    public void AppendFormatted(IEnumerable<Instant> values) => _parts.Add(new NpgsqlParameter<DateTime[]> { TypedValue = [.. values.Select(i => i.ToDateTimeUtc())] });
+    public void AppendFormatted(IEnumerable<Instant> values) =>
+        _parts.Add(new NpgsqlParameter<DateTime[]> { TypedValue = [.. values.Select(i => i.ToDateTimeUtc())] });
 
     /// <summary>The command, with <c>$1</c>, <c>$2</c>… in the order of the holes.</summary>
     public NpgsqlCommand On(NpgsqlConnection connection)

@@ -16,6 +16,7 @@ public readonly record struct RawJson(string Text)
         }
 
         // jsonb is valid JSON by construction.
-        public override void Write(Utf8JsonWriter writer, RawJson value, JsonSerializerOptions options) => writer.WriteRawValue(value.Text, skipInputValidation: true);
+        public override void Write(Utf8JsonWriter writer, RawJson value, JsonSerializerOptions options) =>
+            writer.WriteRawValue(value.Text, skipInputValidation: true);
     }
 }

@@ -7,8 +7,9 @@ namespace Daybook.Reports;
 
 /// <summary>The newest stored events by time of receipt.</summary>
 /// <remarks>
-/// Cost: asks the days in which something was stored last, newest first, and stops as soon as no other day can hold a newer event. With a filter of which few
-/// events hold, 30 days and then all others, a hundred in a query, each ended by the command timeout; with <c>event_type</c> only days that have the type.
+/// Cost: asks the days in which something was stored last, newest first, and stops as soon as no other day can hold a newer event. With a
+/// filter of which few events hold, 30 days and then all others, a hundred in a query, each ended by the command timeout; with
+/// <c>event_type</c> only days that have the type.
 /// </remarks>
 public sealed class RecentEvents(PostgresConnections database)
 {
@@ -28,9 +29,11 @@ public sealed class RecentEvents(PostgresConnections database)
         Dictionary<Guid, StoredEvent> newest = [];
         foreach (var day in FreshDays.Steps(await FreshDays.Read(session, filter.EventType, cancel)))
         {
-            if (newest.Count == limit && Instant.FromDateTimeOffset(newest.Values.Min(e => e.ReceivedAt)) > day.LastStored + FreshDays.ClockMargin) break;
+            if (newest.Count == limit
+                && Instant.FromDateTimeOffset(newest.Values.Min(e => e.ReceivedAt)) > day.LastStored + FreshDays.ClockMargin) break;
             foreach (var e in await session.Rows(Query(day.Span, filter, limit), StoredEvent.Read, cancel)) newest[e.EventId] = e;
-            newest = newest.Values.OrderByDescending(e => e.ReceivedAt).ThenByDescending(e => e.EventId).Take(limit).ToDictionary(e => e.EventId);
+            newest = newest.Values.OrderByDescending(e => e.ReceivedAt).ThenByDescending(e => e.EventId).Take(limit)
+                .ToDictionary(e => e.EventId);
         }
 
         return new([.. newest.Values.OrderByDescending(e => e.ReceivedAt).ThenByDescending(e => e.EventId)]);

@@ -16,7 +16,8 @@ public sealed class ReportMemory : IDisposable
 
     /// <param name="session">This class disposes of it when it is no longer needed.</param>
     /// <param name="compute">Its token is cancelled when all waiting callers are gone.</param>
-    public async Task<byte[]> Get(string tag, ReportSession session, Func<ReportSession, CancellationToken, Task<byte[]>> compute, CancellationToken cancel)
+    public async Task<byte[]> Get(string tag, ReportSession session, Func<ReportSession, CancellationToken, Task<byte[]>> compute,
+        CancellationToken cancel)
     {
         if (_answers.TryGetValue(tag, out byte[]? known))
         {
@@ -57,7 +58,8 @@ public sealed class ReportMemory : IDisposable
 
     public void Dispose() => _answers.Dispose();
 
-    private async Task<byte[]> Fly(string tag, Flight flight, ReportSession session, Func<ReportSession, CancellationToken, Task<byte[]>> compute)
+    private async Task<byte[]> Fly(string tag, Flight flight, ReportSession session,
+        Func<ReportSession, CancellationToken, Task<byte[]>> compute)
     {
         // Leaves the lock under which it started.
         await Task.Yield();

@@ -46,6 +46,7 @@ public sealed record ReportContext(ReportSession Session, KeptFrom Kept, Provena
     public EventFilter Readable(EventFilter filter) => filter with { From = Kept.Events };
 
     /// <inheritdoc cref="ColumnReader.Rows"/>
-    internal Task<List<T>?> FromColumns<T>(EventColumns events, Func<ColumnQuery, ColumnQuery> query, Func<DbDataReader, T> row, CancellationToken cancel) =>
+    internal Task<List<T>?> FromColumns<T>(EventColumns events, Func<ColumnQuery, ColumnQuery> query, Func<DbDataReader, T> row,
+        CancellationToken cancel) =>
         Columns is null ? Task.FromResult<List<T>?>(null) : Columns.Rows(events, query, row, cancel);
 }

@@ -40,7 +40,8 @@ public sealed record ReportRange(LocalDate From, LocalDate To, DateTimeZone Zone
         to ??= Later(from, zone.DateOf(reporting.Now));
         from ??= to.Value.PlusDays(1 - DefaultDays);
         if (from > to) throw QueryReader.Invalid("from", $"`from` ({from:uuuu-MM-dd}) is after `to` ({to:uuuu-MM-dd}).");
-        if (Period.DaysBetween(from.Value, to.Value) >= MaxDays) throw QueryReader.Invalid("from", $"`from` and `to` span more than {MaxDays} days.");
+        if (Period.DaysBetween(from.Value, to.Value) >= MaxDays)
+            throw QueryReader.Invalid("from", $"`from` and `to` span more than {MaxDays} days.");
         return Of(from.Value, to.Value, zone, reporting);
     }
 
@@ -51,9 +52,12 @@ public sealed record ReportRange(LocalDate From, LocalDate To, DateTimeZone Zone
     public static ReportRange Of(LocalDate from, LocalDate to, DateTimeZone zone, ReportingZone reporting)
     {
         var range = new ReportRange(from, to, zone, zone.Id == reporting.Id);
-        return range.IsDefaultZone || range.Days.Append(to.PlusDays(1)).All(day => (zone.StartOfDay(day) - NodaConstants.UnixEpoch).BclCompatibleTicks % Quarter.BclCompatibleTicks == 0)
+        return range.IsDefaultZone
+            || range.Days.Append(to.PlusDays(1))
+                .All(day => (zone.StartOfDay(day) - NodaConstants.UnixEpoch).BclCompatibleTicks % Quarter.BclCompatibleTicks == 0)
             ? range
-            : throw QueryReader.Invalid("tz", $"Days of {zone.Id} did not begin on a whole quarter hour then; use {reporting.Id}, or dates from 1973 on.");
+            : throw QueryReader.Invalid("tz",
+                $"Days of {zone.Id} did not begin on a whole quarter hour then; use {reporting.Id}, or dates from 1973 on.");
     }
 
     private static LocalDate Later(LocalDate? from, LocalDate today) => from is { } f && f > today ? f : today;

@@ -74,7 +74,8 @@ public sealed class ReportRunner(PostgresConnections database, ReportingZone rep
         var range = plan.Range;
         var over = plan.Shown.End <= reporting.Now;
         var query = string.Join('&', request.Query.OrderBy(q => q.Key, StringComparer.Ordinal).Select(q => $"{q.Key}={q.Value}"));
-        var text = $"{request.Path}?{query} {range.From}-{range.To} {range.Zone.Id} {range.Zone.DateOf(reporting.Now)} {over} {state} {plan.Setting} {DateTimeZoneProviders.Tzdb.VersionId} {typeof(ReportRunner).Module.ModuleVersionId}";
+        var text =
+            $"{request.Path}?{query} {range.From}-{range.To} {range.Zone.Id} {range.Zone.DateOf(reporting.Now)} {over} {state} {plan.Setting} {DateTimeZoneProviders.Tzdb.VersionId} {typeof(ReportRunner).Module.ModuleVersionId}";
         return new($"\"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 12))}\"", isWeak: true);
     }
 

@@ -11,7 +11,8 @@ public sealed class ReportSession : IAsyncDisposable
     private readonly NpgsqlConnection _connection;
     private readonly NpgsqlTransaction? _transaction;
 
-    private ReportSession(NpgsqlConnection connection, NpgsqlTransaction? transaction) => (_connection, _transaction) = (connection, transaction);
+    private ReportSession(NpgsqlConnection connection, NpgsqlTransaction? transaction) =>
+        (_connection, _transaction) = (connection, transaction);
 
     public static async Task<ReportSession> Open(PostgresConnections database, CancellationToken cancel)
     {
@@ -27,8 +28,11 @@ public sealed class ReportSession : IAsyncDisposable
         }
     }
 
-    /// <summary>Each query has a snapshot of its own, and gives its locks back: for what looks at many days and needs no agreement among them.</summary>
-    public static async Task<ReportSession> OpenLoose(PostgresConnections database, CancellationToken cancel) => new(await database.OpenReports(cancel), null);
+    /// <summary>
+    /// Each query has a snapshot of its own, and gives its locks back: for what looks at many days and needs no agreement among them.
+    /// </summary>
+    public static async Task<ReportSession> OpenLoose(PostgresConnections database, CancellationToken cancel) =>
+        new(await database.OpenReports(cancel), null);
 
     /// <exception cref="QueryTooLongException">It took longer than the command timeout.</exception>
     public async Task<List<T>> Rows<T>(Query query, Func<NpgsqlDataReader, T> row, CancellationToken cancel)
@@ -45,7 +49,8 @@ public sealed class ReportSession : IAsyncDisposable
     }
 
     /// <summary>The single row of a query that always returns one.</summary>
-    public async Task<T> One<T>(Query query, Func<NpgsqlDataReader, T> row, CancellationToken cancel) => (await Rows(query, row, cancel))[0];
+    public async Task<T> One<T>(Query query, Func<NpgsqlDataReader, T> row, CancellationToken cancel) =>
+        (await Rows(query, row, cancel))[0];
 
     public async ValueTask DisposeAsync()
     {
@@ -64,5 +69,6 @@ internal static class ReportColumns
     public static Instant TimeOrMin(this NpgsqlDataReader reader, int column) =>
         reader.GetDateTime(column) is var time && time == DateTime.MinValue ? Instant.MinValue : Instant.FromDateTimeUtc(time);
 
-    public static LocalDate Date(this NpgsqlDataReader reader, int column) => LocalDate.FromDateOnly(reader.GetFieldValue<DateOnly>(column));
+    public static LocalDate Date(this NpgsqlDataReader reader, int column) =>
+        LocalDate.FromDateOnly(reader.GetFieldValue<DateOnly>(column));
 }

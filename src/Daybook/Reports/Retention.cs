@@ -12,7 +12,8 @@ public static class Retention
 
     public static ReportPlan<RetentionReport> Plan(RetentionQuestion question) => new(question.Range, async (context, cancel) =>
     {
-        var cells = await context.Session.Rows(Query(question with { NumbersFrom = context.Kept.Numbers }), r => (Cohort: r.GetInt32(0), Window: r.GetInt32(1), Users: r.GetInt64(2)), cancel);
+        var cells = await context.Session.Rows(Query(question with { NumbersFrom = context.Kept.Numbers }),
+            r => (Cohort: r.GetInt32(0), Window: r.GetInt32(1), Users: r.GetInt64(2)), cancel);
         var users = cells.ToDictionary(c => (c.Cohort, c.Window), c => c.Users);
         return new RetentionReport([.. Enumerable.Range(0, question.Cohorts).Select(cohort =>
         {
@@ -30,7 +31,8 @@ public static class Retention
     };
 
     /// <summary>Rows (cohort, window, users), with cohort and window numbered from 0. Window 0 is the cohort's size.</summary>
-    internal static Query Query(RetentionQuestion q) => q.Range.IsDefaultZone && q.FirstEvent is null && q.ReturnEvent is null ? Daily(q) : Masks(q);
+    internal static Query Query(RetentionQuestion q) =>
+        q.Range.IsDefaultZone && q.FirstEvent is null && q.ReturnEvent is null ? Daily(q) : Masks(q);
 
     // Primary keys of cohort_days, cohort_weeks, cohort_months.
     private static Query Daily(RetentionQuestion q)
@@ -48,7 +50,8 @@ public static class Retention
                 """,
             _ => $"""
                 SELECT {Months($"first_month")} - {Months($"{first}")}, {Months($"month")} - {Months($"first_month")}, users
-                FROM cohort_months WHERE first_month BETWEEN {first} AND {last} AND month < first_month + make_interval(months => {q.Windows})
+                FROM cohort_months WHERE first_month BETWEEN {first} AND {last}
+                  AND month < first_month + make_interval(months => {q.Windows})
                 """,
         };
     }
@@ -63,7 +66,8 @@ public static class Retention
             WITH firsts AS MATERIALIZED (
               SELECT user_no, width_bucket(first_at, {starts}) - 1 AS cohort
               FROM ({Firsts(q)}) f
-              WHERE first_at >= {starts.Take(q.Cohorts).FirstOrDefault(s => s >= q.NumbersFrom, starts[q.Cohorts])} AND first_at < {starts[q.Cohorts]})
+              WHERE first_at >= {starts.Take(q.Cohorts).FirstOrDefault(s => s >= q.NumbersFrom, starts[q.Cohorts])}
+                AND first_at < {starts[q.Cohorts]})
             SELECT cohort, 0, count(*) FROM firsts GROUP BY cohort
             UNION ALL
             SELECT f.cohort, s.period - f.cohort, count(DISTINCT u.user_no)
@@ -92,11 +96,13 @@ public static class Retention
     private static Query Returning(RetentionQuestion q)
     {
         if (q.ReturnEvent is null) return $"user_days";
-        return $"(SELECT utc_day, user_no, lo, hi FROM user_day_types WHERE type_no = (SELECT type_no FROM event_types WHERE event_type = {q.ReturnEvent}))";
+        return $"(SELECT utc_day, user_no, lo, hi FROM user_day_types WHERE type_no = (SELECT type_no FROM event_types WHERE event_type "
+            + $"= {q.ReturnEvent}))";
     }
 }
 
-public sealed record RetentionReport(IReadOnlyList<RetentionCohort> Cohorts, string WindowType, int Windows, ReportRange Range, Provenance Provenance) : Report(Range, Provenance);
+public sealed record RetentionReport(IReadOnlyList<RetentionCohort> Cohorts, string WindowType, int Windows, ReportRange Range,
+    Provenance Provenance) : Report(Range, Provenance);
 
 /// <param name="Start">First day of the cohort's period.</param>
 /// <param name="Size">Users whose first event is in it.</param>

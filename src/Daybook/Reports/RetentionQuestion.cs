@@ -8,7 +8,8 @@ namespace Daybook.Reports;
 /// <param name="Windows">Periods shown for each cohort, including its own.</param>
 /// <param name="FirstEvent">Event type whose first occurrence decides the cohort; null means any.</param>
 /// <param name="ReturnEvent">Event type that counts as a return; null means any.</param>
-public sealed record RetentionQuestion(ReportRange Range, ActiveInterval Interval, int Cohorts, int Windows, string? FirstEvent, string? ReturnEvent)
+public sealed record RetentionQuestion(ReportRange Range, ActiveInterval Interval, int Cohorts, int Windows, string? FirstEvent,
+    string? ReturnEvent)
 {
     /// <summary>Cohorts that began earlier have size 0: see <see cref="KeptFrom"/>.</summary>
     public Instant NumbersFrom { get; init; } = Instant.MinValue;
@@ -48,7 +49,9 @@ public sealed record RetentionQuestion(ReportRange Range, ActiveInterval Interva
         var cohorts = 0;
         for (var p = start; p <= end; p = interval.Next(start, cohorts))
         {
-            if (++cohorts > Retention.MaxWindows) throw QueryReader.Invalid("to", $"There are more than {Retention.MaxWindows} cohorts; ask for a shorter range or a longer window_type.");
+            if (++cohorts > Retention.MaxWindows)
+                throw QueryReader.Invalid("to",
+                    $"There are more than {Retention.MaxWindows} cohorts; ask for a shorter range or a longer window_type.");
         }
 
         var type = query.Text("event_type");

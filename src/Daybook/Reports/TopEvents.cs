@@ -12,18 +12,22 @@ public static class TopEvents
 {
     public const int DefaultLimit = 10, MaxLimit = 1000;
 
-    public static ReportPlan<TopEventsReport> Plan(ReportRange range, EventFilter filter, int limit) => new(range, async (context, cancel) =>
+    public static ReportPlan<TopEventsReport> Plan(ReportRange range, EventFilter filter, int limit) =>
+        new(range, async (context, cancel) =>
     {
         var readable = context.Readable(filter);
-        if (filter.NeedsRawEvents && await context.FromColumns(new(range.Bounds, readable), events => OfColumns(events, limit), r => new EventTypeCount(r.GetString(0), r.GetInt64(1), r.GetInt64(2)), cancel) is { } found)
+        if (filter.NeedsRawEvents
+            && await context.FromColumns(new(range.Bounds, readable), events => OfColumns(events, limit),
+                r => new EventTypeCount(r.GetString(0), r.GetInt64(1), r.GetInt64(2)), cancel) is { } found)
             return new TopEventsReport(found, range, context.Provenance);
         var first = await context.Session.One($"SELECT coalesce(min(day), CURRENT_DATE) FROM days", r => r.Date(0), cancel);
-        var rows = await context.Session.Rows(Query(range, readable, limit, first), r => new EventTypeCount(r.GetString(0), r.GetInt64(1), r.GetInt64(2)), cancel);
+        var rows = await context.Session.Rows(Query(range, readable, limit, first),
+            r => new EventTypeCount(r.GetString(0), r.GetInt64(1), r.GetInt64(2)), cancel);
         return new TopEventsReport(rows, range, context.Provenance);
     })
-    {
-        Live = filter.NeedsRawEvents,
-    };
+        {
+            Live = filter.NeedsRawEvents,
+        };
 
     /// <param name="first">The first day that was ever counted.</param>
     internal static Query Query(ReportRange range, EventFilter filter, int limit, LocalDate first) =>
@@ -111,6 +115,7 @@ public static class TopEvents
     }
 }
 
-public sealed record TopEventsReport(IReadOnlyList<EventTypeCount> Events, ReportRange Range, Provenance Provenance) : Report(Range, Provenance);
+public sealed record TopEventsReport(IReadOnlyList<EventTypeCount> Events, ReportRange Range,
+    Provenance Provenance) : Report(Range, Provenance);
 
 public sealed record EventTypeCount(string EventType, long Count, long Users);

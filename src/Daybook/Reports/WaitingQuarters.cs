@@ -10,7 +10,9 @@ internal sealed record WaitingQuarters(IReadOnlyList<Interval> Spans, long Marke
 
     public static async Task<WaitingQuarters> Read(ReportSession session, CancellationToken cancel)
     {
-        var buckets = await session.Rows($"SELECT bucket, sum(events)::bigint FROM day_marks GROUP BY bucket ORDER BY bucket", r => (Start: r.Time(0), Events: r.GetInt64(1)), cancel);
+        var buckets =
+            await session.Rows($"SELECT bucket, sum(events)::bigint FROM day_marks GROUP BY bucket ORDER BY bucket",
+                r => (Start: r.Time(0), Events: r.GetInt64(1)), cancel);
         List<Interval> spans = [];
         foreach (var (start, _) in buckets)
         {

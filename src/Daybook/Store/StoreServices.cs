@@ -14,7 +14,8 @@ public static class StoreServices
         services.AddSettings<PersistOptions>(PersistOptions.Section);
         services.AddOptions<PersistOptions>().Validate(
             options => options.Dedupe || configuration.IsDevelopment(),
-            "Daybook__Persist__Dedupe is false: that doubles events and is allowed only where AZURE_FUNCTIONS_ENVIRONMENT or DOTNET_ENVIRONMENT says "
+            "Daybook__Persist__Dedupe is false: that doubles events and is allowed only where AZURE_FUNCTIONS_ENVIRONMENT or "
+            + "DOTNET_ENVIRONMENT says "
             + "Development. Remove it.");
         return services
             .AddSingleton<MigrationRunner>()

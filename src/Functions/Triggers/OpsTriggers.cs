@@ -7,7 +7,8 @@ using Microsoft.AspNetCore.Http;
 namespace Daybook.Functions.Triggers;
 
 public sealed class OpsTriggers(
-    HttpEndpoint http, ShowLedger ledger, WriteOffMessage writeOff, TraceEvent trace, ListDeadLetters deadLetters, ListRejected rejected, ReplayLetters replay, DiscardLetters discard)
+    HttpEndpoint http, ShowLedger ledger, WriteOffMessage writeOff, TraceEvent trace, ListDeadLetters deadLetters, ListRejected rejected,
+    ReplayLetters replay, DiscardLetters discard)
 {
     [Function("Ledger")]
     public Task Ledger(
@@ -17,7 +18,8 @@ public sealed class OpsTriggers(
 
     [Function("WriteOffMessage")]
     public Task WriteOff(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", "options", Route = "ops/ledger/{message_id}/write-off")] HttpRequest request, string message_id, CancellationToken cancel) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", "options", Route = "ops/ledger/{message_id}/write-off")] HttpRequest request,
+        string message_id, CancellationToken cancel) =>
         http.Run(request, Scope.Ops, call => writeOff.Run(call, message_id, cancel), cancel, "WriteOffMessage");
 
     [Function("TraceEvent")]

@@ -22,7 +22,8 @@ public sealed class PrivacyTriggers(HttpEndpoint http, EraseUser erase, ExportUs
 
     [Function("EraseUserInBody")]
     public Task EraseInBody(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", "options", Route = "users/erase")] HttpRequest request, CancellationToken cancel) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", "options", Route = "users/erase")] HttpRequest request,
+        CancellationToken cancel) =>
         http.Run(request, Scope.Ops, call => erase.HandleBody(call, cancel), cancel, "EraseUserInBody", before: PersonInBody.Find);
 
     [Function("ExportUser")]
@@ -33,7 +34,8 @@ public sealed class PrivacyTriggers(HttpEndpoint http, EraseUser erase, ExportUs
 
     [Function("ExportUserInBody")]
     public Task ExportInBody(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", "options", Route = "users/export")] HttpRequest request, CancellationToken cancel) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", "options", Route = "users/export")] HttpRequest request,
+        CancellationToken cancel) =>
         http.Run(request, Scope.Ops, call => export.HandleBody(call, cancel), cancel, "ExportUserInBody", before: PersonInBody.Find);
 
     [Function("Erasures")]

@@ -27,7 +27,8 @@ internal sealed class LastWordOutput(PipeWriter output) : PipeWriter
 
     public override Span<byte> GetSpan(int sizeHint = 0) => _nowhere is null ? output.GetSpan(sizeHint) : Nowhere(sizeHint).Span;
 
-    public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default) => output.FlushAsync(cancellationToken);
+    public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default) =>
+        output.FlushAsync(cancellationToken);
 
     public override void CancelPendingFlush() => output.CancelPendingFlush();
 

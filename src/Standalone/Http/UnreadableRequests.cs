@@ -9,12 +9,12 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Daybook.Standalone.Http;
 
 /// <summary>
-/// Answers requests that Kestrel refuses before any middleware sees them: too long an address, too many or too large headers, what is not HTTP. Its own answer
-/// to them is empty; here it is a problem document with the headers that every answer has.
+/// Answers requests that Kestrel refuses before any middleware sees them: too long an address, too many or too large headers, what is not
+/// HTTP. Its own answer to them is empty; here it is a problem document with the headers that every answer has.
 /// </summary>
 /// <remarks>
-/// Kestrel tells of such a request by a diagnostic event, before it writes. The problem is then written to the connection itself, and what Kestrel writes after
-/// it is dropped with the connection, which it closes.
+/// Kestrel tells of such a request by a diagnostic event, before it writes. The problem is then written to the connection itself, and what
+/// Kestrel writes after it is dropped with the connection, which it closes.
 /// </remarks>
 internal sealed class UnreadableRequests(CorsPolicy cors, ILogger<UnreadableRequests> log) : IObserver<KeyValuePair<string, object?>>
 {
@@ -41,7 +41,8 @@ internal sealed class UnreadableRequests(CorsPolicy cors, ILogger<UnreadableRequ
 
     public void OnNext(KeyValuePair<string, object?> value)
     {
-        if (value.Value is not IFeatureCollection request || request.Get<LastWordOutput>() is not { } output || request.Get<IHttpResponseFeature>() is { HasStarted: true }) return;
+        if (value.Value is not IFeatureCollection request || request.Get<LastWordOutput>() is not { } output
+            || request.Get<IHttpResponseFeature>() is { HasStarted: true }) return;
         try
         {
             output.LastWord(Answer(request));
@@ -63,7 +64,8 @@ internal sealed class UnreadableRequests(CorsPolicy cors, ILogger<UnreadableRequ
 
     private byte[] Answer(IFeatureCollection request)
     {
-        var status = (request.Get<IBadRequestExceptionFeature>()?.Error as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status400BadRequest;
+        var status =
+            (request.Get<IBadRequestExceptionFeature>()?.Error as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status400BadRequest;
         using var body = new MemoryStream();
         var http = new DefaultHttpContext { Response = { Body = body } };
         // As far as they were read.
@@ -87,14 +89,22 @@ internal sealed class UnreadableRequests(CorsPolicy cors, ILogger<UnreadableRequ
     // Kestrel's own words may quote the request, credentials included.
     private static Problem Problem(int status) => status switch
     {
-        StatusCodes.Status414UriTooLong => Refusal(status, "The address is too long", "The request's first line is longer than this server reads (8 KiB). Ask for a shorter filter, or send what is long in a body."),
-        StatusCodes.Status431RequestHeaderFieldsTooLarge => Refusal(status, "The headers are too large", "The request has more than 100 headers, or more than 32 KiB of them."),
-        StatusCodes.Status408RequestTimeout => Refusal(status, "The request took too long", "The request's headers did not arrive in time."),
+        StatusCodes.Status414UriTooLong =>
+            Refusal(status, "The address is too long",
+                "The request's first line is longer than this server reads (8 KiB). Ask for a shorter filter, or send what is long in a "
+                + "body."),
+        StatusCodes.Status431RequestHeaderFieldsTooLarge =>
+            Refusal(status, "The headers are too large", "The request has more than 100 headers, or more than 32 KiB of them."),
+        StatusCodes.Status408RequestTimeout =>
+            Refusal(status, "The request took too long", "The request's headers did not arrive in time."),
         StatusCodes.Status413PayloadTooLarge => new(ProblemCode.PayloadTooLarge, "The body is larger than this host reads."),
-        _ => Refusal(status, "The request cannot be read", "The request is not well-formed HTTP: its first line, a header or the framing of its body is not as RFC 9112 has it."),
+        _ => Refusal(status, "The request cannot be read",
+            "The request is not well-formed HTTP: its first line, a header or the framing of its body is not as RFC 9112 has it."),
     };
 
-    private static Problem Refusal(int status, string title, string detail) => new(ProblemCode.InvalidParameter, detail) { Status = status, Title = title };
+    private static Problem Refusal(int status, string title, string detail) =>
+        new(ProblemCode.InvalidParameter, detail) { Status = status, Title = title };
 
-    private sealed record Duplex(System.IO.Pipelines.PipeReader Input, System.IO.Pipelines.PipeWriter Output) : System.IO.Pipelines.IDuplexPipe;
+    private sealed record Duplex(System.IO.Pipelines.PipeReader Input,
+        System.IO.Pipelines.PipeWriter Output) : System.IO.Pipelines.IDuplexPipe;
 }

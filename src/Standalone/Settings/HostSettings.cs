@@ -42,18 +42,20 @@ public sealed record HostSettings(string RoutePrefix, int MaxConcurrentRequests,
         var text => throw Refused(section, field, text, $"a whole number from {min} to {max}"),
     };
 
-    private static TimeSpan Time(IConfigurationSection section, string field, TimeSpan absent, TimeSpan min, TimeSpan max) => section[field]?.Trim() switch
-    {
-        null or "" => absent,
-        var text when TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max => value,
-        var text => throw Refused(section, field, text, $"a time from {min:c} to {max:c}"),
-    };
+    private static TimeSpan Time(IConfigurationSection section, string field, TimeSpan absent, TimeSpan min, TimeSpan max) =>
+        section[field]?.Trim() switch
+        {
+            null or "" => absent,
+            var text when TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max => value,
+            var text => throw Refused(section, field, text, $"a time from {min:c} to {max:c}"),
+        };
 
     private static bool Encoding(string? text) => text?.Trim().ToLowerInvariant() switch
     {
         null or "" or "base64" => true,
         "none" => false,
-        _ => throw new InvalidOperationException($"host.json extensions.queues.messageEncoding is '{text}': 'base64' or 'none' is allowed."),
+        _ => throw new InvalidOperationException(
+            $"host.json extensions.queues.messageEncoding is '{text}': 'base64' or 'none' is allowed."),
     };
 
     private static InvalidOperationException Refused(IConfigurationSection section, string field, string text, string allowed) =>

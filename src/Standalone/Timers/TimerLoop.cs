@@ -46,7 +46,8 @@ internal sealed class TimerLoop(
                 if (due - options.Clock.GetUtcNow() is { } wait && wait > TimeSpan.Zero)
                     await Pause.For(wait < LongestWait ? wait : LongestWait, options.Clock, lifetime.NothingNew);
             }
-            catch (Exception away) when (away is StoreUnavailableException or NpgsqlException or SocketException or TimeoutException or OperationCanceledException)
+            catch (Exception away) when (away is StoreUnavailableException or NpgsqlException or SocketException or TimeoutException
+                or OperationCanceledException)
             {
                 Waits(away);
                 await _outage.Wait(lifetime.NothingNew);

@@ -64,7 +64,8 @@ public sealed class UpTests
     private static Task<AppProcess> Start(string data, params string[] options)
     {
         var port = FreePort.Next();
-        return AppProcess.Start("Daybook.Cli.dll", ["up", .. options, "--port", $"{port}", "--data", data], new Dictionary<string, string?>(), $"http://127.0.0.1:{port}");
+        return AppProcess.Start("Daybook.Cli.dll", ["up", .. options, "--port", $"{port}", "--data", data],
+            new Dictionary<string, string?>(), $"http://127.0.0.1:{port}");
     }
 
     private static async Task<string> Postgres(AppProcess up)

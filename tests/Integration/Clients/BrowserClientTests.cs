@@ -7,7 +7,8 @@ namespace Daybook.Tests.Clients;
 /// <summary>clients/js in a page.</summary>
 public sealed class BrowserClientTests(StandIns standIns, Chromium chromium)
 {
-    private const string Queue = "Object.entries(localStorage).filter(([k]) => k.startsWith('daybook.queue.')).flatMap(([, v]) => JSON.parse(v)).length";
+    private const string Queue =
+        "Object.entries(localStorage).filter(([k]) => k.startsWith('daybook.queue.')).flatMap(([, v]) => JSON.parse(v)).length";
 
     [Fact]
     public async Task Each_event_is_stored_once_through_a_503_a_reload_a_lost_answer_and_a_time_without_network()
@@ -68,9 +69,11 @@ public sealed class BrowserClientTests(StandIns standIns, Chromium chromium)
         var page = await profile.NewPageAsync();
         await page.GotoAsync(gate.Url + "?utm_source=news&utm_medium=email&utm_campaign=spring&gclid=x&token=secret");
         await page.WaitForFunctionAsync("window.direct");
-        await page.EvaluateAsync("(daybook.page(), daybook.identify('ann', { plan: 'pro' }), daybook.group('acme', { seats: 5 }), daybook.flush())");
+        await page.EvaluateAsync(
+            "(daybook.page(), daybook.identify('ann', { plan: 'pro' }), daybook.group('acme', { seats: 5 }), daybook.flush())");
 
-        var stored = await gate.Rows("SELECT event_type || properties FROM events WHERE occurred_at > now() - interval '1 hour' ORDER BY 1");
+        var stored =
+            await gate.Rows("SELECT event_type || properties FROM events WHERE occurred_at > now() - interval '1 hour' ORDER BY 1");
         Assert.Equal(["group", "identify", "page_view"], stored.Select(row => row[..row.IndexOf('{', StringComparison.Ordinal)]));
         Assert.Contains($"\"page_url\": \"{gate.Url}/\"", stored[2]);
         Assert.Contains("\"utm_source\": \"news\"", stored[2]);
@@ -79,7 +82,8 @@ public sealed class BrowserClientTests(StandIns standIns, Chromium chromium)
 
     private static async Task<List<string>> Track(IPage page, string client, int events)
     {
-        var ids = await page.EvaluateAsync<JsonElement>($"Array.from({{ length: {events} }}, (_, i) => {client}.track('product_viewed', {{ i }}))");
+        var ids = await page.EvaluateAsync<JsonElement>(
+            $"Array.from({{ length: {events} }}, (_, i) => {client}.track('product_viewed', {{ i }}))");
         return [.. ids.EnumerateArray().Select(id => id.GetString()!)];
     }
 

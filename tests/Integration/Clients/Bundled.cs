@@ -29,7 +29,8 @@ internal sealed class Bundled : IAsyncDisposable
             Assert.Skip(Missing);
         }
 
-        if (await NpmBuild.Prepare(Client, Path.Combine("dist", "index.js"), Console.Error.WriteLine, TestContext.Current.CancellationToken) is { } fault)
+        if (await NpmBuild.Prepare(Client, Path.Combine("dist", "index.js"), Console.Error.WriteLine,
+            TestContext.Current.CancellationToken) is { } fault)
             Assert.Fail(fault);
         var app = new Bundled();
         Directory.CreateDirectory(app._folder);
@@ -38,7 +39,8 @@ internal sealed class Bundled : IAsyncDisposable
         app.Write("package.json", """{"name":"guide","private":true,"type":"module"}""");
         foreach (var (name, text) in files) app.Write(name, text);
         await app.Run("npm", "pack", Client, "--silent");
-        await app.Run("npm", "install", Path.GetFileName(Directory.GetFiles(app._folder, "daybook-js-*.tgz").Single()), "--offline", "--no-audit", "--no-fund", "--loglevel=error");
+        await app.Run("npm", "install", Path.GetFileName(Directory.GetFiles(app._folder, "daybook-js-*.tgz").Single()), "--offline",
+            "--no-audit", "--no-fund", "--loglevel=error");
         return app;
     }
 

@@ -23,7 +23,10 @@ public sealed class BundlerTests(StandIns standIns, Chromium chromium)
     public async Task Vite()
     {
         await using var app = await Start();
-        await using var guide = await Bundled.Create(app.Url, Html("/src/main.jsx"), ("vite.config.js", "import react from '@vitejs/plugin-react';\nexport default { plugins: [react()], cacheDir: '.vite' };\n"));
+        await using var guide =
+            await Bundled.Create(app.Url, Html("/src/main.jsx"),
+                ("vite.config.js",
+                    "import react from '@vitejs/plugin-react';\nexport default { plugins: [react()], cacheDir: '.vite' };\n"));
         await Buy(app, await guide.Serve("vite", port => ["--host", "127.0.0.1", "--port", $"{port}", "--strictPort"]));
     }
 
@@ -56,14 +59,16 @@ public sealed class BundlerTests(StandIns standIns, Chromium chromium)
         using var order = await http.PostAsync(url + "/api/order", null, TestContext.Current.CancellationToken);
         Assert.Equal("""{"ok":true}""", await order.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         await app.Drain();
-        Assert.Equal(["server identify user-42", "server order_completed user-42"], (await app.Rows(Stored)).Where(r => r.StartsWith("server", StringComparison.Ordinal)));
+        Assert.Equal(["server identify user-42", "server order_completed user-42"],
+            (await app.Rows(Stored)).Where(r => r.StartsWith("server", StringComparison.Ordinal)));
 
         // The script comes through the site's own address, so the page calls no other origin.
         await using var profile = await chromium.NewProfile();
         var page = await profile.NewPageAsync();
         List<string> asked = [];
         page.Request += (_, request) => asked.Add(request.Url);
-        await page.RouteAsync(url + "/own", route => route.FulfillAsync(new() { ContentType = "text/html", Body = Element("/d/daybook.js") }));
+        await page.RouteAsync(url + "/own",
+            route => route.FulfillAsync(new() { ContentType = "text/html", Body = Element("/d/daybook.js") }));
         await page.GotoAsync(url + "/own");
         await page.WaitForFunctionAsync("window.daybook.version");
         await page.EvaluateAsync("(daybook.track('own', { product_id: 'p-1' }), daybook.flush())");
@@ -79,7 +84,9 @@ public sealed class BundlerTests(StandIns standIns, Chromium chromium)
         await using var app = await Start();
         var snippets = new Guide("web-app", app.Url).Snippets("html");
         var folder = Directory.CreateTempSubdirectory("daybook-page-");
-        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "index.html"), $"<!doctype html><html lang=en><head><title>Shop</title>{snippets[0]}</head><body>{snippets[1]}{snippets[2]}</body></html>", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "index.html"),
+            $"<!doctype html><html lang=en><head><title>Shop</title>{snippets[0]}</head><body>{snippets[1]}{snippets[2]}</body></html>",
+            TestContext.Current.CancellationToken);
         await using var site = await Serve(folder.FullName);
         await using var profile = await chromium.NewProfile();
         var (page, faults) = await Open(profile, site.Urls.Single());
@@ -89,13 +96,17 @@ public sealed class BundlerTests(StandIns standIns, Chromium chromium)
 
         var url = site.Urls.Single();
         Assert.Empty(faults);
-        Assert.Equal([$"default identify user-42", $"default page_view {url}/", "default product_viewed p-17"], (await app.Rows(Stored)).Order(StringComparer.Ordinal));
+        Assert.Equal([$"default identify user-42", $"default page_view {url}/", "default product_viewed p-17"],
+            (await app.Rows(Stored)).Order(StringComparer.Ordinal));
         folder.Delete(recursive: true);
     }
 
-    private static (string Name, string Text) Html(string script) => ("index.html", $"<!doctype html><html lang=en><title>Shop</title><div id=root></div><script type=module src={script}></script></html>");
+    private static (string Name, string Text) Html(string script) =>
+        ("index.html",
+            $"<!doctype html><html lang=en><title>Shop</title><div id=root></div><script type=module src={script}></script></html>");
 
-    private static string Element(string source) => $"<!doctype html><title>Own</title><script async src={source} data-key=daybook-local-key data-page-views=off></script>";
+    private static string Element(string source) =>
+        $"<!doctype html><title>Own</title><script async src={source} data-key=daybook-local-key data-page-views=off></script>";
 
     private async Task<DaybookApp> Start() => await DaybookApp.Start(await standIns.NewEnvironment());
 
@@ -104,7 +115,8 @@ public sealed class BundlerTests(StandIns standIns, Chromium chromium)
         await using var profile = await chromium.NewProfile();
         var (page, faults) = await Open(profile, url);
         await page.GetByRole(AriaRole.Button, new() { Name = "Buy" }).ClickAsync();
-        await page.WaitForFunctionAsync("performance.getEntriesByType('resource').some((r) => r.name.endsWith('/events'))", null, new() { Timeout = 30_000 });
+        await page.WaitForFunctionAsync("performance.getEntriesByType('resource').some((r) => r.name.endsWith('/events'))", null,
+            new() { Timeout = 30_000 });
         await page.WaitForFunctionAsync(Sent, null, new() { Timeout = 30_000 });
         await app.Drain();
 
@@ -119,7 +131,8 @@ public sealed class BundlerTests(StandIns standIns, Chromium chromium)
         page.PageError += (_, fault) => faults.Add(fault);
         page.Console += (_, line) =>
         {
-            if (line.Type == "error" && !line.Location.Contains("favicon", StringComparison.Ordinal)) faults.Add(line.Text + " " + line.Location);
+            if (line.Type == "error" && !line.Location.Contains("favicon", StringComparison.Ordinal))
+                faults.Add(line.Text + " " + line.Location);
         };
         await page.GotoAsync(url);
         return (page, faults);

@@ -17,7 +17,8 @@ public sealed class NodeClientTests(StandIns standIns)
         Assert.Equal([503, 0, 0], result.GetProperty("faults").EnumerateArray().Take(3).Select(f => f.GetInt32()));
         Assert.Equal("invalid_field", result.GetProperty("rejected")[0].GetProperty("code").GetString());
         Assert.Equal("event_type", result.GetProperty("rejected")[0].GetProperty("field").GetString());
-        Assert.Equal(result.GetProperty("ids").EnumerateArray().Select(id => id.GetString()!).Order(StringComparer.Ordinal), await gate.Stored());
+        Assert.Equal(result.GetProperty("ids").EnumerateArray().Select(id => id.GetString()!).Order(StringComparer.Ordinal),
+            await gate.Stored());
         Assert.Equal([Passage.Refused, Passage.Cut, Passage.AnswerLost, Passage.Open], gate.Seen.Take(4));
     }
 }

@@ -39,7 +39,9 @@ internal sealed class SdkGate : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         _site = builder.Build();
-        _site.MapGet("/", () => Results.Content("<!doctype html><html lang=en><title>Shop</title><script type=module src=/shop.js></script>", "text/html"));
+        _site.MapGet("/",
+            () => Results.Content("<!doctype html><html lang=en><title>Shop</title><script type=module src=/shop.js></script>",
+                "text/html"));
         _site.MapGet("/shop.js", () => Results.Content(Shop(), "text/javascript"));
         _site.MapGet("/daybook.js", () => Results.File(Path.Combine(Sdk, "dist", "index.js"), "text/javascript"));
         _site.MapPost("/events", Pass);
@@ -57,7 +59,8 @@ internal sealed class SdkGate : IAsyncDisposable
 
     public static async Task<SdkGate> Start(DaybookApp app)
     {
-        if (await NpmBuild.Prepare(Sdk, Path.Combine("dist", "index.js"), Console.Error.WriteLine, TestContext.Current.CancellationToken) is { } fault)
+        if (await NpmBuild.Prepare(Sdk, Path.Combine("dist", "index.js"), Console.Error.WriteLine,
+            TestContext.Current.CancellationToken) is { } fault)
             Assert.Fail(fault);
         var gate = new SdkGate(app);
         await gate._site.StartAsync(TestContext.Current.CancellationToken);
@@ -65,7 +68,8 @@ internal sealed class SdkGate : IAsyncDisposable
     }
 
     /// <summary>Ids of everything stored, one for each row.</summary>
-    public Task<List<string>> Stored() => Rows("SELECT event_id::text FROM events WHERE occurred_at > now() - interval '1 hour' ORDER BY 1");
+    public Task<List<string>> Stored() =>
+        Rows("SELECT event_id::text FROM events WHERE occurred_at > now() - interval '1 hour' ORDER BY 1");
 
     /// <summary>The one column of a query, read after everything sent is stored.</summary>
     public async Task<List<string>> Rows(string sql)
@@ -97,7 +101,8 @@ internal sealed class SdkGate : IAsyncDisposable
             return;
         }
 
-        using var request = new HttpRequestMessage(HttpMethod.Post, _app.Url + "/events") { Content = new StreamContent(context.Request.Body) };
+        using var request =
+            new HttpRequestMessage(HttpMethod.Post, _app.Url + "/events") { Content = new StreamContent(context.Request.Body) };
         request.Content.Headers.TryAddWithoutValidation("Content-Type", context.Request.ContentType);
         request.Headers.TryAddWithoutValidation("Authorization", context.Request.Headers.Authorization.ToString());
         using var answer = await _http.SendAsync(request);

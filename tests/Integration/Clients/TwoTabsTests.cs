@@ -49,8 +49,12 @@ public sealed class TwoTabsTests(StandIns standIns, Chromium chromium)
                         var (one, other) = (second.Leaves(first.Leaves(new(before, 0))), first.Leaves(second.Leaves(new(before, 0))));
                         // Of two simultaneous calls, neither is first. Either may win, but completely.
                         var right = end.User == one.User && end.Anonymous != start.Anonymous == one.Anew > 0;
-                        if (together) right = (end.User == one.User || end.User == other.User) && (end.Anonymous == start.Anonymous || one.Anew > 0 || other.Anew > 0);
-                        if (start.User != before || !right) faults.Add($"{before ?? "nobody"}: {first.Name}, {second.Name}{(together ? " together" : "")}: {start} became {end}");
+                        if (together)
+                            right = (end.User == one.User || end.User == other.User)
+                                && (end.Anonymous == start.Anonymous || one.Anew > 0 || other.Anew > 0);
+                        if (start.User != before || !right)
+                            faults.Add(
+                                $"{before ?? "nobody"}: {first.Name}, {second.Name}{(together ? " together" : "")}: {start} became {end}");
                     }
 
         Assert.Empty(faults);
@@ -73,7 +77,9 @@ public sealed class TwoTabsTests(StandIns standIns, Chromium chromium)
         await b.EvaluateAsync("daybook.track('b_out')");
         foreach (var page in new[] { a, b }) await page.EvaluateAsync("daybook.flush()");
 
-        var rows = await gate.Rows("SELECT event_type || ' ' || coalesce(user_id, '') || ' ' || dense_rank() OVER (ORDER BY session_id) FROM events WHERE event_type LIKE '_\\_%' AND occurred_at > now() - interval '1 hour' ORDER BY 1");
+        var rows = await gate.Rows(
+            "SELECT event_type || ' ' || coalesce(user_id, '') || ' ' || dense_rank() OVER (ORDER BY session_id) FROM events WHERE "
+            + "event_type LIKE '_\\_%' AND occurred_at > now() - interval '1 hour' ORDER BY 1");
         Assert.Equal(4, rows.Count);
         Assert.Equal(["a_in ann", "a_out ", "b_in ann", "b_out "], rows.Select(r => r[..^2]));
         Assert.Equal(rows[0][^1], rows[2][^1]);
@@ -113,7 +119,8 @@ public sealed class TwoTabsTests(StandIns standIns, Chromium chromium)
     {
         for (var i = 0; ; i++)
         {
-            Person[] seen = [await Read(a, Who), await Read(b, Who), await Read(a, "daybook.identity.get()"), await Read(b, "daybook.identity.get()")];
+            Person[] seen =
+                [await Read(a, Who), await Read(b, Who), await Read(a, "daybook.identity.get()"), await Read(b, "daybook.identity.get()")];
             if (seen.All(s => s == seen[0])) return seen[0];
             if (i == 200) Assert.Fail($"The tabs do not agree: {string.Join(", ", seen.Select(s => s.ToString()))}.");
             await Task.Delay(10, TestContext.Current.CancellationToken);

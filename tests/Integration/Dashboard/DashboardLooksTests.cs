@@ -37,7 +37,8 @@ public sealed class DashboardLooksTests(SampleApp app, StandIns standIns, Chromi
         var inDialog = await Axe(open);
 
         Assert.Empty(atTheDoor.Concat(inside).Concat(inDialog));
-        Assert.True((await open.Run("document.documentElement.scrollWidth <= innerWidth")).GetBoolean(), "The page is wider than the screen.");
+        Assert.True((await open.Run("document.documentElement.scrollWidth <= innerWidth")).GetBoolean(),
+            "The page is wider than the screen.");
     }
 
     [Fact]
@@ -55,7 +56,8 @@ public sealed class DashboardLooksTests(SampleApp app, StandIns standIns, Chromi
 
     private static async Task<List<string>> Axe(DashboardPage page)
     {
-        await page.Run(await File.ReadAllTextAsync(Path.Combine(ProjectRoot.Find(), "src", "Dashboard", "node_modules", "axe-core", "axe.min.js")));
+        await page.Run(
+            await File.ReadAllTextAsync(Path.Combine(ProjectRoot.Find(), "src", "Dashboard", "node_modules", "axe-core", "axe.min.js")));
         var result = await page.Run("axe.run(document, { resultTypes: ['violations'] })");
         return
         [

@@ -71,7 +71,9 @@ internal sealed class DashboardPage : IAsyncDisposable
     public async Task<JsonElement> Run(string script)
     {
         var debugger = await _profile.NewCDPSessionAsync(Page);
-        var answer = await debugger.SendAsync("Runtime.evaluate", new Dictionary<string, object> { ["expression"] = script, ["awaitPromise"] = true, ["returnByValue"] = true });
+        var answer =
+            await debugger.SendAsync("Runtime.evaluate",
+                new Dictionary<string, object> { ["expression"] = script, ["awaitPromise"] = true, ["returnByValue"] = true });
         await debugger.DetachAsync();
         Assert.False(answer!.Value.TryGetProperty("exceptionDetails", out var fault), fault.ToString());
         return answer.Value.GetProperty("result").TryGetProperty("value", out var value) ? value : default;

@@ -53,7 +53,8 @@ public sealed class DashboardTests(SampleApp app, Chromium chromium)
         var card = open.Card("Freshness and quality");
 
         // A month of sample events came at once, so they are late, like every historical import.
-        var late = card.GetByRole(AriaRole.List, new() { Name = "Data quality" }).GetByRole(AriaRole.Link, new() { Name = "late rate warns" }).First;
+        var late = card.GetByRole(AriaRole.List, new() { Name = "Data quality" })
+            .GetByRole(AriaRole.Link, new() { Name = "late rate warns" }).First;
         await Expect(late).ToHaveAttributeAsync("href", "./docs/quality#late-rate");
         await Expect(card).ToContainTextAsync("checks fine, looked at");
         Assert.Empty(open.Faults);

@@ -20,7 +20,9 @@ public sealed class SampleApp(StandIns standIns) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _app = await Start(await standIns.NewEnvironment());
-        await SampleTraffic.Load(new Target(new Uri(_app.Url), Target.LocalKey), DateTimeZone.Utc, Instant.FromUnixTimeSeconds(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()), TimeProvider.System, TestContext.Current.CancellationToken);
+        await SampleTraffic.Load(new Target(new Uri(_app.Url), Target.LocalKey), DateTimeZone.Utc,
+            Instant.FromUnixTimeSeconds(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()), TimeProvider.System,
+            TestContext.Current.CancellationToken);
         await _app.Drain();
         using var rolled = await _app.Http.PostAsync("/ops/rollup?wait=200", null, TestContext.Current.CancellationToken);
         rolled.EnsureSuccessStatusCode();

@@ -10,15 +10,16 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Daybook.Tests.Functions;
 
 /// <summary>
-/// A small host for the built worker, in this process. Like the Functions host it routes by ASP.NET Core's plain route collection in the order of names, sends the
-/// request on to the worker's own server and the call over the stream, and hands messages over as text.
+/// A small host for the built worker, in this process. Like the Functions host it routes by ASP.NET Core's plain route collection in the
+/// order of names, sends the request on to the worker's own server and the call over the stream, and hands messages over as text.
 /// </summary>
 internal sealed class WorkerHost : IAsyncDisposable
 {
     private static readonly HashSet<string> HopByHop =
         new(StringComparer.OrdinalIgnoreCase) { "Connection", "Keep-Alive", "Transfer-Encoding", "Upgrade", "Host", "Date", "Server" };
 
-    private readonly HttpMessageInvoker _forward = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false });
+    private readonly HttpMessageInvoker _forward =
+        new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false });
     private readonly TestEnvironment _environment;
     private WebApplication? _app;
 
@@ -73,7 +74,9 @@ internal sealed class WorkerHost : IAsyncDisposable
             if (trigger.TryGetProperty("methods", out var methods))
                 constraints["httpMethod"] = new HttpMethodRouteConstraint([.. methods.EnumerateArray().Select(m => m.GetString()!)]);
             var handler = new RouteHandler(http => Call(http, name));
-            routes.Routes.Add(new Route(handler, name, trigger.GetProperty("route").GetString(), defaults: null, constraints, dataTokens: null, resolver));
+            routes.Routes.Add(
+                new Route(handler, name, trigger.GetProperty("route").GetString(), defaults: null, constraints, dataTokens: null,
+                    resolver));
         }
 
         _app.UseRouter(routes.Build());
@@ -94,7 +97,10 @@ internal sealed class WorkerHost : IAsyncDisposable
         await Worker.Invoke(
             function,
             invocation,
-            [new { name = "request", data = new { http = new { method = http.Request.Method, url = $"{http.Request.Scheme}://{http.Request.Host}{http.Request.Path}" } } }],
+            [new { name = "request",
+                data = new {
+                    http = new { method = http.Request.Method,
+                        url = $"{http.Request.Scheme}://{http.Request.Host}{http.Request.Path}" } } }],
             metadata,
             http.Request.Headers.TraceParent.ToString());
         await forwarding;
@@ -102,11 +108,15 @@ internal sealed class WorkerHost : IAsyncDisposable
 
     private async Task Forward(HttpContext http, string invocation)
     {
-        using var request = new HttpRequestMessage(new HttpMethod(http.Request.Method), new Uri(Worker.Http, http.Request.Path.ToUriComponent() + http.Request.QueryString));
-        if (http.Request.ContentLength > 0 || http.Request.Headers.TransferEncoding.Count > 0) request.Content = new StreamContent(http.Request.Body);
+        using var request =
+            new HttpRequestMessage(new HttpMethod(http.Request.Method),
+                new Uri(Worker.Http, http.Request.Path.ToUriComponent() + http.Request.QueryString));
+        if (http.Request.ContentLength > 0 || http.Request.Headers.TransferEncoding.Count > 0)
+            request.Content = new StreamContent(http.Request.Body);
         foreach (var (name, value) in http.Request.Headers)
         {
-            if (!HopByHop.Contains(name) && !request.Headers.TryAddWithoutValidation(name, [.. value])) request.Content?.Headers.TryAddWithoutValidation(name, [.. value]);
+            if (!HopByHop.Contains(name) && !request.Headers.TryAddWithoutValidation(name, [.. value]))
+                request.Content?.Headers.TryAddWithoutValidation(name, [.. value]);
         }
 
         request.Headers.Add("x-ms-invocation-id", invocation);

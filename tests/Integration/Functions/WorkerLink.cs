@@ -49,7 +49,8 @@ internal sealed class WorkerLink : IAsyncDisposable
     }
 
     /// <summary>Calls a function as the host does; returns when the worker says that it has ended well.</summary>
-    public async Task Invoke(string function, string invocation, object[] input, Dictionary<string, object> metadata, string? traceParent = null)
+    public async Task Invoke(string function, string invocation, object[] input, Dictionary<string, object> metadata,
+        string? traceParent = null)
     {
         var id = Functions.Single(f => f.GetProperty("name").GetString() == function).GetProperty("functionId").GetString();
         var answer = await Ask(
@@ -94,7 +95,8 @@ internal sealed class WorkerLink : IAsyncDisposable
     private async Task Listen()
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0").ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(e => e.Protocols = HttpProtocols.Http2));
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0")
+            .ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(e => e.Protocols = HttpProtocols.Http2));
         builder.Services.AddRoutingCore();
         _app = builder.Build();
         _app.MapPost("/AzureFunctionsRpcMessages.FunctionRpc/EventStream", Stream);
@@ -112,7 +114,8 @@ internal sealed class WorkerLink : IAsyncDisposable
             RedirectStandardInput = true,
             ArgumentList =
             {
-                BuiltWorker.File("Daybook.Functions.dll"), "--functions-uri", _app!.Urls.Single(), "--functions-request-id", Guid.NewGuid().ToString(),
+                BuiltWorker.File("Daybook.Functions.dll"), "--functions-uri", _app!.Urls.Single(), "--functions-request-id",
+                Guid.NewGuid().ToString(),
                 "--functions-worker-id", Guid.NewGuid().ToString(), "--functions-grpc-max-message-length", "2147483647",
             },
         };
@@ -129,17 +132,20 @@ internal sealed class WorkerLink : IAsyncDisposable
     private async Task ShakeHands()
     {
         await Awaited("startStream").Task.WaitAsync(Patience);
-        var init = await Ask(new { workerInitRequest = new { hostVersion = "4.1037.0", functionAppDirectory = BuiltWorker.Folder } }, "workerInitResponse");
+        var init = await Ask(new { workerInitRequest = new { hostVersion = "4.1037.0", functionAppDirectory = BuiltWorker.Folder } },
+            "workerInitResponse");
         AssertSuccess(init, "init");
         // "localhost" may be two addresses; the test's is one.
         Http = new UriBuilder(init.GetProperty("capabilities").GetProperty("HttpUri").GetString()!) { Host = "127.0.0.1" }.Uri;
-        var metadata = await Ask(new { functionsMetadataRequest = new { functionAppDirectory = BuiltWorker.Folder } }, "functionMetadataResponse");
+        var metadata =
+            await Ask(new { functionsMetadataRequest = new { functionAppDirectory = BuiltWorker.Folder } }, "functionMetadataResponse");
         AssertSuccess(metadata, "metadata");
         Functions = [.. metadata.GetProperty("functionMetadataResults").EnumerateArray()];
         foreach (var function in Functions)
         {
             var id = function.GetProperty("functionId").GetString();
-            AssertSuccess(await Ask(new { functionLoadRequest = new { functionId = id, metadata = function } }, "functionLoadResponse:" + id), id!);
+            AssertSuccess(
+                await Ask(new { functionLoadRequest = new { functionId = id, metadata = function } }, "functionLoadResponse:" + id), id!);
         }
     }
 
@@ -187,7 +193,8 @@ internal sealed class WorkerLink : IAsyncDisposable
 
     private void Send(object message) => _toWorker.Writer.TryWrite(JsonSerializer.Serialize(message));
 
-    private TaskCompletionSource<JsonElement> Awaited(string key) => _awaited.GetOrAdd(key, static _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
+    private TaskCompletionSource<JsonElement> Awaited(string key) =>
+        _awaited.GetOrAdd(key, static _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
 
     private static void AssertSuccess(JsonElement answer, string what)
     {

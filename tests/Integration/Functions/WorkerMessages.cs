@@ -12,7 +12,8 @@ namespace Daybook.Tests.Functions;
 /// </summary>
 internal static class WorkerMessages
 {
-    private static readonly MessageDescriptor Message = (MessageDescriptor)Assembly.LoadFrom(BuiltWorker.File("Microsoft.Azure.Functions.Worker.Grpc.dll"))
+    private static readonly MessageDescriptor Message =
+        (MessageDescriptor)Assembly.LoadFrom(BuiltWorker.File("Microsoft.Azure.Functions.Worker.Grpc.dll"))
         .GetType("Microsoft.Azure.Functions.Worker.Grpc.Messages.StreamingMessage", throwOnError: true)!
         .GetProperty("Descriptor", BindingFlags.Public | BindingFlags.Static)!.GetValue(null)!;
 

@@ -22,7 +22,9 @@ public sealed class WorkerTests(StandIns standIns)
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "daybook-local-key");
         http.DefaultRequestHeaders.Add("traceparent", $"00-{TraceId}-b7ad6b7169203331-01");
 
-        using var receipt = await http.PostAsJsonAsync("/events", new { event_type = "order_paid", user_id = "ann", properties = new { note = "ünïcode €" } });
+        using var receipt =
+            await http.PostAsJsonAsync("/events",
+                new { event_type = "order_paid", user_id = "ann", properties = new { note = "ünïcode €" } });
         Assert.Equal(HttpStatusCode.Accepted, receipt.StatusCode);
         using var refused = await http.GetAsync(new Uri("/nowhere", UriKind.Relative));
         Assert.Equal(TraceId, (await refused.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("trace_id").GetString());

@@ -16,7 +16,8 @@ internal sealed record FuzzPlan(int Seed, int First, int Count)
     {
         var seed = Number("DAYBOOK_FUZZ_SEED") ?? Random.Shared.Next();
         if (Number("DAYBOOK_FUZZ_ONLY") is { } only) return new FuzzPlan(seed, only, 1);
-        var all = Number("DAYBOOK_FUZZ_INPUTS") ?? (Environment.GetEnvironmentVariable("CI") == "true" ? inCi : Math.Max(200, inCi / Share));
+        var all = Number("DAYBOOK_FUZZ_INPUTS")
+            ?? (Environment.GetEnvironmentVariable("CI") == "true" ? inCi : Math.Max(200, inCi / Share));
         return new FuzzPlan(seed, 0, all);
     }
 
@@ -26,7 +27,8 @@ internal sealed record FuzzPlan(int Seed, int First, int Count)
     public Random Of(int input) => new(Mix(Mix(Seed) ^ input));
 
     /// <summary>What went wrong, and how to repeat it.</summary>
-    public string Told(int input, string wrong, HostileRequest request) => $"DAYBOOK_FUZZ_SEED={Seed} DAYBOOK_FUZZ_ONLY={input}: {wrong}\n{request}";
+    public string Told(int input, string wrong, HostileRequest request) =>
+        $"DAYBOOK_FUZZ_SEED={Seed} DAYBOOK_FUZZ_ONLY={input}: {wrong}\n{request}";
 
     /// <summary>Writes to the test's output and to a file that CI prints.</summary>
     public static void Tell(string name, string table)
@@ -49,5 +51,6 @@ internal sealed record FuzzPlan(int Seed, int First, int Count)
         }
     }
 
-    private static int? Number(string name) => int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : null;
+    private static int? Number(string name) =>
+        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : null;
 }

@@ -70,17 +70,20 @@ internal sealed class FuzzTally
     public string Table(FuzzPlan plan, string notHere)
     {
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"seed {plan.Seed}, {_inputs} inputs; {_parsed} of {_json} bodies are JSON; {_accepted} events accepted, {_rejected} rejected; largest heap {_peak / 1024 / 1024} MiB");
+        text.AppendLine(CultureInfo.InvariantCulture,
+            $"seed {plan.Seed}, {_inputs} inputs; {_parsed} of {_json} bodies are JSON; {_accepted} events accepted, {_rejected} rejected; largest heap {_peak / 1024 / 1024} MiB");
         Rows("status", _statuses.Keys.Order(StringComparer.Ordinal), _statuses);
         Rows("rejection", RejectionCodes.All.Order(StringComparer.Ordinal), _rejections);
         Rows("problem", ProblemCodes.All.Order(StringComparer.Ordinal), _problems);
         text.AppendLine(notHere);
-        text.AppendLine(CultureInfo.InvariantCulture, $"parameters: {_parameters.Count}, each sent {(_parameters.IsEmpty ? 0 : _parameters.Values.Min())} times or more");
+        text.AppendLine(CultureInfo.InvariantCulture,
+            $"parameters: {_parameters.Count}, each sent {(_parameters.IsEmpty ? 0 : _parameters.Values.Min())} times or more");
         return text.ToString();
 
         void Rows(string what, IEnumerable<string> names, ConcurrentDictionary<string, int> counts)
         {
-            foreach (var name in names) text.AppendLine(CultureInfo.InvariantCulture, $"{what,-10} {name,-24} {counts.GetValueOrDefault(name),9}");
+            foreach (var name in names)
+                text.AppendLine(CultureInfo.InvariantCulture, $"{what,-10} {name,-24} {counts.GetValueOrDefault(name),9}");
         }
     }
 
@@ -92,9 +95,11 @@ internal sealed class FuzzTally
         var code = problem.GetProperty("code").GetString()!;
         Up(_problems, code);
         if (!ProblemCodes.All.Contains(code)) return $"The code {code} is not in the closed set.";
-        if (problem.GetProperty("status").GetInt32() != status || problem.GetProperty("detail").GetString() is not { Length: > 0 } || !problem.TryGetProperty("trace_id", out _)) return $"An incomplete problem: {problem.GetRawText()}";
+        if (problem.GetProperty("status").GetInt32() != status || problem.GetProperty("detail").GetString() is not { Length: > 0 }
+            || !problem.TryGetProperty("trace_id", out _)) return $"An incomplete problem: {problem.GetRawText()}";
         if (problem.TryGetProperty("rejected", out _)) Receipt(request, problem);
-        return Expected.Contains(status) || (withoutStore && code == ProblemCode.StoreUnavailable.Name()) ? null : $"{status} {code}: {problem.GetProperty("detail").GetString()}";
+        return Expected.Contains(status) || (withoutStore && code == ProblemCode.StoreUnavailable.Name()) ? null
+            : $"{status} {code}: {problem.GetProperty("detail").GetString()}";
     }
 
     private string? Fine(HostileRequest request, int status, byte[] body)
@@ -108,7 +113,8 @@ internal sealed class FuzzTally
 
     private (int Accepted, int Rejected) Receipt(HostileRequest request, JsonElement receipt)
     {
-        foreach (var rejection in receipt.GetProperty("rejected").EnumerateArray()) Up(_rejections, rejection.GetProperty("code").GetString()!);
+        foreach (var rejection in receipt.GetProperty("rejected").EnumerateArray())
+            Up(_rejections, rejection.GetProperty("code").GetString()!);
         var (accepted, rejected) = (receipt.GetProperty("accepted").GetInt32(), receipt.GetProperty("rejected").GetArrayLength());
         if (request.Path == Validate) return (accepted, rejected);
         Interlocked.Add(ref _accepted, accepted);

@@ -21,7 +21,8 @@ internal sealed class FuzzedDoor : IAsyncDisposable
     private readonly StandaloneHost _host;
     private readonly InProcessServer _server;
 
-    private FuzzedDoor(StandaloneHost host, InProcessServer server, CountingQueues queues) => (_host, _server, Queues) = (host, server, queues);
+    private FuzzedDoor(StandaloneHost host, InProcessServer server, CountingQueues queues) =>
+        (_host, _server, Queues) = (host, server, queues);
 
     public CountingQueues Queues { get; }
 
@@ -42,7 +43,8 @@ internal sealed class FuzzedDoor : IAsyncDisposable
         foreach (var (n, key, scopes) in new[] { (0, Sender, "ingest"), (1, Reader, "read"), (2, Everything, "ingest,read,ops") })
         {
             all[$"Daybook__Access__ApiKeys__{n}__Id"] = scopes.Replace(',', '-');
-            all[$"Daybook__Access__ApiKeys__{n}__KeyHash"] = "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+            all[$"Daybook__Access__ApiKeys__{n}__KeyHash"] = "sha256:"
+                + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
             all[$"Daybook__Access__ApiKeys__{n}__Scopes"] = scopes;
         }
 
@@ -73,7 +75,8 @@ internal sealed class FuzzedDoor : IAsyncDisposable
         {
             var (status, headers, body) = await _server.Send(request);
             if (status == 429 && !int.TryParse(headers.RetryAfter.ToString(), out _)) return "429 without Retry-After in seconds.";
-            return tally.Judge(request, status, headers.ContentType.ToString(), body, withoutStore: true) is { } wrong ? $"{wrong}\n{Logs.Tail()}" : null;
+            return tally.Judge(request, status, headers.ContentType.ToString(), body, withoutStore: true) is { } wrong
+                ? $"{wrong}\n{Logs.Tail()}" : null;
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

@@ -10,7 +10,9 @@ internal sealed class HostileBodies(string key, string reader)
     private static readonly JsonReaderOptions Deep = new() { MaxDepth = int.MaxValue };
     private static readonly byte[] Bomb = Gzip(new byte[64 * 1024 * 1024]);
     private static readonly string[] Short = ["t", "i", "p", "s", "g", "a", "track", "identify", "page", "screen", "group", "alias"];
-    private static readonly string[] MediaTypes = ["application/xml", "text/json", "application/json; charset=utf-16", "application/cloudevents+avro", "application/cloudevents-batch", "x", "application/json;;;", "\u0001"];
+    private static readonly string[] MediaTypes =
+        ["application/xml", "text/json", "application/json; charset=utf-16", "application/cloudevents+avro",
+            "application/cloudevents-batch", "x", "application/json;;;", "\u0001"];
 
     public HostileRequest Make(Random random, DateTimeOffset now)
     {
@@ -42,9 +44,15 @@ internal sealed class HostileBodies(string key, string reader)
                 break;
             case 4: type = "application/cloudevents+json; charset=UTF-8"; events.CloudEvent(); break;
             case 5: type = "application/cloudevents-batch+json"; Many(random, text, random.Next(5), events.CloudEvent); break;
-            case 6: Binary(random, text, events, headers); type = random.Next(4) == 0 ? "text/plain" : random.Next(4) == 0 ? null : "application/json"; break;
-            case 7: (path, type) = ("/v1/" + Short[random.Next(Short.Length)], random.Next(2) == 0 ? "text/plain" : "application/json"); events.Segment(inBatch: false); break;
-            default: (path, type) = (random.Next(8) == 0 ? "/v1/import" : random.Next(2) == 0 ? "/v1/b" : "/v1/batch", "application/json"); Batch(random, text, events); break;
+            case 6:
+                Binary(random, text, events,
+                headers); type = random.Next(4) == 0 ? "text/plain" : random.Next(4) == 0 ? null : "application/json"; break;
+            case 7:
+                (path, type) = ("/v1/" + Short[random.Next(Short.Length)],
+                random.Next(2) == 0 ? "text/plain" : "application/json"); events.Segment(inBatch: false); break;
+            default:
+                (path, type) = (random.Next(8) == 0 ? "/v1/import" : random.Next(2) == 0 ? "/v1/b" : "/v1/batch",
+                "application/json"); Batch(random, text, events); break;
         }
 
         var body = Huge(random, path) ?? Encoding.UTF8.GetBytes(text.ToString());
@@ -68,7 +76,8 @@ internal sealed class HostileBodies(string key, string reader)
             one();
             if (random.Next(5) != 0) continue;
             var again = text.ToString(start, text.Length - start);
-            text.Append(',').Append(random.Next(2) == 0 || again.Length < 3 || again[^1] != '}' ? again : again[..^1] + ",\"session_id\":\"other\"}");
+            text.Append(',')
+                .Append(random.Next(2) == 0 || again.Length < 3 || again[^1] != '}' ? again : again[..^1] + ",\"session_id\":\"other\"}");
         }
 
         text.Append(']');
@@ -95,10 +104,14 @@ internal sealed class HostileBodies(string key, string reader)
 
     private static void Binary(Random random, StringBuilder text, HostileEvents events, Dictionary<string, string> headers)
     {
-        string[] values = ["1", "/shop", "1.0", "order.paid", "", "%", "%zz", "%C3%A9", "%FF", "\"quoted \\\" text\"", new string('h', 1_200), "é"];
-        foreach (var (name, usual) in new[] { ("ce-id", "1"), ("ce-source", "/shop"), ("ce-specversion", "1.0"), ("ce-type", "order.paid") })
+        string[] values =
+            ["1", "/shop", "1.0", "order.paid", "", "%", "%zz", "%C3%A9", "%FF", "\"quoted \\\" text\"", new string('h', 1_200), "é"];
+        foreach (var (name, usual) in new[] { ("ce-id", "1"), ("ce-source", "/shop"), ("ce-specversion", "1.0"),
+            ("ce-type", "order.paid") })
         {
-            if (random.Next(15) != 0) headers[name] = random.Next(8) == 0 ? values[random.Next(values.Length)] : usual == "1" ? random.Next().ToString(System.Globalization.CultureInfo.InvariantCulture) : usual;
+            if (random.Next(15) != 0)
+                headers[name] = random.Next(8) == 0 ? values[random.Next(values.Length)]
+                    : usual == "1" ? random.Next().ToString(System.Globalization.CultureInfo.InvariantCulture) : usual;
         }
 
         if (random.Next(4) == 0) headers["ce-time"] = random.Next(2) == 0 ? "2026-01-01T00:00:00Z" : "noon";
@@ -114,12 +127,21 @@ internal sealed class HostileBodies(string key, string reader)
     {
         switch (random.Next(2_500))
         {
-            case 0: return Encoding.UTF8.GetBytes("[" + string.Join(',', Enumerable.Repeat("{\"event_type\":\"x\",\"user_id\":\"u\"}", 1_001)) + "]");
+            case 0:
+                return Encoding.UTF8.GetBytes(
+                "[" + string.Join(',', Enumerable.Repeat("{\"event_type\":\"x\",\"user_id\":\"u\"}", 1_001)) + "]");
             case 1: return Encoding.UTF8.GetBytes("{\"batch\":[" + string.Join(',', Enumerable.Repeat("{}", 2_501)) + "]}");
             case 2: return Encoding.UTF8.GetBytes(new string('[', 60_000) + new string(']', 60_000));
-            case 3: return Encoding.UTF8.GetBytes("{\"event_type\":\"x\",\"user_id\":\"u\",\"properties\":" + new string('[', 12_000) + new string(']', 12_000) + "}");
-            case 4: return Encoding.UTF8.GetBytes($"[\"{new string('x', path.StartsWith("/v1", StringComparison.Ordinal) ? 520_000 : 4_300_000)}\"]");
-            case 5: return Encoding.UTF8.GetBytes("{\"event_type\":\"x\",\"user_id\":\"u\",\"properties\":{" + string.Join(',', Enumerable.Range(0, 3_000).Select(i => $"\"k{i % 7}\":{i}")) + "}}");
+            case 3:
+                return Encoding.UTF8.GetBytes(
+                "{\"event_type\":\"x\",\"user_id\":\"u\",\"properties\":" + new string('[', 12_000) + new string(']', 12_000) + "}");
+            case 4:
+                return Encoding.UTF8.GetBytes(
+                $"[\"{new string('x', path.StartsWith("/v1", StringComparison.Ordinal) ? 520_000 : 4_300_000)}\"]");
+            case 5:
+                return Encoding.UTF8.GetBytes(
+                "{\"event_type\":\"x\",\"user_id\":\"u\",\"properties\":{"
+                    + string.Join(',', Enumerable.Range(0, 3_000).Select(i => $"\"k{i % 7}\":{i}")) + "}}");
             default: return null;
         }
     }
@@ -159,7 +181,8 @@ internal sealed class HostileBodies(string key, string reader)
             default: headers["X-Api-Key"] = key; break;
         }
 
-        if (random.Next(10) == 0) headers["Idempotency-Key"] = random.Next(6) == 0 ? new string('k', random.Next(190, 30_000)) : $"k{random.Next(1_000)}";
+        if (random.Next(10) == 0)
+            headers["Idempotency-Key"] = random.Next(6) == 0 ? new string('k', random.Next(190, 30_000)) : $"k{random.Next(1_000)}";
         if (random.Next(20) == 0) headers["User-Agent"] = random.Next(2) == 0 ? "Googlebot/2.1" : new string('b', 5_000);
         if (random.Next(20) == 0) headers["X-Retry-Count"] = random.Next(2) == 0 ? "3" : "many";
         if (random.Next(20) == 0) headers["X-Request-Id"] = new string('r', random.Next(1, 300));
@@ -170,7 +193,9 @@ internal sealed class HostileBodies(string key, string reader)
     /// <summary>Changes, cuts, doubles or inserts a few bytes.</summary>
     private static byte[] Spoil(Random random, byte[] body)
     {
-        byte[][] pieces = ["\0"u8.ToArray(), [0xff], [0xed, 0xa0, 0x80], "\""u8.ToArray(), "}"u8.ToArray(), "["u8.ToArray(), ","u8.ToArray(), "\\u"u8.ToArray(), "1e999999"u8.ToArray(), "\ufeff"u8.ToArray(), "/*"u8.ToArray()];
+        byte[][] pieces =
+            ["\0"u8.ToArray(), [0xff], [0xed, 0xa0, 0x80], "\""u8.ToArray(), "}"u8.ToArray(), "["u8.ToArray(), ","u8.ToArray(),
+                "\\u"u8.ToArray(), "1e999999"u8.ToArray(), "\ufeff"u8.ToArray(), "/*"u8.ToArray()];
         for (var n = random.Next(1, 4); n > 0 && body.Length > 0; n--)
         {
             var at = random.Next(body.Length);

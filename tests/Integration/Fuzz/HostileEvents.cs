@@ -114,7 +114,10 @@ internal sealed class HostileEvents
             case 4: _json.Text(); break;
             // A few ids that repeat with other content.
             case 5: Quote($"0199f3a2-7c1e-7d40-9b1a-5a0f6f1f2c{_random.Next(10, 99)}"); break;
-            default: Quote(new Guid(_random.Next(), 1, 2, 3, 4, 5, 6, 7, (byte)_random.Next(256), (byte)_random.Next(256), (byte)_random.Next(256)).ToString()); break;
+            default:
+                Quote(
+                new Guid(_random.Next(), 1, 2, 3, 4, 5, 6, 7, (byte)_random.Next(256), (byte)_random.Next(256), (byte)_random.Next(256))
+                    .ToString()); break;
         }
     }
 

@@ -23,7 +23,8 @@ public sealed class HostileInputTests
         ["Daybook__Ingest__Strict"] = "true",
         ["Daybook__Ingest__DropBots"] = "true",
         ["Daybook__Ingest__AllowedEventTypes"] = "order_paid,page_view,cart_opened,identify,page,screen,group,alias,order.paid",
-        ["Daybook__Ingest__TrackingPlan"] = """{"unlisted":"allow","events":{"order_paid":{"required":["amount"],"properties":{"amount":{"type":"number","maximum":90}}}}}""",
+        ["Daybook__Ingest__TrackingPlan"] =
+            """{"unlisted":"allow","events":{"order_paid":{"required":["amount"],"properties":{"amount":{"type":"number","maximum":90}}}}}""",
         ["Daybook__Ingest__MaxBatchSize"] = "5",
         ["Daybook__Ingest__MaxBodyBytes"] = "40000",
         ["Daybook__Ingest__MaxEventBytes"] = "4000",
@@ -56,7 +57,11 @@ public sealed class HostileInputTests
             if (i % 500 == 0) tally.Weigh();
         });
 
-        FuzzPlan.Tell("pipeline", $"{(Environment.CpuUsage.TotalTime - before).TotalSeconds:0} s of processor time, other tests' included\n" + tally.Table(plan, $"not here: {string.Join(", ", NeedOutage.Select(c => c.Name()))} need a fault or an outage (QueueDownTests, OutageTests); erased_user needs an erasure (EraseUserTests)"));
+        FuzzPlan.Tell("pipeline",
+            $"{(Environment.CpuUsage.TotalTime - before).TotalSeconds:0} s of processor time, other tests' included\n"
+                + tally.Table(plan,
+                    $"not here: {string.Join(", ", NeedOutage.Select(c => c.Name()))} need a fault or an outage (QueueDownTests, "
+                    + "OutageTests); erased_user needs an erasure (EraseUserTests)"));
         // One of each kind.
         Assert.True(faults.IsEmpty, string.Join("\n\n", faults.Values.Take(8)));
         Assert.Empty(open.Queues.Faults.Concat(strict.Queues.Faults).Concat(limited.Queues.Faults));

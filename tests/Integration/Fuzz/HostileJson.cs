@@ -10,13 +10,15 @@ internal sealed class HostileJson(Random random, StringBuilder to)
 {
     private static readonly string[] Texts =
     [
-        "", "a", "é", "日本", "😀", "\\u0000", "\\ud800", "\\udc00\\ud800", "\\ud83d\\ude00", "\\n\\t\\b\\f\\r\\/\\\\\\\"", "\u2028", "\u007f", "\ufeff", "\ufffe", "null", "true", "__proto__", "constructor",
+        "", "a", "é", "日本", "😀", "\\u0000", "\\ud800", "\\udc00\\ud800", "\\ud83d\\ude00", "\\n\\t\\b\\f\\r\\/\\\\\\\"", "\u2028",
+        "\u007f", "\ufeff", "\ufffe", "null", "true", "__proto__", "constructor",
         "=1+1", "'; DROP TABLE events; --", "%00", "../../etc/passwd", "<script>", "{{7*7}}", "${jndi:ldap://x}", "0", "-1", "1e999",
     ];
 
     private static readonly string[] Numbers =
     [
-        "0", "-0", "1", "-1", "0.1", "1e3", "1E+2", "1.50", "123456789012345678901234567890", "9007199254740993", "1e308", "-1.8e308", "1.8e308", "1e309", "1e400000", "1e-400000", "5e-324", "2147483648",
+        "0", "-0", "1", "-1", "0.1", "1e3", "1E+2", "1.50", "123456789012345678901234567890", "9007199254740993", "1e308", "-1.8e308",
+        "1.8e308", "1e309", "1e400000", "1e-400000", "5e-324", "2147483648",
         "0.00000000000000000000000000000000000000000000000000000000000000000000001",
     ];
 
@@ -62,7 +64,8 @@ internal sealed class HostileJson(Random random, StringBuilder to)
         to.Append('"');
         if (random.Next(100) == 0) to.Append('x', random.Next(150, 300));
         // Half of the texts are plain; otherwise almost no event would pass.
-        else if (random.Next(2) == 0) to.Append((char)('a' + random.Next(26))).Append(random.Next(100).ToString(CultureInfo.InvariantCulture));
+        else if (random.Next(2) == 0)
+            to.Append((char)('a' + random.Next(26))).Append(random.Next(100).ToString(CultureInfo.InvariantCulture));
         else for (var n = random.Next(1, 3); n > 0; n--) to.Append(Texts[random.Next(random.Next(3) == 0 ? Texts.Length : 5)]);
         to.Append('"');
     }

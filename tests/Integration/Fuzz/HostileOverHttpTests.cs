@@ -14,9 +14,13 @@ public sealed class HostileOverHttpTests(StandIns standIns)
 
     private static readonly string[] Raw =
     [
-        "GARBAGE\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "POST /events HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n", "POST /events HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999999999999\r\n\r\n",
-        "POST /events HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n", $"GET / HTTP/1.1\r\nHost: x\r\nX: {new string('h', 40_000)}\r\n\r\n", $"GET /{new string('p', 20_000)} HTTP/1.1\r\nHost: x\r\n\r\n",
-        "GET /stats/dau HTTP/1.1\r\nHost: x\r\nX-Api-Key: a\0b\r\n\r\n", $"GET / HTTP/1.1\r\nHost: x\r\n{string.Concat(Enumerable.Range(0, 200).Select(i => $"H{i}: v\r\n"))}\r\n", "GET /%00%ff%c0%ae HTTP/1.1\r\nHost: x\r\n\r\n",
+        "GARBAGE\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "POST /events HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
+        "POST /events HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999999999999\r\n\r\n",
+        "POST /events HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n",
+        $"GET / HTTP/1.1\r\nHost: x\r\nX: {new string('h', 40_000)}\r\n\r\n", $"GET /{new string('p', 20_000)} HTTP/1.1\r\nHost: x\r\n\r\n",
+        "GET /stats/dau HTTP/1.1\r\nHost: x\r\nX-Api-Key: a\0b\r\n\r\n",
+        $"GET / HTTP/1.1\r\nHost: x\r\n{string.Concat(Enumerable.Range(0, 200).Select(i => $"H{i}: v\r\n"))}\r\n",
+        "GET /%00%ff%c0%ae HTTP/1.1\r\nHost: x\r\n\r\n",
     ];
 
     [Fact]
@@ -49,7 +53,9 @@ public sealed class HostileOverHttpTests(StandIns standIns)
         Assert.True(faults.Count == 0, string.Join("\n\n", faults.Values.Take(8)));
         Assert.Equal(tally.Accepted, await app.Scalar<long>("SELECT coalesce(sum(events), 0) FROM messages"));
         Assert.Equal(0L, await app.Scalar<long>("SELECT coalesce(sum(dead), 0) FROM messages"));
-        Assert.Equal(await app.Scalar<long>("SELECT coalesce(sum(persisted), 0) FROM messages"), await app.Scalar<long>("SELECT count(*) + (SELECT count(*) FROM event_keys WHERE body_hash = 0) FROM events WHERE occurred_at > '1970-01-01'"));
+        Assert.Equal(await app.Scalar<long>("SELECT coalesce(sum(persisted), 0) FROM messages"),
+            await app.Scalar<long>(
+                "SELECT count(*) + (SELECT count(*) FROM event_keys WHERE body_hash = 0) FROM events WHERE occurred_at > '1970-01-01'"));
         Assert.Equal(tally.Rejected, await app.Scalar<long>("SELECT count(*) FROM rejected_events WHERE stage = 'door'"));
         Assert.Equal(0L, await app.Scalar<long>("SELECT count(*) FROM dead_letters"));
     }
@@ -58,7 +64,9 @@ public sealed class HostileOverHttpTests(StandIns standIns)
     private static async Task<string?> Send(DaybookApp app, HostileRequest request, FuzzTally tally)
     {
         var path = string.Join('/', request.Path.Split('/').Select(Uri.EscapeDataString));
-        using var message = new HttpRequestMessage(new HttpMethod(request.Method), new Uri(app.Url + path + request.Query, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
+        using var message =
+            new HttpRequestMessage(new HttpMethod(request.Method),
+                new Uri(app.Url + path + request.Query, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
         if (request.Method == "POST") message.Content = new ByteArrayContent(request.Body);
         foreach (var (name, value) in request.Headers)
         {
@@ -72,7 +80,8 @@ public sealed class HostileOverHttpTests(StandIns standIns)
             using var answer = await app.Http.SendAsync(message, TestContext.Current.CancellationToken);
             // The server itself refuses, before the app sees anything; for example U+0000 in a path.
             if ((int)answer.StatusCode is 400 or 414 or 431 && answer.Content.Headers.ContentLength == 0) return null;
-            return tally.Judge(request, (int)answer.StatusCode, answer.Content.Headers.ContentType?.ToString(), await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken), withoutStore: false);
+            return tally.Judge(request, (int)answer.StatusCode, answer.Content.Headers.ContentType?.ToString(),
+                await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken), withoutStore: false);
         }
         catch (HttpRequestException e)
         {

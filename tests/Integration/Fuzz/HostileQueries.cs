@@ -8,8 +8,10 @@ internal sealed class HostileQueries
 {
     private static readonly string[] Strange =
     [
-        "", "0", "-1", "1e9", "99999999999999999999", "NaN", "1.5", "٣", " ", "\0", "%00", "é", "😀", "\ud800", "null", "true", "TRUE", "'", "'; DROP TABLE events; --", "../../../etc/passwd", "..%2f..%2f", "a,b,,c", ",",
-        "2026-02-30", "2026-13-01", "9999-12-31", "0001-01-01", "2026-01-01T00:00:00Z", "UTC+25", "Mars/Olympus", "7x", "0d", "400d", "401d", "999999999999d", "sum:", "sum:a.b.c", "avg:é", new string('x', 201), new string('9', 5_000),
+        "", "0", "-1", "1e9", "99999999999999999999", "NaN", "1.5", "٣", " ", "\0", "%00", "é", "😀", "\ud800", "null", "true", "TRUE", "'",
+        "'; DROP TABLE events; --", "../../../etc/passwd", "..%2f..%2f", "a,b,,c", ",",
+        "2026-02-30", "2026-13-01", "9999-12-31", "0001-01-01", "2026-01-01T00:00:00Z", "UTC+25", "Mars/Olympus", "7x", "0d", "400d",
+        "401d", "999999999999d", "sum:", "sum:a.b.c", "avg:é", new string('x', 201), new string('9', 5_000),
     ];
 
     private static readonly Dictionary<string, string[]> Usual = new(StringComparer.Ordinal)
@@ -78,7 +80,8 @@ internal sealed class HostileQueries
 
             if (parameter != tried && !(parameter.Required && random.Next(20) != 0) && random.Next(4) != 0) continue;
             named.Add(operation.Name(parameter));
-            var name = parameter.Name.Contains("NAME", StringComparison.Ordinal) ? "property." + (random.Next(3) == 0 ? Value(random, parameter) : "plan") : parameter.Name;
+            var name = parameter.Name.Contains("NAME", StringComparison.Ordinal)
+                ? "property." + (random.Next(3) == 0 ? Value(random, parameter) : "plan") : parameter.Name;
             for (var n = random.Next(30) == 0 ? 2 : 1; n > 0; n--)
                 query.Add($"{Escape(name)}={Escape(parameter == tried ? Value(random, parameter) : Good(random, parameter) ?? "1")}");
         }
@@ -86,11 +89,13 @@ internal sealed class HostileQueries
         if (random.Next(20) == 0) query.Add("%=%&&=&?x");
         if (random.Next(100) == 0) path += "/no/such";
         return new HostileRequest(
-            operation.Method, path, query.Count == 0 ? "" : "?" + string.Join('&', query), new Dictionary<string, string> { ["X-Api-Key"] = key }, [], null)
+            operation.Method, path, query.Count == 0 ? "" : "?" + string.Join('&', query),
+            new Dictionary<string, string> { ["X-Api-Key"] = key }, [], null)
         { Parameters = named };
     }
 
-    private static string Value(Random random, Parameter parameter) => random.Next(3) == 0 && Good(random, parameter) is { } good ? good : Strange[random.Next(Strange.Length)];
+    private static string Value(Random random, Parameter parameter) =>
+        random.Next(3) == 0 && Good(random, parameter) is { } good ? good : Strange[random.Next(Strange.Length)];
 
     private static string? Good(Random random, Parameter parameter) =>
         parameter.Allowed.Count > 0 ? parameter.Allowed[random.Next(parameter.Allowed.Count)]
@@ -98,7 +103,8 @@ internal sealed class HostileQueries
         : null;
 
     // Half a surrogate pair cannot be escaped, so it goes as raw bytes.
-    private static string Escape(string text) => text.Contains('\ud800', StringComparison.Ordinal) ? "%ED%A0%80" : Uri.EscapeDataString(text);
+    private static string Escape(string text) =>
+        text.Contains('\ud800', StringComparison.Ordinal) ? "%ED%A0%80" : Uri.EscapeDataString(text);
 
     private static Parameter Read(JsonElement contract, JsonElement parameter)
     {
@@ -110,10 +116,12 @@ internal sealed class HostileQueries
             if (schema.TryGetProperty("enum", out var values)) allowed.AddRange(values.EnumerateArray().Select(v => v.ToString()));
         }
 
-        return new Parameter(parameter.GetProperty("name").GetString()!, parameter.GetProperty("in").GetString()!, parameter.TryGetProperty("required", out var required) && required.GetBoolean(), allowed);
+        return new Parameter(parameter.GetProperty("name").GetString()!, parameter.GetProperty("in").GetString()!,
+            parameter.TryGetProperty("required", out var required) && required.GetBoolean(), allowed);
     }
 
-    private static JsonElement At(JsonElement root, string pointer) => pointer.Split('/').Skip(1).Aggregate(root, (node, part) => node.GetProperty(part));
+    private static JsonElement At(JsonElement root, string pointer) =>
+        pointer.Split('/').Skip(1).Aggregate(root, (node, part) => node.GetProperty(part));
 
     private sealed record Parameter(string Name, string In, bool Required, List<string> Allowed);
 

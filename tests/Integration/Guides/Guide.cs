@@ -17,7 +17,8 @@ internal sealed partial class Guide(string name, string url)
 
     /// <summary>Snippets of a language, which begin with ```<c>language</c>.</summary>
     public IReadOnlyList<string> Snippets(string language) =>
-        [.. Fences().Matches(_page).Where(m => m.Groups["language"].Value == language).Select(m => m.Groups["code"].Value.Replace(Printed, url, StringComparison.Ordinal))];
+        [.. Fences().Matches(_page).Where(m => m.Groups["language"].Value == language)
+            .Select(m => m.Groups["code"].Value.Replace(Printed, url, StringComparison.Ordinal))];
 
     /// <summary>Runs all shell snippets one after another in one shell, as a reader types them.</summary>
     /// <param name="skip">How many to skip at the beginning.</param>
@@ -71,16 +72,18 @@ internal sealed partial class Guide(string name, string url)
         }
     }
 
-    private static Process Start(string program, string folder, params string[] arguments) => Process.Start(new ProcessStartInfo(program, arguments)
-    {
-        WorkingDirectory = folder,
-        UseShellExecute = false,
-        RedirectStandardInput = true,
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-        Environment = { ["NO_PROXY"] = "127.0.0.1" },
-    })!;
+    private static Process Start(string program, string folder, params string[] arguments) =>
+        Process.Start(new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = folder,
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { ["NO_PROXY"] = "127.0.0.1" },
+        })!;
 
-    [GeneratedRegex("^```(?<language>[^\n]*)\n(?<code>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, 5_000)]
+    [GeneratedRegex("^```(?<language>[^\n]*)\n(?<code>.*?)^```$",
+        RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, 5_000)]
     private static partial Regex Fences();
 }

@@ -21,7 +21,8 @@ public sealed partial class GuidesTests(StandIns standIns)
         Assert.Equal(1, Json(printed[1]).GetProperty("accepted").GetInt32());
         var mixed = Json(printed[2]);
         Assert.Equal((1, 1, "missing_field", "event_type"), (
-            mixed.GetProperty("accepted").GetInt32(), mixed.GetProperty("rejected")[0].GetProperty("index").GetInt32(), Rejected(mixed).GetProperty("code").GetString(), Rejected(mixed).GetProperty("field").GetString()));
+            mixed.GetProperty("accepted").GetInt32(), mixed.GetProperty("rejected")[0].GetProperty("index").GetInt32(),
+            Rejected(mixed).GetProperty("code").GetString(), Rejected(mixed).GetProperty("field").GetString()));
         Assert.Equal(2, Json(printed[3]).GetProperty("events").GetArrayLength());
         Assert.Contains("\"state\":", printed[4]);
         Assert.Contains("\"run_id\":", printed[5]);
@@ -52,7 +53,10 @@ public sealed partial class GuidesTests(StandIns standIns)
         await app.Drain();
 
         Assert.Equal([1, 1], printed.Skip(1).Select(p => Json(p).GetProperty("accepted").GetInt32()));
-        Assert.Equal("order.paid|u-7|{\"total\": 12.5, \"user_id\": \"u-7\"}", await app.Scalar<string>("SELECT string_agg(concat_ws('|', event_type, user_id, properties), E'\\n') FROM events WHERE occurred_at > now() - interval '1 hour'"));
+        Assert.Equal("order.paid|u-7|{\"total\": 12.5, \"user_id\": \"u-7\"}",
+            await app.Scalar<string>(
+                "SELECT string_agg(concat_ws('|', event_type, user_id, properties), E'\\n') FROM events WHERE occurred_at > now() - "
+                + "interval '1 hour'"));
     }
 
     [Fact]
@@ -64,7 +68,10 @@ public sealed partial class GuidesTests(StandIns standIns)
         Assert.True(Json(Assert.Single(await guide.RunShell())).GetProperty("success").GetBoolean());
         await app.Drain();
 
-        Assert.Equal("Order Completed|u-1|2", await app.Scalar<string>("SELECT concat_ws('|', event_type, user_id, count(*)) FROM events WHERE occurred_at > now() - interval '1 hour' AND (properties ->> 'total')::float = 12.5 GROUP BY event_type, user_id"));
+        Assert.Equal("Order Completed|u-1|2",
+            await app.Scalar<string>(
+                "SELECT concat_ws('|', event_type, user_id, count(*)) FROM events WHERE occurred_at > now() - interval '1 hour' AND "
+                + "(properties ->> 'total')::float = 12.5 GROUP BY event_type, user_id"));
     }
 
     [Theory]
@@ -73,13 +80,18 @@ public sealed partial class GuidesTests(StandIns standIns)
     public async Task The_tracking_plan(bool strict)
     {
         var page = new Guide("tracking-plan", "");
-        var (setting, file) = Setting().Match(page.Snippets("sh")[0]) is { Success: true } m ? (m.Groups["name"].Value, m.Groups["value"].Value) : default;
-        await using var app = await Start(new() { [setting] = Path.Combine(ProjectRoot.Find(), file), ["Daybook__Ingest__Strict"] = strict ? "true" : "false" });
+        var (setting, file) = Setting().Match(page.Snippets("sh")[0]) is { Success: true } m
+            ? (m.Groups["name"].Value, m.Groups["value"].Value) : default;
+        await using var app =
+            await Start(
+                new() { [setting] = Path.Combine(ProjectRoot.Find(), file), ["Daybook__Ingest__Strict"] = strict ? "true" : "false" });
         var printed = await new Guide("tracking-plan", app.Url).RunShell();
 
         var receipt = Json(printed[1]);
-        var told = strict ? Rejected(receipt) : Assert.Single(receipt.GetProperty("warnings").EnumerateArray(), w => w.GetProperty("code").GetString() == "rule_violation");
-        Assert.Equal(("rule_violation", "properties.discount"), (told.GetProperty("code").GetString(), told.GetProperty("field").GetString()));
+        var told = strict ? Rejected(receipt)
+            : Assert.Single(receipt.GetProperty("warnings").EnumerateArray(), w => w.GetProperty("code").GetString() == "rule_violation");
+        Assert.Equal(("rule_violation", "properties.discount"),
+            (told.GetProperty("code").GetString(), told.GetProperty("field").GetString()));
         Assert.EndsWith("(plan: order_completed.discount_within_amount)", told.GetProperty("detail").GetString());
     }
 

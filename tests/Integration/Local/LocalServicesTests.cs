@@ -46,7 +46,8 @@ public sealed class LocalServicesTests(StandIns standIns)
         Assert.Contains($"{taken}", refusal.Message, StringComparison.Ordinal);
 
         await using (var services = await LocalServices.Start(
-            new LocalOptions(directory) { PostgresPort = taken, OtherPortIfTaken = true, BlobPort = 0, PostgresSync = false }, _ => { }, TestContext.Current.CancellationToken))
+            new LocalOptions(directory) { PostgresPort = taken, OtherPortIfTaken = true, BlobPort = 0, PostgresSync = false }, _ => { },
+            TestContext.Current.CancellationToken))
         {
             Assert.NotEqual(taken, services.Postgres.Port);
             using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });

@@ -39,7 +39,9 @@ public sealed class OutageTests
             MaxErrorRetry = 0,
         });
         await s3.PutBucketAsync(environment.Bucket, cancel);
-        await s3.PutObjectAsync(new PutObjectRequest { BucketName = environment.Bucket, Key = "a/b.txt", ContentBody = "kept", UseChunkEncoding = false }, cancel);
+        await s3.PutObjectAsync(
+            new PutObjectRequest { BucketName = environment.Bucket, Key = "a/b.txt", ContentBody = "kept", UseChunkEncoding = false },
+            cancel);
         await set.Services.S3.Kill();
         await Assert.ThrowsAnyAsync<Exception>(() => s3.GetObjectAsync(environment.Bucket, "a/b.txt", cancel));
         await set.Services.S3.Start(cancel);

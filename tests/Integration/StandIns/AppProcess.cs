@@ -36,7 +36,8 @@ public sealed class AppProcess : IAsyncDisposable
         new(await ChildApp.Start(settings, port == 0 ? FreePort.Next() : port, TestContext.Current.CancellationToken));
 
     /// <summary>Starts a program of this build and waits until <paramref name="url"/> answers.</summary>
-    public static async Task<AppProcess> Start(string assembly, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> settings, string url) =>
+    public static async Task<AppProcess> Start(string assembly, IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string?> settings, string url) =>
         new(await ChildApp.Start(assembly, arguments, settings, url, TestContext.Current.CancellationToken));
 
     /// <summary>Ends it immediately, as <c>kill -9</c> does.</summary>

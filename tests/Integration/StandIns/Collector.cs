@@ -45,7 +45,8 @@ internal sealed class Collector : IAsyncDisposable
     public bool HasMetric(string name) => Has("/v1/metrics", Encoding.UTF8.GetBytes(name));
 
     /// <summary>Whether spans of that source and of that trace were sent.</summary>
-    public bool HasSpan(string source, string trace) => Has("/v1/traces", Encoding.UTF8.GetBytes(source)) && Has("/v1/traces", Convert.FromHexString(trace));
+    public bool HasSpan(string source, string trace) =>
+        Has("/v1/traces", Encoding.UTF8.GetBytes(source)) && Has("/v1/traces", Convert.FromHexString(trace));
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 

@@ -4,7 +4,9 @@ using Npgsql;
 
 namespace Daybook.Tests;
 
-/// <summary>Debian's pgbouncer in transaction mode before a PostgreSQL server. Where it is not installed the test skips on a laptop and fails in CI.</summary>
+/// <summary>
+/// Debian's pgbouncer in transaction mode before a PostgreSQL server. Where it is not installed the test skips on a laptop and fails in CI.
+/// </summary>
 internal sealed class PgBouncer : IAsyncDisposable
 {
     private const string Program = "/usr/sbin/pgbouncer";
@@ -45,10 +47,15 @@ internal sealed class PgBouncer : IAsyncDisposable
         if (!OperatingSystem.IsWindows())
         {
             File.SetUnixFileMode(
-                folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+                folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherRead
+                    | UnixFileMode.OtherExecute);
         }
 
-        var process = Process.Start(new ProcessStartInfo(Program, arguments) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true })!;
+        var process =
+            Process.Start(
+                new ProcessStartInfo(Program,
+                    arguments)
+                { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true })!;
         for (var tries = 0; !FreePort.IsTaken(port) && tries < 400; tries++)
         {
             if (process.HasExited) Assert.Fail($"pgbouncer ended: {await process.StandardError.ReadToEndAsync()}");

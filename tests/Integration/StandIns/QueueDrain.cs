@@ -9,7 +9,8 @@ public sealed class QueueDrain(string storage)
 {
     // Upstream queues first, because messages of an empty queue can no longer send to later queues.
     private static readonly string[] Queues =
-        [QueueNames.Events, QueueNames.EventsPoison, QueueNames.Rejected, QueueNames.RejectedPoison, QueueNames.Receipts, QueueNames.ReceiptsPoison];
+        [QueueNames.Events, QueueNames.EventsPoison, QueueNames.Rejected, QueueNames.RejectedPoison, QueueNames.Receipts,
+            QueueNames.ReceiptsPoison];
 
     private readonly QueueClient[] _clients = [.. Queues.Select(name => new QueueClient(storage, name))];
 

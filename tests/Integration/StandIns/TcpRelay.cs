@@ -26,7 +26,8 @@ public sealed class TcpRelay : IAsyncDisposable
     /// <summary>The connection string with this port in place of the server's.</summary>
     public static (TcpRelay Relay, string Connection) Before(string connection)
     {
-        var endpoint = connection.Split(';').Single(p => p.StartsWith("QueueEndpoint=", StringComparison.Ordinal))["QueueEndpoint=".Length..];
+        var endpoint =
+            connection.Split(';').Single(p => p.StartsWith("QueueEndpoint=", StringComparison.Ordinal))["QueueEndpoint=".Length..];
         var relay = new TcpRelay(new Uri(endpoint).Port);
         return (relay, connection.Replace($":{relay._target}/", $":{relay.Port}/", StringComparison.Ordinal));
     }
@@ -63,7 +64,8 @@ public sealed class TcpRelay : IAsyncDisposable
             try
             {
                 await far.ConnectAsync(IPAddress.Loopback, _target, _stop.Token);
-                await Task.WhenAny(near.GetStream().CopyToAsync(far.GetStream(), _stop.Token), far.GetStream().CopyToAsync(near.GetStream(), _stop.Token));
+                await Task.WhenAny(near.GetStream().CopyToAsync(far.GetStream(), _stop.Token),
+                    far.GetStream().CopyToAsync(near.GetStream(), _stop.Token));
             }
             catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
             {

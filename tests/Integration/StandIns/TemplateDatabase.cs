@@ -15,7 +15,8 @@ internal static class TemplateDatabase
     public static async Task<string> Create(PostgresServer postgres)
     {
         await postgres.CreateDatabase(Name, template: null, CancellationToken.None);
-        var settings = new Dictionary<string, string?> { ["ConnectionStrings:Postgres"] = postgres.ConnectionString(Name) + ";Pooling=false" };
+        var settings =
+            new Dictionary<string, string?> { ["ConnectionStrings:Postgres"] = postgres.ConnectionString(Name) + ";Pooling=false" };
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
         await using var services = new ServiceCollection().AddLogging().AddDaybook(configuration).BuildServiceProvider();
         await services.GetRequiredService<MigrationRunner>().Run(CancellationToken.None);

@@ -13,7 +13,8 @@ public static class TestDirectory
     public static async Task Sweep()
     {
         System.IO.Directory.CreateDirectory(Parent);
-        foreach (var directory in System.IO.Directory.EnumerateDirectories(Parent).Where(directory => File.Exists(Path.Combine(directory, "run", "lock"))))
+        foreach (var directory in System.IO.Directory.EnumerateDirectories(Parent)
+            .Where(directory => File.Exists(Path.Combine(directory, "run", "lock"))))
         {
             try
             {

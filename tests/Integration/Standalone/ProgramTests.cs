@@ -24,6 +24,7 @@ public sealed class ProgramTests(StandIns standIns)
         var ended = await Assert.ThrowsAnyAsync<Exception>(() => AppProcess.Start(settings));
 
         Assert.Contains("exit code 1", ended.Message);
-        Assert.Contains("Daybook does not start: host.json extensions.queues.batchSize is '99': a whole number from 1 to 32 is allowed.", ended.Message);
+        Assert.Contains("Daybook does not start: host.json extensions.queues.batchSize is '99': a whole number from 1 to 32 is allowed.",
+            ended.Message);
     }
 }

@@ -42,9 +42,13 @@ public sealed class TwoProcessesTests(StandIns standIns)
 
         await Eventually.True(async () => await Number(database, Runs) >= 4);
         // A run computes the next time from its own start, so two runs in one period would mean that two processes ran the same due time.
-        Assert.Equal(0, await Number(database, $"SELECT count(*) - count(DISTINCT floor(extract(epoch FROM started_at) / 2)) FROM ({TimerRuns}) r"));
-        Assert.Equal(0, await Number(database, $"SELECT count(*) FROM ({TimerRuns}) a JOIN ({TimerRuns}) b ON a.run_id < b.run_id AND b.started_at < a.finished_at"));
-        await Eventually.True(async () => await Number(database, "SELECT coalesce(sum(event_count), 0)::bigint FROM metrics_by_day") == sent);
+        Assert.Equal(0,
+            await Number(database, $"SELECT count(*) - count(DISTINCT floor(extract(epoch FROM started_at) / 2)) FROM ({TimerRuns}) r"));
+        Assert.Equal(0,
+            await Number(database,
+                $"SELECT count(*) FROM ({TimerRuns}) a JOIN ({TimerRuns}) b ON a.run_id < b.run_id AND b.started_at < a.finished_at"));
+        await Eventually.True(
+            async () => await Number(database, "SELECT coalesce(sum(event_count), 0)::bigint FROM metrics_by_day") == sent);
     }
 
     private const string TimerRuns = "SELECT run_id, started_at, finished_at FROM rollup_runs WHERE kind = 'timer' AND state = 'done'";
@@ -56,11 +60,14 @@ public sealed class TwoProcessesTests(StandIns standIns)
         for (var request = 0; request < RequestsEach; request++)
         {
             var first = from + (((sender * RequestsEach) + request) * EventsEach);
-            var events = Enumerable.Range(first, EventsEach).Select(i => new { event_id = $"shared-{i}", event_type = "shared", user_id = $"user-{i % 97}" }).ToList();
+            var events =
+                Enumerable.Range(first, EventsEach)
+                    .Select(i => new { event_id = $"shared-{i}", event_type = "shared", user_id = $"user-{i % 97}" }).ToList();
             await Eventually.True(async () =>
             {
                 // On a busy machine a send may time out; the ids make it safe to repeat.
-                using var answer = await (request % 2 == 0 ? one : two).Http.PostAsJsonAsync("/events", events, TestContext.Current.CancellationToken);
+                using var answer =
+                    await (request % 2 == 0 ? one : two).Http.PostAsJsonAsync("/events", events, TestContext.Current.CancellationToken);
                 return answer.IsSuccessStatusCode;
             });
         }

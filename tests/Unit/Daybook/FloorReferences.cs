@@ -12,7 +12,8 @@ internal static class FloorReferences
         .Select(f => (OpCode)f.GetValue(null)!)
         .ToDictionary(o => o.Value);
 
-    private const BindingFlags All = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+    private const BindingFlags All =
+        BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
     /// <summary>"Ingest" for a type of Daybook.Ingest or below; null for others.</summary>
     public static string? FloorOf(Type type)
@@ -52,7 +53,8 @@ internal static class FloorReferences
         (method.GetMethodBody()?.LocalVariables.Select(local => (Type?)local.LocalType) ?? []).Concat(Members(method).SelectMany(Named));
 
     private static IEnumerable<Type?> Named(MemberInfo member) =>
-        member is MethodInfo { IsGenericMethod: true } generic ? generic.GetGenericArguments().Append(generic.DeclaringType) : [member as Type ?? member.DeclaringType];
+        member is MethodInfo { IsGenericMethod: true } generic ? generic.GetGenericArguments().Append(generic.DeclaringType)
+            : [member as Type ?? member.DeclaringType];
 
     /// <summary>Methods, fields and types that the method's body names, in order.</summary>
     public static IEnumerable<MemberInfo> Members(MethodBase method)

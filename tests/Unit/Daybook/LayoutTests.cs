@@ -32,12 +32,14 @@ public sealed class LayoutTests
 
     [Fact]
     public void Every_floor_is_in_the_list() =>
-        Assert.Equal(Floors.Order(), typeof(DaybookServices).Assembly.GetTypes().Select(FloorReferences.FloorOf).OfType<string>().Distinct().Order());
+        Assert.Equal(Floors.Order(),
+            typeof(DaybookServices).Assembly.GetTypes().Select(FloorReferences.FloorOf).OfType<string>().Distinct().Order());
 
     [Fact]
     public void The_page_about_the_architecture_names_every_floor_from_top_to_bottom() => Assert.Equal(
         Floors.Reverse(),
-        CommittedFile.Read("docs/architecture.md").Split('\n').SkipWhile(line => line != "## The floors").Skip(1).TakeWhile(line => !line.StartsWith("## ", StringComparison.Ordinal))
+        CommittedFile.Read("docs/architecture.md").Split('\n').SkipWhile(line => line != "## The floors").Skip(1)
+            .TakeWhile(line => !line.StartsWith("## ", StringComparison.Ordinal))
             .Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Select(line => line.Split('|')[1].Trim()).Skip(1));
 
     [Fact]
@@ -46,13 +48,19 @@ public sealed class LayoutTests
         var ways = FunctionList.OfDaybook().All.Select(f => (Function: f, Way: TriggerWays.Of(f.Method))).ToList();
 
         Assert.Empty(ways.Where(w => w.Way.Count == 0).Select(w => w.Function.Name).Except(AnsweredByTheFoundation));
-        CommittedFile.ShouldHold("docs/architecture.md", "ways", "| comes in by | function | answered by |\n|---|---|---|\n" + string.Concat(
-            ways.Select(w => $"| {ComesInBy(w.Function)} | `{w.Function.Name}` | {(w.Way.Count == 0 ? "Foundation" : string.Join(", ", w.Way.Select(c => $"`{c}`")))} |\n").Order(StringComparer.Ordinal)));
+        CommittedFile.ShouldHold("docs/architecture.md", "ways",
+            "| comes in by | function | answered by |\n|---|---|---|\n" + string.Concat(
+            ways.Select(
+                w =>
+                    $"| {ComesInBy(w.Function)} | `{w.Function.Name}` | "
+                        + $"{(w.Way.Count == 0 ? "Foundation" : string.Join(", ", w.Way.Select(c => $"`{c}`")))} |\n")
+                        .Order(StringComparer.Ordinal)));
     }
 
     [Fact]
     public void The_product_knows_no_Azure_Functions_types() =>
-        Assert.DoesNotContain(typeof(DaybookServices).Assembly.GetReferencedAssemblies(), a => a.Name!.StartsWith("Microsoft.Azure.Functions", StringComparison.Ordinal));
+        Assert.DoesNotContain(typeof(DaybookServices).Assembly.GetReferencedAssemblies(),
+            a => a.Name!.StartsWith("Microsoft.Azure.Functions", StringComparison.Ordinal));
 
     private static string ComesInBy(FunctionDefinition function) => function switch
     {

@@ -8,7 +8,8 @@ internal static class BuiltWorker
 {
     // bin/CONFIGURATION/net10.0, as this very program's.
     public static string Folder { get; } = Path.Combine(
-        ProjectRoot.Find(), "src", "Functions", "bin", Path.GetFileName(Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd('/', '\\'))!), "net10.0");
+        ProjectRoot.Find(), "src", "Functions", "bin",
+        Path.GetFileName(Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd('/', '\\'))!), "net10.0");
 
     public static string File(string name) => Path.Combine(Folder, name);
 

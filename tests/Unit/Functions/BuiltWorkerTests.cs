@@ -23,7 +23,8 @@ public sealed class BuiltWorkerTests
             if (Text(binding, "type") == "queueTrigger") Assert.Equal("String", Text(binding, "dataType"));
         }
 
-        Assert.Equal("none", BuiltWorker.Json("host.json").GetProperty("extensions").GetProperty("queues").GetProperty("messageEncoding").GetString());
+        Assert.Equal("none",
+            BuiltWorker.Json("host.json").GetProperty("extensions").GetProperty("queues").GetProperty("messageEncoding").GetString());
     }
 
     [Fact]
@@ -35,7 +36,8 @@ public sealed class BuiltWorkerTests
         Assert.Equal(("dotnet-isolated", "Daybook.Functions.dll"), (Text(worker, "language"), Text(worker, "defaultWorkerPath")));
         Assert.True(File.Exists(BuiltWorker.File("Daybook.Functions.dll")));
         Assert.Contains(extensions, extension => Text(extension, "name") == "AzureStorageQueues");
-        Assert.All(extensions, extension => Assert.True(File.Exists(BuiltWorker.File(Text(extension, "hintPath")!)), Text(extension, "hintPath")));
+        Assert.All(extensions,
+            extension => Assert.True(File.Exists(BuiltWorker.File(Text(extension, "hintPath")!)), Text(extension, "hintPath")));
     }
 
     [Fact]
@@ -60,7 +62,8 @@ public sealed class BuiltWorkerTests
         {
             "httpTrigger" => $" http {string.Join(',', Methods(binding))} {Text(binding, "route")}",
             "queueTrigger" => $" queue {Text(binding, "queueName")} {Text(binding, "connection")}",
-            "timerTrigger" => $" timer {Text(binding, "schedule")} {Flag(binding, "runOnStartup", false)} {Flag(binding, "useMonitor", true)}",
+            "timerTrigger" =>
+                $" timer {Text(binding, "schedule")} {Flag(binding, "runOnStartup", false)} {Flag(binding, "useMonitor", true)}",
             var other => " " + other,
         };
     }
@@ -68,9 +71,11 @@ public sealed class BuiltWorkerTests
     private static JsonElement Trigger(JsonElement function) => Assert.Single(function.GetProperty("bindings").EnumerateArray());
 
     private static IEnumerable<string> Methods(JsonElement binding) =>
-        binding.TryGetProperty("methods", out var methods) ? methods.EnumerateArray().Select(method => method.GetString()!.ToUpperInvariant()) : [];
+        binding.TryGetProperty("methods", out var methods)
+            ? methods.EnumerateArray().Select(method => method.GetString()!.ToUpperInvariant()) : [];
 
     private static string? Text(JsonElement element, string name) => element.TryGetProperty(name, out var value) ? value.GetString() : null;
 
-    private static bool Flag(JsonElement element, string name, bool absent) => element.TryGetProperty(name, out var value) ? value.GetBoolean() : absent;
+    private static bool Flag(JsonElement element, string name, bool absent) =>
+        element.TryGetProperty(name, out var value) ? value.GetBoolean() : absent;
 }

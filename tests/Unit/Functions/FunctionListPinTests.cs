@@ -10,7 +10,8 @@ public sealed class FunctionListPinTests
 {
     [Fact]
     public void The_functions_are_those_that_are_written_down() =>
-        CommittedFile.ShouldBe("tests/Unit/Functions/functions.txt", string.Concat(FunctionList.OfDaybook().All.Select(Line).Order(StringComparer.Ordinal).Select(line => line + "\n")));
+        CommittedFile.ShouldBe("tests/Unit/Functions/functions.txt",
+            string.Concat(FunctionList.OfDaybook().All.Select(Line).Order(StringComparer.Ordinal).Select(line => line + "\n")));
 
     private static string Line(FunctionDefinition function) => function switch
     {

@@ -27,7 +27,8 @@ public sealed class RoutesInNameOrderTests
 
     [Fact]
     public void What_no_other_function_answers_goes_to_the_last() =>
-        Assert.Equal(["ZzNoRoute", "ZzNoRoute", "ZzNoRoute"], [First("GET", "/nowhere"), First("PATCH", "/events"), First("GET", "/ops/dead-letters/replay")]);
+        Assert.Equal(["ZzNoRoute", "ZzNoRoute", "ZzNoRoute"],
+            [First("GET", "/nowhere"), First("PATCH", "/events"), First("GET", "/ops/dead-letters/replay")]);
 
     [Fact]
     public void The_check_sees_a_catch_all_that_stands_before_a_literal() =>
@@ -36,14 +37,17 @@ public sealed class RoutesInNameOrderTests
     private static IEnumerable<string> Methods(HttpFunction function) => function.Methods.Count > 0 ? function.Methods : ["GET"];
 
     private static string First(string method, string path, IReadOnlyList<HttpFunction>? functions = null) => (functions ?? Functions)
-        .First(f => (f.Methods.Count == 0 || f.Methods.Contains(method)) && new RouteTemplate(f.Route).Matches(new PathString(path), [])).Name;
+        .First(
+        f => (f.Methods.Count == 0 || f.Methods.Contains(method)) && new RouteTemplate(f.Route).Matches(new PathString(path), [])).Name;
 
     private sealed class Shadowing
     {
         [Function("SearchDocs")]
-        public void Search([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "docs/search")] HttpRequest request) => GC.KeepAlive(request);
+        public void Search([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "docs/search")] HttpRequest request) =>
+        GC.KeepAlive(request);
 
         [Function("ReadDoc")]
-        public void Read([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "docs/{*path}")] HttpRequest request) => GC.KeepAlive(request);
+        public void Read([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "docs/{*path}")] HttpRequest request) =>
+        GC.KeepAlive(request);
     }
 }

@@ -40,7 +40,8 @@ internal sealed class CostRun(int events, Action<string> say)
         return await Sizes(system.Postgres(), shapes, queueBytes, cancel);
     }
 
-    private async Task<ShapeCost> Shape(BenchSystem system, ChildApp app, QueueMeter meter, string name, int callers, int each, int count, CancellationToken cancel)
+    private async Task<ShapeCost> Shape(BenchSystem system, ChildApp app, QueueMeter meter, string name, int callers, int each, int count,
+        CancellationToken cancel)
     {
         if (name.Length > 0) say($"Sending {count:N0} events: {name}.");
         var bodies = _events.Bodies(count, each);
@@ -54,8 +55,10 @@ internal sealed class CostRun(int events, Action<string> say)
         process.Refresh();
         var million = 1_000_000.0 / count;
         return new ShapeCost(
-            name, bodies.Count * million, meter.Count("send", QueueNames.Events) * million, meter.Count("send", QueueNames.Receipts) * million,
-            meter.Count("send") * million, meter.Count("receive") * million, meter.Count("delete") * million, meter.Count("renew") * million,
+            name, bodies.Count * million, meter.Count("send", QueueNames.Events) * million,
+            meter.Count("send", QueueNames.Receipts) * million,
+            meter.Count("send") * million, meter.Count("receive") * million, meter.Count("delete") * million,
+            meter.Count("renew") * million,
             (process.TotalProcessorTime - cpu).TotalSeconds * million);
     }
 
@@ -65,10 +68,16 @@ internal sealed class CostRun(int events, Action<string> say)
         await connection.OpenAsync(cancel);
         var stored = (double)await Number(connection, "SELECT count(*) FROM event_keys", cancel);
         var messages = (double)await Number(connection, "SELECT count(*) FROM messages", cancel);
-        var events = await Number(connection, "SELECT sum(pg_total_relation_size(relid))::bigint FROM pg_partition_tree('events') WHERE isleaf", cancel);
+        var events =
+            await Number(connection, "SELECT sum(pg_total_relation_size(relid))::bigint FROM pg_partition_tree('events') WHERE isleaf",
+                cancel);
         var keys = await Number(connection, "SELECT pg_total_relation_size('event_keys')", cancel);
-        var others = await Number(connection, "SELECT sum(pg_total_relation_size(t))::bigint FROM unnest(ARRAY['messages', 'day_marks', 'sent_messages']::regclass[]) AS t", cancel);
-        return new CostInputs(Machine.This(), shapes, queueBytes, events / stored, keys / stored, others / messages, await Archived(connection, cancel));
+        var others =
+            await Number(connection,
+                "SELECT sum(pg_total_relation_size(t))::bigint FROM unnest(ARRAY['messages', 'day_marks', 'sent_messages']::regclass[]) "
+                + "AS t", cancel);
+        return new CostInputs(Machine.This(), shapes, queueBytes, events / stored, keys / stored, others / messages,
+            await Archived(connection, cancel));
     }
 
     private static async Task<double> Archived(NpgsqlConnection connection, CancellationToken cancel)
@@ -88,7 +97,8 @@ internal sealed class CostRun(int events, Action<string> say)
         await using (var gzip = new GZipStream(file, CompressionLevel.Optimal, leaveOpen: true))
         {
             await using var reader = await command.ExecuteReaderAsync(cancel);
-            for (; await reader.ReadAsync(cancel); lines++) await gzip.WriteAsync(Encoding.UTF8.GetBytes(reader.GetString(0) + "\n"), cancel);
+            for (; await reader.ReadAsync(cancel); lines++)
+                await gzip.WriteAsync(Encoding.UTF8.GetBytes(reader.GetString(0) + "\n"), cancel);
         }
 
         return (double)file.Length / lines;
@@ -102,12 +112,16 @@ internal sealed class CostRun(int events, Action<string> say)
 
     private static int QueuePort(string storage) => new Uri(Endpoint(storage)).Port;
 
-    private static string Endpoint(string storage) => storage.Split(';').Single(part => part.StartsWith("QueueEndpoint=", StringComparison.Ordinal))["QueueEndpoint=".Length..];
+    private static string Endpoint(string storage) =>
+        storage.Split(';').Single(part => part.StartsWith("QueueEndpoint=", StringComparison.Ordinal))["QueueEndpoint=".Length..];
 
     private static Dictionary<string, string?> Settings(BenchSystem system, QueueMeter meter) => new(StringComparer.Ordinal)
     {
         ["DOTNET_ENVIRONMENT"] = "Development",
-        ["AzureWebJobsStorage"] = system.QueueStorage.Replace(Endpoint(system.QueueStorage), Endpoint(system.QueueStorage).Replace($":{QueuePort(system.QueueStorage)}/", $":{meter.Address.Port}/", StringComparison.Ordinal), StringComparison.Ordinal),
+        ["AzureWebJobsStorage"] = system.QueueStorage.Replace(Endpoint(system.QueueStorage),
+            Endpoint(system.QueueStorage)
+                .Replace($":{QueuePort(system.QueueStorage)}/", $":{meter.Address.Port}/", StringComparison.Ordinal),
+                StringComparison.Ordinal),
         ["ConnectionStrings__Postgres"] = system.Postgres(),
         ["RollupSchedule"] = Never,
         ["RetentionSchedule"] = Never,

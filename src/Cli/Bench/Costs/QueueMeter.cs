@@ -40,7 +40,8 @@ internal sealed class QueueMeter : IAsyncDisposable
     }
 
     /// <summary>The number of calls of an operation, in one queue or in all.</summary>
-    public long Count(string operation, string? queue = null) => _operations.Where(one => one.Key.Operation == operation && (queue is null || one.Key.Queue == queue)).Sum(one => one.Value);
+    public long Count(string operation, string? queue = null) =>
+        _operations.Where(one => one.Key.Operation == operation && (queue is null || one.Key.Queue == queue)).Sum(one => one.Value);
 
     public void Reset()
     {
@@ -57,7 +58,8 @@ internal sealed class QueueMeter : IAsyncDisposable
     private async Task Forward(HttpContext context)
     {
         var request = context.Request;
-        using var forwarded = new HttpRequestMessage(new HttpMethod(request.Method), new Uri(_server, $"{request.Path}{request.QueryString}"));
+        using var forwarded =
+            new HttpRequestMessage(new HttpMethod(request.Method), new Uri(_server, $"{request.Path}{request.QueryString}"));
         if (request.ContentLength is > 0)
         {
             using var body = new MemoryStream();
@@ -69,7 +71,8 @@ internal sealed class QueueMeter : IAsyncDisposable
         {
             // Passes everything on unchanged, because the shared key signs it.
             if (NotPassedOn.Contains(name, StringComparer.OrdinalIgnoreCase)) continue;
-            if (!forwarded.Headers.TryAddWithoutValidation(name, (string?[])value!)) forwarded.Content?.Headers.TryAddWithoutValidation(name, (string?[])value!);
+            if (!forwarded.Headers.TryAddWithoutValidation(name, (string?[])value!))
+                forwarded.Content?.Headers.TryAddWithoutValidation(name, (string?[])value!);
         }
 
         using var answer = await _http.SendAsync(forwarded, context.RequestAborted);

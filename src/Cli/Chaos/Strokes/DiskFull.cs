@@ -24,7 +24,8 @@ internal sealed class DiskFull(TimeSpan time) : IStroke
             var waited = Stopwatch.StartNew();
             while (!await SaysFull(system.PostgresLog, written, cancel))
             {
-                if (waited.Elapsed > Limit) throw new VerbFailedException("The disk is full and PostgreSQL did not notice within a minute: this stroke was none.");
+                if (waited.Elapsed > Limit)
+                    throw new VerbFailedException("The disk is full and PostgreSQL did not notice within a minute: this stroke was none.");
                 await Task.Delay(100, cancel);
             }
 

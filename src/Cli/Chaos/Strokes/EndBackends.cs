@@ -12,7 +12,10 @@ internal sealed class EndBackends : IStroke
         await using var source = NpgsqlDataSource.Create(system.PostgresConnection + ";Pooling=false");
         for (var i = 0; i < 3; i++)
         {
-            await using var command = source.CreateCommand("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()");
+            await using var command =
+                source.CreateCommand(
+                    "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = "
+                    + "current_database()");
             await command.ExecuteScalarAsync(cancel);
             await Task.Delay(random.Next(50, 400), cancel);
         }

@@ -45,7 +45,8 @@ internal sealed class NoConnections(TimeSpan time) : IStroke
         public async Task Strike(CancellationToken cancel)
         {
             await using var command = new NpgsqlCommand(
-                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> ALL ($1)", taken[0])
+                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> ALL ($1)",
+                taken[0])
             {
                 Parameters = { new() { Value = taken.Select(t => t.ProcessID).ToArray() } },
             };

@@ -16,7 +16,8 @@ internal sealed class ReadOnlyPostgres(TimeSpan time) : IStroke
 
     private static async Task Set(ChaosSystem system, string value, CancellationToken cancel)
     {
-        await using var source = NpgsqlDataSource.Create(system.PostgresConnection + ";Pooling=false;Options=-c default_transaction_read_only=off");
+        await using var source =
+            NpgsqlDataSource.Create(system.PostgresConnection + ";Pooling=false;Options=-c default_transaction_read_only=off");
         foreach (var sql in new[] { $"ALTER SYSTEM SET default_transaction_read_only = {value}", "SELECT pg_reload_conf()" })
         {
             await using var command = source.CreateCommand(sql);

@@ -19,7 +19,9 @@ internal static class Explanation
             foreach (var record in file.Records(_ => { }).Take(RecordsShown))
             {
                 var body = Encoding.UTF8.GetString(record.Body.Span);
-                text.AppendLine(record.Refused is { } refused ? $"line {record.Line}: {refused.Code} {refused.Field}: {refused.Detail}\n  {body}" : $"line {record.Line}\n  {body}");
+                text.AppendLine(
+                    record.Refused is { } refused ? $"line {record.Line}: {refused.Code} {refused.Field}: {refused.Detail}\n  {body}"
+                        : $"line {record.Line}\n  {body}");
             }
         }
         catch (ImportException e)
@@ -28,7 +30,8 @@ internal static class Explanation
         }
 
         foreach (var (reason, _) in file.Mapped?.Skipped ?? []) text.AppendLine($"Skipped, because it is no event: {reason}");
-        if (file.Mapped is { UnknownFields.Count: > 0 } mapped) text.AppendLine($"Not carried over: {string.Join(", ", mapped.UnknownFields.Keys)}");
+        if (file.Mapped is { UnknownFields.Count: > 0 } mapped)
+            text.AppendLine($"Not carried over: {string.Join(", ", mapped.UnknownFields.Keys)}");
         return text.ToString().TrimEnd();
     }
 
@@ -43,8 +46,11 @@ internal static class Explanation
         {
             var file = ImportFile.Open(options);
             var records = file.Records(_ => { }).Take(RecordsShown)
-                .Select(record => record.Refused is null && Encoding.UTF8.GetString(record.Body.Span) is var body && body.Contains("\"event_type\"", StringComparison.Ordinal)
-                    && (body.Contains("\"user_id\"", StringComparison.Ordinal) || body.Contains("\"anonymous_id\"", StringComparison.Ordinal))).ToList();
+                .Select(record =>
+                    record.Refused is null && Encoding.UTF8.GetString(record.Body.Span) is var body
+                        && body.Contains("\"event_type\"", StringComparison.Ordinal)
+                    && (body.Contains("\"user_id\"", StringComparison.Ordinal)
+                        || body.Contains("\"anonymous_id\"", StringComparison.Ordinal))).ToList();
             return records.Count > 0 && records.TrueForAll(fits => fits) ? file.Mapped!.UnknownFields.Count : null;
         }
         catch (ImportException)

@@ -91,7 +91,9 @@ internal sealed record ExportMap
         try
         {
             var map = name is null ? [] : JsonNode.Parse(Text(name))!.AsObject();
-            var own = JsonNode.Parse(File.ReadAllText(file), documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true })!.AsObject();
+            var own = JsonNode.Parse(File.ReadAllText(file),
+                documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true })!
+                .AsObject();
             foreach (var (member, value) in own) map[member] = value?.DeepClone();
             return Read(map, file);
         }
@@ -105,8 +107,10 @@ internal sealed record ExportMap
         map.Deserialize<ExportMap>(Json) ?? throw new ImportException($"{from} is not a map: null.");
 
     /// <summary>The top-level members that an entry uses; with <c>^.</c> those of the outer record.</summary>
-    public IReadOnlySet<string> KnownMembers() => EventType.Concat(OccurredAt).Concat(EventId).Concat(UserId).Concat(AnonymousId).Concat(SessionId)
-        .Concat(Spread).Concat(Properties.Values).Concat(Context.Values).Concat(Drop).Concat(Skip.Keys).Append(Records is null ? "" : "^." + Records)
+    public IReadOnlySet<string> KnownMembers() =>
+        EventType.Concat(OccurredAt).Concat(EventId).Concat(UserId).Concat(AnonymousId).Concat(SessionId)
+        .Concat(Spread).Concat(Properties.Values).Concat(Context.Values).Concat(Drop).Concat(Skip.Keys)
+        .Append(Records is null ? "" : "^." + Records)
         .SelectMany(path => path.Split('+')).Select(path => path.TrimEnd('?'))
         .Select(path => path.StartsWith("^.", StringComparison.Ordinal) ? "^." + path[2..].Split('.')[0] : path.Split('.')[0])
         .ToHashSet(StringComparer.Ordinal);

@@ -13,7 +13,8 @@ internal static class ForeignRecords
     /// <summary>
     /// Each record with its line or its number in an array. If a record cannot be parsed, it comes as text with the reason.
     /// </summary>
-    public static IEnumerable<(long Line, JsonElement Record, byte[] Text, string? Why)> Read(Stream content, string form, IReadOnlyList<string>? columns) =>
+    public static IEnumerable<(long Line, JsonElement Record, byte[] Text, string? Why)> Read(Stream content, string form,
+        IReadOnlyList<string>? columns) =>
         form == "json" ? Json(content) : Separated(content, form == "tsv" ? '\t' : ',', columns);
 
     private static IEnumerable<(long Line, JsonElement Record, byte[] Text, string? Why)> Json(Stream content)
@@ -49,7 +50,8 @@ internal static class ForeignRecords
         using (whole)
         {
             var number = 0L;
-            foreach (var record in whole.RootElement.EnumerateArray()) yield return (++number, record, Encoding.UTF8.GetBytes(record.GetRawText()), null);
+            foreach (var record in whole.RootElement.EnumerateArray())
+                yield return (++number, record, Encoding.UTF8.GetBytes(record.GetRawText()), null);
         }
     }
 
@@ -59,7 +61,8 @@ internal static class ForeignRecords
         try
         {
             var record = JsonElement.Parse(text);
-            return record.ValueKind == JsonValueKind.Object ? (number, record, text, null) : (number, default, text, "The line is not a JSON object.");
+            return record.ValueKind == JsonValueKind.Object ? (number, record, text, null)
+                : (number, default, text, "The line is not a JSON object.");
         }
         catch (JsonException e)
         {
@@ -67,7 +70,8 @@ internal static class ForeignRecords
         }
     }
 
-    private static IEnumerable<(long Line, JsonElement Record, byte[] Text, string? Why)> Separated(Stream content, char separator, IReadOnlyList<string>? columns)
+    private static IEnumerable<(long Line, JsonElement Record, byte[] Text, string? Why)> Separated(Stream content, char separator,
+        IReadOnlyList<string>? columns)
     {
         // Tab-separated values have no quotes, so a quote is an ordinary character.
         if (separator == '\t')
@@ -120,7 +124,8 @@ internal static class ForeignRecords
     }
 
     // Empty fields are left out. If a field contains a JSON object or array, it becomes one.
-    private static (long Line, JsonElement Record, byte[] Text, string? Why) Row(long line, IReadOnlyList<string> columns, string[] fields, byte[] text)
+    private static (long Line, JsonElement Record, byte[] Text, string? Why) Row(long line, IReadOnlyList<string> columns, string[] fields,
+        byte[] text)
     {
         if (fields.Length != columns.Count) return (line, default, text, $"The row has {fields.Length} fields, not {columns.Count}.");
         var row = new JsonObject();

@@ -65,7 +65,8 @@ internal sealed class MapRecords(ExportMap map, LineIds ids, bool timeReceived)
         {
             writer.WriteStartObject();
             writer.WriteString("event_id", Id(line, record, around));
-            if (MemberPath.Text(map.EventType, record, around) is { } type) writer.WriteString("event_type", map.Types.GetValueOrDefault(type, type));
+            if (MemberPath.Text(map.EventType, record, around) is { } type)
+                writer.WriteString("event_type", map.Types.GetValueOrDefault(type, type));
             if (time is not null) writer.WriteString("occurred_at", ForeignTime.ToIso(time, map.Unit));
             Write(writer, "user_id", map.UserId, record, around);
             Write(writer, "anonymous_id", map.AnonymousId, record, around);
@@ -84,7 +85,8 @@ internal sealed class MapRecords(ExportMap map, LineIds ids, bool timeReceived)
     /// </summary>
     private string Id(long line, JsonElement record, JsonElement? around)
     {
-        if (MemberPath.Text(map.EventId, record, around) is not { } id) return ids.Of(line, Encoding.UTF8.GetBytes(record.GetRawText())).ToString();
+        if (MemberPath.Text(map.EventId, record, around) is not { } id)
+            return ids.Of(line, Encoding.UTF8.GetBytes(record.GetRawText())).ToString();
         if (id.Length <= LongestId) return id;
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(id));
         return Convert.ToHexStringLower(hash);
@@ -101,7 +103,8 @@ internal sealed class MapRecords(ExportMap map, LineIds ids, bool timeReceived)
         var written = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (name, path) in map.Properties)
         {
-            if (MemberPath.Value(path, record, around) is { ValueKind: not JsonValueKind.Undefined } value && written.Add(name)) Member(name, value);
+            if (MemberPath.Value(path, record, around) is { ValueKind: not JsonValueKind.Undefined } value && written.Add(name))
+                Member(name, value);
         }
 
         foreach (var path in map.Spread)
@@ -125,12 +128,14 @@ internal sealed class MapRecords(ExportMap map, LineIds ids, bool timeReceived)
     {
         JsonValueKind.Object => spread.EnumerateObject().Select(member => (member.Name, member.Value)),
         JsonValueKind.Array => spread.EnumerateArray()
-            .Where(pair => pair.ValueKind == JsonValueKind.Object && pair.TryGetProperty("key", out var key) && key.ValueKind == JsonValueKind.String)
+            .Where(pair =>
+                pair.ValueKind == JsonValueKind.Object && pair.TryGetProperty("key", out var key) && key.ValueKind == JsonValueKind.String)
             .Select(pair => (pair.GetProperty("key").GetString()!, MemberPath.PairValue(pair))),
         _ => [],
     };
 
-    private static void WriteObject(Utf8JsonWriter writer, string name, IReadOnlyDictionary<string, string> paths, JsonElement record, JsonElement? around)
+    private static void WriteObject(Utf8JsonWriter writer, string name, IReadOnlyDictionary<string, string> paths, JsonElement record,
+        JsonElement? around)
     {
         if (paths.Count == 0) return;
         writer.WriteStartObject(name);

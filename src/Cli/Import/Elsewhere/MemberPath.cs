@@ -24,7 +24,9 @@ internal static class MemberPath
     /// </summary>
     public static JsonElement PairValue(JsonElement pair) =>
         pair.TryGetProperty("value", out var value) && value.ValueKind == JsonValueKind.Object
-            ? value.EnumerateObject().FirstOrDefault(one => one.Name.EndsWith("_value", StringComparison.Ordinal) && one.Value.ValueKind != JsonValueKind.Null).Value
+            ? value.EnumerateObject()
+                .FirstOrDefault(
+                one => one.Name.EndsWith("_value", StringComparison.Ordinal) && one.Value.ValueKind != JsonValueKind.Null).Value
             : value;
 
     private static string? Joined(string path, JsonElement record, JsonElement? around)
@@ -53,7 +55,9 @@ internal static class MemberPath
         {
             JsonValueKind.Object when record.TryGetProperty(name, out var member) => member,
             JsonValueKind.Array => record.EnumerateArray()
-                .Where(pair => pair.ValueKind == JsonValueKind.Object && pair.TryGetProperty("key", out var key) && key.ValueKind == JsonValueKind.String && key.ValueEquals(name))
+                .Where(pair =>
+                    pair.ValueKind == JsonValueKind.Object && pair.TryGetProperty("key", out var key)
+                        && key.ValueKind == JsonValueKind.String && key.ValueEquals(name))
                 .Select(PairValue).FirstOrDefault(),
             _ => default,
         };

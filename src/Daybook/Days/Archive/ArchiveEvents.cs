@@ -19,7 +19,8 @@ namespace Daybook.Days.Archive;
 /// copy.
 /// </remarks>
 public sealed class ArchiveEvents(
-    PostgresConnections database, S3Store s3, VerifiedUpload upload, PublishOutbox publish, IOptions<S3Options> options, TimeProvider clock, ILogger<ArchiveEvents> log)
+    PostgresConnections database, S3Store s3, VerifiedUpload upload, PublishOutbox publish, IOptions<S3Options> options, TimeProvider clock,
+    ILogger<ArchiveEvents> log)
 {
     private const string Gzip = "application/gzip";
 
@@ -72,20 +73,24 @@ public sealed class ArchiveEvents(
         await using var connection = await database.OpenDirect(cancel);
         await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
         var head = (await connection.Rows("""
-            SELECT d.from_at, d.to_at, d.revision, pg_current_snapshot()::text, EXISTS (SELECT FROM day_marks m WHERE m.bucket >= d.from_at AND m.bucket < d.to_at)
+            SELECT d.from_at, d.to_at, d.revision, pg_current_snapshot()::text,
+              EXISTS (SELECT FROM day_marks m WHERE m.bucket >= d.from_at AND m.bucket < d.to_at)
             FROM days d WHERE d.day = $1
-            """, r => new Head(r.GetDateTime(0), r.GetDateTime(1), r.GetInt32(2), r.GetString(3), r.GetBoolean(4)), cancel, day)).SingleOrDefault();
+            """, r => new Head(r.GetDateTime(0), r.GetDateTime(1), r.GetInt32(2), r.GetString(3), r.GetBoolean(4)), cancel,
+              day)).SingleOrDefault();
         // A revision covers counted events. If marks are left, the file would hold more than its revision says.
         if (head is null || head.Marked) return [];
         List<(int Part, long Rows, long Bytes, string Sha256)> parts = [];
         await foreach (var (body, rows) in Read(connection, head, cancel))
-            parts.Add((parts.Count + 1, rows, body.Length, await upload.Put(ArchiveKeys.EventsPart(day, parts.Count + 1), body, Gzip, head.Revision, cancel)));
+            parts.Add((parts.Count + 1, rows, body.Length,
+                await upload.Put(ArchiveKeys.EventsPart(day, parts.Count + 1), body, Gzip, head.Revision, cancel)));
         await snapshot.CommitAsync(cancel);
         return await Note(session, day, head, parts, cancel);
     }
 
     // Index events_occurred_at; primary key of event_keys. Ordered, so that equal events give equal lines.
-    private static async IAsyncEnumerable<(byte[] Body, long Rows)> Read(NpgsqlConnection connection, Head head, [EnumeratorCancellation] CancellationToken cancel)
+    private static async IAsyncEnumerable<(byte[] Body, long Rows)> Read(NpgsqlConnection connection, Head head,
+        [EnumeratorCancellation] CancellationToken cancel)
     {
         using var part = new PartWriter();
         var any = false;
@@ -108,15 +113,19 @@ public sealed class ArchiveEvents(
     }
 
     private async Task<List<(DateOnly, int)>> Note(
-        NpgsqlConnection session, DateOnly day, Head head, List<(int Part, long Rows, long Bytes, string Sha256)> parts, CancellationToken cancel)
+        NpgsqlConnection session, DateOnly day, Head head, List<(int Part, long Rows, long Bytes, string Sha256)> parts,
+        CancellationToken cancel)
     {
         await using var transaction = await session.BeginTransactionAsync(cancel);
-        var surplus = await session.Rows("DELETE FROM archived_events WHERE day = $1 AND part > $2 RETURNING day, part", r => (r.GetFieldValue<DateOnly>(0), r.GetInt32(1)), cancel, day, parts.Count);
+        var surplus =
+            await session.Rows("DELETE FROM archived_events WHERE day = $1 AND part > $2 RETURNING day, part",
+                r => (r.GetFieldValue<DateOnly>(0), r.GetInt32(1)), cancel, day, parts.Count);
         foreach (var part in parts)
             await session.Execute("""
                 INSERT INTO archived_events (day, part, revision, rows, bytes, sha256, snapshot, uploaded_at)
                 VALUES ($1, $2, $3, $4, $5, $6, $7::pg_snapshot, $8)
-                ON CONFLICT (day, part) DO UPDATE SET revision = excluded.revision, rows = excluded.rows, bytes = excluded.bytes, sha256 = excluded.sha256,
+                ON CONFLICT (day, part) DO UPDATE
+                  SET revision = excluded.revision, rows = excluded.rows, bytes = excluded.bytes, sha256 = excluded.sha256,
                   snapshot = excluded.snapshot, uploaded_at = excluded.uploaded_at, pending_sha256 = NULL
                 """, cancel, day, part.Part, head.Revision, part.Rows, part.Bytes, part.Sha256, head.Snapshot, clock.GetUtcNow());
         await transaction.CommitAsync(cancel);

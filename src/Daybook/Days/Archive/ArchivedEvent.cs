@@ -13,7 +13,8 @@ internal static class ArchivedEvent
 {
     /// <summary>Columns that <see cref="Write"/> reads, in its order.</summary>
     public const string Columns =
-        "e.event_id, e.event_type, e.occurred_at, e.user_id, e.anonymous_id, e.session_id, e.source, e.properties::text, e.context::text, e.received_at, e.sent_at, coalesce(k.body_hash, 0)";
+        "e.event_id, e.event_type, e.occurred_at, e.user_id, e.anonymous_id, e.session_id, e.source, e.properties::text, "
+            + "e.context::text, e.received_at, e.sent_at, coalesce(k.body_hash, 0)";
 
     private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 

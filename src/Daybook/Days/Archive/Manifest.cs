@@ -15,7 +15,8 @@ public sealed record Manifest(int Version, long Sequence, DateTimeOffset Publish
 {
     public const string Key = "manifest.json";
 
-    private static readonly JsonSerializerOptions Indented = new(DaybookJson.Options) { WriteIndented = true, NewLine = "\n", DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+    private static readonly JsonSerializerOptions Indented =
+        new(DaybookJson.Options) { WriteIndented = true, NewLine = "\n", DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     public ManifestFile? Find(string file) => Files.FirstOrDefault(f => f.File == file);
 
@@ -32,7 +33,8 @@ public sealed record Manifest(int Version, long Sequence, DateTimeOffset Publish
 /// <param name="Revision">The day's revision that the file holds; for <c>metrics_by_day.jsonl</c> the manifest's sequence.</param>
 /// <param name="Events">Metrics files of a day: its events, all types.</param>
 /// <param name="UniqueUsers">Metrics files of a day: its users, each once.</param>
-public sealed record ManifestFile(string File, DateOnly? Date, long Rows, long Bytes, string Sha256, long Revision, long? Events = null, long? UniqueUsers = null);
+public sealed record ManifestFile(string File, DateOnly? Date, long Rows, long Bytes, string Sha256, long Revision, long? Events = null,
+    long? UniqueUsers = null);
 
 /// <summary>
 /// Where files are below the prefix. The folders are Hive-style, so that Spark, Athena and DuckDB read the date from the folder.

@@ -16,7 +16,8 @@ namespace Daybook.Days.Archive;
 /// A session lock allows one publisher at a time. Uploads are marked on the session that holds the lock, so a publisher that lost the
 /// lock cannot mark anything. The nightly comparison finds what it may still write to S3. A day that fails keeps its previous file entry.
 /// </remarks>
-public sealed class PublishOutbox(PostgresConnections database, S3Store s3, VerifiedUpload upload, ReportingZone zone, TimeProvider clock, ILogger<PublishOutbox> log)
+public sealed class PublishOutbox(PostgresConnections database, S3Store s3, VerifiedUpload upload, ReportingZone zone, TimeProvider clock,
+    ILogger<PublishOutbox> log)
 {
     private const int DaysAtATime = 200, UploadsAtATime = 8;
     internal const string JsonLines = "application/x-ndjson";
@@ -58,7 +59,8 @@ public sealed class PublishOutbox(PostgresConnections database, S3Store s3, Veri
             }
         }
 
-        if (failed == open.Count) throw new StoreUnavailableException($"None of {failed} days could be written to S3.") { Store = StoreName.S3 };
+        if (failed == open.Count)
+            throw new StoreUnavailableException($"None of {failed} days could be written to S3.") { Store = StoreName.S3 };
         var sequence = await WriteManifest(session, cancel);
         // Deleted only now, because no manifest names them any more.
         foreach (var day in removed)
@@ -93,10 +95,12 @@ public sealed class PublishOutbox(PostgresConnections database, S3Store s3, Veri
         return sequence;
     }
 
-    private async Task<IReadOnlyList<(DayMetrics Day, (string Body, string Sha256)? File)>> UploadDays(List<DayMetrics> days, CancellationToken cancel)
+    private async Task<IReadOnlyList<(DayMetrics Day, (string Body, string Sha256)? File)>> UploadDays(List<DayMetrics> days,
+        CancellationToken cancel)
     {
         var results = new (DayMetrics, (string, string)?)[days.Count];
-        await Parallel.ForEachAsync(Enumerable.Range(0, days.Count), new ParallelOptions { MaxDegreeOfParallelism = UploadsAtATime, CancellationToken = cancel }, async (i, stop) =>
+        await Parallel.ForEachAsync(Enumerable.Range(0, days.Count),
+            new ParallelOptions { MaxDegreeOfParallelism = UploadsAtATime, CancellationToken = cancel }, async (i, stop) =>
         {
             var day = days[i];
             results[i] = (day, null);

@@ -31,7 +31,8 @@ internal sealed class PublisherLock : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (Session.FullState.HasFlag(ConnectionState.Open)) await Session.Execute($"SELECT pg_advisory_unlock({AdvisoryLocks.Publisher})", CancellationToken.None);
+        if (Session.FullState.HasFlag(ConnectionState.Open))
+            await Session.Execute($"SELECT pg_advisory_unlock({AdvisoryLocks.Publisher})", CancellationToken.None);
         await Session.DisposeAsync();
     }
 }

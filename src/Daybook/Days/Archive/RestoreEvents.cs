@@ -16,7 +16,8 @@ namespace Daybook.Days.Archive;
 /// Every part is checked against the manifest before its first event is sent. Keys whose event was dropped are removed first, or Persist
 /// would take the event for a duplicate. You can run it again at any time, even after it was cut off: nothing is stored twice.
 /// </remarks>
-public sealed class RestoreEvents(PostgresConnections database, S3Store s3, MessageQueues queues, TimeProvider clock, ILogger<RestoreEvents> log)
+public sealed class RestoreEvents(PostgresConnections database, S3Store s3, MessageQueues queues, TimeProvider clock,
+    ILogger<RestoreEvents> log)
 {
     private const string Caller = "restore";
     private const int EventsAtATime = 500;
@@ -30,20 +31,31 @@ public sealed class RestoreEvents(PostgresConnections database, S3Store s3, Mess
     /// says what to do.</exception>
     public async Task<RestoreReport> Run(DateOnly? from, DateOnly? to, IProgress<RestoreReport>? progress, CancellationToken cancel)
     {
-        var stored = await s3.Get(Manifest.Key, cancel) ?? throw new StoreUnavailableException("S3 holds no manifest.json: nothing has been archived under this bucket and prefix.") { Store = StoreName.S3 };
+        var stored =
+            await s3.Get(Manifest.Key, cancel)
+                ?? throw new StoreUnavailableException(
+                    "S3 holds no manifest.json: nothing has been archived under this bucket and prefix.")
+                { Store = StoreName.S3 };
         var files = Manifest.Parse(stored.Body).Files
-            .Where(f => f.File.StartsWith(ArchiveKeys.Events, StringComparison.Ordinal) && (from is null || f.Date >= from) && (to is null || f.Date <= to)).ToList();
+            .Where(
+            f => f.File.StartsWith(ArchiveKeys.Events, StringComparison.Ordinal) && (from is null || f.Date >= from)
+                && (to is null || f.Date <= to)).ToList();
         var horizon = await Horizon(cancel);
         var report = new RestoreReport(files.Count, 0, 0);
         foreach (var file in files)
         {
             var body = (await s3.Get(file.File, cancel))?.Body;
-            if (body is null || VerifiedUpload.Hash(body) != file.Sha256) throw new StoreUnavailableException($"{file.File} is not what the manifest says; nothing of it was sent.") { Store = StoreName.S3 };
+            if (body is null || VerifiedUpload.Hash(body) != file.Sha256)
+                throw new StoreUnavailableException($"{file.File} is not what the manifest says; nothing of it was sent.")
+                {
+                    Store = StoreName.S3
+                };
             foreach (var chunk in GzipLines.Of(file.File, body).Select(ArchivedEvent.Read).Chunk(EventsAtATime))
             {
                 if (horizon is { } limit && chunk.Any(e => e.Event.OccurredAt < limit))
                     throw new InvalidOperationException(
-                        $"{file.File} holds events before the retention horizon, {DaybookJson.Iso8601(limit)}, which Persist refuses. Restore them into another database, or move the horizon back first: UPDATE policy SET horizon = '-infinity'.");
+                        $"{file.File} holds events before the retention horizon, {DaybookJson.Iso8601(limit)}, which Persist refuses. "
+                        + $"Restore them into another database, or move the horizon back first: UPDATE policy SET horizon = '-infinity'.");
                 await ForgetDropped(chunk, cancel);
                 await Send(chunk, cancel);
             }
@@ -61,7 +73,9 @@ public sealed class RestoreEvents(PostgresConnections database, S3Store s3, Mess
         var now = clock.GetUtcNow();
         // received_at belongs to the request, so events that came together go together.
         var requests = events.GroupBy(e => (e.ReceivedAt, e.Event.Source))
-            .Select(g => new EnvelopeRequest(Guid.CreateVersion7(now), g.Key.ReceivedAt, Caller, g.Key.Source, TraceParent: null, [.. g.Select(e => e.Event)])).ToList();
+            .Select(g =>
+                new EnvelopeRequest(Guid.CreateVersion7(now), g.Key.ReceivedAt, Caller, g.Key.Source, TraceParent: null,
+                    [.. g.Select(e => e.Event)])).ToList();
         var body = MessageCodec.Encode(new Envelope(requests, []));
         if (body.Length + MessageHeader.Length > MessageCodec.MaxMessageBytes && events.Length > 1)
         {
@@ -71,7 +85,8 @@ public sealed class RestoreEvents(PostgresConnections database, S3Store s3, Mess
         }
 
         var hour = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerHour));
-        await queues.Send(QueueNames.Events, new MessageHeader(MessageKind.Events, Guid.CreateVersion7(now), hour, events.Length).Frame(body), cancel);
+        await queues.Send(QueueNames.Events,
+            new MessageHeader(MessageKind.Events, Guid.CreateVersion7(now), hour, events.Length).Frame(body), cancel);
     }
 
     // A key without a hash belongs to an erased event, which must not come back. Primary key of event_keys; index events_occurred_at.
@@ -87,14 +102,16 @@ public sealed class RestoreEvents(PostgresConnections database, S3Store s3, Mess
         await connection.Execute("""
             DELETE FROM event_keys k
             WHERE k.event_id = ANY($1) AND k.body_hash <> 0
-              AND NOT EXISTS (SELECT FROM events e WHERE e.occurred_at >= $2 AND e.occurred_at <= $3 AND e.occurred_at = k.occurred_at AND e.event_id = k.event_id)
+              AND NOT EXISTS (SELECT FROM events e WHERE e.occurred_at >= $2 AND e.occurred_at <= $3 AND e.occurred_at = k.occurred_at
+                AND e.event_id = k.event_id)
             """, cancel, ids, from, to);
     }
 
     private async Task<DateTimeOffset?> Horizon(CancellationToken cancel)
     {
         await using var connection = await database.OpenOperators(cancel);
-        return (await connection.Rows("SELECT horizon FROM policy WHERE isfinite(horizon)", r => r.GetFieldValue<DateTimeOffset>(0), cancel)).Select(h => (DateTimeOffset?)h).SingleOrDefault();
+        return (await connection.Rows("SELECT horizon FROM policy WHERE isfinite(horizon)", r => r.GetFieldValue<DateTimeOffset>(0),
+            cancel)).Select(h => (DateTimeOffset?)h).SingleOrDefault();
     }
 }
 

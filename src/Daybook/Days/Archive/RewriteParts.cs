@@ -17,7 +17,8 @@ namespace Daybook.Days.Archive;
 /// when its parts, and then a manifest, are written and read back. If a run is killed in between, the next one finds nothing left to
 /// remove.
 /// </remarks>
-public sealed class RewriteParts(PostgresConnections database, S3Store s3, VerifiedUpload upload, PublishOutbox publish, TimeProvider clock, ILogger<RewriteParts> log)
+public sealed class RewriteParts(PostgresConnections database, S3Store s3, VerifiedUpload upload, PublishOutbox publish, TimeProvider clock,
+    ILogger<RewriteParts> log)
 {
     private const string Gzip = "application/gzip";
 
@@ -40,20 +41,24 @@ public sealed class RewriteParts(PostgresConnections database, S3Store s3, Verif
     {
         // Index rewrite_requests_open.
         var days = await session.Rows(
-            "SELECT DISTINCT day FROM rewrite_requests WHERE done_at IS NULL AND (retry_at IS NULL OR retry_at <= $1) ORDER BY day", r => r.GetFieldValue<DateOnly>(0), cancel, clock.GetUtcNow());
+            "SELECT DISTINCT day FROM rewrite_requests WHERE done_at IS NULL AND (retry_at IS NULL OR retry_at <= $1) ORDER BY day",
+            r => r.GetFieldValue<DateOnly>(0), cancel, clock.GetUtcNow());
         if (days.Count == 0) return;
         var erased = (await session.Rows("SELECT subject FROM erased_subjects", r => r.GetString(0), cancel)).ToHashSet();
         List<DateOnly> clean = [];
         foreach (var day in days)
         {
-            if (await Faults(session, day, erased, cancel) is { Count: > 0 } faults) await Later(session, day, string.Join(" ", faults), cancel);
+            if (await Faults(session, day, erased, cancel) is { Count: > 0 } faults)
+                await Later(session, day, string.Join(" ", faults), cancel);
             else clean.Add(day);
         }
 
         // The parts' rows say what the manifest must say. It is also written if an earlier run was stopped between the two.
-        if (await session.Rows("SELECT 1 FROM rewrite_requests WHERE done_at IS NULL AND parts > 0 LIMIT 1", r => r.GetInt32(0), cancel) is { Count: > 0 })
+        if (await session.Rows("SELECT 1 FROM rewrite_requests WHERE done_at IS NULL AND parts > 0 LIMIT 1", r => r.GetInt32(0),
+            cancel) is { Count: > 0 })
             await publish.WriteManifest(session, cancel);
-        await session.Execute("UPDATE rewrite_requests SET done_at = $2, error = NULL WHERE day = ANY($1) AND done_at IS NULL", cancel, clean.ToArray(), clock.GetUtcNow());
+        await session.Execute("UPDATE rewrite_requests SET done_at = $2, error = NULL WHERE day = ANY($1) AND done_at IS NULL", cancel,
+            clean.ToArray(), clock.GetUtcNow());
     }
 
     // A part that cannot be read, or is not what it was, fails for itself: its neighbours hold the person too.
@@ -61,7 +66,8 @@ public sealed class RewriteParts(PostgresConnections database, S3Store s3, Verif
     {
         List<string> faults = [];
         foreach (var (part, revision) in await session.Rows(
-                     "SELECT part, revision FROM archived_events WHERE day = $1 ORDER BY part", r => (r.GetInt32(0), r.GetInt32(1)), cancel, day))
+                     "SELECT part, revision FROM archived_events WHERE day = $1 ORDER BY part", r => (r.GetInt32(0), r.GetInt32(1)), cancel,
+                     day))
         {
             var key = ArchiveKeys.EventsPart(day, part);
             try
@@ -81,15 +87,19 @@ public sealed class RewriteParts(PostgresConnections database, S3Store s3, Verif
     private async Task Later(NpgsqlConnection session, DateOnly day, string error, CancellationToken cancel)
     {
         var tries = (await session.Rows(
-            "UPDATE rewrite_requests SET error = $2, tries = tries + 1 WHERE day = $1 AND done_at IS NULL RETURNING tries", r => r.GetInt32(0), cancel, day, error)).DefaultIfEmpty(1).Max();
-        await session.Execute("UPDATE rewrite_requests SET retry_at = $2 WHERE day = $1 AND done_at IS NULL", cancel, day, clock.GetUtcNow() + RetryDelay.After(tries));
+            "UPDATE rewrite_requests SET error = $2, tries = tries + 1 WHERE day = $1 AND done_at IS NULL RETURNING tries",
+            r => r.GetInt32(0), cancel, day, error)).DefaultIfEmpty(1).Max();
+        await session.Execute("UPDATE rewrite_requests SET retry_at = $2 WHERE day = $1 AND done_at IS NULL", cancel, day,
+            clock.GetUtcNow() + RetryDelay.After(tries));
     }
 
-    private async Task Filter(NpgsqlConnection session, DateOnly day, int part, int revision, HashSet<string> erased, CancellationToken cancel)
+    private async Task Filter(NpgsqlConnection session, DateOnly day, int part, int revision, HashSet<string> erased,
+        CancellationToken cancel)
     {
         var key = ArchiveKeys.EventsPart(day, part);
         var row = (await session.Rows(
-            "SELECT sha256, pending_sha256 FROM archived_events WHERE day = $1 AND part = $2", r => (Sha256: r.GetString(0), Pending: r.TextOrNull(1)), cancel, day, part)).Single();
+            "SELECT sha256, pending_sha256 FROM archived_events WHERE day = $1 AND part = $2",
+            r => (Sha256: r.GetString(0), Pending: r.TextOrNull(1)), cancel, day, part)).Single();
         var stored = await s3.Get(key, cancel);
         var hash = stored is null ? "" : VerifiedUpload.Hash(stored.Body);
         if (row.Pending is not null && hash != row.Sha256)
@@ -102,13 +112,17 @@ public sealed class RewriteParts(PostgresConnections database, S3Store s3, Verif
         else if (hash != row.Sha256)
         {
             // It may be the only copy, so whatever lies there now is neither believed nor written over.
-            throw new StoreUnavailableException(stored is null ? $"{key} is missing in S3, although it was archived." : $"{key} in S3 is not what was archived; it is not touched.") { Store = StoreName.S3 };
+            throw new StoreUnavailableException(
+                stored is null ? $"{key} is missing in S3, although it was archived."
+                    : $"{key} in S3 is not what was archived; it is not touched.")
+            { Store = StoreName.S3 };
         }
 
         var (body, kept, removed) = Without(key, stored!.Body, erased);
         if (removed == 0) return;
         await session.Execute(
-            "UPDATE archived_events SET pending_sha256 = $3, pending_rows = $4, pending_bytes = $5, pending_removed = $6 WHERE day = $1 AND part = $2",
+            "UPDATE archived_events SET pending_sha256 = $3, pending_rows = $4, pending_bytes = $5, pending_removed = $6 WHERE day = $1 "
+            + "AND part = $2",
             cancel, day, part, VerifiedUpload.Hash(body), kept, (long)body.Length, removed);
         // First beside it: an upload that S3 stores wrongly must not cost the only copy.
         await upload.Put(Beside(key), body, Gzip, revision, cancel);
@@ -125,7 +139,9 @@ public sealed class RewriteParts(PostgresConnections database, S3Store s3, Verif
     private async Task<byte[]> Prepared(string key, string sha256, CancellationToken cancel) =>
         await s3.Get(Beside(key), cancel) is { } prepared && VerifiedUpload.Hash(prepared.Body) == sha256
             ? prepared.Body
-            : throw new StoreUnavailableException($"{key} in S3 is neither what was archived nor what it was to become; it is not touched.") { Store = StoreName.S3 };
+            : throw new StoreUnavailableException(
+                $"{key} in S3 is neither what was archived nor what it was to become; it is not touched.")
+            { Store = StoreName.S3 };
 
     private async Task Settle(NpgsqlConnection session, DateOnly day, int part, CancellationToken cancel) => await session.Execute(
         """
@@ -135,7 +151,8 @@ public sealed class RewriteParts(PostgresConnections database, S3Store s3, Verif
           UPDATE archived_events SET rows = pending_rows, bytes = pending_bytes, sha256 = pending_sha256, uploaded_at = $3,
             pending_sha256 = NULL, pending_rows = NULL, pending_bytes = NULL, pending_removed = NULL
           WHERE day = $1 AND part = $2)
-        UPDATE rewrite_requests r SET parts = parts + 1, events_removed = events_removed + was.removed FROM was WHERE r.day = $1 AND r.done_at IS NULL
+        UPDATE rewrite_requests r SET parts = parts + 1, events_removed = events_removed + was.removed FROM was WHERE r.day = $1
+          AND r.done_at IS NULL
         """, cancel, day, part, clock.GetUtcNow());
 
     private static string Beside(string key) => key + ".rewriting";
@@ -167,5 +184,6 @@ public sealed class RewriteParts(PostgresConnections database, S3Store s3, Verif
         return Text(json.RootElement, "user_id") is { } user ? "u:" + user : "a:" + Text(json.RootElement, "anonymous_id");
     }
 
-    private static string? Text(JsonElement e, string name) => e.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    private static string? Text(JsonElement e, string name) =>
+        e.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

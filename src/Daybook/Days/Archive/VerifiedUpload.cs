@@ -17,7 +17,8 @@ public sealed class VerifiedUpload(S3Store s3, ILogger<VerifiedUpload> log)
         await s3.Put(key, body, contentType, revision, cancel);
         var sent = Hash(body);
         var stored = await s3.Get(key, cancel);
-        if (stored is not null && stored.Body.Length == body.Length && Hash(stored.Body) == sent && stored.Revision == revision) return sent;
+        if (stored is not null && stored.Body.Length == body.Length && Hash(stored.Body) == sent && stored.Revision == revision)
+            return sent;
         Log.StoredDiffers(log, key, body.Length, stored?.Body.Length ?? -1, revision, stored?.Revision ?? -1);
         throw new StoreUnavailableException($"S3 holds something else under {key} than was written to it.") { Store = StoreName.S3 };
     }

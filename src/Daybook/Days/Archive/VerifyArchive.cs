@@ -35,7 +35,8 @@ public sealed class VerifyArchive(
             await Manifests(turn.Session, cancel);
             // Index rollup_faults_open.
             await turn.Session.Execute(
-                "UPDATE rollup_faults SET resolved_at = $1 WHERE resolved_at IS NULL AND subject LIKE '%/dt=%' AND subject <> ALL($2)", cancel,
+                "UPDATE rollup_faults SET resolved_at = $1 WHERE resolved_at IS NULL AND subject LIKE '%/dt=%' AND subject <> ALL($2)",
+                cancel,
                 clock.GetUtcNow(), wrong.Select(w => w.File).ToArray());
             foreach (var (file, day, fault) in wrong)
                 await turn.Session.Execute("""
@@ -56,7 +57,8 @@ public sealed class VerifyArchive(
             var stored = await s3.Get(file.File, cancel);
             if (stored is not null && VerifiedUpload.Hash(stored.Body) == file.Sha256) continue;
             Log.ReadDiffers(log, file.File);
-            wrong.Add((file.File, file.Date!.Value, stored is null ? "missing" : $"holds revision {stored.Revision} with another hash than revision {file.Revision} had"));
+            wrong.Add((file.File, file.Date!.Value,
+                stored is null ? "missing" : $"holds revision {stored.Revision} with another hash than revision {file.Revision} had"));
             await upload.Put(file.File, Encoding.UTF8.GetBytes(body), PublishOutbox.JsonLines, file.Revision, cancel);
         }
     }
@@ -67,15 +69,18 @@ public sealed class VerifyArchive(
     {
         if (await Outbox.ManifestHash(session, cancel) is not { } sha256) return;
         if (await s3.Get(Manifest.Key, cancel) is { } manifest && VerifiedUpload.Hash(manifest.Body) == sha256
-            && await s3.Get(ArchiveKeys.AllMetrics, cancel) is { } all && Manifest.Parse(manifest.Body).Find(ArchiveKeys.AllMetrics)?.Sha256 == VerifiedUpload.Hash(all.Body)) return;
+            && await s3.Get(ArchiveKeys.AllMetrics, cancel) is { } all
+            && Manifest.Parse(manifest.Body).Find(ArchiveKeys.AllMetrics)?.Sha256 == VerifiedUpload.Hash(all.Body)) return;
         Log.ReadDiffers(log, Manifest.Key);
         await publish.WriteManifest(session, cancel);
     }
 
     private async Task Parts(NpgsqlConnection session, List<(string, DateOnly, string)> wrong, CancellationToken cancel)
     {
-        var parts = await session.Rows("SELECT day, part, bytes, revision, sha256, row_number() OVER (ORDER BY random()) <= $1 FROM archived_events ORDER BY day, part",
-            r => (Day: r.GetFieldValue<DateOnly>(0), Part: r.GetInt32(1), Bytes: r.GetInt64(2), Revision: r.GetInt32(3), Sha256: r.GetString(4), ByHash: r.GetBoolean(5)), cancel, PartsByHash);
+        var parts = await session.Rows(
+            "SELECT day, part, bytes, revision, sha256, row_number() OVER (ORDER BY random()) <= $1 FROM archived_events ORDER BY day, part",
+            r => (Day: r.GetFieldValue<DateOnly>(0), Part: r.GetInt32(1), Bytes: r.GetInt64(2), Revision: r.GetInt32(3),
+                Sha256: r.GetString(4), ByHash: r.GetBoolean(5)), cancel, PartsByHash);
         foreach (var part in parts)
         {
             var key = ArchiveKeys.EventsPart(part.Day, part.Part);
@@ -83,7 +88,8 @@ public sealed class VerifyArchive(
             var fault = head is null ? "missing"
                 : head.Length != part.Bytes ? $"{head.Length} bytes long, {part.Bytes} were written"
                 : head.Revision != part.Revision ? $"of revision {head.Revision}, {part.Revision} was written"
-                : part.ByHash && VerifiedUpload.Hash((await s3.Get(key, cancel))?.Body ?? []) != part.Sha256 ? "of another hash than was written"
+                : part.ByHash && VerifiedUpload.Hash((await s3.Get(key, cancel))?.Body ?? []) != part.Sha256
+                ? "of another hash than was written"
                 : null;
             if (fault is null) continue;
             Log.ReadDiffers(log, key);
@@ -104,7 +110,9 @@ public sealed class VerifyArchive(
             var head = await s3.Head(file.File, cancel);
             var fault = head is null ? "missing"
                 : head.Length != file.Bytes ? $"{head.Length} bytes long, {file.Bytes} were written"
-                : byHash-- > 0 && VerifiedUpload.Hash((await s3.Get(file.File, cancel))?.Body ?? []) != file.Sha256 ? "of another hash than was written"
+                : byHash-- > 0
+                    && VerifiedUpload.Hash((await s3.Get(file.File, cancel))?.Body ?? []) != file.Sha256
+                    ? "of another hash than was written"
                 : null;
             if (fault is null) continue;
             Log.ReadDiffers(log, file.File);

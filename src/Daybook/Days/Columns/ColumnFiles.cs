@@ -38,20 +38,25 @@ internal static class ColumnFiles
     /// <summary>
     /// Written down before it is uploaded, so that a file of which the process ends in between is deleted by the next one.
     /// </summary>
-    public static Task<int> Announce(NpgsqlConnection session, WrittenDay day, string sha256, DateTimeOffset now, CancellationToken cancel) => session.Execute("""
+    public static Task<int> Announce(NpgsqlConnection session, WrittenDay day, string sha256, DateTimeOffset now,
+        CancellationToken cancel) => session.Execute("""
         INSERT INTO column_files (day, revision, sha256, count_no, rows, bytes, columns, numbers, inexact, written_at, retired_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)
-        ON CONFLICT (day, revision, sha256) DO UPDATE SET count_no = excluded.count_no, written_at = excluded.written_at, retired_at = excluded.retired_at
-        """, cancel, day.Day, day.Revision, sha256, day.CountNo, day.Rows, (long)day.Body.Length, day.Shape.Columns.ToArray(), day.Shape.Numbers.ToArray(), day.Inexact.ToArray(), now);
+        ON CONFLICT (day, revision, sha256) DO UPDATE
+          SET count_no = excluded.count_no, written_at = excluded.written_at, retired_at = excluded.retired_at
+        """, cancel, day.Day, day.Revision, sha256, day.CountNo, day.Rows, (long)day.Body.Length, day.Shape.Columns.ToArray(),
+          day.Shape.Numbers.ToArray(), day.Inexact.ToArray(), now);
 
     public static Task<int> Publish(NpgsqlConnection session, WrittenDay day, string sha256, CancellationToken cancel) =>
-        session.Execute("UPDATE column_files SET retired_at = NULL WHERE day = $1 AND revision = $2 AND sha256 = $3", cancel, day.Day, day.Revision, sha256);
+        session.Execute("UPDATE column_files SET retired_at = NULL WHERE day = $1 AND revision = $2 AND sha256 = $3", cancel, day.Day,
+            day.Revision, sha256);
 
     public static async Task<List<ColumnFile>> Retired(NpgsqlConnection session, CancellationToken cancel) => await session.Rows(
         "SELECT day, revision, sha256 FROM column_files WHERE retired_at IS NOT NULL ORDER BY day", File, cancel);
 
     public static Task<int> Forget(NpgsqlConnection session, ColumnFile file, CancellationToken cancel) => session.Execute(
-        "DELETE FROM column_files WHERE day = $1 AND revision = $2 AND sha256 = $3 AND retired_at IS NOT NULL", cancel, file.Day, file.Revision, file.Sha256);
+        "DELETE FROM column_files WHERE day = $1 AND revision = $2 AND sha256 = $3 AND retired_at IS NOT NULL", cancel, file.Day,
+        file.Revision, file.Sha256);
 
     private static ColumnFile File(NpgsqlDataReader r) => new(r.GetFieldValue<DateOnly>(0), r.GetInt32(1), r.GetString(2));
 }

@@ -22,11 +22,13 @@ internal static class DayRows
 
     // Index events_occurred_at; users: unique index on subject.
     private const string Select = """
-        SELECT e.event_type, u.user_no, (extract(epoch FROM e.occurred_at) * 1000000)::bigint, e.source, p.keys, p.texts, p.kinds, c.keys, c.texts
+        SELECT e.event_type, u.user_no, (extract(epoch FROM e.occurred_at) * 1000000)::bigint, e.source, p.keys, p.texts, p.kinds, c.keys,
+          c.texts
         FROM events e
         LEFT JOIN users u ON u.subject = event_subject(e.user_id, e.anonymous_id)
         CROSS JOIN LATERAL (
-          SELECT coalesce(array_agg(key), '{}') AS keys, coalesce(array_agg(value #>> '{}'), '{}') AS texts, coalesce(array_agg(jsonb_typeof(value) = 'number'), '{}') AS kinds
+          SELECT coalesce(array_agg(key), '{}') AS keys, coalesce(array_agg(value #>> '{}'), '{}') AS texts,
+            coalesce(array_agg(jsonb_typeof(value) = 'number'), '{}') AS kinds
           FROM jsonb_each(e.properties) WHERE jsonb_typeof(value) <> 'null') p
         CROSS JOIN LATERAL (
           SELECT coalesce(array_agg(key), '{}') AS keys, coalesce(array_agg(value #>> '{}'), '{}') AS texts
@@ -49,7 +51,8 @@ internal static class DayRows
         {
             session.ThrowIfCancelled();
             if (reader.IsDBNull(1)) return null;
-            var (keys, texts, kinds) = (reader.GetFieldValue<string[]>(4), reader.GetFieldValue<string[]>(5), reader.GetFieldValue<bool[]>(6));
+            var (keys, texts, kinds) = (reader.GetFieldValue<string[]>(4), reader.GetFieldValue<string[]>(5),
+                reader.GetFieldValue<bool[]>(6));
             List<string> numberKeys = [];
             List<decimal> numbers = [];
             for (var i = 0; i < keys.Length; i++)
@@ -64,7 +67,8 @@ internal static class DayRows
             }
 
             appender.CreateRow()
-                .AppendValue(reader.GetString(0)).AppendValue((long?)reader.GetInt32(1)).AppendValue((long?)reader.GetInt64(2)).AppendValue(reader.GetString(3))
+                .AppendValue(reader.GetString(0)).AppendValue((long?)reader.GetInt32(1)).AppendValue((long?)reader.GetInt64(2))
+                .AppendValue(reader.GetString(3))
                 .AppendValue(keys).AppendValue(texts).AppendValue(numberKeys).AppendValue(numbers)
                 .AppendValue(reader.GetFieldValue<string[]>(7)).AppendValue(reader.GetFieldValue<string[]>(8))
                 .EndRow();

@@ -27,7 +27,8 @@ internal sealed record FileShape(IReadOnlyList<string> Columns, IReadOnlyList<st
             ORDER BY count(*) DESC, key
             LIMIT {(long)MostColumns}
             """, r => r.GetString(0));
-        var numbers = session.Rows($"SELECT DISTINCT key FROM (SELECT unnest(number_keys) AS key FROM day_events) ORDER BY key", r => r.GetString(0));
+        var numbers =
+            session.Rows($"SELECT DISTINCT key FROM (SELECT unnest(number_keys) AS key FROM day_events) ORDER BY key", r => r.GetString(0));
         return new([.. columns.Order(StringComparer.Ordinal)], [.. numbers.Intersect(columns)]);
     }
 
@@ -38,7 +39,8 @@ internal sealed record FileShape(IReadOnlyList<string> Columns, IReadOnlyList<st
     {
         session.Execute($"""
             COPY (
-              SELECT event_type, person, make_timestamptz(micros) AS occurred_at, source, {Texts("keys", "texts", Columns)} AS props, {Texts("number_keys", "numbers", Numbers)} AS nums,
+              SELECT event_type, person, make_timestamptz(micros) AS occurred_at, source, {Texts("keys", "texts", Columns)} AS props,
+                {Texts("number_keys", "numbers", Numbers)} AS nums,
                      map_from_entries(list_zip(context_keys, context_texts)) AS context
                      {Own("p:", "keys", "texts", Columns)} {Own("n:", "number_keys", "numbers", Numbers)}
               FROM day_events
@@ -56,6 +58,7 @@ internal sealed record FileShape(IReadOnlyList<string> Columns, IReadOnlyList<st
         return $"map_from_entries(list_filter(list_zip({k}, {v}), lambda x: x[1] NOT IN ({own})))";
     }
 
-    private static ColumnQuery Own(string prefix, string keys, string values, IReadOnlyList<string> columns) => ColumnQuery.Join("", columns.Select(name =>
+    private static ColumnQuery Own(string prefix, string keys, string values, IReadOnlyList<string> columns) =>
+        ColumnQuery.Join("", columns.Select(name =>
         (ColumnQuery)$", {ColumnQuery.Name(values)}[list_position({ColumnQuery.Name(keys)}, {name})] AS {ColumnQuery.Name(prefix + name)}"));
 }

@@ -18,7 +18,8 @@ namespace Daybook.Days.Columns;
 /// ever left that nobody knows of.
 /// </remarks>
 public sealed class PublishColumns(
-    PostgresConnections database, S3Store s3, VerifiedUpload upload, PublishOutbox publish, WriteDay write, IOptions<ColumnsOptions> options, TimeProvider clock, ILogger<PublishColumns> log)
+    PostgresConnections database, S3Store s3, VerifiedUpload upload, PublishOutbox publish, WriteDay write,
+    IOptions<ColumnsOptions> options, TimeProvider clock, ILogger<PublishColumns> log)
 {
     internal const string Parquet = "application/vnd.apache.parquet";
 
@@ -37,7 +38,9 @@ public sealed class PublishColumns(
         {
             await using var turn = await PublisherLock.Take(database, cancel);
             var session = turn.Session;
-            var retired = options.Value.Enabled ? await ColumnFiles.Retire(session, clock.GetUtcNow(), cancel) : await ColumnFiles.RetireAll(session, clock.GetUtcNow(), cancel);
+            var retired =
+                options.Value.Enabled ? await ColumnFiles.Retire(session, clock.GetUtcNow(), cancel)
+                    : await ColumnFiles.RetireAll(session, clock.GetUtcNow(), cancel);
             var written = writing ? await WriteDue(session, cancel) : 0;
             var gone = await ColumnFiles.Retired(session, cancel);
             if (written + gone.Count == 0) return;

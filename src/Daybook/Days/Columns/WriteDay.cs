@@ -20,7 +20,8 @@ public sealed class WriteDay(PostgresConnections database, ColumnEngine engine, 
             FROM days d
             WHERE d.day = $1 AND d.closed_at IS NOT NULL AND d.events > 0 AND d.from_at >= (SELECT horizon FROM policy)
               AND NOT EXISTS (SELECT FROM day_marks m WHERE m.bucket >= d.from_at AND m.bucket < d.to_at)
-            """, r => (From: r.GetDateTime(0), To: r.GetDateTime(1), Revision: r.GetInt32(2), CountNo: r.GetInt64(3), Events: r.GetInt64(4)), cancel, day)).SingleOrDefault();
+            """, r => (From: r.GetDateTime(0), To: r.GetDateTime(1), Revision: r.GetInt32(2), CountNo: r.GetInt64(3),
+              Events: r.GetInt64(4)), cancel, day)).SingleOrDefault();
         if (head.Events == 0) return null;
         var path = Path.Combine(folder.Path, $"new-{day:yyyy-MM-dd}.parquet");
         try
@@ -31,12 +32,14 @@ public sealed class WriteDay(PostgresConnections database, ColumnEngine engine, 
                     ?? throw new ColumnsUnusableException("An event's person is not in the daily tables.");
                 // The days table and the events are of one snapshot: they differ only if the count was wrong, which the nightly recount
                 // looks for.
-                if (loaded.Rows != head.Events) throw new ColumnsUnusableException($"{loaded.Rows} events are stored of it and {head.Events} were counted.");
+                if (loaded.Rows != head.Events)
+                    throw new ColumnsUnusableException($"{loaded.Rows} events are stored of it and {head.Events} were counted.");
                 var shape = FileShape.Of(session);
                 shape.Copy(session, path);
                 return (shape, loaded.Inexact);
             }, cancel);
-            return new(day, head.Revision, head.CountNo, head.Events, await File.ReadAllBytesAsync(path, cancel), shape, [.. inexact.Order(StringComparer.Ordinal)]);
+            return new(day, head.Revision, head.CountNo, head.Events, await File.ReadAllBytesAsync(path, cancel), shape,
+                [.. inexact.Order(StringComparer.Ordinal)]);
         }
         catch (IOException e)
         {
@@ -49,4 +52,5 @@ public sealed class WriteDay(PostgresConnections database, ColumnEngine engine, 
     }
 }
 
-internal sealed record WrittenDay(DateOnly Day, int Revision, long CountNo, long Rows, byte[] Body, FileShape Shape, IReadOnlyList<string> Inexact);
+internal sealed record WrittenDay(DateOnly Day, int Revision, long CountNo, long Rows, byte[] Body, FileShape Shape,
+    IReadOnlyList<string> Inexact);

@@ -28,14 +28,16 @@ internal static class ActivityMasks
             INSERT INTO mask_changes (type_no, utc_day, user_no, lo, hi)
             SELECT type_no, utc_day, user_no, next.lo, next.hi
             FROM was_masks w FULL JOIN now_masks n USING (type_no, utc_day, user_no) JOIN slices s USING (utc_day),
-            LATERAL (SELECT (coalesce(w.lo, 0) & ~s.lo) | coalesce(n.lo, 0) AS lo, (coalesce(w.hi, 0) & ~s.hi) | coalesce(n.hi, 0) AS hi) next
+            LATERAL (SELECT (coalesce(w.lo, 0) & ~s.lo) | coalesce(n.lo, 0) AS lo,
+              (coalesce(w.hi, 0) & ~s.hi) | coalesce(n.hi, 0) AS hi) next
             WHERE (next.lo, next.hi) IS DISTINCT FROM (w.lo, w.hi)
             """, cancel);
         await session.Execute(
             """
             INSERT INTO changed_users (type_no, user_no, added)
             SELECT type_no, user_no, n.user_no IS NOT NULL
-            FROM (SELECT DISTINCT type_no, user_no FROM was_masks m JOIN slices s USING (utc_day) WHERE (m.lo & s.lo) | (m.hi & s.hi) <> 0) w
+            FROM (SELECT DISTINCT type_no, user_no FROM was_masks m JOIN slices s USING (utc_day)
+              WHERE (m.lo & s.lo) | (m.hi & s.hi) <> 0) w
             FULL JOIN (SELECT DISTINCT type_no, user_no FROM now_masks) n USING (type_no, user_no)
             WHERE w.user_no IS NULL OR n.user_no IS NULL
             """, cancel);
@@ -52,7 +54,8 @@ internal static class ActivityMasks
 
     private static readonly string[] Writes =
     [
-        "DELETE FROM user_days u USING mask_changes c WHERE c.type_no = 0 AND c.lo | c.hi = 0 AND u.user_no = c.user_no AND u.utc_day = c.utc_day",
+        "DELETE FROM user_days u USING mask_changes c WHERE c.type_no = 0 AND c.lo | c.hi = 0 AND u.user_no = c.user_no AND u.utc_day = "
+            + "c.utc_day",
         """
         INSERT INTO user_days (utc_day, user_no, lo, hi)
         SELECT utc_day, user_no, lo, hi FROM mask_changes WHERE type_no = 0 AND lo | hi <> 0 ORDER BY user_no, utc_day

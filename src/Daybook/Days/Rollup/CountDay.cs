@@ -13,7 +13,8 @@ namespace Daybook.Days.Rollup;
 /// </remarks>
 public sealed class CountDay(ReportingZone zone, TimeProvider clock)
 {
-    internal Task<DayCount> Run(RollupSession session, LocalDate day, CountMode mode, CancellationToken cancel) => session.Transaction(async s =>
+    internal Task<DayCount> Run(RollupSession session, LocalDate day, CountMode mode, CancellationToken cancel) =>
+        session.Transaction(async s =>
     {
         var (count, bounds) = (await Count(s, day, mode, clock.GetUtcNow(), cancel), zone.Zone.Day(day));
         if (count is DayCount.Counted { Changed: true }) await SmallTables.Apply(s, day, bounds, cancel);
@@ -27,10 +28,15 @@ public sealed class CountDay(ReportingZone zone, TimeProvider clock)
     {
         var bounds = zone.Zone.Day(day);
         var policy = (await session.Query(
-            "SELECT i.time_zone, greatest(p.horizon, '0001-01-01Z'), EXISTS (SELECT FROM sealing WHERE day = $1) FROM installation i, policy p",
-            r => (Zone: r.GetString(0), Horizon: Instant.FromDateTimeUtc(r.GetDateTime(1)), Sealing: r.GetBoolean(2)), cancel, day.ToDateOnly())).Single();
+            "SELECT i.time_zone, greatest(p.horizon, '0001-01-01Z'), EXISTS (SELECT FROM sealing WHERE day = $1) FROM installation i, "
+            + "policy p",
+            r => (Zone: r.GetString(0), Horizon: Instant.FromDateTimeUtc(r.GetDateTime(1)), Sealing: r.GetBoolean(2)), cancel,
+            day.ToDateOnly())).Single();
         if (policy.Zone != zone.Id)
-            throw new StoreUnavailableException($"The daily tables were rebuilt for {policy.Zone} while this process counts days of {zone.Id}: set Daybook__TimeZone to {policy.Zone} and restart it.") { Store = StoreName.Database };
+            throw new StoreUnavailableException(
+                $"The daily tables were rebuilt for {policy.Zone} while this process counts days of {zone.Id}: set Daybook__TimeZone to "
+                + $"{policy.Zone} and restart it.")
+            { Store = StoreName.Database };
         if (bounds.Start < policy.Horizon && !policy.Sealing) return new DayCount.Refused(day, policy.Horizon);
 
         var marks = await session.Execute(

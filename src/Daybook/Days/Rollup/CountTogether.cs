@@ -31,14 +31,17 @@ public sealed class CountTogether(CountDay countDay, TimeProvider clock)
     internal static async Task<bool> Pays(RollupSession session, IReadOnlyList<LocalDate> days, CancellationToken cancel)
     {
         if (days.Count < Fewest) return false;
-        var others = (await session.Query("SELECT count(*) FROM days WHERE day <> ALL($1)", r => r.GetInt64(0), cancel, [days.Select(d => d.ToDateOnly()).ToArray()])).Single();
+        var others =
+            (await session.Query("SELECT count(*) FROM days WHERE day <> ALL($1)", r => r.GetInt64(0), cancel,
+                [days.Select(d => d.ToDateOnly()).ToArray()])).Single();
         return days.Count * (Share - 1) > others;
     }
 
     /// <param name="beat">A sign of life, before each day.</param>
     /// <returns>The first of the days, as many as could be counted in <see cref="Longest"/>, and at most a year; at least one.</returns>
     /// <exception cref="PostgresException">A day could not be counted, and so none was.</exception>
-    internal Task<List<DayCount>> Run(RollupSession session, IReadOnlyList<LocalDate> days, CountMode mode, Func<Task> beat, CancellationToken cancel) => session.Transaction(async s =>
+    internal Task<List<DayCount>> Run(RollupSession session, IReadOnlyList<LocalDate> days, CountMode mode, Func<Task> beat,
+        CancellationToken cancel) => session.Transaction(async s =>
     {
         var (now, started) = (clock.GetUtcNow(), clock.GetTimestamp());
         List<DayCount> counts = [];

@@ -38,7 +38,8 @@ internal static class DailyTables
         """
         DELETE FROM quarter_counts q
         WHERE q.bucket >= $1 AND q.bucket < $2
-          AND NOT EXISTS (SELECT FROM now_events e JOIN event_types t USING (event_type) WHERE e.bucket = q.bucket AND t.type_no = q.type_no)
+          AND NOT EXISTS (SELECT FROM now_events e JOIN event_types t USING (event_type) WHERE e.bucket = q.bucket
+            AND t.type_no = q.type_no)
         """,
         """
         INSERT INTO quarter_counts AS q (bucket, type_no, events)

@@ -9,7 +9,8 @@ namespace Daybook.Days.Rollup;
 internal static class DayEvents
 {
     /// <param name="newcomers">False: unknown users and types are left out, and nothing but temporary tables is written.</param>
-    public static async Task Load(RollupSession session, IReadOnlyList<DaySlice> slices, Interval bounds, bool newcomers, CancellationToken cancel)
+    public static async Task Load(RollupSession session, IReadOnlyList<DaySlice> slices, Interval bounds, bool newcomers,
+        CancellationToken cancel)
     {
         await session.Execute(
             "INSERT INTO slices SELECT * FROM unnest($1, $2, $3)", cancel,

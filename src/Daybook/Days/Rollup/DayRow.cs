@@ -10,7 +10,8 @@ internal sealed class DayRow(LocalDate day, Interval bounds, DateTimeOffset now)
     internal sealed record State(long Events, int Revision);
 
     public async Task<State?> Read(RollupSession session, CancellationToken cancel) =>
-        (await session.Query("SELECT events, revision FROM days WHERE day = $1", r => new State(r.GetInt64(0), r.GetInt32(1)), cancel, _day)).SingleOrDefault();
+        (await session.Query("SELECT events, revision FROM days WHERE day = $1", r => new State(r.GetInt64(0), r.GetInt32(1)), cancel,
+            _day)).SingleOrDefault();
 
     /// <summary>
     /// Nothing is marked, so the numbers do not change. Only the time of the count moves, and the day closes if it is over.
@@ -28,7 +29,8 @@ internal sealed class DayRow(LocalDate day, Interval bounds, DateTimeOffset now)
         if (before is null && !changed && !keepEmpty) return new State(0, 0);
         var after = (await session.Query(
             """
-            INSERT INTO days AS d (day, from_at, to_at, events, users, revision, rolled_at, changed_at, closed_at, events_at_first_close, last_persisted_at)
+            INSERT INTO days AS d (day, from_at, to_at, events, users, revision, rolled_at, changed_at, closed_at, events_at_first_close,
+              last_persisted_at)
             SELECT $1, $2, $3, e.events, u.users, $5::int, $4, $4,
                    CASE WHEN $3 <= $4 THEN $4 END,
                    CASE WHEN $3 <= $4 THEN e.events END,
@@ -36,7 +38,8 @@ internal sealed class DayRow(LocalDate day, Interval bounds, DateTimeOffset now)
             FROM (SELECT coalesce(sum(events), 0)::bigint AS events, max(persisted_at) AS persisted_at FROM now_events) e,
                  (SELECT count(DISTINCT user_no) AS users FROM now_masks WHERE type_no = 0) u
             ON CONFLICT (day) DO UPDATE SET
-              count_no = excluded.count_no, events = excluded.events, users = excluded.users, rolled_at = excluded.rolled_at, last_persisted_at = excluded.last_persisted_at,
+              count_no = excluded.count_no, events = excluded.events, users = excluded.users, rolled_at = excluded.rolled_at,
+                last_persisted_at = excluded.last_persisted_at,
               revision = d.revision + excluded.revision,
               changed_at = CASE WHEN excluded.revision > 0 THEN excluded.changed_at ELSE d.changed_at END,
               closed_at = coalesce(d.closed_at, excluded.closed_at),
@@ -45,14 +48,18 @@ internal sealed class DayRow(LocalDate day, Interval bounds, DateTimeOffset now)
             """,
             r => new State(r.GetInt64(0), r.GetInt32(1)), cancel,
             _day, bounds.Start.ToDateTimeUtc(), bounds.End.ToDateTimeUtc(), now, changed ? 1 : 0)).Single();
-        await session.Execute("INSERT INTO day_slices (utc_day, day, lo, hi) SELECT utc_day, $1, lo, hi FROM slices ON CONFLICT (utc_day, day) DO NOTHING", cancel, _day);
+        await session.Execute(
+            "INSERT INTO day_slices (utc_day, day, lo, hi) SELECT utc_day, $1, lo, hi FROM slices ON CONFLICT (utc_day, day) DO NOTHING",
+            cancel, _day);
         if (changed)
-            await session.Execute("INSERT INTO publications (day, revision, queued_at) VALUES ($1, $2, $3)", cancel, _day, after.Revision, now);
+            await session.Execute("INSERT INTO publications (day, revision, queued_at) VALUES ($1, $2, $3)", cancel, _day, after.Revision,
+                now);
         return after;
     }
 
     /// <summary>A late first event moves its user to another cohort. So the day that loses the user gets a new revision too.</summary>
-    public static Task ReviseLosersOfFirstEvents(RollupSession session, LocalDate counted, DateTimeOffset now, CancellationToken cancel) => session.Execute(
+    public static Task ReviseLosersOfFirstEvents(RollupSession session, LocalDate counted, DateTimeOffset now, CancellationToken cancel) =>
+        session.Execute(
         """
         WITH losers AS (
           SELECT DISTINCT d.day FROM moved_users m JOIN days d ON d.from_at <= m.was AND d.to_at > m.was WHERE d.day <> $1),

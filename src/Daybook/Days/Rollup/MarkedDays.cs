@@ -17,14 +17,17 @@ public sealed class MarkedDays(ReportingZone zone)
     /// All but the closed days that are still being written to: their newest mark is younger than 60 s and their oldest than 15 min.
     /// </summary>
     internal async Task<IReadOnlyList<LocalDate>> Ready(RollupSession session, CancellationToken cancel) =>
-        [.. (await Read(session, cancel)).Where(m => zone.Zone.Day(m.Day).End > zone.Now || m.Newest >= Quiet || m.Oldest >= Patience).Select(m => m.Day)];
+        [.. (await Read(session, cancel)).Where(m => zone.Zone.Day(m.Day).End > zone.Now || m.Newest >= Quiet || m.Oldest >= Patience)
+            .Select(m => m.Day)];
 
     private async Task<IEnumerable<(LocalDate Day, Duration Newest, Duration Oldest)>> Read(RollupSession session, CancellationToken cancel)
     {
         // Ages by the database's clock, which also set marked_at. Index day_marks_bucket.
         var marks = await session.Query(
-            "SELECT bucket, extract(epoch FROM now() - max(marked_at))::float8, extract(epoch FROM now() - min(marked_at))::float8 FROM day_marks GROUP BY bucket",
-            r => (Bucket: Instant.FromDateTimeUtc(r.GetDateTime(0)), Newest: Duration.FromSeconds(r.GetDouble(1)), Oldest: Duration.FromSeconds(r.GetDouble(2))), cancel);
+            "SELECT bucket, extract(epoch FROM now() - max(marked_at))::float8, extract(epoch FROM now() - min(marked_at))::float8 FROM "
+            + "day_marks GROUP BY bucket",
+            r => (Bucket: Instant.FromDateTimeUtc(r.GetDateTime(0)), Newest: Duration.FromSeconds(r.GetDouble(1)),
+                Oldest: Duration.FromSeconds(r.GetDouble(2))), cancel);
         return marks
             .GroupBy(m => zone.Zone.DateOf(m.Bucket))
             .Select(g => (g.Key, g.Min(m => m.Newest), g.Max(m => m.Oldest)))

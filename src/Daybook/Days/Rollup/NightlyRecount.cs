@@ -23,7 +23,8 @@ public sealed class NightlyRecount(PostgresConnections database, ReportingZone z
     public async Task<bool> Due(CancellationToken cancel)
     {
         await using var session = await RollupSession.Open(database, cancel);
-        return !(await session.Query("SELECT EXISTS (SELECT FROM recounts WHERE day = $1)", r => r.GetBoolean(0), cancel, zone.Today.ToDateOnly())).Single();
+        return !(await session.Query("SELECT EXISTS (SELECT FROM recounts WHERE day = $1)", r => r.GetBoolean(0), cancel,
+            zone.Today.ToDateOnly())).Single();
     }
 
     /// <returns>Faults found.</returns>
@@ -48,7 +49,8 @@ public sealed class NightlyRecount(PostgresConnections database, ReportingZone z
 
         faults += await session.Transaction(s => Tables(s, started, cancel), cancel);
         await session.Execute(
-            "INSERT INTO recounts (day, started_at, finished_at, days, faults) VALUES ($1, $2, $3, $4, $5)", cancel, zone.Today.ToDateOnly(), started, clock.GetUtcNow(), done.ToArray(), faults);
+            "INSERT INTO recounts (day, started_at, finished_at, days, faults) VALUES ($1, $2, $3, $4, $5)", cancel,
+            zone.Today.ToDateOnly(), started, clock.GetUtcNow(), done.ToArray(), faults);
         Log.Recounted(log, done.Count, faults);
         return faults;
     }
@@ -60,12 +62,15 @@ public sealed class NightlyRecount(PostgresConnections database, ReportingZone z
             SELECT day FROM days WHERE closed_at IS NOT NULL AND from_at >= (SELECT horizon FROM policy) ORDER BY random() LIMIT $1
             """, r => r.GetFieldValue<DateOnly>(0), cancel, SampleDays);
         var yesterday = zone.Today.PlusDays(-1);
-        return [.. sample.Concat(await RecountFaults.OpenDays(session, cancel)).Select(LocalDate.FromDateOnly).Append(yesterday).Distinct().Order()];
+        return [.. sample.Concat(await RecountFaults.OpenDays(session, cancel)).Select(LocalDate.FromDateOnly).Append(yesterday).Distinct()
+            .Order()];
     }
 
     private async Task<int> Tables(RollupSession session, DateTimeOffset now, CancellationToken cancel)
     {
-        List<(string, string)> wrong = [.. (await session.Query(AllDays, r => r.GetString(0), cancel)).Take(1).Select(example => ("days", "differs from metrics_by_day or quarter_counts, such as " + example))];
+        List<(string, string)> wrong =
+            [.. (await session.Query(AllDays, r => r.GetString(0), cancel)).Take(1)
+                .Select(example => ("days", "differs from metrics_by_day or quarter_counts, such as " + example))];
         var small = await RebuildSmallTables.Compare(session, cancel);
         wrong.AddRange(small.Select(t => (t.Table, $"{t.Rows} rows differed from the masks and were replaced, such as {t.Example}")));
         if (small.Count > 0) await RebuildSmallTables.Replace(session, cancel);
@@ -84,7 +89,8 @@ public sealed class NightlyRecount(PostgresConnections database, ReportingZone z
         SELECT format('%s: %s events, by type %s, by quarter hour %s', d.day, d.events, m.events, q.events)
         FROM days d
         LEFT JOIN LATERAL (SELECT coalesce(sum(event_count), 0) AS events FROM metrics_by_day m WHERE m.day = d.day) m ON true
-        LEFT JOIN LATERAL (SELECT coalesce(sum(q.events), 0) AS events FROM quarter_counts q WHERE q.bucket >= d.from_at AND q.bucket < d.to_at) q ON true
+        LEFT JOIN LATERAL (SELECT coalesce(sum(q.events), 0) AS events FROM quarter_counts q WHERE q.bucket >= d.from_at
+          AND q.bucket < d.to_at) q ON true
         WHERE d.events <> m.events OR d.events <> q.events
         ORDER BY d.day
         """;

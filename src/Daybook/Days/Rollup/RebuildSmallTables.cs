@@ -8,15 +8,19 @@ internal static class RebuildSmallTables
     private static readonly (string Table, string Columns, string Query)[] Tables =
     [
         ("active_prev", "day, prev_day, users", """
-            SELECT a.day, coalesce(a.prev_day, CASE WHEN u.first_at < p.metrics_from_at THEN date '0001-01-01' ELSE '-infinity' END), count(*)
-            FROM (SELECT user_no, day, lag(day) OVER (PARTITION BY user_no ORDER BY day) AS prev_day FROM all_active) a JOIN users u USING (user_no), policy p
+            SELECT a.day, coalesce(a.prev_day, CASE WHEN u.first_at < p.metrics_from_at THEN date '0001-01-01' ELSE '-infinity' END),
+              count(*)
+            FROM (SELECT user_no, day, lag(day) OVER (PARTITION BY user_no ORDER BY day) AS prev_day FROM all_active) a
+              JOIN users u USING (user_no), policy p
             GROUP BY 1, 2
             """),
         ("type_prev", "type_no, day, prev_day, users", """
             SELECT type_no, day, coalesce(prev_day, '-infinity'::date), count(*)
-            FROM (SELECT type_no, day, lag(day) OVER (PARTITION BY type_no, user_no ORDER BY day) AS prev_day FROM all_active_types) a GROUP BY 1, 2, 3
+            FROM (SELECT type_no, day, lag(day) OVER (PARTITION BY type_no, user_no ORDER BY day) AS prev_day FROM all_active_types) a
+              GROUP BY 1, 2, 3
             """),
-        ("cohort_days", "first_day, day, users", "SELECT f.day, a.day, count(*) FROM all_active a JOIN all_first f USING (user_no) GROUP BY 1, 2"),
+        ("cohort_days", "first_day, day, users",
+            "SELECT f.day, a.day, count(*) FROM all_active a JOIN all_first f USING (user_no) GROUP BY 1, 2"),
         ("cohort_weeks", "first_week, week, users", Cohort("week")),
         ("cohort_months", "first_month, month, users", Cohort("month")),
     ];
@@ -40,7 +44,8 @@ internal static class RebuildSmallTables
     }
 
     /// <summary>Rows of each table that differ from what the masks give; empty if everything is correct.</summary>
-    public static async Task<IReadOnlyList<(string Table, long Rows, string Example)>> Compare(RollupSession session, CancellationToken cancel)
+    public static async Task<IReadOnlyList<(string Table, long Rows, string Example)>> Compare(RollupSession session,
+        CancellationToken cancel)
     {
         await ReadMasks(session, cancel);
         List<(string, long, string)> wrong = [];
@@ -74,7 +79,8 @@ internal static class RebuildSmallTables
         CREATE TEMP TABLE all_active ON COMMIT DROP AS
         SELECT DISTINCT u.user_no, s.day FROM user_days u JOIN day_slices s USING (utc_day) WHERE (u.lo & s.lo) | (u.hi & s.hi) <> 0;
         CREATE TEMP TABLE all_active_types ON COMMIT DROP AS
-        SELECT DISTINCT u.type_no, u.user_no, s.day FROM user_day_types u JOIN day_slices s USING (utc_day) WHERE (u.lo & s.lo) | (u.hi & s.hi) <> 0;
+        SELECT DISTINCT u.type_no, u.user_no, s.day FROM user_day_types u JOIN day_slices s USING (utc_day)
+          WHERE (u.lo & s.lo) | (u.hi & s.hi) <> 0;
         SET LOCAL enable_hashagg TO DEFAULT;
         CREATE TEMP TABLE all_periods ON COMMIT DROP AS
         SELECT day, date_trunc('week', day::timestamp)::date AS week, date_trunc('month', day::timestamp)::date AS month FROM days;

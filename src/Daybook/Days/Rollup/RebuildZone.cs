@@ -32,8 +32,11 @@ public sealed class RebuildZone(PostgresConnections database, TimeProvider clock
             await Days(s, zone, cancel);
             foreach (var statement in Rebuild) await s.Execute(statement, cancel);
             await s.Execute(DaysAgain, cancel, clock.GetUtcNow());
-            await s.Execute("INSERT INTO day_slices (day, utc_day, lo, hi) SELECT day, utc_day, lo, hi FROM zone_slices WHERE day IN (SELECT day FROM days)", cancel);
-            await s.Execute("INSERT INTO publications (day, revision, queued_at) SELECT day, revision, $1 FROM days WHERE revision > 0", cancel, clock.GetUtcNow());
+            await s.Execute(
+                "INSERT INTO day_slices (day, utc_day, lo, hi) SELECT day, utc_day, lo, hi FROM zone_slices WHERE day IN (SELECT day "
+                + "FROM days)", cancel);
+            await s.Execute("INSERT INTO publications (day, revision, queued_at) SELECT day, revision, $1 FROM days WHERE revision > 0",
+                cancel, clock.GetUtcNow());
             await KeptFrom(s, zone, cancel);
             await RebuildSmallTables.Run(s, cancel);
             await s.Execute("UPDATE installation SET time_zone = $1", cancel, zone.Id);
@@ -46,7 +49,8 @@ public sealed class RebuildZone(PostgresConnections database, TimeProvider clock
     // The day of the new zone in which the kept numbers begin, if any were dropped.
     private static async Task KeptFrom(RollupSession session, DateTimeZone zone, CancellationToken cancel)
     {
-        foreach (var at in await session.Query("SELECT metrics_from_at FROM policy WHERE isfinite(metrics_from_at)", r => Instant.FromDateTimeUtc(r.GetDateTime(0)), cancel))
+        foreach (var at in await session.Query("SELECT metrics_from_at FROM policy WHERE isfinite(metrics_from_at)",
+            r => Instant.FromDateTimeUtc(r.GetDateTime(0)), cancel))
             await session.Execute("UPDATE policy SET metrics_from = $1", cancel, zone.DateOf(at).ToDateOnly());
     }
 
@@ -54,22 +58,27 @@ public sealed class RebuildZone(PostgresConnections database, TimeProvider clock
     {
         var range = (await session.Query(
             """
-            SELECT coalesce((SELECT min(bucket) FROM quarter_counts), min(from_at)), coalesce((SELECT max(bucket) FROM quarter_counts), max(from_at)), min(day), max(day) FROM old_days HAVING count(*) > 0
+            SELECT coalesce((SELECT min(bucket) FROM quarter_counts), min(from_at)),
+              coalesce((SELECT max(bucket) FROM quarter_counts), max(from_at)), min(day), max(day) FROM old_days HAVING count(*) > 0
             """,
             r => (
                 FirstBucket: Instant.FromDateTimeUtc(r.GetDateTime(0)), LastBucket: Instant.FromDateTimeUtc(r.GetDateTime(1)),
-                FirstDay: LocalDate.FromDateOnly(r.GetFieldValue<DateOnly>(2)), LastDay: LocalDate.FromDateOnly(r.GetFieldValue<DateOnly>(3))), cancel)).ToList();
+                FirstDay: LocalDate.FromDateOnly(r.GetFieldValue<DateOnly>(2)),
+                LastDay: LocalDate.FromDateOnly(r.GetFieldValue<DateOnly>(3))), cancel)).ToList();
         if (range.Count == 0) return;
         var last = LocalDate.Max(range[0].LastDay, zone.DateOf(range[0].LastBucket));
         List<(LocalDate Day, Interval Bounds)> days = [];
-        for (var day = LocalDate.Min(range[0].FirstDay, zone.DateOf(range[0].FirstBucket)); day <= last; day = day.PlusDays(1)) days.Add((day, zone.Day(day)));
+        for (var day = LocalDate.Min(range[0].FirstDay, zone.DateOf(range[0].FirstBucket)); day <= last; day = day.PlusDays(1))
+            days.Add((day, zone.Day(day)));
         await session.Execute(
             "INSERT INTO zone_days SELECT * FROM unnest($1, $2, $3)", cancel,
-            days.Select(d => d.Day.ToDateOnly()).ToArray(), days.Select(d => d.Bounds.Start.ToDateTimeUtc()).ToArray(), days.Select(d => d.Bounds.End.ToDateTimeUtc()).ToArray());
+            days.Select(d => d.Day.ToDateOnly()).ToArray(), days.Select(d => d.Bounds.Start.ToDateTimeUtc()).ToArray(),
+            days.Select(d => d.Bounds.End.ToDateTimeUtc()).ToArray());
         var slices = days.SelectMany(d => DaySlice.Of(d.Day, d.Bounds)).ToList();
         await session.Execute(
             "INSERT INTO zone_slices SELECT * FROM unnest($1, $2, $3, $4)", cancel,
-            slices.Select(s => s.Day.ToDateOnly()).ToArray(), slices.Select(s => s.UtcDay.ToDateOnly()).ToArray(), slices.Select(s => s.Lo).ToArray(), slices.Select(s => s.Hi).ToArray());
+            slices.Select(s => s.Day.ToDateOnly()).ToArray(), slices.Select(s => s.UtcDay.ToDateOnly()).ToArray(),
+            slices.Select(s => s.Lo).ToArray(), slices.Select(s => s.Hi).ToArray());
         await session.Execute("ANALYZE zone_days, zone_slices", cancel);
     }
 
@@ -91,14 +100,16 @@ public sealed class RebuildZone(PostgresConnections database, TimeProvider clock
         FROM (SELECT d.day, q.type_no, sum(q.events) AS events
               FROM zone_days d JOIN quarter_counts q ON q.bucket >= d.from_at AND q.bucket < d.to_at GROUP BY 1, 2) c
         JOIN (SELECT s.day, u.type_no, count(DISTINCT u.user_no) AS users
-              FROM zone_slices s JOIN user_day_types u USING (utc_day) WHERE (u.lo & s.lo) | (u.hi & s.hi) <> 0 GROUP BY 1, 2) u USING (day, type_no)
+              FROM zone_slices s JOIN user_day_types u USING (utc_day) WHERE (u.lo & s.lo) | (u.hi & s.hi) <> 0
+                GROUP BY 1, 2) u USING (day, type_no)
         JOIN event_types t USING (type_no)
         """,
     ];
 
     // Days that only the old zone has keep a row, without events, so that their files are emptied.
     private const string DaysAgain = """
-        INSERT INTO days (day, from_at, to_at, events, users, revision, rolled_at, changed_at, closed_at, events_at_first_close, last_persisted_at)
+        INSERT INTO days (day, from_at, to_at, events, users, revision, rolled_at, changed_at, closed_at, events_at_first_close,
+          last_persisted_at)
         SELECT z.day, z.from_at, z.to_at, coalesce(m.events, 0), coalesce(u.users, 0),
                CASE WHEN m.events IS NULL AND coalesce(o.revision, 0) = 0 THEN 0 ELSE coalesce(o.revision, 0) + 1 END,
                $1, $1, CASE WHEN z.to_at <= $1 THEN $1 END, CASE WHEN z.to_at <= $1 THEN coalesce(m.events, 0) END,

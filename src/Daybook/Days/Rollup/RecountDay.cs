@@ -7,10 +7,12 @@ namespace Daybook.Days.Rollup;
 internal static class RecountDay
 {
     /// <returns>Each table and what is wrong with it; null if the day is marked, because then its tables are known to be behind.</returns>
-    public static async Task<IReadOnlyList<(string Table, string Fault)>?> Run(RollupSession session, LocalDate day, Interval bounds, CancellationToken cancel)
+    public static async Task<IReadOnlyList<(string Table, string Fault)>?> Run(RollupSession session, LocalDate day, Interval bounds,
+        CancellationToken cancel)
     {
         var (date, from, to) = (day.ToDateOnly(), bounds.Start.ToDateTimeUtc(), bounds.End.ToDateTimeUtc());
-        if ((await session.Query("SELECT EXISTS (SELECT FROM day_marks WHERE bucket >= $1 AND bucket < $2)", r => r.GetBoolean(0), cancel, from, to)).Single()) return null;
+        if ((await session.Query("SELECT EXISTS (SELECT FROM day_marks WHERE bucket >= $1 AND bucket < $2)", r => r.GetBoolean(0), cancel,
+            from, to)).Single()) return null;
         DaySlice[] slices = [.. DaySlice.Of(day, bounds)];
         await DayEvents.Load(session, slices, bounds, newcomers: false, cancel);
         await ActivityMasks.Compare(session, slices, cancel);
@@ -45,7 +47,8 @@ internal static class RecountDay
 
     private const string Quarters = """
         WITH raw AS (SELECT bucket, event_type, sum(events)::bigint AS events FROM now_events GROUP BY 1, 2),
-        stored AS (SELECT bucket, event_type, events FROM quarter_counts JOIN event_types USING (type_no) WHERE bucket >= $1 AND bucket < $2)
+        stored AS (SELECT bucket, event_type, events FROM quarter_counts JOIN event_types USING (type_no) WHERE bucket >= $1
+          AND bucket < $2)
         SELECT format('%s %s: %s, raw %s', bucket, event_type, s.events, r.events)
         FROM raw r FULL JOIN stored s USING (bucket, event_type)
         WHERE s.events IS DISTINCT FROM r.events

@@ -18,7 +18,8 @@ namespace Daybook.Days.Rollup;
 /// request after 230).
 /// </remarks>
 public sealed class RequestRollup(
-    PostgresConnections database, RollupRuns runs, RunRollup rollup, PublishOutbox publish, ReportingZone zone, TimeProvider clock, ILogger<RequestRollup> log) : IDisposable
+    PostgresConnections database, RollupRuns runs, RunRollup rollup, PublishOutbox publish, ReportingZone zone, TimeProvider clock,
+    ILogger<RequestRollup> log) : IDisposable
 {
     private const int DefaultWait = 60, LongestWait = 200;
 
@@ -41,7 +42,9 @@ public sealed class RequestRollup(
         var done = await work;
         return done.Error is null
             ? Answer.Json(done)
-            : new Problem(ProblemCode.Internal, done.Error) { Members = new Dictionary<string, object?> { ["run_id"] = done.RunId, ["days"] = done.Days } };
+            : new Problem(ProblemCode.Internal,
+                done.Error)
+            { Members = new Dictionary<string, object?> { ["run_id"] = done.RunId, ["days"] = done.Days } };
     }
 
     public void Dispose()
@@ -58,7 +61,8 @@ public sealed class RequestRollup(
         await Task.Yield();
         try
         {
-            await using (Heartbeat.Start(c => runs.Touch(run.RunId, c), e => Log.NoLife(log, run.RunId, e.Message), clock, stop)) await _turn.WaitAsync(stop);
+            await using (Heartbeat.Start(c => runs.Touch(run.RunId, c), e => Log.NoLife(log, run.RunId, e.Message), clock, stop))
+                await _turn.WaitAsync(stop);
             try
             {
                 var done = await rollup.Run(run, stop);
@@ -83,10 +87,13 @@ public sealed class RequestRollup(
         if (from is null && to is null) return (null, null);
         if (from is null) throw QueryReader.Invalid("from", "`from` is required with `to`. Without both, every marked day is counted.");
         to ??= zone.Today;
-        if (to > zone.Today.PlusDays(1)) throw QueryReader.Invalid("to", $"`to` must not be later than tomorrow, {zone.Today.PlusDays(1):uuuu-MM-dd} in {zone.Id}.");
+        if (to > zone.Today.PlusDays(1))
+            throw QueryReader.Invalid("to", $"`to` must not be later than tomorrow, {zone.Today.PlusDays(1):uuuu-MM-dd} in {zone.Id}.");
         if (from > to) throw QueryReader.Invalid("from", "`from` must not be later than `to`.");
         if (await FirstOpenDay(cancel) is { } open && from < open)
-            throw QueryReader.Invalid("from", $"Days before {open:uuuu-MM-dd} are sealed: retention has dropped their raw events, so they cannot be counted again. Begin with {open:uuuu-MM-dd}.");
+            throw QueryReader.Invalid("from",
+                $"Days before {open:uuuu-MM-dd} are sealed: retention has dropped their raw events, so they cannot be counted again. "
+                + $"Begin with {open:uuuu-MM-dd}.");
         return (from, to);
     }
 

@@ -14,7 +14,8 @@ namespace Daybook.Days.Rollup;
 /// <param name="Days">Days counted so far.</param>
 /// <param name="Error">For a failed run: what went wrong, and on which day.</param>
 public sealed record RollupRun(
-    Guid RunId, string Kind, DateOnly? From, DateOnly? To, string State, string RequestedBy, DateTimeOffset StartedAt, DateTimeOffset TouchedAt,
+    Guid RunId, string Kind, DateOnly? From, DateOnly? To, string State, string RequestedBy, DateTimeOffset StartedAt,
+    DateTimeOffset TouchedAt,
     DateTimeOffset? FinishedAt, DateOnly? NextDay, int DaysTotal, IReadOnlyList<RolledDay> Days, string? Error)
 {
     /// <summary>From start to end, or to the last sign of life.</summary>

@@ -36,7 +36,8 @@ public sealed class RollupRuns(PostgresConnections database, TimeProvider clock)
             """, cancel, clock.GetUtcNow(), clock.GetUtcNow() - Lifeless)).SingleOrDefault();
 
     /// <summary>A sign of life.</summary>
-    internal Task Touch(Guid runId, CancellationToken cancel) => Execute("UPDATE rollup_runs SET touched_at = $2 WHERE run_id = $1 AND state = 'running'", cancel, runId, clock.GetUtcNow());
+    internal Task Touch(Guid runId, CancellationToken cancel) =>
+        Execute("UPDATE rollup_runs SET touched_at = $2 WHERE run_id = $1 AND state = 'running'", cancel, runId, clock.GetUtcNow());
 
     internal Task Progress(RollupRun run, CancellationToken cancel) => Execute(
         "UPDATE rollup_runs SET touched_at = $2, next_day = $3, days_total = $4, days = $5::jsonb WHERE run_id = $1 AND state = 'running'",
@@ -68,6 +69,8 @@ public sealed class RollupRuns(PostgresConnections database, TimeProvider clock)
 
     private static RollupRun Read(NpgsqlDataReader r) => new(
         r.GetGuid(0), r.GetString(1), r.GetFieldValue<DateOnly?>(2), r.GetFieldValue<DateOnly?>(3), r.GetString(4), r.GetString(5),
-        r.GetFieldValue<DateTimeOffset>(6), r.GetFieldValue<DateTimeOffset>(7), r.GetFieldValue<DateTimeOffset?>(8), r.GetFieldValue<DateOnly?>(9),
-        r.GetInt32(10), JsonSerializer.Deserialize<List<RolledDay>>(r.GetString(11), DaybookJson.Options)!, r.IsDBNull(12) ? null : r.GetString(12));
+        r.GetFieldValue<DateTimeOffset>(6), r.GetFieldValue<DateTimeOffset>(7), r.GetFieldValue<DateTimeOffset?>(8),
+        r.GetFieldValue<DateOnly?>(9),
+        r.GetInt32(10), JsonSerializer.Deserialize<List<RolledDay>>(r.GetString(11), DaybookJson.Options)!,
+        r.IsDBNull(12) ? null : r.GetString(12));
 }

@@ -17,7 +17,8 @@ internal sealed class RollupSession : PostgresSession
     {
     }
 
-    public static async Task<RollupSession> Open(PostgresConnections database, CancellationToken cancel) => await Open(await database.OpenDirect(cancel), cancel);
+    public static async Task<RollupSession> Open(PostgresConnections database, CancellationToken cancel) =>
+        await Open(await database.OpenDirect(cancel), cancel);
 
     /// <param name="connection">Owned by the session from here on.</param>
     public static async Task<RollupSession> Open(NpgsqlConnection connection, CancellationToken cancel)
@@ -53,7 +54,8 @@ internal sealed class RollupSession : PostgresSession
                     await transaction.CommitAsync(cancel);
                     return result;
                 }
-                catch (PostgresException e) when (attempt < Attempts && e.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected)
+                catch (PostgresException e) when (attempt < Attempts
+                    && e.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected)
                 {
                     // Archive or Privacy wrote a row that this count writes too.
                 }
@@ -68,7 +70,8 @@ internal sealed class RollupSession : PostgresSession
 
     /// <summary>Empties the temporary tables of a count, as the end of its transaction does.</summary>
     public Task Forget(CancellationToken cancel) => Execute(
-        "TRUNCATE slices, now_events, now_masks, was_masks, mask_changes, moved_users, changed_users, link_changes, affected_users, affected_days", cancel);
+        "TRUNCATE slices, now_events, now_masks, was_masks, mask_changes, moved_users, changed_users, link_changes, affected_users, "
+        + "affected_days", cancel);
 
     // slices: the counted day's quarter hours, per UTC day. now_events: its events, read once.
     // now_masks, was_masks: activity on it as read and as stored, type 0 standing for any type; mask_changes: rows to write, whole UTC
@@ -83,9 +86,11 @@ internal sealed class RollupSession : PostgresSession
         CREATE TEMP TABLE IF NOT EXISTS was_masks (type_no int, utc_day date, user_no int, lo bigint, hi bigint) ON COMMIT DELETE ROWS;
         CREATE TEMP TABLE IF NOT EXISTS mask_changes (type_no int, utc_day date, user_no int, lo bigint, hi bigint) ON COMMIT DELETE ROWS;
         CREATE TEMP TABLE IF NOT EXISTS moved_users (user_no int, was timestamptz, first_at timestamptz) ON COMMIT DELETE ROWS;
-        CREATE TEMP TABLE IF NOT EXISTS changed_users (type_no int, user_no int, added boolean, prev_day date, next_day date) ON COMMIT DELETE ROWS;
+        CREATE TEMP TABLE IF NOT EXISTS changed_users (type_no int, user_no int, added boolean, prev_day date, next_day date)
+          ON COMMIT DELETE ROWS;
         CREATE TEMP TABLE IF NOT EXISTS link_changes (type_no int, day date, prev_day date, users bigint) ON COMMIT DELETE ROWS;
-        CREATE TEMP TABLE IF NOT EXISTS affected_users (user_no int, first_day date, was_first_day date, added boolean) ON COMMIT DELETE ROWS;
+        CREATE TEMP TABLE IF NOT EXISTS affected_users (user_no int, first_day date, was_first_day date, added boolean)
+          ON COMMIT DELETE ROWS;
         CREATE TEMP TABLE IF NOT EXISTS affected_days (user_no int, day date) ON COMMIT DELETE ROWS;
         """;
 }

@@ -10,7 +10,8 @@ namespace Daybook.Days.Rollup;
 
 /// <summary>Counts the days of a run, each in its own transaction, and keeps the run's record.</summary>
 public sealed class RunRollup(
-    PostgresConnections database, ReportingZone zone, MarkedDays marked, UnclosedDays unclosed, CountDay countDay, CountTogether together, RollupRuns runs,
+    PostgresConnections database, ReportingZone zone, MarkedDays marked, UnclosedDays unclosed, CountDay countDay, CountTogether together,
+    RollupRuns runs,
     DaybookMetrics metrics, TimeProvider clock, ILogger<RunRollup> log)
 {
     // SQLSTATEs of a server that is shutting down, crashing or starting.

@@ -16,7 +16,8 @@ internal static class SmallTables
         await session.Execute(LinkChanges, cancel, date);
         foreach (var statement in Links) await session.Execute(statement, cancel);
         await session.Execute(AffectedUsers, cancel);
-        await session.Execute(AffectedDays, cancel, Week(day).ToDateOnly(), Week(day).PlusDays(6).ToDateOnly(), Month(day).ToDateOnly(), Month(day).PlusMonths(1).PlusDays(-1).ToDateOnly());
+        await session.Execute(AffectedDays, cancel, Week(day).ToDateOnly(), Week(day).PlusDays(6).ToDateOnly(), Month(day).ToDateOnly(),
+            Month(day).PlusMonths(1).PlusDays(-1).ToDateOnly());
         await session.Execute("ANALYZE affected_days", cancel);
         foreach (var statement in Cohorts) await session.Execute(statement, cancel, date);
     }
@@ -107,7 +108,8 @@ internal static class SmallTables
               DELETE FROM {table} t USING change c WHERE t.{first} = c.first AND t.{period} = c.period AND t.users + c.users = 0
               RETURNING t.{first}, t.{period})
             INSERT INTO {table} AS t ({first}, {period}, users)
-            SELECT first, period, users FROM change c WHERE NOT EXISTS (SELECT FROM emptied e WHERE e.{first} = c.first AND e.{period} = c.period)
+            SELECT first, period, users FROM change c
+              WHERE NOT EXISTS (SELECT FROM emptied e WHERE e.{first} = c.first AND e.{period} = c.period)
             ON CONFLICT ({first}, {period}) DO UPDATE SET users = t.users + excluded.users
             """;
     }

@@ -9,9 +9,12 @@ public sealed class UnclosedDays(ReportingZone zone)
     internal async Task<IReadOnlyList<LocalDate>> Find(RollupSession session, CancellationToken cancel)
     {
         // Sealed days are not counted again, and those whose numbers were dropped have no row.
-        var installed = (await session.Query("SELECT greatest(installed_at, horizon) FROM installation, policy", r => zone.Zone.DateOf(Instant.FromDateTimeUtc(r.GetDateTime(0))), cancel)).Single();
+        var installed =
+            (await session.Query("SELECT greatest(installed_at, horizon) FROM installation, policy",
+                r => zone.Zone.DateOf(Instant.FromDateTimeUtc(r.GetDateTime(0))), cancel)).Single();
         var closed = (await session.Query(
-            "SELECT day FROM days WHERE day >= $1 AND closed_at IS NOT NULL", r => LocalDate.FromDateOnly(r.GetFieldValue<DateOnly>(0)), cancel, installed.ToDateOnly())).ToHashSet();
+            "SELECT day FROM days WHERE day >= $1 AND closed_at IS NOT NULL", r => LocalDate.FromDateOnly(r.GetFieldValue<DateOnly>(0)),
+            cancel, installed.ToDateOnly())).ToHashSet();
         List<LocalDate> days = [];
         for (var day = installed; day < zone.Today; day = day.PlusDays(1))
         {
@@ -20,7 +23,8 @@ public sealed class UnclosedDays(ReportingZone zone)
 
         // A day before the installation that has a row and was counted before its end.
         days.AddRange(await session.Query(
-            "SELECT day FROM days WHERE day < $1 AND closed_at IS NULL", r => LocalDate.FromDateOnly(r.GetFieldValue<DateOnly>(0)), cancel, installed.ToDateOnly()));
+            "SELECT day FROM days WHERE day < $1 AND closed_at IS NULL", r => LocalDate.FromDateOnly(r.GetFieldValue<DateOnly>(0)), cancel,
+            installed.ToDateOnly()));
         return days;
     }
 }

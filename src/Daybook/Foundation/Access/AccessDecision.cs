@@ -24,5 +24,6 @@ public sealed record AccessDecision
     public static AccessDecision Allow(Caller caller) => new() { Caller = caller };
 
     /// <param name="sender">A caller's id, or <c>sha256:</c> and the first digits of the unknown credential's hash, or <c>-</c>.</param>
-    public static AccessDecision Refuse(Problem problem, RefusalReason reason, string sender) => new() { Refusal = problem, Reason = reason, Sender = sender };
+    public static AccessDecision Refuse(Problem problem, RefusalReason reason, string sender) =>
+        new() { Refusal = problem, Reason = reason, Sender = sender };
 }

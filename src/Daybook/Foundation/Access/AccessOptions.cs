@@ -44,23 +44,29 @@ public sealed class AccessOptions : IChecked
     {
         if (!Enum.IsDefined(Mode)) yield return $"Daybook__Access__Mode is '{Mode}': it must be Required or Off.";
         if (JwtSecret.Length > 0 && Encoding.UTF8.GetByteCount(JwtSecret) < MinSecretBytes)
-            yield return $"Daybook__Access__JwtSecret is shorter than {MinSecretBytes} bytes, so that it could be guessed. Make one with: openssl rand -hex 32";
+            yield return $"Daybook__Access__JwtSecret is shorter than {MinSecretBytes} bytes, so that it could be guessed. Make one "
+                + "with: openssl rand -hex 32";
         if (Authority.Length > 0 && !IsAuthority(Authority))
-            yield return $"Daybook__Access__Authority is '{Authority}': it must be an https address such as https://login.example.com/tenant (http on this machine only).";
+            yield return $"Daybook__Access__Authority is '{Authority}': it must be an https address such as "
+                + "https://login.example.com/tenant (http on this machine only).";
         if (Authority.Length > 0 && Audience.Length == 0)
-            yield return "Daybook__Access__Audience is empty: with Daybook__Access__Authority it must name this service, or a token for any other service of that issuer would be good here.";
-        if (RateLimitPerMinute < 0) yield return $"Daybook__Access__RateLimitPerMinute is '{RateLimitPerMinute}': it must be 0 (no limit) or more.";
+            yield return "Daybook__Access__Audience is empty: with Daybook__Access__Authority it must name this service, or a token for "
+                + "any other service of that issuer would be good here.";
+        if (RateLimitPerMinute < 0)
+            yield return $"Daybook__Access__RateLimitPerMinute is '{RateLimitPerMinute}': it must be 0 (no limit) or more.";
         for (var i = 0; i < ApiKeys.Count; i++)
         {
             foreach (var fault in ApiKeys[i].Faults($"Daybook__Access__ApiKeys__{i}")) yield return fault;
         }
 
         foreach (var twice in ApiKeys.GroupBy(k => k.Id).Where(g => g.Count() > 1))
-            yield return $"Daybook__Access__ApiKeys has the Id '{twice.Key}' {twice.Count()} times: ids must differ, for the audit log names callers by them.";
+            yield return $"Daybook__Access__ApiKeys has the Id '{twice.Key}' {twice.Count()} times: ids must differ, for the audit log "
+                + "names callers by them.";
     }
 
     private static bool IsAuthority(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Query.Length == 0 && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback));
+        Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Query.Length == 0
+            && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback));
 }
 
 public enum AccessMode

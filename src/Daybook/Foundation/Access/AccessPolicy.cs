@@ -51,18 +51,21 @@ public sealed class AccessPolicy(
     private static AccessDecision NoCredentials(Scope scope) => AccessDecision.Refuse(
         new Problem(
             ProblemCode.Unauthenticated,
-            $"This route needs an API key or a token with the scope '{scope.Name()}': send it as Authorization: Bearer KEY, as X-Api-Key: KEY, or as the user name of Basic."),
+            $"This route needs an API key or a token with the scope '{scope.Name()}': send it as Authorization: Bearer KEY, as "
+            + "X-Api-Key: KEY, or as the user name of Basic."),
         RefusalReason.NoCredentials,
         Nobody);
 
     private static AccessDecision MissingScope(Caller caller, Scope scope, bool isKey)
     {
-        var has = caller.Scopes.Count == 0 ? "none" : string.Join(", ", caller.Scopes.Where(s => s != Scope.Public).Select(s => s.Name()).Order());
+        var has = caller.Scopes.Count == 0 ? "none"
+            : string.Join(", ", caller.Scopes.Where(s => s != Scope.Public).Select(s => s.Name()).Order());
         var fix = isKey
             ? $"Add it to the key's Daybook__Access__ApiKeys__N__Scopes, or use another key."
             : $"Ask the token's issuer for it, in scope, scp or roles.";
         return AccessDecision.Refuse(
-            new Problem(ProblemCode.Forbidden, $"'{caller.Id}' does not have the scope '{scope.Name()}', which this route needs; it has: {has}. {fix}"),
+            new Problem(ProblemCode.Forbidden,
+                $"'{caller.Id}' does not have the scope '{scope.Name()}', which this route needs; it has: {has}. {fix}"),
             RefusalReason.MissingScope,
             caller.Id);
     }

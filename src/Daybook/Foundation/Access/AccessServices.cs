@@ -14,7 +14,8 @@ public static class AccessServices
         services.AddSettings<AccessOptions>(AccessOptions.Section);
         services.AddOptions<AccessOptions>().Validate(
             options => options.Mode != AccessMode.Off || configuration.IsDevelopment(),
-            "Daybook__Access__Mode is Off: that is allowed only where AZURE_FUNCTIONS_ENVIRONMENT or DOTNET_ENVIRONMENT says Development. Set it to Required.");
+            "Daybook__Access__Mode is Off: that is allowed only where AZURE_FUNCTIONS_ENVIRONMENT or DOTNET_ENVIRONMENT says "
+            + "Development. Set it to Required.");
         services.BindSettings<SignedBodyOptions>("Daybook:Ingest");
         return services
             .AddSingleton<ApiKeyRing>()

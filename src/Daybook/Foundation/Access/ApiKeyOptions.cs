@@ -30,11 +30,13 @@ public sealed class ApiKeyOptions
         if (Id.StartsWith(TokenClaims.CallerPrefix, StringComparison.Ordinal))
             yield return $"{setting}__Id is '{Id}': names that begin with {TokenClaims.CallerPrefix} are those of tokens.";
         if (Hash() is null)
-            yield return $"{setting}__KeyHash is not a hash: it must be sha256: and 64 hex digits. Print them with: printf %s YOUR-KEY | sha256sum";
+            yield return $"{setting}__KeyHash is not a hash: it must be sha256: and 64 hex digits. Print them with: printf %s YOUR-KEY | "
+                + "sha256sum";
         if (ScopeSet() is not { Count: > 0 })
             yield return $"{setting}__Scopes is '{Scopes}': it must name one or more of ingest, read, ops.";
         if (SigningSecret.Length > 0 && Encoding.UTF8.GetByteCount(SigningSecret) < AccessOptions.MinSecretBytes)
-            yield return $"{setting}__SigningSecret is shorter than {AccessOptions.MinSecretBytes} bytes. Make one with: openssl rand -hex 32";
+            yield return $"{setting}__SigningSecret is shorter than {AccessOptions.MinSecretBytes} bytes. Make one with: openssl rand "
+                + "-hex 32";
     }
 
     /// <returns>32 bytes, or null when <see cref="KeyHash"/> is not of its form.</returns>

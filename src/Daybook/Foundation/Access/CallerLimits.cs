@@ -18,7 +18,8 @@ public sealed class CallerLimits(IOptions<AccessOptions> options) : IDisposable
     private readonly int _perMinute = options.Value.RateLimitPerMinute;
 
     private readonly PartitionedRateLimiter<string>? _limiter = options.Value.RateLimitPerMinute == 0 ? null
-        : PartitionedRateLimiter.Create<string, string>(caller => RateLimitPartition.GetTokenBucketLimiter(caller, _ => Bucket(options.Value.RateLimitPerMinute)));
+        : PartitionedRateLimiter.Create<string, string>(
+            caller => RateLimitPartition.GetTokenBucketLimiter(caller, _ => Bucket(options.Value.RateLimitPerMinute)));
 
     /// <summary>Takes one call from the caller's allowance and reports it in <c>X-RateLimit-*</c>.</summary>
     /// <returns>Null if a call was left; otherwise <c>rate_limited</c>.</returns>
@@ -31,8 +32,11 @@ public sealed class CallerLimits(IOptions<AccessOptions> options) : IDisposable
         response.Headers["X-RateLimit-Remaining"] = Text(left);
         response.Headers["X-RateLimit-Reset"] = Text(Seconds(TimeSpan.FromMinutes((double)(_perMinute - left) / _perMinute)));
         if (lease.IsAcquired) return null;
-        var wait = Math.Clamp(Seconds(lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : TimeSpan.FromSeconds(1)), 1, LongestWait);
-        return new Problem(ProblemCode.RateLimited, $"At most {_perMinute} requests a minute are allowed for '{caller.Id}'; try again in {wait} seconds. Batching helps: requests count, not events.")
+        var wait = Math.Clamp(Seconds(lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : TimeSpan.FromSeconds(1)), 1,
+            LongestWait);
+        return new Problem(ProblemCode.RateLimited,
+            $"At most {_perMinute} requests a minute are allowed for '{caller.Id}'; try again in {wait} seconds. Batching helps: "
+            + "requests count, not events.")
         {
             RetryAfter = wait,
         };

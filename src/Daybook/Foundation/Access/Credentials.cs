@@ -27,7 +27,8 @@ internal static class Credentials
     }
 
     /// <summary>Tells unknown credentials apart without revealing them.</summary>
-    public static string Fingerprint(string credential) => "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(credential)))[..12];
+    public static string Fingerprint(string credential) =>
+        "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(credential)))[..12];
 
     private static string? After(string scheme, string header) =>
         header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) ? Bounded(header[scheme.Length..]) : null;

@@ -6,7 +6,9 @@ namespace Daybook.Foundation.Access;
 public static class ScopeNames
 {
     /// <returns>Null if the word is not a scope.</returns>
-    public static Scope? Parse(string word) => word switch { "ingest" => Scope.Ingest, "read" => Scope.Read, "ops" => Scope.Ops, _ => null };
+    public static Scope? Parse(string word) =>
+        word switch { "ingest" => Scope.Ingest, "read" => Scope.Read, "ops" => Scope.Ops, _ => null };
 
-    public static string Name(this Scope scope) => scope switch { Scope.Ingest => "ingest", Scope.Read => "read", Scope.Ops => "ops", _ => "public" };
+    public static string Name(this Scope scope) =>
+        scope switch { Scope.Ingest => "ingest", Scope.Read => "read", Scope.Ops => "ops", _ => "public" };
 }

@@ -28,10 +28,13 @@ public sealed class SignedBody(IOptions<SignedBodyOptions> options, TimeProvider
     {
         if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) return null;
         if (Parse(request.Headers[Header].ToString()) is not { } signature)
-            return Refuse($"This key signs its bodies: send {Header}: t=UNIX_SECONDS,v1=HEX, with HEX the HMAC-SHA-256 of UNIX_SECONDS.BODY under the key's signing secret.");
+            return Refuse(
+                $"This key signs its bodies: send {Header}: t=UNIX_SECONDS,v1=HEX, with HEX the HMAC-SHA-256 of UNIX_SECONDS.BODY under "
+                + "the key's signing secret.");
         var now = clock.GetUtcNow().ToUnixTimeSeconds();
         if (Math.Abs((decimal)now - signature.Time) > (decimal)Tolerance.TotalSeconds)
-            return Refuse($"The signature's time is {signature.Time}, this service's is {now}: they may differ by {Tolerance.TotalSeconds} seconds. Sign each try anew, and check the sender's clock.");
+            return Refuse(
+                $"The signature's time is {signature.Time}, this service's is {now}: they may differ by {Tolerance.TotalSeconds} seconds. Sign each try anew, and check the sender's clock.");
         var body = await Read(request, cancel);
         request.Body = body;
         using var hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, secret);
@@ -40,7 +43,9 @@ public sealed class SignedBody(IOptions<SignedBodyOptions> options, TimeProvider
         var expected = hmac.GetHashAndReset();
         var good = false;
         foreach (var offered in signature.Hashes) good |= CryptographicOperations.FixedTimeEquals(offered, expected);
-        return good ? null : Refuse("The signature does not fit the body. Sign the bytes that are sent, after compression, with this key's signing secret.");
+        return good ? null
+            : Refuse(
+                "The signature does not fit the body. Sign the bytes that are sent, after compression, with this key's signing secret.");
     }
 
     private async Task<MemoryStream> Read(HttpRequest request, CancellationToken cancel)
@@ -52,7 +57,8 @@ public sealed class SignedBody(IOptions<SignedBodyOptions> options, TimeProvider
         while ((read = await request.Body.ReadAsync(chunk, cancel)) > 0)
         {
             if (body.Length + read > limit)
-                throw new ProblemException(new Problem(ProblemCode.PayloadTooLarge, $"The body is larger than {limit} bytes. Send it in several requests."));
+                throw new ProblemException(
+                    new Problem(ProblemCode.PayloadTooLarge, $"The body is larger than {limit} bytes. Send it in several requests."));
             body.Write(chunk, 0, read);
         }
 
@@ -68,8 +74,10 @@ public sealed class SignedBody(IOptions<SignedBodyOptions> options, TimeProvider
         List<byte[]> hashes = [];
         foreach (var part in header.Split(',', 8, StringSplitOptions.TrimEntries))
         {
-            if (part.StartsWith("t=", StringComparison.Ordinal) && long.TryParse(part.AsSpan(2), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)) time = seconds;
-            else if (part.StartsWith("v1=", StringComparison.Ordinal) && part.Length == 3 + 64 && part.Skip(3).All(char.IsAsciiHexDigit)) hashes.Add(Convert.FromHexString(part.AsSpan(3)));
+            if (part.StartsWith("t=", StringComparison.Ordinal)
+                && long.TryParse(part.AsSpan(2), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)) time = seconds;
+            else if (part.StartsWith("v1=", StringComparison.Ordinal) && part.Length == 3 + 64 && part.Skip(3).All(char.IsAsciiHexDigit))
+                hashes.Add(Convert.FromHexString(part.AsSpan(3)));
         }
 
         return time is { } at && hashes.Count > 0 ? (at, hashes) : null;

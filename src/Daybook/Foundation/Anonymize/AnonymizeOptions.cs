@@ -26,13 +26,15 @@ public sealed class AnonymizeOptions : IChecked
     {
         const string Make = "Make one with: openssl rand -hex 32";
         if (AnonymizeUserIds && AnonymizeKey.Length == 0)
-            yield return $"Daybook__Privacy__AnonymizeKey is empty, and Daybook__Privacy__AnonymizeUserIds is true: the hash needs a key of at least {MinKeyBytes} bytes. {Make}";
+            yield return "Daybook__Privacy__AnonymizeKey is empty, and Daybook__Privacy__AnonymizeUserIds is true: the hash needs a key "
+                + $"of at least {MinKeyBytes} bytes. {Make}";
         if (AnonymizeKey.Length > 0 && IsShort(AnonymizeKey))
             yield return $"Daybook__Privacy__AnonymizeKey is shorter than {MinKeyBytes} bytes, so that ids could be guessed. {Make}";
         for (var i = 0; i < PreviousAnonymizeKeys.Count; i++)
         {
             if (IsShort(PreviousAnonymizeKeys[i]))
-                yield return $"Daybook__Privacy__PreviousAnonymizeKeys__{i} is shorter than {MinKeyBytes} bytes: it must be a key that was AnonymizeKey before.";
+                yield return $"Daybook__Privacy__PreviousAnonymizeKeys__{i} is shorter than {MinKeyBytes} bytes: it must be a key that "
+                    + "was AnonymizeKey before.";
         }
     }
 

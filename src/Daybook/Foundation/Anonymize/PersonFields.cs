@@ -29,12 +29,16 @@ public static class PersonFields
                 began = true;
                 if (reader.TokenType != JsonTokenType.PropertyName || Kind(ref reader) is not { } kind) continue;
                 if (!reader.Read()) break;
-                if (reader.TokenType == JsonTokenType.String) found.Add(new PersonField(kind, (int)reader.TokenStartIndex, reader.ValueSpan.Length + 2, reader.GetString()!));
-                else if (reader.TokenType == JsonTokenType.Number) found.Add(new PersonField(kind, (int)reader.TokenStartIndex, reader.ValueSpan.Length, Encoding.ASCII.GetString(reader.ValueSpan)));
+                if (reader.TokenType == JsonTokenType.String)
+                    found.Add(new PersonField(kind, (int)reader.TokenStartIndex, reader.ValueSpan.Length + 2, reader.GetString()!));
+                else if (reader.TokenType == JsonTokenType.Number)
+                    found.Add(new PersonField(kind, (int)reader.TokenStartIndex, reader.ValueSpan.Length,
+                        Encoding.ASCII.GetString(reader.ValueSpan)));
                 else if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray) unclear = true;
             }
 
-            return (found, began && !unclear && reader.CurrentDepth == 0 && reader.TokenType is JsonTokenType.EndObject or JsonTokenType.EndArray);
+            return (found,
+                began && !unclear && reader.CurrentDepth == 0 && reader.TokenType is JsonTokenType.EndObject or JsonTokenType.EndArray);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {

@@ -17,7 +17,8 @@ public sealed class Pseudonyms
 
     public Pseudonyms(IOptions<AnonymizeOptions> options)
     {
-        var all = options.Value.PreviousAnonymizeKeys.Prepend(options.Value.AnonymizeKey).Where(k => k.Length > 0).Distinct(StringComparer.Ordinal);
+        var all = options.Value.PreviousAnonymizeKeys.Prepend(options.Value.AnonymizeKey).Where(k => k.Length > 0)
+            .Distinct(StringComparer.Ordinal);
         _keys = [.. all.Select(Encoding.UTF8.GetBytes)];
         _key = options.Value.AnonymizeUserIds ? _keys[0] : null;
     }
@@ -58,5 +59,6 @@ public sealed class Pseudonyms
     /// <summary>It has a prefix, so that it never equals the stored form of an id.</summary>
     public static string AuditHash(byte[] key, string id) => "hmac:" + Hash(key, "audit:" + id);
 
-    private static string Hash(byte[] key, string subject) => Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(subject)));
+    private static string Hash(byte[] key, string subject) =>
+        Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(subject)));
 }

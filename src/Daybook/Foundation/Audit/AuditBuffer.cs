@@ -30,8 +30,10 @@ public sealed class AuditBuffer(DaybookMetrics metrics, ILogger<AuditBuffer> log
         var key = AuditKey.Of(entry);
         lock (_lock)
         {
-            if (_rows.TryGetValue(key, out var row) || (_rows.Count >= Fine && _rows.TryGetValue(key = key.Coarse(), out row))) row.Add(entry);
-            else if (_rows.Count < Most || entry.Action == AuditAction.Change) _rows[key] = new AuditRow(key, entry, begun: false).Add(entry);
+            if (_rows.TryGetValue(key, out var row) || (_rows.Count >= Fine && _rows.TryGetValue(key = key.Coarse(), out row)))
+                row.Add(entry);
+            else if (_rows.Count < Most || entry.Action == AuditAction.Change)
+                _rows[key] = new AuditRow(key, entry, begun: false).Add(entry);
             else _lost++;
         }
     }

@@ -4,7 +4,8 @@ namespace Daybook.Foundation.Audit;
 
 /// <summary>What makes two calls the same row.</summary>
 internal sealed record AuditKey(
-    AuditAction Action, string Caller, string? Source, string Endpoint, string Method, AuditTarget Target, string? Parameters, string? Address, string? Forwarded, int? Status, RefusalReason? Reason, string? RequestId)
+    AuditAction Action, string Caller, string? Source, string Endpoint, string Method, AuditTarget Target, string? Parameters,
+    string? Address, string? Forwarded, int? Status, RefusalReason? Reason, string? RequestId)
 {
     public static AuditKey Of(AuditEntry entry)
     {

@@ -17,7 +17,9 @@ public sealed class AuditTrail(AuditBuffer buffer, WriteAudit write)
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException)
         {
-            throw new StoreUnavailableException("The audit log cannot be written at the moment, so nothing was changed. Try again shortly.", e) { Store = StoreName.Database };
+            throw new StoreUnavailableException("The audit log cannot be written at the moment, so nothing was changed. Try again shortly.",
+                e)
+            { Store = StoreName.Database };
         }
     }
 

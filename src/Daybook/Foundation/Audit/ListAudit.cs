@@ -23,7 +23,8 @@ public sealed class ListAudit(PostgresConnections database, AuditBuffer buffer, 
 
     // audit_log_pkey backwards; with a filter on caller, target or request_id that column's index.
     private const string Sql = """
-        SELECT audit_id, action, phase, first_at, last_at, calls, caller, source, endpoint, method, target, parameters, address, addresses, forwarded, request_id, trace_id, status, reason, items, detail
+        SELECT audit_id, action, phase, first_at, last_at, calls, caller, source, endpoint, method, target, parameters, address, addresses,
+          forwarded, request_id, trace_id, status, reason, items, detail
         FROM audit_log
         WHERE audit_id < $1
           AND last_at >= $2 AND first_at < $3
@@ -52,14 +53,23 @@ public sealed class ListAudit(PostgresConnections database, AuditBuffer buffer, 
         var before = Before(query.Text("before"));
         query.RefuseOthers();
 
-        if (await FlushAudit.Run(buffer, write, cancel) is { } fault) throw new StoreUnavailableException("The audit log cannot be written at the moment, so it would be told with gaps. Try again shortly.", fault) { Store = StoreName.Database };
+        if (await FlushAudit.Run(buffer, write, cancel) is { } fault)
+            throw new StoreUnavailableException(
+                "The audit log cannot be written at the moment, so it would be told with gaps. Try again shortly.",
+                fault)
+            { Store = StoreName.Database };
         await using var connection = await database.OpenOperators(cancel);
         await using var command = new NpgsqlCommand(Sql, connection)
         {
             Parameters = { new() { Value = before }, Time(from), Time(to.PlusDays(1)) },
         };
         foreach (var filter in filters) command.Parameters.Add(new() { Value = filter ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
-        command.Parameters.Add(new() { Value = person is null ? DBNull.Value : await targets.All(person, connection, cancel), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+        command.Parameters.Add(
+            new()
+            {
+                Value = person is null ? DBNull.Value : await targets.All(person, connection, cancel),
+                NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text
+            });
         command.Parameters.Add(new() { Value = limit });
         var entries = await command.Rows(AuditItem.Read, cancel);
         call.Note.Items = entries.Count;
@@ -71,7 +81,8 @@ public sealed class ListAudit(PostgresConnections database, AuditBuffer buffer, 
         : long.TryParse(text, out var id) && id > 0 ? id
         : throw QueryReader.Invalid("before", "`before` must be the `next` of the page before.");
 
-    private NpgsqlParameter Time(LocalDate day) => new() { Value = zone.Zone.StartOfDay(day).ToDateTimeUtc(), NpgsqlDbType = NpgsqlDbType.TimestampTz };
+    private NpgsqlParameter Time(LocalDate day) =>
+        new() { Value = zone.Zone.StartOfDay(day).ToDateTimeUtc(), NpgsqlDbType = NpgsqlDbType.TimestampTz };
 }
 
 /// <param name="Entries">Newest first.</param>
@@ -80,12 +91,16 @@ public sealed record AuditPage(IReadOnlyList<AuditItem> Entries, long? Next);
 
 /// <summary>A row of the audit log; the columns are explained in its migration.</summary>
 public sealed record AuditItem(
-    long AuditId, string Action, string Phase, DateTimeOffset FirstAt, DateTimeOffset LastAt, int Calls, string Caller, string? Source, string Endpoint, string Method, string Target, string? Parameters,
-    string? Address, int Addresses, string? Forwarded, string RequestId, string? TraceId, int? Status, string? Reason, long? Items, string? Detail)
+    long AuditId, string Action, string Phase, DateTimeOffset FirstAt, DateTimeOffset LastAt, int Calls, string Caller, string? Source,
+    string Endpoint, string Method, string Target, string? Parameters,
+    string? Address, int Addresses, string? Forwarded, string RequestId, string? TraceId, int? Status, string? Reason, long? Items,
+    string? Detail)
 {
     internal static AuditItem Read(NpgsqlDataReader row) => new(
-        row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetFieldValue<DateTimeOffset>(3), row.GetFieldValue<DateTimeOffset>(4), row.GetInt32(5), row.GetString(6), Text(row, 7), row.GetString(8),
-        row.GetString(9), row.GetString(10), Text(row, 11), Text(row, 12), row.GetInt32(13), Text(row, 14), row.GetString(15), Text(row, 16), row.IsDBNull(17) ? null : row.GetInt32(17), Text(row, 18),
+        row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetFieldValue<DateTimeOffset>(3), row.GetFieldValue<DateTimeOffset>(4),
+        row.GetInt32(5), row.GetString(6), Text(row, 7), row.GetString(8),
+        row.GetString(9), row.GetString(10), Text(row, 11), Text(row, 12), row.GetInt32(13), Text(row, 14), row.GetString(15),
+        Text(row, 16), row.IsDBNull(17) ? null : row.GetInt32(17), Text(row, 18),
         row.IsDBNull(19) ? null : row.GetInt64(19), Text(row, 20));
 
     private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);

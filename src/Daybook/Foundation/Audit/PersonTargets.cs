@@ -30,7 +30,9 @@ public sealed class PersonTargets(Pseudonyms pseudonyms)
     /// </summary>
     internal async Task<string[]> All(string person, NpgsqlConnection session, CancellationToken cancel)
     {
-        string[] hashes = [.. pseudonyms.Audited(person), Hash(await Installed(session, cancel), person), "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(person)))];
+        string[] hashes =
+            [.. pseudonyms.Audited(person), Hash(await Installed(session, cancel), person),
+                "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(person)))];
         return [.. hashes.SelectMany(h => new[] { AuditTarget.Persons + h, $"{AuditTarget.Persons}{h}{AuditTarget.Export}" })];
     }
 

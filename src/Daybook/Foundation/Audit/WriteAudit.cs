@@ -51,7 +51,8 @@ public sealed class WriteAudit(PostgresConnections database, PersonTargets targe
         await Text(row.Detail);
 
         Task Text(string? text) => text is null ? copy.WriteNullAsync(cancel) : copy.WriteAsync(text, NpgsqlDbType.Text, cancel);
-        Task Number(int? number, NpgsqlDbType type) => number is null ? copy.WriteNullAsync(cancel) : copy.WriteAsync(number.Value, type, cancel);
+        Task Number(int? number, NpgsqlDbType type) =>
+            number is null ? copy.WriteNullAsync(cancel) : copy.WriteAsync(number.Value, type, cancel);
     }
 
     private static string Name(AuditAction action) => action switch

@@ -16,7 +16,8 @@ namespace Daybook.Foundation.Columns;
 /// matter: <see cref="Sweep"/> compares the cache with PostgreSQL every few seconds and says so there; a process that cannot do that for
 /// <see cref="Patience"/> empties its cache, and reads none until it can.
 /// </remarks>
-public sealed class ColumnCache(PostgresConnections database, S3Store s3, ColumnFolder folder, IOptions<ColumnsOptions> options, TimeProvider clock, ILogger<ColumnCache> log) : IDisposable
+public sealed class ColumnCache(PostgresConnections database, S3Store s3, ColumnFolder folder, IOptions<ColumnsOptions> options,
+    TimeProvider clock, ILogger<ColumnCache> log) : IDisposable
 {
     /// <summary>
     /// After so long without an answer from PostgreSQL the cache is emptied. An eraser waits longer than this before it takes a process
@@ -49,13 +50,15 @@ public sealed class ColumnCache(PostgresConnections database, S3Store s3, Column
     public async Task<ColumnLease> Lease(IReadOnlyList<(ColumnFile File, long Bytes)> files, CancellationToken cancel)
     {
         if (files.Sum(f => f.Bytes) > options.Value.CacheBytes)
-            throw new ColumnsUnusableException($"The question needs {files.Sum(f => f.Bytes)} bytes of files, more than Daybook__Columns__CacheBytes.");
+            throw new ColumnsUnusableException(
+                $"The question needs {files.Sum(f => f.Bytes)} bytes of files, more than Daybook__Columns__CacheBytes.");
         if (Stale()) await Sweep(cancel);
         if (Stale()) throw new ColumnsUnusableException("PostgreSQL did not say which files may be kept.");
         var lease = new ColumnLease(this);
         try
         {
-            await Parallel.ForEachAsync(files, new ParallelOptions { MaxDegreeOfParallelism = DownloadsAtATime, CancellationToken = cancel }, async (file, stop) =>
+            await Parallel.ForEachAsync(files,
+                new ParallelOptions { MaxDegreeOfParallelism = DownloadsAtATime, CancellationToken = cancel }, async (file, stop) =>
             {
                 var entry = Take(file.File, file.Bytes);
                 lease.Add(entry);
@@ -88,8 +91,10 @@ public sealed class ColumnCache(PostgresConnections database, S3Store s3, Column
                 RETURNING seen_at
                 """, r => r.GetDateTime(0), cancel, _id)).Single();
             lock (_lock) _renewed = asked;
-            var live = (await connection.Rows("SELECT day, revision, sha256 FROM live_column_files", r => new ColumnFile(r.GetFieldValue<DateOnly>(0), r.GetInt32(1), r.GetString(2)).LocalName, cancel)).ToHashSet();
-            if (Drop(e => !live.Contains(e.Name)) == 0) await connection.Execute("UPDATE column_caches SET swept_at = $2 WHERE cache_id = $1", cancel, _id, now);
+            var live = (await connection.Rows("SELECT day, revision, sha256 FROM live_column_files",
+                r => new ColumnFile(r.GetFieldValue<DateOnly>(0), r.GetInt32(1), r.GetString(2)).LocalName, cancel)).ToHashSet();
+            if (Drop(e => !live.Contains(e.Name)) == 0)
+                await connection.Execute("UPDATE column_caches SET swept_at = $2 WHERE cache_id = $1", cancel, _id, now);
             await connection.Execute("DELETE FROM column_caches WHERE seen_at < clock_timestamp() - interval '1 day'", cancel);
         }
         finally
@@ -148,7 +153,8 @@ public sealed class ColumnCache(PostgresConnections database, S3Store s3, Column
             if (!_entries.TryGetValue(file.LocalName, out var entry))
             {
                 Evict(bytes);
-                if (_entries.Values.Sum(e => e.Bytes) + bytes > options.Value.CacheBytes) throw new ColumnsUnusableException("Files that other questions read fill the cache.");
+                if (_entries.Values.Sum(e => e.Bytes) + bytes > options.Value.CacheBytes)
+                    throw new ColumnsUnusableException("Files that other questions read fill the cache.");
                 _entries[file.LocalName] = entry = new Entry(file.LocalName, bytes, ++_serial);
             }
 

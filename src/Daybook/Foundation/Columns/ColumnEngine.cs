@@ -16,7 +16,8 @@ namespace Daybook.Foundation.Columns;
 /// query, because DuckDB's client library ignores command timeouts. It opens at the first question: a process that never asks loads no
 /// library.
 /// </remarks>
-public sealed class ColumnEngine(IOptions<ColumnsOptions> options, ColumnFolder folder, TimeProvider clock, ILogger<ColumnEngine> log) : IDisposable
+public sealed class ColumnEngine(IOptions<ColumnsOptions> options, ColumnFolder folder, TimeProvider clock,
+    ILogger<ColumnEngine> log) : IDisposable
 {
     private readonly ConcurrencyLimiter _turns = new(new ConcurrencyLimiterOptions
     {
@@ -41,7 +42,8 @@ public sealed class ColumnEngine(IOptions<ColumnsOptions> options, ColumnFolder 
         try
         {
             using var turn = await _turns.AcquireAsync(1, both.Token);
-            if (!turn.IsAcquired) throw new ColumnsBusyException("Too many questions that read history wait already. Try again shortly.", retryAfter: 5);
+            if (!turn.IsAcquired)
+                throw new ColumnsBusyException("Too many questions that read history wait already. Try again shortly.", retryAfter: 5);
             return await Task.Run(() => Work(work, both.Token), both.Token);
         }
         catch (OperationCanceledException e) when (limit.IsCancellationRequested && !cancel.IsCancellationRequested)
@@ -92,7 +94,9 @@ public sealed class ColumnEngine(IOptions<ColumnsOptions> options, ColumnFolder 
         catch (DuckDBException e) when (e.ErrorType == DuckDBErrorType.OutOfMemory)
         {
             Log.ColumnsOutOfMemory(log, e.Message);
-            throw new ColumnsBusyException("The question needs more memory than Daybook__Columns__MemoryBytes and Daybook__Columns__SpillBytes allow. Ask for a shorter range.", retryAfter: 30, e);
+            throw new ColumnsBusyException(
+                "The question needs more memory than Daybook__Columns__MemoryBytes and Daybook__Columns__SpillBytes allow. Ask for a "
+                + "shorter range.", retryAfter: 30, e);
         }
         catch (DuckDBException e)
         {
@@ -112,7 +116,8 @@ public sealed class ColumnEngine(IOptions<ColumnsOptions> options, ColumnFolder 
                 connection.Open();
                 return connection;
             }
-            catch (Exception e) when (e is DllNotFoundException or TypeInitializationException or BadImageFormatException or EntryPointNotFoundException)
+            catch (Exception e) when (e is DllNotFoundException or TypeInitializationException or BadImageFormatException
+                or EntryPointNotFoundException)
             {
                 _whyNot = "DuckDB's library cannot be loaded here: publish with the runtime identifier of this platform.";
                 Log.ColumnsNoLibrary(log, e);

@@ -68,7 +68,8 @@ public sealed class ColumnFolder(IOptions<ColumnsOptions> options) : IDisposable
             Sweep();
             var path = System.IO.Path.Combine(options.Value.Directory, Guid.CreateVersion7(TimeProvider.System.GetUtcNow()).ToString("N"));
             Directory.CreateDirectory(path);
-            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            if (!OperatingSystem.IsWindows())
+                File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             _held = new FileStream(System.IO.Path.Combine(path, LockName), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
             Directory.CreateDirectory(System.IO.Path.Combine(path, "spill"));
             return path;

@@ -50,7 +50,8 @@ public sealed class ColumnsOptions : IChecked
     public IEnumerable<string> Faults()
     {
         if (CacheDirectory.Length > 0 && !Path.IsPathFullyQualified(CacheDirectory))
-            yield return $"Daybook__Columns__CacheDirectory is '{CacheDirectory}': it must be a full path, or empty for the system's temporary folder.";
+            yield return $"Daybook__Columns__CacheDirectory is '{CacheDirectory}': it must be a full path, or empty for the system's "
+                + "temporary folder.";
         if (CacheBytes < 16 * Mebi) yield return $"Daybook__Columns__CacheBytes is {CacheBytes}: it must be at least {16 * Mebi}.";
         if (MemoryBytes < 64 * Mebi) yield return $"Daybook__Columns__MemoryBytes is {MemoryBytes}: it must be at least {64 * Mebi}.";
         if (SpillBytes < 0) yield return $"Daybook__Columns__SpillBytes is {SpillBytes}: it must be 0 or more.";
@@ -58,6 +59,7 @@ public sealed class ColumnsOptions : IChecked
         if (Queries is < 1 or > 16) yield return $"Daybook__Columns__Queries is {Queries}: it must be from 1 to 16.";
         if (QueueLength is < 0 or > 1000) yield return $"Daybook__Columns__QueueLength is {QueueLength}: it must be from 0 to 1000.";
         if (TimeoutSeconds is < 1 or > 600) yield return $"Daybook__Columns__TimeoutSeconds is {TimeoutSeconds}: it must be from 1 to 600.";
-        if (MaxMergedEvents is < 0 or > 10_000_000) yield return $"Daybook__Columns__MaxMergedEvents is {MaxMergedEvents}: it must be from 0 to 10000000.";
+        if (MaxMergedEvents is < 0 or > 10_000_000)
+            yield return $"Daybook__Columns__MaxMergedEvents is {MaxMergedEvents}: it must be from 0 to 10000000.";
     }
 }

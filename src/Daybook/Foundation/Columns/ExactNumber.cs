@@ -22,7 +22,8 @@ public static class ExactNumber
         var places = point < 0 ? default : digits[(point + 1)..].TrimEnd('0');
         value = 0;
         return whole.TrimStart('0').Length <= WholeDigits && places.Length <= Places && decimal.TryParse(
-            point < 0 ? text : text.AsSpan(0, text.Length - (digits.Length - point - 1) + places.Length), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint,
+            point < 0 ? text : text.AsSpan(0, text.Length - (digits.Length - point - 1) + places.Length),
+            NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint,
             CultureInfo.InvariantCulture, out value);
     }
 }

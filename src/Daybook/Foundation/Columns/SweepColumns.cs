@@ -34,7 +34,8 @@ public sealed class SweepColumns(ColumnCache cache, ColumnFolder folder, TimePro
         {
             await cache.Sweep(cancel);
         }
-        catch (Exception e) when (e is NpgsqlException or StoreUnavailableException or TimeoutException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is NpgsqlException or StoreUnavailableException or TimeoutException or IOException
+            or UnauthorizedAccessException)
         {
             Log.ColumnCacheNotSwept(log, e.Message);
         }

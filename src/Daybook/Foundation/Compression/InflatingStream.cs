@@ -54,10 +54,12 @@ public sealed class InflatingStream : Stream
     public static InflatingStream Gzip(Stream compressed) => new(compressed, "gzip", open: null);
 
     /// <summary>RFC 1950, which HTTP calls <c>deflate</c>.</summary>
-    public static InflatingStream Zlib(Stream compressed) => new(compressed, "deflate", input => new ZLibStream(input, CompressionMode.Decompress, leaveOpen: true));
+    public static InflatingStream Zlib(Stream compressed) =>
+        new(compressed, "deflate", input => new ZLibStream(input, CompressionMode.Decompress, leaveOpen: true));
 
     /// <summary>RFC 7932, which HTTP calls <c>br</c>.</summary>
-    public static InflatingStream Brotli(Stream compressed) => new(compressed, "Brotli", input => new BrotliStream(input, CompressionMode.Decompress, leaveOpen: true));
+    public static InflatingStream Brotli(Stream compressed) =>
+        new(compressed, "Brotli", input => new BrotliStream(input, CompressionMode.Decompress, leaveOpen: true));
 
     public override int Read(byte[] buffer, int offset, int count) =>
         Read(buffer.AsMemory(offset, count), wait: false, CancellationToken.None).AsTask().GetAwaiter().GetResult();
@@ -155,7 +157,8 @@ public sealed class InflatingStream : Stream
                 return;
             }
 
-            if (Next(bytes, trailer, Math.Min(1, last)) >= 0) throw new InvalidDataException("Something that is not gzip follows the gzip data.");
+            if (Next(bytes, trailer, Math.Min(1, last)) >= 0)
+                throw new InvalidDataException("Something that is not gzip follows the gzip data.");
             throw input.IsWhole && (input.Ahead.IsEmpty || EndsWithBeginningOf(bytes, trailer))
                 ? CutOff()
                 : new InvalidDataException("The gzip data is damaged: its checksum is wrong.");

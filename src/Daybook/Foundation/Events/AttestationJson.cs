@@ -26,7 +26,8 @@ internal static class AttestationJson
         return new Attestation(
             root.GetProperty("writer").GetGuid(),
             root.GetProperty("attest_no").GetInt32(),
-            [.. root.GetProperty("sent").EnumerateArray().Select(s => new SentMessage(s[0].GetGuid(), FromHour(s[1].GetInt64()), s[2].GetInt32()))],
+            [.. root.GetProperty("sent").EnumerateArray()
+                .Select(s => new SentMessage(s[0].GetGuid(), FromHour(s[1].GetInt64()), s[2].GetInt32()))],
             ReadHours(root.GetProperty("receipted")),
             ReadHours(root.GetProperty("rejected")));
     }

@@ -91,7 +91,8 @@ internal static class EnvelopeJson
             else SkipValue(ref reader);
         }
 
-        return new EnvelopeRequest(Need(id, "request_id"), Need(receivedAt, "received_at"), Need(caller, "caller"), Need(source, "source"), traceParent, events);
+        return new EnvelopeRequest(Need(id, "request_id"), Need(receivedAt, "received_at"), Need(caller, "caller"), Need(source, "source"),
+            traceParent, events);
     }
 
     private static Event ReadEvent(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json, KnownTexts known)

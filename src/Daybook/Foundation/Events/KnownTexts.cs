@@ -13,7 +13,8 @@ internal sealed class KnownTexts
     public string? Read(ref Utf8JsonReader reader)
     {
         reader.Read();
-        if (reader.TokenType != JsonTokenType.String || reader.ValueIsEscaped || reader.ValueSpan is not [.., var beforeLast, var last] text) return reader.GetString();
+        if (reader.TokenType != JsonTokenType.String || reader.ValueIsEscaped
+            || reader.ValueSpan is not [.., var beforeLast, var last] text) return reader.GetString();
         ref var slot = ref _texts[(text.Length + (last * 31) + (beforeLast * 131)) % Slots];
         if (slot is not null && reader.ValueTextEquals(slot)) return slot;
         return slot = reader.GetString();

@@ -18,7 +18,8 @@ public static class MessageCodec
     public const int MaxInflatedBytes = 64 * 1024 * 1024;
 
     // Relaxed, because \uXXXX would double CJK text and push a 32 KiB event over the message limit.
-    private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly JsonWriterOptions Writing =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     private const int KeptBuffer = 1024 * 1024;
     private const int KeptBuffers = 4;
@@ -73,7 +74,8 @@ public static class MessageCodec
         {
             return read(Inflate(body));
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or ArgumentException or OverflowException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or ArgumentException
+            or OverflowException)
         {
             throw new FormatException($"The message's body cannot be decoded: {e.Message}", e);
         }
@@ -93,7 +95,8 @@ public static class MessageCodec
                 body = body[consumed..];
                 if (length > MaxInflatedBytes) throw new FormatException($"The message's body inflates beyond {MaxInflatedBytes} bytes.");
                 if (status == OperationStatus.Done) return output.AsSpan(0, length).ToArray();
-                if (status != OperationStatus.DestinationTooSmall) throw new FormatException("The message's body is not complete Brotli data.");
+                if (status != OperationStatus.DestinationTooSmall)
+                    throw new FormatException("The message's body is not complete Brotli data.");
                 var larger = ArrayPool<byte>.Shared.Rent(output.Length * 2);
                 output.AsSpan(0, length).CopyTo(larger);
                 ArrayPool<byte>.Shared.Return(output);

@@ -26,22 +26,24 @@ public enum ProblemCode
 /// <summary>Wire name, HTTP status and title of each <see cref="ProblemCode"/>.</summary>
 public static class ProblemCodes
 {
-    private static readonly FrozenDictionary<ProblemCode, (string Name, int Status, string Title)> Facts = new Dictionary<ProblemCode, (int, string)>
-    {
-        [ProblemCode.InvalidJson] = (400, "The body is not valid JSON"),
-        [ProblemCode.InvalidParameter] = (400, "A parameter is not valid"),
-        [ProblemCode.Unauthenticated] = (401, "The request carries no valid credentials"),
-        [ProblemCode.Forbidden] = (403, "The credentials do not allow this"),
-        [ProblemCode.NotFound] = (404, "There is nothing here"),
-        [ProblemCode.PayloadTooLarge] = (413, "The body is too large"),
-        [ProblemCode.BatchTooLarge] = (413, "The batch has too many events"),
-        [ProblemCode.UnsupportedMediaType] = (415, "The media type or encoding is not supported"),
-        [ProblemCode.AllEventsRejected] = (422, "Every event was rejected"),
-        [ProblemCode.RateLimited] = (429, "Too many requests"),
-        [ProblemCode.Internal] = (500, "Daybook failed"),
-        [ProblemCode.QueueUnavailable] = (503, "The queue cannot be reached"),
-        [ProblemCode.StoreUnavailable] = (503, "The database cannot be reached"),
-    }.ToFrozenDictionary(p => p.Key, p => (JsonNamingPolicy.SnakeCaseLower.ConvertName(p.Key.ToString()), p.Value.Item1, p.Value.Item2));
+    private static readonly FrozenDictionary<ProblemCode, (string Name, int Status, string Title)> Facts =
+        new Dictionary<ProblemCode, (int, string)>
+        {
+            [ProblemCode.InvalidJson] = (400, "The body is not valid JSON"),
+            [ProblemCode.InvalidParameter] = (400, "A parameter is not valid"),
+            [ProblemCode.Unauthenticated] = (401, "The request carries no valid credentials"),
+            [ProblemCode.Forbidden] = (403, "The credentials do not allow this"),
+            [ProblemCode.NotFound] = (404, "There is nothing here"),
+            [ProblemCode.PayloadTooLarge] = (413, "The body is too large"),
+            [ProblemCode.BatchTooLarge] = (413, "The batch has too many events"),
+            [ProblemCode.UnsupportedMediaType] = (415, "The media type or encoding is not supported"),
+            [ProblemCode.AllEventsRejected] = (422, "Every event was rejected"),
+            [ProblemCode.RateLimited] = (429, "Too many requests"),
+            [ProblemCode.Internal] = (500, "Daybook failed"),
+            [ProblemCode.QueueUnavailable] = (503, "The queue cannot be reached"),
+            [ProblemCode.StoreUnavailable] = (503, "The database cannot be reached"),
+        }.ToFrozenDictionary(p => p.Key,
+        p => (JsonNamingPolicy.SnakeCaseLower.ConvertName(p.Key.ToString()), p.Value.Item1, p.Value.Item2));
 
     public static IEnumerable<string> All => Facts.Values.Select(f => f.Name);
 

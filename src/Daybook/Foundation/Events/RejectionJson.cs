@@ -50,7 +50,8 @@ internal static class RejectionJson
     {
         Index = r.GetProperty("index").GetInt32(),
         EventId = r.TryGetProperty("event_id", out var id) ? id.GetGuid() : null,
-        Code = RejectionCodes.TryParse(r.GetProperty("code").GetString() ?? "", out var code) ? code : throw new JsonException("The rejection code is unknown."),
+        Code = RejectionCodes.TryParse(r.GetProperty("code").GetString() ?? "", out var code) ? code
+            : throw new JsonException("The rejection code is unknown."),
         Field = r.TryGetProperty("field", out var field) ? field.GetString() : null,
         Detail = r.GetProperty("detail").GetString() ?? "",
         Body = r.GetProperty("body").GetBytesFromBase64(),

@@ -14,7 +14,8 @@ public sealed record AuditTarget(string Before, string? Person, string After)
     public static AuditTarget Of(HttpRequest request)
     {
         var text = request.Path.Value ?? "/";
-        if (!text.StartsWith(Persons, StringComparison.OrdinalIgnoreCase)) return new AuditTarget(Bounded(AuditedAddress.Plain(text) ?? "/"), null, "");
+        if (!text.StartsWith(Persons, StringComparison.OrdinalIgnoreCase))
+            return new AuditTarget(Bounded(AuditedAddress.Plain(text) ?? "/"), null, "");
         var rest = text[Persons.Length..];
         if (NamedPerson.Of(request) is { } named)
             return new AuditTarget(Persons, named, rest.StartsWith("export", StringComparison.OrdinalIgnoreCase) ? Export : "");

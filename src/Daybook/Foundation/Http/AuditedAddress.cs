@@ -8,7 +8,8 @@ namespace Daybook.Foundation.Http;
 /// </summary>
 public static class AuditedAddress
 {
-    private static readonly HashSet<string> Hidden = new(["access_token", "user_id", "anonymous_id", "session_id", "q", "code"], StringComparer.OrdinalIgnoreCase);
+    private static readonly HashSet<string> Hidden =
+        new(["access_token", "user_id", "anonymous_id", "session_id", "q", "code"], StringComparer.OrdinalIgnoreCase);
 
     /// <summary>As sent, but without values that may be about a person or may be credentials.</summary>
     /// <returns>Null without a query.</returns>

@@ -35,7 +35,8 @@ public sealed class CorsPolicy(IOptions<CorsOptions> options, IConfiguration con
         {
             http.Response.Headers.AccessControlAllowMethods = "GET, POST, DELETE, OPTIONS";
             http.Response.Headers.AccessControlAllowHeaders =
-                "Authorization, Content-Type, Content-Encoding, Idempotency-Key, X-Api-Key, X-Retry-Count, X-Request-Id, X-Daybook-Signature, If-None-Match, traceparent";
+                "Authorization, Content-Type, Content-Encoding, Idempotency-Key, X-Api-Key, X-Retry-Count, X-Request-Id, "
+                    + "X-Daybook-Signature, If-None-Match, traceparent";
             http.Response.Headers.AccessControlMaxAge = "600";
         }
 
@@ -45,7 +46,8 @@ public sealed class CorsPolicy(IOptions<CorsOptions> options, IConfiguration con
     private string? Allowed(HttpRequest request)
     {
         var origin = request.Headers.Origin.ToString();
-        return origin.Length == 0 ? null : _origins.Contains("*") ? "*" : _origins.Contains(origin) || (_local && IsLocal(origin)) ? origin : null;
+        return origin.Length == 0 ? null : _origins.Contains("*") ? "*" : _origins.Contains(origin) || (_local && IsLocal(origin)) ? origin
+            : null;
     }
 
     private static bool IsLocal(string origin) => Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"

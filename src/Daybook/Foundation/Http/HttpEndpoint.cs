@@ -17,7 +17,8 @@ namespace Daybook.Foundation.Http;
 /// twice.
 /// </remarks>
 public sealed class HttpEndpoint(
-    AccessPolicy access, AuditTrail audit, RefusedSenders refused, CorsPolicy cors, TrustedProxies proxies, DaybookMetrics metrics, TimeProvider clock, ILogger<HttpEndpoint> log)
+    AccessPolicy access, AuditTrail audit, RefusedSenders refused, CorsPolicy cors, TrustedProxies proxies, DaybookMetrics metrics,
+    TimeProvider clock, ILogger<HttpEndpoint> log)
 {
     // As proxies log it.
     private const int CallerGone = 499;
@@ -25,7 +26,8 @@ public sealed class HttpEndpoint(
     /// <param name="before">Looks for a key that is not in a header, before access decides (<see cref="PresentedKey"/>).</param>
     /// <param name="onOptions">Adds headers to the answer of <c>OPTIONS</c>.</param>
     public async Task Run(
-        HttpRequest request, Scope scope, Func<HttpCall, Task<IResult>> handle, CancellationToken cancel, [CallerMemberName] string endpoint = "",
+        HttpRequest request, Scope scope, Func<HttpCall, Task<IResult>> handle, CancellationToken cancel,
+        [CallerMemberName] string endpoint = "",
         Func<HttpRequest, CancellationToken, Task>? before = null, Action<HttpRequest>? onOptions = null)
     {
         var http = request.HttpContext;
@@ -121,7 +123,8 @@ public sealed class HttpEndpoint(
     /// <summary>Removes what the handler had begun to answer, but keeps the request's id and its rate limit.</summary>
     private static void Forget(HttpResponse response)
     {
-        var kept = response.Headers.Where(h => h.Key == RequestId.Header || h.Key.StartsWith("X-RateLimit-", StringComparison.Ordinal)).ToList();
+        var kept = response.Headers.Where(h => h.Key == RequestId.Header || h.Key.StartsWith("X-RateLimit-", StringComparison.Ordinal))
+            .ToList();
         response.Clear();
         foreach (var (name, value) in kept) response.Headers[name] = value;
     }

@@ -19,7 +19,8 @@ public static class PathId
     public static string Of(HttpRequest request, string name, string routed, int behind = 0, string advice = "") =>
         Find(request, behind) is { } id && SameAsRouted(id, routed)
             ? id
-            : throw QueryReader.Invalid(name, $"This path does not say for certain which `{name}` is meant: it has a slash or the text %2F in it. {advice}".TrimEnd());
+            : throw QueryReader.Invalid(name,
+                $"This path does not say for certain which `{name}` is meant: it has a slash or the text %2F in it. {advice}".TrimEnd());
 
     /// <returns>Null where the path cannot say which id is meant.</returns>
     public static string? Find(HttpRequest request, int behind)
@@ -33,7 +34,8 @@ public static class PathId
 
     // A path with dot segments was routed by what is left of it.
     private static bool SameAsRouted(string id, string routed) =>
-        string.Equals(id.Replace("/", "%2F", StringComparison.Ordinal), routed.Replace("/", "%2F", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);
+        string.Equals(id.Replace("/", "%2F", StringComparison.Ordinal), routed.Replace("/", "%2F", StringComparison.Ordinal),
+            StringComparison.OrdinalIgnoreCase);
 
     private static string Sent(HttpRequest request)
     {

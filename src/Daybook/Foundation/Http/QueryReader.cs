@@ -31,7 +31,8 @@ public sealed class QueryReader(IQueryCollection query)
     private static string? Checked(string name, string? value, int maxLength) =>
         value is null ? null
             : value.Length > maxLength ? throw Invalid(name, $"`{name}` is longer than {maxLength} characters.")
-            : value.Contains('\0', StringComparison.Ordinal) ? throw Invalid(name, $"`{name}` holds the character U+0000, which no stored text can hold.")
+            : value.Contains('\0', StringComparison.Ordinal)
+            ? throw Invalid(name, $"`{name}` holds the character U+0000, which no stored text can hold.")
             : value.Length == 0 ? null
             : value;
 
@@ -74,7 +75,8 @@ public sealed class QueryReader(IQueryCollection query)
     {
         var value = Single(name);
         if (string.IsNullOrEmpty(value)) return null;
-        return DateTimeZoneProviders.Tzdb.GetZoneOrNull(value) is { } zone && !value.StartsWith("UTC+", StringComparison.Ordinal) && !value.StartsWith("UTC-", StringComparison.Ordinal)
+        return DateTimeZoneProviders.Tzdb.GetZoneOrNull(value) is { } zone && !value.StartsWith("UTC+", StringComparison.Ordinal)
+            && !value.StartsWith("UTC-", StringComparison.Ordinal)
             ? zone
             : throw Invalid(name, $"`{name}` must be an IANA time zone such as Europe/Berlin.");
     }
@@ -85,7 +87,8 @@ public sealed class QueryReader(IQueryCollection query)
         var value = Single(name);
         if (string.IsNullOrEmpty(value)) return otherwise;
         var unit = value[^1] switch { 'm' => 1, 'h' => 60, 'd' => 1440, _ => 0 };
-        return unit > 0 && int.TryParse(value.AsSpan(0, value.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n > 0 && (long)n * unit <= 400 * 1440
+        return unit > 0 && int.TryParse(value.AsSpan(0, value.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var n)
+            && n > 0 && (long)n * unit <= 400 * 1440
             ? TimeSpan.FromMinutes((double)n * unit)
             : throw Invalid(name, $"`{name}` must be a duration such as 30m, 12h or 7d, at most 400d.");
     }
@@ -104,10 +107,11 @@ public sealed class QueryReader(IQueryCollection query)
     public void LeaveOthers() => _any = true;
 
     /// <summary>
-    /// A parameter that nobody has read is a mistake: passed over, it would have other events counted, or another person erased, than was meant. Called when
-    /// everything is read and before anything is done; the wrapper calls it too, for routes that read nothing.
+    /// A parameter that nobody has read is a mistake: passed over, it would have other events counted, or another person erased, than was
+    /// meant. Called when everything is read and before anything is done; the wrapper calls it too, for routes that read nothing.
     /// </summary>
-    /// <exception cref="ProblemException"><c>invalid_parameter</c> that names the nearest known one, and in <c>known</c> all of them.</exception>
+    /// <exception cref="ProblemException"><c>invalid_parameter</c> that names the nearest known one, and in <c>known</c> all of
+    /// them.</exception>
     public void RefuseOthers()
     {
         if (_any || query.Count == 0) return;
@@ -121,7 +125,8 @@ public sealed class QueryReader(IQueryCollection query)
     {
         foreach (var name in query.Keys.Where(k => k.StartsWith(prefix, StringComparison.Ordinal) && k.Length > prefix.Length))
         {
-            if (name.Contains('\0', StringComparison.Ordinal)) throw Invalid(prefix, $"A name after `{prefix}` holds the character U+0000, which no stored text can hold.");
+            if (name.Contains('\0', StringComparison.Ordinal))
+                throw Invalid(prefix, $"A name after `{prefix}` holds the character U+0000, which no stored text can hold.");
             yield return new(name[prefix.Length..], Required(name));
         }
     }
@@ -130,13 +135,17 @@ public sealed class QueryReader(IQueryCollection query)
 
     // Names are looked up as ASP.NET Core does: in any case.
     private bool IsKnown(string name) =>
-        _known.Contains(name, StringComparer.OrdinalIgnoreCase) || _prefixes.Exists(prefix => name.Length > prefix.Length && name.StartsWith(prefix, StringComparison.Ordinal));
+        _known.Contains(name, StringComparer.OrdinalIgnoreCase)
+            || _prefixes.Exists(prefix => name.Length > prefix.Length && name.StartsWith(prefix, StringComparison.Ordinal));
 
     private ProblemException Unknown(string name)
     {
-        List<string> known = [.. _known.Concat(_prefixes.Select(prefix => prefix + "NAME")).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal)];
+        List<string> known =
+            [.. _known.Concat(_prefixes.Select(prefix => prefix + "NAME")).Distinct(StringComparer.OrdinalIgnoreCase)
+                .Order(StringComparer.Ordinal)];
         var shown = name.Length <= MostShown ? name : name[..MostShown] + "…";
-        var takes = known.Count == 0 ? "This route takes no parameters." : $"This route takes {string.Join(", ", known.Select(k => $"`{k}`"))}.";
+        var takes = known.Count == 0 ? "This route takes no parameters."
+            : $"This route takes {string.Join(", ", known.Select(k => $"`{k}`"))}.";
         var meant = Nearest(name, known) is { } near ? $" Did you mean `{near}`?" : "";
         return new(Problem.InvalidParameter(shown, $"`{shown}` is not a parameter of this route.{meant} {takes}", known));
     }
@@ -144,7 +153,9 @@ public sealed class QueryReader(IQueryCollection query)
     private static string? Nearest(string name, IEnumerable<string> known)
     {
         if (name.Length > MostShown) return null;
-        var nearest = known.Select(k => (Name: k, Mistakes: EditDistance.Between(Plain(Head(name)), Plain(Head(k))))).OrderBy(k => k.Mistakes).FirstOrDefault();
+        var nearest =
+            known.Select(k => (Name: k, Mistakes: EditDistance.Between(Plain(Head(name)), Plain(Head(k))))).OrderBy(k => k.Mistakes)
+                .FirstOrDefault();
         // Half of a short name may not be wrong: `to` is not near to `tz` only because both are short.
         return nearest.Name is not null && nearest.Mistakes <= Math.Min(MostMistakes, nearest.Name.Length / 2) ? nearest.Name : null;
     }
@@ -153,12 +164,14 @@ public sealed class QueryReader(IQueryCollection query)
     private static string Head(string name) => name.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot ? name[..(dot + 1)] : name;
 
     // eventType, event-type and EVENT_TYPE are event_type in other spellings.
-    private static string Plain(string name) => name.Replace("_", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal).ToLowerInvariant();
+    private static string Plain(string name) =>
+        name.Replace("_", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal).ToLowerInvariant();
 
     private string? Single(string name)
     {
         Know(name);
         var values = query[name];
-        return values.Count > 1 ? throw Invalid(name, $"`{name}` is given {values.Count} times; give it once.") : values.Count == 1 ? values[0] : null;
+        return values.Count > 1 ? throw Invalid(name, $"`{name}` is given {values.Count} times; give it once.")
+            : values.Count == 1 ? values[0] : null;
     }
 }

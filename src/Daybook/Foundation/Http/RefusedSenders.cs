@@ -25,7 +25,8 @@ public sealed class RefusedSenders
     {
         _clock = clock;
         metrics.Gauge("refused_senders", "Senders refused by access within the last 15 minutes, by reason", () =>
-            Recent().GroupBy(r => r.Reason).Select(g => new Measurement<double>(g.Count(), new KeyValuePair<string, object?>("reason", g.Key.Name()))));
+            Recent().GroupBy(r => r.Reason)
+                .Select(g => new Measurement<double>(g.Count(), new KeyValuePair<string, object?>("reason", g.Key.Name()))));
     }
 
     public void Add(string sender, RefusalReason reason, string endpoint)

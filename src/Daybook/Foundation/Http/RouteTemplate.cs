@@ -22,7 +22,8 @@ public sealed class RouteTemplate
         foreach (var parameter in template.Parameters)
         {
             if (parameter.IsOptional) constraints.SetOptional(parameter.Name!);
-            foreach (var constraint in parameter.InlineConstraints) constraints.AddResolvedConstraint(parameter.Name!, constraint.Constraint);
+            foreach (var constraint in parameter.InlineConstraints)
+                constraints.AddResolvedConstraint(parameter.Name!, constraint.Constraint);
             if (parameter.DefaultValue is not null) defaults[parameter.Name!] = parameter.DefaultValue;
         }
 
@@ -31,7 +32,8 @@ public sealed class RouteTemplate
 
     /// <param name="values">Receives the route's values.</param>
     public bool Matches(PathString path, RouteValueDictionary values) =>
-        _matcher.TryMatch(path, values) && _constraints.All(c => c.Value.Match(httpContext: null, route: null, c.Key, values, RouteDirection.IncomingRequest));
+        _matcher.TryMatch(path, values)
+            && _constraints.All(c => c.Value.Match(httpContext: null, route: null, c.Key, values, RouteDirection.IncomingRequest));
 
     private sealed class NoServices : IServiceProvider
     {

@@ -5,7 +5,8 @@ using Microsoft.Extensions.Options;
 namespace Daybook.Foundation.Http;
 
 /// <summary>
-/// Takes what a proxy says of the request it forwards: <c>X-Forwarded-Proto</c>, <c>-Host</c>, <c>-Prefix</c> and <c>-For</c>, from the addresses of
+/// Takes what a proxy says of the request it forwards: <c>X-Forwarded-Proto</c>, <c>-Host</c>, <c>-Prefix</c> and <c>-For</c>, from the
+/// addresses of
 /// <c>Daybook__Access__TrustedProxies</c> only. Anybody else could claim anything.
 /// </summary>
 public sealed class TrustedProxies(IOptions<ProxyOptions> options)
@@ -15,10 +16,13 @@ public sealed class TrustedProxies(IOptions<ProxyOptions> options)
     public void Apply(HttpRequest request)
     {
         if (_networks.Count == 0 || request.HttpContext.Connection.RemoteIpAddress is not { } sender || !Trusts(sender)) return;
-        if (Last(request, "X-Forwarded-Proto") is { } scheme && scheme.ToLowerInvariant() is "http" or "https") request.Scheme = scheme.ToLowerInvariant();
-        if (Last(request, "X-Forwarded-Host") is { } host && Uri.CheckHostName(new HostString(host).Host) != UriHostNameType.Unknown) request.Host = new HostString(host);
+        if (Last(request, "X-Forwarded-Proto") is { } scheme && scheme.ToLowerInvariant() is "http" or "https")
+            request.Scheme = scheme.ToLowerInvariant();
+        if (Last(request, "X-Forwarded-Host") is { } host && Uri.CheckHostName(new HostString(host).Host) != UriHostNameType.Unknown)
+            request.Host = new HostString(host);
         if (Last(request, "X-Forwarded-Prefix") is { } prefix && IsPath(prefix)) request.PathBase = prefix.TrimEnd('/');
-        if (Last(request, "X-Forwarded-For") is { } client && IPAddress.TryParse(client, out var address)) request.HttpContext.Connection.RemoteIpAddress = address;
+        if (Last(request, "X-Forwarded-For") is { } client && IPAddress.TryParse(client, out var address))
+            request.HttpContext.Connection.RemoteIpAddress = address;
     }
 
     private bool Trusts(IPAddress sender)
@@ -29,23 +33,29 @@ public sealed class TrustedProxies(IOptions<ProxyOptions> options)
 
     // What the nearest proxy wrote stands last; what stands before it came from further away.
     private static string? Last(HttpRequest request, string header) =>
-        request.Headers[header].ToString().Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is [.., var last] ? last : null;
+        request.Headers[header].ToString()
+            .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is [.., var last] ? last : null;
 
     // It is written into answers.
     private static bool IsPath(string prefix) =>
-        prefix.StartsWith('/') && !prefix.StartsWith("//", StringComparison.Ordinal) && prefix.Length <= 200 && prefix.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '-' or '_' or '.' or '~');
+        prefix.StartsWith('/') && !prefix.StartsWith("//", StringComparison.Ordinal) && prefix.Length <= 200
+            && prefix.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '-' or '_' or '.' or '~');
 }
 
 /// <summary>Of <c>Daybook:Access</c>, the one setting that the wrapper needs of it before anybody is judged.</summary>
 public sealed class ProxyOptions : IChecked
 {
-    /// <summary>Addresses or networks of proxies, separated by commas, such as <c>10.0.0.7, 10.1.0.0/16</c>; empty (the default): no <c>X-Forwarded-*</c> is believed.</summary>
+    /// <summary>
+    /// Addresses or networks of proxies, separated by commas, such as <c>10.0.0.7, 10.1.0.0/16</c>; empty (the default): no
+    /// <c>X-Forwarded-*</c> is believed.
+    /// </summary>
     public string TrustedProxies { get; set; } = "";
 
     public IEnumerable<string> Faults()
     {
         foreach (var one in Each().Where(one => Network(one) is null))
-            yield return $"Daybook__Access__TrustedProxies has '{one}': it must be IP addresses or networks such as 10.0.0.7 or 10.1.0.0/16, separated by commas.";
+            yield return $"Daybook__Access__TrustedProxies has '{one}': it must be IP addresses or networks such as 10.0.0.7 or "
+                + "10.1.0.0/16, separated by commas.";
     }
 
     internal IReadOnlyList<IPNetwork> Networks() => [.. Each().Select(Network).OfType<IPNetwork>()];

@@ -2,15 +2,20 @@ using Npgsql;
 
 namespace Daybook.Foundation.Postgres;
 
-/// <summary>Whether sessions last. Through a pooler in transaction mode each transaction may run on another of the server's connections, and another client's may run on this one.</summary>
+/// <summary>
+/// Whether sessions last. Through a pooler in transaction mode each transaction may run on another of the server's connections, and another
+/// client's may run on this one.
+/// </summary>
 public static class FindPooler
 {
-    // A pooler hands out the connection used last, or takes turns: a few others in transactions are enough to be given it, or to leave it to none.
+    // A pooler hands out the connection used last, or takes turns: a few others in transactions are enough to be given it, or to leave it
+    // to none.
     private const int Others = 2;
 
     /// <param name="session">Nobody else uses it.</param>
     /// <param name="open">Opens another connection in the same way.</param>
-    public static async Task<bool> Run(NpgsqlConnection session, Func<CancellationToken, ValueTask<NpgsqlConnection>> open, CancellationToken cancel)
+    public static async Task<bool> Run(NpgsqlConnection session, Func<CancellationToken, ValueTask<NpgsqlConnection>> open,
+        CancellationToken cancel)
     {
         var mark = Guid.CreateVersion7().ToString("N");
         await session.Rows("SELECT set_config('daybook.session', $1, false)", r => r.GetString(0), cancel, mark);
@@ -35,7 +40,8 @@ public static class FindPooler
     }
 
     // A pool that the operator has made too small does not keep the app from starting.
-    private static async Task<NpgsqlConnection?> Another(Func<CancellationToken, ValueTask<NpgsqlConnection>> open, CancellationToken cancel)
+    private static async Task<NpgsqlConnection?> Another(Func<CancellationToken, ValueTask<NpgsqlConnection>> open,
+        CancellationToken cancel)
     {
         try
         {

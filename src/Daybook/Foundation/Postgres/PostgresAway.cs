@@ -2,7 +2,9 @@ using Npgsql;
 
 namespace Daybook.Foundation.Postgres;
 
-/// <summary>Tells an answer of PostgreSQL that it cannot serve now from one that a statement is wrong: only the first is worth another try.</summary>
+/// <summary>
+/// Tells an answer of PostgreSQL that it cannot serve now from one that a statement is wrong: only the first is worth another try.
+/// </summary>
 public static class PostgresAway
 {
     public static bool Is(PostgresException e) => e.IsTransient || e.SqlState switch

@@ -5,9 +5,9 @@ namespace Daybook.Foundation.Postgres;
 
 /// <summary>Connections to PostgreSQL. Every part opens them here, so that none touches a schema that is not ready.</summary>
 /// <remarks>
-/// A pool for each class of work, so that none waits for another's: storing; reports (a replica by option); operators' lists and requests; a person's
-/// export, which lasts as long as its reader reads; health; and direct sessions for advisory locks and migrations, which do not survive a transaction
-/// pooler. Their sizes: <see cref="PoolSizes"/>.
+/// A pool for each class of work, so that none waits for another's: storing; reports (a replica by option); operators' lists and requests;
+/// a person's export, which lasts as long as its reader reads; health; and direct sessions for advisory locks and migrations, which do not
+/// survive a transaction pooler. Their sizes: <see cref="PoolSizes"/>.
 /// </remarks>
 public sealed class PostgresConnections : IAsyncDisposable
 {
@@ -33,7 +33,8 @@ public sealed class PostgresConnections : IAsyncDisposable
     }
 
     /// <summary>A pooled connection for a short transaction that stores what came in. Nothing else takes one.</summary>
-    /// <exception cref="StoreUnavailableException">The schema is not ready or was refused, or all connections of this class are in use.</exception>
+    /// <exception cref="StoreUnavailableException">The schema is not ready or was refused, or all connections of this class are in
+    /// use.</exception>
     public ValueTask<NpgsqlConnection> Open(CancellationToken cancel) => Take(_work, "storing", cancel);
 
     /// <summary>A pooled connection for a short transaction of an operator, of the audit log or of a timer.</summary>
@@ -63,7 +64,9 @@ public sealed class PostgresConnections : IAsyncDisposable
     /// <summary>A direct session that does not ask whether the schema is ready: for the migration runner only.</summary>
     public ValueTask<NpgsqlConnection> OpenUnmigrated(CancellationToken cancel) => _direct.OpenConnectionAsync(cancel);
 
-    /// <summary>A connection of which nobody else can take the last, to see whether PostgreSQL answers; whether the schema is ready is not asked.</summary>
+    /// <summary>
+    /// A connection of which nobody else can take the last, to see whether PostgreSQL answers; whether the schema is ready is not asked.
+    /// </summary>
     public ValueTask<NpgsqlConnection> OpenHealth(CancellationToken cancel) => _health.OpenConnectionAsync(cancel);
 
     public async ValueTask DisposeAsync()
@@ -84,9 +87,12 @@ public sealed class PostgresConnections : IAsyncDisposable
             return await pool.OpenConnectionAsync(cancel);
         }
         // Npgsql has no type for it. Nobody must take it for a database that is away.
-        catch (NpgsqlException e) when (e.InnerException is TimeoutException && e.Message.Contains("pool has been exhausted", StringComparison.Ordinal))
+        catch (NpgsqlException e) when (e.InnerException is TimeoutException
+            && e.Message.Contains("pool has been exhausted", StringComparison.Ordinal))
         {
-            throw new StoreUnavailableException($"All of this instance's connections for {work} are in use. Try again shortly.", e) { Store = StoreName.Database };
+            throw new StoreUnavailableException($"All of this instance's connections for {work} are in use. Try again shortly.",
+                e)
+            { Store = StoreName.Database };
         }
     }
 
@@ -102,10 +108,12 @@ public sealed class PostgresConnections : IAsyncDisposable
     }
 
     private static TargetSessionAttributes Target(string which) =>
-        Enum.TryParse<TargetSessionAttributes>(which.Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out var target) ? target : TargetSessionAttributes.Any;
+        Enum.TryParse<TargetSessionAttributes>(which.Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out var target) ? target
+            : TargetSessionAttributes.Any;
 
     /// <param name="most">The pool is never larger, whatever the operator wrote: it is not for them to size.</param>
-    internal static NpgsqlConnectionStringBuilder Complete(string connectionString, string name, int pool, int commandTimeout, int? most = null)
+    internal static NpgsqlConnectionStringBuilder Complete(string connectionString, string name, int pool, int commandTimeout,
+        int? most = null)
     {
         var builder = new NpgsqlConnectionStringBuilder(connectionString);
         builder.ApplicationName ??= name;

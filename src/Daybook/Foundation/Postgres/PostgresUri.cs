@@ -3,8 +3,13 @@ using Npgsql;
 
 namespace Daybook.Foundation.Postgres;
 
-/// <summary>PostgreSQL's URI form, <c>postgres://USER:PASSWORD@HOST:5432,HOST2/DATABASE?sslmode=require</c>, as hosting providers hand it out.</summary>
-/// <remarks>Grammar and parameters: PostgreSQL's manual, "Connection URIs" and "Parameter Key Words". A parameter that libpq does not know may be one of Npgsql's.</remarks>
+/// <summary>
+/// PostgreSQL's URI form, <c>postgres://USER:PASSWORD@HOST:5432,HOST2/DATABASE?sslmode=require</c>, as hosting providers hand it out.
+/// </summary>
+/// <remarks>
+/// Grammar and parameters: PostgreSQL's manual, "Connection URIs" and "Parameter Key Words". A parameter that libpq does not know may be
+/// one of Npgsql's.
+/// </remarks>
 internal static class PostgresUri
 {
     private static readonly string[] Schemes = ["postgres://", "postgresql://"];
@@ -72,16 +77,20 @@ internal static class PostgresUri
         var text = name.ToLowerInvariant() switch
         {
             // Npgsql's own spelling has neither.
-            "sslmode" or "target_session_attrs" when name.Equals("sslmode", StringComparison.OrdinalIgnoreCase) => value.Replace("-", "", StringComparison.Ordinal),
+            "sslmode" or "target_session_attrs" when name.Equals("sslmode", StringComparison.OrdinalIgnoreCase) =>
+                value.Replace("-", "", StringComparison.Ordinal),
             // Below one, libpq waits for ever, which Npgsql writes as 0.
-            "connect_timeout" => int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seconds) && seconds < 0 ? "0" : value,
+            "connect_timeout" =>
+                int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seconds) && seconds < 0 ? "0"
+                    : value,
             "keepalives" => value == "0" ? "false" : "true",
             "load_balance_hosts" => value == "random" ? "true" : "false",
             _ => value,
         };
         return text.Length == 0 ? null : Try(builder, keyword, text)
             ? null
-            : Keywords.ContainsKey(name) ? $"The value of {name} is not one that it may have." : $"{Shown(name)} is not a parameter that Daybook's driver knows.";
+            : Keywords.ContainsKey(name) ? $"The value of {name} is not one that it may have."
+            : $"{Shown(name)} is not a parameter that Daybook's driver knows.";
     }
 
     private static string? Set(NpgsqlConnectionStringBuilder builder, string keyword, string text) =>
@@ -91,7 +100,8 @@ internal static class PostgresUri
     private static string? Hosts(NpgsqlConnectionStringBuilder builder, string authority, Dictionary<string, string> parameters)
     {
         List<(string Host, string Port)> hosts = [.. authority.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(HostAndPort)];
-        if (parameters.Remove("host", out var named)) hosts = [.. named.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(host => (host, ""))];
+        if (parameters.Remove("host", out var named))
+            hosts = [.. named.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(host => (host, ""))];
         if (parameters.Remove("port", out var ports))
         {
             var each = ports.Split(',');
@@ -100,7 +110,9 @@ internal static class PostgresUri
         }
 
         if (hosts.Count == 0 || hosts.Exists(h => h.Host.Length == 0)) return "Host is missing.";
-        if (hosts.Exists(h => h.Port.Length > 0 && !(ushort.TryParse(h.Port, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port > 0)))
+        if (hosts.Exists(
+            h => h.Port.Length > 0
+                && !(ushort.TryParse(h.Port, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port > 0)))
             return "A port must be a number from 1 to 65535. A password with / ? # @ or : in it must be percent-encoded.";
         if (hosts is [var (host, only)])
         {
@@ -128,7 +140,8 @@ internal static class PostgresUri
             builder[keyword] = value;
             return true;
         }
-        catch (Exception e) when (e is ArgumentException or FormatException or OverflowException or InvalidCastException or NotSupportedException or KeyNotFoundException)
+        catch (Exception e) when (e is ArgumentException or FormatException or OverflowException or InvalidCastException
+            or NotSupportedException or KeyNotFoundException)
         {
             // Its message may hold the value.
             return false;
@@ -142,5 +155,7 @@ internal static class PostgresUri
     private static string Plain(string text) => Uri.UnescapeDataString(text);
 
     // A password that was not encoded may look like a parameter.
-    private static string Shown(string name) => name.Length is > 0 and <= 30 && name.All(c => char.IsAsciiLetter(c) || c is '_' or ' ') ? $"'{name}'" : "What stands after the question mark";
+    private static string Shown(string name) =>
+        name.Length is > 0 and <= 30 && name.All(c => char.IsAsciiLetter(c) || c is '_' or ' ') ? $"'{name}'"
+            : "What stands after the question mark";
 }

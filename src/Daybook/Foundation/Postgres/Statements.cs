@@ -25,13 +25,15 @@ public static class Statements
 
     /// <param name="read">Makes a result from the reader's current row.</param>
     /// <inheritdoc cref="Statement" path="/param[@name='values']"/>
-    public static async Task<List<T>> Rows<T>(this NpgsqlConnection connection, string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancel, params object?[] values)
+    public static async Task<List<T>> Rows<T>(this NpgsqlConnection connection, string sql, Func<NpgsqlDataReader, T> read,
+        CancellationToken cancel, params object?[] values)
     {
         await using var command = connection.Statement(sql, values);
         return await command.Rows(read, cancel);
     }
 
-    /// <inheritdoc cref="Rows{T}(NpgsqlConnection, string, Func{NpgsqlDataReader, T}, CancellationToken, object[])" path="/param[@name='read']"/>
+    /// <inheritdoc cref="Rows{T}(NpgsqlConnection, string, Func{NpgsqlDataReader, T}, CancellationToken, object[])"
+    /// path="/param[@name='read']"/>
     public static async Task<List<T>> Rows<T>(this NpgsqlCommand command, Func<NpgsqlDataReader, T> read, CancellationToken cancel)
     {
         await using var reader = await command.ExecuteReaderAsync(cancel);

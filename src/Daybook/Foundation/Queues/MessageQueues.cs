@@ -38,12 +38,15 @@ public sealed class MessageQueues(QueueConnections connections)
 
     /// <summary>Messages in the queue, including leased and delayed ones. The service promises that the number is never too low.</summary>
     /// <exception cref="StoreUnavailableException">The queue does not answer, or not in time.</exception>
-    public Task<int> Count(string queue, CancellationToken cancel) => Asking(queue, 0, async (client, c) => (await client.GetPropertiesAsync(c)).Value.ApproximateMessagesCount, cancel);
+    public Task<int> Count(string queue, CancellationToken cancel) =>
+        Asking(queue, 0, async (client, c) => (await client.GetPropertiesAsync(c)).Value.ApproximateMessagesCount, cancel);
 
     /// <summary>Looks at up to 32 visible messages without taking them. It does not see leased and delayed ones.</summary>
     /// <inheritdoc cref="Count" path="/exception"/>
-    public Task<IReadOnlyList<ReadOnlyMemory<byte>>> Peek(string queue, CancellationToken cancel) => Asking<IReadOnlyList<ReadOnlyMemory<byte>>>(
-        queue, [], async (client, c) => [.. (await client.PeekMessagesAsync(32, c)).Value.Select(m => QueueText.Read(m.MessageText).ToMemory())], cancel);
+    public Task<IReadOnlyList<ReadOnlyMemory<byte>>> Peek(string queue, CancellationToken cancel) =>
+        Asking<IReadOnlyList<ReadOnlyMemory<byte>>>(
+        queue, [], async (client, c) =>
+            [.. (await client.PeekMessagesAsync(32, c)).Value.Select(m => QueueText.Read(m.MessageText).ToMemory())], cancel);
 
     public QueueClient Client(string queue) => _clients.GetOrAdd(queue, name => connections.Client(name));
 
@@ -62,7 +65,9 @@ public sealed class MessageQueues(QueueConnections connections)
         }
         catch (OperationCanceledException e) when (!cancel.IsCancellationRequested)
         {
-            throw new StoreUnavailableException($"The queue {queue} did not answer within {Patience.TotalSeconds:0} seconds.", e) { Store = StoreName.Queue };
+            throw new StoreUnavailableException($"The queue {queue} did not answer within {Patience.TotalSeconds:0} seconds.",
+                e)
+            { Store = StoreName.Queue };
         }
         // The client wraps the faults of its tries.
         catch (Exception e) when (e is RequestFailedException or AggregateException)

@@ -42,15 +42,19 @@ public class QueueConnections(IConfiguration configuration)
         }
 
         throw new InvalidOperationException(
-            $"{connection} is not a storage connection string, such as DefaultEndpointsProtocol=https;AccountName=…;AccountKey=…;EndpointSuffix=core.windows.net. It is not shown here because it holds a key.");
+            $"{connection} is not a storage connection string, such as "
+            + "DefaultEndpointsProtocol=https;AccountName=…;AccountKey=…;EndpointSuffix=core.windows.net. It is not shown here because "
+            + "it holds a key.");
     }
 
     private string? Filled(string setting) => Settings.Filled(configuration, setting);
 
     private Uri ServiceUri(string connection)
     {
-        return Filled($"{connection}:queueServiceUri") is { } uri ? Uri.TryCreate(uri.TrimEnd('/') + "/", UriKind.Absolute, out var address) ? address
-                : throw new InvalidOperationException($"{connection}__queueServiceUri is '{uri}': it must be an address such as https://ACCOUNT.queue.core.windows.net.")
+        return Filled($"{connection}:queueServiceUri") is { } uri ? Uri.TryCreate(uri.TrimEnd('/') + "/", UriKind.Absolute,
+            out var address) ? address
+                : throw new InvalidOperationException(
+                    $"{connection}__queueServiceUri is '{uri}': it must be an address such as https://ACCOUNT.queue.core.windows.net.")
             : Filled($"{connection}:accountName") is { } account ? new Uri($"https://{account}.queue.core.windows.net/")
             : throw new InvalidOperationException(
                 $"{connection} is not set: give a storage connection string, or {connection}__accountName to connect with an identity.");

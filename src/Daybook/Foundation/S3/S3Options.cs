@@ -29,8 +29,11 @@ public sealed class S3Options : IChecked
 
     public IEnumerable<string> Faults()
     {
-        if (Bucket.Length > 0 && (Bucket.Length is < 3 or > 63 || Bucket.Any(c => !char.IsAsciiLetterLower(c) && !char.IsAsciiDigit(c) && c is not ('.' or '-'))))
-            yield return $"Daybook__S3__Bucket is '{Bucket}': it must be 3 to 63 lower-case letters, digits, dots and hyphens, or empty to publish nothing.";
+        if (Bucket.Length > 0
+            && (Bucket.Length is < 3 or > 63
+                || Bucket.Any(c => !char.IsAsciiLetterLower(c) && !char.IsAsciiDigit(c) && c is not ('.' or '-'))))
+            yield return $"Daybook__S3__Bucket is '{Bucket}': it must be 3 to 63 lower-case letters, digits, dots and hyphens, or empty "
+                + "to publish nothing.";
         if (ServiceUrl.Length > 0 && !(Uri.TryCreate(ServiceUrl, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"))
             yield return $"Daybook__S3__ServiceUrl is '{ServiceUrl}': it must be an http or https address, or empty for AWS.";
         if (ServiceUrl.Length == 0 && Region.Length == 0)
@@ -38,6 +41,7 @@ public sealed class S3Options : IChecked
         if (ArchiveDelayDays is < 0 or > 90)
             yield return $"Daybook__S3__ArchiveDelayDays is {ArchiveDelayDays}: it must be from 0 to 90.";
         if (AccessKey.Length > 0 != SecretKey.Length > 0)
-            yield return "Daybook__S3__AccessKey and Daybook__S3__SecretKey go together: give both, or neither to use the AWS SDK's own chain.";
+            yield return "Daybook__S3__AccessKey and Daybook__S3__SecretKey go together: give both, or neither to use the AWS SDK's own "
+                + "chain.";
     }
 }

@@ -36,7 +36,8 @@ public sealed class S3Store : IDisposable
     {
         try
         {
-            using var response = await _client.Value.GetObjectAsync(new GetObjectRequest { BucketName = _options.Bucket, Key = Full(key) }, cancel);
+            using var response =
+                await _client.Value.GetObjectAsync(new GetObjectRequest { BucketName = _options.Bucket, Key = Full(key) }, cancel);
             using var body = new MemoryStream();
             await response.ResponseStream.CopyToAsync(body, cancel);
             return new S3Object(body.ToArray(), response.ETag, Revision(response.Metadata));
@@ -66,7 +67,8 @@ public sealed class S3Store : IDisposable
 
     /// <summary>Writes the object. If there is no bucket and Daybook may create one, it does so first.</summary>
     /// <param name="revision">Kept with the object as <c>x-amz-meta-revision</c>.</param>
-    public Task Put(string key, ReadOnlyMemory<byte> body, string contentType, long revision, CancellationToken cancel) => Reaching("write", key, async () =>
+    public Task Put(string key, ReadOnlyMemory<byte> body, string contentType, long revision, CancellationToken cancel) =>
+        Reaching("write", key, async () =>
     {
         try
         {
@@ -121,7 +123,8 @@ public sealed class S3Store : IDisposable
         await _client.Value.PutObjectAsync(request, cancel);
     }
 
-    private static long? Revision(MetadataCollection metadata) => long.TryParse(metadata[RevisionHeader], out var revision) ? revision : null;
+    private static long? Revision(MetadataCollection metadata) =>
+        long.TryParse(metadata[RevisionHeader], out var revision) ? revision : null;
 
     private string Full(string key) => Prefix.Length == 0 ? key : $"{Prefix}/{key}";
 
@@ -136,7 +139,8 @@ public sealed class S3Store : IDisposable
         {
             throw new StoreUnavailableException($"S3 refused to {verb} {key}: {e.ErrorCode}.", e) { Store = StoreName.S3 };
         }
-        catch (Exception e) when (e is AmazonServiceException or AmazonClientException or HttpRequestException or IOException or TimeoutException)
+        catch (Exception e) when (e is AmazonServiceException or AmazonClientException or HttpRequestException or IOException
+            or TimeoutException)
         {
             throw new StoreUnavailableException($"S3 cannot be reached to {verb} {key}.", e) { Store = StoreName.S3 };
         }

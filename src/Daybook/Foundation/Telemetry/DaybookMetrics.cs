@@ -8,10 +8,12 @@ public sealed class DaybookMetrics : IDisposable
     public const string MeterName = "Daybook";
 
     // Seconds, from a millisecond to a quarter of an hour.
-    private static readonly InstrumentAdvice<double> Seconds = new() { HistogramBucketBoundaries = [.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60, 300, 900] };
+    private static readonly InstrumentAdvice<double> Seconds =
+        new() { HistogramBucketBoundaries = [.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60, 300, 900] };
 
     private readonly Meter _meter = new(MeterName);
-    private readonly Counter<long> _received, _ingested, _duplicate, _rejected, _deadLettered, _requests, _rateLimited, _unauthenticated, _auditLost, _senderRetries, _bots;
+    private readonly Counter<long> _received, _ingested, _duplicate, _rejected, _deadLettered, _requests, _rateLimited, _unauthenticated,
+        _auditLost, _senderRetries, _bots;
     private readonly Histogram<double> _request, _ingestion, _persist, _rollup, _receiptToStored;
 
     public DaybookMetrics()
@@ -20,14 +22,19 @@ public sealed class DaybookMetrics : IDisposable
         _ingested = _meter.CreateCounter<long>("events_ingested_total", description: "Events stored");
         _duplicate = _meter.CreateCounter<long>("events_duplicate_total", description: "Events whose id and content were stored before");
         _rejected = _meter.CreateCounter<long>("events_rejected_total", description: "Events refused, by code");
-        _deadLettered = _meter.CreateCounter<long>("events_dead_lettered_total", description: "Events that can never be stored as they are");
+        _deadLettered = _meter.CreateCounter<long>("events_dead_lettered_total",
+            description: "Events that can never be stored as they are");
         _requests = _meter.CreateCounter<long>("api_requests_total", description: "Requests answered, by endpoint and status");
         _rateLimited = _meter.CreateCounter<long>("rate_limit_exceeded_total", description: "Requests refused by the rate limit");
-        _unauthenticated = _meter.CreateCounter<long>("unauthenticated_total", description: "Requests refused for missing or wrong credentials");
+        _unauthenticated = _meter.CreateCounter<long>("unauthenticated_total",
+            description: "Requests refused for missing or wrong credentials");
         _auditLost = _meter.CreateCounter<long>("audit_lost_total", description: "Calls that could not be written to the audit log");
-        _senderRetries = _meter.CreateCounter<long>("sender_retries_total", description: "Requests that, by X-Retry-Count, were tried before");
-        _bots = _meter.CreateCounter<long>("events_bots_total", description: "Events refused because their user agent is a bot's; events_rejected_total has them too");
-        _request = _meter.CreateHistogram("api_request_duration_seconds", "s", "From request to the end of its answer, by endpoint", advice: Seconds);
+        _senderRetries = _meter.CreateCounter<long>("sender_retries_total",
+            description: "Requests that, by X-Retry-Count, were tried before");
+        _bots = _meter.CreateCounter<long>("events_bots_total",
+            description: "Events refused because their user agent is a bot's; events_rejected_total has them too");
+        _request = _meter.CreateHistogram("api_request_duration_seconds", "s", "From request to the end of its answer, by endpoint",
+            advice: Seconds);
         _ingestion = _meter.CreateHistogram("ingestion_duration_seconds", "s", "From request to receipt", advice: Seconds);
         _persist = _meter.CreateHistogram("persist_duration_seconds", "s", "One Persist transaction", advice: Seconds);
         _rollup = _meter.CreateHistogram("rollup_duration_seconds", "s", "One rollup run", advice: Seconds);

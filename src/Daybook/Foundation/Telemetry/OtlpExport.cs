@@ -17,7 +17,8 @@ internal static class OtlpExport
     {
         var version = typeof(OtlpExport).Assembly.GetName().Version?.ToString(3);
         services.AddOpenTelemetry()
-            .ConfigureResource(resource => resource.AddService(Settings.Filled(configuration, "OTEL_SERVICE_NAME") ?? "daybook", serviceVersion: version))
+            .ConfigureResource(
+            resource => resource.AddService(Settings.Filled(configuration, "OTEL_SERVICE_NAME") ?? "daybook", serviceVersion: version))
             .WithTracing(traces => traces.AddSource(DaybookTracing.Name).AddNpgsql().AddOtlpExporter())
             .WithMetrics(metrics => metrics
                 .AddMeter(DaybookMetrics.MeterName).AddNpgsqlInstrumentation().AddRuntimeInstrumentation().AddOtlpExporter());

@@ -45,7 +45,8 @@ public sealed class PrometheusText : IDisposable
                     continue;
                 }
 
-                for (var i = 0; i < bounds.Count; i++) Line(text, instrument.Name + "_bucket", With(labels, "le", Number(bounds[i])), cumulative[i]);
+                for (var i = 0; i < bounds.Count; i++)
+                    Line(text, instrument.Name + "_bucket", With(labels, "le", Number(bounds[i])), cumulative[i]);
                 Line(text, instrument.Name + "_bucket", With(labels, "le", "+Inf"), count);
                 Line(text, instrument.Name + "_sum", labels, sum);
                 Line(text, instrument.Name + "_count", labels, count);
@@ -76,10 +77,12 @@ public sealed class PrometheusText : IDisposable
     {
         var labels = Labels(tags);
         if (instrument.IsObservable) _gauges.Add((instrument, labels, value));
-        else _metrics.GetOrAdd(instrument, _ => new(StringComparer.Ordinal)).GetOrAdd(labels, _ => new MetricSeries(Bounds(instrument))).Add(value);
+        else _metrics.GetOrAdd(instrument, _ => new(StringComparer.Ordinal)).GetOrAdd(labels, _ => new MetricSeries(Bounds(instrument)))
+            .Add(value);
     }
 
-    private static IReadOnlyList<double> Bounds(Instrument instrument) => (instrument as Histogram<double>)?.Advice?.HistogramBucketBoundaries ?? [];
+    private static IReadOnlyList<double> Bounds(Instrument instrument) =>
+        (instrument as Histogram<double>)?.Advice?.HistogramBucketBoundaries ?? [];
 
     private static void Head(StringBuilder text, Instrument instrument, string type) =>
         text.Append("# HELP ").Append(instrument.Name).Append(' ').Append(instrument.Description).Append('\n')

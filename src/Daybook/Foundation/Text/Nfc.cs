@@ -13,7 +13,8 @@ namespace Daybook.Foundation.Text;
 public static class Nfc
 {
     private const int FirstCombining = 0x300;
-    private const int SBase = 0xAC00, LBase = 0x1100, VBase = 0x1161, TBase = 0x11A7, LCount = 19, VCount = 21, TCount = 28, SCount = LCount * VCount * TCount;
+    private const int SBase = 0xAC00, LBase = 0x1100, VBase = 0x1161, TBase = 0x11A7, LCount = 19, VCount = 21, TCount = 28,
+        SCount = LCount * VCount * TCount;
 
     private static readonly Dictionary<int, int[]> Decompositions = [];
     private static readonly Dictionary<(int First, int Second), int> Compositions = [];

@@ -25,7 +25,8 @@ public static class Zones
     public static Interval Day(this DateTimeZone zone, LocalDate date) => new(zone.StartOfDay(date), zone.StartOfDay(date.PlusDays(1)));
 
     /// <summary>From the first day's start to the last day's end.</summary>
-    public static Interval Days(this DateTimeZone zone, LocalDate from, LocalDate to) => new(zone.StartOfDay(from), zone.StartOfDay(to.PlusDays(1)));
+    public static Interval Days(this DateTimeZone zone, LocalDate from, LocalDate to) =>
+        new(zone.StartOfDay(from), zone.StartOfDay(to.PlusDays(1)));
 
     public static LocalDate DateOf(this DateTimeZone zone, Instant instant) => instant.InZone(zone).Date;
 }

@@ -19,8 +19,10 @@ public static class BotAgents
     public static readonly string[] Words =
     [
         Bot,
-        "crawl", "spider", "slurp", "scrapy", "archiver", "feedfetcher", "google-inspectiontool", "mediapartners-google", "apis-google", "bingpreview", "facebookexternalhit", "meta-externalagent", "whatsapp/",
-        "headless", "phantomjs", "puppeteer", "playwright", "selenium", "lighthouse", "gtmetrix", "ptst/", "pingdom", "statuscake", "site24x7", "newrelicpinger", "datadogsynthetics",
+        "crawl", "spider", "slurp", "scrapy", "archiver", "feedfetcher", "google-inspectiontool", "mediapartners-google", "apis-google",
+        "bingpreview", "facebookexternalhit", "meta-externalagent", "whatsapp/",
+        "headless", "phantomjs", "puppeteer", "playwright", "selenium", "lighthouse", "gtmetrix", "ptst/", "pingdom", "statuscake",
+        "site24x7", "newrelicpinger", "datadogsynthetics",
     ];
 
     /// <summary>The word that identifies a bot, or null.</summary>

@@ -17,7 +17,9 @@ internal static class BotRule
     {
         var (field, agent) = Agent(e.Context.Span) is { } own ? own : ("User-Agent", header);
         if (agent is null || BotAgents.Find(agent) is not { } word) return null;
-        return new Refusal(RejectionCode.RuleViolation, field, $"The user agent '{(agent.Length <= Shown ? agent : agent[..Shown] + "…")}' is a bot's: it has '{word}'. Events of bots are not stored here. (rule: bot)");
+        return new Refusal(RejectionCode.RuleViolation, field,
+            $"The user agent '{(agent.Length <= Shown ? agent : agent[..Shown] + "…")}' is a bot's: it has '{word}'. Events of bots are "
+            + "not stored here. (rule: bot)");
     }
 
     private static (string Field, string Agent)? Agent(ReadOnlySpan<byte> context)
@@ -26,9 +28,11 @@ internal static class BotRule
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var field = reader.ValueTextEquals("userAgent"u8) ? "context.userAgent" : reader.ValueTextEquals("user_agent"u8) ? "context.user_agent" : null;
+            var field = reader.ValueTextEquals("userAgent"u8) ? "context.userAgent"
+                : reader.ValueTextEquals("user_agent"u8) ? "context.user_agent" : null;
             reader.Read();
-            if (field is not null && reader.TokenType == JsonTokenType.String && reader.GetString() is { Length: > 0 } agent) return (field, agent);
+            if (field is not null && reader.TokenType == JsonTokenType.String && reader.GetString() is { Length: > 0 } agent)
+                return (field, agent);
             reader.Skip();
         }
 

@@ -47,7 +47,8 @@ internal static class BinaryCloudEvent
             {
                 if (!name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)) continue;
                 var attribute = name[Prefix.Length..].ToLowerInvariant();
-                if (attribute == "datacontenttype") throw Invalid(name, "Content-Type says the type of the data; ce-datacontenttype is not allowed.");
+                if (attribute == "datacontenttype")
+                    throw Invalid(name, "Content-Type says the type of the data; ce-datacontenttype is not allowed.");
                 if (values.Count != 1) throw Invalid(name, $"The header {name} is given {values.Count} times.");
                 writer.WriteString(attribute, HeaderText.Decode(name, values[0] ?? ""));
             }
@@ -79,7 +80,8 @@ internal static class BinaryCloudEvent
             writer.WritePropertyName("data"u8);
             writer.WriteRawValue(data, skipInputValidation: true);
         }
-        else if (contentType!.StartsWith("text/", StringComparison.OrdinalIgnoreCase) && Utf8.IsValid(data)) writer.WriteString("data"u8, data);
+        else if (contentType!.StartsWith("text/", StringComparison.OrdinalIgnoreCase) && Utf8.IsValid(data))
+            writer.WriteString("data"u8, data);
         else writer.WriteBase64String("data_base64"u8, data);
     }
 
@@ -87,7 +89,8 @@ internal static class BinaryCloudEvent
     private static bool IsJson(string? contentType) =>
         string.IsNullOrWhiteSpace(contentType)
         || (MediaTypeHeaderValue.TryParse(contentType, out var type)
-            && (type.SubType.Equals("json", StringComparison.OrdinalIgnoreCase) || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase)));
+            && (type.SubType.Equals("json", StringComparison.OrdinalIgnoreCase)
+                || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase)));
 
     private static ProblemException Invalid(string header, string detail) => new(Problem.InvalidParameter(header, detail));
 }

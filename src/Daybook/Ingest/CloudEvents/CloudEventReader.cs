@@ -29,13 +29,15 @@ internal sealed class CloudEventReader(WarningList warnings) : IEventReader
         {
             var name = FieldReader.Name(ref reader);
             reader.Read();
-            if (name.SequenceEqual("data"u8) || name.SequenceEqual("data_base64"u8)) Data(ref reader, Encoding.UTF8.GetString(name), index, draft, ref data);
+            if (name.SequenceEqual("data"u8) || name.SequenceEqual("data_base64"u8))
+                Data(ref reader, Encoding.UTF8.GetString(name), index, draft, ref data);
             else if (!Attribute(ref reader, name, index, draft)) Extension(ref reader, name, index, draft);
         }
 
         draft.Fault ??= _attributes.Refuse() ?? (draft.EventType.Present ? null : CloudEventAttributes.Missing("type"));
         // Also for a bad event, because the receipt names it.
-        if (_attributes.Source.Value is { } source && _attributes.Id.Value is { } id) Set(draft.EventId, "id", Bounded($"{source}|{id}", LongestMessageId));
+        if (_attributes.Source.Value is { } source && _attributes.Id.Value is { } id)
+            Set(draft.EventId, "id", Bounded($"{source}|{id}", LongestMessageId));
         if (draft.Fault is null) Complete(draft, _attributes.Source.Value!);
     }
 
@@ -64,7 +66,8 @@ internal sealed class CloudEventReader(WarningList warnings) : IEventReader
         if (reader.TokenType == JsonTokenType.Null) return;
         if (name.Length == 0 || name.IndexOfAnyExcept(AttributeNames.Characters) >= 0)
         {
-            warnings.Add(index, "unknown_field", FieldReader.Shown(name), "Attribute names may contain only lower-case letters and digits. This one is not stored.");
+            warnings.Add(index, "unknown_field", FieldReader.Shown(name),
+                "Attribute names may contain only lower-case letters and digits. This one is not stored.");
             reader.Skip();
             return;
         }
@@ -90,7 +93,8 @@ internal sealed class CloudEventReader(WarningList warnings) : IEventReader
             UserOf(reader, index);
             _fields.Object(ref reader, draft.Properties, draft.PropertyMembers, name, 0, index);
         }
-        else if (name == "data_base64" && (reader.TokenType != JsonTokenType.String || reader.ValueIsEscaped || !Base64.IsValid(reader.ValueSpan)))
+        else if (name == "data_base64"
+            && (reader.TokenType != JsonTokenType.String || reader.ValueIsEscaped || !Base64.IsValid(reader.ValueSpan)))
         {
             draft.Fault ??= Refusal.Invalid(name, "It must be base64 text.");
             reader.Skip();
@@ -129,5 +133,6 @@ internal sealed class CloudEventReader(WarningList warnings) : IEventReader
         slot.Set(value);
     }
 
-    private static string Bounded(string text, int length) => text.Length <= length ? text : "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    private static string Bounded(string text, int length) =>
+        text.Length <= length ? text : "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

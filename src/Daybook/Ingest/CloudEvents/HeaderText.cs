@@ -17,7 +17,8 @@ internal static class HeaderText
         var length = 0;
         for (var i = 0; i < bytes.Length; i++)
         {
-            if (bytes[i] == (byte)'%' && i + 2 < bytes.Length && char.IsAsciiHexDigit((char)bytes[i + 1]) && char.IsAsciiHexDigit((char)bytes[i + 2]))
+            if (bytes[i] == (byte)'%' && i + 2 < bytes.Length && char.IsAsciiHexDigit((char)bytes[i + 1])
+                && char.IsAsciiHexDigit((char)bytes[i + 2]))
             {
                 bytes[length++] = Convert.FromHexString([(char)bytes[i + 1], (char)bytes[i + 2]])[0];
                 i += 2;
@@ -31,7 +32,8 @@ internal static class HeaderText
         }
         catch (DecoderFallbackException)
         {
-            throw new ProblemException(Problem.InvalidParameter(header, $"The header {header} is not UTF-8 after its percent signs are decoded."));
+            throw new ProblemException(
+                Problem.InvalidParameter(header, $"The header {header} is not UTF-8 after its percent signs are decoded."));
         }
     }
 

@@ -48,7 +48,8 @@ internal sealed class BodyHash(Pseudonyms pseudonyms)
             return;
         }
 
-        ((t.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) / TimeSpan.TicksPerMicrosecond).TryFormat(_said.Room(24), out var written, default, CultureInfo.InvariantCulture);
+        ((t.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) / TimeSpan.TicksPerMicrosecond).TryFormat(_said.Room(24), out var written,
+            default, CultureInfo.InvariantCulture);
         _said.Advance(written);
     }
 }

@@ -215,7 +215,8 @@ internal sealed class CanonicalObject
 
     private ReadOnlySpan<byte> Name(Member m) => _bytes.Slice(m.Start, m.NameEnd);
 
-    private static Refusal? Fault(string? detail) => detail is null ? null : new Refusal(Foundation.Events.RejectionCode.InvalidField, null, detail);
+    private static Refusal? Fault(string? detail) =>
+        detail is null ? null : new Refusal(Foundation.Events.RejectionCode.InvalidField, null, detail);
 
     private readonly record struct Member(int Start, int NameEnd, int End)
     {

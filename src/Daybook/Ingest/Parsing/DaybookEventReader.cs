@@ -29,11 +29,19 @@ internal sealed class DaybookEventReader(WarningList warnings) : IEventReader
     {
         switch (field)
         {
-            case FieldName.EventId: _fields.Text(ref reader, draft.EventId, spelling, rank, EventLimits.IdLength, orInteger: true, index); break;
+            case FieldName.EventId:
+                _fields.Text(ref reader, draft.EventId, spelling, rank, EventLimits.IdLength, orInteger: true,
+                index); break;
             case FieldName.EventType: _fields.Name(ref reader, draft.EventType, spelling, rank, EventLimits.EventTypeLength, index); break;
-            case FieldName.UserId: _fields.Text(ref reader, draft.UserId, spelling, rank, EventLimits.IdLength, orInteger: true, index); break;
-            case FieldName.AnonymousId: _fields.Text(ref reader, draft.AnonymousId, spelling, rank, EventLimits.IdLength, orInteger: true, index); break;
-            case FieldName.SessionId: _fields.Text(ref reader, draft.SessionId, spelling, rank, EventLimits.IdLength, orInteger: true, index); break;
+            case FieldName.UserId:
+                _fields.Text(ref reader, draft.UserId, spelling, rank, EventLimits.IdLength, orInteger: true,
+                index); break;
+            case FieldName.AnonymousId:
+                _fields.Text(ref reader, draft.AnonymousId, spelling, rank, EventLimits.IdLength, orInteger: true,
+                index); break;
+            case FieldName.SessionId:
+                _fields.Text(ref reader, draft.SessionId, spelling, rank, EventLimits.IdLength, orInteger: true,
+                index); break;
             case FieldName.Source: _fields.Name(ref reader, draft.Source, spelling, rank, EventLimits.IdLength, index); break;
             case FieldName.OccurredAt: _fields.Time(ref reader, draft.OccurredAt, spelling, rank, index); break;
             case FieldName.SentAt: _fields.Time(ref reader, draft.SentAt, spelling, rank, index); break;
@@ -48,6 +56,7 @@ internal sealed class DaybookEventReader(WarningList warnings) : IEventReader
     {
         if (!FieldReader.SkipWithinDepth(ref reader)) draft.Fault ??= Refusal.Invalid(FieldReader.Shown(name), CanonicalObject.TooDeep);
         if (++count <= UnknownFieldsNamed)
-            warnings.Add(index, "unknown_field", FieldReader.Shown(name), "It is not a field of an event and is not stored. Put it into `properties`.");
+            warnings.Add(index, "unknown_field", FieldReader.Shown(name),
+                "It is not a field of an event and is not stored. Put it into `properties`.");
     }
 }

@@ -19,7 +19,8 @@ internal static class EventSize
         if (bytes <= maxBytes) return null;
         bytes = Bytes(properties.Length) + Bytes(context.Length - Math.Min(Added(context), MostAdded));
         return bytes <= maxBytes ? null : new Refusal(
-            RejectionCode.EventTooLarge, null, $"Its properties and context have {bytes} bytes as compact JSON; at most {maxBytes} are allowed.");
+            RejectionCode.EventTooLarge, null,
+            $"Its properties and context have {bytes} bytes as compact JSON; at most {maxBytes} are allowed.");
     }
 
     // Nothing between the braces is nothing.

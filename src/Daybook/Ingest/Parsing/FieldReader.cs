@@ -65,7 +65,8 @@ internal sealed class FieldReader(WarningList warnings)
             else
             {
                 slot.Set(time);
-                if (!hasOffset) warnings.Add(index, "time_without_offset", spelling, "The time has no offset and was read as UTC. Add Z or an offset.");
+                if (!hasOffset)
+                    warnings.Add(index, "time_without_offset", spelling, "The time has no offset and was read as UTC. Add Z or an offset.");
             }
         }
         else
@@ -137,7 +138,8 @@ internal sealed class FieldReader(WarningList warnings)
         var within = true;
         do
         {
-            if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray) within &= reader.CurrentDepth < EventLimits.Nesting;
+            if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
+                within &= reader.CurrentDepth < EventLimits.Nesting;
         }
         while (reader.Read() && reader.CurrentDepth > outside);
         return within;
@@ -145,7 +147,8 @@ internal sealed class FieldReader(WarningList warnings)
 
     private bool Claim<T>(ref Utf8JsonReader reader, Slot<T> slot, string spelling, int rank, int index)
     {
-        if (reader.TokenType == JsonTokenType.Null || (slot is Slot<string> && reader.TokenType == JsonTokenType.String && reader.ValueSpan.IsEmpty))
+        if (reader.TokenType == JsonTokenType.Null
+            || (slot is Slot<string> && reader.TokenType == JsonTokenType.String && reader.ValueSpan.IsEmpty))
         {
             // Null and empty text mean absent. If a spelling comes twice, the last one counts.
             if (slot.Present && slot.Spelling == spelling) slot.Clear();

@@ -12,8 +12,11 @@ internal sealed class FinishEvent(IngestRequest request, DoorRules rules)
     public Refusal? Refuse(EventDraft draft) =>
         draft.FirstFault()
         ?? (draft.EventType.Value is not { } type ? Missing(draft.EventType.Spelling, "Every event has a type.")
-            : draft.UserId.Value is null && draft.AnonymousId.Value is null ? Missing(draft.UserIdName, "Every event has a user id or an anonymous id.")
-            : !rules.Allows(type) ? new Refusal(RejectionCode.UnknownEventType, draft.EventType.Spelling, "Daybook__Ingest__AllowedEventTypes does not list this type.")
+            : draft.UserId.Value is null
+                && draft.AnonymousId.Value is null ? Missing(draft.UserIdName, "Every event has a user id or an anonymous id.")
+            : !rules.Allows(type)
+            ? new Refusal(RejectionCode.UnknownEventType, draft.EventType.Spelling,
+                "Daybook__Ingest__AllowedEventTypes does not list this type.")
             : rules.RefuseSuspiciousIds && SuspiciousIds.Find(draft) is { } suspicious ? suspicious
             : (draft.CorrectedAt ?? draft.OccurredAt.Value) is { } time ? RefuseTime(time, draft.OccurredAt.Spelling)
             : null);
@@ -44,14 +47,17 @@ internal sealed class FinishEvent(IngestRequest request, DoorRules rules)
     }
 
     private Refusal? RefuseTime(DateTimeOffset time, string field) =>
-        time < EventLimits.Earliest ? new Refusal(RejectionCode.InvalidTimestamp, field, "Times before 1973 are refused, because they come from clocks that were never set.")
+        time < EventLimits.Earliest ? new Refusal(RejectionCode.InvalidTimestamp, field,
+            "Times before 1973 are refused, because they come from clocks that were never set.")
         : time > _latest ? new Refusal(RejectionCode.FutureTimestamp, field, "It is more than 24 hours ahead of the receipt.")
-        : time < _oldest ? new Refusal(RejectionCode.TooOld, field, "It is older than the days that Daybook keeps (Daybook__Privacy__EventRetentionDays).")
+        : time < _oldest
+        ? new Refusal(RejectionCode.TooOld, field, "It is older than the days that Daybook keeps (Daybook__Privacy__EventRetentionDays).")
         : null;
 
     private static Refusal Missing(string field, string detail) => new(RejectionCode.MissingField, field, detail);
 
-    private static DateTimeOffset Microseconds(DateTimeOffset time) => new(time.UtcTicks - time.UtcTicks % TimeSpan.TicksPerMicrosecond, TimeSpan.Zero);
+    private static DateTimeOffset Microseconds(DateTimeOffset time) =>
+        new(time.UtcTicks - time.UtcTicks % TimeSpan.TicksPerMicrosecond, TimeSpan.Zero);
 
     private static ReadOnlyMemory<byte> Copy(ReadOnlySpan<byte> json) => json.Length == 2 ? Event.EmptyObject : json.ToArray();
 }

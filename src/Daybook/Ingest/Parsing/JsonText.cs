@@ -9,7 +9,8 @@ internal static class JsonText
     public const string Nul = "The text contains U+0000, which PostgreSQL cannot store.";
     public const string LoneSurrogate = "The text contains half of a surrogate pair, which is not a character.";
 
-    private static readonly SearchValues<byte> MustEscape = SearchValues.Create([.. Enumerable.Range(0, 32).Select(i => (byte)i), (byte)'"', (byte)'\\']);
+    private static readonly SearchValues<byte> MustEscape =
+        SearchValues.Create([.. Enumerable.Range(0, 32).Select(i => (byte)i), (byte)'"', (byte)'\\']);
 
     /// <summary>Writes a string token's raw bytes (between its quotes), which the JSON reader has accepted.</summary>
     /// <returns>What is wrong with the text, or null.</returns>

@@ -12,7 +12,8 @@ internal static class SuspiciousIds
 
     private static readonly FrozenSet<string> Known = new[]
     {
-        "undefined", "null", "(null)", "<null>", "nil", "<nil>", "none", "nan", "[object object]", "true", "false", "anonymous", "guest", "unknown", "\"\"", "''",
+        "undefined", "null", "(null)", "<null>", "nil", "<nil>", "none", "nan", "[object object]", "true", "false", "anonymous", "guest",
+        "unknown", "\"\"", "''",
         Guid.Empty.ToString(),
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
@@ -22,6 +23,7 @@ internal static class SuspiciousIds
     private static Refusal? Judge(Slot<string> id) =>
         id.Value is not { } text ? null
         : NameText.IsBlank(text) ? Refusal.Invalid(id.Spelling, "The id is nothing but blanks. " + Advice)
-        : Known.Contains(text.Trim()) ? Refusal.Invalid(id.Spelling, $"The id is `{text}`, which programmes write where they have none. " + Advice)
+        : Known.Contains(text.Trim())
+        ? Refusal.Invalid(id.Spelling, $"The id is `{text}`, which programmes write where they have none. " + Advice)
         : null;
 }

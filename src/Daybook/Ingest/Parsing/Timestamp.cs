@@ -38,7 +38,8 @@ internal static class Timestamp
     private static bool TryDate(ref ReadOnlySpan<byte> text, bool basic, out int year, out int month, out int day)
     {
         month = day = 0;
-        return TryDigits(ref text, 4, out year) && (basic || Skip(ref text, '-')) && TryDigits(ref text, 2, out month) && (basic || Skip(ref text, '-')) && TryDigits(ref text, 2, out day)
+        return TryDigits(ref text, 4, out year) && (basic || Skip(ref text, '-')) && TryDigits(ref text, 2, out month)
+            && (basic || Skip(ref text, '-')) && TryDigits(ref text, 2, out day)
             && year > 0 && month is >= 1 and <= 12 && day >= 1 && day <= DateTime.DaysInMonth(year, month);
     }
 

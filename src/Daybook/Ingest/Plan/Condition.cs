@@ -46,7 +46,8 @@ internal sealed record Condition(string Field, string Op, JsonElement? Value, st
         if (a.ValueKind == JsonValueKind.Number && b.ValueKind == JsonValueKind.Number) return a.GetDouble().CompareTo(b.GetDouble());
         if (a.ValueKind != JsonValueKind.String || b.ValueKind != JsonValueKind.String) return null;
         var (left, right) = (a.GetString()!, b.GetString()!);
-        return Timestamp.TryParse(Encoding.UTF8.GetBytes(left), out var t, out _) && Timestamp.TryParse(Encoding.UTF8.GetBytes(right), out var u, out _)
+        return Timestamp.TryParse(Encoding.UTF8.GetBytes(left), out var t, out _)
+            && Timestamp.TryParse(Encoding.UTF8.GetBytes(right), out var u, out _)
             ? t.CompareTo(u)
             : string.CompareOrdinal(left, right);
     }

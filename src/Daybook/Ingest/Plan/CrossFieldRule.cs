@@ -11,7 +11,8 @@ internal sealed record CrossFieldRule(string Name, IReadOnlyList<Condition> When
         foreach (var condition in Then)
         {
             // A comparison with an absent field says nothing, because `required` or `exists` says if a field must be there.
-            if (condition.Holds(fields) == false) violations.Add(new Violation($"{eventType}.{Name}", condition.Field, Message ?? $"It must hold that {condition}."));
+            if (condition.Holds(fields) == false)
+                violations.Add(new Violation($"{eventType}.{Name}", condition.Field, Message ?? $"It must hold that {condition}."));
         }
     }
 }

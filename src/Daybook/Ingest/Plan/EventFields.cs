@@ -6,7 +6,8 @@ namespace Daybook.Ingest.Plan;
 /// <summary>Values of an event by the paths that rules use: <c>user_id</c>, <c>properties.order.total</c>, <c>context.locale</c>.</summary>
 internal sealed class EventFields(Event e, JsonElement properties) : IDisposable
 {
-    public static readonly string[] Roots = ["user_id", "anonymous_id", "session_id", "source", "occurred_at", "sent_at", "properties", "context"];
+    public static readonly string[] Roots =
+        ["user_id", "anonymous_id", "session_id", "source", "occurred_at", "sent_at", "properties", "context"];
 
     private JsonDocument? _context;
 

@@ -20,14 +20,16 @@ internal sealed class PlanNode
     {
         foreach (var member in _json.EnumerateObject())
         {
-            if (!names.Contains(member.Name, StringComparer.Ordinal)) throw Fault($"has `{member.Name}`, which is none of: {string.Join(", ", names)}");
+            if (!names.Contains(member.Name, StringComparer.Ordinal))
+                throw Fault($"has `{member.Name}`, which is none of: {string.Join(", ", names)}");
         }
 
         return this;
     }
 
     /// <summary>A copy that outlives the document.</summary>
-    public JsonElement? Value(string name) => _json.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value.Clone() : null;
+    public JsonElement? Value(string name) =>
+        _json.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value.Clone() : null;
 
     public string? Text(string name) => Value(name) switch
     {
@@ -77,7 +79,8 @@ internal sealed class PlanNode
 
     public IEnumerable<PlanNode> Items(string name) => Values(name).Select((v, i) => new PlanNode(v, $"{Below(name)}[{i}]"));
 
-    public IEnumerable<PlanNode> OneOrMore(string name) => Value(name) is { ValueKind: JsonValueKind.Object } one ? [new PlanNode(one, Below(name))] : Items(name);
+    public IEnumerable<PlanNode> OneOrMore(string name) =>
+        Value(name) is { ValueKind: JsonValueKind.Object } one ? [new PlanNode(one, Below(name))] : Items(name);
 
     public IEnumerable<(string Name, PlanNode Node)> Members(string name)
     {

@@ -37,7 +37,8 @@ internal static class PlanReader
         foreach (var member in plan.Members("events"))
         {
             // As the door reads an event's own type.
-            if (!events.TryAdd(NameText.Tidy(member.Name), Event(member.Node))) throw new PlanFaultException($"`events` lists `{NameText.Tidy(member.Name)}` twice.");
+            if (!events.TryAdd(NameText.Tidy(member.Name), Event(member.Node)))
+                throw new PlanFaultException($"`events` lists `{NameText.Tidy(member.Name)}` twice.");
         }
 
         if (events.Count == 0) throw new PlanFaultException("`events` must list at least one event type.");
@@ -62,7 +63,8 @@ internal static class PlanReader
         node.Only("name", "when", "then", "message", "description");
         var then = Conditions(node, "then");
         if (then.Count == 0) throw node.Fault("needs `then`: a condition, or a list of them");
-        return new CrossFieldRule(node.Text("name") ?? throw node.Fault("needs a `name`"), Conditions(node, "when"), then, node.Text("message"));
+        return new CrossFieldRule(node.Text("name") ?? throw node.Fault("needs a `name`"), Conditions(node, "when"), then,
+            node.Text("message"));
     }
 
     private static List<Condition> Conditions(PlanNode rule, string name) => [.. rule.OneOrMore(name).Select(Statement)];
@@ -76,10 +78,12 @@ internal static class PlanReader
         var other = Path(node, "other");
         if (op is "exists" or "missing")
         {
-            if (value is not null || other is not null) throw node.Fault($"has `op` {op}, which compares with nothing: leave `value` and `other` out");
+            if (value is not null || other is not null)
+                throw node.Fault($"has `op` {op}, which compares with nothing: leave `value` and `other` out");
         }
         else if (value is null == other is null) throw node.Fault("needs either `value` or `other` to compare with");
-        else if (op == "in" && value is not { ValueKind: JsonValueKind.Array }) throw node.Fault("has `op` in, which needs an array as `value`");
+        else if (op == "in" && value is not { ValueKind: JsonValueKind.Array })
+            throw node.Fault("has `op` in, which needs an array as `value`");
         return new Condition(field, op, value, other);
     }
 

@@ -7,7 +7,8 @@ namespace Daybook.Ingest.Plan;
 internal static class SchemaReader
 {
     private static readonly string[] Keywords =
-        ["description", "type", "enum", "pattern", "format", "minLength", "maxLength", "minimum", "maximum", "minItems", "maxItems", "items", "required", "properties", "additionalProperties"];
+        ["description", "type", "enum", "pattern", "format", "minLength", "maxLength", "minimum", "maximum", "minItems", "maxItems",
+            "items", "required", "properties", "additionalProperties"];
 
     public static Dictionary<string, ValueSchema> Members(PlanNode node) =>
         node.Members("properties").ToDictionary(m => m.Name, m => Schema(m.Node), StringComparer.Ordinal);
@@ -15,10 +16,12 @@ internal static class SchemaReader
     private static ValueSchema Schema(PlanNode node)
     {
         node.Only(Keywords);
-        var types = node.Value("type") is { ValueKind: JsonValueKind.Array } ? node.Texts("type") : node.Text("type") is { } type ? [type] : [];
+        var types = node.Value("type") is { ValueKind: JsonValueKind.Array } ? node.Texts("type") : node.Text("type") is { } type ? [type]
+            : [];
         foreach (var name in types)
         {
-            if (!JsonTypes.All.Contains(name, StringComparer.Ordinal)) throw node.Fault($"has the type `{name}`; allowed: {string.Join(", ", JsonTypes.All)}");
+            if (!JsonTypes.All.Contains(name, StringComparer.Ordinal))
+                throw node.Fault($"has the type `{name}`; allowed: {string.Join(", ", JsonTypes.All)}");
         }
 
         return new ValueSchema

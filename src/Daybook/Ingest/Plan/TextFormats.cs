@@ -16,9 +16,11 @@ internal static partial class TextFormats
         "date" => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _),
         "date-time" => Timestamp.TryParse(Encoding.UTF8.GetBytes(text), out _, out var hasOffset) && hasOffset,
         "uuid" => Guid.TryParseExact(text, "D", out _),
-        "uri" => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme.Length > 0 && text.Contains(':', StringComparison.Ordinal) && text[0] != '/',
+        "uri" => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme.Length > 0 && text.Contains(':', StringComparison.Ordinal)
+            && text[0] != '/',
         "email" => Email().IsMatch(text),
-        "ipv4" => IPAddress.TryParse(text, out var v4) && v4.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork && text.Count(c => c == '.') == 3,
+        "ipv4" => IPAddress.TryParse(text, out var v4) && v4.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork
+            && text.Count(c => c == '.') == 3,
         "ipv6" => IPAddress.TryParse(text, out var v6) && v6.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6,
         // Checks only the form, because lists of codes change.
         "currency" => Currency().IsMatch(text),

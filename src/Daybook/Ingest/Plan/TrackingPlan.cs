@@ -27,11 +27,14 @@ public sealed class TrackingPlan
     internal IReadOnlyList<Violation> Check(Event e)
     {
         if (!_events.TryGetValue(e.EventType, out var plan))
-            return _reportUnlisted ? [new Violation(Violation.Unlisted, "event_type", "The tracking plan does not list this event type.")] : [];
+            return _reportUnlisted ? [new Violation(Violation.Unlisted, "event_type", "The tracking plan does not list this event type.")]
+                : [];
         List<Violation> violations = [];
         using var properties = JsonDocument.Parse(e.Properties);
         plan.Properties.Check(properties.RootElement, "properties", e.EventType, violations);
-        if (plan.RequiresUser && e.UserId is null) violations.Add(new Violation($"{e.EventType}.requiresUser", "user_id", "This event type needs a user_id; an anonymous_id is not enough."));
+        if (plan.RequiresUser && e.UserId is null)
+            violations.Add(
+                new Violation($"{e.EventType}.requiresUser", "user_id", "This event type needs a user_id; an anonymous_id is not enough."));
         if (plan.Rules.Count == 0) return violations;
         using var fields = new EventFields(e, properties.RootElement);
         foreach (var rule in plan.Rules) rule.Check(fields, e.EventType, violations);

@@ -48,7 +48,8 @@ internal sealed record ValueSchema
             return;
         }
 
-        if (Enum.Count > 0 && !Enum.Any(e => JsonElement.DeepEquals(e, value))) Broken("enum", $"It must be one of {string.Join(", ", Enum.Select(e => e.GetRawText()))}.");
+        if (Enum.Count > 0 && !Enum.Any(e => JsonElement.DeepEquals(e, value)))
+            Broken("enum", $"It must be one of {string.Join(", ", Enum.Select(e => e.GetRawText()))}.");
         switch (value.ValueKind)
         {
             case JsonValueKind.String: CheckText(value.GetString()!, Broken); break;
@@ -96,9 +97,13 @@ internal sealed record ValueSchema
             if (Properties.TryGetValue(member.Name, out var schema))
             {
                 // Null means absent, and `required` has already checked that.
-                if (member.Value.ValueKind != JsonValueKind.Null || schema.Types.Contains("null")) schema.Check(member.Value, $"{field}.{member.Name}", $"{rule}.{member.Name}", violations);
+                if (member.Value.ValueKind != JsonValueKind.Null || schema.Types.Contains("null"))
+                    schema.Check(member.Value, $"{field}.{member.Name}", $"{rule}.{member.Name}", violations);
             }
-            else if (!AdditionalProperties) violations.Add(new Violation($"{rule}.additionalProperties", $"{field}.{member.Name}", "The tracking plan does not list this property."));
+            else if (!AdditionalProperties)
+                violations.Add(
+                    new Violation($"{rule}.additionalProperties", $"{field}.{member.Name}",
+                        "The tracking plan does not list this property."));
         }
     }
 }

@@ -37,8 +37,10 @@ internal static class BodyFormats
         if (!none && !MediaTypeHeaderValue.TryParse(contentType, out type)) throw Unsupported(contentType!);
         var media = type?.MediaType.Value?.ToUpperInvariant() ?? "";
         // The batch first, because its name begins with the other's.
-        if (media.StartsWith("APPLICATION/CLOUDEVENTS-BATCH", StringComparison.Ordinal)) return OfCloudEvents(type!, media, "APPLICATION/CLOUDEVENTS-BATCH", BodyFormat.CloudEventBatch);
-        if (media.StartsWith("APPLICATION/CLOUDEVENTS", StringComparison.Ordinal)) return OfCloudEvents(type!, media, "APPLICATION/CLOUDEVENTS", BodyFormat.CloudEvent);
+        if (media.StartsWith("APPLICATION/CLOUDEVENTS-BATCH", StringComparison.Ordinal))
+            return OfCloudEvents(type!, media, "APPLICATION/CLOUDEVENTS-BATCH", BodyFormat.CloudEventBatch);
+        if (media.StartsWith("APPLICATION/CLOUDEVENTS", StringComparison.Ordinal))
+            return OfCloudEvents(type!, media, "APPLICATION/CLOUDEVENTS", BodyFormat.CloudEvent);
         // The binary mode's data may have any type.
         if (BinaryCloudEvent.Is(request)) return BodyFormat.CloudEventBinary;
         if (none) return BodyFormat.Json;
@@ -61,10 +63,12 @@ internal static class BodyFormats
     // JSON between systems is UTF-8 (RFC 8259).
     private static void RequireUtf8(MediaTypeHeaderValue type)
     {
-        if (type.Charset is { Length: > 0 } charset && charset.Value?.Trim('"').ToUpperInvariant() is not ("UTF-8" or "US-ASCII")) throw Unsupported(type.ToString());
+        if (type.Charset is { Length: > 0 } charset && charset.Value?.Trim('"').ToUpperInvariant() is not ("UTF-8" or "US-ASCII"))
+            throw Unsupported(type.ToString());
     }
 
     private static ProblemException Unsupported(string contentType) => new(new Problem(
         ProblemCode.UnsupportedMediaType,
-        $"Content-Type '{(contentType.Length <= 80 ? contentType : contentType[..80] + "…")}' is not supported: send application/json, application/x-ndjson, application/cloudevents+json or application/cloudevents-batch+json, in UTF-8."));
+        $"Content-Type '{(contentType.Length <= 80 ? contentType : contentType[..80] + "…")}' is not supported: send application/json, "
+        + "application/x-ndjson, application/cloudevents+json or application/cloudevents-batch+json, in UTF-8."));
 }

@@ -29,20 +29,24 @@ internal static class ReadBody
         catch (EndOfStreamException)
         {
             throw new ProblemException(new Problem(
-                ProblemCode.InvalidJson, $"The body is cut off: its {encoding} data end too early. Nothing was stored; send the whole body again."));
+                ProblemCode.InvalidJson,
+                $"The body is cut off: its {encoding} data end too early. Nothing was stored; send the whole body again."));
         }
         catch (InvalidDataException)
         {
-            throw new ProblemException(new Problem(ProblemCode.InvalidJson, $"The body is not valid {encoding} data, though Content-Encoding says so."));
+            throw new ProblemException(
+                new Problem(ProblemCode.InvalidJson, $"The body is not valid {encoding} data, though Content-Encoding says so."));
         }
     }
 
     /// <summary>The body as it arrived, compressed or not.</summary>
     /// <exception cref="ProblemException"><c>payload_too_large</c>.</exception>
     public static Task<RequestBody> ReadAsSent(HttpRequest request, int maxBytes, CancellationToken cancel) =>
-        request.ContentLength > maxBytes ? throw TooLarge(maxBytes) : Fill(request.Body, (int)(request.ContentLength ?? 0), maxBytes, cancel, withMark: true);
+        request.ContentLength > maxBytes ? throw TooLarge(maxBytes)
+            : Fill(request.Body, (int)(request.ContentLength ?? 0), maxBytes, cancel, withMark: true);
 
-    private static bool IsIdentity(string encoding) => encoding.Length == 0 || encoding.Equals("identity", StringComparison.OrdinalIgnoreCase);
+    private static bool IsIdentity(string encoding) =>
+        encoding.Length == 0 || encoding.Equals("identity", StringComparison.OrdinalIgnoreCase);
 
     private static InflatingStream Inflate(Stream body, string encoding) => encoding.ToUpperInvariant() switch
     {
@@ -50,7 +54,8 @@ internal static class ReadBody
         "DEFLATE" => InflatingStream.Zlib(body),
         "BR" => InflatingStream.Brotli(body),
         _ => throw new ProblemException(new Problem(
-            ProblemCode.UnsupportedMediaType, $"Content-Encoding '{Short(encoding)}' is not supported: send gzip, deflate, br, or no encoding.")),
+            ProblemCode.UnsupportedMediaType,
+            $"Content-Encoding '{Short(encoding)}' is not supported: send gzip, deflate, br, or no encoding.")),
     };
 
     private static async Task<RequestBody> Fill(Stream stream, int expected, int maxBytes, CancellationToken cancel, bool withMark = false)

@@ -137,7 +137,8 @@ internal static class SplitBody
 
     public static ProblemException NotJson(JsonException e, ReadOnlySpan<byte> body) => Invalid(
         $"The body is not JSON: at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}. "
-        + (body.IsEmpty ? "It is empty." : NonNumbers.Find(body) is { } found ? NotANumber(found.Name) : "For one event a line, send Content-Type: application/x-ndjson to /events."));
+        + (body.IsEmpty ? "It is empty." : NonNumbers.Find(body) is { } found ? NotANumber(found.Name)
+            : "For one event a line, send Content-Type: application/x-ndjson to /events."));
 
     /// <summary>Nothing may follow the body's one value.</summary>
     public static void ReadToEnd(ref Utf8JsonReader reader)
@@ -201,7 +202,8 @@ internal static class SplitBody
         }
         catch (JsonException e)
         {
-            return NonNumbers.Find(line) is { } found ? NotANumber(found.Name) : $"The line is not JSON: at byte {e.BytePositionInLine + 1}.";
+            return NonNumbers.Find(line) is { } found ? NotANumber(found.Name)
+                : $"The line is not JSON: at byte {e.BytePositionInLine + 1}.";
         }
     }
 
@@ -229,7 +231,8 @@ internal static class SplitBody
         if (events.Count == maxEvents)
         {
             throw new ProblemException(new Problem(
-                ProblemCode.BatchTooLarge, $"The request has more than {maxEvents} events; nothing was stored. Send it in several requests."));
+                ProblemCode.BatchTooLarge,
+                $"The request has more than {maxEvents} events; nothing was stored. Send it in several requests."));
         }
 
         events.Add(raw);

@@ -8,7 +8,8 @@ namespace Daybook.Ingest.Segment;
 internal readonly record struct ClockSkew(DateTimeOffset? OccurredAt, string Rule)
 {
     /// <remarks>
-    /// Segment's formula, <c>timestamp = receivedAt − (sentAt − originalTimestamp)</c>, counts the request's travel as skew, and some SDKs keep the first
+    /// Segment's formula, <c>timestamp = receivedAt − (sentAt − originalTimestamp)</c>, counts the request's travel as skew, and some SDKs
+    /// keep the first
     /// <c>sentAt</c> over all retries. So it is used only past a threshold that travel does not reach, and never for a request that may
     /// simply be late:
     /// one that says that it is a retry, or whose <c>sentAt</c> lies in the past with the event before it. A clock that is behind looks
@@ -16,7 +17,8 @@ internal readonly record struct ClockSkew(DateTimeOffset? OccurredAt, string Rul
     /// the events of a phone that was without a network would be the worse mistake, because its times are right.
     /// </remarks>
     /// <param name="retry">The request says that it is sent again.</param>
-    public static ClockSkew Judge(DateTimeOffset? timestamp, DateTimeOffset? sentAt, DateTimeOffset receivedAt, TimeSpan threshold, bool retry = false)
+    public static ClockSkew Judge(DateTimeOffset? timestamp, DateTimeOffset? sentAt, DateTimeOffset receivedAt, TimeSpan threshold,
+        bool retry = false)
     {
         if (timestamp is not { } original) return new ClockSkew(null, "received");
         if (sentAt is not { } sent || (receivedAt - sent).Duration() <= threshold) return new ClockSkew(original, "as_sent");
@@ -32,7 +34,8 @@ internal readonly record struct ClockSkew(DateTimeOffset? OccurredAt, string Rul
 
     /// <summary>Every stamp there was, as canonical JSON for <c>context.clock</c>.</summary>
     public string Stamps(DateTimeOffset? timestamp, DateTimeOffset? sentAt, DateTimeOffset receivedAt) =>
-        "{" + Member("original_timestamp", timestamp) + Member("received_at", receivedAt) + $"\"rule\":\"{Rule}\"" + (sentAt is null ? "" : "," + Member("sent_at", sentAt)[..^1]) + "}";
+        "{" + Member("original_timestamp", timestamp) + Member("received_at", receivedAt) + $"\"rule\":\"{Rule}\""
+            + (sentAt is null ? "" : "," + Member("sent_at", sentAt)[..^1]) + "}";
 
     private static string Member(string name, DateTimeOffset? time) => time is { } t ? $"\"{name}\":\"{DaybookJson.Iso8601(t)}\"," : "";
 }

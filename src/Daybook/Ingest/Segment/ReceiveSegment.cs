@@ -13,7 +13,8 @@ namespace Daybook.Ingest.Segment;
 /// receipt is in the body. If a body or batch is too large or all calls are bad, the answer is 400, because the SDKs then give up that
 /// request and send the rest.
 /// </summary>
-public sealed class ReceiveSegment(DoorRules rules, EnqueueBatch enqueue, DaybookMetrics metrics, TimeProvider clock, IOptions<IngestOptions> options)
+public sealed class ReceiveSegment(DoorRules rules, EnqueueBatch enqueue, DaybookMetrics metrics, TimeProvider clock,
+    IOptions<IngestOptions> options)
 {
     /// <summary>500 KB; the SDKs count 1,024 bytes per KB.</summary>
     public const int MaxBodyBytes = 500 * 1024;
@@ -45,7 +46,8 @@ public sealed class ReceiveSegment(DoorRules rules, EnqueueBatch enqueue, Dayboo
         var members = batch.ToReceipt(request.RequestId).Members();
         if (batch.AllRejected)
         {
-            return new Problem(ProblemCode.AllEventsRejected, $"None of the {batch.Rejections.Count} calls was accepted; `rejected` says why.")
+            return new Problem(ProblemCode.AllEventsRejected,
+                $"None of the {batch.Rejections.Count} calls was accepted; `rejected` says why.")
             {
                 Status = StatusCodes.Status400BadRequest,
                 Members = members,
@@ -62,7 +64,8 @@ public sealed class ReceiveSegment(DoorRules rules, EnqueueBatch enqueue, Dayboo
         var warnings = new WarningList();
         var parts = SegmentBody.Split(body.Bytes, kind, MaxCalls, warnings);
         var reader = new SegmentEventReader(
-            kind, parts, request, TimeSpan.FromSeconds(options.Value.ClockSkewSeconds), options.Value.MaxEventBytes, rules.Pseudonyms, warnings);
+            kind, parts, request, TimeSpan.FromSeconds(options.Value.ClockSkewSeconds), options.Value.MaxEventBytes, rules.Pseudonyms,
+            warnings);
         return new JudgeBatch(request, rules, reader, warnings).Judge(parts.Calls);
     }
 }

@@ -19,7 +19,8 @@ internal sealed record SegmentBody(List<RawEvent> Calls, DateTimeOffset? SentAt,
     {
         var parts = call == SegmentCall.Batch
             ? SplitBody.BesideNonNumbers(body, bytes => Batch(bytes, maxCalls, warnings), parts => parts.Calls)
-            : new SegmentBody(SplitBody.BesideNonNumbers(body, bytes => new List<RawEvent> { SplitBody.Single(bytes) }, calls => calls), null, default);
+            : new SegmentBody(SplitBody.BesideNonNumbers(body, bytes => new List<RawEvent> { SplitBody.Single(bytes) }, calls => calls),
+                null, default);
         if (parts.Context.Length > 0 && !Utf8.IsValid(parts.Context.Span)) throw Invalid("The batch's `context` is not valid UTF-8.");
         SplitBody.MarkInvalidUtf8(body, parts.Calls);
         return parts;
@@ -66,7 +67,8 @@ internal sealed record SegmentBody(List<RawEvent> Calls, DateTimeOffset? SentAt,
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
                 var said = FieldReader.Name(ref reader);
-                var name = said.SequenceEqual("batch"u8) ? 'b' : said.SequenceEqual("sentAt"u8) ? 's' : said.SequenceEqual("context"u8) ? 'c' : ' ';
+                var name = said.SequenceEqual("batch"u8) ? 'b' : said.SequenceEqual("sentAt"u8) ? 's'
+                    : said.SequenceEqual("context"u8) ? 'c' : ' ';
                 reader.Read();
                 if (name == 'b' && reader.TokenType == JsonTokenType.StartArray) calls = SplitBody.Items(ref reader, body, maxCalls);
                 else if (name == 's') sentAt = SentAtOf(ref reader, warnings);
@@ -86,9 +88,11 @@ internal sealed record SegmentBody(List<RawEvent> Calls, DateTimeOffset? SentAt,
 
     private static DateTimeOffset? SentAtOf(ref Utf8JsonReader reader, WarningList warnings)
     {
-        if (reader.TokenType == JsonTokenType.String && !reader.ValueIsEscaped && Timestamp.TryParse(reader.ValueSpan, out var time, out _)) return time;
+        if (reader.TokenType == JsonTokenType.String && !reader.ValueIsEscaped && Timestamp.TryParse(reader.ValueSpan, out var time, out _))
+            return time;
         if (reader.TokenType != JsonTokenType.Null)
-            warnings.Add(null, "sent_at_ignored", "sentAt", $"The batch's time of sending cannot be read, so clocks were not compared. {Timestamp.Advice}");
+            warnings.Add(null, "sent_at_ignored", "sentAt",
+                $"The batch's time of sending cannot be read, so clocks were not compared. {Timestamp.Advice}");
         reader.Skip();
         return null;
     }

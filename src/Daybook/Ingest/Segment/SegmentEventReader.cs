@@ -34,7 +34,8 @@ internal sealed class SegmentEventReader : IEventReader
     /// <param name="pseudonyms">The form in which an alias's previous id is stored, because it is a person's id.</param>
     /// <param name="maxBytes">The most bytes of an event together with the batch's context, because the context is stored with each
     /// event.</param>
-    public SegmentEventReader(SegmentCall call, SegmentBody body, IngestRequest request, TimeSpan skew, int maxBytes, Pseudonyms pseudonyms, WarningList warnings)
+    public SegmentEventReader(SegmentCall call, SegmentBody body, IngestRequest request, TimeSpan skew, int maxBytes, Pseudonyms pseudonyms,
+        WarningList warnings)
     {
         (_call, _body, _request, _skew, _maxBytes, _pseudonyms, _warnings) = (call, body, request, skew, maxBytes, pseudonyms, warnings);
         _fields = new FieldReader(warnings);
@@ -78,7 +79,9 @@ internal sealed class SegmentEventReader : IEventReader
             case SegmentField.PreviousId: _fields.Text(ref reader, _previous, "previousId", 0, Id, orInteger: true, index); break;
             case SegmentField.Timestamp: _fields.Time(ref reader, draft.OccurredAt, "timestamp", 0, index); break;
             case SegmentField.SentAt: _fields.Time(ref reader, draft.SentAt, "sentAt", 0, index); break;
-            case SegmentField.Properties: _fields.Object(ref reader, draft.Properties, draft.PropertyMembers, "properties", 0, index); break;
+            case SegmentField.Properties:
+                _fields.Object(ref reader, draft.Properties, draft.PropertyMembers, "properties", 0,
+                index); break;
             case SegmentField.Context: _fields.Object(ref reader, draft.Context, draft.ContextMembers, "context", 0, index); break;
             case SegmentField.Name: FieldReader.Beside(ref reader, "name", draft); break;
             case SegmentField.Category: FieldReader.Beside(ref reader, "category", draft); break;
@@ -101,7 +104,8 @@ internal sealed class SegmentEventReader : IEventReader
 
             if (SegmentCalls.OfType(type) is not { } known)
             {
-                draft.Fault = new Refusal(RejectionCode.UnknownEventType, "type", "It must be track, identify, page, screen, group or alias.");
+                draft.Fault = new Refusal(RejectionCode.UnknownEventType, "type",
+                    "It must be track, identify, page, screen, group or alias.");
                 return;
             }
 
@@ -117,8 +121,11 @@ internal sealed class SegmentEventReader : IEventReader
         draft.EventType.Clear();
         draft.EventType.Claim("type", 0);
         draft.EventType.Set(call.Word());
-        if (call == SegmentCall.Group) draft.Fault ??= _group.Fault ?? (_group.Value is null ? Missing("groupId", "A group call must name its group.") : null);
-        if (call == SegmentCall.Alias) draft.Fault ??= _previous.Fault ?? (_previous.Value is null ? Missing("previousId", "An alias call must name the previous id.") : null);
+        if (call == SegmentCall.Group)
+            draft.Fault ??= _group.Fault ?? (_group.Value is null ? Missing("groupId", "A group call must name its group.") : null);
+        if (call == SegmentCall.Alias)
+            draft.Fault ??= _previous.Fault
+                ?? (_previous.Value is null ? Missing("previousId", "An alias call must name the previous id.") : null);
     }
 
     private void Clock(EventDraft draft, int index)
@@ -136,11 +143,13 @@ internal sealed class SegmentEventReader : IEventReader
             var off = (draft.SentAt.Value!.Value - _request.ReceivedAt).TotalSeconds.ToString("+0;-0", CultureInfo.InvariantCulture);
             _warnings.Add(
                 index, "clock_corrected", draft.OccurredAt.Spelling,
-                $"By `sentAt` the sender's clock is {off} seconds off, so the time counts as {DaybookJson.Iso8601(judged.OccurredAt!.Value)}. "
+                $"By `sentAt` the sender's clock is {off} seconds off, so the time counts as "
+                + $"{DaybookJson.Iso8601(judged.OccurredAt!.Value)}. "
                 + "The time as sent stands in `context.clock`.");
         }
 
-        draft.ContextMembers.AddCanonical("clock", Encoding.UTF8.GetBytes(judged.Stamps(draft.OccurredAt.Value, draft.SentAt.Value, _request.ReceivedAt)));
+        draft.ContextMembers.AddCanonical("clock",
+            Encoding.UTF8.GetBytes(judged.Stamps(draft.OccurredAt.Value, draft.SentAt.Value, _request.ReceivedAt)));
     }
 
     private Refusal TooLarge() => new(

@@ -13,7 +13,8 @@ public static class SegmentSettings
 
     public static Task<IResult> Run(HttpCall call, string writeKey)
     {
-        if (writeKey.Length > LongestKey) throw new ProblemException(Problem.InvalidParameter("writeKey", $"The write key is longer than {LongestKey} characters."));
+        if (writeKey.Length > LongestKey)
+            throw new ProblemException(Problem.InvalidParameter("writeKey", $"The write key is longer than {LongestKey} characters."));
         var request = call.Request;
         // Without this, behind a proxy that ends TLS, the answer would tell the page to send without TLS, which browsers refuse.
         var scheme = request.Headers["X-Forwarded-Proto"].ToString() is "https" ? "https" : request.Scheme;
@@ -21,7 +22,12 @@ public static class SegmentSettings
         {
             integrations = new Dictionary<string, object>
             {
-                ["Segment.io"] = new Dictionary<string, string> { ["apiKey"] = writeKey, ["apiHost"] = $"{request.Host}/v1", ["protocol"] = scheme },
+                ["Segment.io"] = new Dictionary<string, string>
+                {
+                    ["apiKey"] = writeKey,
+                    ["apiHost"] = $"{request.Host}/v1",
+                    ["protocol"] = scheme
+                },
             },
         }));
     }

@@ -10,7 +10,8 @@ namespace Daybook.Ingest.Sending;
 /// event goes at once, and many callers share messages. There is no timer.
 /// </summary>
 /// <remarks>If a caller disconnects, its events stay, because other callers share the message.</remarks>
-public sealed class GroupCommit(MessageQueues queues, Writer writer, SentLog log, IOptions<IngestOptions> options, ILogger<GroupCommit> logger)
+public sealed class GroupCommit(MessageQueues queues, Writer writer, SentLog log, IOptions<IngestOptions> options,
+    ILogger<GroupCommit> logger)
 {
     private const int MostSenders = 4;
 
@@ -64,7 +65,8 @@ public sealed class GroupCommit(MessageQueues queues, Writer writer, SentLog log
     }
 
     /// <summary>True if something waits that should not wait until <paramref name="others"/> return.</summary>
-    private bool IsWork(int others) => _waiting.Count > 0 && (others < UsualSenders || (others < MostSenders && _waitingBytes >= WorthASender));
+    private bool IsWork(int others) =>
+        _waiting.Count > 0 && (others < UsualSenders || (others < MostSenders && _waitingBytes >= WorthASender));
 
     private async Task SendWhileSomeWait()
     {

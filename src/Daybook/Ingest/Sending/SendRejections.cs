@@ -6,7 +6,8 @@ using Microsoft.Extensions.Options;
 namespace Daybook.Ingest.Sending;
 
 /// <summary>Puts a request's rejections on <c>events-rejected</c>, so that they are stored with their bytes.</summary>
-public sealed class SendRejections(MessageQueues queues, Writer writer, SentLog log, IOptions<IngestOptions> options, ILogger<SendRejections> logger)
+public sealed class SendRejections(MessageQueues queues, Writer writer, SentLog log, IOptions<IngestOptions> options,
+    ILogger<SendRejections> logger)
 {
     // A stored body of 8 KiB that does not compress is 11 KiB in base64.
     private const int JsonPerMessage = 40 * 1024;

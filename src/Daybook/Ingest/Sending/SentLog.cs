@@ -64,7 +64,8 @@ public sealed class SentLog(Writer writer)
             {
                 // The sums per hour go into the first attestation.
                 var sent = _sent[from..Math.Min(from + MostAttested, _sent.Count)];
-                news.Add(from == 0 ? new(writer.Id, _attestNo++, sent, _receipted, _rejected) : new(writer.Id, _attestNo++, sent, None, None));
+                news.Add(from == 0 ? new(writer.Id, _attestNo++, sent, _receipted, _rejected)
+                    : new(writer.Id, _attestNo++, sent, None, None));
             }
 
             _sent = [];

@@ -31,7 +31,8 @@ public sealed class BlankRefused(PostgresConnections database, Erasures erasures
     internal static string MayName(string column, string needles) =>
         $"""(EXISTS (SELECT FROM unnest({needles}::bytea[]) needle WHERE position(needle IN {column}) > 0) OR position('\x5c'::bytea IN {column}) > 0)""";
 
-    internal static byte[][] Needles(IEnumerable<string> subjects) => [.. subjects.Select(s => Encoding.UTF8.GetBytes(s[2..])).Where(b => b.Length > 0)];
+    internal static byte[][] Needles(IEnumerable<string> subjects) =>
+        [.. subjects.Select(s => Encoding.UTF8.GetBytes(s[2..])).Where(b => b.Length > 0)];
 
     private static async Task<int> Rejected(PrivacySession session, HashSet<string> people, CancellationToken cancel)
     {
@@ -43,7 +44,8 @@ public sealed class BlankRefused(PostgresConnections database, Erasures erasures
         return theirs.Length == 0 ? 0 : await session.Execute(
             """
             UPDATE rejected_events
-            SET code = 'erased_user', field = NULL, detail = 'The person this event belonged to was erased.', body = '', body_length = 0, body_sha256 = '',
+            SET code = 'erased_user', field = NULL, detail = 'The person this event belonged to was erased.', body = '', body_length = 0,
+              body_sha256 = '',
                 state_at = CASE WHEN state = 'open' THEN now() ELSE state_at END,
                 state_reason = CASE WHEN state = 'open' THEN 'erased' ELSE state_reason END,
                 state = CASE WHEN state = 'open' THEN 'discarded' ELSE state END
@@ -51,14 +53,17 @@ public sealed class BlankRefused(PostgresConnections database, Erasures erasures
             """, cancel, theirs);
     }
 
-    private static async Task<ErasureCounts> Letters(PrivacySession session, Erasure erasure, HashSet<string> people, ErasureCounts counts, CancellationToken cancel)
+    private static async Task<ErasureCounts> Letters(PrivacySession session, Erasure erasure, HashSet<string> people, ErasureCounts counts,
+        CancellationToken cancel)
     {
         var (rewritten, removed) = (0, 0);
         List<UnreadableLetter> unreadable = [];
-        foreach (var id in await session.Query("SELECT dead_letter_id FROM dead_letters WHERE length(body) > 0", r => r.GetInt64(0), cancel))
+        foreach (var id in await session.Query("SELECT dead_letter_id FROM dead_letters WHERE length(body) > 0", r => r.GetInt64(0),
+            cancel))
         {
             var (body, deadAt) = (await session.Query(
-                "SELECT body, dead_at FROM dead_letters WHERE dead_letter_id = $1 FOR UPDATE", r => (r.GetFieldValue<byte[]>(0), r.GetFieldValue<DateTimeOffset>(1)), cancel, id)).Single();
+                "SELECT body, dead_at FROM dead_letters WHERE dead_letter_id = $1 FOR UPDATE",
+                r => (r.GetFieldValue<byte[]>(0), r.GetFieldValue<DateTimeOffset>(1)), cancel, id)).Single();
             switch (LetterContent.Without(body, people, erasure.Tombstone))
             {
                 case LetterContent.Rewritten letter:
@@ -73,7 +78,12 @@ public sealed class BlankRefused(PostgresConnections database, Erasures erasures
             }
         }
 
-        return counts with { DeadLettersRewritten = rewritten, DeadLetterEventsRemoved = removed, DeadLettersUnreadable = [.. unreadable.Take(LettersNamed)] };
+        return counts with
+        {
+            DeadLettersRewritten = rewritten,
+            DeadLetterEventsRemoved = removed,
+            DeadLettersUnreadable = [.. unreadable.Take(LettersNamed)]
+        };
     }
 
     private static Task<int> Write(PrivacySession session, long id, byte[] body, CancellationToken cancel) => session.Execute(

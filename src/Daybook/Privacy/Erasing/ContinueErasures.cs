@@ -4,15 +4,23 @@ using Npgsql;
 
 namespace Daybook.Privacy.Erasing;
 
-/// <summary>The worker: works the queue of erasures off, one after the other, so that however many are asked for at once hold one erasure's connections.</summary>
-/// <remarks>One in a process, woken by requests and by the timer <c>Erasures</c>. Workers of other processes pass over what it has claimed.</remarks>
+/// <summary>
+/// The worker: works the queue of erasures off, one after the other, so that however many are asked for at once hold one erasure's
+/// connections.
+/// </summary>
+/// <remarks>
+/// One in a process, woken by requests and by the timer <c>Erasures</c>. Workers of other processes pass over what it has claimed.
+/// </remarks>
 public sealed class ContinueErasures(Erasures erasures, RunErasure run, ILogger<ContinueErasures> log) : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _turn = new(1);
     private int _asked;
 
-    /// <summary>The timer: returns at once where the worker runs already, and without a word but in the log when PostgreSQL is away: the next one finds them all.</summary>
+    /// <summary>
+    /// The timer: returns at once where the worker runs already, and without a word but in the log when PostgreSQL is away: the next one
+    /// finds them all.
+    /// </summary>
     public async Task Run(CancellationToken cancel)
     {
         if (!await _turn.WaitAsync(0, cancel)) return;

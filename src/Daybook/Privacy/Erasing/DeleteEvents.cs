@@ -19,7 +19,8 @@ public sealed class DeleteEvents(PostgresConnections database, Erasures erasures
         if (erasure.WithAnonymous) erasure = await AddAnonymousIds(session, erasure, cancel);
         // Primary key erasure_days (erasure_id, utc_day).
         foreach (var day in await session.Query(
-                     "SELECT utc_day FROM erasure_days WHERE erasure_id = $1 AND (events IS NULL OR again) ORDER BY utc_day", r => r.GetFieldValue<DateOnly>(0), cancel, erasure.ErasureId))
+                     "SELECT utc_day FROM erasure_days WHERE erasure_id = $1 AND (events IS NULL OR again) ORDER BY utc_day",
+                     r => r.GetFieldValue<DateOnly>(0), cancel, erasure.ErasureId))
         {
             await session.Transaction(() => Delete(session, erasure, LocalDate.FromDateOnly(day), cancel), cancel);
         }
@@ -27,7 +28,8 @@ public sealed class DeleteEvents(PostgresConnections database, Erasures erasures
         var (events, days) = (await session.Query(
             "SELECT coalesce(sum(events), 0)::bigint, count(*) FILTER (WHERE events > 0) FROM erasure_days WHERE erasure_id = $1",
             r => (r.GetInt64(0), r.GetInt64(1)), cancel, erasure.ErasureId)).Single();
-        return await erasures.Advance(session, erasure, ErasureState.Events, erasure.Counts with { EventsDeleted = events, DaysWithEvents = days }, cancel);
+        return await erasures.Advance(session, erasure, ErasureState.Events,
+            erasure.Counts with { EventsDeleted = events, DaysWithEvents = days }, cancel);
     }
 
     // Primary keys users (subject), user_days (user_no, utc_day).
@@ -45,7 +47,8 @@ public sealed class DeleteEvents(PostgresConnections database, Erasures erasures
     {
         var found = new HashSet<string>();
         foreach (var day in await session.Query(
-                     "SELECT utc_day FROM erasure_days WHERE erasure_id = $1 AND (events IS NULL OR again)", r => r.GetFieldValue<DateOnly>(0), cancel, erasure.ErasureId))
+                     "SELECT utc_day FROM erasure_days WHERE erasure_id = $1 AND (events IS NULL OR again)",
+                     r => r.GetFieldValue<DateOnly>(0), cancel, erasure.ErasureId))
         {
             var (from, to) = Bounds(LocalDate.FromDateOnly(day));
             // Index events_occurred_at.
@@ -62,7 +65,8 @@ public sealed class DeleteEvents(PostgresConnections database, Erasures erasures
         {
             await Erasures.Block(session, erasure.ErasureId, [.. found], cancel);
             var all = erasure with { Subjects = [.. erasure.Subjects, .. found] };
-            return await erasures.Advance(session, all, ErasureState.Blocked, all.Counts with { AnonymousIds = all.Counts.AnonymousIds + found.Count }, cancel);
+            return await erasures.Advance(session, all, ErasureState.Blocked,
+                all.Counts with { AnonymousIds = all.Counts.AnonymousIds + found.Count }, cancel);
         }, cancel);
         await PolicyGate.Pass(session, cancel);
         await ListDays(session, erasure, cancel);
@@ -88,16 +92,19 @@ public sealed class DeleteEvents(PostgresConnections database, Erasures erasures
               WHERE d.from_at >= (SELECT horizon FROM policy) OR EXISTS (SELECT FROM sealing s WHERE s.day = d.day)),
             seen AS (
               UPDATE erasures SET anonymous_seen = (
-                SELECT array_agg(DISTINCT id) FROM unnest(anonymous_seen || ARRAY(SELECT 'a:' || anonymous_id FROM gone WHERE user_id IS NOT NULL AND anonymous_id IS NOT NULL)) id)
+                SELECT array_agg(DISTINCT id) FROM unnest(anonymous_seen || ARRAY(SELECT 'a:' || anonymous_id FROM gone
+                  WHERE user_id IS NOT NULL AND anonymous_id IS NOT NULL)) id)
               WHERE erasure_id = $4 AND EXISTS (SELECT FROM gone WHERE user_id IS NOT NULL AND anonymous_id IS NOT NULL)),
             marked AS (
               INSERT INTO day_marks (bucket, message_id, events)
               SELECT DISTINCT date_bin('15 minutes', g.occurred_at, '1970-01-01T00:00:00Z'), $4::uuid, 0
               FROM gone g JOIN open_days d ON g.occurred_at >= d.from_at AND g.occurred_at < d.to_at)
-            UPDATE erasure_days SET again = false, events = coalesce(events, 0) + (SELECT count(*) FROM gone) WHERE erasure_id = $4 AND utc_day = $5
+            UPDATE erasure_days SET again = false, events = coalesce(events, 0) + (SELECT count(*) FROM gone) WHERE erasure_id = $4
+              AND utc_day = $5
             """, cancel,
             from, to, erasure.Subjects, erasure.ErasureId, utcDay.ToDateOnly(),
-            local.ConvertAll(d => d.Day.ToDateOnly()).ToArray(), local.ConvertAll(d => d.Bounds.Start.ToDateTimeUtc()).ToArray(), local.ConvertAll(d => d.Bounds.End.ToDateTimeUtc()).ToArray());
+            local.ConvertAll(d => d.Day.ToDateOnly()).ToArray(), local.ConvertAll(d => d.Bounds.Start.ToDateTimeUtc()).ToArray(),
+            local.ConvertAll(d => d.Bounds.End.ToDateTimeUtc()).ToArray());
         return true;
     }
 
@@ -105,7 +112,8 @@ public sealed class DeleteEvents(PostgresConnections database, Erasures erasures
     internal IEnumerable<LocalDate> Days(LocalDate utcDay)
     {
         var utc = DateTimeZone.Utc.Day(utcDay);
-        for (var day = zone.Zone.DateOf(utc.Start); day <= zone.Zone.DateOf(utc.End - Duration.Epsilon); day = day.PlusDays(1)) yield return day;
+        for (var day = zone.Zone.DateOf(utc.Start); day <= zone.Zone.DateOf(utc.End - Duration.Epsilon); day = day.PlusDays(1))
+            yield return day;
     }
 
     private static (DateTime From, DateTime To) Bounds(LocalDate utcDay)

@@ -21,7 +21,8 @@ public sealed class DropColumns(PublishColumns files, TimeProvider clock)
     internal async Task Run(PrivacySession session, CancellationToken cancel)
     {
         await files.TakeBack(cancel);
-        var left = (await session.Query("SELECT count(*) FROM column_files WHERE retired_at IS NOT NULL", r => r.GetInt64(0), cancel)).Single();
+        var left = (await session.Query("SELECT count(*) FROM column_files WHERE retired_at IS NOT NULL", r => r.GetInt64(0), cancel))
+            .Single();
         if (left > 0) throw new StoreUnavailableException($"{left} files of columns still wait to be deleted.") { Store = StoreName.S3 };
         // From now on: who lists the files later than this finds none of them.
         var since = (await session.Query("SELECT clock_timestamp()", r => r.GetDateTime(0), cancel)).Single();
@@ -30,5 +31,6 @@ public sealed class DropColumns(PublishColumns files, TimeProvider clock)
 
     // Ends at the latest when ColumnCache.Forgotten is over for whoever never answers.
     private static async Task<bool> Behind(PrivacySession session, DateTime since, CancellationToken cancel) => (await session.Query(
-        "SELECT EXISTS (SELECT FROM column_caches WHERE swept_at < $1 AND seen_at > clock_timestamp() - $2)", r => r.GetBoolean(0), cancel, since, ColumnCache.Forgotten)).Single();
+        "SELECT EXISTS (SELECT FROM column_caches WHERE swept_at < $1 AND seen_at > clock_timestamp() - $2)", r => r.GetBoolean(0), cancel,
+        since, ColumnCache.Forgotten)).Single();
 }

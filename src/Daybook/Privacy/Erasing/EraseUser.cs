@@ -14,13 +14,15 @@ namespace Daybook.Privacy.Erasing;
 /// same request again returns the same erasure. It continues if the caller disconnects. If this process ends, the timer <c>Erasures</c>
 /// takes over.
 /// </remarks>
-public sealed class EraseUser(Erasures erasures, ContinueErasures worker, IOptions<PrivacyOptions> options, TimeProvider clock, ILogger<EraseUser> log)
+public sealed class EraseUser(Erasures erasures, ContinueErasures worker, IOptions<PrivacyOptions> options, TimeProvider clock,
+    ILogger<EraseUser> log)
 {
     private const int DefaultWait = 60, LongestWait = 200, RetryAfter = 5;
 
     private static readonly TimeSpan ShortestLook = TimeSpan.FromMilliseconds(100), LongestLook = TimeSpan.FromSeconds(2);
 
-    public Task<IResult> Run(HttpCall call, string userId, CancellationToken cancel) => Erase(call, Person.InPath(call, userId, behind: 0), call.Query, cancel);
+    public Task<IResult> Run(HttpCall call, string userId, CancellationToken cancel) =>
+        Erase(call, Person.InPath(call, userId, behind: 0), call.Query, cancel);
 
     /// <summary><c>POST /users/erase</c>: the same, with the id and the options in the body.</summary>
     public async Task<IResult> HandleBody(HttpCall call, CancellationToken cancel)
@@ -51,7 +53,10 @@ public sealed class EraseUser(Erasures erasures, ContinueErasures worker, IOptio
         return Answer.Json(receipt, StatusCodes.Status202Accepted);
     }
 
-    /// <summary>The erasure when it is done, when a try has failed, or when the wait is over. It is looked at, because another process may be the one that runs it.</summary>
+    /// <summary>
+    /// The erasure when it is done, when a try has failed, or when the wait is over. It is looked at, because another process may be the
+    /// one that runs it.
+    /// </summary>
     private async Task<Erasure> Ended(Erasure erasure, TimeSpan wait, CancellationToken cancel)
     {
         var (began, look, tries) = (clock.GetTimestamp(), ShortestLook, erasure.Tries);

@@ -8,7 +8,8 @@ namespace Daybook.Privacy.Erasing;
 /// <param name="Worker">The run that holds it.</param>
 /// <param name="Tries">That failed since the last step that succeeded.</param>
 internal sealed record Erasure(
-    Guid ErasureId, ErasureState State, string[] Subjects, string? Person, string PersonKind, bool WithAnonymous, bool KeepBlock, DateTimeOffset RequestedAt,
+    Guid ErasureId, ErasureState State, string[] Subjects, string? Person, string PersonKind, bool WithAnonymous, bool KeepBlock,
+    DateTimeOffset RequestedAt,
     DateTimeOffset? FinishedAt, ErasureCounts Counts, string? Error, Guid? Worker, int Tries)
 {
     /// <summary>

@@ -45,7 +45,8 @@ internal sealed record UnreadableLetter(long DeadLetterId, DateTimeOffset Expire
 /// <param name="Remains">What is left, where, and until when; null means forever.</param>
 /// <param name="Error">Error of the last attempt. The erasure continues by itself.</param>
 internal sealed record ErasureReceipt(
-    Guid ErasureId, ErasureState State, DateTimeOffset RequestedAt, DateTimeOffset? FinishedAt, bool Blocked, ErasureCounts Places, IReadOnlyList<Remainder> Remains, string? Error)
+    Guid ErasureId, ErasureState State, DateTimeOffset RequestedAt, DateTimeOffset? FinishedAt, bool Blocked, ErasureCounts Places,
+    IReadOnlyList<Remainder> Remains, string? Error)
 {
     public static ErasureReceipt Of(Erasure erasure, int oldCopiesDays)
     {
@@ -55,12 +56,20 @@ internal sealed record ErasureReceipt(
             new("event_keys", "Ids of the erased events, without content, so that a resend is recognised and refused.", null),
             new("postgres_backups", "Backups taken before this erasure.", end.AddDays(oldCopiesDays)),
         ];
-        if (erasure.KeepBlock) remains.Add(new("erased_subjects", "The person's stored id, so that new events of the person are refused.", null));
-        if (erasure.Counts.UsersUnlinked > 0) remains.Add(new("daily_tables", "Counts of days before the retention horizon, under a number that names nobody.", null));
-        if (erasure.Counts.ArchiveFilesRewritten > 0) remains.Add(new("s3_old_versions", "Earlier versions of the rewritten files, if the bucket keeps versions or replicas.", end.AddDays(oldCopiesDays)));
+        if (erasure.KeepBlock)
+            remains.Add(new("erased_subjects", "The person's stored id, so that new events of the person are refused.", null));
+        if (erasure.Counts.UsersUnlinked > 0)
+            remains.Add(new("daily_tables", "Counts of days before the retention horizon, under a number that names nobody.", null));
+        if (erasure.Counts.ArchiveFilesRewritten > 0)
+            remains.Add(
+                new("s3_old_versions", "Earlier versions of the rewritten files, if the bucket keeps versions or replicas.",
+                    end.AddDays(oldCopiesDays)));
         foreach (var letter in erasure.Counts.DeadLettersUnreadable.Where(l => !l.Emptied))
-            remains.Add(new("dead_letters", $"Dead letter {letter.DeadLetterId} cannot be decoded, so nobody knows if it contains the person.", letter.ExpiresAt));
-        return new(erasure.ErasureId, erasure.State, erasure.RequestedAt, erasure.FinishedAt, erasure.State != ErasureState.Done || erasure.KeepBlock, erasure.Counts, remains, erasure.Error);
+            remains.Add(
+                new("dead_letters", $"Dead letter {letter.DeadLetterId} cannot be decoded, so nobody knows if it contains the person.",
+                    letter.ExpiresAt));
+        return new(erasure.ErasureId, erasure.State, erasure.RequestedAt, erasure.FinishedAt,
+            erasure.State != ErasureState.Done || erasure.KeepBlock, erasure.Counts, remains, erasure.Error);
     }
 }
 

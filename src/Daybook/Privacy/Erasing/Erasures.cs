@@ -15,10 +15,12 @@ public sealed class Erasures(PostgresConnections database, Pseudonyms pseudonyms
     /// <summary>The erasure of this person, begun now or before.</summary>
     /// <returns>Work: it was begun, or made stronger, and waits for a worker.</returns>
     /// <remarks>
-    /// An earlier one counts only if it knew every form that the person may be stored in today: a key may have been added since. One that runs takes on what
-    /// this request asks for more, and goes back to its first step where that needs it; one that is done is followed by a new one.
+    /// An earlier one counts only if it knew every form that the person may be stored in today: a key may have been added since. One that
+    /// runs takes on what this request asks for more, and goes back to its first step where that needs it; one that is done is followed by
+    /// a new one.
     /// </remarks>
-    internal async Task<(Erasure Erasure, bool Work)> FindOrStart(Person person, bool withAnonymous, bool keepBlock, string requestedBy, CancellationToken cancel)
+    internal async Task<(Erasure Erasure, bool Work)> FindOrStart(Person person, bool withAnonymous, bool keepBlock, string requestedBy,
+        CancellationToken cancel)
     {
         database.ThrowIfNoSessions();
         await using var session = await PrivacySession.OpenShort(database, cancel);
@@ -38,21 +40,24 @@ public sealed class Erasures(PostgresConnections database, Pseudonyms pseudonyms
                 INSERT INTO erasures (erasure_id, state, subjects, person, person_kind, with_anonymous, keep_block, requested_by, requested_at, touched_at)
                 VALUES ($1, 'blocked', $2, $3, $4, $5, $6, $7, $8, $8) RETURNING {Columns}
                 """, Read, cancel,
-                Guid.CreateVersion7(now), person.Subjects(pseudonyms).ToArray(), person.Id, person.Kind, withAnonymous, keepBlock, requestedBy, now)).Single();
+                Guid.CreateVersion7(now), person.Subjects(pseudonyms).ToArray(), person.Id, person.Kind, withAnonymous, keepBlock,
+                requestedBy, now)).Single();
             await Block(session, erasure.ErasureId, [.. erasure.Subjects, "u:" + erasure.Tombstone], cancel);
             return (erasure, true);
         }, cancel);
     }
 
     /// <returns>Null: it is done.</returns>
-    private static async Task<Erasure?> Strengthen(PrivacySession session, Guid erasureId, bool withAnonymous, bool keepBlock, CancellationToken cancel)
+    private static async Task<Erasure?> Strengthen(PrivacySession session, Guid erasureId, bool withAnonymous, bool keepBlock,
+        CancellationToken cancel)
     {
         var stronger = (await session.Query(
             $"""
             UPDATE erasures SET
               keep_block = keep_block OR $3,
               state = CASE WHEN $2 AND NOT with_anonymous THEN 'blocked' ELSE state END,
-              subjects = CASE WHEN $2 AND NOT with_anonymous THEN (SELECT array_agg(DISTINCT s) FROM unnest(subjects || anonymous_seen) s) ELSE subjects END,
+              subjects = CASE WHEN $2 AND NOT with_anonymous THEN (SELECT array_agg(DISTINCT s) FROM unnest(subjects || anonymous_seen) s)
+                ELSE subjects END,
               with_anonymous = with_anonymous OR $2,
               retry_at = NULL
             WHERE erasure_id = $1 AND state <> 'done' RETURNING {Columns}
@@ -77,7 +82,10 @@ public sealed class Erasures(PostgresConnections database, Pseudonyms pseudonyms
         return (await session.Query($"SELECT {Columns} FROM erasures WHERE erasure_id = $1", Read, cancel, erasureId)).SingleOrDefault();
     }
 
-    /// <summary>Claims the next one that is due: one that waits, or one whose worker shows no life. Others, in other processes, pass over its row. Index erasures_open.</summary>
+    /// <summary>
+    /// Claims the next one that is due: one that waits, or one whose worker shows no life. Others, in other processes, pass over its row.
+    /// Index erasures_open.
+    /// </summary>
     internal async Task<Erasure?> Claim(CancellationToken cancel)
     {
         await using var session = await PrivacySession.OpenShort(database, cancel);
@@ -96,7 +104,8 @@ public sealed class Erasures(PostgresConnections database, Pseudonyms pseudonyms
     internal async Task Touch(Erasure erasure, CancellationToken cancel)
     {
         await using var session = await PrivacySession.OpenShort(database, cancel);
-        await session.Execute("UPDATE erasures SET touched_at = $3 WHERE erasure_id = $1 AND worker = $2", cancel, erasure.ErasureId, erasure.Worker, clock.GetUtcNow());
+        await session.Execute("UPDATE erasures SET touched_at = $3 WHERE erasure_id = $1 AND worker = $2", cancel, erasure.ErasureId,
+            erasure.Worker, clock.GetUtcNow());
     }
 
     /// <summary>Lets go of it: it is tried again later, the later the oftener it failed.</summary>
@@ -104,18 +113,21 @@ public sealed class Erasures(PostgresConnections database, Pseudonyms pseudonyms
     {
         await using var session = await PrivacySession.OpenShort(database, cancel);
         await session.Execute(
-            "UPDATE erasures SET worker = NULL, tries = tries + 1, retry_at = $3, error = $4 WHERE erasure_id = $1 AND worker = $2 AND state <> 'done'",
+            "UPDATE erasures SET worker = NULL, tries = tries + 1, retry_at = $3, error = $4 WHERE erasure_id = $1 AND worker = $2 AND "
+            + "state <> 'done'",
             cancel, erasure.ErasureId, erasure.Worker, clock.GetUtcNow() + RetryDelay.After(erasure.Tries + 1), error);
     }
 
     /// <summary>Writes a step down as complete. Inside the step's transaction, where it has one.</summary>
     /// <exception cref="ErasureMovedException">It is no longer in the state, or in the hands, that the step began with.</exception>
-    internal async Task<Erasure> Advance(PrivacySession session, Erasure erasure, ErasureState state, ErasureCounts counts, CancellationToken cancel) => (await session.Query(
+    internal async Task<Erasure> Advance(PrivacySession session, Erasure erasure, ErasureState state, ErasureCounts counts,
+        CancellationToken cancel) => (await session.Query(
         $"""
         UPDATE erasures SET state = $2, receipt = $3::jsonb, subjects = $4, touched_at = $5, error = NULL, tries = 0
         WHERE erasure_id = $1 AND state = $6 AND worker = $7 AND with_anonymous = $8 RETURNING {Columns}
         """, Read, cancel,
-        erasure.ErasureId, Name(state), JsonSerializer.Serialize(counts, DaybookJson.Options), erasure.Subjects, clock.GetUtcNow(), Name(erasure.State), erasure.Worker,
+        erasure.ErasureId, Name(state), JsonSerializer.Serialize(counts, DaybookJson.Options), erasure.Subjects, clock.GetUtcNow(),
+        Name(erasure.State), erasure.Worker,
         erasure.WithAnonymous)).SingleOrDefault() ?? throw new ErasureMovedException();
 
     /// <summary>The end: from here on nothing but the block says who it was. In a transaction.</summary>
@@ -124,13 +136,15 @@ public sealed class Erasures(PostgresConnections database, Pseudonyms pseudonyms
     {
         // As it is now: a request may have asked for the block meanwhile.
         erasure = (await session.Query(
-            $"SELECT {Columns} FROM erasures WHERE erasure_id = $1 AND state = $2 AND worker = $3 FOR UPDATE", Read, cancel, erasure.ErasureId, Name(erasure.State), erasure.Worker))
+            $"SELECT {Columns} FROM erasures WHERE erasure_id = $1 AND state = $2 AND worker = $3 FOR UPDATE", Read, cancel,
+            erasure.ErasureId, Name(erasure.State), erasure.Worker))
             .SingleOrDefault() ?? throw new ErasureMovedException();
         var kept = erasure.KeepBlock ? new Person(erasure.PersonKind, erasure.Person!).BlockedForms(pseudonyms) : [];
         // Ids that Daybook hashed itself and anonymous ids that it found are stored forms, so they stay. Index erased_subjects_erasure.
         await session.Execute(
             "DELETE FROM erased_subjects WHERE erasure_id = $1 AND subject <> $2 AND ($3 OR subject = $4) AND subject <> ALL($5)",
-            cancel, erasure.ErasureId, "u:" + erasure.Tombstone, !erasure.KeepBlock, new Person(erasure.PersonKind, erasure.Person!).Prefix + erasure.Person, kept.ToArray());
+            cancel, erasure.ErasureId, "u:" + erasure.Tombstone, !erasure.KeepBlock,
+            new Person(erasure.PersonKind, erasure.Person!).Prefix + erasure.Person, kept.ToArray());
         return (await session.Query(
             $"""
             UPDATE erasures SET state = 'done', subjects = ARRAY[]::text[], anonymous_seen = ARRAY[]::text[], person = NULL, worker = NULL, touched_at = $2, finished_at = $2
@@ -153,10 +167,12 @@ public sealed class Erasures(PostgresConnections database, Pseudonyms pseudonyms
     private static string Name(ErasureState state) => state.ToString().ToLowerInvariant();
 
     private const string Columns =
-        "erasure_id, state, subjects, person, person_kind, with_anonymous, keep_block, requested_at, finished_at, receipt, error, worker, tries";
+        "erasure_id, state, subjects, person, person_kind, with_anonymous, keep_block, requested_at, finished_at, receipt, error, "
+            + "worker, tries";
 
     private static Erasure Read(NpgsqlDataReader r) => new(
-        r.GetGuid(0), Enum.Parse<ErasureState>(r.GetString(1), ignoreCase: true), r.GetFieldValue<string[]>(2), r.IsDBNull(3) ? null : r.GetString(3), r.GetString(4), r.GetBoolean(5),
+        r.GetGuid(0), Enum.Parse<ErasureState>(r.GetString(1), ignoreCase: true), r.GetFieldValue<string[]>(2),
+        r.IsDBNull(3) ? null : r.GetString(3), r.GetString(4), r.GetBoolean(5),
         r.GetBoolean(6), r.GetFieldValue<DateTimeOffset>(7), r.IsDBNull(8) ? null : r.GetFieldValue<DateTimeOffset>(8),
         JsonSerializer.Deserialize<ErasureCounts>(r.GetString(9), DaybookJson.Options)!, r.IsDBNull(10) ? null : r.GetString(10),
         r.GetFieldValue<Guid?>(11), r.GetInt32(12));

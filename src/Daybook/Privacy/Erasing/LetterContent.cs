@@ -44,12 +44,22 @@ internal abstract record LetterContent
         var theirs = envelope.Requests.SelectMany(r => r.Events).Count(e => people.Contains(e.Subject));
         return theirs == 0 ? new Untouched() : new Rewritten(header.Frame(MessageCodec.Encode(envelope with
         {
-            Requests = [.. envelope.Requests.Select(r => r with { Events = [.. r.Events.Select(e => people.Contains(e.Subject) ? Bury(e, tombstone) : e)] })],
+            Requests = [
+                .. envelope.Requests.Select(
+                    r => r with { Events = [.. r.Events.Select(e => people.Contains(e.Subject) ? Bury(e, tombstone) : e)] })],
         })), theirs);
     }
 
     private static Event Bury(Event e, string tombstone) =>
-        new() { EventId = e.EventId, EventType = e.EventType, OccurredAt = e.OccurredAt, UserId = tombstone, Source = e.Source, BodyHash = 1 };
+        new()
+        {
+            EventId = e.EventId,
+            EventType = e.EventType,
+            OccurredAt = e.OccurredAt,
+            UserId = tombstone,
+            Source = e.Source,
+            BodyHash = 1
+        };
 
     private static LetterContent OfRejections(MessageHeader header, RejectionEnvelope envelope, IReadOnlySet<string> people)
     {
@@ -57,7 +67,8 @@ internal abstract record LetterContent
         return theirs == 0 ? new Untouched() : new Rewritten(header.Frame(MessageCodec.Encode(envelope with
         {
             Rejections = [.. envelope.Rejections.Select(r => PersonFields.Names(r.Body.Span, people)
-                ? new Rejection { Index = r.Index, EventId = r.EventId, Code = RejectionCode.ErasedUser, Detail = "The person this event belonged to was erased." }
+                ? new Rejection { Index = r.Index, EventId = r.EventId, Code = RejectionCode.ErasedUser,
+                    Detail = "The person this event belonged to was erased." }
                 : r)],
         })), theirs);
     }
@@ -67,7 +78,8 @@ internal abstract record LetterContent
     {
         foreach (var subject in people)
         {
-            if (body.IndexOf(Encoding.UTF8.GetBytes(subject.Length < 8 ? $"\"{subject[2..]}\"" : subject[2..])) >= 0) return new Unreadable(true);
+            if (body.IndexOf(Encoding.UTF8.GetBytes(subject.Length < 8 ? $"\"{subject[2..]}\"" : subject[2..])) >= 0)
+                return new Unreadable(true);
         }
 
         return new Unreadable(false);

@@ -11,7 +11,8 @@ namespace Daybook.Privacy.Erasing;
 /// Column files that hold the person are deleted.
 /// </summary>
 public sealed class RewriteArchive(
-    PostgresConnections database, Erasures erasures, DeleteEvents days, RewriteParts rewrite, DropColumns columns, PublishOutbox publish, S3Store s3)
+    PostgresConnections database, Erasures erasures, DeleteEvents days, RewriteParts rewrite, DropColumns columns, PublishOutbox publish,
+    S3Store s3)
 {
     internal async Task<Erasure> Run(Erasure erasure, CancellationToken cancel)
     {
@@ -20,17 +21,25 @@ public sealed class RewriteArchive(
         await Request(session, erasure, cancel);
         await rewrite.Run(cancel);
         var (asked, open, parts, events, error) = (await session.Query(
-            "SELECT count(*), count(*) FILTER (WHERE done_at IS NULL), coalesce(sum(parts), 0)::int, coalesce(sum(events_removed), 0)::bigint, min(error) FILTER (WHERE done_at IS NULL) FROM rewrite_requests WHERE erasure_id = $1",
-            r => ((int)r.GetInt64(0), r.GetInt64(1), r.GetInt32(2), r.GetInt64(3), r.IsDBNull(4) ? null : r.GetString(4)), cancel, erasure.ErasureId)).Single();
-        if (open > 0) throw new StoreUnavailableException($"{open} archived days still wait to be rewritten: {error ?? "S3 was not reached."}") { Store = StoreName.S3 };
+            "SELECT count(*), count(*) FILTER (WHERE done_at IS NULL), coalesce(sum(parts), 0)::int, coalesce(sum(events_removed), "
+            + "0)::bigint, min(error) FILTER (WHERE done_at IS NULL) FROM rewrite_requests WHERE erasure_id = $1",
+            r => ((int)r.GetInt64(0), r.GetInt64(1), r.GetInt32(2), r.GetInt64(3), r.IsDBNull(4) ? null : r.GetString(4)), cancel,
+            erasure.ErasureId)).Single();
+        if (open > 0)
+            throw new StoreUnavailableException($"{open} archived days still wait to be rewritten: {error ?? "S3 was not reached."}")
+            {
+                Store = StoreName.S3
+            };
         await columns.Run(session, cancel);
         await publish.Run(cancel);
-        return await erasures.Advance(session, erasure, ErasureState.S3, erasure.Counts with { ArchivedDays = asked, ArchiveFilesRewritten = parts, ArchivedEventsRemoved = events }, cancel);
+        return await erasures.Advance(session, erasure, ErasureState.S3,
+            erasure.Counts with { ArchivedDays = asked, ArchiveFilesRewritten = parts, ArchivedEventsRemoved = events }, cancel);
     }
 
     private async Task Request(PrivacySession session, Erasure erasure, CancellationToken cancel)
     {
-        var utc = await session.Query("SELECT utc_day FROM erasure_days WHERE erasure_id = $1", r => r.GetFieldValue<DateOnly>(0), cancel, erasure.ErasureId);
+        var utc = await session.Query("SELECT utc_day FROM erasure_days WHERE erasure_id = $1", r => r.GetFieldValue<DateOnly>(0), cancel,
+            erasure.ErasureId);
         var local = utc.SelectMany(day => days.Days(LocalDate.FromDateOnly(day))).Distinct().Select(day => day.ToDateOnly()).ToArray();
         // This includes days that are not archived yet, because an archiver may have read them before the deletion and be about to write
         // them. It also includes archived days without daily numbers, because nothing says any more who was active on them.

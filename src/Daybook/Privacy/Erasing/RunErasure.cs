@@ -9,14 +9,16 @@ namespace Daybook.Privacy.Erasing;
 /// Takes an erasure from its current state to its end. Every step can start again, so another process can take over from a killed one.
 /// </summary>
 public sealed class RunErasure(
-    PostgresConnections database, Erasures erasures, DeleteEvents events, BlankRefused refused, UnlinkUser unlink, RewriteArchive archive, TimeProvider clock,
+    PostgresConnections database, Erasures erasures, DeleteEvents events, BlankRefused refused, UnlinkUser unlink, RewriteArchive archive,
+    TimeProvider clock,
     ILogger<RunErasure> log)
 {
     /// <summary>Does not throw: what fails is noted on the erasure, for its receipt, and it is tried again later.</summary>
     /// <param name="erasure">As it was claimed.</param>
     internal async Task Run(Erasure erasure, CancellationToken cancel)
     {
-        await using var life = Heartbeat.Start(c => erasures.Touch(erasure, c), e => Log.NoLife(log, erasure.ErasureId, e.Message), clock, cancel);
+        await using var life =
+            Heartbeat.Start(c => erasures.Touch(erasure, c), e => Log.NoLife(log, erasure.ErasureId, e.Message), clock, cancel);
         try
         {
             while (erasure.State != ErasureState.Done)
@@ -40,7 +42,8 @@ public sealed class RunErasure(
         {
             var next = await Next(erasure, cancel);
             Log.Advanced(log, erasure.ErasureId, next.State);
-            return next.State != erasure.State ? next : throw new InvalidOperationException($"Erasure {erasure.ErasureId} does not leave the state {next.State}.");
+            return next.State != erasure.State ? next
+                : throw new InvalidOperationException($"Erasure {erasure.ErasureId} does not leave the state {next.State}.");
         }
         catch (ErasureMovedException)
         {

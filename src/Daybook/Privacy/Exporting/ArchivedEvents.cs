@@ -9,12 +9,16 @@ namespace Daybook.Privacy.Exporting;
 public sealed class ArchivedEvents(S3Store s3)
 {
     /// <exception cref="StoreUnavailableException">S3 is away or lacks a file.</exception>
-    internal async IAsyncEnumerable<JsonElement> Of(PrivacySession session, DateOnly day, IReadOnlySet<string> subjects, [EnumeratorCancellation] CancellationToken cancel)
+    internal async IAsyncEnumerable<JsonElement> Of(PrivacySession session, DateOnly day, IReadOnlySet<string> subjects,
+        [EnumeratorCancellation] CancellationToken cancel)
     {
-        foreach (var part in await session.Query("SELECT part FROM archived_events WHERE day = $1 ORDER BY part", r => r.GetInt32(0), cancel, day))
+        foreach (var part in await session.Query("SELECT part FROM archived_events WHERE day = $1 ORDER BY part", r => r.GetInt32(0),
+            cancel, day))
         {
             var key = ArchivedPart.Key(day, part);
-            var stored = await s3.Get(key, cancel) ?? throw new StoreUnavailableException($"{key} is missing in S3, although it was archived.") { Store = StoreName.S3 };
+            var stored =
+                await s3.Get(key, cancel)
+                    ?? throw new StoreUnavailableException($"{key} is missing in S3, although it was archived.") { Store = StoreName.S3 };
             foreach (var line in GzipLines.Of(key, stored.Body))
             {
                 cancel.ThrowIfCancellationRequested();
@@ -26,5 +30,6 @@ public sealed class ArchivedEvents(S3Store s3)
 
     private static string Subject(JsonElement e) => Text(e, "user_id") is { } user ? "u:" + user : "a:" + Text(e, "anonymous_id");
 
-    private static string? Text(JsonElement e, string name) => e.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    private static string? Text(JsonElement e, string name) =>
+        e.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

@@ -15,10 +15,12 @@ internal static class ExportLine
     public sealed record Event(string Kind, string From, [property: JsonPropertyName("event")] JsonElement Content);
 
     /// <param name="Body">The first 8 KiB of what was sent.</param>
-    public sealed record Rejected(string Kind, Guid? EventId, string Code, string? Field, string Detail, string Stage, string Source, DateTimeOffset ReceivedAt, string Body);
+    public sealed record Rejected(string Kind, Guid? EventId, string Code, string? Field, string Detail, string Stage, string Source,
+        DateTimeOffset ReceivedAt, string Body);
 
     /// <param name="Reason">Why its message could not be stored.</param>
-    public sealed record DeadLetter(string Kind, long DeadLetterId, string Code, string Reason, DateTimeOffset DeadAt, Guid EventId, string EventType, DateTimeOffset OccurredAt, JsonElement Properties, JsonElement Context);
+    public sealed record DeadLetter(string Kind, long DeadLetterId, string Code, string Reason, DateTimeOffset DeadAt, Guid EventId,
+        string EventType, DateTimeOffset OccurredAt, JsonElement Properties, JsonElement Context);
 }
 
 /// <summary>The last line, with the number of each kind.</summary>

@@ -89,16 +89,21 @@ public sealed class ExportUser(PostgresConnections database, Pseudonyms pseudony
     }
 
     // users: unique index on subject; user_days: primary key.
-    private static Task<List<ExportLine.Profile>> Profiles(PrivacySession session, string[] subjects, CancellationToken cancel) => session.Query(
+    private static Task<List<ExportLine.Profile>> Profiles(PrivacySession session, string[] subjects, CancellationToken cancel) =>
+        session.Query(
         """
-        SELECT u.subject, u.first_at, (SELECT array_agg(utc_day ORDER BY utc_day) FROM user_days d WHERE d.user_no = u.user_no) FROM users u WHERE u.subject = ANY($1) ORDER BY u.user_no
+        SELECT u.subject, u.first_at, (SELECT array_agg(utc_day ORDER BY utc_day) FROM user_days d WHERE d.user_no = u.user_no) FROM users u
+          WHERE u.subject = ANY($1) ORDER BY u.user_no
         """,
-        r => new ExportLine.Profile("profile", r.GetString(0)[2..], r.GetFieldValue<DateTimeOffset>(1), r.IsDBNull(2) ? [] : r.GetFieldValue<DateOnly[]>(2)), cancel, [subjects]);
+        r => new ExportLine.Profile("profile", r.GetString(0)[2..], r.GetFieldValue<DateTimeOffset>(1),
+            r.IsDBNull(2) ? [] : r.GetFieldValue<DateOnly[]>(2)), cancel, [subjects]);
 
     // Index events_occurred_at.
-    private static Task<List<JsonElement>> Events(PrivacySession session, DateOnly utcDay, string[] subjects, CancellationToken cancel) => session.Query(
+    private static Task<List<JsonElement>> Events(PrivacySession session, DateOnly utcDay, string[] subjects, CancellationToken cancel) =>
+        session.Query(
         """
-        SELECT event_id, event_type, occurred_at, user_id, anonymous_id, session_id, source, properties::text, context::text, received_at, sent_at FROM events
+        SELECT event_id, event_type, occurred_at, user_id, anonymous_id, session_id, source, properties::text, context::text, received_at,
+          sent_at FROM events
         WHERE occurred_at >= $1 AND occurred_at < $2 AND event_subject(user_id, anonymous_id) = ANY($3)
         ORDER BY occurred_at, event_id
         """, Read, cancel, Start(utcDay), Start(utcDay.AddDays(1)), subjects);

@@ -7,7 +7,8 @@ namespace Daybook.Privacy.Exporting;
 public sealed class PersonDays(ReportingZone zone)
 {
     /// <returns>Stored: UTC days. Archived: local days whose raw events are dropped.</returns>
-    internal async Task<(List<DateOnly> Stored, List<DateOnly> Archived)> Of(PrivacySession session, string[] subjects, CancellationToken cancel)
+    internal async Task<(List<DateOnly> Stored, List<DateOnly> Archived)> Of(PrivacySession session, string[] subjects,
+        CancellationToken cancel)
     {
         // One statement, so one snapshot: an uncounted event has a mark, and a counted event has its user's day.
         var utc = await session.Query(
@@ -25,14 +26,18 @@ public sealed class PersonDays(ReportingZone zone)
             WHERE isfinite(p.horizon) AND NOT EXISTS (SELECT FROM sealing s WHERE s.day = a.day) ORDER BY 1
             """, r => (Day: r.GetFieldValue<DateOnly>(0), Counted: r.GetBoolean(1)), cancel);
         var horizon = (await session.Query(
-            "SELECT CASE WHEN isfinite(horizon) THEN horizon END FROM policy", r => r.IsDBNull(0) ? (Instant?)null : Instant.FromDateTimeUtc(r.GetDateTime(0)), cancel)).Single();
-        var sealedDays = archived.Where(a => zone.Zone.StartOfDay(LocalDate.FromDateOnly(a.Day)) < horizon && (!a.Counted || local.Contains(a.Day))).Select(a => a.Day).ToList();
+            "SELECT CASE WHEN isfinite(horizon) THEN horizon END FROM policy",
+            r => r.IsDBNull(0) ? (Instant?)null : Instant.FromDateTimeUtc(r.GetDateTime(0)), cancel)).Single();
+        var sealedDays =
+            archived.Where(a => zone.Zone.StartOfDay(LocalDate.FromDateOnly(a.Day)) < horizon && (!a.Counted || local.Contains(a.Day)))
+                .Select(a => a.Day).ToList();
         return (utc, sealedDays);
     }
 
     private IEnumerable<DateOnly> Local(DateOnly utcDay)
     {
         var utc = DateTimeZone.Utc.Day(LocalDate.FromDateOnly(utcDay));
-        for (var day = zone.Zone.DateOf(utc.Start); day <= zone.Zone.DateOf(utc.End - Duration.Epsilon); day = day.PlusDays(1)) yield return day.ToDateOnly();
+        for (var day = zone.Zone.DateOf(utc.Start); day <= zone.Zone.DateOf(utc.End - Duration.Epsilon); day = day.PlusDays(1))
+            yield return day.ToDateOnly();
     }
 }

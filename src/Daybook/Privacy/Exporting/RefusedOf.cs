@@ -12,25 +12,31 @@ namespace Daybook.Privacy.Exporting;
 /// </summary>
 internal static class RefusedOf
 {
-    public static async Task<List<ExportLine.Rejected>> Rejected(PrivacySession session, IReadOnlySet<string> subjects, CancellationToken cancel) => (await session.Query(
+    public static async Task<List<ExportLine.Rejected>> Rejected(PrivacySession session, IReadOnlySet<string> subjects,
+        CancellationToken cancel) => (await session.Query(
             $"""
             SELECT body, event_id, code, field, detail, stage, source, received_at FROM rejected_events
             WHERE length(body) > 0 AND {BlankRefused.MayName("body", "$1")} ORDER BY rejected_id
             """,
             r => (Body: r.GetFieldValue<byte[]>(0), Line: new ExportLine.Rejected(
-                "rejected", r.IsDBNull(1) ? null : r.GetGuid(1), r.GetString(2), r.IsDBNull(3) ? null : r.GetString(3), r.GetString(4), r.GetString(5), r.GetString(6),
+                "rejected", r.IsDBNull(1) ? null : r.GetGuid(1), r.GetString(2), r.IsDBNull(3) ? null : r.GetString(3), r.GetString(4),
+                r.GetString(5), r.GetString(6),
                 r.GetFieldValue<DateTimeOffset>(7), "")), cancel, [BlankRefused.Needles(subjects)]))
         .Where(r => PersonFields.Names(r.Body, subjects)).Select(r => r.Line with { Body = Encoding.UTF8.GetString(r.Body) }).ToList();
 
-    public static async IAsyncEnumerable<ExportLine.DeadLetter> Letters(PrivacySession session, IReadOnlySet<string> subjects, [EnumeratorCancellation] CancellationToken cancel)
+    public static async IAsyncEnumerable<ExportLine.DeadLetter> Letters(PrivacySession session, IReadOnlySet<string> subjects,
+        [EnumeratorCancellation] CancellationToken cancel)
     {
-        foreach (var id in await session.Query("SELECT dead_letter_id FROM dead_letters WHERE length(body) > 0 ORDER BY 1", r => r.GetInt64(0), cancel))
+        foreach (var id in await session.Query("SELECT dead_letter_id FROM dead_letters WHERE length(body) > 0 ORDER BY 1",
+            r => r.GetInt64(0), cancel))
         {
             var (body, code, reason, deadAt) = (await session.Query(
                 "SELECT body, code, reason, dead_at FROM dead_letters WHERE dead_letter_id = $1",
-                r => (r.GetFieldValue<byte[]>(0), r.GetString(1), r.GetString(2), r.GetFieldValue<DateTimeOffset>(3)), cancel, id)).Single();
+                r => (r.GetFieldValue<byte[]>(0), r.GetString(1), r.GetString(2), r.GetFieldValue<DateTimeOffset>(3)), cancel, id))
+                .Single();
             foreach (var e in Decode(body).Where(e => subjects.Contains(e.Subject)))
-                yield return new("dead_letter", id, code, reason, deadAt, e.EventId, e.EventType, e.OccurredAt, Json(e.Properties), Json(e.Context));
+                yield return new("dead_letter", id, code, reason, deadAt, e.EventId, e.EventType, e.OccurredAt, Json(e.Properties),
+                    Json(e.Context));
         }
     }
 

@@ -19,14 +19,17 @@ public sealed class DropMetrics(PostgresConnections database, ReportingZone zone
             // Only one process writes the daily tables at a time.
             await session.Execute($"SELECT pg_advisory_xact_lock({AdvisoryLocks.Rollup})", cancel);
             var open = (await session.Query(
-                "SELECT least((SELECT min(day) FROM sealing), CASE WHEN isfinite(horizon) THEN NULL ELSE '1970-01-01'::date END), CASE WHEN isfinite(horizon) THEN horizon END FROM policy",
-                r => (Unsealed: r.IsDBNull(0) ? (LocalDate?)null : LocalDate.FromDateOnly(r.GetFieldValue<DateOnly>(0)), Horizon: r.IsDBNull(1) ? (Instant?)null : Instant.FromDateTimeUtc(r.GetDateTime(1))), cancel)).Single();
+                "SELECT least((SELECT min(day) FROM sealing), CASE WHEN isfinite(horizon) THEN NULL ELSE '1970-01-01'::date END), CASE "
+                + "WHEN isfinite(horizon) THEN horizon END FROM policy",
+                r => (Unsealed: r.IsDBNull(0) ? (LocalDate?)null : LocalDate.FromDateOnly(r.GetFieldValue<DateOnly>(0)),
+                    Horizon: r.IsDBNull(1) ? (Instant?)null : Instant.FromDateTimeUtc(r.GetDateTime(1))), cancel)).Single();
             if (open.Unsealed < day) day = open.Unsealed.Value;
             if (open.Horizon is { } horizon && zone.Zone.DateOf(horizon) < day) day = zone.Zone.DateOf(horizon);
             var first = day.ToDateOnly();
             // If a day has a newer revision in the outbox and no numbers, Archive removes its file.
             await session.Execute(
-                "INSERT INTO publications (day, revision) SELECT day, revision + 1 FROM days WHERE day < $1 ON CONFLICT (day, revision) DO UPDATE SET state = 'pending'", cancel, first);
+                "INSERT INTO publications (day, revision) SELECT day, revision + 1 FROM days WHERE day < $1 ON CONFLICT (day, revision) "
+                + "DO UPDATE SET state = 'pending'", cancel, first);
             var start = zone.Zone.StartOfDay(day);
             var utc = start.InUtc().Date.ToDateOnly();
             foreach (var (sql, value) in new (string, object)[]
@@ -49,7 +52,8 @@ public sealed class DropMetrics(PostgresConnections database, ReportingZone zone
                 await session.Execute(sql, cancel, value);
             }
 
-            await session.Execute("UPDATE policy SET metrics_from = $1, metrics_from_at = $2 WHERE metrics_from < $1", cancel, first, start.ToDateTimeUtc());
+            await session.Execute("UPDATE policy SET metrics_from = $1, metrics_from_at = $2 WHERE metrics_from < $1", cancel, first,
+                start.ToDateTimeUtc());
             return await session.Execute("DELETE FROM days WHERE day < $1", cancel, first);
         }, cancel);
     }

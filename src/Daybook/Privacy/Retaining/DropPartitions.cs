@@ -23,11 +23,13 @@ public sealed class DropPartitions(PostgresConnections database, ReportingZone z
 
     private static readonly TimeSpan BetweenAttempts = TimeSpan.FromSeconds(2);
 
-    internal async Task<(IReadOnlyList<DroppedPartition> Dropped, IReadOnlyList<Waiting> Waiting)> Run(Instant horizon, CancellationToken cancel)
+    internal async Task<(IReadOnlyList<DroppedPartition> Dropped, IReadOnlyList<Waiting> Waiting)> Run(Instant horizon,
+        CancellationToken cancel)
     {
         await using var session = await PrivacySession.Open(database, cancel);
         await session.Execute("SET lock_timeout = '3s'", cancel);
-        var open = (await session.Query("SELECT day FROM sealing", r => LocalDate.FromDateOnly(r.GetFieldValue<DateOnly>(0)), cancel)).ToHashSet();
+        var open = (await session.Query("SELECT day FROM sealing", r => LocalDate.FromDateOnly(r.GetFieldValue<DateOnly>(0)), cancel))
+            .ToHashSet();
         List<DroppedPartition> dropped = [];
         List<Waiting> waiting = [];
         foreach (var partition in await All(session, cancel))
@@ -41,7 +43,8 @@ public sealed class DropPartitions(PostgresConnections database, ReportingZone z
                 Log.PartitionDropped(log, partition.Name, events);
             }
             // Only one detachment may be pending at a time, so others wait for it (object_not_in_prerequisite_state).
-            catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.ObjectNotInPrerequisiteState)
+            catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.LockNotAvailable
+                or PostgresErrorCodes.ObjectNotInPrerequisiteState)
             {
                 waiting.Add(new Waiting(partition.Name, $"Somebody reads it: {e.MessageText}"));
             }
@@ -84,7 +87,8 @@ public sealed class DropPartitions(PostgresConnections database, ReportingZone z
     {
         if (name == "events_before_1970") return new Interval(null, Instant.FromUnixTimeTicks(0));
         var day = name["events_".Length] == 'd';
-        if (!DateTime.TryParseExact(name["events_d".Length..], day ? "yyyyMMdd" : "yyyyMM", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var from)) return null;
+        if (!DateTime.TryParseExact(name["events_d".Length..], day ? "yyyyMMdd" : "yyyyMM", CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var from)) return null;
         return new Interval(from.ToInstant(), (day ? from.AddDays(1) : from.AddMonths(1)).ToInstant());
     }
 

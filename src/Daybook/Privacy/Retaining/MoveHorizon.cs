@@ -27,7 +27,8 @@ public sealed class MoveHorizon(PostgresConnections database, ReportingZone zone
             if (before >= now) return (before, before.Value);
             List<DateOnly> sealing = [];
             for (var d = before is { } old ? zone.Zone.DateOf(old) : First; d < day; d = d.PlusDays(1)) sealing.Add(d.ToDateOnly());
-            await session.Execute("INSERT INTO sealing SELECT * FROM unnest($1::date[]) ON CONFLICT DO NOTHING", cancel, [sealing.ToArray()]);
+            await session.Execute("INSERT INTO sealing SELECT * FROM unnest($1::date[]) ON CONFLICT DO NOTHING", cancel,
+                [sealing.ToArray()]);
             await session.Execute("UPDATE policy SET horizon = $1", cancel, now.ToDateTimeUtc());
             return (before, now);
         }, cancel);

@@ -21,8 +21,10 @@ namespace Daybook.Privacy.Retaining;
 /// reason.
 /// </remarks>
 public sealed class RetentionSweep(
-    PostgresConnections database, S3Store s3, ReportingZone zone, IOptions<PrivacyOptions> options, CountMarkedDays count, PublishOutbox publish, PublishColumns columns,
-    MoveHorizon horizon, SealDays seal, DropPartitions partitions, DropMetrics metrics, ForgetKeys keys, DropRefused refused, TimeProvider clock, ILogger<RetentionSweep> log)
+    PostgresConnections database, S3Store s3, ReportingZone zone, IOptions<PrivacyOptions> options, CountMarkedDays count,
+    PublishOutbox publish, PublishColumns columns,
+    MoveHorizon horizon, SealDays seal, DropPartitions partitions, DropMetrics metrics, ForgetKeys keys, DropRefused refused,
+    TimeProvider clock, ILogger<RetentionSweep> log)
 {
     /// <summary>If PostgreSQL is away, it only logs and returns, because the next sweep begins where this one stopped.</summary>
     public async Task Run(CancellationToken cancel)
@@ -55,11 +57,14 @@ public sealed class RetentionSweep(
         }
     }
 
-    private async Task<(RetentionReport Report, string? Refusal)> Events(PrivacySession session, Guid runId, RetentionReport report, CancellationToken cancel)
+    private async Task<(RetentionReport Report, string? Refusal)> Events(PrivacySession session, Guid runId, RetentionReport report,
+        CancellationToken cancel)
     {
         if (options.Value.EventRetentionDays == 0) return (report, null);
         if (!s3.Enabled)
-            return (report, "No event is dropped, because none is archived: Daybook__S3__Bucket is empty. Set it, or set Daybook__Privacy__EventRetentionDays to 0 to keep all events.");
+            return (report,
+                "No event is dropped, because none is archived: Daybook__S3__Bucket is empty. Set it, or set "
+                + "Daybook__Privacy__EventRetentionDays to 0 to keep all events.");
         var (_, now) = await horizon.Run(zone.Today.PlusDays(-options.Value.EventRetentionDays), cancel);
         await session.Execute("UPDATE retention_runs SET horizon = $2 WHERE run_id = $1", cancel, runId, now.ToDateTimeUtc());
         await count.Run(cancel);
@@ -67,19 +72,27 @@ public sealed class RetentionSweep(
         await columns.TakeBack(cancel);
         var (dropped, busy) = await partitions.Run(now, cancel);
         report = report with { DaysSealed = done, DaysWaiting = waiting, PartitionsDropped = dropped, PartitionsWaiting = busy };
-        return (report, waiting.Count == 0 ? null : $"{waiting.Count} days before the horizon wait, the first of them {waiting[0].What}: {waiting[0].Why}");
+        return (report,
+            waiting.Count == 0 ? null
+                : $"{waiting.Count} days before the horizon wait, the first of them {waiting[0].What}: {waiting[0].Why}");
     }
 
     private async Task<RetentionReport> Others(PrivacySession session, RetentionReport report, CancellationToken cancel)
     {
         if (options.Value.MetricsRetentionDays > 0)
         {
-            report = report with { MetricDaysDropped = await metrics.Run(zone.Today.PlusDays(-options.Value.MetricsRetentionDays), cancel) };
+            report = report with
+            {
+                MetricDaysDropped = await metrics.Run(zone.Today.PlusDays(-options.Value.MetricsRetentionDays), cancel)
+            };
             if (report.MetricDaysDropped > 0) await publish.Run(cancel);
         }
 
         if (options.Value.KeyRetentionDays > 0)
-            report = report with { KeysForgotten = await keys.Run(zone.Zone.StartOfDay(zone.Today.PlusDays(-options.Value.KeyRetentionDays)), cancel) };
+            report = report with
+            {
+                KeysForgotten = await keys.Run(zone.Zone.StartOfDay(zone.Today.PlusDays(-options.Value.KeyRetentionDays)), cancel)
+            };
         var (rejected, letters) = await refused.Run(clock.GetUtcNow().AddDays(-PrivacyOptions.RefusedDays), cancel);
         // Autovacuum never analyses the parent table, but the planner uses its statistics for every report.
         await session.Execute("ANALYZE events", cancel);
@@ -89,14 +102,18 @@ public sealed class RetentionSweep(
     private async Task<Guid> Begin(PrivacySession session, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        await session.Execute("UPDATE retention_runs SET state = 'failed', error = 'The process ended before the run did.', finished_at = $1 WHERE state = 'running'", cancel, now);
+        await session.Execute(
+            "UPDATE retention_runs SET state = 'failed', error = 'The process ended before the run did.', finished_at = $1 WHERE state = "
+            + "'running'", cancel, now);
         return (await session.Query(
             """
-            INSERT INTO retention_runs (run_id, state, started_at, horizon_before, horizon) SELECT $1, 'running', $2, horizon, horizon FROM policy RETURNING run_id
+            INSERT INTO retention_runs (run_id, state, started_at, horizon_before, horizon) SELECT $1, 'running', $2, horizon, horizon
+              FROM policy RETURNING run_id
             """, r => r.GetGuid(0), cancel, Guid.CreateVersion7(now), now)).Single();
     }
 
-    private Task<int> End(PrivacySession session, Guid runId, string state, RetentionReport report, string? error, CancellationToken cancel) => session.Execute(
+    private Task<int> End(PrivacySession session, Guid runId, string state, RetentionReport report, string? error,
+        CancellationToken cancel) => session.Execute(
         "UPDATE retention_runs SET state = $2, report = $3::jsonb, error = $4, finished_at = $5 WHERE run_id = $1",
         cancel, runId, state, JsonSerializer.Serialize(report, DaybookJson.Options), error, clock.GetUtcNow());
 }

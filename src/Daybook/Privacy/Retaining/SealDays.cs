@@ -18,13 +18,15 @@ public sealed class SealDays(PostgresConnections database, S3Store s3, Reporting
         await using var session = await PrivacySession.Open(database, cancel);
         // Index day_marks_bucket.
         var marked = (await session.Query(
-                "SELECT bucket, sum(events)::bigint FROM day_marks WHERE bucket < (SELECT horizon FROM policy) GROUP BY bucket", r => (Bucket: Instant.FromDateTimeUtc(r.GetDateTime(0)), Events: r.GetInt64(1)), cancel))
+                "SELECT bucket, sum(events)::bigint FROM day_marks WHERE bucket < (SELECT horizon FROM policy) GROUP BY bucket",
+                r => (Bucket: Instant.FromDateTimeUtc(r.GetDateTime(0)), Events: r.GetInt64(1)), cancel))
             .GroupBy(m => zone.Zone.DateOf(m.Bucket).ToDateOnly()).ToDictionary(g => g.Key, g => g.Sum(m => m.Events));
         List<Candidate> ready = [];
         List<Waiting> waiting = [];
         foreach (var day in await Candidates(session, cancel))
         {
-            var why = marked.TryGetValue(day.Day, out var events) ? $"{events} of its events are not counted yet." : Why(day) ?? await WhyInS3(session, day, cancel);
+            var why = marked.TryGetValue(day.Day, out var events) ? $"{events} of its events are not counted yet."
+                : Why(day) ?? await WhyInS3(session, day, cancel);
             if (why is null) ready.Add(day);
             else waiting.Add(new Waiting($"{day.Day:yyyy-MM-dd}", why));
         }
@@ -35,7 +37,8 @@ public sealed class SealDays(PostgresConnections database, S3Store s3, Reporting
     private static string? Why(Candidate day) =>
         day.Events == 0 ? null
         : day.Parts == 0 ? "It is not archived to S3 yet."
-        : day.OldestPart != day.Revision || day.NewestPart != day.Revision ? $"The archive holds revision {day.OldestPart}, the day is at revision {day.Revision}."
+        : day.OldestPart != day.Revision
+            || day.NewestPart != day.Revision ? $"The archive holds revision {day.OldestPart}, the day is at revision {day.Revision}."
         : day.Rows != day.Events ? $"The archive holds {day.Rows} events, the day has {day.Events}."
         : null;
 
@@ -45,7 +48,8 @@ public sealed class SealDays(PostgresConnections database, S3Store s3, Reporting
         try
         {
             foreach (var (part, sha256) in await session.Query(
-                         "SELECT part, sha256 FROM archived_events WHERE day = $1 ORDER BY part", r => (r.GetInt32(0), r.GetString(1)), cancel, day.Day))
+                         "SELECT part, sha256 FROM archived_events WHERE day = $1 ORDER BY part", r => (r.GetInt32(0), r.GetString(1)),
+                         cancel, day.Day))
             {
                 var key = ArchivedPart.Key(day.Day, part);
                 if (await s3.Get(key, cancel) is not { } stored) return $"{key} is missing in S3.";
@@ -69,25 +73,30 @@ public sealed class SealDays(PostgresConnections database, S3Store s3, Reporting
         var bounds = days.ConvertAll(d => zone.Zone.Day(LocalDate.FromDateOnly(d.Day)));
         return await session.Execute(
             """
-            DELETE FROM sealing s USING unnest($1::date[], $2::int[], $3::timestamptz[], $4::timestamptz[]) v (day, revision, from_at, to_at)
+            DELETE FROM sealing s USING unnest($1::date[], $2::int[], $3::timestamptz[], $4::timestamptz[]) v (day, revision, from_at,
+              to_at)
             WHERE s.day = v.day
               AND v.revision = coalesce((SELECT revision FROM days d WHERE d.day = v.day), 0)
               AND NOT EXISTS (SELECT FROM day_marks m WHERE m.bucket >= v.from_at AND m.bucket < v.to_at)
             """, cancel,
-            days.ConvertAll(d => d.Day).ToArray(), days.ConvertAll(d => d.Revision).ToArray(), bounds.ConvertAll(b => b.Start.ToDateTimeUtc()).ToArray(), bounds.ConvertAll(b => b.End.ToDateTimeUtc()).ToArray());
+            days.ConvertAll(d => d.Day).ToArray(), days.ConvertAll(d => d.Revision).ToArray(),
+            bounds.ConvertAll(b => b.Start.ToDateTimeUtc()).ToArray(), bounds.ConvertAll(b => b.End.ToDateTimeUtc()).ToArray());
     }, cancel);
 
     // Primary keys sealing, days, archived_events.
     private static Task<List<Candidate>> Candidates(PrivacySession session, CancellationToken cancel) => session.Query(
         """
-        SELECT s.day, coalesce(d.revision, 0), coalesce(d.events, 0), coalesce(a.parts, 0), coalesce(a.oldest, 0), coalesce(a.newest, 0), coalesce(a.rows, 0)
+        SELECT s.day, coalesce(d.revision, 0), coalesce(d.events, 0), coalesce(a.parts, 0), coalesce(a.oldest, 0), coalesce(a.newest, 0),
+          coalesce(a.rows, 0)
         FROM sealing s
         LEFT JOIN days d ON d.day = s.day
         LEFT JOIN (
-          SELECT day, count(*) AS parts, min(revision) AS oldest, max(revision) AS newest, sum(rows)::bigint AS rows FROM archived_events GROUP BY day) a ON a.day = s.day
+          SELECT day, count(*) AS parts, min(revision) AS oldest, max(revision) AS newest, sum(rows)::bigint AS rows FROM archived_events
+            GROUP BY day) a ON a.day = s.day
         ORDER BY s.day
         """,
-        r => new Candidate(r.GetFieldValue<DateOnly>(0), r.GetInt32(1), r.GetInt64(2), r.GetInt64(3), r.GetInt32(4), r.GetInt32(5), r.GetInt64(6)), cancel);
+        r => new Candidate(r.GetFieldValue<DateOnly>(0), r.GetInt32(1), r.GetInt64(2), r.GetInt64(3), r.GetInt32(4), r.GetInt32(5),
+            r.GetInt64(6)), cancel);
 
     private sealed record Candidate(DateOnly Day, int Revision, long Events, long Parts, int OldestPart, int NewestPart, long Rows);
 }

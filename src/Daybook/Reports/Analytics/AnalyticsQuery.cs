@@ -24,7 +24,8 @@ internal sealed record AnalyticsQuery(DateOnly? From, DateOnly? To, string? Even
     }
 
     /// <summary>All rows that fit.</summary>
-    public IEnumerable<MetricsRow> Filter(IEnumerable<MetricsRow> rows) => rows.Where(r => Holds(r.EventDate) && (EventType is null || r.EventType == EventType));
+    public IEnumerable<MetricsRow> Filter(IEnumerable<MetricsRow> rows) =>
+        rows.Where(r => Holds(r.EventDate) && (EventType is null || r.EventType == EventType));
 
     /// <summary>As many of them as the question asks for.</summary>
     public IEnumerable<MetricsRow> Apply(IEnumerable<MetricsRow> rows) => Limit is { } limit ? Filter(rows).Take(limit) : Filter(rows);

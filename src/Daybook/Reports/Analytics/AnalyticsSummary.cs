@@ -12,9 +12,12 @@ public sealed class AnalyticsSummary(MetricsArchive archive)
         var query = AnalyticsQuery.Read(call.Query, withLimit: false);
         var published = await archive.Read(cancel);
         var rows = query.Filter(published.Rows).ToList();
-        var byType = rows.GroupBy(r => r.EventType).OrderBy(g => g.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Sum(r => r.EventCount));
+        var byType =
+            rows.GroupBy(r => r.EventType).OrderBy(g => g.Key, StringComparer.Ordinal)
+                .ToDictionary(g => g.Key, g => g.Sum(r => r.EventCount));
         // A day's users of all types come from the manifest, because summing a day's rows would count a user once for each type.
-        var users = query.EventType is null ? published.Days.Where(d => query.Holds(d.Date)).Sum(d => d.UniqueUsers!.Value) : rows.Sum(r => r.UniqueUsers);
+        var users = query.EventType is null ? published.Days.Where(d => query.Holds(d.Date)).Sum(d => d.UniqueUsers!.Value)
+            : rows.Sum(r => r.UniqueUsers);
         return Answer.Json(new Summary(
             rows.Sum(r => r.EventCount), byType,
             new DateRange(rows.Count > 0 ? rows.Min(r => r.EventDate) : query.From, rows.Count > 0 ? rows.Max(r => r.EventDate) : query.To),
@@ -25,7 +28,8 @@ public sealed class AnalyticsSummary(MetricsArchive archive)
     /// of that type.</param>
     /// <param name="DateRange">First and last day with events.</param>
     private sealed record Summary(
-        long TotalEvents, IReadOnlyDictionary<string, long> EventsByType, DateRange DateRange, long SumDailyUniqueUsers, long Sequence, DateTimeOffset? AsOf, string? TimeZone);
+        long TotalEvents, IReadOnlyDictionary<string, long> EventsByType, DateRange DateRange, long SumDailyUniqueUsers, long Sequence,
+        DateTimeOffset? AsOf, string? TimeZone);
 
     private sealed record DateRange(DateOnly? From, DateOnly? To);
 }

@@ -37,7 +37,10 @@ public sealed class MetricsArchive(S3Store s3, ILogger<MetricsArchive> log)
 
         // The manifest is written last, so the file may be newer for a moment. A second look finds the new manifest.
         var found = await ReadOnce(cancel) ?? await ReadOnce(cancel)
-            ?? throw new StoreUnavailableException("The files in S3 do not match their manifest; the next rollup publishes them again.") { Store = StoreName.S3 };
+            ?? throw new StoreUnavailableException("The files in S3 do not match their manifest; the next rollup publishes them again.")
+            {
+                Store = StoreName.S3
+            };
         _kept = found;
         return found.Metrics;
     }

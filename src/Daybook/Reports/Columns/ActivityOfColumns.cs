@@ -28,7 +28,9 @@ internal static class ActivityOfColumns
     public static ColumnQuery Calendar(ReportRange range, ColumnQuery events, IEnumerable<LocalDate> starts) => $"""
         SELECT start_day, sum(users)::BIGINT
         FROM (SELECT s.start_day, p.prev_day, p.users
-              FROM {Rows(range, events)} p ASOF JOIN (VALUES {ColumnQuery.Join(", ", starts.Select(s => (ColumnQuery)$"({Number(range, s)})"))}) s(start_day) ON p.day >= s.start_day) a
+              FROM {Rows(range, events)} p ASOF
+                JOIN (VALUES {ColumnQuery.Join(", ", starts.Select(s => (ColumnQuery)$"({Number(range, s)})"))}) s(start_day)
+                  ON p.day >= s.start_day) a
         WHERE prev_day < start_day
         GROUP BY start_day
         """;

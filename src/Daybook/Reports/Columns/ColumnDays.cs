@@ -27,9 +27,14 @@ internal sealed record ColumnDays(IReadOnlyList<DayFile> Files, IReadOnlyList<In
             r => (
                 Bounds: new Interval(r.Time(0), r.Time(1)), Events: r.GetInt64(2),
                 File: r.IsDBNull(3) || r.GetBoolean(10) ? null : new DayFile(
-                    new ColumnFile(r.GetFieldValue<DateOnly>(3), r.GetInt32(4), r.GetString(5)), r.GetInt64(6), r.GetFieldValue<string[]>(7).ToHashSet(), r.GetFieldValue<string[]>(8).ToHashSet(), r.GetFieldValue<string[]>(9).ToHashSet())),
+                    new ColumnFile(r.GetFieldValue<DateOnly>(3), r.GetInt32(4), r.GetString(5)), r.GetInt64(6),
+                    r.GetFieldValue<string[]>(7).ToHashSet(), r.GetFieldValue<string[]>(8).ToHashSet(),
+                    r.GetFieldValue<string[]>(9).ToHashSet())),
             cancel);
-        var pending = await session.One($"SELECT coalesce(sum(events), 0)::bigint FROM day_marks WHERE bucket >= {span.Start} AND bucket < {span.End}", r => r.GetInt64(0), cancel);
+        var pending =
+            await session.One(
+                $"SELECT coalesce(sum(events), 0)::bigint FROM day_marks WHERE bucket >= {span.Start} AND bucket < {span.End}",
+                r => r.GetInt64(0), cancel);
         List<DayFile> files = [];
         List<Interval> rest = [];
         var (at, restDays, restEvents) = (span.Start, 0, pending);
@@ -55,4 +60,5 @@ internal sealed record ColumnDays(IReadOnlyList<DayFile> Files, IReadOnlyList<In
 /// <param name="Columns">Properties with a column of their own.</param>
 /// <param name="Numbers">Those with a column of numbers.</param>
 /// <param name="Inexact">Properties that the file cannot add up exactly.</param>
-internal sealed record DayFile(ColumnFile File, long Bytes, IReadOnlySet<string> Columns, IReadOnlySet<string> Numbers, IReadOnlySet<string> Inexact);
+internal sealed record DayFile(ColumnFile File, long Bytes, IReadOnlySet<string> Columns, IReadOnlySet<string> Numbers,
+    IReadOnlySet<string> Inexact);

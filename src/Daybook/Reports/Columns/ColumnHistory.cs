@@ -6,7 +6,8 @@ using Microsoft.Extensions.Options;
 namespace Daybook.Reports.Columns;
 
 /// <summary>What reports need to read history as columns.</summary>
-public sealed class ColumnHistory(ColumnEngine engine, ColumnCache cache, S3Store s3, IOptions<ColumnsOptions> options, ILogger<ColumnHistory> log)
+public sealed class ColumnHistory(ColumnEngine engine, ColumnCache cache, S3Store s3, IOptions<ColumnsOptions> options,
+    ILogger<ColumnHistory> log)
 {
     internal ColumnEngine Engine => engine;
 
@@ -17,5 +18,6 @@ public sealed class ColumnHistory(ColumnEngine engine, ColumnCache cache, S3Stor
     internal ILogger Logger => log;
 
     /// <summary>Null when <c>Daybook__Columns__Enabled</c> is off or no bucket is set: reports are as if there were no columns.</summary>
-    internal ColumnReader? For(ReportSession session, KeptFrom kept) => options.Value.Enabled && s3.Enabled ? new(this, session, kept) : null;
+    internal ColumnReader? For(ReportSession session, KeptFrom kept) =>
+        options.Value.Enabled && s3.Enabled ? new(this, session, kept) : null;
 }

@@ -21,7 +21,8 @@ public sealed class ColumnReader
     private readonly ReportSession _session;
     private readonly KeptFrom _kept;
 
-    internal ColumnReader(ColumnHistory history, ReportSession session, KeptFrom kept) => (_history, _session, _kept) = (history, session, kept);
+    internal ColumnReader(ColumnHistory history, ReportSession session, KeptFrom kept) =>
+        (_history, _session, _kept) = (history, session, kept);
 
     /// <summary>Where the answer came from; null: nothing was asked yet.</summary>
     public AnswerPlan? Plan { get; private set; }
@@ -29,7 +30,8 @@ public sealed class ColumnReader
     /// <param name="query">What to ask of the events <c>e</c> that it is given.</param>
     /// <returns>Null: PostgreSQL has to answer all of it.</returns>
     /// <exception cref="ColumnsBusyException">Neither now.</exception>
-    internal async Task<List<T>?> Rows<T>(EventColumns events, Func<ColumnQuery, ColumnQuery> query, Func<DbDataReader, T> row, CancellationToken cancel)
+    internal async Task<List<T>?> Rows<T>(EventColumns events, Func<ColumnQuery, ColumnQuery> query, Func<DbDataReader, T> row,
+        CancellationToken cancel)
     {
         var start = Instant.Max(events.Span.Start, _kept.Events);
         if (start >= events.Span.End) return Leave(0, "The range lies before the retention horizon.");
@@ -37,7 +39,8 @@ public sealed class ColumnReader
         var days = await ColumnDays.Read(_session, asked.Span, cancel);
         if (days.Files.Count == 0) return Leave(days.RestDays, "No day of the range has a file.");
         if (days.RestEvents > _history.Options.MaxMergedEvents)
-            return Leave(days.Files.Count + days.RestDays, $"Days without a file hold {days.RestEvents} events, more than Daybook__Columns__MaxMergedEvents.");
+            return Leave(days.Files.Count + days.RestDays,
+                $"Days without a file hold {days.RestEvents} events, more than Daybook__Columns__MaxMergedEvents.");
         if (!days.Files.All(asked.Exact)) return Leave(days.Files.Count + days.RestDays, "A number has more digits than the files hold.");
         try
         {
@@ -60,7 +63,8 @@ public sealed class ColumnReader
         }
     }
 
-    private async Task<List<T>> Ask<T>(EventColumns events, ColumnDays days, Rest rest, Func<ColumnQuery, ColumnQuery> query, Func<DbDataReader, T> row, CancellationToken cancel)
+    private async Task<List<T>> Ask<T>(EventColumns events, ColumnDays days, Rest rest, Func<ColumnQuery, ColumnQuery> query,
+        Func<DbDataReader, T> row, CancellationToken cancel)
     {
         using var lease = await _history.Cache.Lease([.. days.Files.Select(f => (f.File, f.Bytes))], cancel);
         try

@@ -11,7 +11,8 @@ namespace Daybook.Reports.Columns;
 /// <param name="Types">Only these types; null: any.</param>
 /// <param name="Value">The property whose text is <c>value</c>.</param>
 /// <param name="Number">The property whose JSON number is <c>n</c>.</param>
-internal sealed record EventColumns(Interval Span, EventFilter Filter, IReadOnlyList<string>? Types = null, string? Value = null, string? Number = null)
+internal sealed record EventColumns(Interval Span, EventFilter Filter, IReadOnlyList<string>? Types = null, string? Value = null,
+    string? Number = null)
 {
     public const string RestTable = "rest";
 
@@ -22,7 +23,8 @@ internal sealed record EventColumns(Interval Span, EventFilter Filter, IReadOnly
     public ColumnQuery Rows(IReadOnlyList<DayFile> files, Func<ColumnFile, string> path, bool rest)
     {
         // Files differ in which properties have a column: those that agree in what is asked for are read together.
-        var shapes = files.GroupBy(f => string.Join(' ', Names.Select(f.Columns.Contains).Append(Number is not null && f.Numbers.Contains(Number))));
+        var shapes =
+            files.GroupBy(f => string.Join(' ', Names.Select(f.Columns.Contains).Append(Number is not null && f.Numbers.Contains(Number))));
         var parts = shapes.Select(shape => FromFiles([.. shape], path)).ToList();
         if (rest) parts.Add($"SELECT event_type, person, t {OfRest} FROM rest");
         return $"({ColumnQuery.Join(" UNION ALL ", parts)})";
@@ -39,7 +41,8 @@ internal sealed record EventColumns(Interval Span, EventFilter Filter, IReadOnly
         FROM (
           SELECT event_type, event_subject(user_id, anonymous_id) AS subject, occurred_at, {ValueOfRest} AS value, {NumberOfRest} AS n
           FROM unnest({spans.Select(s => s.Start)}, {spans.Select(s => s.End)}) AS w(start_at, end_at)
-          JOIN events ON occurred_at >= w.start_at AND occurred_at < w.end_at AND occurred_at >= {spans[0].Start} AND occurred_at < {spans[^1].End}
+          JOIN events ON occurred_at >= w.start_at AND occurred_at < w.end_at AND occurred_at >= {spans[0].Start}
+            AND occurred_at < {spans[^1].End}
           WHERE true {OnlyTypes} {Filter.Conditions()}) e
         LEFT JOIN users u ON u.subject = e.subject
         """;
@@ -86,15 +89,19 @@ internal sealed record EventColumns(Interval Span, EventFilter Filter, IReadOnly
         return $"""
             SELECT event_type, person, epoch_us(occurred_at) AS t {Join(value, number)}
             FROM read_parquet({ColumnQuery.Files(files.Select(f => path(f.File)))})
-            WHERE occurred_at >= make_timestamptz({Micros(Span.Start)}) AND occurred_at < make_timestamptz({Micros(Span.End)}) {types} {ColumnFilter.Conditions(Filter, name => Text(shape, name))}
+            WHERE occurred_at >= make_timestamptz({Micros(Span.Start)})
+              AND occurred_at < make_timestamptz({Micros(Span.End)}) {types} {ColumnFilter.Conditions(Filter, name => Text(shape, name))}
             """;
     }
 
-    private static ColumnQuery Text(DayFile file, string name) => file.Columns.Contains(name) ? ColumnQuery.Name("p:" + name) : $"props[{name}]";
+    private static ColumnQuery Text(DayFile file, string name) =>
+        file.Columns.Contains(name) ? ColumnQuery.Name("p:" + name) : $"props[{name}]";
 
-    private static ColumnQuery NumberOf(DayFile file, string name) => file.Numbers.Contains(name) ? ColumnQuery.Name("n:" + name) : $"nums[{name}]";
+    private static ColumnQuery NumberOf(DayFile file, string name) =>
+        file.Numbers.Contains(name) ? ColumnQuery.Name("n:" + name) : $"nums[{name}]";
 
-    private static ColumnQuery Join(params ColumnQuery?[] columns) => ColumnQuery.Join("", columns.OfType<ColumnQuery>().Select(c => (ColumnQuery)$", {c}"));
+    private static ColumnQuery Join(params ColumnQuery?[] columns) =>
+        ColumnQuery.Join("", columns.OfType<ColumnQuery>().Select(c => (ColumnQuery)$", {c}"));
 
     internal static long Micros(Instant at) => (at - NodaConstants.UnixEpoch).BclCompatibleTicks / 10;
 }

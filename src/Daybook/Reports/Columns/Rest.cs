@@ -12,7 +12,8 @@ internal sealed class Rest
     public bool Any => _rows.Count > 0;
 
     /// <returns>Null: a number is among them that cannot be added up exactly.</returns>
-    public static async Task<Rest?> Read(ReportSession session, EventColumns events, IReadOnlyList<Interval> spans, CancellationToken cancel)
+    public static async Task<Rest?> Read(ReportSession session, EventColumns events, IReadOnlyList<Interval> spans,
+        CancellationToken cancel)
     {
         var rest = new Rest();
         if (spans.Count == 0) return rest;
@@ -20,7 +21,8 @@ internal sealed class Rest
         Dictionary<string, long> uncounted = [];
         var exact = true;
         foreach (var row in await session.Rows(events.Rest(spans), r => (
-            Type: r.GetString(0), UserNo: r.IsDBNull(1) ? (long?)null : r.GetInt32(1), Subject: r.TextOrNull(2), Micros: r.GetInt64(3), Value: r.TextOrNull(4), Number: r.TextOrNull(5)), cancel))
+            Type: r.GetString(0), UserNo: r.IsDBNull(1) ? (long?)null : r.GetInt32(1), Subject: r.TextOrNull(2), Micros: r.GetInt64(3),
+            Value: r.TextOrNull(4), Number: r.TextOrNull(5)), cancel))
         {
             decimal? number = null;
             if (row.Number is not null)
@@ -43,7 +45,8 @@ internal sealed class Rest
         session.Execute($"CREATE TEMP TABLE rest (event_type VARCHAR, person BIGINT, t BIGINT, value VARCHAR, n DECIMAL(38,12))");
         using var appender = session.Append(EventColumns.RestTable);
         foreach (var row in _rows)
-            appender.CreateRow().AppendValue(row.Type).AppendValue((long?)row.Person).AppendValue((long?)row.Micros).AppendValue(row.Value).AppendValue(row.Number).EndRow();
+            appender.CreateRow().AppendValue(row.Type).AppendValue((long?)row.Person).AppendValue((long?)row.Micros).AppendValue(row.Value)
+                .AppendValue(row.Number).EndRow();
     }
 
     private readonly record struct Row(string Type, long Person, long Micros, string? Value, decimal? Number);

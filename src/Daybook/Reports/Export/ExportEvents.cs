@@ -27,7 +27,8 @@ public sealed class ExportEvents(PostgresConnections database, ReportingZone rep
     private async Task Write(ExportRequest request, HttpResponse response, CancellationToken cancel)
     {
         await using var pages = new PageStream(
-            new ExportPages(database, request), Format(request.Format), request.Format == ExportFormat.Xlsx ? Workbook.MaxSheetRows - 1 : int.MaxValue);
+            new ExportPages(database, request), Format(request.Format),
+            request.Format == ExportFormat.Xlsx ? Workbook.MaxSheetRows - 1 : int.MaxValue);
         // Reads the first page before the headers, so that the answer is a problem document if the database is away, not a broken stream.
         await pages.Begin(cancel);
         response.ContentType = request.Format.MediaType();

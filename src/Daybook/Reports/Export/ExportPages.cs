@@ -26,7 +26,8 @@ internal sealed class ExportPages(PostgresConnections database, ExportRequest re
     /// <param name="format">Writes one event; the page consists of these bytes.</param>
     /// <param name="maxRows">The maximum number of events.</param>
     /// <returns>The number of events written into the buffer; 0 at the end.</returns>
-    public async Task<int> Read(ArrayBufferWriter<byte> buffer, Action<NpgsqlDataReader, IBufferWriter<byte>> format, int maxRows, CancellationToken cancel)
+    public async Task<int> Read(ArrayBufferWriter<byte> buffer, Action<NpgsqlDataReader, IBufferWriter<byte>> format, int maxRows,
+        CancellationToken cancel)
     {
         // Constant bounds limit the planner to few partitions: as many days as fill a page, and growing steps over empty ones.
         while (_start < request.Range.End)
@@ -51,7 +52,8 @@ internal sealed class ExportPages(PostgresConnections database, ExportRequest re
     }
 
     private async Task<(int Rows, bool Cut)> ReadSpan(
-        ArrayBufferWriter<byte> buffer, Action<NpgsqlDataReader, IBufferWriter<byte>> format, Instant end, int limit, CancellationToken cancel)
+        ArrayBufferWriter<byte> buffer, Action<NpgsqlDataReader, IBufferWriter<byte>> format, Instant end, int limit,
+        CancellationToken cancel)
     {
         await using var connection = await database.OpenReports(cancel);
         try
@@ -65,7 +67,8 @@ internal sealed class ExportPages(PostgresConnections database, ExportRequest re
     }
 
     private async Task<(int Rows, bool Cut)> ReadPage(
-        NpgsqlConnection connection, ArrayBufferWriter<byte> buffer, Action<NpgsqlDataReader, IBufferWriter<byte>> format, Instant end, int limit, CancellationToken cancel)
+        NpgsqlConnection connection, ArrayBufferWriter<byte> buffer, Action<NpgsqlDataReader, IBufferWriter<byte>> format, Instant end,
+        int limit, CancellationToken cancel)
     {
         await using var command = Page(request.Filter, _start, end, _after, limit).On(connection);
         await using var reader = await command.ExecuteReaderAsync(cancel);

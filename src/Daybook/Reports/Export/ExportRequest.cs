@@ -20,7 +20,8 @@ public sealed record ExportRequest(ReportRange Range, EventFilter Filter, Export
             _ => ExportFormat.JsonLines,
         };
         var after = EventCursor.Read(query);
-        if (after is not null && format == ExportFormat.Xlsx) throw QueryReader.Invalid("after", "`after` continues csv and jsonl; a workbook cannot be continued.");
+        if (after is not null && format == ExportFormat.Xlsx)
+            throw QueryReader.Invalid("after", "`after` continues csv and jsonl; a workbook cannot be continued.");
         return new(ReportRange.Read(query, reporting), EventFilter.Read(query), format, after, query.Flag("bom"));
     }
 
@@ -39,7 +40,9 @@ public readonly record struct EventCursor(Instant At, Guid EventId)
             && InstantPattern.ExtendedIso.Parse(text[..comma]) is { Success: true, Value: var at }
             && Guid.TryParseExact(text[(comma + 1)..], "D", out var id)
             ? new EventCursor(at, id)
-            : throw QueryReader.Invalid("after", "`after` must be occurred_at and event_id of the last line received, such as 2026-11-22T10:00:00.5Z,0198c5a2-7e71-7000-8000-000000000000.");
+            : throw QueryReader.Invalid("after",
+                "`after` must be occurred_at and event_id of the last line received, such as "
+                + "2026-11-22T10:00:00.5Z,0198c5a2-7e71-7000-8000-000000000000.");
     }
 }
 
@@ -52,7 +55,8 @@ public enum ExportFormat
 
 internal static class ExportFormats
 {
-    public static string Extension(this ExportFormat format) => format switch { ExportFormat.Csv => "csv", ExportFormat.Xlsx => "xlsx", _ => "jsonl" };
+    public static string Extension(this ExportFormat format) =>
+        format switch { ExportFormat.Csv => "csv", ExportFormat.Xlsx => "xlsx", _ => "jsonl" };
 
     public static string MediaType(this ExportFormat format) => format switch
     {

@@ -9,19 +9,21 @@ namespace Daybook.Reports.Export;
 /// <summary>Writes one event per line, in its stored form.</summary>
 internal static class JsonRows
 {
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly JsonWriterOptions Options =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
     private static readonly (JsonEncodedText Name, int Column)[] Texts =
     [
-        (JsonEncodedText.Encode("user_id"), 3), (JsonEncodedText.Encode("anonymous_id"), 4), (JsonEncodedText.Encode("session_id"), 5), (JsonEncodedText.Encode("source"), 6),
+        (JsonEncodedText.Encode("user_id"), 3), (JsonEncodedText.Encode("anonymous_id"), 4), (JsonEncodedText.Encode("session_id"), 5),
+        (JsonEncodedText.Encode("source"), 6),
     ];
 
     [ThreadStatic]
-    private static Utf8JsonWriter? t_writer;
+    private static Utf8JsonWriter? _writer;
 
     /// <param name="row">In the order of <see cref="Reports.StoredEvent.Columns"/>.</param>
     public static void Write(NpgsqlDataReader row, IBufferWriter<byte> to)
     {
-        var json = t_writer ??= new Utf8JsonWriter(to, Options);
+        var json = _writer ??= new Utf8JsonWriter(to, Options);
         json.Reset(to);
         json.WriteStartObject();
         json.WriteString("event_id"u8, row.GetGuid(0));

@@ -17,7 +17,8 @@ internal static class SheetRows
             if (row.IsDBNull(column.Place)) to.Write(SheetCells.Empty);
             else if (column.Cell == EventCell.Id) SheetCells.Id(row.GetGuid(column.Place), to);
             else if (column.Cell == EventCell.Time) SheetCells.Time(row.GetDateTime(column.Place), to);
-            else if (column.Cell == EventCell.Json) SheetCells.Text(Encoding.UTF8.GetString(CompactJson.Of(row.GetFieldValue<byte[]>(column.Place))), to);
+            else if (column.Cell == EventCell.Json)
+                SheetCells.Text(Encoding.UTF8.GetString(CompactJson.Of(row.GetFieldValue<byte[]>(column.Place))), to);
             else SheetCells.Text(row.GetString(column.Place), to);
         }
 

@@ -30,7 +30,8 @@ public static class CompactJson
             var token = json[0] == '"' ? Text(json) : json[0] is (byte)'-' or (>= (byte)'0' and <= (byte)'9') ? Number(json) : json[..1];
             json = json[token.Length..];
             if (token[0] == ' ') continue;
-            length += token.Length < Long || token[0] == '"' ? Copy(token, compact.AsSpan(length)) : Shortest(token, compact.AsSpan(length));
+            length += token.Length < Long || token[0] == '"' ? Copy(token, compact.AsSpan(length))
+                : Shortest(token, compact.AsSpan(length));
         }
 
         return compact[..length];

@@ -42,7 +42,9 @@ public static class CsvText
     private static bool IsFormula(ReadOnlySpan<byte> text)
     {
         text = text.TrimStart((byte)'\'');
-        return text.Length > 0 && (FormulaStarts.Contains(text[0]) || text.StartsWith("＝"u8) || text.StartsWith("＋"u8) || text.StartsWith("－"u8) || text.StartsWith("＠"u8));
+        return text.Length > 0
+            && (FormulaStarts.Contains(text[0]) || text.StartsWith("＝"u8) || text.StartsWith("＋"u8) || text.StartsWith("－"u8)
+                || text.StartsWith("＠"u8));
     }
 
     // JSON is full of quotes, so this reserves space once, for a text of only quotes.

@@ -57,7 +57,8 @@ public static class SheetCells
     public static void Time(DateTime time, IBufferWriter<byte> to)
     {
         to.Write(TimeCell);
-        ((time - Epoch).Ticks / (decimal)TimeSpan.TicksPerDay).TryFormat(to.GetSpan(40), out var written, "0.##########", CultureInfo.InvariantCulture);
+        ((time - Epoch).Ticks / (decimal)TimeSpan.TicksPerDay).TryFormat(to.GetSpan(40), out var written, "0.##########",
+            CultureInfo.InvariantCulture);
         to.Advance(written);
         to.Write(ValueEnd);
     }

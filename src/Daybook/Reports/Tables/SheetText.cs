@@ -7,7 +7,8 @@ namespace Daybook.Reports.Tables;
 internal static class SheetText
 {
     private static readonly SearchValues<char> Special = SearchValues.Create(
-        [.. Enumerable.Range(0, 32).Except([9, 10]).Select(c => (char)c), '<', '>', '&', '_', '\ufffe', '\uffff', .. Enumerable.Range(0xD800, 0x800).Select(c => (char)c)]);
+        [.. Enumerable.Range(0, 32).Except([9, 10]).Select(c => (char)c), '<', '>', '&', '_', '\ufffe', '\uffff',
+            .. Enumerable.Range(0xD800, 0x800).Select(c => (char)c)]);
 
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
 

@@ -63,7 +63,8 @@ public sealed class Workbook(Stream to, string name, IReadOnlyList<string> colum
         if (_sheet is not null) return _sheet;
         _sheet = Zip.CreateEntry(WorkbookParts.SheetPath(++_sheets), CompressionLevel.Fastest).Open();
         var start = new ArrayBufferWriter<byte>();
-        start.Write("""<?xml version="1.0" encoding="UTF-8" standalone="yes"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>"""u8);
+        start.Write(
+            """<?xml version="1.0" encoding="UTF-8" standalone="yes"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>"""u8);
         start.Write(SheetCells.RowStart);
         foreach (var column in columns) SheetCells.Text(column, start);
         start.Write(SheetCells.RowEnd);

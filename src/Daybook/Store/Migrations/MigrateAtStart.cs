@@ -8,7 +8,8 @@ namespace Daybook.Store.Migrations;
 /// Migrates as soon as PostgreSQL answers. The host does not wait for it, because Ingest runs while PostgreSQL is down, even from a cold
 /// start.
 /// </summary>
-internal sealed class MigrateAtStart(MigrationRunner runner, SchemaState schema, TimeProvider clock, ILogger<MigrateAtStart> log) : BackgroundService
+internal sealed class MigrateAtStart(MigrationRunner runner, SchemaState schema, TimeProvider clock,
+    ILogger<MigrateAtStart> log) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

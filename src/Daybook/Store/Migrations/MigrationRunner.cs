@@ -10,7 +10,8 @@ namespace Daybook.Store.Migrations;
 public sealed class MigrationRunner(PostgresConnections database, SchemaState schema, ReportingZone zone, ILogger<MigrationRunner> log)
 {
     private const string Pooler =
-        "ConnectionStrings__PostgresDirect (ConnectionStrings__Postgres where that is empty) goes through a pooler in transaction mode, such as pgbouncer with pool_mode=transaction: settings and locks of a session do not last there. "
+        "ConnectionStrings__PostgresDirect (ConnectionStrings__Postgres where that is empty) goes through a pooler in transaction mode, "
+        + "such as pgbouncer with pool_mode=transaction: settings and locks of a session do not last there. "
         + "Events are stored and reports are answered; rollups, erasures, publishing, timers and migrations are refused. "
         + "Set ConnectionStrings__PostgresDirect to the same database without the pooler.";
 
@@ -43,7 +44,8 @@ public sealed class MigrationRunner(PostgresConnections database, SchemaState sc
         return [];
     }
 
-    private static Func<Migration, bool> NotAmong(Dictionary<int, string> known) => migration => known.GetValueOrDefault(migration.Number) != migration.Sha256;
+    private static Func<Migration, bool> NotAmong(Dictionary<int, string> known) =>
+        migration => known.GetValueOrDefault(migration.Number) != migration.Sha256;
 
     private async Task<IReadOnlyList<Migration>> UnderLock(NpgsqlConnection session, CancellationToken cancel)
     {
@@ -74,7 +76,8 @@ public sealed class MigrationRunner(PostgresConnections database, SchemaState sc
         var known = await Known(session, cancel);
         if (known.Keys.Except(Migration.All.Select(m => m.Number)).Order().ToList() is { Count: > 0 } newer)
             throw new SchemaRefusedException(
-                $"The database has migration {newer[0]:0000}, which this build does not: it was migrated by a newer Daybook. Deploy that version or later.");
+                $"The database has migration {newer[0]:0000}, which this build does not: it was migrated by a newer Daybook. Deploy that "
+                + "version or later.");
         List<Migration> applied = [];
         foreach (var migration in Migration.All)
         {
@@ -82,7 +85,8 @@ public sealed class MigrationRunner(PostgresConnections database, SchemaState sc
             {
                 if (sha256 != migration.Sha256)
                     throw new SchemaRefusedException(
-                        $"Migration {migration.Number:0000}_{migration.Name} was edited after it ran here. Restore the script as it was and put the change into a new migration.");
+                        $"Migration {migration.Number:0000}_{migration.Name} was edited after it ran here. Restore the script as it was "
+                        + "and put the change into a new migration.");
                 continue;
             }
 
@@ -122,7 +126,10 @@ public sealed class MigrationRunner(PostgresConnections database, SchemaState sc
     // The daily tables hold days of one zone. Starting with another zone would mix two meanings of "day" in one table.
     private async Task CheckZone(NpgsqlConnection session, CancellationToken cancel)
     {
-        await using var insert = new NpgsqlCommand("INSERT INTO installation (time_zone) VALUES ($1) ON CONFLICT DO NOTHING", session) { Parameters = { new() { Value = zone.Id } } };
+        await using var insert =
+            new NpgsqlCommand("INSERT INTO installation (time_zone) VALUES ($1) ON CONFLICT DO NOTHING",
+                session)
+            { Parameters = { new() { Value = zone.Id } } };
         await insert.ExecuteNonQueryAsync(cancel);
         await using var command = new NpgsqlCommand("SELECT time_zone FROM installation", session);
         var recorded = (string)(await command.ExecuteScalarAsync(cancel))!;

@@ -10,7 +10,9 @@ internal static class ClaimKeys
     /// <see cref="OneByOne"/>.</exception>
     public static async Task Copy(NpgsqlConnection session, BatchPlan plan, IReadOnlyList<PlannedEvent> events, CancellationToken cancel)
     {
-        await using var stream = await session.BeginRawBinaryCopyAsync("COPY event_keys (event_id, body_hash, occurred_at, message_id) FROM STDIN (FORMAT BINARY)", cancel);
+        await using var stream =
+            await session.BeginRawBinaryCopyAsync(
+                "COPY event_keys (event_id, body_hash, occurred_at, message_id) FROM STDIN (FORMAT BINARY)", cancel);
         using var buffer = new CopyBuffer();
         buffer.Header();
         foreach (var e in events)
@@ -28,7 +30,8 @@ internal static class ClaimKeys
 
     /// <summary>Leaves out the ids that others took, and waits for others that are about to take one.</summary>
     /// <returns>The ids that were claimed.</returns>
-    public static async Task<HashSet<Guid>> OneByOne(NpgsqlConnection session, BatchPlan plan, IReadOnlyList<PlannedEvent> events, CancellationToken cancel)
+    public static async Task<HashSet<Guid>> OneByOne(NpgsqlConnection session, BatchPlan plan, IReadOnlyList<PlannedEvent> events,
+        CancellationToken cancel)
     {
         // event_keys: primary key. Inserted in the order of ids, as everywhere, or two transactions would wait for each other.
         await using var command = new NpgsqlCommand("""

@@ -28,7 +28,8 @@ internal sealed class CopyBuffer : IDisposable
     public void Header()
     {
         Reserve(19);
-        ReadOnlySpan<byte> signature = [(byte)'P', (byte)'G', (byte)'C', (byte)'O', (byte)'P', (byte)'Y', (byte)'\n', 0xFF, (byte)'\r', (byte)'\n', 0];
+        ReadOnlySpan<byte> signature =
+            [(byte)'P', (byte)'G', (byte)'C', (byte)'O', (byte)'P', (byte)'Y', (byte)'\n', 0xFF, (byte)'\r', (byte)'\n', 0];
         signature.CopyTo(_bytes.AsSpan(_length));
         _bytes.AsSpan(_length + 11, 8).Clear();
         _length += 19;

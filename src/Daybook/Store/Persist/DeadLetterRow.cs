@@ -39,8 +39,10 @@ internal sealed record DeadLetterRow
               INSERT INTO dead_letters AS d (message_id, part, queue, hour, events, code, reason, sqlstate, body, body_sha256)
               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
               ON CONFLICT (coalesce(message_id::text, encode(body_sha256, 'hex')), coalesce(part::text, '')) DO UPDATE
-                SET state = 'open', state_at = now(), state_reason = CASE d.state WHEN 'replayed' THEN 'died again after a replay' ELSE d.state_reason END,
-                    dead_at = now(), code = excluded.code, reason = excluded.reason, sqlstate = excluded.sqlstate, body = excluded.body, body_sha256 = excluded.body_sha256
+                SET state = 'open', state_at = now(), state_reason = CASE d.state WHEN 'replayed' THEN 'died again after a replay'
+                  ELSE d.state_reason END,
+                    dead_at = now(), code = excluded.code, reason = excluded.reason, sqlstate = excluded.sqlstate, body = excluded.body,
+                      body_sha256 = excluded.body_sha256
                 WHERE d.state <> 'discarded'
               RETURNING dead_letter_id)
             INSERT INTO dead_letter_events (event_id, dead_letter_id)
@@ -65,7 +67,8 @@ internal sealed record DeadLetterRow
         };
     }
 
-    private static NpgsqlParameter Nullable(object? value, NpgsqlDbType type) => new() { Value = value ?? DBNull.Value, NpgsqlDbType = type };
+    private static NpgsqlParameter Nullable(object? value, NpgsqlDbType type) =>
+        new() { Value = value ?? DBNull.Value, NpgsqlDbType = type };
 }
 
 /// <summary>The guilty events of messages whose other events are stored. Each becomes its own dead letter.</summary>
@@ -89,7 +92,8 @@ internal static class DeadParts
                     Code = why.Code,
                     Reason = why.Reason,
                     SqlState = why.SqlState,
-                    Body = (message.Header with { Events = 1 }).Frame(MessageCodec.Encode(new Envelope([e.Request with { Events = [e.Event] }], []))),
+                    Body = (message.Header with { Events = 1 }).Frame(
+                        MessageCodec.Encode(new Envelope([e.Request with { Events = [e.Event] }], []))),
                     EventIds = [e.Event.EventId],
                 };
             }

@@ -25,7 +25,8 @@ public sealed class DecodedRoom(IOptions<PersistOptions> options) : IDisposable
             await _turn.WaitAsync(cancel);
             try
             {
-                for (var wanted = Math.Clamp(events / EventsAPlace, 1, _places); held.Places < wanted; held.Places++) await _free.WaitAsync(cancel);
+                for (var wanted = Math.Clamp(events / EventsAPlace, 1, _places); held.Places < wanted; held.Places++)
+                    await _free.WaitAsync(cancel);
             }
             finally
             {

@@ -31,7 +31,8 @@ internal static class FinishBatch
         int[] Of(params Fate[] fates) => Array.ConvertAll(counts, c => fates.Sum(f => c[(int)f]));
         return new NpgsqlBatchCommand($"""
             INSERT INTO messages (message_id, hour, requests, events, persisted, duplicate, rejected, blocked, dead)
-            SELECT * FROM unnest($1::uuid[], $2::timestamptz[], $3::int[], $4::int[], $5::int[], $6::int[], $7::int[], $8::int[], $9::int[]) AS u (message_id)
+            SELECT * FROM unnest($1::uuid[], $2::timestamptz[], $3::int[], $4::int[], $5::int[], $6::int[], $7::int[], $8::int[],
+              $9::int[]) AS u (message_id)
             ORDER BY u.message_id
             {(mode.HasFlag(PersistMode.NoDedupe) ? "ON CONFLICT DO NOTHING" : "")}
             """)

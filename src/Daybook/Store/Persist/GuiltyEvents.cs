@@ -7,7 +7,8 @@ internal static class GuiltyEvents
     /// about the events.</param>
     /// <param name="probe">Tries the events at some positions.</param>
     public static async Task<IReadOnlyDictionary<int, Condemned>> Find(
-        PendingMessage message, Func<Exception, bool> guilty, Func<PendingMessage, IReadOnlySet<int>, CancellationToken, Task> probe, CancellationToken cancel)
+        PendingMessage message, Func<Exception, bool> guilty, Func<PendingMessage, IReadOnlySet<int>, CancellationToken, Task> probe,
+        CancellationToken cancel)
     {
         var found = new Dictionary<int, Condemned>(message.Dead);
         var open = new Stack<int[]>();

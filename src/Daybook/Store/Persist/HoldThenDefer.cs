@@ -10,14 +10,16 @@ namespace Daybook.Store.Persist;
 /// the host delete the original. It never throws for "not now". So an outage never makes a dead letter, however long it lasts.
 /// </summary>
 public sealed class HoldThenDefer(
-    StoreBreaker breaker, StoreCanary canary, MessageQueues queues, TimeProvider clock, IOptions<PersistOptions> options, ILogger<HoldThenDefer> log)
+    StoreBreaker breaker, StoreCanary canary, MessageQueues queues, TimeProvider clock, IOptions<PersistOptions> options,
+    ILogger<HoldThenDefer> log)
 {
     /// <param name="queue">Where the message came from.</param>
     /// <param name="header">Null if it has none that can be read.</param>
     /// <param name="store">Stores it. Any exception means "not now".</param>
     /// <exception cref="Azure.RequestFailedException">The store is away and the queue does not take the copy: the original must
     /// stay.</exception>
-    public async Task Run(string queue, MessageHeader? header, ReadOnlyMemory<byte> message, Func<CancellationToken, Task> store, CancellationToken cancel)
+    public async Task Run(string queue, MessageHeader? header, ReadOnlyMemory<byte> message, Func<CancellationToken, Task> store,
+        CancellationToken cancel)
     {
         var started = clock.GetTimestamp();
         TimeSpan Left() => TimeSpan.FromSeconds(options.Value.HoldSeconds) - clock.GetElapsedTime(started);
@@ -48,7 +50,8 @@ public sealed class HoldThenDefer(
     }
 
     /// <summary>The store works, but this message fails. It comes back later, but not forever.</summary>
-    private async Task FailedByItself(string queue, MessageHeader? header, ReadOnlyMemory<byte> message, Exception fault, CancellationToken cancel)
+    private async Task FailedByItself(string queue, MessageHeader? header, ReadOnlyMemory<byte> message, Exception fault,
+        CancellationToken cancel)
     {
         var failures = (header?.Failures ?? 0) + 1;
         Log.FailedByItself(log, queue, header?.MessageId, failures, fault);
@@ -56,7 +59,8 @@ public sealed class HoldThenDefer(
         if (header is not null && failures > limit && QueueNames.PoisonOf(queue) is { } poison)
         {
             Log.GaveUp(log, header.MessageId, failures);
-            await queues.Send(poison, (header with { Verdict = MessageVerdict.GaveUp }).Frame(message.Span[MessageHeader.Length..]), cancel);
+            await queues.Send(poison, (header with { Verdict = MessageVerdict.GaveUp }).Frame(message.Span[MessageHeader.Length..]),
+                cancel);
             return;
         }
 

@@ -14,7 +14,8 @@ namespace Daybook.Store.Persist;
 /// gets three more tries, 15 minutes apart, before it becomes a dead letter too.
 /// </remarks>
 public sealed class KeepDeadLetter(
-    PostgresConnections database, HoldThenDefer hold, MessageQueues queues, DaybookMetrics metrics, TimeProvider clock, ILogger<KeepDeadLetter> log)
+    PostgresConnections database, HoldThenDefer hold, MessageQueues queues, DaybookMetrics metrics, TimeProvider clock,
+    ILogger<KeepDeadLetter> log)
 {
     /// <param name="queue">The queue whose poison queue this is.</param>
     public async Task Run(BinaryData message, string queue, CancellationToken cancel)
@@ -25,7 +26,8 @@ public sealed class KeepDeadLetter(
         if (letter is null)
         {
             Log.Revived(log, poison, header!.MessageId, header.Revived + 1);
-            await queues.Send(queue, (header with { Revived = header.Revived + 1 }).Frame(bytes.Span[MessageHeader.Length..]), cancel, Patience.RevivedAfter);
+            await queues.Send(queue, (header with { Revived = header.Revived + 1 }).Frame(bytes.Span[MessageHeader.Length..]), cancel,
+                Patience.RevivedAfter);
             return;
         }
 
@@ -42,7 +44,8 @@ public sealed class KeepDeadLetter(
         };
         if (verdict is null && header!.Verdict == MessageVerdict.None && header.Revived < Patience.Revivals) return (header, null);
         verdict ??= header!.Verdict == MessageVerdict.GaveUp
-            ? new DeadVerdict(DeadLetterCodes.GaveUp, $"it was begun more than {Patience.GiveUpAfter} times and never finished, while the store worked for others")
+            ? new DeadVerdict(DeadLetterCodes.GaveUp,
+                $"it was begun more than {Patience.GiveUpAfter} times and never finished, while the store worked for others")
             : new DeadVerdict(DeadLetterCodes.GaveUp, $"the host gave it up {Patience.Revivals + 1} times without a reason");
         return (header, new DeadLetterRow
         {
@@ -52,7 +55,8 @@ public sealed class KeepDeadLetter(
             Events = header?.Events ?? 0,
             Code = verdict.Code,
             Reason = verdict.Reason,
-            Body = header is { Verdict: not MessageVerdict.None } ? (header with { Verdict = MessageVerdict.None }).Frame(bytes.Span[MessageHeader.Length..]) : bytes,
+            Body = header is { Verdict: not MessageVerdict.None }
+                ? (header with { Verdict = MessageVerdict.None }).Frame(bytes.Span[MessageHeader.Length..]) : bytes,
             EventIds = ids,
         });
     }
@@ -61,7 +65,10 @@ public sealed class KeepDeadLetter(
     {
         await using var session = await database.Open(cancel);
         // messages: primary key. A copy of it was finished meanwhile, so it is not dead.
-        await using (var finished = new NpgsqlCommand("SELECT FROM messages WHERE message_id = $1", session) { Parameters = { new() { Value = letter.MessageId ?? Guid.Empty } } })
+        await using (var finished =
+            new NpgsqlCommand("SELECT FROM messages WHERE message_id = $1",
+                session)
+            { Parameters = { new() { Value = letter.MessageId ?? Guid.Empty } } })
         await using (var reader = await finished.ExecuteReaderAsync(cancel))
         {
             if (await reader.ReadAsync(cancel)) return;
@@ -82,8 +89,10 @@ public sealed class KeepDeadLetter(
         return MessageHeader.Read(inner.AsSpan(0, written), out _) is null ? bytes : inner.AsMemory(0, written);
     }
 
-    private static (MessageHeader? Header, Guid[] Ids, DeadVerdict? Verdict) Ids<T>((MessageHeader? Header, T? Body, DeadVerdict? Verdict) read, Func<T, Guid[]> ids)
+    private static (MessageHeader? Header, Guid[] Ids, DeadVerdict? Verdict) Ids<T>(
+        (MessageHeader? Header, T? Body, DeadVerdict? Verdict) read, Func<T, Guid[]> ids)
         where T : class => (read.Header, read.Body is null ? [] : ids(read.Body), read.Verdict);
 
-    private static DateTimeOffset HourOf(DateTimeOffset time) => new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerHour), TimeSpan.Zero);
+    private static DateTimeOffset HourOf(DateTimeOffset time) =>
+        new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerHour), TimeSpan.Zero);
 }

@@ -6,19 +6,24 @@ namespace Daybook.Store.Persist;
 internal static class MessageReader
 {
     /// <returns>Header and body, or why it is a dead letter. A dead letter has its header too, if that can be read.</returns>
-    public static (MessageHeader? Header, T? Body, DeadVerdict? Verdict) Read<T>(ReadOnlySpan<byte> message, MessageKind kind, DecodeBody<T> decode, Func<T, int> count)
+    public static (MessageHeader? Header, T? Body, DeadVerdict? Verdict) Read<T>(ReadOnlySpan<byte> message, MessageKind kind,
+        DecodeBody<T> decode, Func<T, int> count)
         where T : class
     {
         var header = MessageHeader.Read(message, out var fault);
         if (header is null) return (null, null, new DeadVerdict(DeadLetterCodes.Undecodable, fault!));
-        if (fault is not null) return (header, null, new DeadVerdict(message[4] == MessageHeader.Version ? DeadLetterCodes.Undecodable : DeadLetterCodes.UnknownVersion, fault));
-        if (header.Kind != kind) return (header, null, new DeadVerdict(DeadLetterCodes.Undecodable, $"its kind is {header.Kind}, on a queue of {kind}"));
+        if (fault is not null)
+            return (header, null,
+                new DeadVerdict(message[4] == MessageHeader.Version ? DeadLetterCodes.Undecodable : DeadLetterCodes.UnknownVersion, fault));
+        if (header.Kind != kind)
+            return (header, null, new DeadVerdict(DeadLetterCodes.Undecodable, $"its kind is {header.Kind}, on a queue of {kind}"));
         try
         {
             var body = decode(message[MessageHeader.Length..]);
             return count(body) == header.Events
                 ? (header, body, null)
-                : (header, null, new DeadVerdict(DeadLetterCodes.Undecodable, $"the header says {header.Events} events, the body holds {count(body)}"));
+                : (header, null,
+                    new DeadVerdict(DeadLetterCodes.Undecodable, $"the header says {header.Events} events, the body holds {count(body)}"));
         }
         catch (FormatException e)
         {

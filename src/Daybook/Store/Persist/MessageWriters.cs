@@ -83,7 +83,9 @@ public sealed class MessageWriters(PersistMessages persist, IOptions<PersistOpti
             while (_waiting.TryPeek(out var next))
             {
                 var alone = next.Attempts > Patience.AloneAfter;
-                if (batch.Count > 0 && (alone || events + next.Events.Count > options.Value.MaxEventsPerTransaction || weight + next.Weight > MaxWeight)) break;
+                if (batch.Count > 0
+                    && (alone || events + next.Events.Count > options.Value.MaxEventsPerTransaction || weight + next.Weight > MaxWeight))
+                    break;
                 if (!ids.Add(next.Header.MessageId))
                 {
                     // Two copies cannot finish in one transaction, because the second must find the row of the first.

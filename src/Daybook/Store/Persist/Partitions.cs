@@ -25,7 +25,8 @@ public sealed class Partitions(PostgresConnections database, ILogger<Partitions>
     /// <summary>Makes what is missing. Days below the horizon are sealed: their partitions are not made again.</summary>
     public async Task Ensure(IEnumerable<DateTimeOffset> times, CancellationToken cancel)
     {
-        var days = times.Select(Day).Distinct().Where(d => !_days.ContainsKey(d)).Order().Select(d => (Number: d, Time: new DateTimeOffset(d * TimeSpan.TicksPerDay, TimeSpan.Zero))).ToList();
+        var days = times.Select(Day).Distinct().Where(d => !_days.ContainsKey(d)).Order()
+            .Select(d => (Number: d, Time: new DateTimeOffset(d * TimeSpan.TicksPerDay, TimeSpan.Zero))).ToList();
         if (days.Count == 0) return;
         await _one.WaitAsync(cancel);
         try
@@ -37,7 +38,9 @@ public sealed class Partitions(PostgresConnections database, ILogger<Partitions>
                 _installedAt = installedAt;
             }
 
-            var needed = days.Select(d => PartitionBounds.Of(d.Time, installedAt)).DistinctBy(b => b.Name).Where(b => !_known.ContainsKey(b.Name)).ToList();
+            var needed =
+                days.Select(d => PartitionBounds.Of(d.Time, installedAt)).DistinctBy(b => b.Name).Where(b => !_known.ContainsKey(b.Name))
+                    .ToList();
             foreach (var some in needed.Chunk(PerTransaction)) await Make(session, some, cancel);
             foreach (var day in days.Where(d => _known.ContainsKey(PartitionBounds.Of(d.Time, installedAt).Name))) _days[day.Number] = true;
         }
@@ -78,7 +81,8 @@ public sealed class Partitions(PostgresConnections database, ILogger<Partitions>
     private async Task MakeOnce(NpgsqlConnection session, PartitionBounds[] bounds, CancellationToken cancel)
     {
         await using var transaction = await session.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancel);
-        await using (var command = new NpgsqlCommand($"SET LOCAL lock_timeout = '2s'; SELECT pg_advisory_xact_lock({AdvisoryLocks.Partitions})", session))
+        await using (var command =
+            new NpgsqlCommand($"SET LOCAL lock_timeout = '2s'; SELECT pg_advisory_xact_lock({AdvisoryLocks.Partitions})", session))
             await command.ExecuteNonQueryAsync(cancel);
 
         // Read after the lock. Anybody who drops partitions moves the horizon first, so a dropped partition is below the horizon read here.
@@ -89,7 +93,8 @@ public sealed class Partitions(PostgresConnections database, ILogger<Partitions>
             // LIKE and ATTACH do not wait for running reads. PARTITION OF would wait for them, and every insert would wait behind it.
             await using var command = new NpgsqlCommand($"""
                 CREATE TABLE {b.Name} (LIKE events INCLUDING ALL);
-                ALTER TABLE events ATTACH PARTITION {b.Name} FOR VALUES FROM ({(b.From is { } from ? $"'{from:yyyy-MM-dd}T00:00:00Z'" : "MINVALUE")}) TO ('{b.To:yyyy-MM-dd}T00:00:00Z');
+                ALTER TABLE events ATTACH PARTITION {b.Name} FOR VALUES
+                  FROM ({(b.From is { } from ? $"'{from:yyyy-MM-dd}T00:00:00Z'" : "MINVALUE")}) TO ('{b.To:yyyy-MM-dd}T00:00:00Z');
                 """, session);
             await command.ExecuteNonQueryAsync(cancel);
             made.Add(b);
@@ -126,6 +131,9 @@ public sealed class Partitions(PostgresConnections database, ILogger<Partitions>
         await using var reader = await command.ExecuteReaderAsync(cancel);
         return await reader.ReadAsync(cancel)
             ? reader.GetFieldValue<DateTimeOffset>(0)
-            : throw new Foundation.StoreUnavailableException("The database has no installation row; it is not migrated completely.") { Store = Foundation.StoreName.Database };
+            : throw new Foundation.StoreUnavailableException("The database has no installation row; it is not migrated completely.")
+            {
+                Store = Foundation.StoreName.Database
+            };
     }
 }

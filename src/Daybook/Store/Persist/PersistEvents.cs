@@ -18,7 +18,8 @@ public sealed class PersistEvents(
         if (dequeueCount > Patience.GiveUpAfter && MessageHeader.Read(bytes.Span, out _) is { } tried && await canary.Passes(cancel))
         {
             Log.GaveUp(log, tried.MessageId, dequeueCount);
-            await queues.Send(QueueNames.EventsPoison, (tried with { Verdict = MessageVerdict.GaveUp }).Frame(bytes.Span[MessageHeader.Length..]), cancel);
+            await queues.Send(QueueNames.EventsPoison,
+                (tried with { Verdict = MessageVerdict.GaveUp }).Frame(bytes.Span[MessageHeader.Length..]), cancel);
             return;
         }
 
@@ -34,7 +35,8 @@ public sealed class PersistEvents(
 
         var attempts = dequeueCount + header!.Failures;
         var mayBeFinished = dequeueCount > 1 || header.Deferred > 0 || header.Failures > 0 || header.Revived > 0;
-        await hold.Run(QueueNames.Events, header, bytes, c => Store(new PendingMessage(header, envelope!, attempts, mayBeFinished), c), cancel);
+        await hold.Run(QueueNames.Events, header, bytes, c => Store(new PendingMessage(header, envelope!, attempts, mayBeFinished), c),
+            cancel);
     }
 
     private async Task Store(PendingMessage message, CancellationToken cancel)

@@ -151,7 +151,8 @@ public sealed class PersistMessages
     {
         await using var session = await _database.Open(cancel);
         Guid[] ids = [.. messages.Select(m => m.Header.MessageId)];
-        HashSet<Guid> finished = [.. await session.Rows("SELECT message_id FROM messages WHERE message_id = ANY ($1)", r => r.GetGuid(0), cancel, ids)];
+        HashSet<Guid> finished =
+            [.. await session.Rows("SELECT message_id FROM messages WHERE message_id = ANY ($1)", r => r.GetGuid(0), cancel, ids)];
         return [.. messages.Where(m => !finished.Contains(m.Header.MessageId))];
     }
 }

@@ -9,7 +9,8 @@ internal static class PersistTracing
     private const int MaxLinks = 128;
 
     public static Activity? Start(IReadOnlyList<PendingMessage> messages) => DaybookTracing.Source.HasListeners()
-        ? DaybookTracing.Source.StartActivity("Persist", ActivityKind.Consumer, Activity.Current?.Context ?? default, links: Links(messages))
+        ? DaybookTracing.Source.StartActivity("Persist", ActivityKind.Consumer, Activity.Current?.Context ?? default,
+            links: Links(messages))
         : null;
 
     private static IEnumerable<ActivityLink> Links(IReadOnlyList<PendingMessage> messages) => messages

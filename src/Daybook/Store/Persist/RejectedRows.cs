@@ -44,11 +44,14 @@ internal sealed record RejectedRow
 internal static class RejectedRows
 {
     public static List<RejectedRow> Of(BatchPlan plan) =>
-        [.. plan.All().Where(e => plan[e] is Fate.Conflict or Fate.TooOld or Fate.Blocked).Select(e => Row(plan.MessageOf(e).Header.MessageId, e.Pending, plan[e]))];
+        [.. plan.All().Where(e => plan[e] is Fate.Conflict or Fate.TooOld or Fate.Blocked)
+            .Select(e => Row(plan.MessageOf(e).Header.MessageId, e.Pending, plan[e]))];
 
     public static NpgsqlBatchCommand Insert(IReadOnlyList<RejectedRow> rows) => new("""
-        INSERT INTO rejected_events (message_id, position, event_id, request_id, index, code, field, detail, stage, caller, source, received_at, body, body_length, body_sha256)
-        SELECT * FROM unnest($1::uuid[], $2::int[], $3::uuid[], $4::uuid[], $5::int[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[],
+        INSERT INTO rejected_events (message_id, position, event_id, request_id, index, code, field, detail, stage, caller, source,
+          received_at, body, body_length, body_sha256)
+        SELECT * FROM unnest($1::uuid[], $2::int[], $3::uuid[], $4::uuid[], $5::int[], $6::text[], $7::text[], $8::text[], $9::text[],
+          $10::text[], $11::text[],
           $12::timestamptz[], $13::bytea[], $14::int[], $15::bytea[])
         ON CONFLICT (message_id, position) DO NOTHING
         """)
@@ -83,7 +86,12 @@ internal static class RejectedRows
             Position = e.Position,
             EventId = e.Event.EventId,
             RequestId = e.Request.RequestId,
-            Code = fate switch { Fate.Conflict => RejectionCode.Conflict, Fate.TooOld => RejectionCode.TooOld, _ => RejectionCode.ErasedUser },
+            Code = fate switch
+            {
+                Fate.Conflict => RejectionCode.Conflict,
+                Fate.TooOld => RejectionCode.TooOld,
+                _ => RejectionCode.ErasedUser
+            },
             Field = fate switch { Fate.Conflict => "event_id", Fate.TooOld => "occurred_at", _ => null },
             Detail = fate switch
             {

@@ -15,7 +15,8 @@ internal static class SameContent
             await Forgive(session, plan, day.Key, [.. day], cancel);
     }
 
-    private static async Task Forgive(NpgsqlConnection session, BatchPlan plan, DateTime utcDay, PlannedEvent[] conflicts, CancellationToken cancel)
+    private static async Task Forgive(NpgsqlConnection session, BatchPlan plan, DateTime utcDay, PlannedEvent[] conflicts,
+        CancellationToken cancel)
     {
         // events_occurred_at: the few rows of one instant. Context and send time are not part of an event's content.
         await using var command = new NpgsqlCommand("""

@@ -13,7 +13,8 @@ internal sealed class SeenMessages
 
     /// <returns>In the order of ids, as everybody inserts them.</returns>
     public IReadOnlyList<SentMessage> Unseen(IEnumerable<PendingMessage> messages) =>
-        [.. messages.SelectMany(m => m.Envelope.Carried).Where(c => !_seen.ContainsKey(c.MessageId)).DistinctBy(c => c.MessageId).OrderBy(c => c.MessageId)];
+        [.. messages.SelectMany(m => m.Envelope.Carried).Where(c => !_seen.ContainsKey(c.MessageId)).DistinctBy(c => c.MessageId)
+            .OrderBy(c => c.MessageId)];
 
     /// <summary>Call it after the commit.</summary>
     public void Add(IEnumerable<SentMessage> written)

@@ -69,7 +69,8 @@ public sealed class StoreBreaker(PostgresConnections database, TimeProvider cloc
         try
         {
             await using var session = await database.Open(_stop.Token);
-            await using var command = new NpgsqlCommand("SELECT current_setting('transaction_read_only') = 'off'", session) { CommandTimeout = 5 };
+            await using var command =
+                new NpgsqlCommand("SELECT current_setting('transaction_read_only') = 'off'", session) { CommandTimeout = 5 };
             return await command.ExecuteScalarAsync(_stop.Token) is true;
         }
         catch (Exception) when (!_stop.IsCancellationRequested)

@@ -70,10 +70,13 @@ internal sealed class StoredState
     {
         foreach (var e in plan.Firsts)
         {
-            if (plan[e] == Fate.Undecided) plan[e] = Judge(e.Event.BodyHash, plan.MessageOf(e).Header.MessageId, _keys.GetValueOrDefault(e.Event.EventId), IsErased(e));
+            if (plan[e] == Fate.Undecided)
+                plan[e] = Judge(e.Event.BodyHash, plan.MessageOf(e).Header.MessageId, _keys.GetValueOrDefault(e.Event.EventId),
+                    IsErased(e));
         }
 
-        foreach (var e in plan.Passed) plan[e] = Judge(e.Event.BodyHash, plan.MessageOf(e).Header.MessageId, _keys.GetValueOrDefault(e.Event.EventId), IsErased(e));
+        foreach (var e in plan.Passed)
+            plan[e] = Judge(e.Event.BodyHash, plan.MessageOf(e).Header.MessageId, _keys.GetValueOrDefault(e.Event.EventId), IsErased(e));
 
         foreach (var (e, first) in plan.Followers)
         {
@@ -97,10 +100,11 @@ internal sealed class StoredState
         _ => erased ? Fate.Blocked : Fate.Conflict,
     };
 
-    private static NpgsqlBatchCommand KeysOf(IReadOnlyCollection<PlannedEvent> events) => new("SELECT event_id, body_hash, message_id FROM event_keys WHERE event_id = ANY ($1)")
-    {
-        Parameters = { new() { Value = events.Select(e => e.Event.EventId).ToArray() } },
-    };
+    private static NpgsqlBatchCommand KeysOf(IReadOnlyCollection<PlannedEvent> events) =>
+        new("SELECT event_id, body_hash, message_id FROM event_keys WHERE event_id = ANY ($1)")
+        {
+            Parameters = { new() { Value = events.Select(e => e.Event.EventId).ToArray() } },
+        };
 
     private bool IsErased(PlannedEvent e) => _erased.Count > 0 && _erased.Contains(e.Event.Subject);
 

@@ -25,7 +25,8 @@ public static class AlertCatalogue
     }.ToDictionary(a => a.Name);
 
     /// <summary>The page about a finding, below the app's address.</summary>
-    public static string PageOf(string finding) => "/docs/" + (All.ContainsKey(finding) ? "runbooks/" + finding.Replace('_', '-') : "quality#" + finding.Replace('_', '-'));
+    public static string PageOf(string finding) =>
+        "/docs/" + (All.ContainsKey(finding) ? "runbooks/" + finding.Replace('_', '-') : "quality#" + finding.Replace('_', '-'));
 }
 
 public sealed record AlertKind(string Name, AlertSeverity Severity)

@@ -33,8 +33,11 @@ public sealed class AlertsOptions : IChecked
                 yield return $"Daybook__Alerts__{name} is '{value}': it must be an http or https address, or empty.";
         }
 
-        if (WebhookSecret.Length is > 0 and < 32) yield return $"Daybook__Alerts__WebhookSecret has {WebhookSecret.Length} characters: it must have 32 or more, or be empty. Make one: openssl rand -hex 32.";
+        if (WebhookSecret.Length is > 0 and < 32)
+            yield return $"Daybook__Alerts__WebhookSecret has {WebhookSecret.Length} characters: it must have 32 or more, or be empty. "
+                + "Make one: openssl rand -hex 32.";
         if (RenotifyHours is < 0 or > 720) yield return $"Daybook__Alerts__RenotifyHours is {RenotifyHours}: it must be from 0 to 720.";
-        if (StorePatienceSeconds is < 0 or > 3600) yield return $"Daybook__Alerts__StorePatienceSeconds is {StorePatienceSeconds}: it must be from 0 to 3600.";
+        if (StorePatienceSeconds is < 0 or > 3600)
+            yield return $"Daybook__Alerts__StorePatienceSeconds is {StorePatienceSeconds}: it must be from 0 to 3600.";
     }
 }

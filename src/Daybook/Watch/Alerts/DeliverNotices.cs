@@ -20,7 +20,9 @@ public sealed class DeliverNotices(Webhook webhook, TimeProvider clock, ILogger<
     {
         if (!webhook.Enabled) return;
         var started = clock.GetTimestamp();
-        await session.Execute("UPDATE alert_notices SET gave_up_at = $1 WHERE delivered_at IS NULL AND gave_up_at IS NULL AND created_at < $2", cancel, now, now - GiveUp);
+        await session.Execute(
+            "UPDATE alert_notices SET gave_up_at = $1 WHERE delivered_at IS NULL AND gave_up_at IS NULL AND created_at < $2", cancel, now,
+            now - GiveUp);
         // alert_notices_open.
         var waiting = await session.Query(
             "SELECT notice_id, alert_id, body FROM alert_notices WHERE delivered_at IS NULL AND gave_up_at IS NULL ORDER BY notice_id",
@@ -31,14 +33,16 @@ public sealed class DeliverNotices(Webhook webhook, TimeProvider clock, ILogger<
             foreach (var (id, fault) in (await Task.WhenAll(some.Select(alert => InOrder(alert, cancel)))).SelectMany(r => r))
             {
                 await session.Execute(
-                    "UPDATE alert_notices SET attempts = attempts + 1, delivered_at = CASE WHEN $2 = '' THEN $3::timestamptz END, last_error = nullif($2, '') WHERE notice_id = $1", cancel, id, fault ?? "", clock.GetUtcNow());
+                    "UPDATE alert_notices SET attempts = attempts + 1, delivered_at = CASE WHEN $2 = '' THEN $3::timestamptz END, "
+                    + "last_error = nullif($2, '') WHERE notice_id = $1", cancel, id, fault ?? "", clock.GetUtcNow());
                 if (fault is not null) Log.NotDelivered(log, id, fault);
             }
         }
     }
 
     // A receiver must learn that something began before it learns that it is over.
-    private async Task<List<(long Id, string? Fault)>> InOrder(IEnumerable<(long Id, long Alert, string Body)> notices, CancellationToken cancel)
+    private async Task<List<(long Id, string? Fault)>> InOrder(IEnumerable<(long Id, long Alert, string Body)> notices,
+        CancellationToken cancel)
     {
         List<(long, string?)> done = [];
         foreach (var notice in notices)

@@ -37,6 +37,7 @@ public sealed class OpenAlerts
         var (known, own) = (_known, _watch.Open);
         if (known is null && own is null) yield break;
         foreach (var name in AlertCatalogue.All.Keys)
-            yield return new((known?.GetValueOrDefault(name) ?? 0) + (name == own ? 1 : 0), new KeyValuePair<string, object?>("name", name));
+            yield return new((known?.GetValueOrDefault(name) ?? 0) + (name == own ? 1 : 0),
+                new KeyValuePair<string, object?>("name", name));
     }
 }

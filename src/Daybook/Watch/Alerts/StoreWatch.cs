@@ -15,7 +15,8 @@ namespace Daybook.Watch.Alerts;
 /// Standalone timers also wait for PostgreSQL.
 /// </remarks>
 public sealed class StoreWatch(
-    PostgresConnections database, SchemaState schema, WriteNotice write, Webhook webhook, IOptions<AlertsOptions> options, TimeProvider clock, ILogger<StoreWatch> log) : IDisposable
+    PostgresConnections database, SchemaState schema, WriteNotice write, Webhook webhook, IOptions<AlertsOptions> options,
+    TimeProvider clock, ILogger<StoreWatch> log) : IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1);
     private readonly Queue<string> _outbox = [];
@@ -105,14 +106,17 @@ public sealed class StoreWatch(
         try
         {
             await using var session = await database.OpenHealth(cancel);
-            await using var command = new NpgsqlCommand("SELECT current_setting('transaction_read_only') = 'off'", session) { CommandTimeout = 5 };
-            return await command.ExecuteScalarAsync(cancel) is true ? null : (FindingNames.PersistFailing, "PostgreSQL answers, but is read-only: nothing can be stored. Events wait on the queue.");
+            await using var command =
+                new NpgsqlCommand("SELECT current_setting('transaction_read_only') = 'off'", session) { CommandTimeout = 5 };
+            return await command.ExecuteScalarAsync(cancel) is true ? null
+                : (FindingNames.PersistFailing, "PostgreSQL answers, but is read-only: nothing can be stored. Events wait on the queue.");
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException or SocketException && !cancel.IsCancellationRequested)
         {
             // Driver messages name hosts and accounts, so only the log has them.
             Log.NotNow(log, e.Message);
-            var why = e is PostgresException p ? $"PostgreSQL refuses connections: SQLSTATE {p.SqlState}." : "PostgreSQL cannot be reached.";
+            var why = e is PostgresException p ? $"PostgreSQL refuses connections: SQLSTATE {p.SqlState}."
+                : "PostgreSQL cannot be reached.";
             return (FindingNames.PostgresUnreachable, why + " Events are accepted and wait on the queue.");
         }
     }
@@ -131,8 +135,10 @@ public sealed class StoreWatch(
             {
                 Parameters =
                 {
-                    new() { Value = over.Kind.Name }, new() { Value = over.Kind.Severity == AlertSeverity.Critical ? "critical" : "warning" }, new() { Value = over.Why },
-                    new() { Value = over.Since.UtcDateTime }, new() { Value = (over.ResolvedAt ?? now).UtcDateTime }, new() { Value = over.NoticedAt.UtcDateTime },
+                    new() { Value = over.Kind.Name },
+                    new() { Value = over.Kind.Severity == AlertSeverity.Critical ? "critical" : "warning" }, new() { Value = over.Why },
+                    new() { Value = over.Since.UtcDateTime }, new() { Value = (over.ResolvedAt ?? now).UtcDateTime },
+                    new() { Value = over.NoticedAt.UtcDateTime },
                 },
             };
             await command.ExecuteNonQueryAsync(cancel);

@@ -16,7 +16,11 @@ public sealed class Webhook(IOptions<AlertsOptions> options, TimeProvider clock)
 {
     private static readonly TimeSpan[] Waits = [TimeSpan.Zero, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3)];
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5), AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(5) };
+    private readonly HttpClient _http =
+        new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5), AllowAutoRedirect = false })
+        {
+            Timeout = TimeSpan.FromSeconds(5)
+        };
 
     public bool Enabled => options.Value.WebhookUrl.Length > 0;
 
@@ -31,7 +35,8 @@ public sealed class Webhook(IOptions<AlertsOptions> options, TimeProvider clock)
             if (status is { } code && (int)code is >= 200 and < 300) return null;
             fault = said;
             // The receiver would refuse the same post again.
-            if (status is { } refused && (int)refused < 500 && refused is not (HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests)) break;
+            if (status is { } refused && (int)refused < 500
+                && refused is not (HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests)) break;
         }
 
         return fault;
@@ -44,7 +49,8 @@ public sealed class Webhook(IOptions<AlertsOptions> options, TimeProvider clock)
         var bytes = Encoding.UTF8.GetBytes(body);
         using var request = new HttpRequestMessage(HttpMethod.Post, options.Value.WebhookUrl) { Content = new ByteArrayContent(bytes) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        if (options.Value.WebhookSecret is { Length: > 0 } secret) request.Headers.Add("X-Daybook-Signature", Sign(bytes, secret, clock.GetUtcNow().ToUnixTimeSeconds()));
+        if (options.Value.WebhookSecret is { Length: > 0 } secret)
+            request.Headers.Add("X-Daybook-Signature", Sign(bytes, secret, clock.GetUtcNow().ToUnixTimeSeconds()));
         try
         {
             using var answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);

@@ -8,7 +8,8 @@ namespace Daybook.Watch.Alerts;
 public sealed class WriteNotice(IOptions<AlertsOptions> options)
 {
     /// <param name="source">Empty means the whole installation.</param>
-    public string Run(AlertKind kind, string source, string summary, double? value, double? threshold, DateTimeOffset since, DateTimeOffset? resolvedAt, bool reminder) => JsonSerializer.Serialize(
+    public string Run(AlertKind kind, string source, string summary, double? value, double? threshold, DateTimeOffset since,
+        DateTimeOffset? resolvedAt, bool reminder) => JsonSerializer.Serialize(
         new AlertNotice
         {
             Name = kind.Name,

@@ -17,7 +17,8 @@ public sealed class DiscardLetters(PostgresConnections database, ILogger<Discard
     public async Task<IResult> Run(HttpCall call, CancellationToken cancel)
     {
         var request = await LetterRequest.Read(call, cancel);
-        if (string.IsNullOrWhiteSpace(request.Reason)) throw QueryReader.Invalid("reason", "`reason` is required: a sentence that a colleague will understand.");
+        if (string.IsNullOrWhiteSpace(request.Reason))
+            throw QueryReader.Invalid("reason", "`reason` is required: a sentence that a colleague will understand.");
         if (request.Patch is not null) throw QueryReader.Invalid("patch", "A discard repairs nothing; leave `patch` out.");
         var matched = 0;
         await foreach (var page in _pages.Read(request, cancel))

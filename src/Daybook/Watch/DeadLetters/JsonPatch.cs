@@ -47,12 +47,15 @@ internal sealed class JsonPatch
 
         public static Operation? Parse(JsonElement json, int index, out string? fault)
         {
-            string? Text(string name) => json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var v) && v.ValueKind == JsonValueKind.String ? v.GetString() : null;
+            string? Text(string name) =>
+                json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var v) && v.ValueKind == JsonValueKind.String
+                    ? v.GetString() : null;
             var name = Text("op");
             var path = Text("path") is { } p ? JsonPointer.Parse(p) : null;
             var from = Text("from") is { } f ? JsonPointer.Parse(f) : null;
             var hasValue = json.ValueKind == JsonValueKind.Object && json.TryGetProperty("value", out _);
-            fault = name is not ("add" or "remove" or "replace" or "move" or "copy" or "test") ? "`op` must be add, remove, replace, move, copy or test."
+            fault = name is not ("add" or "remove" or "replace" or "move" or "copy" or "test")
+                ? "`op` must be add, remove, replace, move, copy or test."
                 : path is null ? "`path` must be a JSON Pointer, such as /properties/price."
                 : name is "move" or "copy" && from is null ? "`from` must be a JSON Pointer."
                 : name is "add" or "replace" or "test" && !hasValue ? "`value` is missing."
@@ -78,7 +81,8 @@ internal sealed class JsonPatch
                 case "replace":
                     return Remove(ref root, Path) ?? Add(ref root, Value?.DeepClone());
                 case "test":
-                    return !Path.TryGet(root, out var found) ? NotThere : JsonNode.DeepEquals(found, Value) ? null : "the value there is different.";
+                    return !Path.TryGet(root, out var found) ? NotThere : JsonNode.DeepEquals(found, Value) ? null
+                        : "the value there is different.";
                 default:
                     if (!From!.TryGet(root, out var source)) return $"there is nothing at {From.Text}.";
                     var copy = source?.DeepClone();

@@ -14,14 +14,16 @@ internal sealed record JsonPointer(string Text, IReadOnlyList<string> Tokens)
         foreach (var token in text[1..].Split('/'))
         {
             // ~0 and ~1 are the only escapes. Replace ~1 first, so that ~01 means ~1.
-            if (token.Replace("~0", "", StringComparison.Ordinal).Replace("~1", "", StringComparison.Ordinal).Contains('~', StringComparison.Ordinal)) return null;
+            if (token.Replace("~0", "", StringComparison.Ordinal).Replace("~1", "", StringComparison.Ordinal)
+                .Contains('~', StringComparison.Ordinal)) return null;
             tokens.Add(token.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal));
         }
 
         return new JsonPointer(text, tokens);
     }
 
-    public bool IsInside(JsonPointer other) => Tokens.Count > other.Tokens.Count && other.Tokens.SequenceEqual(Tokens.Take(other.Tokens.Count));
+    public bool IsInside(JsonPointer other) =>
+        Tokens.Count > other.Tokens.Count && other.Tokens.SequenceEqual(Tokens.Take(other.Tokens.Count));
 
     /// <summary>Finds the value; false if there is none.</summary>
     public bool TryGet(JsonNode? root, out JsonNode? value)
@@ -51,5 +53,6 @@ internal sealed record JsonPointer(string Text, IReadOnlyList<string> Tokens)
 
     /// <returns>Null if the token is not an index from 0 to <paramref name="last"/>.</returns>
     public static int? Index(string token, int last) =>
-        (token == "0" || (token.Length is > 0 and < 10 && token[0] != '0' && token.All(char.IsAsciiDigit))) && int.Parse(token) <= last ? int.Parse(token) : null;
+        (token == "0" || (token.Length is > 0 and < 10 && token[0] != '0' && token.All(char.IsAsciiDigit))) && int.Parse(token) <= last
+            ? int.Parse(token) : null;
 }

@@ -54,7 +54,8 @@ internal sealed record LetterRequest
         }
         catch (JsonException e)
         {
-            throw new ProblemException(new Problem(ProblemCode.InvalidJson, $"The body does not have the form of this request: {e.Message}"));
+            throw new ProblemException(
+                new Problem(ProblemCode.InvalidJson, $"The body does not have the form of this request: {e.Message}"));
         }
 
         if (request is null) throw new ProblemException(new Problem(ProblemCode.InvalidJson, "The body must be a JSON object."));
@@ -68,10 +69,12 @@ internal sealed record LetterRequest
             throw QueryReader.Invalid("all", "Say which: `ids`, `code`, `sqlstate`, `field`, `source`, or `\"all\": true`.");
         if (Ids is { Count: > 1000 }) throw QueryReader.Invalid("ids", "At most 1,000 ids at a time; a filter has no limit.");
         var codes = Target == LetterTarget.DeadLetters ? DeadLetterCodes.All : RejectionCodes.All;
-        if (Code is not null && !codes.Contains(Code)) throw QueryReader.Invalid("code", $"`code` must be one of: {string.Join(", ", codes)}.");
+        if (Code is not null && !codes.Contains(Code))
+            throw QueryReader.Invalid("code", $"`code` must be one of: {string.Join(", ", codes)}.");
         foreach (var text in new[] { Sqlstate, Field, Source, Reason })
         {
-            if (text is { Length: > 1000 } || text?.Contains('\0', StringComparison.Ordinal) == true) throw QueryReader.Invalid("body", "A text has more than 1,000 characters or contains U+0000.");
+            if (text is { Length: > 1000 } || text?.Contains('\0', StringComparison.Ordinal) == true)
+                throw QueryReader.Invalid("body", "A text has more than 1,000 characters or contains U+0000.");
         }
     }
 }

@@ -22,11 +22,13 @@ public sealed class ListDeadLetters(PostgresConnections database)
     {
         var state = call.Query.OneOf("state", "open", "open", "replayed", "discarded", "all");
         var code = call.Query.Text("code");
-        if (code is not null && !DeadLetterCodes.All.Contains(code)) throw QueryReader.Invalid("code", $"`code` must be one of: {string.Join(", ", DeadLetterCodes.All)}.");
+        if (code is not null && !DeadLetterCodes.All.Contains(code))
+            throw QueryReader.Invalid("code", $"`code` must be one of: {string.Join(", ", DeadLetterCodes.All)}.");
         var limit = call.Query.Number("limit", 10, 1, 1000);
         call.Query.RefuseOthers();
         await using var session = await database.OpenOperators(cancel);
-        return Answer.Json(new { Groups = await Groups(session, state, code, cancel), DeadLetters = await Newest(session, state, code, limit, cancel) });
+        return Answer.Json(
+            new { Groups = await Groups(session, state, code, cancel), DeadLetters = await Newest(session, state, code, limit, cancel) });
     }
 
     // dead_letters_state. An open letter does not count if its message finished in the end.
@@ -55,7 +57,8 @@ public sealed class ListDeadLetters(PostgresConnections database)
         }, cancel, state, Statements.Text(code));
     }
 
-    private static async Task<List<object>> Newest(NpgsqlConnection session, string state, string? code, int limit, CancellationToken cancel)
+    private static async Task<List<object>> Newest(NpgsqlConnection session, string state, string? code, int limit,
+        CancellationToken cancel)
     {
         return await session.Rows<object>($"""
             SELECT d.dead_letter_id, d.message_id, d.part, d.queue, d.hour, d.events, d.code, d.reason, d.sqlstate, d.state, d.state_reason, d.state_at, d.dead_at, d.body
@@ -85,7 +88,8 @@ public sealed class ListDeadLetters(PostgresConnections database)
         if (MessageHeader.Read(message, out var fault) is not { Kind: MessageKind.Events } || fault is not null) return [];
         try
         {
-            return [.. MessageCodec.DecodeEvents(message.AsSpan(MessageHeader.Length)).Requests.SelectMany(r => r.Events).Take(SampledEvents).Select(e => JsonNode.Parse(EventContent.Of(e)))];
+            return [.. MessageCodec.DecodeEvents(message.AsSpan(MessageHeader.Length)).Requests.SelectMany(r => r.Events)
+                .Take(SampledEvents).Select(e => JsonNode.Parse(EventContent.Of(e)))];
         }
         catch (Exception e) when (e is FormatException or JsonException)
         {

@@ -20,18 +20,27 @@ public sealed class ListRejected(PostgresConnections database)
     {
         var state = call.Query.OneOf("state", "open", "open", "replayed", "discarded", "all");
         var code = call.Query.Text("code");
-        if (code is not null && !RejectionCodes.TryParse(code, out _)) throw QueryReader.Invalid("code", $"`code` must be one of: {string.Join(", ", RejectionCodes.All)}.");
+        if (code is not null && !RejectionCodes.TryParse(code, out _))
+            throw QueryReader.Invalid("code", $"`code` must be one of: {string.Join(", ", RejectionCodes.All)}.");
         var (field, source) = (call.Query.Text("field"), call.Query.Text("source"));
         var limit = call.Query.Number("limit", 10, 1, 1000);
         call.Query.RefuseOthers();
         await using var session = await database.OpenOperators(cancel);
-        return Answer.Json(new { Groups = await Groups(session, state, code, field, source, cancel), Rejected = await Newest(session, state, code, field, source, limit, cancel) });
+        return Answer.Json(
+            new
+            {
+                Groups = await Groups(session, state, code, field, source, cancel),
+                Rejected = await Newest(session, state, code, field, source, limit, cancel)
+            });
     }
 
     // rejected_events_code if a code is given; otherwise 30 days of rows.
-    private const string Matching = "FROM rejected_events WHERE ($1 = 'all' OR state = $1) AND ($2::text IS NULL OR code = $2) AND ($3::text IS NULL OR source = $3) AND ($4::text IS NULL OR field = $4)";
+    private const string Matching =
+        "FROM rejected_events WHERE ($1 = 'all' OR state = $1) AND ($2::text IS NULL OR code = $2) AND ($3::text IS NULL OR source = $3) "
+            + "AND ($4::text IS NULL OR field = $4)";
 
-    private static async Task<List<object>> Groups(NpgsqlConnection session, string state, string? code, string? field, string? source, CancellationToken cancel)
+    private static async Task<List<object>> Groups(NpgsqlConnection session, string state, string? code, string? field, string? source,
+        CancellationToken cancel)
     {
         return await session.Rows<object>($"""
             SELECT state, code, stage, field, source, caller, count(*), min(rejected_at), max(rejected_at)
@@ -50,7 +59,8 @@ public sealed class ListRejected(PostgresConnections database)
         }, cancel, state, Statements.Text(code), Statements.Text(source), Statements.Text(field));
     }
 
-    private static async Task<List<object>> Newest(NpgsqlConnection session, string state, string? code, string? field, string? source, int limit, CancellationToken cancel)
+    private static async Task<List<object>> Newest(NpgsqlConnection session, string state, string? code, string? field, string? source,
+        int limit, CancellationToken cancel)
     {
         return await session.Rows<object>($"""
             SELECT rejected_id, event_id, request_id, index, code, field, detail, stage, caller, source, received_at, rejected_at, state, state_reason, body, body_length, body_sha256

@@ -15,8 +15,11 @@ internal sealed class MarkLetters(PostgresConnections database)
     public async Task Replayed(LetterTarget target, IReadOnlyList<Prepared> sent, string caller, CancellationToken cancel)
     {
         await using var session = await database.OpenOperators(cancel);
-        await using var batch = new NpgsqlBatch(session) { BatchCommands = { Close(target, "replayed", $"by {caller}", [.. sent.Select(s => s.Letter)]) } };
-        var events = sent.Where(s => s.Queue == QueueNames.Events).Select(s => new SentMessage(s.Header!.MessageId, s.Header.ReceivedHour, s.Header.Events)).ToList();
+        await using var batch =
+            new NpgsqlBatch(session) { BatchCommands = { Close(target, "replayed", $"by {caller}", [.. sent.Select(s => s.Letter)]) } };
+        var events =
+            sent.Where(s => s.Queue == QueueNames.Events)
+                .Select(s => new SentMessage(s.Header!.MessageId, s.Header.ReceivedHour, s.Header.Events)).ToList();
         if (events.Count > 0) batch.BatchCommands.Add(SentRows.Insert([.. events.DistinctBy(s => s.MessageId).OrderBy(s => s.MessageId)]));
         await batch.ExecuteNonQueryAsync(cancel);
     }
@@ -29,7 +32,8 @@ internal sealed class MarkLetters(PostgresConnections database)
     }
 
     // Primary keys.
-    private static NpgsqlBatchCommand Close(LetterTarget target, string state, string reason, IReadOnlyList<KeptLetter> letters) => new(target == LetterTarget.DeadLetters
+    private static NpgsqlBatchCommand Close(LetterTarget target, string state, string reason, IReadOnlyList<KeptLetter> letters) =>
+        new(target == LetterTarget.DeadLetters
         ? """
           UPDATE dead_letters d SET state = $1, state_reason = $2, state_at = now()
           FROM unnest($3::bigint[], $4::timestamptz[]) AS u (id, dead_at)
@@ -40,13 +44,13 @@ internal sealed class MarkLetters(PostgresConnections database)
           FROM unnest($3::bigint[], $4::timestamptz[]) AS u (id, dead_at)
           WHERE r.rejected_id = u.id AND r.state = 'open'
           """)
-    {
-        Parameters =
+        {
+            Parameters =
         {
             new() { Value = state },
             new() { Value = reason },
             new() { Value = letters.Select(l => l.Id).ToArray() },
             new() { Value = letters.Select(l => l.DeadAt.UtcDateTime).ToArray() },
         },
-    };
+        };
 }

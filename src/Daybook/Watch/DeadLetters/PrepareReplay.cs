@@ -14,7 +14,8 @@ internal sealed class PrepareReplay(JudgeEvent judge, TimeProvider clock)
 
     private readonly RepairEvent _repair = new(judge);
 
-    public Prepared Of(KeptLetter letter, LetterTarget target, JsonPatch? patch) => target == LetterTarget.Rejected ? Rejected(letter, patch) : DeadLetter(letter, patch);
+    public Prepared Of(KeptLetter letter, LetterTarget target, JsonPatch? patch) =>
+        target == LetterTarget.Rejected ? Rejected(letter, patch) : DeadLetter(letter, patch);
 
     private Prepared DeadLetter(KeptLetter letter, JsonPatch? patch)
     {
@@ -24,7 +25,8 @@ internal sealed class PrepareReplay(JudgeEvent judge, TimeProvider clock)
         header = header with { Deferred = 0, Revived = 0, Failures = 0, Verdict = MessageVerdict.None };
         var body = letter.Body[MessageHeader.Length..];
         if (header.Kind != MessageKind.Events)
-            return patch is null ? new Prepared(letter, letter.Queue, header, header.Frame(body.Span)) : Prepared.Not(letter, "no_event", "It holds no events that a patch could repair.");
+            return patch is null ? new Prepared(letter, letter.Queue, header, header.Frame(body.Span))
+                : Prepared.Not(letter, "no_event", "It holds no events that a patch could repair.");
         Envelope envelope;
         try
         {
@@ -47,12 +49,16 @@ internal sealed class PrepareReplay(JudgeEvent judge, TimeProvider clock)
         Repaired? sample = null;
         foreach (var request in envelope.Requests)
         {
-            var known = new IngestRequest(request.RequestId, request.ReceivedAt, request.Caller, request.Source, $"dead-letter:{letter.Id}", request.TraceParent);
+            var known = new IngestRequest(request.RequestId, request.ReceivedAt, request.Caller, request.Source, $"dead-letter:{letter.Id}",
+                request.TraceParent);
             List<Event> events = [];
             foreach (var e in request.Events)
             {
                 var repaired = _repair.Run(Store.Persist.EventContent.Of(e), patch, known, stored: true);
-                if (repaired.Refused is { } refused) return new Prepared(letter, null, null, null) { Refused = refused with { EventId = refused.EventId ?? e.EventId }, Sample = repaired };
+                if (repaired.Refused is { } refused)
+                    return new Prepared(letter, null, null,
+                        null)
+                    { Refused = refused with { EventId = refused.EventId ?? e.EventId }, Sample = repaired };
                 events.Add(repaired.Event! with { SentAt = e.SentAt });
                 sample ??= repaired;
             }
@@ -70,15 +76,23 @@ internal sealed class PrepareReplay(JudgeEvent judge, TimeProvider clock)
     {
         if (letter.Body.Length == 0) return Prepared.Not(letter, "no_event", "Its content was not kept.", letter.EventId);
         if (letter.BodyLength > letter.Body.Length)
-            return Prepared.Not(letter, "cut_short", $"Only the first {letter.Body.Length} of its {letter.BodyLength} bytes were kept, so ask the sender to send it again.", letter.EventId);
+            return Prepared.Not(letter, "cut_short",
+                $"Only the first {letter.Body.Length} of its {letter.BodyLength} bytes were kept, so ask the sender to send it again.",
+                letter.EventId);
         var request = new IngestRequest(letter.RequestId, letter.ReceivedAt, letter.Caller, letter.Source, $"rejected:{letter.Id}", null);
         var repaired = _repair.Run(letter.Body, patch, request, letter.Stored);
-        if (repaired.Refused is { } refused) return new Prepared(letter, null, null, null) { Refused = refused with { EventId = refused.EventId ?? letter.EventId }, Sample = repaired };
-        var envelope = new Envelope([new EnvelopeRequest(letter.RequestId, letter.ReceivedAt, letter.Caller, letter.Source, null, [repaired.Event!])], []);
+        if (repaired.Refused is { } refused)
+            return new Prepared(letter, null, null,
+                null)
+            { Refused = refused with { EventId = refused.EventId ?? letter.EventId }, Sample = repaired };
+        var envelope =
+            new Envelope([new EnvelopeRequest(letter.RequestId, letter.ReceivedAt, letter.Caller, letter.Source, null, [repaired.Event!])],
+                []);
         // This is a new acceptance, so it belongs to the current hour.
         var now = clock.GetUtcNow();
         var header = new MessageHeader(
-            MessageKind.Events, EventIdentity.FromIdempotencyKey(Namespace, $"rejected:{letter.Id}", 0), now.AddTicks(-(now.UtcTicks % TimeSpan.TicksPerHour)), Events: 1);
+            MessageKind.Events, EventIdentity.FromIdempotencyKey(Namespace, $"rejected:{letter.Id}", 0),
+            now.AddTicks(-(now.UtcTicks % TimeSpan.TicksPerHour)), Events: 1);
         return new Prepared(letter, QueueNames.Events, header, header.Frame(MessageCodec.Encode(envelope))) { Sample = repaired };
     }
 }

@@ -23,18 +23,24 @@ internal sealed class RepairEvent(JudgeEvent judge)
         {
             before = JsonNode.Parse(json.Span);
             after = before;
-            if (patch is not null && (after = patch.Apply(before, out var misfit)) is null) return Repaired.Not(null, "patch", null, misfit ?? "The patch leaves nothing.", before);
-            if (after is not JsonObject event1) return Repaired.Not(null, RejectionCode.NotAnObject.Name(), null, "An event is a JSON object.", before);
+            if (patch is not null && (after = patch.Apply(before, out var misfit)) is null)
+                return Repaired.Not(null, "patch", null, misfit ?? "The patch leaves nothing.", before);
+            if (after is not JsonObject event1)
+                return Repaired.Not(null, RejectionCode.NotAnObject.Name(), null, "An event is a JSON object.", before);
             if (Foreign(event1) is { } form)
-                return Repaired.Not(null, "form", null, $"It was sent in the form of {form}. Use a patch to turn it into Daybook's own form (move /userId to /user_id, and so on), or ask the sender to send it again.", before);
+                return Repaired.Not(null, "form", null,
+                    $"It was sent in the form of {form}. Use a patch to turn it into Daybook's own form (move /userId to /user_id, and "
+                    + "so on), or ask the sender to send it again.", before);
         }
         catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException)
         {
-            return Repaired.Not(null, RejectionCode.InvalidJson.Name(), null, $"The stored bytes are not JSON that a patch can apply to: {e.Message}", null);
+            return Repaired.Not(null, RejectionCode.InvalidJson.Name(), null,
+                $"The stored bytes are not JSON that a patch can apply to: {e.Message}", null);
         }
 
         var (accepted, refused) = judge.Judge(JsonSerializer.SerializeToUtf8Bytes(after, Plain), request);
-        if (refused is not null) return Repaired.Not(refused.EventId, refused.Code.Name(), refused.Field, refused.Detail, before) with { After = after };
+        if (refused is not null)
+            return Repaired.Not(refused.EventId, refused.Code.Name(), refused.Field, refused.Detail, before) with { After = after };
         if (stored)
         {
             accepted = accepted! with
@@ -48,7 +54,8 @@ internal sealed class RepairEvent(JudgeEvent judge)
     }
 
     private static string? Kept(JsonNode before, JsonNode after, string field) =>
-        before[field] is JsonValue was && after[field] is JsonValue now && JsonNode.DeepEquals(was, now) && was.TryGetValue<string>(out var text) ? text : null;
+        before[field] is JsonValue was && after[field] is JsonValue now && JsonNode.DeepEquals(was, now)
+            && was.TryGetValue<string>(out var text) ? text : null;
 
     private static string? Foreign(JsonObject e) =>
         e.ContainsKey("specversion") ? "CloudEvents"
@@ -59,7 +66,8 @@ internal sealed class RepairEvent(JudgeEvent judge)
 /// <summary>Exactly one of <paramref name="Event"/> and <paramref name="Refused"/> is set.</summary>
 internal sealed record Repaired(Event? Event, RefusedRepair? Refused, JsonNode? Before, JsonNode? After)
 {
-    public static Repaired Not(Guid? eventId, string code, string? field, string detail, JsonNode? before) => new(null, new RefusedRepair(eventId, code, field, detail), before, null);
+    public static Repaired Not(Guid? eventId, string code, string? field, string detail, JsonNode? before) =>
+        new(null, new RefusedRepair(eventId, code, field, detail), before, null);
 }
 
 /// <param name="Code">A rejection code, or <c>patch</c>, <c>form</c>, <c>undecodable</c>, <c>cut_short</c>, <c>no_event</c>.</param>

@@ -15,7 +15,8 @@ namespace Daybook.Watch.DeadLetters;
 /// Idempotent: a letter gives the same message id each time, closed letters do not match again, and events that are already stored are
 /// duplicates. With <c>dry_run</c>, every match is patched and judged, but nothing is sent.
 /// </remarks>
-public sealed class ReplayLetters(PostgresConnections database, MessageQueues queues, JudgeEvent judge, TimeProvider clock, ILogger<ReplayLetters> log)
+public sealed class ReplayLetters(PostgresConnections database, MessageQueues queues, JudgeEvent judge, TimeProvider clock,
+    ILogger<ReplayLetters> log)
 {
     private const int MostRefused = 100, MostSamples = 5, Senders = 8;
 
@@ -61,7 +62,8 @@ public sealed class ReplayLetters(PostgresConnections database, MessageQueues qu
         (call.Note.Items, call.Note.Detail) = (ready, request.DryRun ? $"dry run over {target}" : target);
         if (!request.DryRun) Log.Replayed(log, call.Caller.Id, ready, matched, target);
         call.Note.Items = request.DryRun ? 0 : ready;
-        return Answer.Json(new ReplayAnswer(request.DryRun, matched, request.DryRun ? 0 : ready, ready, refusedCount, complete, refused, samples));
+        return Answer.Json(
+            new ReplayAnswer(request.DryRun, matched, request.DryRun ? 0 : ready, ready, refusedCount, complete, refused, samples));
     }
 
     private async Task Send(LetterTarget target, List<Prepared> letters, string caller, CancellationToken cancel)
@@ -81,7 +83,8 @@ public sealed class ReplayLetters(PostgresConnections database, MessageQueues qu
 /// <param name="Refused">The first 100.</param>
 /// <param name="Samples">Up to 5 events before and after the patch.</param>
 public sealed record ReplayAnswer(
-    bool DryRun, int Matched, int Replayed, int Ready, int RefusedCount, bool Complete, IReadOnlyList<ReplayRefusal> Refused, IReadOnlyList<ReplaySample> Samples);
+    bool DryRun, int Matched, int Replayed, int Ready, int RefusedCount, bool Complete, IReadOnlyList<ReplayRefusal> Refused,
+    IReadOnlyList<ReplaySample> Samples);
 
 /// <param name="Code">A rejection code, or <c>patch</c>, <c>form</c>, <c>undecodable</c>, <c>cut_short</c>, <c>no_event</c>.</param>
 public sealed record ReplayRefusal(long Id, Guid? EventId, string Code, string? Field, string Detail);

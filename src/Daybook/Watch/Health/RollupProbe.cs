@@ -24,7 +24,8 @@ internal sealed class RollupProbe(PostgresConnections database) : IProbe
         await reader.ReadAsync(cancel);
         var (events, waiting) = (reader.GetInt64(0), reader.GetFieldValue<TimeSpan>(1));
         var last = reader.IsDBNull(3) ? "No run has ended yet" : $"The last run ended at {reader.GetDateTime(3):yyyy-MM-dd'T'HH:mm:ss'Z'}";
-        if (!reader.IsDBNull(2) && reader.GetString(2) == "failed") return Finding.Degraded($"{last} and failed; GET /ops/rollups says why.");
+        if (!reader.IsDBNull(2) && reader.GetString(2) == "failed")
+            return Finding.Degraded($"{last} and failed; GET /ops/rollups says why.");
         return waiting > Late
             ? Finding.Degraded($"{last}; {events} events wait to be counted, the oldest for {waiting.TotalHours:0.#} hours.")
             : Finding.Ok($"{last}; {events} events wait to be counted.");

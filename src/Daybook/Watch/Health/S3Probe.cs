@@ -12,7 +12,8 @@ internal sealed class S3Probe(S3Store s3) : IProbe
         if (!s3.Enabled) return Finding.Ok("No bucket is set, so nothing is published.");
         try
         {
-            return await s3.Head("manifest.json", cancel) is null ? Finding.Ok("Answers; nothing is published yet.") : Finding.Ok("Answers.");
+            return await s3.Head("manifest.json", cancel) is null ? Finding.Ok("Answers; nothing is published yet.")
+                : Finding.Ok("Answers.");
         }
         catch (StoreUnavailableException)
         {

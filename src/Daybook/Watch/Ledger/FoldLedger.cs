@@ -9,9 +9,8 @@ namespace Daybook.Watch.Ledger;
 /// Adds messages that finished more than 8 days ago to their hour and deletes their rows, so that the ledger's tables stay small.
 /// </summary>
 /// <remarks>
-/// Around messages that have no outcome, and never a message with a dead letter: what is still to come must find its rows. A message that was written off
-/// is folded as that.
-/// Idempotent and safe to run twice at once: who deletes a row is who counts it.
+/// Around messages that have no outcome, and never a message with a dead letter: what is still to come must find its rows. A message that
+/// was written off is folded as that. Idempotent and safe to run twice at once: who deletes a row is who counts it.
 /// </remarks>
 public sealed class FoldLedger(PostgresConnections database, TimeProvider clock, ILogger<FoldLedger> log)
 {
@@ -56,7 +55,8 @@ public sealed class FoldLedger(PostgresConnections database, TimeProvider clock,
             receipts AS (
               DELETE FROM receipted r WHERE r.hour < date_trunc('hour', $1, 'UTC') RETURNING r.hour, r.accepted),
             terms (hour, messages, accepted, persisted, duplicate, rejected, unattested, receipted, written_off) AS (
-              SELECT g.hour, 1, coalesce(s.events, g.events), g.persisted, g.duplicate, g.rejected, CASE WHEN s.message_id IS NULL THEN g.events ELSE 0 END, 0, 0
+              SELECT g.hour, 1, coalesce(s.events, g.events), g.persisted, g.duplicate, g.rejected, CASE
+                WHEN s.message_id IS NULL THEN g.events ELSE 0 END, 0, 0
               FROM gone g LEFT JOIN sent s ON s.message_id = g.message_id
               UNION ALL
               SELECT hour, 0, 0, 0, 0, 0, 0, accepted, 0 FROM receipts
@@ -64,10 +64,13 @@ public sealed class FoldLedger(PostgresConnections database, TimeProvider clock,
               SELECT hour, 1, events, 0, 0, 0, 0, 0, events FROM off),
             folded AS (
               INSERT INTO ledger_hours AS l (hour, messages, accepted, persisted, duplicate, rejected, unattested, receipted, written_off)
-              SELECT hour, sum(messages), sum(accepted), sum(persisted), sum(duplicate), sum(rejected), sum(unattested), sum(receipted), sum(written_off) FROM terms GROUP BY hour
+              SELECT hour, sum(messages), sum(accepted), sum(persisted), sum(duplicate), sum(rejected), sum(unattested), sum(receipted),
+                sum(written_off) FROM terms GROUP BY hour
               ON CONFLICT (hour) DO UPDATE SET
-                messages = l.messages + excluded.messages, accepted = l.accepted + excluded.accepted, persisted = l.persisted + excluded.persisted,
-                duplicate = l.duplicate + excluded.duplicate, rejected = l.rejected + excluded.rejected, unattested = l.unattested + excluded.unattested,
+                messages = l.messages + excluded.messages, accepted = l.accepted + excluded.accepted,
+                  persisted = l.persisted + excluded.persisted,
+                duplicate = l.duplicate + excluded.duplicate, rejected = l.rejected + excluded.rejected,
+                  unattested = l.unattested + excluded.unattested,
                 receipted = l.receipted + excluded.receipted, written_off = l.written_off + excluded.written_off, folded_at = now())
             SELECT ((SELECT count(*) FROM gone) + (SELECT count(*) FROM off))::int
             """, session)

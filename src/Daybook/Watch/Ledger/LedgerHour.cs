@@ -27,7 +27,9 @@ public sealed record LedgerHour
     /// <summary>Of messages that were lost and that somebody gave up, with a reason.</summary>
     public long WrittenOff { get; init; }
 
-    /// <summary>accepted − persisted − duplicate − rejected − dead_lettered − written_off − in_flight. Not 0: events were lost, or counted wrongly.</summary>
+    /// <summary>
+    /// accepted − persisted − duplicate − rejected − dead_lettered − written_off − in_flight. Not 0: events were lost, or counted wrongly.
+    /// </summary>
     public long Difference => Accepted - Persisted - Duplicate - Rejected - DeadLettered - WrittenOff - InFlight;
 
     /// <summary>

@@ -24,14 +24,20 @@ public sealed record Unresolved(int QueueCount, IReadOnlyList<UnresolvedMessage>
             WHERE s.open
               AND NOT EXISTS (SELECT FROM messages m WHERE m.message_id = s.message_id)
               AND NOT EXISTS (SELECT FROM written_off w WHERE w.message_id = s.message_id)
-              AND NOT EXISTS (SELECT FROM dead_letters d WHERE coalesce(d.message_id::text, encode(d.body_sha256, 'hex')) = s.message_id::text AND coalesce(d.part::text, '') = '' AND d.state <> 'replayed')
+              AND NOT EXISTS (SELECT FROM dead_letters d
+                WHERE coalesce(d.message_id::text, encode(d.body_sha256, 'hex')) = s.message_id::text AND coalesce(d.part::text, '') = ''
+                  AND d.state <> 'replayed')
             ORDER BY s.hour, s.message_id
             """, session);
         return new Unresolved(queueCount, await command.Rows(
-            r => new UnresolvedMessage(r.GetGuid(0), r.GetFieldValue<DateTimeOffset>(1), r.GetInt32(2), r.GetBoolean(3), r.GetFieldValue<DateTimeOffset>(4)), cancel));
+            r => new UnresolvedMessage(r.GetGuid(0), r.GetFieldValue<DateTimeOffset>(1), r.GetInt32(2), r.GetBoolean(3),
+                r.GetFieldValue<DateTimeOffset>(4)), cancel));
     }
 
-    /// <summary>Notes which messages have their outcome, so that <see cref="Read"/> need not look at them again. Young ones stay: a trace asks what was attested just now.</summary>
+    /// <summary>
+    /// Notes which messages have their outcome, so that <see cref="Read"/> need not look at them again. Young ones stay: a trace asks what
+    /// was attested just now.
+    /// </summary>
     public static Task Settle(NpgsqlConnection session, CancellationToken cancel) => session.Execute(
         """
         UPDATE sent_messages s SET open = false

@@ -55,10 +55,12 @@ public sealed class QualityOptions : IChecked
     {
         foreach (var (name, value, least, most) in new (string, double, double, double)[]
                  {
-                     (nameof(StaleAfterMinutes), StaleAfterMinutes, 1, 10_080), (nameof(LateAfterHours), LateAfterHours, 1, 8760), (nameof(VolumeDeviations), VolumeDeviations, 2, 100),
+                     (nameof(StaleAfterMinutes), StaleAfterMinutes, 1, 10_080), (nameof(LateAfterHours), LateAfterHours, 1, 8760),
+                     (nameof(VolumeDeviations), VolumeDeviations, 2, 100),
                      (nameof(BacklogMinutes), BacklogMinutes, 1, 1440), (nameof(PersistStallMinutes), PersistStallMinutes, 1, 1440),
                      (nameof(RollupLateMinutes), RollupLateMinutes, 1, 10_080), (nameof(PublishLateMinutes), PublishLateMinutes, 1, 10_080),
-                     (nameof(RefusedCalls), RefusedCalls, 1, 1_000_000), (nameof(ResultsDays), ResultsDays, 1, 3650), (nameof(DatabaseLimitGb), DatabaseLimitGb, 0, 1_000_000),
+                     (nameof(RefusedCalls), RefusedCalls, 1, 1_000_000), (nameof(ResultsDays), ResultsDays, 1, 3650),
+                     (nameof(DatabaseLimitGb), DatabaseLimitGb, 0, 1_000_000),
                  })
         {
             if (!(value >= least && value <= most)) yield return $"Daybook__Quality__{name} is {value}: it must be from {least} to {most}.";
@@ -66,10 +68,12 @@ public sealed class QualityOptions : IChecked
 
         foreach (var (name, value) in new[]
                  {
-                     (nameof(RejectRatePercent), RejectRatePercent), (nameof(DuplicateRatePercent), DuplicateRatePercent), (nameof(LateRatePercent), LateRatePercent),
+                     (nameof(RejectRatePercent), RejectRatePercent), (nameof(DuplicateRatePercent), DuplicateRatePercent),
+                     (nameof(LateRatePercent), LateRatePercent),
                  })
         {
-            if (!(value > 0 && value <= 100)) yield return $"Daybook__Quality__{name} is {value}: it must be above 0 and at most 100 percent.";
+            if (!(value > 0 && value <= 100))
+                yield return $"Daybook__Quality__{name} is {value}: it must be above 0 and at most 100 percent.";
         }
     }
 }

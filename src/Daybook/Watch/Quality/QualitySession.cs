@@ -23,7 +23,8 @@ public sealed class QualitySession : PostgresSession
         var session = new QualitySession(await database.OpenDirect(cancel));
         try
         {
-            if ((await session.Query($"SELECT pg_try_advisory_lock({AdvisoryLocks.Quality})", r => r.GetBoolean(0), cancel)).Single()) return session;
+            if ((await session.Query($"SELECT pg_try_advisory_lock({AdvisoryLocks.Quality})", r => r.GetBoolean(0), cancel)).Single())
+                return session;
         }
         catch
         {

@@ -25,7 +25,8 @@ public sealed class QueueAge
     {
         (_queues, _clock) = (queues, clock);
         metrics.Gauge("queue_oldest_message_seconds", "Age of the oldest event that waits visibly on the queue", () =>
-            _seen ? [new Measurement<double>(_oldest is { } at ? Math.Max(0, (_clock.GetUtcNow() - at).TotalSeconds) : 0, new KeyValuePair<string, object?>("queue", QueueNames.Events))] : []);
+            _seen ? [new Measurement<double>(_oldest is { } at ? Math.Max(0, (_clock.GetUtcNow() - at).TotalSeconds) : 0,
+                new KeyValuePair<string, object?>("queue", QueueNames.Events))] : []);
     }
 
     /// <summary>Looks at the queue and also updates the gauge.</summary>

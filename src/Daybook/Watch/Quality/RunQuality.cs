@@ -17,7 +17,8 @@ namespace Daybook.Watch.Quality;
 /// Only one run at a time among all instances. Never throws if PostgreSQL is away, because <see cref="StoreWatch"/> reports that.
 /// </remarks>
 public sealed class RunQuality(
-    PostgresConnections database, IEnumerable<ICheck> checks, ReadUnresolved unresolved, StoreWatch watch, RaiseAlerts raise, DeliverNotices deliver, OpenAlerts open,
+    PostgresConnections database, IEnumerable<ICheck> checks, ReadUnresolved unresolved, StoreWatch watch, RaiseAlerts raise,
+    DeliverNotices deliver, OpenAlerts open,
     ReportingZone zone, IOptions<QualityOptions> options, TimeProvider clock, ILogger<RunQuality> log)
 {
     public async Task Run(CancellationToken cancel)
@@ -65,7 +66,9 @@ public sealed class RunQuality(
                 // One part away, one table locked, or a fault of the check's own: the others are looked at all the same.
                 if (e is StoreUnavailableException) Log.CouldNotLook(log, check.Name, e.Message);
                 else Log.CheckFailed(log, check.Name, e);
-                findings.Add(new Finding(check.Name, FindingStatus.Warn, $"The check could not run: {(e is PostgresException p ? "SQLSTATE " + p.SqlState : e.GetType().Name)}."));
+                findings.Add(
+                    new Finding(check.Name, FindingStatus.Warn,
+                        $"The check could not run: {(e is PostgresException p ? "SQLSTATE " + p.SqlState : e.GetType().Name)}."));
             }
         }
 

@@ -10,7 +10,8 @@ namespace Daybook.Watch.Quality;
 /// <summary>
 /// Every instance watches these itself, independent of timers: PostgreSQL, the queue's age, and the number of open alerts.
 /// </summary>
-public sealed class WatchLoop(StoreWatch store, QueueAge age, OpenAlerts open, TimeProvider clock, ILogger<WatchLoop> log) : BackgroundService
+public sealed class WatchLoop(StoreWatch store, QueueAge age, OpenAlerts open, TimeProvider clock,
+    ILogger<WatchLoop> log) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(15);
 
@@ -34,7 +35,8 @@ public sealed class WatchLoop(StoreWatch store, QueueAge age, OpenAlerts open, T
             if (await store.Look(cancel)) await open.Refresh(cancel);
             await age.Peek(cancel);
         }
-        catch (Exception e) when (e is NpgsqlException or StoreUnavailableException or RequestFailedException or TimeoutException or AggregateException)
+        catch (Exception e) when (e is NpgsqlException or StoreUnavailableException or RequestFailedException or TimeoutException
+            or AggregateException)
         {
             Log.NotNow(log, e.Message);
         }

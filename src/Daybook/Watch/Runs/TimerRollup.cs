@@ -13,7 +13,8 @@ namespace Daybook.Watch.Runs;
 /// also recounts.
 /// </summary>
 public sealed class TimerRollup(
-    RollupRuns runs, RunRollup rollup, PublishOutbox publish, FoldLedger fold, PublishColumns columns, NightlyRecount recount, NightlyArchive archive, ILogger<TimerRollup> log)
+    RollupRuns runs, RunRollup rollup, PublishOutbox publish, FoldLedger fold, PublishColumns columns, NightlyRecount recount,
+    NightlyArchive archive, ILogger<TimerRollup> log)
 {
     /// <summary>If PostgreSQL is away, it only logs and never throws, because the next run finds all the marks.</summary>
     public async Task Run(CancellationToken cancel)

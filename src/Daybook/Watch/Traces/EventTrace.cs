@@ -75,9 +75,11 @@ public sealed record ExportedFile(string File, int Revision, DateTimeOffset Uplo
 
 /// <param name="Stage"><c>door</c> or <c>persist</c>.</param>
 /// <param name="State"><c>open</c>, <c>replayed</c> or <c>discarded</c>.</param>
-public sealed record TracedRejection(string Code, string? Field, string Detail, string Stage, string State, DateTimeOffset ReceivedAt, DateTimeOffset RejectedAt);
+public sealed record TracedRejection(string Code, string? Field, string Detail, string Stage, string State, DateTimeOffset ReceivedAt,
+    DateTimeOffset RejectedAt);
 
-public sealed record TracedDeadLetter(long DeadLetterId, string Code, string Reason, string State, string? StateReason, DateTimeOffset DeadAt);
+public sealed record TracedDeadLetter(long DeadLetterId, string Code, string Reason, string State, string? StateReason,
+    DateTimeOffset DeadAt);
 
 /// <param name="Messages">On the queues, or sent without an outcome; the larger of the two.</param>
 /// <param name="Events">Events of sent messages without an outcome.</param>

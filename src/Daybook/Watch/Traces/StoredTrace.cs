@@ -30,11 +30,13 @@ public sealed class StoredTrace(PostgresConnections database, ReportingZone zone
     private async Task<EventTrace?> Stored(NpgsqlConnection session, Guid eventId, CancellationToken cancel)
     {
         // event_keys: primary key. Asked first, because a time that is only read while the query runs locks every partition there is.
-        if ((await session.Rows("SELECT occurred_at FROM event_keys WHERE event_id = $1", r => r.GetFieldValue<DateTimeOffset>(0), cancel, eventId)) is not [var occurredAt]) return null;
+        if ((await session.Rows("SELECT occurred_at FROM event_keys WHERE event_id = $1", r => r.GetFieldValue<DateTimeOffset>(0), cancel,
+            eventId)) is not [var occurredAt]) return null;
         // Index events_occurred_at of one partition. day_marks_message.
         await using var command = session.Statement("""
             SELECT k.message_id, k.occurred_at, k.body_hash, e.event_type, e.source, e.received_at, e.persisted_at,
-              EXISTS (SELECT FROM day_marks d WHERE d.message_id = k.message_id AND d.bucket = date_bin('15 minutes', k.occurred_at, '2000-01-01T00:00Z'))
+              EXISTS (SELECT FROM day_marks d WHERE d.message_id = k.message_id
+                AND d.bucket = date_bin('15 minutes', k.occurred_at, '2000-01-01T00:00Z'))
             FROM event_keys k
             LEFT JOIN (SELECT * FROM events WHERE occurred_at = $2 AND event_id = $1 LIMIT 1) e USING (event_id)
             WHERE k.event_id = $1
@@ -67,20 +69,24 @@ public sealed class StoredTrace(PostgresConnections database, ReportingZone zone
         // days, archived_metrics, archived_events, messages: primary keys. A message's row is gone 8 days after it finished; then times
         // decide.
         await using var command = new NpgsqlCommand("""
-            SELECT d.revision, d.rolled_at, NULL::int AS part, NULL::int AS file_revision, NULL::timestamptz AS uploaded_at FROM days d WHERE d.day = $1
+            SELECT d.revision, d.rolled_at, NULL::int AS part, NULL::int AS file_revision, NULL::timestamptz AS uploaded_at FROM days d
+              WHERE d.day = $1
             UNION ALL
-            SELECT NULL, NULL, 0, a.revision, a.uploaded_at FROM archived_metrics a JOIN days d ON d.day = a.day AND a.revision >= d.revision WHERE a.day = $1
+            SELECT NULL, NULL, 0, a.revision, a.uploaded_at FROM archived_metrics a JOIN days d ON d.day = a.day
+              AND a.revision >= d.revision WHERE a.day = $1
             UNION ALL
             SELECT NULL, NULL, a.part, a.revision, a.uploaded_at
             FROM archived_events a
-            WHERE a.day = $1 AND coalesce((SELECT pg_visible_in_snapshot(m.xid, a.snapshot) FROM messages m WHERE m.message_id = $2), a.uploaded_at > $3, true)
+            WHERE a.day = $1 AND coalesce((SELECT pg_visible_in_snapshot(m.xid, a.snapshot) FROM messages m WHERE m.message_id = $2),
+              a.uploaded_at > $3, true)
             """, session)
         {
             Parameters =
             {
                 new() { Value = day },
                 new() { Value = trace.MessageId!.Value },
-                new() { Value = (object?)trace.PersistedAt?.UtcDateTime ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.TimestampTz },
+                new() { Value = (object?)trace.PersistedAt?.UtcDateTime ?? DBNull.Value,
+                    NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.TimestampTz },
             },
         };
         await using var reader = await command.ExecuteReaderAsync(cancel);
@@ -95,17 +101,24 @@ public sealed class StoredTrace(PostgresConnections database, ReportingZone zone
             }
 
             var part = reader.GetInt32(2);
-            files.Add(new ExportedFile(part == 0 ? ArchiveKeys.DayMetrics(day) : ArchiveKeys.EventsPart(day, part), reader.GetInt32(3), reader.GetFieldValue<DateTimeOffset>(4)));
+            files.Add(new ExportedFile(part == 0 ? ArchiveKeys.DayMetrics(day) : ArchiveKeys.EventsPart(day, part), reader.GetInt32(3),
+                reader.GetFieldValue<DateTimeOffset>(4)));
         }
 
-        return trace with { State = rolledUp is null ? TraceState.Persisted : files.Count > 0 ? TraceState.Exported : TraceState.RolledUp, RolledUp = rolledUp, Exported = files };
+        return trace with
+        {
+            State = rolledUp is null ? TraceState.Persisted : files.Count > 0 ? TraceState.Exported : TraceState.RolledUp,
+            RolledUp = rolledUp,
+            Exported = files
+        };
     }
 
     private static async Task<List<TracedRejection>> Rejections(NpgsqlConnection session, Guid eventId, CancellationToken cancel)
     {
         // rejected_events_event
         return await session.Rows("""
-            SELECT code, field, detail, stage, state, received_at, rejected_at FROM rejected_events WHERE event_id = $1 ORDER BY rejected_at DESC LIMIT 20
+            SELECT code, field, detail, stage, state, received_at, rejected_at FROM rejected_events WHERE event_id = $1
+              ORDER BY rejected_at DESC LIMIT 20
             """, r => new TracedRejection(
             r.GetString(0), r.TextOrNull(1), r.GetString(2), r.GetString(3), r.GetString(4),
             r.GetFieldValue<DateTimeOffset>(5), r.GetFieldValue<DateTimeOffset>(6)), cancel, eventId);

@@ -31,7 +31,8 @@ public sealed class TraceEvent(StoredTrace stored, PeekQueue peek, PostgresConne
         var (unresolved, lately) = await InFlight(onQueues, cancel);
         if (await stored.Find(id, cancel) is { } moved) return Answer.Json(moved);
         if (onQueues == 0 && unresolved.Messages.Count == 0 && !lately)
-            return new Problem(ProblemCode.NotFound, $"No event {id} was received: it is not stored, not refused, not dead-lettered, and nothing is in flight.");
+            return new Problem(ProblemCode.NotFound,
+                $"No event {id} was received: it is not stored, not refused, not dead-lettered, and nothing is in flight.");
         call.Request.HttpContext.Response.Headers.RetryAfter = "2";
         return Answer.Json(new EventTrace
         {

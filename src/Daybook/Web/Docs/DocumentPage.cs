@@ -17,7 +17,8 @@ public static class DocumentPage
 
     public static string Style => StyleSheet.Value;
 
-    /// <param name="name">Of the document: addresses are relative to it, because behind a proxy the server's root may lie below a path.</param>
+    /// <param name="name">Of the document: addresses are relative to it, because behind a proxy the server's root may lie below a
+    /// path.</param>
     public static string Render(string name, string title, string body) => $"""
         <!doctype html>
         <html lang="en">

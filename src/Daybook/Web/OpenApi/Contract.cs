@@ -19,7 +19,8 @@ public sealed class Contract
     public static byte[] Read()
     {
         using var stream = typeof(Contract).Assembly.GetManifestResourceStream(Resource)
-            ?? throw new InvalidOperationException("openapi.json is not embedded in Daybook.dll: check EmbeddedResource in Daybook.csproj.");
+            ?? throw new InvalidOperationException(
+                "openapi.json is not embedded in Daybook.dll: check EmbeddedResource in Daybook.csproj.");
         using var bytes = new MemoryStream();
         stream.CopyTo(bytes);
         return bytes.ToArray();

@@ -25,7 +25,10 @@ public sealed class ExportComesBackTests(StandIns standIns)
         using (var content = new StringContent(Sent, Encoding.UTF8, "application/x-ndjson"))
         using (var sent = await app.Http.PostAsync(new Uri("/events", UriKind.Relative), content, TestContext.Current.CancellationToken))
             Assert.Equal(HttpStatusCode.Accepted, sent.StatusCode);
-        using (var calls = new StringContent("""{"batch":[{"type":"track","event":"bought","userId":"u","messageId":"m"},{"type":"page","userId":"u","name":"Home"}]}""", Encoding.UTF8, "application/json"))
+        using (var calls =
+            new StringContent(
+                """{"batch":[{"type":"track","event":"bought","userId":"u","messageId":"m"},{"type":"page","userId":"u","name":"Home"}]}""",
+                Encoding.UTF8, "application/json"))
         using (var sent = await app.Http.PostAsync(new Uri("/v1/batch", UriKind.Relative), calls, TestContext.Current.CancellationToken))
             Assert.Equal(HttpStatusCode.OK, sent.StatusCode);
         await app.Drain();
@@ -38,7 +41,8 @@ public sealed class ExportComesBackTests(StandIns standIns)
 
             var again = await Import(app, file, folder);
             Assert.Equal((5L, 5L, 0L), (again.Totals.Sent, again.Totals.Accepted, again.Totals.Rejected));
-            Assert.Equal("5|5|0", await app.Scalar<string>("SELECT concat_ws('|', sum(persisted), sum(duplicate), sum(rejected)) FROM messages"));
+            Assert.Equal("5|5|0",
+                await app.Scalar<string>("SELECT concat_ws('|', sum(persisted), sum(duplicate), sum(rejected)) FROM messages"));
             Assert.Equal(export, await Export(app, format));
 
             await using var other = await DaybookApp.Start(await standIns.NewEnvironment());
@@ -52,16 +56,22 @@ public sealed class ExportComesBackTests(StandIns standIns)
     }
 
     private const string Content = """
-        SELECT string_agg(concat_ws('|', event_id, event_type, occurred_at, user_id, anonymous_id, session_id, source, properties, context, sent_at), E'\n' ORDER BY event_id)
+        SELECT string_agg(concat_ws('|', event_id, event_type, occurred_at, user_id, anonymous_id, session_id, source, properties, context,
+          sent_at), E'\n' ORDER BY event_id)
         FROM events WHERE occurred_at > now() - interval '10 days'
         """;
 
     private static async Task<byte[]> Export(DaybookApp app, string format) =>
-        await app.Http.GetByteArrayAsync(new Uri($"/events/export?format={format}&from={Now.AddDays(-5):yyyy-MM-dd}&to={Now.AddDays(1):yyyy-MM-dd}", UriKind.Relative), TestContext.Current.CancellationToken);
+        await app.Http.GetByteArrayAsync(
+            new Uri($"/events/export?format={format}&from={Now.AddDays(-5):yyyy-MM-dd}&to={Now.AddDays(1):yyyy-MM-dd}", UriKind.Relative),
+            TestContext.Current.CancellationToken);
 
     private static async Task<ImportResult> Import(DaybookApp app, string file, DirectoryInfo folder)
     {
-        var options = new ImportOptions(file, new Target(new Uri(app.Url), "daybook-local-key")) { StateFolder = Path.Combine(folder.FullName, "state"), Restart = true };
+        var options =
+            new ImportOptions(file,
+                new Target(new Uri(app.Url), "daybook-local-key"))
+            { StateFolder = Path.Combine(folder.FullName, "state"), Restart = true };
         var result = await new ImportRun(options, TimeProvider.System, new Unwatched()).Run(TestContext.Current.CancellationToken);
         await app.Drain();
         return result;

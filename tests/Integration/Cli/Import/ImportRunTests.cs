@@ -9,7 +9,8 @@ namespace Daybook.Tests.Cli.Import;
 public sealed class ImportRunTests : IDisposable
 {
     private const string LocalKey = "daybook-local-key";
-    private readonly string _folder = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"daybook-import-{Guid.CreateVersion7():N}")).FullName;
+    private readonly string _folder =
+        Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"daybook-import-{Guid.CreateVersion7():N}")).FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
@@ -39,9 +40,13 @@ public sealed class ImportRunTests : IDisposable
     [Fact]
     public async Task A_refusal_of_the_whole_request_stops_the_import_at_once_and_says_what_to_do()
     {
-        await using var daybook = await FakeDaybook.Start((_, _, _) => Task.FromResult<IResult?>(Results.Json(new { code = "unauthenticated", detail = "No key." }, statusCode: 401)));
+        await using var daybook =
+            await FakeDaybook.Start(
+                (_, _, _) =>
+                    Task.FromResult<IResult?>(Results.Json(new { code = "unauthenticated", detail = "No key." }, statusCode: 401)));
         var run = new ImportRun(Options(Lines(10), daybook.Url), TimeProvider.System, new Watch());
-        Assert.Contains("--key", (await Assert.ThrowsAsync<SendException>(() => run.Run(CancellationToken.None))).Message, StringComparison.Ordinal);
+        Assert.Contains("--key", (await Assert.ThrowsAsync<SendException>(() => run.Run(CancellationToken.None))).Message,
+            StringComparison.Ordinal);
         Assert.Equal(1, daybook.Requests);
     }
 
@@ -55,7 +60,8 @@ public sealed class ImportRunTests : IDisposable
             return null;
         });
         var options = Options(Lines(3000), daybook.Url);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new ImportRun(options, TimeProvider.System, new Watch()).Run(cut.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => new ImportRun(options, TimeProvider.System, new Watch()).Run(cut.Token));
         var before = daybook.Requests;
 
         var result = await new ImportRun(options, TimeProvider.System, new Watch()).Run(CancellationToken.None);
@@ -78,7 +84,8 @@ public sealed class ImportRunTests : IDisposable
             return null;
         });
         var file = Lines(6000);
-        string[] arguments = ["import", file, "--url", daybook.Url.AbsoluteUri, "--batch", "100", "--state", Path.Combine(_folder, "state"), "--json"];
+        string[] arguments =
+            ["import", file, "--url", daybook.Url.AbsoluteUri, "--batch", "100", "--state", Path.Combine(_folder, "state"), "--json"];
         using (var killed = Start(arguments))
         {
             // It saves its progress a few times a second. If it were killed before the first save, it would start again.
@@ -106,10 +113,14 @@ public sealed class ImportRunTests : IDisposable
             return null;
         });
         var options = Options(Lines(2000), daybook.Url);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new ImportRun(options, TimeProvider.System, new Watch()).Run(cut.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => new ImportRun(options, TimeProvider.System, new Watch()).Run(cut.Token));
         await File.AppendAllTextAsync(options.File, """{"occurred_at":"2026-01-01T00:00:00Z"}""" + "\n");
 
-        Assert.Contains("--restart", (await Assert.ThrowsAsync<ImportException>(() => new ImportRun(options, TimeProvider.System, new Watch()).Run(CancellationToken.None))).Message, StringComparison.Ordinal);
+        Assert.Contains("--restart",
+            (await Assert.ThrowsAsync<ImportException>(
+                () => new ImportRun(options, TimeProvider.System, new Watch()).Run(CancellationToken.None))).Message,
+                StringComparison.Ordinal);
         var result = await new ImportRun(options with { Restart = true }, TimeProvider.System, new Watch()).Run(CancellationToken.None);
         Assert.Equal(2001L, result.Totals.Accepted);
     }
@@ -125,7 +136,8 @@ public sealed class ImportRunTests : IDisposable
     private string Lines(int count)
     {
         var path = Path.Combine(_folder, "events.jsonl");
-        File.WriteAllLines(path, Enumerable.Range(0, count).Select(i => $$"""{"event_type":"x","user_id":"u{{i}}","occurred_at":"2026-01-01T00:00:00Z"}"""));
+        File.WriteAllLines(path,
+            Enumerable.Range(0, count).Select(i => $$"""{"event_type":"x","user_id":"u{{i}}","occurred_at":"2026-01-01T00:00:00Z"}"""));
         return path;
     }
 
@@ -135,12 +147,13 @@ public sealed class ImportRunTests : IDisposable
         StateFolder = Path.Combine(_folder, "state"),
     };
 
-    private static Process Start(string[] arguments) => Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Daybook.Cli.dll"), .. arguments])
-    {
-        UseShellExecute = false,
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-    })!;
+    private static Process Start(string[] arguments) =>
+        Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Daybook.Cli.dll"), .. arguments])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
 
     private sealed class Watch : IImportProgress
     {

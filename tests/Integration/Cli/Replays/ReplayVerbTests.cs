@@ -26,8 +26,10 @@ public sealed class ReplayVerbTests(StandIns standIns)
         var list = await Run(app, "replay");
         Assert.Contains("1 letters", list, StringComparison.Ordinal);
         Assert.Contains("data_error", list, StringComparison.Ordinal);
-        Assert.Contains("1 matched, 1 would be put back, 0 cannot be; nothing was changed", await Run(app, "replay", "--code", "data_error", "--patch", patch, "--dry-run"), StringComparison.Ordinal);
-        Assert.Contains("1 matched, 1 put back", await Run(app, "replay", "--code", "data_error", "--patch", patch), StringComparison.Ordinal);
+        Assert.Contains("1 matched, 1 would be put back, 0 cannot be; nothing was changed",
+            await Run(app, "replay", "--code", "data_error", "--patch", patch, "--dry-run"), StringComparison.Ordinal);
+        Assert.Contains("1 matched, 1 put back", await Run(app, "replay", "--code", "data_error", "--patch", patch),
+            StringComparison.Ordinal);
         await app.Drain();
         Assert.Contains("0 matched", await Run(app, "replay", "--code", "data_error", "--patch", patch), StringComparison.Ordinal);
 
@@ -39,12 +41,15 @@ public sealed class ReplayVerbTests(StandIns standIns)
     public async Task Rejected_events_are_discarded_with_a_reason()
     {
         await using var app = await DaybookApp.Start(await standIns.NewEnvironment());
-        await app.Post("/events", new object[] { new { event_type = "a", user_id = "ann" }, new { user_id = "ann" } }, System.Net.HttpStatusCode.Accepted);
+        await app.Post("/events", new object[] { new { event_type = "a", user_id = "ann" }, new { user_id = "ann" } },
+            System.Net.HttpStatusCode.Accepted);
         await app.Until("count(*) = 1 FROM rejected_events");
 
         var list = await Run(app, "replay", "--json");
-        Assert.Equal("missing_field", JsonDocument.Parse(list).RootElement.GetProperty("rejected").GetProperty("groups")[0].GetProperty("code").GetString());
-        Assert.Contains("1 would be discarded; nothing was changed", await Run(app, "replay", "--rejected", "--all", "--discard", "A test", "--dry-run"), StringComparison.Ordinal);
+        Assert.Equal("missing_field",
+            JsonDocument.Parse(list).RootElement.GetProperty("rejected").GetProperty("groups")[0].GetProperty("code").GetString());
+        Assert.Contains("1 would be discarded; nothing was changed",
+            await Run(app, "replay", "--rejected", "--all", "--discard", "A test", "--dry-run"), StringComparison.Ordinal);
         Assert.Contains("1 discarded", await Run(app, "replay", "--rejected", "--all", "--discard", "A test"), StringComparison.Ordinal);
 
         Assert.Equal("discarded A test", await app.Scalar<string>("SELECT state || ' ' || state_reason FROM rejected_events"));

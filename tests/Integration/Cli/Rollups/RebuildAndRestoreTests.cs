@@ -13,7 +13,8 @@ public sealed class RebuildAndRestoreTests(StandIns standIns)
         var environment = await standIns.NewEnvironment();
         await using (var app = await DaybookApp.Start(environment))
         {
-            await (await StoredHistory.New(app.Database)).Add([("view", "ann", Instant.FromUtc(2026, 3, 10, 20, 0)), ("view", "bob", Instant.FromUtc(2026, 3, 10, 12, 0))]);
+            await (await StoredHistory.New(app.Database)).Add(
+                [("view", "ann", Instant.FromUtc(2026, 3, 10, 20, 0)), ("view", "bob", Instant.FromUtc(2026, 3, 10, 12, 0))]);
             await RollupTests.RollUp(app);
         }
 
@@ -31,7 +32,8 @@ public sealed class RebuildAndRestoreTests(StandIns standIns)
         var environment = await standIns.NewEnvironment();
         await using (var app = await DaybookApp.Start(environment))
         {
-            await (await StoredHistory.New(app.Database)).Add([("view", "ann", Instant.FromUtc(2026, 3, 10, 20, 0)), ("view", "bob", Instant.FromUtc(2026, 3, 11, 12, 0))]);
+            await (await StoredHistory.New(app.Database)).Add(
+                [("view", "ann", Instant.FromUtc(2026, 3, 10, 20, 0)), ("view", "bob", Instant.FromUtc(2026, 3, 11, 12, 0))]);
             await RollupTests.RollUp(app);
             await ArchiveEventsTests.Archive(app);
         }
@@ -46,5 +48,6 @@ public sealed class RebuildAndRestoreTests(StandIns standIns)
         Assert.Equal("bob", await Sql.Scalar(other.Postgres, "SELECT string_agg(user_id, ',') FROM events"));
     }
 
-    private static Task<(int Code, string Output)> Run(TestEnvironment environment, params string[] arguments) => DaybookCli.Run(environment.Settings(), arguments);
+    private static Task<(int Code, string Output)> Run(TestEnvironment environment, params string[] arguments) =>
+        DaybookCli.Run(environment.Settings(), arguments);
 }

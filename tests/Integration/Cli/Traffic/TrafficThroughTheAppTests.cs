@@ -29,7 +29,8 @@ public sealed class TrafficThroughTheAppTests(StandIns standIns)
         var folder = TestDirectory.New();
         var file = Path.Combine(folder, "traffic.jsonl.gz");
         await TrafficFile.Write(TrafficStream.Of(Plan), file, TestContext.Current.CancellationToken);
-        var options = new ImportOptions(file, new Target(new Uri(app.Url), Target.LocalKey)) { StateFolder = Path.Combine(folder, "state") };
+        var options =
+            new ImportOptions(file, new Target(new Uri(app.Url), Target.LocalKey)) { StateFolder = Path.Combine(folder, "state") };
 
         var first = await new ImportRun(options, TimeProvider.System, new Quiet()).Run(TestContext.Current.CancellationToken);
         await app.Drain();
@@ -76,7 +77,9 @@ public sealed class TrafficThroughTheAppTests(StandIns standIns)
         Assert.Equal(0L, await Count(app, "SELECT count(*) FROM rejected_events WHERE code = 'conflict'"));
         var late = await Count(app, $"SELECT count(*) FROM events WHERE occurred_at < '{began.AddHours(-25):O}'");
         Assert.InRange(late, 40, 240);
-        Assert.Equal(0L, await Count(app, $"SELECT count(*) FROM events WHERE occurred_at < '{began.AddDays(-7):O}' OR occurred_at > now() + interval '1 minute'"));
+        Assert.Equal(0L,
+            await Count(app,
+                $"SELECT count(*) FROM events WHERE occurred_at < '{began.AddDays(-7):O}' OR occurred_at > now() + interval '1 minute'"));
     }
 
     private static Task<long> Stored(DaybookApp app) => Count(app, "SELECT count(*) FROM events");

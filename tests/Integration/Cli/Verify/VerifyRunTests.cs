@@ -33,7 +33,8 @@ public sealed class VerifyRunTests(StandIns standIns)
         var receipt = await new SendTraffic(new EventSender(http, TimeProvider.System, TimeSpan.FromMinutes(1), compress: false), 1)
             .Send(builder.Watch(TrafficStream.Of(Plan)), _ => { }, TestContext.Current.CancellationToken);
         var key = builder.Key();
-        Assert.Equal((key.Receipts.Sent, key.Receipts.Accepted, key.Receipts.Duplicates), (receipt.Sent, receipt.Accepted, receipt.Duplicates));
+        Assert.Equal((key.Receipts.Sent, key.Receipts.Accepted, key.Receipts.Duplicates),
+            (receipt.Sent, receipt.Accepted, receipt.Duplicates));
         Assert.Equal(key.Receipts.RejectedByCode, receipt.RejectedByCode);
 
         Assert.Equal("", string.Join("\n", await Wrong(http, key, rollup: true)));
@@ -42,14 +43,19 @@ public sealed class VerifyRunTests(StandIns standIns)
         Assert.NotEmpty(await Wrong(http, key, rollup: false));
         await Sql.Scalar(app.Environment.Postgres, "UPDATE days SET users = users - 1 WHERE day = '2025-11-02'");
 
-        await Sql.Scalar(app.Environment.Postgres, "UPDATE events SET properties = properties || '{\"country\":\"XX\"}' WHERE event_id = (SELECT min(event_id::text)::uuid FROM events)");
+        await Sql.Scalar(app.Environment.Postgres,
+            "UPDATE events SET properties = properties || '{\"country\":\"XX\"}' WHERE event_id = (SELECT min(event_id::text)::uuid FROM "
+            + "events)");
         Assert.Contains(await Wrong(http, key, rollup: false), wrong => wrong.StartsWith("export", StringComparison.Ordinal));
     }
 
     private static async Task<List<string>> Wrong(HttpClient http, KeyDocument key, bool rollup)
     {
-        var grades = await new VerifyRun(http, key, TimeSpan.FromSeconds(90), rollup, TimeProvider.System, _ => { }).Run(TestContext.Current.CancellationToken);
-        Assert.All(grades.Where(grade => grade.Verdict == Verdict.NotAsked), grade => Assert.StartsWith("published", grade.Item, StringComparison.Ordinal));
+        var grades =
+            await new VerifyRun(http, key, TimeSpan.FromSeconds(90), rollup, TimeProvider.System, _ => { })
+                .Run(TestContext.Current.CancellationToken);
+        Assert.All(grades.Where(grade => grade.Verdict == Verdict.NotAsked),
+            grade => Assert.StartsWith("published", grade.Item, StringComparison.Ordinal));
         Assert.Contains(grades, grade => grade is { Item: "published metrics", Verdict: not Verdict.NotAsked });
         return [.. grades.Where(grade => grade.Verdict == Verdict.Wrong).Select(grade => $"{grade.Item}: {grade.Why}")];
     }

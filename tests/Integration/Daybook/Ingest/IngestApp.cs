@@ -22,12 +22,15 @@ public sealed class IngestApp(StandIns standIns) : IAsyncLifetime
 
     public ValueTask DisposeAsync() => App.DisposeAsync();
 
-    public Task<HttpResponseMessage> Post(string path, string body, string? contentType = "application/json", Action<HttpRequestMessage>? change = null) =>
+    public Task<HttpResponseMessage> Post(string path, string body, string? contentType = "application/json",
+        Action<HttpRequestMessage>? change = null) =>
         Post(path, Encoding.UTF8.GetBytes(body), contentType, change);
 
-    public async Task<HttpResponseMessage> Post(string path, byte[] body, string? contentType = "application/json", Action<HttpRequestMessage>? change = null)
+    public async Task<HttpResponseMessage> Post(string path, byte[] body, string? contentType = "application/json",
+        Action<HttpRequestMessage>? change = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative)) { Content = new ByteArrayContent(body) };
+        using var request =
+            new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative)) { Content = new ByteArrayContent(body) };
         if (contentType is not null) request.Content.Headers.TryAddWithoutValidation("Content-Type", contentType);
         change?.Invoke(request);
         return await App.Http.SendAsync(request, TestContext.Current.CancellationToken);

@@ -26,7 +26,8 @@ internal sealed class QueueContents(TestEnvironment environment)
 
     private async Task<List<(MessageHeader Header, byte[] Body)>> Take(string queue)
     {
-        var client = new QueueClient(environment.QueueStorage, queue, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 });
+        var client =
+            new QueueClient(environment.QueueStorage, queue, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 });
         List<(MessageHeader, byte[])> taken = [];
         if (!await client.ExistsAsync()) return taken;
         while ((await client.ReceiveMessagesAsync(32, TimeSpan.FromMinutes(5))).Value is { Length: > 0 } messages)

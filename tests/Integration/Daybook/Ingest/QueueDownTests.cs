@@ -18,7 +18,9 @@ public sealed class QueueDownTests(StandIns standIns)
         using var answer = await Post(app, body);
 
         var problem = await AssertUnavailable(answer);
-        Assert.Equal((0, 0, ids), (problem.GetProperty("accepted").GetInt32(), problem.GetProperty("accepted_indexes").GetArrayLength(), problem.GetProperty("ids").GetArrayLength()));
+        Assert.Equal((0, 0, ids),
+            (problem.GetProperty("accepted").GetInt32(), problem.GetProperty("accepted_indexes").GetArrayLength(),
+                problem.GetProperty("ids").GetArrayLength()));
     }
 
     [Fact]
@@ -42,10 +44,13 @@ public sealed class QueueDownTests(StandIns standIns)
         silent.Start();
         await using var app = await Start(((IPEndPoint)silent.LocalEndpoint).Port);
 
-        using var answer = await app.Http.GetAsync(new Uri($"/events/{Guid.CreateVersion7()}", UriKind.Relative), TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        using var answer =
+            await app.Http.GetAsync(new Uri($"/events/{Guid.CreateVersion7()}", UriKind.Relative), TestContext.Current.CancellationToken)
+                .WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
 
         var problem = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).RootElement;
-        Assert.Equal((HttpStatusCode.ServiceUnavailable, "queue_unavailable"), (answer.StatusCode, problem.GetProperty("code").GetString()));
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "queue_unavailable"),
+            (answer.StatusCode, problem.GetProperty("code").GetString()));
     }
 
     [Fact]
@@ -60,7 +65,12 @@ public sealed class QueueDownTests(StandIns standIns)
 
     private async Task<DaybookApp> Start(int queuePort) => await DaybookApp.Start(
         await standIns.NewEnvironment(),
-        new Dictionary<string, string?> { ["AzureWebJobsStorage"] = $"DefaultEndpointsProtocol=http;AccountName=away;AccountKey=a2V5a2V5a2V5a2V5;QueueEndpoint=http://127.0.0.1:{queuePort}/away;", ["Daybook__Ingest__SendTimeoutSeconds"] = "1" },
+        new Dictionary<string, string?>
+        {
+            ["AzureWebJobsStorage"] =
+                $"DefaultEndpointsProtocol=http;AccountName=away;AccountKey=a2V5a2V5a2V5a2V5;QueueEndpoint=http://127.0.0.1:{queuePort}/away;",
+            ["Daybook__Ingest__SendTimeoutSeconds"] = "1"
+        },
         (services, _) => QueueContents.WithoutPumps(services));
 
     private static async Task<HttpResponseMessage> Post(DaybookApp app, string body, string path = "/events")

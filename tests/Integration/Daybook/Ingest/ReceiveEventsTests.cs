@@ -40,7 +40,8 @@ public sealed class ReceiveEventsTests(StandIns standIns) : IAsyncLifetime
         Assert.Equal(97, receipt.GetProperty("accepted").GetInt32());
         Assert.Equal(
             ["13 missing_field event_type", "50 invalid_timestamp occurred_at", "99 not_an_object "],
-            receipt.GetProperty("rejected").EnumerateArray().Select(r => $"{r.GetProperty("index")} {r.GetProperty("code")} {r.GetProperty("field")}"));
+            receipt.GetProperty("rejected").EnumerateArray()
+                .Select(r => $"{r.GetProperty("index")} {r.GetProperty("code")} {r.GetProperty("field")}"));
         var events = await _queues.Events();
         Assert.Equal(97, events.Sum(m => m.Envelope.Requests.Sum(r => r.Events.Count)));
         Assert.Equal(97, events.Sum(m => m.Header.Events));
@@ -89,7 +90,9 @@ public sealed class ReceiveEventsTests(StandIns standIns) : IAsyncLifetime
     [Fact]
     public async Task Lines_of_NDJSON_are_events()
     {
-        using var answer = await Post("{\"event_type\":\"x\",\"user_id\":\"u\"}\n{\"event_type\":\"y\",\"user_id\":\"u\"}\nno json\n", "application/x-ndjson");
+        using var answer =
+            await Post("{\"event_type\":\"x\",\"user_id\":\"u\"}\n{\"event_type\":\"y\",\"user_id\":\"u\"}\nno json\n",
+                "application/x-ndjson");
 
         var receipt = await Json(answer);
         Assert.Equal(2, receipt.GetProperty("accepted").GetInt32());
@@ -142,7 +145,10 @@ public sealed class ReceiveEventsTests(StandIns standIns) : IAsyncLifetime
 
         foreach (var length in new[] { cut, packed.Length - 1 })
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/events", UriKind.Relative)) { Content = new ByteArrayContent(packed.ToArray()[..(int)length]) };
+            using var request =
+                new HttpRequestMessage(HttpMethod.Post,
+                    new Uri("/events", UriKind.Relative))
+                { Content = new ByteArrayContent(packed.ToArray()[..(int)length]) };
             request.Content.Headers.TryAddWithoutValidation("Content-Type", "application/x-ndjson");
             request.Content.Headers.TryAddWithoutValidation("Content-Encoding", encoding);
             using var answer = await _app.Http.SendAsync(request, TestContext.Current.CancellationToken);
@@ -166,7 +172,10 @@ public sealed class ReceiveEventsTests(StandIns standIns) : IAsyncLifetime
     {
         var large = Encoding.UTF8.GetBytes("[" + new string(' ', 4 * 1024 * 1024) + "]");
         using var known = await Post(large, "");
-        using var chunked = await Send("/events", new StreamContent(new MemoryStream(large)) { Headers = { ContentLength = null, ContentType = new("application/json") } }, chunked: true);
+        using var chunked =
+            await Send("/events",
+                new StreamContent(new MemoryStream(large)) { Headers = { ContentLength = null, ContentType = new("application/json") } },
+                chunked: true);
 
         await AssertProblem(known, HttpStatusCode.RequestEntityTooLarge, "payload_too_large");
         await AssertProblem(chunked, HttpStatusCode.RequestEntityTooLarge, "payload_too_large");
@@ -193,7 +202,9 @@ public sealed class ReceiveEventsTests(StandIns standIns) : IAsyncLifetime
         {
             var noise = new byte[18_000];
             random.NextBytes(noise);
-            body.Append(i == 0 ? "" : ",").Append($$"""{"event_id":"n-{{i}}","event_type":"noise","user_id":"u","properties":{"noise":"{{Convert.ToBase64String(noise)}}"} }""");
+            body.Append(i == 0 ? "" : ",")
+                .Append(
+                $$"""{"event_id":"n-{{i}}","event_type":"noise","user_id":"u","properties":{"noise":"{{Convert.ToBase64String(noise)}}"} }""");
         }
 
         using var answer = await Post(body.Append(']').ToString());
@@ -216,7 +227,8 @@ public sealed class ReceiveEventsTests(StandIns standIns) : IAsyncLifetime
 
         Assert.All(answers, status => Assert.Equal(HttpStatusCode.Accepted, status));
         var messages = await _queues.Events();
-        Assert.Equal(400, messages.SelectMany(m => m.Envelope.Requests).SelectMany(r => r.Events).Select(e => e.EventId).Distinct().Count());
+        Assert.Equal(400,
+            messages.SelectMany(m => m.Envelope.Requests).SelectMany(r => r.Events).Select(e => e.EventId).Distinct().Count());
         Assert.Equal(400, messages.Sum(m => m.Header.Events));
         Assert.InRange(messages.Count, 1, 399);
         Assert.Equal(messages.Count, messages.Select(m => m.Header.MessageId).Distinct().Count());
@@ -232,7 +244,8 @@ public sealed class ReceiveEventsTests(StandIns standIns) : IAsyncLifetime
 
         var messages = await _queues.Events();
         var attested = Assert.Single(await _queues.Attestations());
-        Assert.Equal(messages.Select(m => (m.Header.MessageId, m.Header.ReceivedHour, m.Header.Events)).Order(), attested.Sent.Select(s => (s.MessageId, s.Hour, s.Events)).Order());
+        Assert.Equal(messages.Select(m => (m.Header.MessageId, m.Header.ReceivedHour, m.Header.Events)).Order(),
+            attested.Sent.Select(s => (s.MessageId, s.Hour, s.Events)).Order());
         Assert.Equal((2, 1), (attested.Receipted.Values.Sum(), attested.Rejected.Values.Sum()));
         var later = messages.Single(m => m.Envelope.Carried.Count == 1);
         Assert.Equal(messages.Single(m => m != later).Header.MessageId, later.Envelope.Carried[0].MessageId);
@@ -251,7 +264,8 @@ public sealed class ReceiveEventsTests(StandIns standIns) : IAsyncLifetime
         Assert.Empty(await _queues.Rejections());
     }
 
-    private Task<HttpResponseMessage> Post(string body, string type = "application/json", string path = "/events") => Post(Encoding.UTF8.GetBytes(body), "", type, path);
+    private Task<HttpResponseMessage> Post(string body, string type = "application/json", string path = "/events") =>
+        Post(Encoding.UTF8.GetBytes(body), "", type, path);
 
     private Task<HttpResponseMessage> Post(byte[] body, string encoding, string type = "application/json", string path = "/events")
     {

@@ -27,7 +27,9 @@ public sealed class EraseUserTests(StandIns standIns)
         {
             var export = await Post("/users/export", $$"""{"user_id":"{{person}}"}""", HttpStatusCode.OK);
             Assert.Contains($$""""user_id":"{{person}}"""", export, StringComparison.Ordinal);
-            Assert.Contains("\"done\"", await Post("/users/erase", $$"""{"user_id":"{{person}}","anonymous_ids":true,"block":false,"wait":200}""", HttpStatusCode.OK), StringComparison.Ordinal);
+            Assert.Contains("\"done\"",
+                await Post("/users/erase", $$"""{"user_id":"{{person}}","anonymous_ids":true,"block":false,"wait":200}""",
+                    HttpStatusCode.OK), StringComparison.Ordinal);
             Assert.DoesNotContain(person, await People());
         }
 
@@ -35,7 +37,8 @@ public sealed class EraseUserTests(StandIns standIns)
         await Post("/users/erase", """{"user":"ann"}""", HttpStatusCode.BadRequest);
         await Post("/users/erase", "[]", HttpStatusCode.BadRequest);
         await Post("/users/erase", """{"user_id":"ann","wait":"soon"}""", HttpStatusCode.BadRequest);
-        using var audit = await app.App.Http.GetAsync(new Uri("/ops/audit?user_id=..&limit=10", UriKind.Relative), TestContext.Current.CancellationToken);
+        using var audit =
+            await app.App.Http.GetAsync(new Uri("/ops/audit?user_id=..&limit=10", UriKind.Relative), TestContext.Current.CancellationToken);
         var told = await audit.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         Assert.Contains("EraseUserInBody", told, StringComparison.Ordinal);
 
@@ -44,7 +47,8 @@ public sealed class EraseUserTests(StandIns standIns)
         async Task<string> Post(string path, string body, HttpStatusCode expected)
         {
             using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
-            using var answer = await app.App.Http.PostAsync(new Uri(path, UriKind.Relative), content, TestContext.Current.CancellationToken);
+            using var answer =
+                await app.App.Http.PostAsync(new Uri(path, UriKind.Relative), content, TestContext.Current.CancellationToken);
             var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
             Assert.True(answer.StatusCode == expected, $"{(int)answer.StatusCode} {text}");
             return text;
@@ -63,7 +67,8 @@ public sealed class EraseUserTests(StandIns standIns)
         // Only the block that keeps the person out remains.
         Assert.Equal(["erased_subjects.subject"], await app.PlacesOf(Ann));
         Assert.Equal("bob|5", await app.Scalar<string>("SELECT concat_ws('|', string_agg(DISTINCT user_id, ','), count(*)) FROM events"));
-        Assert.Equal("2026-11-18 1 1|2026-11-19 1 1|2026-11-20 3 1", await app.Scalar<string>("SELECT string_agg(concat_ws(' ', day, events, users), '|' ORDER BY day) FROM days"));
+        Assert.Equal("2026-11-18 1 1|2026-11-19 1 1|2026-11-20 3 1",
+            await app.Scalar<string>("SELECT string_agg(concat_ws(' ', day, events, users), '|' ORDER BY day) FROM days"));
         Assert.Equal(["u:bob"], await app.Query("SELECT DISTINCT subject FROM user_days JOIN users USING (user_no)", r => r.GetString(0)));
         Assert.DoesNotContain(await app.ArchivedLines("2026-11-18"), line => line.Contains(Ann, StringComparison.Ordinal));
         Assert.Single(await app.ArchivedLines("2026-11-18"));
@@ -72,7 +77,8 @@ public sealed class EraseUserTests(StandIns standIns)
         var places = receipt.GetProperty("places");
         Assert.Equal(
             (7L, 3L, 2, 1, 1, 1, 1L),
-            (places.GetProperty("events_deleted").GetInt64(), places.GetProperty("days_with_events").GetInt64(), places.GetProperty("rejected_events_blanked").GetInt32(),
+            (places.GetProperty("events_deleted").GetInt64(), places.GetProperty("days_with_events").GetInt64(),
+                places.GetProperty("rejected_events_blanked").GetInt32(),
                 places.GetProperty("dead_letters_rewritten").GetInt32(), places.GetProperty("users_unlinked").GetInt32(),
                 places.GetProperty("archive_files_rewritten").GetInt32(), places.GetProperty("archived_events_removed").GetInt64()));
     }
@@ -85,9 +91,11 @@ public sealed class EraseUserTests(StandIns standIns)
         await app.RollUp();
         await app.Execute("UPDATE policy SET horizon = '2026-11-19Z'; DELETE FROM events WHERE occurred_at < '2026-11-19Z'");
 
-        var export = await app.App.Http.GetStringAsync(new Uri($"/users/{Ann}/export", UriKind.Relative), TestContext.Current.CancellationToken);
+        var export =
+            await app.App.Http.GetStringAsync(new Uri($"/users/{Ann}/export", UriKind.Relative), TestContext.Current.CancellationToken);
 
-        Assert.EndsWith("""{"kind":"end","profiles":1,"events":7,"rejected":2,"dead_letters":1}""" + "\n", export, StringComparison.Ordinal);
+        Assert.EndsWith("""{"kind":"end","profiles":1,"events":7,"rejected":2,"dead_letters":1}""" + "\n", export,
+            StringComparison.Ordinal);
         Assert.DoesNotContain("bob", export, StringComparison.Ordinal);
         Assert.Single(export.Split('\n'), line => line.Contains("\"from\":\"s3\"", StringComparison.Ordinal));
         Assert.Contains("x@example.com", export, StringComparison.Ordinal);
@@ -99,7 +107,9 @@ public sealed class EraseUserTests(StandIns standIns)
         const string First = "first-key-first-key-first-key-32", Second = "second-key-second-key-second-key";
         var environment = await standIns.NewEnvironment();
         string hash;
-        await using (var before = await PrivacyApp.Start(environment, new() { ["Daybook__Privacy__AnonymizeUserIds"] = "true", ["Daybook__Privacy__AnonymizeKey"] = First }))
+        await using (var before =
+            await PrivacyApp.Start(environment,
+                new() { ["Daybook__Privacy__AnonymizeUserIds"] = "true", ["Daybook__Privacy__AnonymizeKey"] = First }))
         {
             await Send(before);
             hash = await before.Scalar<string>("SELECT DISTINCT user_id FROM events");
@@ -125,8 +135,11 @@ public sealed class EraseUserTests(StandIns standIns)
 
         static async Task Send(PrivacyApp app)
         {
-            using var content = new StringContent($$"""[{"event_type":"view","user_id":"{{Ann}}","event_id":"{{Guid.CreateVersion7()}}"},{"userId":"{{Ann}}","event_type":7}]""", System.Text.Encoding.UTF8, "application/json");
-            using var answer = await app.App.Http.PostAsync(new Uri("/events", UriKind.Relative), content, TestContext.Current.CancellationToken);
+            using var content =
+                new StringContent(
+                    $$"""[{"event_type":"view","user_id":"{{Ann}}","event_id":"{{Guid.CreateVersion7()}}"},{"userId":"{{Ann}}","event_type":7}]""", System.Text.Encoding.UTF8, "application/json");
+            using var answer =
+                await app.App.Http.PostAsync(new Uri("/events", UriKind.Relative), content, TestContext.Current.CancellationToken);
             Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
             await app.App.Drain();
         }
@@ -141,7 +154,8 @@ public sealed class EraseUserTests(StandIns standIns)
         await app.Erase(Ann);
 
         var manifest = Manifest.Parse((await app.Get<S3Store>().Get(Manifest.Key, TestContext.Current.CancellationToken))!.Body);
-        Assert.Equal(await app.Scalar<string>("SELECT sha256 FROM archived_events"), manifest.Find("events/dt=2026-11-18/part-0000.jsonl.gz")!.Sha256);
+        Assert.Equal(await app.Scalar<string>("SELECT sha256 FROM archived_events"),
+            manifest.Find("events/dt=2026-11-18/part-0000.jsonl.gz")!.Sha256);
     }
 
     [Fact]
@@ -172,7 +186,9 @@ public sealed class EraseUserTests(StandIns standIns)
         await app.Deliver(Message(old), Message(Event(user: Ann)), letter);
 
         Assert.Equal(0L, await app.Scalar<long>($"SELECT count(*) FROM events WHERE user_id = '{Ann}' OR user_id LIKE 'erased%'"));
-        Assert.Equal(3L, await app.Scalar<long>("SELECT count(*) FROM rejected_events WHERE code = 'erased_user' AND rejected_at > (SELECT finished_at FROM erasures)"));
+        Assert.Equal(3L,
+            await app.Scalar<long>(
+                "SELECT count(*) FROM rejected_events WHERE code = 'erased_user' AND rejected_at > (SELECT finished_at FROM erasures)"));
         Assert.Equal(["erased_subjects.subject"], await app.PlacesOf(Ann));
     }
 
@@ -197,7 +213,9 @@ public sealed class EraseUserTests(StandIns standIns)
         var persisters = Enumerable.Range(0, 6).Select(async n =>
         {
             for (var i = 0; !stop.IsCancellationRequested; i++)
-                await app.Deliver(Message([.. Enumerable.Range(0, 8).Select(k => Event(user: k % 2 == 0 ? Ann : "bob", at: Noon.AddDays(-((i + k + n) % 5))))]));
+                await app.Deliver(
+                    Message([.. Enumerable.Range(0, 8)
+                        .Select(k => Event(user: k % 2 == 0 ? Ann : "bob", at: Noon.AddDays(-((i + k + n) % 5))))]));
         }).ToList();
         while (await app.Scalar<long>("SELECT count(*) FROM messages") < 60) await Task.Delay(20, TestContext.Current.CancellationToken);
         if (await app.Scalar<long>("SELECT count(*) FROM day_marks") > 0) await app.RollUp();
@@ -212,7 +230,8 @@ public sealed class EraseUserTests(StandIns standIns)
         Assert.True(receipt.GetProperty("places").GetProperty("events_deleted").GetInt64() > 0);
         Assert.Equal(["erased_subjects.subject"], await app.PlacesOf(Ann));
         Assert.Equal(await app.Scalar<long>("SELECT count(*) FROM events"), await app.Scalar<long>("SELECT sum(events)::bigint FROM days"));
-        Assert.Equal(0L, await app.Scalar<long>("SELECT count(*) FROM messages WHERE events <> persisted + duplicate + rejected + blocked + dead"));
+        Assert.Equal(0L,
+            await app.Scalar<long>("SELECT count(*) FROM messages WHERE events <> persisted + duplicate + rejected + blocked + dead"));
     }
 
     // The trigger fires after the step's work and before its state is written. This gives the state after a kill in between.
@@ -230,7 +249,9 @@ public sealed class EraseUserTests(StandIns standIns)
     {
         await using var app = await PrivacyApp.Start(await standIns.NewEnvironment());
         await Fill(app);
-        await app.Execute($"CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'cut off'; END $$; CREATE TRIGGER die BEFORE {moment} FOR EACH ROW WHEN ({when}) EXECUTE FUNCTION die()");
+        await app.Execute(
+            $"CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'cut off'; END $$; CREATE TRIGGER die "
+            + $"BEFORE {moment} FOR EACH ROW WHEN ({when}) EXECUTE FUNCTION die()");
 
         var cut = await app.Erase(Ann, expected: HttpStatusCode.Accepted);
         await app.Execute("DROP FUNCTION die CASCADE");
@@ -241,21 +262,26 @@ public sealed class EraseUserTests(StandIns standIns)
         Assert.NotNull(cut.GetProperty("error").GetString());
         Assert.Equal("done", receipt.GetProperty("state").GetString());
         Assert.Equal(["erased_subjects.subject"], await app.PlacesOf(Ann));
-        Assert.Equal("2026-11-18 1 1|2026-11-19 1 1|2026-11-20 3 1", await app.Scalar<string>("SELECT string_agg(concat_ws(' ', day, events, users), '|' ORDER BY day) FROM days"));
+        Assert.Equal("2026-11-18 1 1|2026-11-19 1 1|2026-11-20 3 1",
+            await app.Scalar<string>("SELECT string_agg(concat_ws(' ', day, events, users), '|' ORDER BY day) FROM days"));
         Assert.Single(await app.ArchivedLines("2026-11-18"));
         var places = receipt.GetProperty("places");
         Assert.Equal(
             (7L, 2, 1),
-            (places.GetProperty("events_deleted").GetInt64(), places.GetProperty("rejected_events_blanked").GetInt32(), places.GetProperty("dead_letters_rewritten").GetInt32()));
+            (places.GetProperty("events_deleted").GetInt64(), places.GetProperty("rejected_events_blanked").GetInt32(),
+                places.GetProperty("dead_letters_rewritten").GetInt32()));
     }
 
     [Fact]
     public async Task While_S3_is_away_the_erasure_waits_and_says_so()
     {
-        await using var app = await PrivacyApp.Start(await standIns.NewEnvironment(), new() { ["Daybook__S3__ServiceUrl"] = "http://127.0.0.1:9" });
+        await using var app =
+            await PrivacyApp.Start(await standIns.NewEnvironment(), new() { ["Daybook__S3__ServiceUrl"] = "http://127.0.0.1:9" });
         await app.Deliver(Message(Event(user: Ann)));
         await app.RollUp();
-        await app.Execute("INSERT INTO archived_events (day, part, revision, rows, bytes, sha256, snapshot, uploaded_at) VALUES ('2026-11-20', 0, 1, 1, 1, 'x', pg_current_snapshot(), now())");
+        await app.Execute(
+            "INSERT INTO archived_events (day, part, revision, rows, bytes, sha256, snapshot, uploaded_at) VALUES ('2026-11-20', 0, 1, "
+            + "1, 1, 'x', pg_current_snapshot(), now())");
 
         var receipt = await app.Erase(Ann, expected: HttpStatusCode.Accepted);
 
@@ -268,7 +294,9 @@ public sealed class EraseUserTests(StandIns standIns)
     {
         await using var app = await PrivacyApp.Start(await standIns.NewEnvironment());
         await app.Deliver(Message(
-            Event(user: Ann) with { AnonymousId = "anon-77" }, Event(user: null!) with { AnonymousId = "anon-77", OccurredAt = Noon.AddDays(-3) }, Event(user: null!) with { AnonymousId = "anon-78" }));
+            Event(user: Ann) with { AnonymousId = "anon-77" },
+            Event(user: null!) with { AnonymousId = "anon-77", OccurredAt = Noon.AddDays(-3) },
+            Event(user: null!) with { AnonymousId = "anon-78" }));
         await app.RollUp();
 
         var receipt = await app.Erase(Ann, "anonymous_ids=true");
@@ -294,7 +322,9 @@ public sealed class EraseUserTests(StandIns standIns)
         Assert.Contains(receipt.GetProperty("remains").EnumerateArray(), r => r.GetProperty("place").GetString() == "daily_tables");
 
         static Task<string> Totals(PrivacyApp app) => app.Scalar<string>(
-            "SELECT concat_ws('#', (SELECT string_agg(concat_ws(' ', day, events, users, revision), '|' ORDER BY day) FROM days WHERE day < '2026-11-20'), (SELECT count(*) FROM user_days WHERE utc_day < '2026-11-20'), (SELECT sum(events) FROM quarter_counts WHERE bucket < '2026-11-20Z'))");
+            "SELECT concat_ws('#', (SELECT string_agg(concat_ws(' ', day, events, users, revision), '|' ORDER BY day) FROM days WHERE "
+            + "day < '2026-11-20'), (SELECT count(*) FROM user_days WHERE utc_day < '2026-11-20'), (SELECT sum(events) FROM "
+            + "quarter_counts WHERE bucket < '2026-11-20Z'))");
     }
 
     // 7 events of ann and 5 of bob in 3 days, of which one of ann's is not counted yet; a conflict and a refused event of ann; a dead
@@ -303,22 +333,37 @@ public sealed class EraseUserTests(StandIns standIns)
     {
         var twice = Event(user: Ann, hash: 5);
         await app.Deliver(Message(
-            Event(user: Ann, at: Noon.AddDays(-2)), Event(user: "bob", at: Noon.AddDays(-2)), Event(user: Ann, at: Noon.AddDays(-1)), Event(user: Ann, at: Noon.AddDays(-1)), Event(user: "bob", at: Noon.AddDays(-1)),
+            Event(user: Ann, at: Noon.AddDays(-2)), Event(user: "bob", at: Noon.AddDays(-2)), Event(user: Ann, at: Noon.AddDays(-1)),
+            Event(user: Ann, at: Noon.AddDays(-1)), Event(user: "bob", at: Noon.AddDays(-1)),
             twice, Event(user: Ann), Event(user: "bob"), Event(user: "bob"), Event(user: "bob")));
         await app.RollUp();
         await app.ArchiveDay("2026-11-18");
         await app.Deliver(Message(Event(user: Ann), twice with { BodyHash = 6, Properties = "{\"n\":2}"u8.ToArray() }));
         await app.Deliver(Message(Event(user: Ann, properties: """{"n":"\u0000"}"""), Event(user: Ann)));
-        await KeepRefused(app, $$"""{"event_type":"click","userId":"{{Ann}}","properties":{"email":"x@example.com"},"occurred_at":"never"}""");
+        await KeepRefused(app,
+            $$"""{"event_type":"click","userId":"{{Ann}}","properties":{"email":"x@example.com"},"occurred_at":"never"}""");
         await KeepRefused(app, """{"event_type":"click","user_id":"bob","occurred_at":"never"}""");
-        Assert.Equal("12|3|1", await app.Scalar<string>("SELECT concat_ws('|', (SELECT count(*) FROM events), (SELECT count(*) FROM rejected_events), (SELECT count(*) FROM dead_letters))"));
+        Assert.Equal("12|3|1",
+            await app.Scalar<string>(
+                "SELECT concat_ws('|', (SELECT count(*) FROM events), (SELECT count(*) FROM rejected_events), (SELECT count(*) FROM "
+                + "dead_letters))"));
     }
 
     private static Task KeepRefused(PrivacyApp app, string body)
     {
-        var rejection = new Rejection { Index = 0, Code = RejectionCode.InvalidTimestamp, Detail = "x", Body = System.Text.Encoding.UTF8.GetBytes(body), BodyLength = body.Length, BodySha256 = new byte[32] };
+        var rejection =
+            new Rejection
+            {
+                Index = 0,
+                Code = RejectionCode.InvalidTimestamp,
+                Detail = "x",
+                Body = System.Text.Encoding.UTF8.GetBytes(body),
+                BodyLength = body.Length,
+                BodySha256 = new byte[32]
+            };
         var envelope = new RejectionEnvelope(Guid.CreateVersion7(), Noon, "key-1", "web", null, [rejection]);
         return app.Get<KeepRejected>().Run(
-            new BinaryData(new MessageHeader(MessageKind.Rejections, Guid.CreateVersion7(), Noon, 1).Frame(MessageCodec.Encode(envelope))), TestContext.Current.CancellationToken);
+            new BinaryData(new MessageHeader(MessageKind.Rejections, Guid.CreateVersion7(), Noon, 1).Frame(MessageCodec.Encode(envelope))),
+            TestContext.Current.CancellationToken);
     }
 }

@@ -46,7 +46,8 @@ public sealed class ErasureQueueTests(StandIns standIns)
     {
         await using var app = await PrivacyApp.Start(await standIns.NewEnvironment(), OpsApp.TimersOff);
         await app.Deliver(Message(
-            Event(user: Ann, at: Noon.AddDays(-2)), Event(user: Ann, at: Noon.AddDays(-1)), Event(user: "bob", at: Noon.AddDays(-1)), Event(user: "cid", at: Noon.AddDays(-2))));
+            Event(user: Ann, at: Noon.AddDays(-2)), Event(user: Ann, at: Noon.AddDays(-1)), Event(user: "bob", at: Noon.AddDays(-1)),
+            Event(user: "cid", at: Noon.AddDays(-2))));
         await app.RollUp();
         await app.ArchiveDay("2026-11-18");
         await app.ArchiveDay("2026-11-19");
@@ -64,8 +65,10 @@ public sealed class ErasureQueueTests(StandIns standIns)
         Assert.Equal("done", bob.GetProperty("state").GetString());
         Assert.Empty(await app.ArchivedLines("2026-11-19"));
         Assert.Equal(bad, (await s3.Get(key, TestContext.Current.CancellationToken))!.Body);
-        Assert.Equal(VerifiedUpload.Hash(good.Body), await app.Scalar<string>("SELECT sha256 FROM archived_events WHERE day = '2026-11-18'"));
-        Assert.Equal("1|t", await app.Scalar<string>("SELECT concat_ws('|', tries, retry_at > now()) FROM erasures WHERE state = 'rollup'"));
+        Assert.Equal(VerifiedUpload.Hash(good.Body),
+            await app.Scalar<string>("SELECT sha256 FROM archived_events WHERE day = '2026-11-18'"));
+        Assert.Equal("1|t",
+            await app.Scalar<string>("SELECT concat_ws('|', tries, retry_at > now()) FROM erasures WHERE state = 'rollup'"));
 
         for (var i = 0; i < 2; i++) await app.Continue();
         await app.Get<RunQuality>().Run(TestContext.Current.CancellationToken);
@@ -85,7 +88,9 @@ public sealed class ErasureQueueTests(StandIns standIns)
         await app.Deliver(Message(Event(user: Ann, at: Noon.AddDays(-2)), Event(user: "cid", at: Noon.AddDays(-2))));
         await app.RollUp();
         await app.ArchiveDay("2026-11-18");
-        await app.Execute("CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'cut off'; END $$; CREATE TRIGGER die BEFORE UPDATE ON archived_events FOR EACH ROW WHEN (NEW.pending_sha256 IS NULL) EXECUTE FUNCTION die()");
+        await app.Execute(
+            "CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'cut off'; END $$; CREATE TRIGGER die "
+            + "BEFORE UPDATE ON archived_events FOR EACH ROW WHEN (NEW.pending_sha256 IS NULL) EXECUTE FUNCTION die()");
         await app.Erase(Ann, expected: HttpStatusCode.Accepted);
         await app.Execute("DROP FUNCTION die CASCADE");
         var (key, s3) = (ArchiveKeys.EventsPart(new DateOnly(2026, 11, 18), 0), app.Get<S3Store>());
@@ -107,7 +112,9 @@ public sealed class ErasureQueueTests(StandIns standIns)
     public async Task A_stronger_request_while_one_runs_is_honoured()
     {
         await using var app = await PrivacyApp.Start(await standIns.NewEnvironment(), OpsApp.TimersOff);
-        await app.Deliver(Message(Event(user: Ann) with { AnonymousId = "anon-77" }, Event(user: null!) with { AnonymousId = "anon-77", OccurredAt = Noon.AddDays(-3) }, Event(user: "bob")));
+        await app.Deliver(
+            Message(Event(user: Ann) with { AnonymousId = "anon-77" },
+                Event(user: null!) with { AnonymousId = "anon-77", OccurredAt = Noon.AddDays(-3) }, Event(user: "bob")));
         var holder = await HoldRollup(app);
         var first = await app.Erase(Ann, "block=false&wait=0", HttpStatusCode.Accepted);
         // Its events are deleted: what they carried would be nowhere.
@@ -120,7 +127,8 @@ public sealed class ErasureQueueTests(StandIns standIns)
         var receipt = await app.Erase(Ann, "anonymous_ids=true");
         Assert.Equal(first.GetProperty("erasure_id").GetGuid(), second.GetProperty("erasure_id").GetGuid());
         Assert.Equal(first.GetProperty("erasure_id").GetGuid(), receipt.GetProperty("erasure_id").GetGuid());
-        Assert.Equal((true, 2L), (receipt.GetProperty("blocked").GetBoolean(), receipt.GetProperty("places").GetProperty("events_deleted").GetInt64()));
+        Assert.Equal((true, 2L),
+            (receipt.GetProperty("blocked").GetBoolean(), receipt.GetProperty("places").GetProperty("events_deleted").GetInt64()));
         Assert.Equal("bob", await app.Scalar<string>("SELECT string_agg(coalesce(user_id, anonymous_id), ',') FROM events"));
         Assert.Equal(2L, await app.Scalar<long>($"SELECT count(*) FROM erased_subjects WHERE subject IN ('u:{Ann}', 'a:anon-77')"));
     }

@@ -18,16 +18,19 @@ internal sealed class PrivacyApp(DaybookApp app) : IAsyncDisposable
     public DaybookApp App => app;
 
     public static async Task<PrivacyApp> Start(
-        TestEnvironment environment, Dictionary<string, string?>? settings = null, TimeProvider? clock = null) => new(await DaybookApp.Start(environment, settings, clock: clock));
+        TestEnvironment environment, Dictionary<string, string?>? settings = null, TimeProvider? clock = null) =>
+        new(await DaybookApp.Start(environment, settings, clock: clock));
 
     public T Get<T>()
         where T : notnull => app.Services.GetRequiredService<T>();
 
-    public Task Deliver(params byte[][] messages) => Task.WhenAll(messages.Select(m => Get<PersistEvents>().Run(new BinaryData(m), 1, TestContext.Current.CancellationToken)));
+    public Task Deliver(params byte[][] messages) =>
+        Task.WhenAll(messages.Select(m => Get<PersistEvents>().Run(new BinaryData(m), 1, TestContext.Current.CancellationToken)));
 
     public async Task<JsonElement> Erase(string user, string query = "", HttpStatusCode expected = HttpStatusCode.OK)
     {
-        using var answer = await app.Http.DeleteAsync(new Uri($"/users/{user}?{query}", UriKind.Relative), TestContext.Current.CancellationToken);
+        using var answer =
+            await app.Http.DeleteAsync(new Uri($"/users/{user}?{query}", UriKind.Relative), TestContext.Current.CancellationToken);
         var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         Assert.True(answer.StatusCode == expected, $"{(int)answer.StatusCode} {text}\n{app.Logs.Tail()}");
         return JsonDocument.Parse(text).RootElement;
@@ -42,7 +45,8 @@ internal sealed class PrivacyApp(DaybookApp app) : IAsyncDisposable
 
     public async Task RollUp()
     {
-        using var answer = await app.Http.PostAsync(new Uri("/ops/rollup?wait=200", UriKind.Relative), null, TestContext.Current.CancellationToken);
+        using var answer =
+            await app.Http.PostAsync(new Uri("/ops/rollup?wait=200", UriKind.Relative), null, TestContext.Current.CancellationToken);
         Assert.True(answer.StatusCode == HttpStatusCode.OK, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
@@ -56,22 +60,28 @@ internal sealed class PrivacyApp(DaybookApp app) : IAsyncDisposable
             """, r => r.GetString(0));
         using var body = new MemoryStream();
         await using (var gzip = new GZipStream(body, CompressionLevel.Optimal, leaveOpen: true))
-            await gzip.WriteAsync(Encoding.UTF8.GetBytes(string.Concat(lines.Select(l => l + "\n"))), TestContext.Current.CancellationToken);
+            await gzip.WriteAsync(Encoding.UTF8.GetBytes(string.Concat(lines.Select(l => l + "\n"))),
+                TestContext.Current.CancellationToken);
         var date = DateOnly.Parse(day, CultureInfo.InvariantCulture);
         var revision = await Scalar<int>($"SELECT revision FROM days WHERE day = '{day}'");
-        await Get<S3Store>().Put(ArchiveKeys.EventsPart(date, 0), body.ToArray(), "application/gzip", revision, TestContext.Current.CancellationToken);
+        await Get<S3Store>()
+            .Put(ArchiveKeys.EventsPart(date, 0), body.ToArray(), "application/gzip", revision, TestContext.Current.CancellationToken);
         await Execute(
             $"""
             INSERT INTO archived_events (day, part, revision, rows, bytes, sha256, snapshot, uploaded_at)
-            VALUES ('{day}', 0, {revision}, {lines.Count}, {body.Length}, '{VerifiedUpload.Hash(body.ToArray())}', pg_current_snapshot(), now())
-            ON CONFLICT (day, part) DO UPDATE SET revision = excluded.revision, rows = excluded.rows, bytes = excluded.bytes, sha256 = excluded.sha256
+            VALUES ('{day}', 0, {revision}, {lines.Count}, {body.Length}, '{VerifiedUpload.Hash(body.ToArray())}', pg_current_snapshot(),
+              now())
+            ON CONFLICT (day, part) DO UPDATE
+              SET revision = excluded.revision, rows = excluded.rows, bytes = excluded.bytes, sha256 = excluded.sha256
             """);
     }
 
     /// <summary>The lines of a day in S3. Asserts that the table agrees.</summary>
     public async Task<string[]> ArchivedLines(string day)
     {
-        var stored = await Get<S3Store>().Get(ArchiveKeys.EventsPart(DateOnly.Parse(day, CultureInfo.InvariantCulture), 0), TestContext.Current.CancellationToken);
+        var stored =
+            await Get<S3Store>()
+                .Get(ArchiveKeys.EventsPart(DateOnly.Parse(day, CultureInfo.InvariantCulture), 0), TestContext.Current.CancellationToken);
         Assert.Equal(VerifiedUpload.Hash(stored!.Body), await Scalar<string>($"SELECT sha256 FROM archived_events WHERE day = '{day}'"));
         using var reader = new StreamReader(new GZipStream(new MemoryStream(stored.Body), CompressionMode.Decompress));
         var lines = (await reader.ReadToEndAsync(TestContext.Current.CancellationToken)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -102,11 +112,15 @@ internal sealed class PrivacyApp(DaybookApp app) : IAsyncDisposable
         List<string> places = [];
         foreach (var (table, column) in await Query(
                      """
-                     SELECT table_name::text, column_name::text FROM information_schema.columns JOIN information_schema.tables USING (table_schema, table_name)
-                     WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND data_type IN ('text', 'jsonb', 'bytea', 'ARRAY') AND table_name NOT LIKE 'events\_%'
+                     SELECT table_name::text, column_name::text FROM information_schema.columns
+                       JOIN information_schema.tables USING (table_schema, table_name)
+                     WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND data_type IN ('text', 'jsonb', 'bytea', 'ARRAY')
+                       AND table_name NOT LIKE 'events\_%'
                      """, r => (r.GetString(0), r.GetString(1))))
         {
-            if (await Scalar<bool>($"SELECT EXISTS (SELECT FROM {table} WHERE position('{id}' IN {column}::text) > 0 OR position(encode('{id}'::bytea, 'hex') IN {column}::text) > 0)")) places.Add($"{table}.{column}");
+            if (await Scalar<bool>(
+                $"SELECT EXISTS (SELECT FROM {table} WHERE position('{id}' IN {column}::text) > 0 OR position(encode('{id}'::bytea, "
+                + $"'hex') IN {column}::text) > 0)")) places.Add($"{table}.{column}");
         }
 
         return places;

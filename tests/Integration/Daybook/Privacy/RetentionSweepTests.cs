@@ -57,7 +57,9 @@ public sealed class RetentionSweepTests(StandIns standIns)
         await Fill(app);
         await app.ArchiveDay(Day(-4));
         await app.ArchiveDay(Day(-3));
-        await app.Get<S3Store>().Put($"events/dt={Day(-3)}/part-0000.jsonl.gz", "other"u8.ToArray(), "application/gzip", 1, TestContext.Current.CancellationToken);
+        await app.Get<S3Store>()
+            .Put($"events/dt={Day(-3)}/part-0000.jsonl.gz", "other"u8.ToArray(), "application/gzip", 1,
+            TestContext.Current.CancellationToken);
         await app.Get<S3Store>().Delete($"events/dt={Day(-4)}/part-0000.jsonl.gz", TestContext.Current.CancellationToken);
 
         var run = await Sweep(app);
@@ -65,7 +67,8 @@ public sealed class RetentionSweepTests(StandIns standIns)
         Assert.Equal("refused", run.State);
         Assert.Equal(8L, await app.Scalar<long>("SELECT count(*) FROM events"));
         Assert.Equal(
-            [$"events/dt={Day(-4)}/part-0000.jsonl.gz is missing in S3.", $"events/dt={Day(-3)}/part-0000.jsonl.gz in S3 differs from what was archived."],
+            [$"events/dt={Day(-4)}/part-0000.jsonl.gz is missing in S3.",
+                $"events/dt={Day(-3)}/part-0000.jsonl.gz in S3 differs from what was archived."],
             run.Report.GetProperty("days_waiting").EnumerateArray().Select(w => w.GetProperty("why").GetString()));
     }
 
@@ -83,7 +86,8 @@ public sealed class RetentionSweepTests(StandIns standIns)
         await app.ArchiveDay(Day(-4));
         var next = await Sweep(app);
 
-        Assert.Equal("The archive holds revision 1, the day is at revision 2.", run.Report.GetProperty("days_waiting")[0].GetProperty("why").GetString());
+        Assert.Equal("The archive holds revision 1, the day is at revision 2.",
+            run.Report.GetProperty("days_waiting")[0].GetProperty("why").GetString());
         Assert.Equal(7L, left);
         Assert.Equal("done", next.State);
         Assert.Equal(4L, await app.Scalar<long>("SELECT count(*) FROM events"));
@@ -117,7 +121,8 @@ public sealed class RetentionSweepTests(StandIns standIns)
         var run = await Sweep(app);
 
         Assert.Equal("done", run.State);
-        Assert.Equal([$"events_d{Today.AddDays(-4):yyyyMMdd}"], run.Report.GetProperty("partitions_dropped").EnumerateArray().Select(p => p.GetProperty("name").GetString()));
+        Assert.Equal([$"events_d{Today.AddDays(-4):yyyyMMdd}"],
+            run.Report.GetProperty("partitions_dropped").EnumerateArray().Select(p => p.GetProperty("name").GetString()));
         Assert.Equal(2L, await app.Scalar<long>("SELECT count(*) FROM events"));
     }
 
@@ -148,14 +153,19 @@ public sealed class RetentionSweepTests(StandIns standIns)
 
         Assert.Equal((null, null), (run.Error, next.Error));
         Assert.NotEmpty(run.Report.GetProperty("partitions_waiting").EnumerateArray());
-        Assert.Equal(2, run.Report.GetProperty("partitions_dropped").GetArrayLength() + next.Report.GetProperty("partitions_dropped").GetArrayLength());
-        Assert.Equal(0L, await app.Scalar<long>($"SELECT count(*) FROM pg_class WHERE relname IN ('events_d{Today.AddDays(-4):yyyyMMdd}', 'events_d{Today.AddDays(-3):yyyyMMdd}')"));
+        Assert.Equal(2,
+            run.Report.GetProperty("partitions_dropped").GetArrayLength() + next.Report.GetProperty("partitions_dropped").GetArrayLength());
+        Assert.Equal(0L,
+            await app.Scalar<long>(
+                $"SELECT count(*) FROM pg_class WHERE relname IN ('events_d{Today.AddDays(-4):yyyyMMdd}', "
+                + $"'events_d{Today.AddDays(-3):yyyyMMdd}')"));
     }
 
     [Fact]
     public async Task Old_numbers_ids_and_refused_bytes_go_when_their_time_is_up()
     {
-        await using var app = await Start(new() { ["Daybook__Privacy__MetricsRetentionDays"] = "3", ["Daybook__Privacy__KeyRetentionDays"] = "3" });
+        await using var app =
+            await Start(new() { ["Daybook__Privacy__MetricsRetentionDays"] = "3", ["Daybook__Privacy__KeyRetentionDays"] = "3" });
         await Fill(app);
         await app.ArchiveDay(Day(-4));
         await app.ArchiveDay(Day(-3));
@@ -165,7 +175,9 @@ public sealed class RetentionSweepTests(StandIns standIns)
         var run = await Sweep(app);
 
         Assert.Equal(("done", null), (run.State, run.Error));
-        Assert.Equal((1, 2L, 1L), (run.Report.GetProperty("metric_days_dropped").GetInt32(), run.Report.GetProperty("keys_forgotten").GetInt64(), run.Report.GetProperty("dead_letters_emptied").GetInt64()));
+        Assert.Equal((1, 2L, 1L),
+            (run.Report.GetProperty("metric_days_dropped").GetInt32(), run.Report.GetProperty("keys_forgotten").GetInt64(),
+                run.Report.GetProperty("dead_letters_emptied").GetInt64()));
         Assert.Equal(Day(-3), await app.Scalar<string>("SELECT min(day)::text FROM days"));
         Assert.Equal(Day(-3), await app.Scalar<string>("SELECT min(day)::text FROM metrics_by_day"));
         Assert.Equal("discarded|0", await app.Scalar<string>("SELECT concat_ws('|', state, length(body)) FROM dead_letters"));
@@ -180,7 +192,9 @@ public sealed class RetentionSweepTests(StandIns standIns)
         await using var app = await Start(new() { ["Daybook__Privacy__MetricsRetentionDays"] = "3" });
         await Fill(app);
         // Each day has a new user. dan comes back only after the dropped days.
-        await app.Deliver(Message(Event(user: "cid", at: Today.AddDays(-3)), Event(user: "dan", at: Today.AddDays(-4)), Event(user: "dan", at: Today.AddDays(-1))));
+        await app.Deliver(
+            Message(Event(user: "cid", at: Today.AddDays(-3)), Event(user: "dan", at: Today.AddDays(-4)),
+                Event(user: "dan", at: Today.AddDays(-1))));
         await app.RollUp();
         await app.ArchiveDay(Day(-4));
         await app.ArchiveDay(Day(-3));
@@ -195,7 +209,8 @@ public sealed class RetentionSweepTests(StandIns standIns)
         Assert.Equal(
             [$"{Day(-3)} new 1", $"{Day(-2)} new 1", $"{Day(-1)} new 0"],
             await app.Query(
-                "SELECT day::text || ' new ' || coalesce(sum(users) FILTER (WHERE prev_day = '-infinity'), 0) FROM active_prev WHERE day < CURRENT_DATE GROUP BY day ORDER BY day", r => r.GetString(0)));
+                "SELECT day::text || ' new ' || coalesce(sum(users) FILTER (WHERE prev_day = '-infinity'), 0) FROM active_prev WHERE day "
+                + "< CURRENT_DATE GROUP BY day ORDER BY day", r => r.GetString(0)));
     }
 
     [Fact]
@@ -205,7 +220,9 @@ public sealed class RetentionSweepTests(StandIns standIns)
         await Fill(app);
         Assert.Equal("refused", (await Sweep(app)).State);
         // Both days are before the horizon now, and one of them changes again.
-        await app.Execute("INSERT INTO day_marks (bucket, message_id, events) SELECT date_bin('15 minutes', occurred_at, '1970-01-01Z'), gen_random_uuid(), 0 FROM events ORDER BY occurred_at LIMIT 1");
+        await app.Execute(
+            "INSERT INTO day_marks (bucket, message_id, events) SELECT date_bin('15 minutes', occurred_at, '1970-01-01Z'), "
+            + "gen_random_uuid(), 0 FROM events ORDER BY occurred_at LIMIT 1");
 
         await app.Get<ArchiveEvents>().Run(TestContext.Current.CancellationToken);
         Assert.Equal([Day(-3)], await app.Query("SELECT day::text FROM archived_events ORDER BY 1", r => r.GetString(0)));
@@ -225,13 +242,17 @@ public sealed class RetentionSweepTests(StandIns standIns)
     {
         // Only day partitions.
         await app.Execute("UPDATE installation SET installed_at = now() - interval '60 days'");
-        await app.Deliver(Message([.. new[] { -4, -3, -2, -1 }.SelectMany(d => new[] { Event(at: Today.AddDays(d)), Event(user: "bob", at: Today.AddDays(d)) })]));
+        await app.Deliver(
+            Message([.. new[] { -4, -3, -2, -1 }
+                .SelectMany(d => new[] { Event(at: Today.AddDays(d)), Event(user: "bob", at: Today.AddDays(d)) })]));
         await app.RollUp();
     }
 
     private static string Day(int offset) => Today.AddDays(offset).ToString("yyyy-MM-dd");
 
-    private static Task<string> Numbers(PrivacyApp app) => app.Scalar<string>($"SELECT string_agg(concat_ws(' ', day, events, users, revision), '|' ORDER BY day) FROM days WHERE day < '{Day(-2)}'");
+    private static Task<string> Numbers(PrivacyApp app) =>
+        app.Scalar<string>(
+            $"SELECT string_agg(concat_ws(' ', day, events, users, revision), '|' ORDER BY day) FROM days WHERE day < '{Day(-2)}'");
 
     private static async Task<(string State, string? Error, JsonElement Report)> Sweep(PrivacyApp app)
     {

@@ -11,7 +11,8 @@ internal sealed class BruteForce(IReadOnlyList<SentEvent> all, DateTimeZone zone
 {
     public sealed record Filter(string? Type = null, string? Source = null, string? Plan = null)
     {
-        public bool Takes(SentEvent e) => (Type is null || e.Type == Type) && (Source is null || e.Source == Source) && (Plan is null || e.Plan == Plan);
+        public bool Takes(SentEvent e) =>
+            (Type is null || e.Type == Type) && (Source is null || e.Source == Source) && (Plan is null || e.Plan == Plan);
     }
 
     // Sorts last, as null does.
@@ -19,7 +20,8 @@ internal sealed class BruteForce(IReadOnlyList<SentEvent> all, DateTimeZone zone
 
     private LocalDate DayOf(SentEvent e) => e.At.InZone(zone).Date;
 
-    private IEnumerable<SentEvent> Events(LocalDate from, LocalDate to, Filter filter) => all.Where(filter.Takes).Where(e => DayOf(e) >= from && DayOf(e) <= to);
+    private IEnumerable<SentEvent> Events(LocalDate from, LocalDate to, Filter filter) =>
+        all.Where(filter.Takes).Where(e => DayOf(e) >= from && DayOf(e) <= to);
 
     private long Users(LocalDate from, LocalDate to, Filter filter) => Subjects(Events(from, to, filter));
 
@@ -30,12 +32,21 @@ internal sealed class BruteForce(IReadOnlyList<SentEvent> all, DateTimeZone zone
 
     private static double? Ratio(double part, double whole) => whole == 0 ? null : Math.Round(part / whole, 4);
 
-    public object Dau(LocalDate from, LocalDate to, Filter filter) => Days(from, to).Select(d => new { date = d.ToDateOnly(), dau = Users(d, d, filter), events = Events(d, d, filter).Count() });
+    public object Dau(LocalDate from, LocalDate to, Filter filter) =>
+        Days(from, to).Select(d => new { date = d.ToDateOnly(), dau = Users(d, d, filter), events = Events(d, d, filter).Count() });
 
     public object Active(LocalDate from, LocalDate to, Filter filter, string interval, bool rolling)
     {
         if (interval == "day")
-            return Days(from, to).Select(d => new { start = d.ToDateOnly(), end = d.ToDateOnly(), users = Users(d, d, filter), stickiness = Ratio(Users(d, d, filter), Users(d.PlusDays(-29), d, filter)) });
+            return Days(from, to)
+                .Select(d =>
+                    new
+                    {
+                        start = d.ToDateOnly(),
+                        end = d.ToDateOnly(),
+                        users = Users(d, d, filter),
+                        stickiness = Ratio(Users(d, d, filter), Users(d.PlusDays(-29), d, filter))
+                    });
         var periods = rolling
             ? Days(from, to).Select(d => (First: d.PlusDays(interval == "week" ? -6 : -29), Last: d))
             : Days(from, to).Select(d => Start(interval, d)).Distinct().Select(s => (First: s, Last: Next(interval, s, 1).PlusDays(-1)));
@@ -66,20 +77,24 @@ internal sealed class BruteForce(IReadOnlyList<SentEvent> all, DateTimeZone zone
         var interval = windowType switch { "daily" => "day", "weekly" => "week", _ => "month" };
         start = Start(interval, start);
         var users = all.GroupBy(e => e.Subject).Select(g => (
-            First: g.Where(e => first is null || e.Type == first).Select(e => Start(interval, DayOf(e))).DefaultIfEmpty(LocalDate.MaxIsoValue).Min(),
+            First: g.Where(e => first is null || e.Type == first).Select(e => Start(interval, DayOf(e)))
+                .DefaultIfEmpty(LocalDate.MaxIsoValue).Min(),
             Back: g.Where(e => back is null || e.Type == back).Select(e => Start(interval, DayOf(e))).ToHashSet())).ToList();
         return Enumerable.Range(0, cohorts).Select(c =>
         {
             var begin = Next(interval, start, c);
             var cohort = users.Where(u => u.First == begin).ToList();
             var returned = Enumerable.Range(0, windows).Select(w => (Begin: Next(interval, begin, w), Window: w))
-                .Select(p => zone.AtLeniently(p.Begin.AtMidnight()).ToInstant() > now ? null : (long?)(p.Window == 0 ? cohort.Count : cohort.Count(u => u.Back.Contains(p.Begin)))).ToList();
+                .Select(p =>
+                    zone.AtLeniently(p.Begin.AtMidnight()).ToInstant() > now ? null
+                        : (long?)(p.Window == 0 ? cohort.Count : cohort.Count(u => u.Back.Contains(p.Begin)))).ToList();
             return new
             {
                 start = begin.ToDateOnly(),
                 size = cohort.Count,
                 returned,
-                percent = returned.Select(n => n is null || cohort.Count == 0 ? null : (double?)Math.Round(100.0 * n.Value / cohort.Count, 2)),
+                percent = returned.Select(
+                    n => n is null || cohort.Count == 0 ? null : (double?)Math.Round(100.0 * n.Value / cohort.Count, 2)),
             };
         });
     }
@@ -93,7 +108,8 @@ internal sealed class BruteForce(IReadOnlyList<SentEvent> all, DateTimeZone zone
     public (object Values, object Other) Breakdown(LocalDate from, LocalDate to, Filter filter, string measure, int limit)
     {
         var groups = Events(from, to, filter).GroupBy(e => e.Plan ?? Missing).Select(g => (g.Key, Events: g.ToList()))
-            .OrderByDescending(g => Measured(g.Events)).ThenByDescending(g => g.Events.Count).ThenBy(g => g.Key, StringComparer.Ordinal).ToList();
+            .OrderByDescending(g => Measured(g.Events)).ThenByDescending(g => g.Events.Count).ThenBy(g => g.Key, StringComparer.Ordinal)
+            .ToList();
         return (
             groups.Take(limit).Select(g => Row(new() { ["value"] = g.Key == Missing ? null : g.Key }, g.Events)),
             Row([], groups.Skip(limit).SelectMany(g => g.Events).ToList()));
@@ -137,7 +153,8 @@ internal sealed class BruteForce(IReadOnlyList<SentEvent> all, DateTimeZone zone
         });
 
         bool Chain(IEnumerable<SentEvent> events, SentEvent begin, SentEvent last, int step, int target) => step > target
-            || events.Any(e => e.Type == steps[step] && e.At > last.At && e.At - begin.At <= within && Chain(events, begin, e, step + 1, target));
+            || events.Any(
+                e => e.Type == steps[step] && e.At > last.At && e.At - begin.At <= within && Chain(events, begin, e, step + 1, target));
     }
 
     public (object Days, object Total) Sessions(LocalDate from, LocalDate to, Filter filter, Duration gap)
@@ -167,7 +184,8 @@ internal sealed class BruteForce(IReadOnlyList<SentEvent> all, DateTimeZone zone
             row["events"] = of.Sum(s => s.Events);
             row["bounces"] = of.Count(s => s.Events == 1);
             row["average_seconds"] = of.Count == 0 ? null : Math.Round(seconds.Average(), 3);
-            row["median_seconds"] = of.Count == 0 ? null : Math.Round((seconds[(seconds.Count - 1) / 2] + seconds[seconds.Count / 2]) / 2, 3);
+            row["median_seconds"] = of.Count == 0 ? null
+                : Math.Round((seconds[(seconds.Count - 1) / 2] + seconds[seconds.Count / 2]) / 2, 3);
             row["bounce_rate"] = Ratio(of.Count(s => s.Events == 1), of.Count);
             return row;
         }
@@ -178,7 +196,8 @@ internal sealed class BruteForce(IReadOnlyList<SentEvent> all, DateTimeZone zone
     {
         total_events = all.Count,
         total_users = Subjects(all),
-        by_type = all.GroupBy(e => e.Type).OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Count()),
+        by_type = all.GroupBy(e => e.Type).OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal)
+            .ToDictionary(g => g.Key, g => g.Count()),
         first_event_at = all.Min(e => e.At).ToDateTimeOffset(),
         last_event_at = all.Max(e => e.At).ToDateTimeOffset(),
     };
@@ -194,7 +213,8 @@ internal sealed class BruteForce(IReadOnlyList<SentEvent> all, DateTimeZone zone
         _ => new LocalDate(d.Year, d.Month, 1),
     };
 
-    private static LocalDate Next(string interval, LocalDate d, int n) => interval switch { "day" => d.PlusDays(n), "week" => d.PlusWeeks(n), _ => d.PlusMonths(n) };
+    private static LocalDate Next(string interval, LocalDate d, int n) =>
+        interval switch { "day" => d.PlusDays(n), "week" => d.PlusWeeks(n), _ => d.PlusMonths(n) };
 }
 
 /// <summary>An event as a test sent it.</summary>

@@ -68,7 +68,8 @@ public sealed class KeptFromTests(StandIns standIns)
         await using var app = await DaybookApp.Start(await standIns.NewEnvironment());
         var history = await Counted(app);
         await history.Execute("UPDATE policy SET horizon = '2026-03-12Z'");
-        Assert.Equal(2, await app.Services.GetRequiredService<DropMetrics>().Run(new LocalDate(2026, 3, 12), TestContext.Current.CancellationToken));
+        Assert.Equal(2,
+            await app.Services.GetRequiredService<DropMetrics>().Run(new LocalDate(2026, 3, 12), TestContext.Current.CancellationToken));
 
         foreach (var zone in new[] { "UTC", "Asia/Kathmandu" })
         {
@@ -95,7 +96,8 @@ public sealed class KeptFromTests(StandIns standIns)
         var history = await StoredHistory.New(app.Database);
         await history.Add(Enumerable.Range(0, 5).SelectMany(d => new[]
         {
-            ("view", "ann", Noon + Duration.FromDays(d)), ("buy", "ann", Noon + Duration.FromDays(d) + Duration.FromMinutes(5)), ("view", $"new-{d}", Noon + Duration.FromDays(d)),
+            ("view", "ann", Noon + Duration.FromDays(d)), ("buy", "ann", Noon + Duration.FromDays(d) + Duration.FromMinutes(5)),
+            ("view", $"new-{d}", Noon + Duration.FromDays(d)),
         }));
         await RollupTests.RollUp(app);
         return history;

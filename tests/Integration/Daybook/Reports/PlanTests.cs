@@ -37,8 +37,10 @@ public sealed partial class PlanTests(StandIns standIns)
                 var type = filter.EventType;
                 foreach (var query in (Query[])
                 [
-                    DailyActiveUsers.Query(asked, filter), DailyEvents.Query(asked, filter), TopEvents.Query(asked, filter, 10, From), TopEvents.Query(asked, filter, 10, From.PlusDays(-300)),
-                    ActiveUsers.RollingUsers(asked, filter, 7), ActiveUsers.RollingUsers(asked, filter, 30), ActiveUsers.CalendarUsers(asked, filter, [From]), Lifecycle.Query(asked, type),
+                    DailyActiveUsers.Query(asked, filter), DailyEvents.Query(asked, filter), TopEvents.Query(asked, filter, 10, From),
+                    TopEvents.Query(asked, filter, 10, From.PlusDays(-300)),
+                    ActiveUsers.RollingUsers(asked, filter, 7), ActiveUsers.RollingUsers(asked, filter, 30),
+                    ActiveUsers.CalendarUsers(asked, filter, [From]), Lifecycle.Query(asked, type),
                     .. RetentionQueries(asked),
                 ])
                     await DoesNotTouchEvents(source, query);
@@ -50,13 +52,18 @@ public sealed partial class PlanTests(StandIns standIns)
     public async Task Reports_over_raw_events_touch_the_partitions_of_their_range_only()
     {
         var (source, range, elsewhere, reporting) = await Prepare();
-        var waiting = new WaitingQuarters([new(range.Start, range.Start + Duration.FromMinutes(15)), new(range.Start + Duration.FromDays(1), range.Start + Duration.FromHours(25))], 2);
+        var waiting =
+            new WaitingQuarters(
+                [new(range.Start, range.Start + Duration.FromMinutes(15)),
+                    new(range.Start + Duration.FromDays(1), range.Start + Duration.FromHours(25))], 2);
         var noon = range.Start + Duration.FromHours(12);
         var filter = new EventFilter("view", "web", [new("plan", "pro")]);
         foreach (var (query, first, last) in new[]
         {
-            (DailyActiveUsers.Query(range, filter), 10, 12), (DailyEvents.Query(range, filter), 10, 12), (DailyEvents.Query(elsewhere, filter), 9, 12),
-            (ActiveUsers.RollingUsers(range, filter, 7), 10, 12), (ActiveUsers.RollingUsers(elsewhere, filter, 30), 9, 12), (TopEvents.Query(range, filter, 10, From), 10, 12), (ActiveUsers.CalendarUsers(range, filter, [From]), 10, 12),
+            (DailyActiveUsers.Query(range, filter), 10, 12), (DailyEvents.Query(range, filter), 10, 12),
+            (DailyEvents.Query(elsewhere, filter), 9, 12),
+            (ActiveUsers.RollingUsers(range, filter, 7), 10, 12), (ActiveUsers.RollingUsers(elsewhere, filter, 30), 9, 12),
+            (TopEvents.Query(range, filter, 10, From), 10, 12), (ActiveUsers.CalendarUsers(range, filter, [From]), 10, 12),
             (Breakdown.Query(range, filter, "plan", new Measure(MeasureKind.Count, null), 10), 10, 12),
             (Funnel.Query(range, filter with { EventType = null }, ["view", "buy"], TimeSpan.FromDays(1)), 10, 12),
             (Sessions.Query(range, filter, TimeSpan.FromMinutes(30)), 9, 13),
@@ -64,7 +71,8 @@ public sealed partial class PlanTests(StandIns standIns)
             (ExportPages.Page(filter, range.Start, range.Start + Duration.FromDays(1), null, 100), 10, 10),
             (ExportPages.Page(filter, noon, range.Start + Duration.FromDays(2), new EventCursor(noon, Guid.Empty), 100), 10, 11),
             (EventStats.ByType(Instant.MinValue, waiting), 10, 11), (EventStats.Users(Instant.MinValue, waiting, reporting), 10, 11),
-            (EventStats.EdgeOf(noon), 10, 10), (EventStats.LastReceivedIn(new Interval(range.Start, range.Start + Duration.FromDays(1))), 10, 10),
+            (EventStats.EdgeOf(noon), 10, 10),
+            (EventStats.LastReceivedIn(new Interval(range.Start, range.Start + Duration.FromDays(1))), 10, 10),
         })
         {
             var plan = await Explain(source, query);
@@ -83,11 +91,13 @@ public sealed partial class PlanTests(StandIns standIns)
         var next = await Explain(source, ExportPages.Page(EventFilter.None, noon, range.End, new EventCursor(noon, Guid.Empty), 100));
         var edge = await Explain(source, EventStats.EdgeOf(noon));
         var received = await Explain(source, EventStats.LastReceivedIn(new Interval(range.Start, range.Start + Duration.FromDays(1))));
-        var recent = await Explain(source, RecentEvents.Query(new Interval(range.Start, range.Start + Duration.FromDays(1)), EventFilter.None, 10));
+        var recent =
+            await Explain(source, RecentEvents.Query(new Interval(range.Start, range.Start + Duration.FromDays(1)), EventFilter.None, 10));
 
         Assert.All([page, next, edge], plan => Assert.Contains("occurred_at_idx", plan, StringComparison.Ordinal));
         Assert.All([recent, received], plan => Assert.Contains("received_at_idx", plan, StringComparison.Ordinal));
-        Assert.All([page, next, edge, recent, received], plan => Assert.DoesNotContain("Seq Scan on events", plan, StringComparison.Ordinal));
+        Assert.All([page, next, edge, recent, received],
+            plan => Assert.DoesNotContain("Seq Scan on events", plan, StringComparison.Ordinal));
     }
 
     // Without the table, every query that names it fails. That includes queries without a plan here: the reports' provenance and their
@@ -96,7 +106,8 @@ public sealed partial class PlanTests(StandIns standIns)
     public async Task Reports_over_daily_tables_are_answered_without_the_table_of_events()
     {
         await using var app = await DaybookApp.Start(await standIns.NewEnvironment());
-        await (await StoredHistory.New(app.Database)).Add([("view", "ann", From.AtMidnight().InUtc().ToInstant()), ("view", "bob", To.AtMidnight().InUtc().ToInstant())]);
+        await (await StoredHistory.New(app.Database)).Add(
+            [("view", "ann", From.AtMidnight().InUtc().ToInstant()), ("view", "bob", To.AtMidnight().InUtc().ToInstant())]);
         await RollupTests.RollUp(app);
         await using var gone = app.Database.CreateCommand("ALTER TABLE events RENAME TO events_gone");
         await gone.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
@@ -105,14 +116,18 @@ public sealed partial class PlanTests(StandIns standIns)
         {
             foreach (var type in new[] { "", "&event_type=view" })
             {
-                foreach (var report in new[] { "dau?", "top-events?", "active?interval=day", "active?interval=week&rolling=true", "active?interval=month", "lifecycle?", "retention?window_type=weekly" })
+                foreach (var report in new[] { "dau?", "top-events?", "active?interval=day", "active?interval=week&rolling=true",
+                    "active?interval=month", "lifecycle?", "retention?window_type=weekly" })
                     await ReportComparison.Ask(app, $"/stats/{report}&from={From:uuuu-MM-dd}&to={To:uuuu-MM-dd}{type}{tz}");
             }
         }
 
-        using var raw = await app.Http.GetAsync($"/stats/dau?from={From:uuuu-MM-dd}&to={To:uuuu-MM-dd}&source=web", TestContext.Current.CancellationToken);
+        using var raw =
+            await app.Http.GetAsync($"/stats/dau?from={From:uuuu-MM-dd}&to={To:uuuu-MM-dd}&source=web",
+                TestContext.Current.CancellationToken);
         Assert.False(raw.IsSuccessStatusCode);
-        await using var session = await ReportSession.Open(app.Services.GetRequiredService<PostgresConnections>(), TestContext.Current.CancellationToken);
+        await using var session =
+            await ReportSession.Open(app.Services.GetRequiredService<PostgresConnections>(), TestContext.Current.CancellationToken);
         Assert.NotEmpty(await FreshDays.Read(session, TestContext.Current.CancellationToken));
         Assert.Empty((await WaitingQuarters.Read(session, TestContext.Current.CancellationToken)).Spans);
     }
@@ -120,7 +135,8 @@ public sealed partial class PlanTests(StandIns standIns)
     // Every kind of window with every combination of filters.
     private static IEnumerable<Query> RetentionQueries(ReportRange asked) =>
         from interval in Enum.GetValues<ActiveInterval>()
-        from types in new (string? First, string? Return)[] { (null, null), ("view", null), (null, "view"), ("view", "view"), ("view", "buy") }
+        from types in new (string? First, string? Return)[] { (null, null), ("view", null), (null, "view"), ("view", "view"),
+            ("view", "buy") }
         select Retention.Query(new RetentionQuestion(asked, interval, 2, 4, types.First, types.Return));
 
     private static async Task DoesNotTouchEvents(NpgsqlDataSource source, Query query)
@@ -142,13 +158,15 @@ public sealed partial class PlanTests(StandIns standIns)
               END LOOP;
             END $$;
             INSERT INTO events (event_id, event_type, occurred_at, user_id, source, properties, context, received_at)
-            SELECT gen_random_uuid(), 'view', timestamptz '2026-03-01Z' + n * interval '30 seconds', 'u' || n % 100, 'web', '{}', '{}', timestamptz '2026-03-01Z' + n * interval '30 seconds'
+            SELECT gen_random_uuid(), 'view', timestamptz '2026-03-01Z' + n * interval '30 seconds', 'u' || n % 100, 'web', '{}', '{}',
+              timestamptz '2026-03-01Z' + n * interval '30 seconds'
             FROM generate_series(0, 31 * 2880 - 1) n;
             ANALYZE events;
             """);
         await command.ExecuteNonQueryAsync();
         var reporting = new ReportingZone(Microsoft.Extensions.Options.Options.Create(new DaybookOptions()), TimeProvider.System);
-        return (source, ReportRange.Of(From, To, DateTimeZone.Utc, reporting), ReportRange.Of(From, To, DateTimeZoneProviders.Tzdb["Asia/Kathmandu"], reporting), reporting);
+        return (source, ReportRange.Of(From, To, DateTimeZone.Utc, reporting),
+            ReportRange.Of(From, To, DateTimeZoneProviders.Tzdb["Asia/Kathmandu"], reporting), reporting);
     }
 
     private static async Task<string> Explain(NpgsqlDataSource source, Query query)

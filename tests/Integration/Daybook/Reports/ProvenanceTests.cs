@@ -49,7 +49,8 @@ public sealed class ProvenanceTests(StandIns standIns)
         await RollupTests.RollUp(app);
         await history.Add("view", "cid", Noon);
 
-        var routes = FunctionList.OfDaybook().Http.Select(f => f.Route).Where(r => r.StartsWith("stats/", StringComparison.Ordinal)).ToList();
+        var routes =
+            FunctionList.OfDaybook().Http.Select(f => f.Route).Where(r => r.StartsWith("stats/", StringComparison.Ordinal)).ToList();
         Assert.Contains("stats/dau", routes);
         foreach (var route in routes)
         {
@@ -58,7 +59,9 @@ public sealed class ProvenanceTests(StandIns standIns)
             Assert.True(report.GetProperty("complete").ValueKind is JsonValueKind.True or JsonValueKind.False, route);
             // Reports that read raw events have the one that waits in their numbers.
             var pending = RawReports.Contains(route) ? 0 : 1;
-            Assert.Equal($"{route}: revision 2, late 1, pending {pending}", $"{route}: revision {report.GetProperty("revision")}, late {report.GetProperty("late_events")}, pending {report.GetProperty("pending_events")}");
+            Assert.Equal($"{route}: revision 2, late 1, pending {pending}",
+                $"{route}: revision {report.GetProperty("revision")}, late {report.GetProperty("late_events")}, pending "
+                + $"{report.GetProperty("pending_events")}");
         }
     }
 
@@ -73,7 +76,8 @@ public sealed class ProvenanceTests(StandIns standIns)
         // Who is new later on depends on all days before.
         await history.Add("view", "cid", late);
 
-        foreach (var route in FunctionList.OfDaybook().Http.Select(f => f.Route).Where(r => r.StartsWith("stats/", StringComparison.Ordinal)))
+        foreach (var route in FunctionList.OfDaybook().Http.Select(f => f.Route)
+            .Where(r => r.StartsWith("stats/", StringComparison.Ordinal)))
         {
             foreach (var from in new[] { "2026-01-15", "2026-03-10" })
             {
@@ -82,7 +86,8 @@ public sealed class ProvenanceTests(StandIns standIns)
                 var raw = RawReports.Contains(route);
                 Assert.Equal(
                     $"{route} from {from}: complete {raw || !waits}, pending {(!raw && waits ? 1 : 0)}",
-                    $"{route} from {from}: complete {report.GetProperty("complete").GetBoolean()}, pending {report.GetProperty("pending_events")}");
+                    $"{route} from {from}: complete {report.GetProperty("complete").GetBoolean()}, pending "
+                    + $"{report.GetProperty("pending_events")}");
             }
         }
     }
@@ -110,12 +115,15 @@ public sealed class ProvenanceTests(StandIns standIns)
             await RollupTests.RollUp(other);
         }
 
-        await using var app = await DaybookApp.Start(main, new Dictionary<string, string?> { ["ConnectionStrings:PostgresRead"] = replica.Postgres });
+        await using var app =
+            await DaybookApp.Start(main, new Dictionary<string, string?> { ["ConnectionStrings:PostgresRead"] = replica.Postgres });
         var run = await RollupTests.RollUp(app, "from=2026-03-10&to=2026-03-11");
 
         Assert.Equal([("2026-03-10", 0, 0), ("2026-03-11", 0, 0)], RollupTests.Days(run));
         Assert.StartsWith("users 2 0,", (await Ask(app)).Text, StringComparison.Ordinal);
-        Assert.Equal(3, (await app.Http.GetStringAsync("/events/export?from=2026-03-10&to=2026-03-10", TestContext.Current.CancellationToken)).Count(c => c == '\n'));
+        Assert.Equal(3,
+            (await app.Http.GetStringAsync("/events/export?from=2026-03-10&to=2026-03-10", TestContext.Current.CancellationToken)).Count(
+                c => c == '\n'));
     }
 
     private static readonly string[] RawReports = ["stats/breakdown", "stats/funnel", "stats/sessions"];
@@ -129,10 +137,12 @@ public sealed class ProvenanceTests(StandIns standIns)
 
     private static async Task<(string Text, DateTimeOffset AsOf)> Ask(DaybookApp app)
     {
-        var report = await app.Http.GetFromJsonAsync<JsonElement>("/stats/dau?from=2026-03-10&to=2026-03-11", TestContext.Current.CancellationToken);
+        var report =
+            await app.Http.GetFromJsonAsync<JsonElement>("/stats/dau?from=2026-03-10&to=2026-03-11", TestContext.Current.CancellationToken);
         var users = string.Join(' ', report.GetProperty("days").EnumerateArray().Select(d => d.GetProperty("dau")));
         return (
-            $"users {users}, complete {report.GetProperty("complete").GetBoolean()}, revision {report.GetProperty("revision")}, late {report.GetProperty("late_events")}, pending {report.GetProperty("pending_events")}",
+            $"users {users}, complete {report.GetProperty("complete").GetBoolean()}, revision {report.GetProperty("revision")}, late "
+            + $"{report.GetProperty("late_events")}, pending {report.GetProperty("pending_events")}",
             report.GetProperty("as_of").GetDateTimeOffset());
     }
 }

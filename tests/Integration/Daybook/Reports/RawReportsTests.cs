@@ -17,17 +17,20 @@ public sealed class RawReportsTests(StandIns standIns)
             ("2026-03-02T10:00:00Z", "view", "ann", "app", "{}"));
 
         var dau = await Get(app, "/stats/dau?from=2026-03-01&to=2026-03-03&source=web");
-        Assert.Equal("""[{"date":"2026-03-01","dau":1,"events":2},{"date":"2026-03-02","dau":1,"events":1},{"date":"2026-03-03","dau":0,"events":0}]""", dau.GetProperty("days").GetRawText());
+        Assert.Equal(
+            """[{"date":"2026-03-01","dau":1,"events":2},{"date":"2026-03-02","dau":1,"events":1},{"date":"2026-03-03","dau":0,"events":0}]""", dau.GetProperty("days").GetRawText());
 
         // 16:00 in Los Angeles is the next day in UTC.
         var west = await Get(app, "/stats/dau?from=2026-02-28&to=2026-03-02&source=web&tz=America/Los_Angeles");
-        Assert.Equal("""[{"date":"2026-02-28","dau":1,"events":1},{"date":"2026-03-01","dau":2,"events":2},{"date":"2026-03-02","dau":0,"events":0}]""", west.GetProperty("days").GetRawText());
+        Assert.Equal(
+            """[{"date":"2026-02-28","dau":1,"events":1},{"date":"2026-03-01","dau":2,"events":2},{"date":"2026-03-02","dau":0,"events":0}]""", west.GetProperty("days").GetRawText());
 
         var top = await Get(app, "/stats/top-events?from=2026-03-01&to=2026-03-03&property.seats=5");
         Assert.Equal("""[{"event_type":"buy","count":1,"users":1}]""", top.GetProperty("events").GetRawText());
 
         var recent = await Get(app, "/events/recent?limit=2&event_type=view");
-        Assert.Equal(["2026-03-02T10:00:00Z", "2026-03-01T23:59:59Z"], recent.GetProperty("events").EnumerateArray().Select(e => e.GetProperty("occurred_at").GetString()));
+        Assert.Equal(["2026-03-02T10:00:00Z", "2026-03-01T23:59:59Z"],
+            recent.GetProperty("events").EnumerateArray().Select(e => e.GetProperty("occurred_at").GetString()));
     }
 
     [Fact]
@@ -81,7 +84,8 @@ public sealed class RawReportsTests(StandIns standIns)
         }
     }
 
-    private static async Task Insert(DaybookApp app, params (string At, string Type, string User, string Source, string Properties)[] events)
+    private static async Task Insert(DaybookApp app,
+        params (string At, string Type, string User, string Source, string Properties)[] events)
     {
         await using var command = app.Database.CreateCommand("""
             CREATE TABLE IF NOT EXISTS events_2026_03 PARTITION OF events FOR VALUES FROM ('2026-02-01Z') TO ('2026-04-01Z');
@@ -92,9 +96,11 @@ public sealed class RawReportsTests(StandIns standIns)
             await using var insert = app.Database.CreateCommand("""
                 WITH e AS (INSERT INTO events (event_id, event_type, occurred_at, user_id, source, properties, context, received_at)
                            VALUES (gen_random_uuid(), $1, $2, $3, $4, $5::jsonb, '{}', $2) RETURNING occurred_at)
-                INSERT INTO day_marks (bucket, message_id, events) SELECT date_bin('15 minutes', occurred_at, '2000-01-01Z'), gen_random_uuid(), 1 FROM e
+                INSERT INTO day_marks (bucket, message_id, events)
+                  SELECT date_bin('15 minutes', occurred_at, '2000-01-01Z'), gen_random_uuid(), 1 FROM e
                 """);
-            foreach (var value in new object[] { e.Type, DateTimeOffset.Parse(e.At), e.User, e.Source, e.Properties }) insert.Parameters.Add(new() { Value = value });
+            foreach (var value in new object[] { e.Type, DateTimeOffset.Parse(e.At), e.User, e.Source, e.Properties })
+                insert.Parameters.Add(new() { Value = value });
             await insert.ExecuteNonQueryAsync();
         }
     }

@@ -45,9 +45,11 @@ public sealed class RealInputTests(StandIns standIns)
         await ImportAndRollUp(app, file, cutOffAfter: 3000);
 
         Assert.Equal([("2015-05-17", 543), ("2015-05-18", 660), ("2015-05-19", 543), ("2015-05-20", 387)], await Dau(app, Range));
-        Assert.Equal([("2015-05-17", 2466), ("2015-05-18", 2913), ("2015-05-19", 2886), ("2015-05-20", 1734)], EventsByDay(await Get(app, $"/analytics/metrics?{Range}")));
+        Assert.Equal([("2015-05-17", 2466), ("2015-05-18", 2913), ("2015-05-19", 2886), ("2015-05-20", 1734)],
+            EventsByDay(await Get(app, $"/analytics/metrics?{Range}")));
         // The same events by days of a zone that is not the daily tables' zone.
-        Assert.Equal([("2015-05-17", 365), ("2015-05-18", 660), ("2015-05-19", 586), ("2015-05-20", 532)], await Dau(app, Range + "&tz=UTC"));
+        Assert.Equal([("2015-05-17", 365), ("2015-05-18", 660), ("2015-05-19", 586), ("2015-05-20", 532)],
+            await Dau(app, Range + "&tz=UTC"));
     }
 
     private static async Task CheckUtc(DaybookApp app)
@@ -56,12 +58,15 @@ public sealed class RealInputTests(StandIns standIns)
         Assert.Equal([("2015-05-17", 365), ("2015-05-18", 660), ("2015-05-19", 586), ("2015-05-20", 532)], await Dau(app, Range));
         Assert.True(dau.GetProperty("complete").GetBoolean());
         Assert.Equal(0, dau.GetProperty("pending_events").GetInt64());
-        Assert.Equal([("2015-05-17", 543), ("2015-05-18", 660), ("2015-05-19", 543), ("2015-05-20", 387)], await Dau(app, Range + "&tz=America/Los_Angeles"));
+        Assert.Equal([("2015-05-17", 543), ("2015-05-18", 660), ("2015-05-19", 543), ("2015-05-20", 387)],
+            await Dau(app, Range + "&tz=America/Los_Angeles"));
 
         var top = (await Get(app, $"/stats/top-events?{Range}")).GetProperty("events").EnumerateArray().ToList();
-        Assert.Equal(ByType.Select(t => (t.Key, t.Value)), top.Select(t => (t.GetProperty("event_type").GetString()!, t.GetProperty("count").GetInt64())));
+        Assert.Equal(ByType.Select(t => (t.Key, t.Value)),
+            top.Select(t => (t.GetProperty("event_type").GetString()!, t.GetProperty("count").GetInt64())));
         var may18 = (await Get(app, "/stats/top-events?from=2015-05-18&to=2015-05-18")).GetProperty("events").EnumerateArray()
-            .ToDictionary(t => t.GetProperty("event_type").GetString()!, t => (t.GetProperty("count").GetInt64(), t.GetProperty("users").GetInt64()));
+            .ToDictionary(t => t.GetProperty("event_type").GetString()!,
+            t => (t.GetProperty("count").GetInt64(), t.GetProperty("users").GetInt64()));
         Assert.Equal(
             new Dictionary<string, (long, long)>
             {
@@ -79,19 +84,22 @@ public sealed class RealInputTests(StandIns standIns)
         Assert.Equal(1861, stats.GetProperty("total_users").GetInt64());
         Assert.Equal(ByType, stats.GetProperty("by_type").Deserialize<Dictionary<string, long>>());
 
-        Assert.Equal([("2015-05-17", 1632), ("2015-05-18", 2893), ("2015-05-19", 2896), ("2015-05-20", 2578)], EventsByDay(await Get(app, $"/analytics/metrics?{Range}")));
+        Assert.Equal([("2015-05-17", 1632), ("2015-05-18", 2893), ("2015-05-19", 2896), ("2015-05-20", 2578)],
+            EventsByDay(await Get(app, $"/analytics/metrics?{Range}")));
         var summary = await Get(app, $"/analytics/summary?{Range}");
         Assert.Equal(9999, summary.GetProperty("total_events").GetInt64());
         Assert.Equal(2143, summary.GetProperty("sum_daily_unique_users").GetInt64());
         Assert.Equal(ByType, summary.GetProperty("events_by_type").Deserialize<Dictionary<string, long>>());
 
-        var retention = (await Get(app, "/stats/retention?start_date=2015-05-17&windows=4")).GetProperty("cohorts").EnumerateArray().ToList();
+        var retention =
+            (await Get(app, "/stats/retention?start_date=2015-05-17&windows=4")).GetProperty("cohorts").EnumerateArray().ToList();
         long[][] returned = [.. retention.Select(c => c.GetProperty("returned").Deserialize<long[]>()!)];
         Assert.Equal([365, 82, 63, 57], returned[0]);
         Assert.Equal([578, 39, 25, 0], returned[1]);
         Assert.Equal([484, 16, 0, 0], returned[2]);
         Assert.Equal([434, 0, 0, 0], returned[3]);
-        var news = (await Get(app, $"/stats/lifecycle?{Range}")).GetProperty("days").EnumerateArray().Select(d => d.GetProperty("new").GetInt64());
+        var news = (await Get(app, $"/stats/lifecycle?{Range}")).GetProperty("days").EnumerateArray()
+            .Select(d => d.GetProperty("new").GetInt64());
         Assert.Equal([365, 578, 484, 434], news);
     }
 
@@ -99,7 +107,14 @@ public sealed class RealInputTests(StandIns standIns)
     private static async Task ImportAndRollUp(DaybookApp app, string file, int? cutOffAfter = null)
     {
         var state = Directory.CreateTempSubdirectory("daybook-import-").FullName;
-        var options = new ImportOptions(file, new Target(new Uri(app.Url), Target.LocalKey)) { BatchSize = 100, StateFolder = state, RejectedFile = Path.Combine(state, "rejected.jsonl") };
+        var options =
+            new ImportOptions(file,
+                new Target(new Uri(app.Url), Target.LocalKey))
+            {
+                BatchSize = 100,
+                StateFolder = state,
+                RejectedFile = Path.Combine(state, "rejected.jsonl")
+            };
         if (cutOffAfter is { } records)
         {
             using var cut = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
@@ -118,7 +133,8 @@ public sealed class RealInputTests(StandIns standIns)
         Assert.True(rolled.IsSuccessStatusCode, await rolled.Content.ReadAsStringAsync());
     }
 
-    private static async Task<IEnumerable<(string, int)>> Dau(DaybookApp app, string query) => (await Get(app, $"/stats/dau?{query}")).GetProperty("days").EnumerateArray()
+    private static async Task<IEnumerable<(string, int)>> Dau(DaybookApp app, string query) =>
+        (await Get(app, $"/stats/dau?{query}")).GetProperty("days").EnumerateArray()
         .Select(d => (d.GetProperty("date").GetString()!, d.GetProperty("dau").GetInt32()));
 
     private static IEnumerable<(string, int)> EventsByDay(JsonElement metrics) => metrics.GetProperty("rows").EnumerateArray()

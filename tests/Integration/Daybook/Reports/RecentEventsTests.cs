@@ -19,7 +19,8 @@ public sealed class RecentEventsTests(StandIns standIns)
         await history.Add([("rare", "ann", Noon), ("rare", "ann", Noon + Duration.FromDays(2))]);
         await history.Add(Enumerable.Range(0, 40).Select(d => ("view", "bob", Noon + Duration.FromDays(d))));
         await RollupTests.RollUp(app);
-        await using (var session = await ReportSession.Open(app.Services.GetRequiredService<PostgresConnections>(), TestContext.Current.CancellationToken))
+        await using (var session =
+            await ReportSession.Open(app.Services.GetRequiredService<PostgresConnections>(), TestContext.Current.CancellationToken))
         {
             var all = await FreshDays.Read(session, TestContext.Current.CancellationToken);
             Assert.Equal(31, FreshDays.Steps(all).Count);
@@ -36,7 +37,10 @@ public sealed class RecentEventsTests(StandIns standIns)
 
     private static async Task<List<string?>> Users(DaybookApp app, string query)
     {
-        var answer = JsonDocument.Parse(await app.Http.GetStringAsync(new Uri($"/events/recent?{query}", UriKind.Relative), TestContext.Current.CancellationToken)).RootElement;
+        var answer =
+            JsonDocument.Parse(
+                await app.Http.GetStringAsync(new Uri($"/events/recent?{query}", UriKind.Relative),
+                    TestContext.Current.CancellationToken)).RootElement;
         return [.. answer.GetProperty("events").EnumerateArray().Select(e => e.GetProperty("user_id").GetString())];
     }
 }

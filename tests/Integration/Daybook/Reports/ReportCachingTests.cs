@@ -37,7 +37,9 @@ public sealed class ReportCachingTests(StandIns standIns)
         await RollupTests.RollUp(app);
         Assert.Equal(HttpStatusCode.NotModified, await Ask(app, Dau, dau));
         Assert.Equal(HttpStatusCode.OK, await Ask(app, Retention, retention));
-        Assert.Equal(0, JsonDocument.Parse(await app.Http.GetStringAsync(Retention)).RootElement.GetProperty("cohorts")[0].GetProperty("size").GetInt64());
+        Assert.Equal(0,
+            JsonDocument.Parse(await app.Http.GetStringAsync(Retention)).RootElement.GetProperty("cohorts")[0].GetProperty("size")
+                .GetInt64());
     }
 
     [Fact]
@@ -48,7 +50,10 @@ public sealed class ReportCachingTests(StandIns standIns)
         await history.Add(Enumerable.Range(0, 2000).Select(i => ("view", $"user-{i % 100}", Noon + Duration.FromMinutes(i))));
         await RollupTests.RollUp(app);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => app.Http.GetStringAsync("/stats/funnel?steps=view,view,view&from=2026-03-01&to=2026-03-20")));
+        var answers =
+            await Task.WhenAll(
+                Enumerable.Range(0, 60)
+                    .Select(_ => app.Http.GetStringAsync("/stats/funnel?steps=view,view,view&from=2026-03-01&to=2026-03-20")));
 
         Assert.Single(answers.Distinct());
     }
@@ -59,7 +64,8 @@ public sealed class ReportCachingTests(StandIns standIns)
         var environment = await standIns.NewEnvironment();
         const string Sessions = "/stats/sessions?from=2026-03-10&to=2026-03-11";
         await using var app = await DaybookApp.Start(environment);
-        await using var other = await DaybookApp.Start(environment, new Dictionary<string, string?> { ["Daybook:Reports:SessionGapMinutes"] = "10" });
+        await using var other =
+            await DaybookApp.Start(environment, new Dictionary<string, string?> { ["Daybook:Reports:SessionGapMinutes"] = "10" });
         var tag = await Tag(app, Sessions);
 
         Assert.Equal(HttpStatusCode.NotModified, await Ask(app, Sessions, tag));
@@ -69,7 +75,8 @@ public sealed class ReportCachingTests(StandIns standIns)
     private static async Task<string> Tag(DaybookApp app, string path)
     {
         using var answer = await app.Http.GetAsync(path);
-        Assert.Equal("private, no-cache", answer.Headers.CacheControl!.ToString().Replace("no-cache, private", "private, no-cache", StringComparison.Ordinal));
+        Assert.Equal("private, no-cache",
+            answer.Headers.CacheControl!.ToString().Replace("no-cache, private", "private, no-cache", StringComparison.Ordinal));
         return answer.Headers.ETag!.ToString();
     }
 

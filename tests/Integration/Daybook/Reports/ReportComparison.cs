@@ -9,7 +9,8 @@ namespace Daybook.Tests.Reports;
 /// <param name="rolled">Events that the rollup has counted. Reports from the daily tables show these.</param>
 /// <param name="waiting">Events stored since. They are in the numbers of reports that read raw events, and pending in the others.</param>
 /// <param name="tz">The parameter; empty for the app's own zone.</param>
-internal sealed class ReportComparison(DaybookApp app, IReadOnlyList<SentEvent> rolled, IReadOnlyList<SentEvent> waiting, DateTimeZone zone, string tz, Random random)
+internal sealed class ReportComparison(DaybookApp app, IReadOnlyList<SentEvent> rolled, IReadOnlyList<SentEvent> waiting, DateTimeZone zone,
+    string tz, Random random)
 {
     private static readonly string[] Measures = ["count", "users", "sum:seats", "avg:seats"];
 
@@ -22,7 +23,8 @@ internal sealed class ReportComparison(DaybookApp app, IReadOnlyList<SentEvent> 
         {
             var (from, to) = (middle.PlusDays(-random.Next(1, 25)), middle.PlusDays(random.Next(0, 25)));
             var range = $"from={from:uuuu-MM-dd}&to={to:uuuu-MM-dd}{tz}";
-            var asked = $"{range}{(filter.Type is { } t ? $"&event_type={t}" : "")}{(filter.Source is { } s ? $"&source={s}" : "")}{(filter.Plan is { } p ? $"&property.plan={p}" : "")}";
+            var asked =
+                $"{range}{(filter.Type is { } t ? $"&event_type={t}" : "")}{(filter.Source is { } s ? $"&source={s}" : "")}{(filter.Plan is { } p ? $"&property.plan={p}" : "")}";
             var raw = filter.Source is not null || filter.Plan is not null;
             await OfDays(raw ? _stored : _counted, from, to, filter, asked, pending: raw ? [] : waiting);
             await OfRawEvents(from, to, filter, asked);
@@ -32,15 +34,18 @@ internal sealed class ReportComparison(DaybookApp app, IReadOnlyList<SentEvent> 
         }
     }
 
-    private async Task OfDays(BruteForce truth, LocalDate from, LocalDate to, BruteForce.Filter filter, string asked, IReadOnlyCollection<SentEvent> pending)
+    private async Task OfDays(BruteForce truth, LocalDate from, LocalDate to, BruteForce.Filter filter, string asked,
+        IReadOnlyCollection<SentEvent> pending)
     {
         var inRange = pending.Count(e => e.At.InZone(zone).Date is var day && day >= from && day <= to);
         Assert.Equal(inRange, await Compare($"/stats/dau?{asked}", ("days", truth.Dau(from, to, filter))));
         Assert.Equal(inRange, await Compare($"/stats/top-events?{asked}&limit=2", ("events", truth.Top(from, to, filter, 2))));
         foreach (var interval in new[] { "day", "week", "month" })
         {
-            await Compare($"/stats/active?{asked}&interval={interval}", ("periods", truth.Active(from, to, filter, interval, rolling: false)));
-            await Compare($"/stats/active?{asked}&interval={interval}&rolling=true", ("periods", truth.Active(from, to, filter, interval, rolling: true)));
+            await Compare($"/stats/active?{asked}&interval={interval}",
+                ("periods", truth.Active(from, to, filter, interval, rolling: false)));
+            await Compare($"/stats/active?{asked}&interval={interval}&rolling=true",
+                ("periods", truth.Active(from, to, filter, interval, rolling: true)));
         }
     }
 
@@ -55,7 +60,8 @@ internal sealed class ReportComparison(DaybookApp app, IReadOnlyList<SentEvent> 
         if (filter.Type is not null) return;
         var within = random.Next(1, 100);
         foreach (var steps in new string[][] { ["view", "cart", "buy"], ["view", "view"] })
-            await Compare($"/stats/funnel?{asked}&steps={string.Join(',', steps)}&within={within}h", ("steps", _stored.Funnel(from, to, filter, steps, Duration.FromHours(within))));
+            await Compare($"/stats/funnel?{asked}&steps={string.Join(',', steps)}&within={within}h",
+                ("steps", _stored.Funnel(from, to, filter, steps, Duration.FromHours(within))));
     }
 
     // For each kind of window, the first question is about every event or one type, and the second mixes them. A few windows, or enough
@@ -81,7 +87,12 @@ internal sealed class ReportComparison(DaybookApp app, IReadOnlyList<SentEvent> 
         var days = Period.DaysBetween(from, now.InZone(zone).Date);
         var past = 2 + type switch { "daily" => days, "weekly" => days / 7, _ => days / 30 };
         var windows = past <= Retention.MaxWindows && random.Next(2) == 0 ? past : cohorts;
-        var to = type switch { "daily" => from.PlusDays(cohorts - 1), "weekly" => from.PlusWeeks(cohorts - 1), _ => from.PlusMonths(cohorts - 1) };
+        var to = type switch
+        {
+            "daily" => from.PlusDays(cohorts - 1),
+            "weekly" => from.PlusWeeks(cohorts - 1),
+            _ => from.PlusMonths(cohorts - 1)
+        };
         await Compare(
             $"/stats/retention?start_date={from:uuuu-MM-dd}&to={to:uuuu-MM-dd}&windows={windows}&window_type={type}{tz}{asked}",
             ("cohorts", _counted.Retention(type, from, cohorts, windows, first, back, now)));
@@ -100,7 +111,8 @@ internal sealed class ReportComparison(DaybookApp app, IReadOnlyList<SentEvent> 
     {
         var actual = await Ask(app, path);
         foreach (var (member, expected) in members)
-            Assert.Equal($"{path} {member} {JsonSerializer.Serialize(expected, DaybookJson.Options)}", $"{path} {member} {actual.GetProperty(member).GetRawText()}");
+            Assert.Equal($"{path} {member} {JsonSerializer.Serialize(expected, DaybookJson.Options)}",
+                $"{path} {member} {actual.GetProperty(member).GetRawText()}");
         var pending = actual.GetProperty("pending_events").GetInt64();
         Assert.InRange(pending, 0, waiting.Count);
         return pending;

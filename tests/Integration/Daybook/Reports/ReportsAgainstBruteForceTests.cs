@@ -71,15 +71,19 @@ public sealed class ReportsAgainstBruteForceTests(StandIns standIns)
             await app.Services.GetRequiredService<PublishColumns>().Run(TestContext.Current.CancellationToken);
         }
 
-        foreach (var tz in new[] { defaultZone, "UTC", "America/Los_Angeles", "Asia/Kathmandu", "Australia/Lord_Howe", "America/Havana", "Pacific/Chatham" }.Distinct())
+        foreach (var tz in new[] { defaultZone, "UTC", "America/Los_Angeles", "Asia/Kathmandu", "Australia/Lord_Howe", "America/Havana",
+            "Pacific/Chatham" }.Distinct())
             await Comparison(tz, waiting: 0).All(middle);
         await CompareTotals(app, history, pending: 0);
-        var plan = (await ReportComparison.Ask(app, $"/stats/funnel?steps=view,cart&from={middle.PlusDays(-20):uuuu-MM-dd}&to={middle.PlusDays(20):uuuu-MM-dd}")).TryGetProperty("plan", out var p) ? p : default;
+        var plan = (await ReportComparison.Ask(app,
+            $"/stats/funnel?steps=view,cart&from={middle.PlusDays(-20):uuuu-MM-dd}&to={middle.PlusDays(20):uuuu-MM-dd}")).TryGetProperty(
+            "plan", out var p) ? p : default;
         Assert.Equal(columns != Columns.Off, plan.ValueKind == JsonValueKind.Object && plan.GetProperty("engine").GetString() == "columns");
         if (columns != Columns.Off) Assert.Equal(columns == Columns.Mixed, plan.GetProperty("postgres_days").GetInt32() > 0);
 
         ReportComparison Comparison(string tz, int waiting) =>
-            new(app, history[..^waiting], history[^waiting..], DateTimeZoneProviders.Tzdb[tz], tz == defaultZone ? "" : $"&tz={tz}", random);
+            new(app, history[..^waiting], history[^waiting..], DateTimeZoneProviders.Tzdb[tz], tz == defaultZone ? "" : $"&tz={tz}",
+                random);
     }
 
     // Totals and newest events cover everything stored, rolled up or not.
@@ -96,7 +100,10 @@ public sealed class ReportsAgainstBruteForceTests(StandIns standIns)
         Assert.Equal(
             history.Select(e => $"{e.Id} {e.User} {e.Anonymous}").Order(StringComparer.Ordinal),
             newest.Select(e => $"{Text(e, "event_id")} {Text(e, "user_id")} {Text(e, "anonymous_id")}").Order(StringComparer.Ordinal));
-        Assert.Equal(newest.OrderByDescending(e => e.GetProperty("received_at").GetDateTimeOffset()).ThenByDescending(e => Text(e, "event_id"), StringComparer.Ordinal).Select(e => Text(e, "event_id")), newest.Select(e => Text(e, "event_id")));
+        Assert.Equal(
+            newest.OrderByDescending(e => e.GetProperty("received_at").GetDateTimeOffset())
+                .ThenByDescending(e => Text(e, "event_id"), StringComparer.Ordinal).Select(e => Text(e, "event_id")),
+                newest.Select(e => Text(e, "event_id")));
         Assert.Equal(newest.Take(7).Select(e => Text(e, "event_id")), few.Select(e => Text(e, "event_id")));
 
         static string? Text(JsonElement e, string name) => e.TryGetProperty(name, out var value) ? value.GetString() : null;
@@ -118,7 +125,8 @@ public sealed class ReportsAgainstBruteForceTests(StandIns standIns)
             // A third are anonymous visitors, and some of them have the same id as a user. Some users also have a visitor's id.
             var who = random.Next(6);
             var (user, anonymous) = (who < 2 ? null : Users[random.Next(5)], who < 3 ? Visitors[random.Next(3)] : null);
-            yield return new(Guid.NewGuid(), Types[random.Next(3)], at, user, anonymous, Sources[random.Next(2)], Plans[random.Next(4)], random.Next(3) == 0 ? null : random.Next(-5, 100));
+            yield return new(Guid.NewGuid(), Types[random.Next(3)], at, user, anonymous, Sources[random.Next(2)], Plans[random.Next(4)],
+                random.Next(3) == 0 ? null : random.Next(-5, 100));
         }
     }
 

@@ -12,7 +12,9 @@ public sealed class SlowQueryTests(StandIns standIns)
     public async Task A_query_that_takes_too_long_is_not_a_database_that_is_away(string locked, string path)
     {
         var environment = await standIns.NewEnvironment();
-        await using var app = await DaybookApp.Start(environment, new Dictionary<string, string?> { ["ConnectionStrings:PostgresRead"] = environment.Postgres + ";Command Timeout=1" });
+        await using var app =
+            await DaybookApp.Start(environment,
+                new Dictionary<string, string?> { ["ConnectionStrings:PostgresRead"] = environment.Postgres + ";Command Timeout=1" });
         await using var other = await app.Database.OpenConnectionAsync(TestContext.Current.CancellationToken);
         await using var transaction = await other.BeginTransactionAsync(TestContext.Current.CancellationToken);
         await using (var command = other.CreateCommand())

@@ -46,7 +46,8 @@ internal static class OpsApp
     }
 
     /// <summary>Attestations go out every 5 seconds; this sends them now.</summary>
-    public static Task Attest(this DaybookApp app) => app.Services.GetRequiredService<Attest>().SendNews(TestContext.Current.CancellationToken);
+    public static Task Attest(this DaybookApp app) =>
+        app.Services.GetRequiredService<Attest>().SendNews(TestContext.Current.CancellationToken);
 
     public static async Task Execute(this DaybookApp app, string sql)
     {

@@ -89,7 +89,8 @@ public sealed class HttpRoutesTests : IAsyncLifetime
     [Fact]
     public async Task A_body_beyond_the_hosts_limit_is_refused()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/things") { Content = new StreamContent(new MemoryStream(new byte[1])) };
+        using var request =
+            new HttpRequestMessage(HttpMethod.Post, "/things") { Content = new StreamContent(new MemoryStream(new byte[1])) };
         request.Content.Headers.ContentLength = 101L * 1024 * 1024;
         request.Headers.ExpectContinue = true;
 
@@ -152,7 +153,8 @@ public sealed class HttpRoutesTests : IAsyncLifetime
         var text = await answer.Content.ReadAsStringAsync();
         Assert.Equal((status, "application/problem+json"), ((int)answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
         using var problem = JsonDocument.Parse(text);
-        Assert.Equal((status, code), (problem.RootElement.GetProperty("status").GetInt32(), problem.RootElement.GetProperty("code").GetString()));
+        Assert.Equal((status, code),
+            (problem.RootElement.GetProperty("status").GetInt32(), problem.RootElement.GetProperty("code").GetString()));
         Assert.NotEqual("", problem.RootElement.GetProperty("trace_id").GetString());
         return text;
     }

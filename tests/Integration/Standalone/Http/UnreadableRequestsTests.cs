@@ -16,7 +16,9 @@ public sealed class UnreadableRequestsTests
         [
             (414, $"GET /{new string('a', 9000)} HTTP/1.1\r\nHost: a\r\n\r\n"),
             (431, $"GET / HTTP/1.1\r\nHost: a\r\nOrigin: https://shop.example\r\nX-Long: {new string('a', 40_000)}\r\n\r\n"),
-            (431, $"GET / HTTP/1.1\r\nHost: a\r\nOrigin: https://shop.example\r\n{string.Concat(Enumerable.Range(0, 120).Select(i => $"X-{i}: a\r\n"))}\r\n"),
+            (431,
+                "GET / HTTP/1.1\r\nHost: a\r\nOrigin: "
+                + $"https://shop.example\r\n{string.Concat(Enumerable.Range(0, 120).Select(i => $"X-{i}: a\r\n"))}\r\n"),
             (400, "this is no request\r\n\r\n"),
             (400, "GET / HTTP/1.1\r\n\r\n"),
             (400, "GET / HTTP/1.1\r\nHost: a\r\nOrigin: https://shop.example\r\nBad Header: a\r\n\r\n"),
@@ -35,7 +37,9 @@ public sealed class UnreadableRequestsTests
             if (request.Contains("Origin", StringComparison.Ordinal)) Assert.Equal("*", headers["Access-Control-Allow-Origin"]);
             // Kestrel's own empty answer does not follow.
             Assert.Equal(headers["Content-Length"], $"{Encoding.UTF8.GetByteCount(body)}");
-            Assert.Equal((status, "invalid_parameter"), (JsonDocument.Parse(body).RootElement.GetProperty("status").GetInt32(), JsonDocument.Parse(body).RootElement.GetProperty("code").GetString()));
+            Assert.Equal((status, "invalid_parameter"),
+                (JsonDocument.Parse(body).RootElement.GetProperty("status").GetInt32(),
+                    JsonDocument.Parse(body).RootElement.GetProperty("code").GetString()));
         }
 
         Assert.DoesNotContain(app.Logs.All, l => l.StartsWith("Error", StringComparison.Ordinal));
@@ -63,6 +67,7 @@ public sealed class UnreadableRequestsTests
         var answer = await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
         var parts = answer.Split("\r\n\r\n", 2);
         var lines = parts[0].Split("\r\n");
-        return (lines[0], lines.Skip(1).Select(l => l.Split(": ", 2)).ToDictionary(l => l[0], l => l[1], StringComparer.OrdinalIgnoreCase), parts.Length > 1 ? parts[1] : "");
+        return (lines[0], lines.Skip(1).Select(l => l.Split(": ", 2)).ToDictionary(l => l[0], l => l[1], StringComparer.OrdinalIgnoreCase),
+            parts.Length > 1 ? parts[1] : "");
     }
 }

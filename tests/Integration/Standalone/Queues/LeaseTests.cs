@@ -71,7 +71,8 @@ public sealed class LeaseTests(StandIns standIns)
         await work.Send("endless");
         var probe = new Probe { Behave = (_, cancel) => Task.Delay(Timeout.Infinite, cancel) };
         await using var host = await TestHost.Start(
-            typeof(WorkTrigger), settings, probe, options => options with { DrainTime = TimeSpan.FromMilliseconds(200), QueueLease = TimeSpan.FromMinutes(5) });
+            typeof(WorkTrigger), settings, probe,
+            options => options with { DrainTime = TimeSpan.FromMilliseconds(200), QueueLease = TimeSpan.FromMinutes(5) });
         await Eventually.True(() => probe.Calls.Count == 1);
 
         await host.Stop();

@@ -77,7 +77,8 @@ public sealed class QueuePumpTests(StandIns standIns)
         var (settings, work, poison) = await QueueBench.New(standIns, ("maxDequeueCount", "1"));
         await work.Send("killer");
         var probe = new Probe { Behave = (_, cancel) => Task.Delay(Timeout.Infinite, cancel) };
-        await using (var killed = await TestHost.Start(typeof(WorkTrigger), settings, probe, options => options with { DrainTime = TimeSpan.Zero }))
+        await using (var killed =
+            await TestHost.Start(typeof(WorkTrigger), settings, probe, options => options with { DrainTime = TimeSpan.Zero }))
             await Eventually.True(() => probe.Calls.Count == 1);
 
         await using var host = await TestHost.Start(typeof(WorkTrigger), settings);

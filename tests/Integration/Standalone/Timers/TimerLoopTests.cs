@@ -44,7 +44,8 @@ public sealed class TimerLoopTests(StandIns standIns)
 
         await using var host = await TestHost.Start(typeof(Yearly), settings);
 
-        await Eventually.True(async () => await Count(settings, "updated < now() + interval '1 minute' AND last < now() + interval '1 minute'") == 1);
+        await Eventually.True(
+            async () => await Count(settings, "updated < now() + interval '1 minute' AND last < now() + interval '1 minute'") == 1);
         Assert.Single(host.Probe.Calls);
     }
 
@@ -80,7 +81,8 @@ public sealed class TimerLoopTests(StandIns standIns)
 
         await Eventually.True(() => probe.Calls.Count >= 6);
 
-        var due = new[] { one, two, three }.SelectMany(host => host.Log.All).Where(line => line.Contains("it was due", StringComparison.Ordinal)).ToList();
+        var due = new[] { one, two, three }.SelectMany(host => host.Log.All)
+            .Where(line => line.Contains("it was due", StringComparison.Ordinal)).ToList();
         Assert.True(due.Count >= 6);
         Assert.Equal(due.Select(Time).Distinct().Count(), due.Count);
     }
@@ -146,7 +148,8 @@ public sealed class TimerLoopTests(StandIns standIns)
         Assert.Equal("Function 'Yearly' needs the setting 'YearlySchedule', which is not set.", refusal.Message);
     }
 
-    private static int Waits(TestHost host) => host.Log.All.Count(line => line.Contains("Timer EverySecond waits", StringComparison.Ordinal));
+    private static int Waits(TestHost host) =>
+        host.Log.All.Count(line => line.Contains("Timer EverySecond waits", StringComparison.Ordinal));
 
     private static DateTimeOffset Time(string line) =>
         DateTimeOffset.Parse(line.Split("it was due ")[1].Split(' ')[0].TrimEnd('.'), CultureInfo.InvariantCulture);
@@ -155,7 +158,8 @@ public sealed class TimerLoopTests(StandIns standIns)
         (long)(await Command(settings, $"SELECT count(*) FROM timers WHERE {where}"))!;
 
     private static Task Seed(Dictionary<string, string?> settings, string ago) =>
-        Command(settings, $"INSERT INTO timers (name, last, updated) VALUES ('Yearly', now() - interval '{ago}', now() - interval '{ago}')");
+        Command(settings,
+            $"INSERT INTO timers (name, last, updated) VALUES ('Yearly', now() - interval '{ago}', now() - interval '{ago}')");
 
     private static async Task<object?> Command(Dictionary<string, string?> settings, string sql)
     {

@@ -26,7 +26,8 @@ public sealed class AnswersTests
 
     [Fact]
     public void Daily_users_are_of_the_zones_days() =>
-        Same("""{"days":[{"date":"2026-03-02","dau":1},{"date":"2026-03-03","dau":2},{"date":"2026-03-04","dau":0},{"date":"2026-03-05","dau":3}]}""", DailyAnswers.Dau(History, History));
+        Same(
+            """{"days":[{"date":"2026-03-02","dau":1},{"date":"2026-03-03","dau":2},{"date":"2026-03-04","dau":0},{"date":"2026-03-05","dau":3}]}""", DailyAnswers.Dau(History, History));
 
     [Fact]
     public void Users_are_new_returning_resurrected_or_dormant() => Same(
@@ -44,15 +45,19 @@ public sealed class AnswersTests
     [Fact]
     public void A_funnel_wants_each_step_later_than_the_one_before_and_all_in_time()
     {
-        Same("""{"steps":[{"event_type":"look","users":3},{"event_type":"add","users":1},{"event_type":"buy","users":1}]}""", FunnelAnswers.Steps(History, ["look", "add", "buy"], Duration.FromMinutes(50)));
-        Same("""{"steps":[{"event_type":"look","users":3},{"event_type":"add","users":1},{"event_type":"buy","users":0}]}""", FunnelAnswers.Steps(History, ["look", "add", "buy"], Duration.FromMinutes(49)));
+        Same("""{"steps":[{"event_type":"look","users":3},{"event_type":"add","users":1},{"event_type":"buy","users":1}]}""",
+            FunnelAnswers.Steps(History, ["look", "add", "buy"], Duration.FromMinutes(50)));
+        Same("""{"steps":[{"event_type":"look","users":3},{"event_type":"add","users":1},{"event_type":"buy","users":0}]}""",
+            FunnelAnswers.Steps(History, ["look", "add", "buy"], Duration.FromMinutes(49)));
     }
 
     [Fact]
     public void A_session_ends_with_a_pause_that_is_longer_than_the_gap()
     {
         var total = JsonSerializer.SerializeToElement(SessionAnswers.PerDay(History, Duration.FromMinutes(30))).GetProperty("Total");
-        Assert.Equal((7, 3, 9, 5), (total.GetProperty("sessions").GetInt32(), total.GetProperty("users").GetInt32(), total.GetProperty("events").GetInt32(), total.GetProperty("bounces").GetInt32()));
+        Assert.Equal((7, 3, 9, 5),
+            (total.GetProperty("sessions").GetInt32(), total.GetProperty("users").GetInt32(), total.GetProperty("events").GetInt32(),
+                total.GetProperty("bounces").GetInt32()));
         Assert.Equal(300 / 7.0, total.GetProperty("average_seconds").GetDouble(), 6);
         Assert.Equal(0, total.GetProperty("median_seconds").GetDouble());
     }
@@ -60,7 +65,9 @@ public sealed class AnswersTests
     [Fact]
     public void A_breakdown_sums_numbers_and_puts_the_rest_together() => Same(
         """{"values":[{"count":7,"users":2,"value":"x","sum":16.5}],"other":{"count":2,"users":1,"sum":8}}""",
-        BreakdownAnswers.Values(new KeyHistory([.. History.Events.Select(e => e with { Properties = [.. e.Properties, ("n", e.User == "bob" ? 4L : "x")] })], Berlin), "n", "sum:price", 1));
+        BreakdownAnswers.Values(
+            new KeyHistory([.. History.Events.Select(e => e with { Properties = [.. e.Properties, ("n", e.User == "bob" ? 4L : "x")] })],
+                Berlin), "n", "sum:price", 1));
 
     [Fact]
     public void A_week_counts_a_user_once_and_its_stickiness_is_the_mean_of_its_days() => Same(

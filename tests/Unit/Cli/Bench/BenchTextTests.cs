@@ -13,7 +13,8 @@ public sealed class BenchTextTests
             Postgres = 15,
             LoadBefore = 0.1,
             Door = new DoorResult(
-                [new(16, 1, 100, 1, (1, 2, 3)), new(256, 1, 9000, 1, (1, 2, 3)), new(8, 100, 60_000, 1, (1, 2, 3)), new(4, 1000, 90_000, 1, (1, 2, 3))],
+                [new(16, 1, 100, 1, (1, 2, 3)), new(256, 1, 9000, 1, (1, 2, 3)), new(8, 100, 60_000, 1, (1, 2, 3)),
+                    new(4, 1000, 90_000, 1, (1, 2, 3))],
                 Same(60_000, 80_000), Same(9_000, 800), EventsAMessage: 150),
             Store = new StoreResult(Same(50_000, 100_000), WithoutEncoding: 150_000, EventsATransaction: 3000),
             Import = new ImportMeasure(1_000_000, 30_000, 25_000, new Dictionary<string, double> { [ImportMeasure.App] = 250 }),
@@ -36,7 +37,8 @@ public sealed class BenchTextTests
         Assert.Equal(15, Pair.Median([10, 20]), 6);
     }
 
-    private static Pair Same(double ours, double baseline) => new([Sample(ours), Sample(ours), Sample(ours)], [Sample(baseline), Sample(baseline), Sample(baseline)]);
+    private static Pair Same(double ours, double baseline) =>
+        new([Sample(ours), Sample(ours), Sample(ours)], [Sample(baseline), Sample(baseline), Sample(baseline)]);
 
     private static Sample Sample(double rate) => new(rate, new Dictionary<string, double> { [CpuMeter.App] = 12.5 });
 }

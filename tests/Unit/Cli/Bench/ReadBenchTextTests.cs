@@ -18,16 +18,21 @@ public sealed class ReadBenchTextTests
         ]));
 
         Assert.Contains("| dau | 30 | 2.0 | 4.0 | 1.5 | 1,000 | 900 | 500 | met |", text, StringComparison.Ordinal);
-        Assert.Contains("| slow | 30 | 90.0 | 140.0 | 80.0 | 9,000 | 8,000 | 100 | p95 missed, ratio met |", text, StringComparison.Ordinal);
+        Assert.Contains("| slow | 30 | 90.0 | 140.0 | 80.0 | 9,000 | 8,000 | 100 | p95 missed, ratio met |", text,
+            StringComparison.Ordinal);
         Assert.Contains("| 10 | p95 met, ratio missed |", text, StringComparison.Ordinal);
-        Assert.Contains("| funnel | 30 | 500.0 | 600.0 | 450.0 | | | | |", text.Replace("|  |", "| |", StringComparison.Ordinal).Replace("|  |", "| |", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("| funnel | 30 | 500.0 | 600.0 | 450.0 | | | | |",
+            text.Replace("|  |", "| |", StringComparison.Ordinal).Replace("|  |", "| |", StringComparison.Ordinal),
+            StringComparison.Ordinal);
         Assert.DoesNotContain("shared", text, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_shared_machine_is_named_as_one()
     {
-        var text = ReadBenchText.Markdown(new ExportResult(Machine, 15, new MachineLoad([3, 20, 40], 2), 1_000_000, [new("csv", 60_000, 100_000, 20, 10, 1, 100, 130, 64), new("xlsx", 20_000, 100_000, 20, 10, 1, 100, 300, 128)]));
+        var text = ReadBenchText.Markdown(
+            new ExportResult(Machine, 15, new MachineLoad([3, 20, 40], 2), 1_000_000,
+                [new("csv", 60_000, 100_000, 20, 10, 1, 100, 130, 64), new("xlsx", 20_000, 100_000, 20, 10, 1, 100, 300, 128)]));
 
         Assert.Contains("3.0 to 40.0, median 20.0, on 2 cores. **The machine was shared", text, StringComparison.Ordinal);
         Assert.Contains("| csv | 60,000 | 100,000 | 0.60 |", text, StringComparison.Ordinal);

@@ -15,9 +15,11 @@ public sealed class StrokePlanTests
     [Fact]
     public void A_long_run_has_every_kind_of_stroke()
     {
-        var kinds = typeof(IStroke).Assembly.GetTypes().Where(t => t.IsAssignableTo(typeof(IStroke)) && t.IsClass).Select(t => t.Name).Order();
+        var kinds = typeof(IStroke).Assembly.GetTypes().Where(t => t.IsAssignableTo(typeof(IStroke)) && t.IsClass).Select(t => t.Name)
+            .Order();
 
-        Assert.Equal(kinds, StrokePlan.Random(200, seed: 1, diskCanFill: true).SelectMany(AllOf).Select(s => s.GetType().Name).Distinct().Order());
+        Assert.Equal(kinds,
+            StrokePlan.Random(200, seed: 1, diskCanFill: true).SelectMany(AllOf).Select(s => s.GetType().Name).Distinct().Order());
     }
 
     [Fact]
@@ -26,5 +28,6 @@ public sealed class StrokePlanTests
 
     private static IEnumerable<IStroke> AllOf(IStroke stroke) => stroke is KillAppDuring during ? [stroke, during.Other] : [stroke];
 
-    private static IEnumerable<string> Names(int cycles, int seed) => StrokePlan.Random(cycles, seed, diskCanFill: true).Select(s => s.Name);
+    private static IEnumerable<string> Names(int cycles, int seed) =>
+        StrokePlan.Random(cycles, seed, diskCanFill: true).Select(s => s.Name);
 }

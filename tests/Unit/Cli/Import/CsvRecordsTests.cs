@@ -14,7 +14,8 @@ public sealed class CsvRecordsTests
     [Fact]
     public void A_row_becomes_an_event() => Assert.Equal(
         """{"event_id":"47edee21","occurred_at":"2015-05-17T10:05:03Z","user_id":"v,1","event_type":"page_view","properties":{"page":"/a","n":1e400}}""",
-        Assert.Single(Read(Header + "47edee21,2015-05-17T10:05:03Z,\"v,1\",page_view,\"{\"\"page\"\":\"\"/a\"\",\"\"n\"\":1e400}\"\r\n")).Body);
+        Assert.Single(
+            Read(Header + "47edee21,2015-05-17T10:05:03Z,\"v,1\",page_view,\"{\"\"page\"\":\"\"/a\"\",\"\"n\"\":1e400}\"\r\n")).Body);
 
     [Fact]
     public void Columns_may_stand_in_any_order_and_empty_fields_are_left_out() => Assert.Equal(
@@ -52,12 +53,14 @@ public sealed class CsvRecordsTests
     {
         var export = Assert.Single(Read($"event_id,occurred_at,user_id,event_type,received_at,sent_at\r\ni,t,{user},x,r,s\r\n")).Body;
         Assert.Equal($$"""{"event_id":"i","occurred_at":"t","user_id":"{{plain}}","event_type":"x","sent_at":"s"}""", export);
-        Assert.Contains($"\"{user}\"", Assert.Single(Read($"event_id,occurred_at,user_id,event_type\r\ni,t,{user},x\r\n")).Body, StringComparison.Ordinal);
+        Assert.Contains($"\"{user}\"", Assert.Single(Read($"event_id,occurred_at,user_id,event_type\r\ni,t,{user},x\r\n")).Body,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_quote_that_is_never_closed_stops_the_import_and_names_its_line() =>
-        Assert.Contains("line 3", Assert.Throws<ImportException>(() => Read(Header + "i,t,u,x,{}\ni,t,u,\"x,{}\ni,t,u,x,{}\n")).Message, StringComparison.Ordinal);
+        Assert.Contains("line 3", Assert.Throws<ImportException>(() => Read(Header + "i,t,u,x,{}\ni,t,u,\"x,{}\ni,t,u,x,{}\n")).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_row_without_an_id_gets_the_same_one_each_time_and_its_own()
@@ -72,7 +75,8 @@ public sealed class CsvRecordsTests
     {
         var records = Read(Header + "i,t,u,x,\"{\r\n \"\"a\"\":\n1}\"\nj,t,u,x,no json\n");
         Assert.Equal("""{"event_id":"i","occurred_at":"t","user_id":"u","event_type":"x","properties":{   "a": 1}}""", records[0].Body);
-        Assert.Equal((5, """{"event_id":"j","occurred_at":"t","user_id":"u","event_type":"x","properties":"no json"}"""), (records[1].Line, records[1].Body));
+        Assert.Equal((5, """{"event_id":"j","occurred_at":"t","user_id":"u","event_type":"x","properties":"no json"}"""),
+            (records[1].Line, records[1].Body));
     }
 
     [Fact]
@@ -81,7 +85,8 @@ public sealed class CsvRecordsTests
         texts =>
         {
             var users = texts.Select(t => WellFormed("u" + t.Get)).ToList();
-            var text = Header + string.Concat(users.Select(user => $"i,t,\"{user.Replace("\"", "\"\"", StringComparison.Ordinal)}\",x,\r\n"));
+            var text = Header
+                + string.Concat(users.Select(user => $"i,t,\"{user.Replace("\"", "\"\"", StringComparison.Ordinal)}\",x,\r\n"));
             var read = Read(text).Select(r => JsonDocument.Parse(r.Body).RootElement.GetProperty("user_id").GetString()).ToList();
             return read.SequenceEqual(users);
         }).QuickCheckThrowOnFailure();
@@ -108,7 +113,10 @@ public sealed class CsvRecordsTests
     public void A_row_that_does_not_say_when_it_happened_is_refused_unless_the_time_of_receipt_is_meant()
     {
         var text = "occurred_at,user_id,event_type\n,u,x\nt,u,x\n";
-        Assert.Equal([new LocalRefusal("missing_field", "occurred_at", "It does not say when it happened. With --time received it gets the time of receipt."), null], Records(text).Select(r => r.Refused));
+        Assert.Equal(
+            [new LocalRefusal("missing_field", "occurred_at",
+                "It does not say when it happened. With --time received it gets the time of receipt."), null],
+                Records(text).Select(r => r.Refused));
         Assert.All(Records(text, timeReceived: true), record => Assert.Null(record.Refused));
         Assert.Single(Records("user_id,event_type\nu,x\n", timeReceived: true));
     }

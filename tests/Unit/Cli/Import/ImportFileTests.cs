@@ -20,7 +20,8 @@ public sealed class ImportFileTests : IDisposable
         var (whole, after) = Packed(extension, 100, 40);
         var file = Open(Write(extension, whole[..after]));
         var read = new List<ImportRecord>();
-        var fault = Assert.Throws<ImportException>(() => read.AddRange(file.Records(_ => { }).Select(record => record with { Body = record.Body.ToArray() })));
+        var fault = Assert.Throws<ImportException>(
+            () => read.AddRange(file.Records(_ => { }).Select(record => record with { Body = record.Body.ToArray() })));
         Assert.Contains("the file is cut off after record 40", fault.Message, StringComparison.Ordinal);
 
         Assert.Equal(100, Open(Write(extension, whole)).Records(_ => { }).Count());
@@ -33,7 +34,8 @@ public sealed class ImportFileTests : IDisposable
         for (var cut = 0; cut < whole.Length; cut++)
         {
             var path = Write(".jsonl.gz", whole[..cut]);
-            Assert.Contains("cut off", Assert.Throws<ImportException>(() => Open(path).Records(_ => { }).Count()).Message, StringComparison.Ordinal);
+            Assert.Contains("cut off", Assert.Throws<ImportException>(() => Open(path).Records(_ => { }).Count()).Message,
+                StringComparison.Ordinal);
         }
     }
 
@@ -42,7 +44,8 @@ public sealed class ImportFileTests : IDisposable
     {
         var (whole, _) = Packed(".jsonl.gz", 10, 10);
         var path = Write(".jsonl.gz", [.. whole, .. whole[..^1]]);
-        Assert.Contains("after record 20", Assert.Throws<ImportException>(() => Open(path).Records(_ => { }).Count()).Message, StringComparison.Ordinal);
+        Assert.Contains("after record 20", Assert.Throws<ImportException>(() => Open(path).Records(_ => { }).Count()).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -63,7 +66,8 @@ public sealed class ImportFileTests : IDisposable
         return path;
     }
 
-    private static ImportFile Open(string path) => ImportFile.Open(new ImportOptions(path, new Target(new Uri("http://127.0.0.1:1"), null)));
+    private static ImportFile Open(string path) =>
+        ImportFile.Open(new ImportOptions(path, new Target(new Uri("http://127.0.0.1:1"), null)));
 
     /// <summary>Records flushed one by one, and the length after one of them.</summary>
     private static (byte[] Whole, int After) Packed(string extension, int records, int after)

@@ -34,7 +34,8 @@ public sealed class JsonLinesTests
     [InlineData("[1]")]
     [InlineData("""{"event_type":"x"} trailing""")]
     [InlineData("""{"event_type":"x" """)]
-    public void What_is_not_an_object_is_sent_as_it_stands_for_Daybook_to_name(string line) => Assert.Equal(line.TrimEnd(), Assert.Single(Read(line)).Body.TrimEnd());
+    public void What_is_not_an_object_is_sent_as_it_stands_for_Daybook_to_name(string line) =>
+    Assert.Equal(line.TrimEnd(), Assert.Single(Read(line)).Body.TrimEnd());
 
     [Fact]
     public void The_same_line_has_the_same_id_in_the_same_place_and_another_id_elsewhere()
@@ -43,7 +44,9 @@ public sealed class JsonLinesTests
         var first = Read($"{line}\n{line}\n").Select(r => r.Body).ToList();
         Assert.Equal(first, Read($"{line}\r\n{line}").Select(r => r.Body));
         Assert.NotEqual(first[0], first[1]);
-        Assert.NotEqual(first[0], Encoding.UTF8.GetString(JsonLines.Read(new MemoryStream(Encoding.UTF8.GetBytes(line)), new LineIds([9]), timeReceived: true).Single().Body.Span));
+        Assert.NotEqual(first[0],
+            Encoding.UTF8.GetString(
+                JsonLines.Read(new MemoryStream(Encoding.UTF8.GetBytes(line)), new LineIds([9]), timeReceived: true).Single().Body.Span));
     }
 
     [Theory]
@@ -77,15 +80,20 @@ public sealed class JsonLinesTests
         ArbMap.Default.ArbFor<PositiveInt>(),
         (texts, chunk) =>
         {
-            var lines = texts.Select(t => t.Get.ReplaceLineEndings("").Replace("\n", "", StringComparison.Ordinal).Replace("\r", "", StringComparison.Ordinal))
+            var lines =
+                texts.Select(
+                    t => t.Get.ReplaceLineEndings("").Replace("\n", "", StringComparison.Ordinal)
+                        .Replace("\r", "", StringComparison.Ordinal))
                 .Where(t => t.Trim(' ', '\t').Length > 0).Select(t => "#" + t).ToList();
             var bytes = Encoding.UTF8.GetBytes(string.Join('\n', lines));
-            var read = JsonLines.Read(new ChunkedStream(bytes, chunk.Get), Ids, timeReceived: true).Select(r => (r.Line, Encoding.UTF8.GetString(r.Body.Span))).ToList();
+            var read = JsonLines.Read(new ChunkedStream(bytes, chunk.Get), Ids, timeReceived: true)
+                .Select(r => (r.Line, Encoding.UTF8.GetString(r.Body.Span))).ToList();
             return read.SequenceEqual(lines.Select((text, i) => (i + 1L, Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)))));
         }).QuickCheckThrowOnFailure();
 
     private static List<(long Line, string Body, string? Unreadable)> Read(string text) =>
-        [.. JsonLines.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)), Ids, timeReceived: true).Select(r => (r.Line, Encoding.UTF8.GetString(r.Body.Span), r.Refused?.Detail))];
+        [.. JsonLines.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)), Ids, timeReceived: true)
+            .Select(r => (r.Line, Encoding.UTF8.GetString(r.Body.Span), r.Refused?.Detail))];
 
     /// <summary>Returns a few bytes at a time, as a pipe or a decompressor does.</summary>
     private sealed class ChunkedStream(byte[] bytes, int chunk) : MemoryStream(bytes)

@@ -63,7 +63,8 @@ public sealed class TrafficStreamTests
             var (at, e) = (json.GetProperty("occurred_at").GetString()!, delivery.Event!);
             Assert.Equal(e.Id, json.GetProperty("event_id").GetGuid());
             Assert.Equal(e.OccurredAt, OffsetDateTimePattern.ExtendedIso.Parse(at).Value.ToInstant());
-            Assert.Equal(e.Visitor.UserId ?? e.Visitor.AnonymousId, json.GetProperty(e.Visitor.UserId is null ? "anonymous_id" : "user_id").GetString());
+            Assert.Equal(e.Visitor.UserId ?? e.Visitor.AnonymousId,
+                json.GetProperty(e.Visitor.UserId is null ? "anonymous_id" : "user_id").GetString());
         }
     }
 
@@ -71,7 +72,8 @@ public sealed class TrafficStreamTests
     public void People_come_back_and_some_of_those_who_look_buy()
     {
         var events = Good();
-        var daysOfVisitor = events.GroupBy(e => e.Visitor).Select(g => g.Select(e => e.OccurredAt.InUtc().Date).Distinct().Count()).ToList();
+        var daysOfVisitor =
+            events.GroupBy(e => e.Visitor).Select(g => g.Select(e => e.OccurredAt.InUtc().Date).Distinct().Count()).ToList();
         Assert.InRange(daysOfVisitor.Count(days => days > 1), daysOfVisitor.Count / 5, daysOfVisitor.Count - 1);
         var users = events.ToLookup(e => e.Type, e => e.Visitor);
         Assert.True(users["product_viewed"].Distinct().Count() > users["product_added"].Distinct().Count());
@@ -83,7 +85,9 @@ public sealed class TrafficStreamTests
     [Fact]
     public void Nothing_happens_after_the_end_and_what_is_late_is_sent_after_what_came_later()
     {
-        var events = TrafficStream.Of(Plan).Where(line => line is { Event: not null, Repeated: false }).Select(line => line.Event!.OccurredAt).ToList();
+        var events =
+            TrafficStream.Of(Plan).Where(line => line is { Event: not null, Repeated: false }).Select(line => line.Event!.OccurredAt)
+                .ToList();
         Assert.True(events.Max() < Plan.End);
         Assert.InRange(events.Zip(events.Skip(1)).Count(pair => pair.Second < pair.First - Duration.FromDays(1)), 40, 60);
     }

@@ -21,7 +21,8 @@ public sealed class JsonDifferenceTests
     [InlineData("""{"a":null}""", """{"a":0}""", "a is 0; it must be null")]
     [InlineData("""{"a":"x"}""", """{"a":"y"}""", "a is \"y\"; it must be \"x\"")]
     [InlineData("""{"a":0.334}""", """{"a":0.3333}""", "a is 0.3333; it must be 0.334")]
-    public void The_first_difference_is_named_with_its_place(string expected, string actual, string difference) => Assert.Equal(difference, Find(expected, actual));
+    public void The_first_difference_is_named_with_its_place(string expected, string actual, string difference) =>
+    Assert.Equal(difference, Find(expected, actual));
 
     private static string? Find(string expected, string actual) =>
         JsonDifference.Find(JsonDocument.Parse(expected).RootElement, JsonDocument.Parse(actual).RootElement);

@@ -34,7 +34,8 @@ public sealed class SettingsTests
     {
         var blank = new ConfigurationBuilder().Add(new Blanks()).Build();
         var services = new ServiceCollection().AddSingleton<IConfiguration>(blank).AddDaybook(blank);
-        var classes = services.Select(s => s.ServiceType).Where(t => t.IsGenericType && t.GetGenericTypeDefinition() == typeof(IConfigureOptions<>))
+        var classes =
+            services.Select(s => s.ServiceType).Where(t => t.IsGenericType && t.GetGenericTypeDefinition() == typeof(IConfigureOptions<>))
             .Select(t => t.GetGenericArguments()[0]).Where(t => t.Assembly == typeof(Settings).Assembly).Distinct().ToList();
         using var built = services.BuildServiceProvider();
 
@@ -46,7 +47,8 @@ public sealed class SettingsTests
             foreach (var configure in built.GetServices(typeof(IConfigureOptions<>).MakeGenericType(type)))
                 configure!.GetType().GetMethod("Configure", [type])!.Invoke(configure, [actual]);
             foreach (var property in type.GetProperties().Where(p => p.CanWrite))
-                Assert.Equal($"{type.Name}.{property.Name} {property.GetValue(expected)}", $"{type.Name}.{property.Name} {property.GetValue(actual)}");
+                Assert.Equal($"{type.Name}.{property.Name} {property.GetValue(expected)}",
+                    $"{type.Name}.{property.Name} {property.GetValue(actual)}");
         }
     }
 
@@ -61,7 +63,8 @@ public sealed class SettingsTests
             ["Daybook:Access:ApiKeys:1:Source"] = " ",
         }).Build();
 
-        var keys = new ServiceCollection().AddSingleton<IConfiguration>(configuration).BindSettings<AccessOptions>(AccessOptions.Section).Services
+        var keys = new ServiceCollection().AddSingleton<IConfiguration>(configuration)
+            .BindSettings<AccessOptions>(AccessOptions.Section).Services
             .BuildServiceProvider().GetRequiredService<IOptions<AccessOptions>>().Value.ApiKeys;
 
         Assert.Equal(("shop", ""), (Assert.Single(keys).Id, keys[0].Source));
@@ -87,7 +90,9 @@ public sealed class SettingsTests
     {
         foreach (var text in new[] { "AccountName=a;AccountKey=s3cr3t", "s3cr3t", "AccountName=a;AccountKey=s3cr3t;QueueEndpoint=s3cr3t" })
         {
-            var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["AzureWebJobsStorage"] = text }).Build();
+            var configuration =
+                new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["AzureWebJobsStorage"] = text })
+                    .Build();
 
             var refused = Assert.Throws<InvalidOperationException>(() => new QueueConnections(configuration).Client("events"));
 
@@ -110,7 +115,9 @@ public sealed class SettingsTests
 
     private static Sample Bind(string setting, string value)
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { [$"Daybook:Sample:{setting}"] = value }).Build();
+        var configuration =
+            new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { [$"Daybook:Sample:{setting}"] = value })
+                .Build();
         return new ServiceCollection().AddSingleton<IConfiguration>(configuration).AddSettings<Sample>("Daybook:Sample")
             .BuildServiceProvider().GetRequiredService<IOptions<Sample>>().Value;
     }

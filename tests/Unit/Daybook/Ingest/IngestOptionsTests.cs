@@ -33,11 +33,21 @@ public sealed class IngestOptionsTests
     [Fact]
     public void A_bad_value_is_named_with_what_is_allowed()
     {
-        var options = new IngestOptions { MaxBodyBytes = 1, MaxBatchSize = 0, MaxEventBytes = 40_000, MaxWaitingBytes = 0, SendTimeoutSeconds = 0, ClockSkewSeconds = -1 };
+        var options =
+            new IngestOptions
+            {
+                MaxBodyBytes = 1,
+                MaxBatchSize = 0,
+                MaxEventBytes = 40_000,
+                MaxWaitingBytes = 0,
+                SendTimeoutSeconds = 0,
+                ClockSkewSeconds = -1
+            };
 
         var faults = options.Faults().ToList();
 
         Assert.Equal(6, faults.Count);
-        Assert.Contains(faults, f => f.StartsWith("Daybook__Ingest__MaxEventBytes is 40000: it must be from 256 to 32768", StringComparison.Ordinal));
+        Assert.Contains(faults,
+            f => f.StartsWith("Daybook__Ingest__MaxEventBytes is 40000: it must be from 256 to 32768", StringComparison.Ordinal));
     }
 }

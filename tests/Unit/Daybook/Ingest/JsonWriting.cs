@@ -7,7 +7,8 @@ namespace Daybook.Tests.Ingest;
 /// <summary>Random JSON, and many ways to write the same value.</summary>
 internal sealed class JsonWriting(Random random)
 {
-    private static readonly string[] Texts = ["", "a", "b", "é", "日本", "😀", "\"", "\\", "/", "\n", "\u0001", "\u007f", "\u2028", "a.b", "0", "\ufffd"];
+    private static readonly string[] Texts =
+        ["", "a", "b", "é", "日本", "😀", "\"", "\\", "/", "\n", "\u0001", "\u007f", "\u2028", "a.b", "0", "\ufffd"];
 
     public JsonObject Object(int depth)
     {
@@ -114,7 +115,8 @@ internal sealed class JsonWriting(Random random)
             if (c is '"' or '\\' && random.Next(2) == 0) to.Append('\\').Append((char)c);
             else if (c == '\n' && random.Next(2) == 0) to.Append("\\n");
             else if (c == '/' && random.Next(2) == 0) to.Append("\\/");
-            else if (c < 32 || c is '"' or '\\' || random.Next(3) == 0) foreach (var unit in rune.ToString()) to.Append("\\u").Append(((int)unit).ToString(random.Next(2) == 0 ? "x4" : "X4"));
+            else if (c < 32 || c is '"' or '\\' || random.Next(3) == 0) foreach (var unit in rune.ToString())
+                to.Append("\\u").Append(((int)unit).ToString(random.Next(2) == 0 ? "x4" : "X4"));
             else to.Append(rune.ToString());
         }
 

@@ -23,7 +23,8 @@ public sealed class JudgeBatchProperties
         Assert.Equal(one.BodyHash, other.BodyHash);
         Assert.Equal(one.Properties.Text(), other.Properties.Text());
         Assert.Equal(one.Context.Text(), other.Context.Text());
-        Assert.True(JsonNode.DeepEquals(Numbers(said["properties"]), Numbers(JsonNode.Parse(one.Properties.Text()))), $"{said["properties"]} became {one.Properties.Text()}");
+        Assert.True(JsonNode.DeepEquals(Numbers(said["properties"]), Numbers(JsonNode.Parse(one.Properties.Text()))),
+            $"{said["properties"]} became {one.Properties.Text()}");
     }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
 
     [Fact]
@@ -44,7 +45,8 @@ public sealed class JudgeBatchProperties
     public void Context_and_send_time_are_no_part_of_the_fingerprint()
     {
         var plain = TestDoor.Accept("""{"event_type":"x","user_id":"u"}""");
-        var other = TestDoor.Accept("""{"event_type":"x","user_id":"u","context":{"library":{"version":"2"}},"sent_at":"2026-11-22T10:00:00Z"}""");
+        var other = TestDoor.Accept(
+            """{"event_type":"x","user_id":"u","context":{"library":{"version":"2"}},"sent_at":"2026-11-22T10:00:00Z"}""");
 
         Assert.Equal(plain.BodyHash, other.BodyHash);
     }
@@ -97,7 +99,8 @@ public sealed class JudgeBatchProperties
     {
         JsonObject o => new JsonObject(o.Select(p => KeyValuePair.Create(p.Key, Numbers(p.Value)))),
         JsonArray a => new JsonArray([.. a.Select(Numbers)]),
-        JsonValue v when v.GetValueKind() == System.Text.Json.JsonValueKind.Number => decimal.Parse(v.ToJsonString(), System.Globalization.NumberStyles.Float).ToString("0.############"),
+        JsonValue v when v.GetValueKind() == System.Text.Json.JsonValueKind.Number =>
+            decimal.Parse(v.ToJsonString(), System.Globalization.NumberStyles.Float).ToString("0.############"),
         null => null,
         _ => node.DeepClone(),
     };

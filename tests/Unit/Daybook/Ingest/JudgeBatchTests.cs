@@ -93,14 +93,17 @@ public sealed class JudgeBatchTests
     [InlineData("""{"event_type":"x","user_id":{"a":[1]}}""", RejectionCode.InvalidField, "user_id")]
     [InlineData("""{"event_type":"x","user_id":1.5}""", RejectionCode.InvalidField, "user_id")]
     [InlineData("""{"event_type":"x","user_id":true}""", RejectionCode.InvalidField, "user_id")]
-    [InlineData("""{"event_type":"x","user_id":"u","event_id":"00000000-0000-0000-0000-000000000000"}""", RejectionCode.InvalidField, "event_id")]
+    [InlineData("""{"event_type":"x","user_id":"u","event_id":"00000000-0000-0000-0000-000000000000"}""", RejectionCode.InvalidField,
+        "event_id")]
     [InlineData("""{"event_type":"x","user_id":"u","properties":[]}""", RejectionCode.InvalidField, "properties")]
     [InlineData("""{"event_type":"x","user_id":"u","payload":"{}"}""", RejectionCode.InvalidField, "payload")]
     [InlineData("""{"event_type":"x","user_id":"u","context":1}""", RejectionCode.InvalidField, "context")]
-    [InlineData("""{"event_type":"x","user_id":"u","properties":{"a":[0,{"b":"\u0000"}]}}""", RejectionCode.InvalidField, "properties.a[1].b")]
+    [InlineData("""{"event_type":"x","user_id":"u","properties":{"a":[0,{"b":"\u0000"}]}}""", RejectionCode.InvalidField,
+        "properties.a[1].b")]
     [InlineData("""{"event_type":"x","user_id":"u","properties":{"a":"\ud800"}}""", RejectionCode.InvalidField, "properties.a")]
     [InlineData("""{"event_type":"x","user_id":"u","properties":{"a":"\udc00\ud800"}}""", RejectionCode.InvalidField, "properties.a")]
-    [InlineData("""{"event_type":"x","user_id":"u","properties":{"":{"":["\ud800"]}}}""", RejectionCode.InvalidField, "properties[\"\"][\"\"][0]")]
+    [InlineData("""{"event_type":"x","user_id":"u","properties":{"":{"":["\ud800"]}}}""", RejectionCode.InvalidField,
+        "properties[\"\"][\"\"][0]")]
     [InlineData("""{"event_type":"x","user_id":"u","properties":{"\u0000":1}}""", RejectionCode.InvalidField, "properties")]
     [InlineData("""{"event_type":"x","user_id":"u","properties":{"n":1e400000}}""", RejectionCode.InvalidField, "properties.n")]
     [InlineData("""{"event_type":"x","user_id":"u","properties":{"n":1e309}}""", RejectionCode.InvalidField, "properties.n")]
@@ -113,8 +116,10 @@ public sealed class JudgeBatchTests
     [InlineData("""{"event_type":"x","user_id":"u","ts":"yesterday"}""", RejectionCode.InvalidTimestamp, "ts")]
     [InlineData("""{"event_type":"x","user_id":"u","timestamp":"2026-02-30T00:00:00Z"}""", RejectionCode.InvalidTimestamp, "timestamp")]
     [InlineData("""{"event_type":"x","user_id":"u","sent_at":{}}""", RejectionCode.InvalidTimestamp, "sent_at")]
-    [InlineData("""{"event_type":"x","user_id":"u","occurred_at":"1972-12-31T23:59:59.999999Z"}""", RejectionCode.InvalidTimestamp, "occurred_at")]
-    [InlineData("""{"event_type":"x","user_id":"u","occurred_at":"2026-11-23T10:15:30.000001Z"}""", RejectionCode.FutureTimestamp, "occurred_at")]
+    [InlineData("""{"event_type":"x","user_id":"u","occurred_at":"1972-12-31T23:59:59.999999Z"}""", RejectionCode.InvalidTimestamp,
+        "occurred_at")]
+    [InlineData("""{"event_type":"x","user_id":"u","occurred_at":"2026-11-23T10:15:30.000001Z"}""", RejectionCode.FutureTimestamp,
+        "occurred_at")]
     [InlineData("[7]", RejectionCode.NotAnObject, null)]
     [InlineData("[[]]", RejectionCode.NotAnObject, null)]
     [InlineData("[null]", RejectionCode.NotAnObject, null)]
@@ -134,7 +139,8 @@ public sealed class JudgeBatchTests
     [Fact]
     public void Lengths_at_the_limit_pass_and_one_more_does_not()
     {
-        static string Event(int type, int id, string letter = "é") => $$"""{"event_type":"{{string.Concat(Enumerable.Repeat(letter, type))}}","user_id":"{{new string('u', id)}}"}""";
+        static string Event(int type, int id, string letter = "é") =>
+            $$"""{"event_type":"{{string.Concat(Enumerable.Repeat(letter, type))}}","user_id":"{{new string('u', id)}}"}""";
 
         TestDoor.Accept(Event(100, 200));
         Assert.Equal("event_type", TestDoor.Reject(Event(101, 200)).Field);
@@ -195,13 +201,16 @@ public sealed class JudgeBatchTests
     public void The_largest_event_fits_a_message_even_if_it_cannot_be_compressed()
     {
         var random = new Random(7);
-        string Noise(int bytes) => string.Concat(Enumerable.Range(0, bytes).Select(_ => (char)random.Next('#', 'z')).Select(c => c == '\\' ? '/' : c));
+        string Noise(int bytes) =>
+            string.Concat(Enumerable.Range(0, bytes).Select(_ => (char)random.Next('#', 'z')).Select(c => c == '\\' ? '/' : c));
         string Mark() => "e" + string.Concat(Enumerable.Range(0, 999).Select(_ => (char)(0x300 + random.Next(0x50))));
         var e = TestDoor.Accept($$$"""
             {"event_id":"{{{Mark()}}}","event_type":"x","user_id":"{{{Mark()}}}","anonymous_id":"{{{Mark()}}}","session_id":"{{{Mark()}}}","source":"web",
              "properties":{"a":"{{{Noise(32 * 1024 - 10)}}}"},"context":{"clock":"{{{Noise(400)}}}"}}
             """);
-        var request = new EnvelopeRequest(Guid.CreateVersion7(), TestDoor.Now, new string('c', 200), new string('s', 200), new string('t', 55), new[] { e });
+        var request =
+            new EnvelopeRequest(Guid.CreateVersion7(), TestDoor.Now, new string('c', 200), new string('s', 200), new string('t', 55),
+                new[] { e });
         var carried = Enumerable.Range(0, 16).Select(_ => new SentMessage(Guid.NewGuid(), TestDoor.Now, 1)).ToList();
 
         Assert.True(MessageHeader.Length + MessageCodec.Encode(new Envelope([request], carried)).Length <= MessageCodec.MaxMessageBytes);
@@ -219,7 +228,8 @@ public sealed class JudgeBatchTests
 
         Assert.Equal((name, name), (batch.Accepted[0].EventType, batch.Accepted[0].Source));
         Assert.Equal(["type", "src"], batch.Warnings.Where(w => w.Code == "name_normalised").Select(w => w.Field));
-        Assert.Single(TestDoor.Judge($$"""{"type":"{{said}}","user_id":"u"}""", options: new IngestOptions { AllowedEventTypes = name }).Accepted);
+        Assert.Single(
+            TestDoor.Judge($$"""{"type":"{{said}}","user_id":"u"}""", options: new IngestOptions { AllowedEventTypes = name }).Accepted);
     }
 
     // Computed by the version before names were tidied: what it stored must stay the same event, or its repeat would be a conflict, or
@@ -227,7 +237,9 @@ public sealed class JudgeBatchTests
     [Fact]
     public void A_name_s_tidy_form_changes_neither_fingerprint_nor_identity()
     {
-        static Event Sent(string type, string source) => TestDoor.Accept($$$"""{"event_id":"m-1","event_type":"{{{type}}}","user_id":"u","source":"{{{source}}}","occurred_at":"2026-11-22T10:00:00Z"}""");
+        static Event Sent(string type, string source) =>
+            TestDoor.Accept(
+                $$$"""{"event_id":"m-1","event_type":"{{{type}}}","user_id":"u","source":"{{{source}}}","occurred_at":"2026-11-22T10:00:00Z"}""");
 
         Assert.Equal(5634690366921904877L, Sent("Signup ", "web").BodyHash);
         Assert.Equal(8602137773379070716L, Sent("Cafe\u0301", " web").BodyHash);
@@ -275,7 +287,8 @@ public sealed class JudgeBatchTests
     public void A_number_that_is_none_spoils_only_its_own_event(string name)
     {
         var bad = $$$"""{"event_type":"b","user_id":"u","properties":{"p":[1, {{{name}}} ,"NaN \" Infinity"]}}""";
-        const string Before = """{"event_type":"a","user_id":"u"}""", After = """{"event_type":"c","user_id":"u","properties":{"t":"NaN"}}""";
+        const string Before = """{"event_type":"a","user_id":"u"}""",
+            After = """{"event_type":"c","user_id":"u","properties":{"t":"NaN"}}""";
         foreach (var body in new[] { $"[{Before},{bad},{After}]", $"{{\"events\":[{Before}, {bad}, {After}]}}" })
         {
             var batch = TestDoor.Judge(body);
@@ -287,7 +300,9 @@ public sealed class JudgeBatchTests
         }
 
         Assert.Contains(name, TestDoor.Reject(bad).Detail, StringComparison.Ordinal);
-        Assert.Contains(name, Assert.Single(TestDoor.Judge($"{{\"event_type\":\"a\",\"user_id\":\"u\"}}\n{bad}", BodyFormat.Lines).Rejections).Detail, StringComparison.Ordinal);
+        Assert.Contains(name,
+            Assert.Single(TestDoor.Judge($"{{\"event_type\":\"a\",\"user_id\":\"u\"}}\n{bad}", BodyFormat.Lines).Rejections).Detail,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -302,10 +317,13 @@ public sealed class JudgeBatchTests
     {
         var options = new IngestOptions { AllowedEventTypes = "view, buy" };
 
-        var batch = TestDoor.Judge("""[{"event_type":"view","user_id":"u"},{"event_type":"buy","user_id":"u"},{"event_type":"Buy","user_id":"u"}]""", options: options);
+        var batch = TestDoor.Judge(
+            """[{"event_type":"view","user_id":"u"},{"event_type":"buy","user_id":"u"},{"event_type":"Buy","user_id":"u"}]""",
+            options: options);
 
         Assert.Equal(2, batch.Accepted.Length);
-        Assert.Equal((2, RejectionCode.UnknownEventType, "event_type"), (batch.Rejections[0].Index, batch.Rejections[0].Code, batch.Rejections[0].Field));
+        Assert.Equal((2, RejectionCode.UnknownEventType, "event_type"),
+            (batch.Rejections[0].Index, batch.Rejections[0].Code, batch.Rejections[0].Field));
     }
 
     [Fact]
@@ -359,17 +377,21 @@ public sealed class JudgeBatchTests
     [Fact]
     public void Of_equal_keys_the_last_is_kept()
     {
-        var e = TestDoor.Accept("""{"event_type":"a","event_type":"b","user_id":"u","properties":{"x":1,"k":{"y":1,"y":2},"x":3,"\u0078":4},"properties":{"k":1,"z":0,"k":2}}""");
+        var e = TestDoor.Accept(
+            """{"event_type":"a","event_type":"b","user_id":"u","properties":{"x":1,"k":{"y":1,"y":2},"x":3,"\u0078":4},"properties":{"k":1,"z":0,"k":2}}""");
 
         Assert.Equal("b", e.EventType);
         Assert.Equal("""{"k":2,"z":0}""", e.Properties.Text());
-        Assert.Equal("""{"k":{"y":2},"x":4}""", TestDoor.Accept("""{"event_type":"a","user_id":"u","properties":{"x":1,"k":{"y":1,"y":2},"x":3,"\u0078":4}}""").Properties.Text());
+        Assert.Equal("""{"k":{"y":2},"x":4}""",
+            TestDoor.Accept(
+                """{"event_type":"a","user_id":"u","properties":{"x":1,"k":{"y":1,"y":2},"x":3,"\u0078":4}}""").Properties.Text());
     }
 
     [Fact]
     public void Top_level_page_device_and_country_go_to_the_properties_which_win()
     {
-        var e = TestDoor.Accept("""{"event_type":"x","user_id":"u","country":"FR","page_url":"/a","properties":{"country":"DE","b":1},"device_type":null}""");
+        var e = TestDoor.Accept(
+            """{"event_type":"x","user_id":"u","country":"FR","page_url":"/a","properties":{"country":"DE","b":1},"device_type":null}""");
 
         Assert.Equal("""{"b":1,"country":"DE","page_url":"/a"}""", e.Properties.Text());
     }
@@ -377,7 +399,8 @@ public sealed class JudgeBatchTests
     [Fact]
     public void A_foreign_id_becomes_a_uuid_within_its_source_and_is_kept()
     {
-        var batch = TestDoor.Judge("""[{"event_id":"order-7","event_type":"x","user_id":"u"},{"event_id":"order-7","source":"shop","event_type":"x","user_id":"u"}]""", source: "web");
+        var batch = TestDoor.Judge(
+            """[{"event_id":"order-7","event_type":"x","user_id":"u"},{"event_id":"order-7","source":"shop","event_type":"x","user_id":"u"}]""", source: "web");
 
         Assert.Equal(EventIdentity.FromForeignId("web", "order-7"), batch.Accepted[0].EventId);
         Assert.Equal(EventIdentity.FromForeignId("shop", "order-7"), batch.Accepted[1].EventId);
@@ -423,7 +446,8 @@ public sealed class JudgeBatchTests
 
         Assert.Single(batch.Accepted);
         Assert.Equal(1, batch.Duplicates);
-        Assert.Equal((2, RejectionCode.Conflict, Guid.Parse(Id)), (batch.Rejections[0].Index, batch.Rejections[0].Code, batch.Rejections[0].EventId));
+        Assert.Equal((2, RejectionCode.Conflict, Guid.Parse(Id)),
+            (batch.Rejections[0].Index, batch.Rejections[0].Code, batch.Rejections[0].EventId));
     }
 
     [Fact]
@@ -456,7 +480,8 @@ public sealed class JudgeBatchTests
     [Fact]
     public void A_line_that_is_no_JSON_spoils_only_itself()
     {
-        var batch = TestDoor.Judge("{\"event_type\":\"x\",\"user_id\":\"u\"}\r\n\n{oops\n  {\"event_type\":\"y\",\"user_id\":\"u\"}  ", BodyFormat.Lines);
+        var batch = TestDoor.Judge("{\"event_type\":\"x\",\"user_id\":\"u\"}\r\n\n{oops\n  {\"event_type\":\"y\",\"user_id\":\"u\"}  ",
+            BodyFormat.Lines);
 
         Assert.Equal(["x", "y"], batch.Accepted.Select(e => e.EventType));
         Assert.Equal((1, RejectionCode.InvalidJson), (batch.Rejections[0].Index, batch.Rejections[0].Code));
@@ -467,7 +492,8 @@ public sealed class JudgeBatchTests
     [Fact]
     public void Warnings_are_bounded()
     {
-        var body = "[" + string.Join(',', Enumerable.Repeat("""{"event_type":"x","user_id":1,"a":1,"b":1,"c":1,"d":1,"e":1,"f":1}""", 1000)) + "]";
+        var body = "[" + string.Join(',', Enumerable.Repeat("""{"event_type":"x","user_id":1,"a":1,"b":1,"c":1,"d":1,"e":1,"f":1}""", 1000))
+            + "]";
 
         var batch = TestDoor.Judge(body);
 

@@ -15,7 +15,8 @@ internal static class TestDoor
 
     public static Batch Judge(
         string body, BodyFormat format = BodyFormat.Json, IngestOptions? options = null, string? idempotencyKey = null,
-        string caller = "key-1", string source = "default", int retentionDays = 0, AnonymizeOptions? anonymize = null, string? agent = null) =>
+        string caller = "key-1", string source = "default", int retentionDays = 0, AnonymizeOptions? anonymize = null,
+        string? agent = null) =>
         Judge(Encoding.UTF8.GetBytes(body), format, options, idempotencyKey, caller, source, retentionDays, anonymize, agent);
 
     public static Batch Judge(
@@ -26,7 +27,8 @@ internal static class TestDoor
         var request = new IngestRequest(Guid.CreateVersion7(Now), Now, caller, source, idempotencyKey, null) { UserAgent = agent };
         var rules = Rules(options, retentionDays, anonymize);
         var warnings = new WarningList();
-        return new JudgeBatch(request, rules, new DaybookEventReader(warnings), warnings).Judge(SplitBody.Split(body, format, options.MaxBatchSize));
+        return new JudgeBatch(request, rules, new DaybookEventReader(warnings), warnings)
+            .Judge(SplitBody.Split(body, format, options.MaxBatchSize));
     }
 
     public static DoorRules Rules(IngestOptions? options = null, int retentionDays = 0, AnonymizeOptions? anonymize = null) => new(

@@ -8,7 +8,9 @@ using Daybook.Store.Migrations;
 
 namespace Daybook.Tests.Store;
 
-/// <summary>A database may have any client and any tool between it and Daybook: the product's own SQL is ASCII, so that none of them can spoil it.</summary>
+/// <summary>
+/// A database may have any client and any tool between it and Daybook: the product's own SQL is ASCII, so that none of them can spoil it.
+/// </summary>
 public sealed class SqlIsAsciiTests
 {
     // Comments of scripts that have run at people's: an edited migration stops the start.
@@ -26,7 +28,8 @@ public sealed class SqlIsAsciiTests
         {
             using var file = new PEReader(File.OpenRead(assembly.Location));
             var metadata = file.GetMetadataReader();
-            for (var handle = MetadataTokens.UserStringHandle(1); !handle.IsNil; handle = metadata.GetNextHandle(handle)) statements.Add(metadata.GetUserString(handle));
+            for (var handle = MetadataTokens.UserStringHandle(1); !handle.IsNil; handle = metadata.GetNextHandle(handle))
+                statements.Add(metadata.GetUserString(handle));
         }
 
         // The docs' index is SQLite within the process.
@@ -36,5 +39,7 @@ public sealed class SqlIsAsciiTests
         Assert.DoesNotContain(statements, s => !s.All(char.IsAscii));
     }
 
-    private static bool IsSql(string text) => Regex.IsMatch(text, @"\b(SELECT|INSERT INTO|UPDATE \w+ SET|DELETE FROM|CREATE TABLE|FROM \w+|WHERE|ORDER BY|GROUP BY)\b", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(10));
+    private static bool IsSql(string text) =>
+        Regex.IsMatch(text, @"\b(SELECT|INSERT INTO|UPDATE \w+ SET|DELETE FROM|CREATE TABLE|FROM \w+|WHERE|ORDER BY|GROUP BY)\b",
+            RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(10));
 }

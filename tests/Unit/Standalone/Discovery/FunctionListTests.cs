@@ -49,7 +49,8 @@ public sealed class FunctionListTests
     [InlineData("AzureWebJobs.Take.Disabled", "true")]
     [InlineData("AzureWebJobs:Take:Disabled", "1")]
     public void A_setting_switches_a_function_off(string setting, string value) =>
-        Assert.Equal(["Plain", "Read", "Tick"], FunctionList.Of(typeof(Several)).Enabled(Settings(setting, value)).All.Select(one => one.Name));
+        Assert.Equal(["Plain", "Read", "Tick"],
+            FunctionList.Of(typeof(Several)).Enabled(Settings(setting, value)).All.Select(one => one.Name));
 
     [Fact]
     public void A_function_is_on_unless_its_setting_says_otherwise() =>
@@ -57,7 +58,8 @@ public sealed class FunctionListTests
 
     [Fact]
     public void A_function_without_a_trigger_is_refused() =>
-        Assert.Contains("'Idle' has 0 triggers", Assert.Throws<InvalidOperationException>(() => FunctionList.Of(typeof(NoTrigger))).Message);
+        Assert.Contains("'Idle' has 0 triggers",
+            Assert.Throws<InvalidOperationException>(() => FunctionList.Of(typeof(NoTrigger))).Message);
 
     [Fact]
     public void Daybooks_own_functions_are_all_runnable() =>
@@ -69,7 +71,8 @@ public sealed class FunctionListTests
     private sealed class Several
     {
         [Function("Read")]
-        public Task Read([HttpTrigger(AuthorizationLevel.Anonymous, "get", "post", Route = "things/{id}")] HttpRequest request) => Task.CompletedTask;
+        public Task Read([HttpTrigger(AuthorizationLevel.Anonymous, "get", "post", Route = "things/{id}")] HttpRequest request) =>
+        Task.CompletedTask;
 
         [Function("Plain")]
         public Task Plain([HttpTrigger] HttpRequest request) => Task.CompletedTask;

@@ -29,7 +29,8 @@ public sealed class HttpRoutesTests
     private static HttpRoutes Routes(Type triggers, string prefix) => new(FunctionList.Of(triggers), Settings(prefix));
 
     private static HostSettings Settings(string prefix) =>
-        HostSettings.From(new ConfigurationBuilder().AddInMemoryCollection([new($"{HostSettings.Section}:extensions:http:routePrefix", prefix)]).Build());
+        HostSettings.From(
+            new ConfigurationBuilder().AddInMemoryCollection([new($"{HostSettings.Section}:extensions:http:routePrefix", prefix)]).Build());
 
     private sealed class Slash
     {
@@ -46,19 +47,22 @@ public sealed class HttpRoutesTests
     private sealed class Unclosed
     {
         [Function("F")]
-        public void F([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "things/{id")] HttpRequest request) => GC.KeepAlive(request);
+        public void F([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "things/{id")] HttpRequest request) =>
+        GC.KeepAlive(request);
     }
 
     private sealed class Unknown
     {
         [Function("F")]
-        public void F([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "things/{id:nosuch}")] HttpRequest request) => GC.KeepAlive(request);
+        public void F([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "things/{id:nosuch}")] HttpRequest request) =>
+        GC.KeepAlive(request);
     }
 
     private sealed class Admin
     {
         [Function("F")]
-        public void F([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "admin/things")] HttpRequest request) => GC.KeepAlive(request);
+        public void F([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "admin/things")] HttpRequest request) =>
+        GC.KeepAlive(request);
     }
 
     private sealed class Keyed

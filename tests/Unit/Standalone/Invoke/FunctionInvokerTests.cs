@@ -67,7 +67,9 @@ public sealed class FunctionInvokerTests
 
     [Fact]
     public async Task An_exception_comes_through_as_it_was_thrown() =>
-        Assert.Equal("on purpose", (await Assert.ThrowsAsync<NotSupportedException>(() => Call("Throws", new BinaryData("x"), new RouteValueDictionaryLike()))).Message);
+        Assert.Equal("on purpose",
+            (await Assert.ThrowsAsync<NotSupportedException>(
+                () => Call("Throws", new BinaryData("x"), new RouteValueDictionaryLike()))).Message);
 
     [Fact]
     public async Task Each_call_has_an_instance_of_its_own_that_is_disposed_of()
@@ -84,7 +86,8 @@ public sealed class FunctionInvokerTests
     [InlineData("BadMessage", "'message' of type BinaryData: String is allowed")]
     [InlineData("BadReturn", "returns Int32")]
     public void What_no_host_could_bind_is_refused_before_the_first_call(string function, string says) =>
-        Assert.Contains(says, Assert.Throws<InvalidOperationException>(() => new FunctionInvoker(Find(typeof(Unbindable), function))).Message);
+        Assert.Contains(says,
+            Assert.Throws<InvalidOperationException>(() => new FunctionInvoker(Find(typeof(Unbindable), function))).Message);
 
     private static HttpRequest Request() => new DefaultHttpContext().Request;
 
@@ -127,11 +130,13 @@ public sealed class FunctionInvokerTests
         }
 
         [Function("Everything")]
-        public Task Everything([HttpTrigger(AuthorizationLevel.Anonymous)] HttpRequest request, string path, int number, long big, Guid id, DateTimeOffset at) =>
+        public Task Everything([HttpTrigger(AuthorizationLevel.Anonymous)] HttpRequest request, string path, int number, long big, Guid id,
+        DateTimeOffset at) =>
             See(path, number, big, id, at);
 
         [Function("Optional")]
-        public Task Optional([HttpTrigger(AuthorizationLevel.Anonymous)] HttpRequest request, int? missing, string? name, int number = 5) => See(number, missing, name);
+        public Task Optional([HttpTrigger(AuthorizationLevel.Anonymous)] HttpRequest request, int? missing, string? name, int number = 5) =>
+        See(number, missing, name);
 
         [Function("Delivered")]
         public Task Delivered([QueueTrigger("q")] string message, string id, long dequeueCount = 1) => See(message, dequeueCount, id);

@@ -22,12 +22,16 @@ public sealed class HostSettingsTests
     public void What_is_given_holds()
     {
         var settings = From(
-            ("extensions:http:routePrefix", "/v9/"), ("extensions:http:maxConcurrentRequests", "3"), ("extensions:http:maxOutstandingRequests", "4"),
-            ("extensions:queues:batchSize", "2"), ("extensions:queues:newBatchThreshold", "0"), ("extensions:queues:maxDequeueCount", "100"),
-            ("extensions:queues:visibilityTimeout", "00:00:30"), ("extensions:queues:maxPollingInterval", "00:00:02"), ("extensions:queues:messageEncoding", "none"));
+            ("extensions:http:routePrefix", "/v9/"), ("extensions:http:maxConcurrentRequests", "3"),
+            ("extensions:http:maxOutstandingRequests", "4"),
+            ("extensions:queues:batchSize", "2"), ("extensions:queues:newBatchThreshold", "0"),
+            ("extensions:queues:maxDequeueCount", "100"),
+            ("extensions:queues:visibilityTimeout", "00:00:30"), ("extensions:queues:maxPollingInterval", "00:00:02"),
+            ("extensions:queues:messageEncoding", "none"));
 
         Assert.Equal(
-            new HostSettings("v9", 3, 4, new QueueSettings(2, 0, 100, TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(2), Base64: false)), settings);
+            new HostSettings("v9", 3, 4, new QueueSettings(2, 0, 100, TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(2), Base64: false)),
+            settings);
     }
 
     [Fact]
@@ -42,6 +46,7 @@ public sealed class HostSettingsTests
         Assert.Contains(says, Assert.Throws<InvalidOperationException>(() => From(($"extensions:queues:{field}", value))).Message);
 
     private static HostSettings From(params (string Name, string Value)[] fields) => HostSettings.From(new ConfigurationBuilder()
-        .AddInMemoryCollection(fields.Select(field => KeyValuePair.Create<string, string?>($"{HostSettings.Section}:{field.Name}", field.Value)))
+        .AddInMemoryCollection(
+        fields.Select(field => KeyValuePair.Create<string, string?>($"{HostSettings.Section}:{field.Name}", field.Value)))
         .Build());
 }

@@ -13,7 +13,8 @@ public sealed class SettingReferenceTests
     [InlineData("%RollupSchedule%", "0 5 * * * *")]
     [InlineData("x-%A__B%-y", "x-nested-y")]
     [InlineData("0 0 3 * * *", "0 0 3 * * *")]
-    public void A_setting_is_put_in_its_place(string text, string becomes) => Assert.Equal(becomes, SettingReference.Resolve(text, Settings, "Rollup"));
+    public void A_setting_is_put_in_its_place(string text, string becomes) =>
+    Assert.Equal(becomes, SettingReference.Resolve(text, Settings, "Rollup"));
 
     [Theory]
     [InlineData("%Absent%")]

@@ -24,5 +24,6 @@ public sealed class ScheduleTests
     [InlineData("hourly")]
     [InlineData("61 * * * * *")]
     public void What_is_no_six_field_expression_is_refused(string schedule) =>
-        Assert.Contains($"'Rollup' has the schedule '{schedule}'", Assert.Throws<InvalidOperationException>(() => Schedule.Parse(schedule, "Rollup")).Message);
+        Assert.Contains($"'Rollup' has the schedule '{schedule}'",
+            Assert.Throws<InvalidOperationException>(() => Schedule.Parse(schedule, "Rollup")).Message);
 }

@@ -23,7 +23,8 @@ public sealed class AuthorityKeys(IOptions<AccessOptions> options, TimeProvider 
     public static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
 
     private readonly SemaphoreSlim _turn = new(1);
-    private readonly HttpClient _http = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) }) { Timeout = TimeSpan.FromSeconds(5) };
+    private readonly HttpClient _http =
+        new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) }) { Timeout = TimeSpan.FromSeconds(5) };
     private volatile OpenIdConnectConfiguration? _known;
     private DateTimeOffset _readAt = DateTimeOffset.MinValue, _triedAt = DateTimeOffset.MinValue;
 
@@ -61,9 +62,11 @@ public sealed class AuthorityKeys(IOptions<AccessOptions> options, TimeProvider 
         try
         {
             var documents = new HttpDocumentRetriever(_http) { RequireHttps = !new Uri(authority).IsLoopback };
-            var read = await OpenIdConnectConfigurationRetriever.GetAsync(authority + "/.well-known/openid-configuration", documents, cancel);
+            var read = await OpenIdConnectConfigurationRetriever.GetAsync(authority + "/.well-known/openid-configuration", documents,
+                cancel);
             if (read.Issuer?.TrimEnd('/') != authority)
-                throw new InvalidOperationException($"Its discovery document is that of the issuer '{read.Issuer}'; Daybook__Access__Authority must be exactly the issuer.");
+                throw new InvalidOperationException(
+                    $"Its discovery document is that of the issuer '{read.Issuer}'; Daybook__Access__Authority must be exactly the issuer.");
             if (read.SigningKeys.Count == 0) throw new InvalidOperationException("Its discovery document leads to no signing keys.");
             (_known, _readAt) = (read, _triedAt);
             Log.KeysRead(log, read.SigningKeys.Count, authority);

@@ -14,7 +14,8 @@ public static class MintToken
 
     /// <param name="secret">At least 32 bytes.</param>
     /// <param name="audience">Null if the service does not require one.</param>
-    public static string Run(string secret, string subject, IEnumerable<Scope> scopes, DateTimeOffset now, TimeSpan lifetime, string? issuer, string? audience, string? source)
+    public static string Run(string secret, string subject, IEnumerable<Scope> scopes, DateTimeOffset now, TimeSpan lifetime,
+        string? issuer, string? audience, string? source)
     {
         var claims = new ClaimsIdentity([new Claim("sub", subject), new Claim("scope", string.Join(' ', scopes.Select(s => s.Name())))]);
         if (source is not null) claims.AddClaim(new Claim("source", source));
@@ -25,7 +26,8 @@ public static class MintToken
             Audience = audience,
             IssuedAt = now.UtcDateTime,
             Expires = (now + lifetime).UtcDateTime,
-            SigningCredentials = new SigningCredentials(new SymmetricSecurityKey(Encoding.UTF8.GetBytes(secret)), SecurityAlgorithms.HmacSha256),
+            SigningCredentials = new SigningCredentials(new SymmetricSecurityKey(Encoding.UTF8.GetBytes(secret)),
+                SecurityAlgorithms.HmacSha256),
         });
     }
 }

@@ -31,5 +31,6 @@ internal static class TokenClaims
 
     // This goes into logs and the database, so it must be short and without control characters.
     private static string? Text(JsonWebToken token, string claim) =>
-        token.TryGetPayloadValue<string>(claim, out var text) && text is { Length: > 0 and <= MaxLength } && !text.Any(c => char.IsControl(c) || char.IsSurrogate(c)) ? text : null;
+        token.TryGetPayloadValue<string>(claim, out var text) && text is { Length: > 0 and <= MaxLength }
+            && !text.Any(c => char.IsControl(c) || char.IsSurrogate(c)) ? text : null;
 }

@@ -38,9 +38,13 @@ public sealed class VerifyToken
     public async ValueTask<AccessDecision> Run(string text, CancellationToken cancel)
     {
         var sender = Credentials.Fingerprint(text);
-        if (text.Count(c => c == '.') != 2) return Refuse(RefusalReason.UnknownKey, "The API key is not known here. It may have been rotated: use the current one.", sender);
+        if (text.Count(c => c == '.') != 2)
+            return Refuse(RefusalReason.UnknownKey, "The API key is not known here. It may have been rotated: use the current one.",
+                sender);
         if (_secret is null && _options.Authority.Length == 0)
-            return Invalid("This service takes no tokens (neither Daybook__Access__JwtSecret nor Daybook__Access__Authority is set): use an API key.", sender);
+            return Invalid(
+                "This service takes no tokens (neither Daybook__Access__JwtSecret nor Daybook__Access__Authority is set): use an API key.",
+                sender);
         JsonWebToken token;
         try
         {
@@ -52,11 +56,13 @@ public sealed class VerifyToken
         }
 
         // The token has extensions that we must understand but do not (RFC 7515, 4.1.11).
-        if (token.TryGetHeaderValue<object>("crit", out _)) return Invalid("The token's header has `crit`, which this service does not take.", sender);
+        if (token.TryGetHeaderValue<object>("crit", out _))
+            return Invalid("The token's header has `crit`, which this service does not take.", sender);
         return token.Alg switch
         {
             SecurityAlgorithms.HmacSha256 when _secret is not null => await Check(token, WithSecret(_secret), sender),
-            SecurityAlgorithms.RsaSha256 or SecurityAlgorithms.EcdsaSha256 when _options.Authority.Length > 0 => await WithAuthority(token, sender, cancel),
+            SecurityAlgorithms.RsaSha256 or SecurityAlgorithms.EcdsaSha256 when _options.Authority.Length > 0 =>
+                await WithAuthority(token, sender, cancel),
             _ => Invalid($"The token's algorithm is '{Short(token.Alg)}'; this service takes {Taken()}.", sender),
         };
     }
@@ -66,11 +72,17 @@ public sealed class VerifyToken
         if (await _authority.Knowing(token.Kid is { Length: > 0 } kid ? kid : null, cancel) is not { } known)
         {
             // Not 401, because nobody knows yet if the token is bad, and an SDK would drop its events.
-            var later = new Problem(ProblemCode.Internal, "The token's issuer cannot be reached, so its signature cannot be checked at the moment. Try again.") { Status = 503, RetryAfter = RetrySoon };
+            var later = new Problem(ProblemCode.Internal,
+                "The token's issuer cannot be reached, so its signature cannot be checked at the moment. Try again.")
+            {
+                Status = 503,
+                RetryAfter = RetrySoon
+            };
             return AccessDecision.Refuse(later, RefusalReason.IssuerUnreachable, sender);
         }
 
-        return await Check(token, Parameters(known.Issuer, [SecurityAlgorithms.RsaSha256, SecurityAlgorithms.EcdsaSha256], known.SigningKeys), sender);
+        return await Check(token,
+            Parameters(known.Issuer, [SecurityAlgorithms.RsaSha256, SecurityAlgorithms.EcdsaSha256], known.SigningKeys), sender);
     }
 
     private async ValueTask<AccessDecision> Check(JsonWebToken token, TokenValidationParameters parameters, string sender)
@@ -108,7 +120,8 @@ public sealed class VerifyToken
     private string Explain(Exception fault) => fault switch
     {
         SecurityTokenInvalidAudienceException => $"The token is not for this service: its `aud` must hold '{_options.Audience}'.",
-        SecurityTokenInvalidIssuerException => "The token is of another issuer than this service trusts: get one from the configured issuer.",
+        SecurityTokenInvalidIssuerException =>
+            "The token is of another issuer than this service trusts: get one from the configured issuer.",
         SecurityTokenSignatureKeyNotFoundException => "The token's signature fits none of the issuer's keys.",
         SecurityTokenInvalidSignatureException => "The token's signature is wrong.",
         _ => "The token cannot be verified.",

@@ -14,7 +14,8 @@ internal sealed class DuplicateRate(IOptions<QualityOptions> options) : ICheck
     {
         // messages_hour.
         var (duplicate, events) = (await look.Session.Query(
-            "SELECT coalesce(sum(duplicate), 0)::bigint, coalesce(sum(events), 0)::bigint FROM messages WHERE hour >= $1", r => (r.GetInt64(0), r.GetInt64(1)), cancel, EventRates.Since(look.Now))).Single();
+            "SELECT coalesce(sum(duplicate), 0)::bigint, coalesce(sum(events), 0)::bigint FROM messages WHERE hour >= $1",
+            r => (r.GetInt64(0), r.GetInt64(1)), cancel, EventRates.Since(look.Now))).Single();
         return EventRates.Judge(Name, "stored before", FindingStatus.Warn, options.Value.DuplicateRatePercent, [("", duplicate, events)]);
     }
 }

@@ -13,9 +13,11 @@ internal sealed class ErasuresFailing : ICheck
         var (failing, trying, example, error) = (await look.Session.Query(
             """
             SELECT count(*) FILTER (WHERE tries >= $1 OR requested_at < $2), count(*) FILTER (WHERE tries > 0),
-              (min(erasure_id::text) FILTER (WHERE tries >= $1 OR requested_at < $2)), (min(error) FILTER (WHERE tries >= $1 OR requested_at < $2))
+              (min(erasure_id::text) FILTER (WHERE tries >= $1 OR requested_at < $2)),
+                (min(error) FILTER (WHERE tries >= $1 OR requested_at < $2))
             FROM erasures WHERE state <> 'done'
-            """, r => (r.GetInt64(0), r.GetInt64(1), r.IsDBNull(2) ? "" : r.GetString(2), r.IsDBNull(3) ? "It is not known why." : r.GetString(3)), cancel, Sure, look.Now.AddDays(-1))).Single();
+            """, r => (r.GetInt64(0), r.GetInt64(1), r.IsDBNull(2) ? "" : r.GetString(2),
+              r.IsDBNull(3) ? "It is not known why." : r.GetString(3)), cancel, Sure, look.Now.AddDays(-1))).Single();
         var status = failing > 0 ? FindingStatus.Fail : trying > 0 ? FindingStatus.Warn : FindingStatus.Ok;
         var said = status switch
         {

@@ -11,6 +11,7 @@ internal sealed class LateRate(IOptions<QualityOptions> options) : ICheck
     public string Name => FindingNames.LateRate;
 
     public async Task<IReadOnlyList<Finding>> Look(QualityLook look, CancellationToken cancel) => EventRates.Judge(
-        Name, $"received more than {options.Value.LateAfterHours} hours after they occurred", FindingStatus.Warn, options.Value.LateRatePercent,
+        Name, $"received more than {options.Value.LateAfterHours} hours after they occurred", FindingStatus.Warn,
+        options.Value.LateRatePercent,
         [.. (await EventRates.Stored(look, cancel)).Select(s => (s.Source, s.Late, s.Events))]);
 }

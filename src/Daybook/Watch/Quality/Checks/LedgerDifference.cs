@@ -12,13 +12,15 @@ internal sealed class LedgerDifference : ICheck
         var missing = (await look.Unresolved(cancel)).Missing();
         await look.Session.Transaction(async () =>
         {
-            await look.Session.Execute("DELETE FROM quality_missing WHERE message_id <> ALL ($1)", cancel, missing.Select(m => m.MessageId).ToArray());
+            await look.Session.Execute("DELETE FROM quality_missing WHERE message_id <> ALL ($1)", cancel,
+                missing.Select(m => m.MessageId).ToArray());
             await look.Session.Execute(
                 """
                 INSERT INTO quality_missing AS q (message_id, hour, events, checks)
                 SELECT message_id, hour, events, 1 FROM unnest($1::uuid[], $2::timestamptz[], $3::int[]) AS m (message_id, hour, events)
                 ON CONFLICT (message_id) DO UPDATE SET checks = q.checks + 1
-                """, cancel, missing.Select(m => m.MessageId).ToArray(), missing.Select(m => m.Hour.UtcDateTime).ToArray(), missing.Select(m => m.Events).ToArray());
+                """, cancel, missing.Select(m => m.MessageId).ToArray(), missing.Select(m => m.Hour.UtcDateTime).ToArray(),
+                  missing.Select(m => m.Events).ToArray());
         }, cancel);
         var (messages, events, example) = (await look.Session.Query(
             "SELECT count(*), coalesce(sum(events), 0)::bigint, min(message_id::text) FROM quality_missing WHERE checks >= $1",

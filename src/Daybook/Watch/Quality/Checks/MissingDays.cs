@@ -14,7 +14,8 @@ internal sealed class MissingDays : ICheck
     public Task<IReadOnlyList<Finding>> Look(QualityLook look, CancellationToken cancel)
     {
         var days = look.Days;
-        if (days.Newest is not { } newest) return Task.FromResult<IReadOnlyList<Finding>>([Finding.TooLittle(Name, "", "No day is closed yet.")]);
+        if (days.Newest is not { } newest)
+            return Task.FromResult<IReadOnlyList<Finding>>([Finding.TooLittle(Name, "", "No day is closed yet.")]);
         return Task.FromResult<IReadOnlyList<Finding>>([.. days.Sources.Select(source => Judge(days, source, newest))]);
     }
 
@@ -26,7 +27,8 @@ internal sealed class MissingDays : ICheck
         var missing = Find(days, source, newest);
         return new Finding(
             Name, missing.Count > 0 ? FindingStatus.Fail : FindingStatus.Ok,
-            missing.Count > 0 ? $"No events on {string.Join(", ", missing.Select(d => $"{d:yyyy-MM-dd}"))}." : $"No closed day of the week up to {newest:yyyy-MM-dd} is missing.")
+            missing.Count > 0 ? $"No events on {string.Join(", ", missing.Select(d => $"{d:yyyy-MM-dd}"))}."
+                : $"No closed day of the week up to {newest:yyyy-MM-dd} is missing.")
         {
             Source = source,
             Value = missing.Count,
@@ -38,7 +40,8 @@ internal sealed class MissingDays : ICheck
     private static bool IsMissing(DayHistory days, string source, DateOnly day, DateOnly newest)
     {
         if (days.Events(source, day) != 0 || days.First(source) >= day) return false;
-        var later = Enumerable.Range(1, LookBack).Select(ahead => day.AddDays(ahead)).TakeWhile(d => d <= newest).Any(d => days.Events(source, d) > 0)
+        var later = Enumerable.Range(1, LookBack).Select(ahead => day.AddDays(ahead)).TakeWhile(d => d <= newest)
+            .Any(d => days.Events(source, d) > 0)
             || days.LastReceived(source) is { } last && DateOnly.FromDateTime(last.UtcDateTime) > day;
         return later && Usual(days, source, day);
     }

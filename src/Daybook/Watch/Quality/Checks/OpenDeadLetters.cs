@@ -16,7 +16,8 @@ internal sealed class OpenDeadLetters : ICheck
             """, r => (r.GetInt64(0), r.GetInt64(1), r.GetString(2)), cancel)).Single();
         return
         [
-            new Finding(Name, letters > 0 ? FindingStatus.Fail : FindingStatus.Ok, letters > 0 ? $"{letters} open dead letters with {events} events: {codes}." : "No dead letter is open.")
+            new Finding(Name, letters > 0 ? FindingStatus.Fail : FindingStatus.Ok,
+                letters > 0 ? $"{letters} open dead letters with {events} events: {codes}." : "No dead letter is open.")
             {
                 Value = letters,
                 Threshold = 0,

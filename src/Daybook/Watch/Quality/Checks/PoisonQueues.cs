@@ -24,8 +24,11 @@ internal sealed class PoisonQueues(MessageQueues queues) : ICheck
 
         // quality_findings_name backwards, because run ids are in order of time.
         var before = await look.Session.Query(
-            "SELECT coalesce(value, 0) FROM quality_findings WHERE name = $1 AND source = '' ORDER BY run_id DESC LIMIT 1", r => r.GetDouble(0), cancel, Name);
+            "SELECT coalesce(value, 0) FROM quality_findings WHERE name = $1 AND source = '' ORDER BY run_id DESC LIMIT 1",
+            r => r.GetDouble(0), cancel, Name);
         var status = messages == 0 ? FindingStatus.Ok : before is [> 0] ? FindingStatus.Fail : FindingStatus.Warn;
-        return [new Finding(Name, status, messages > 0 ? $"Messages: {string.Join(", ", filled)}." : "The poison queues are empty.") { Value = messages, Threshold = 0, Unit = "messages" }];
+        return [new Finding(Name, status,
+            messages > 0 ? $"Messages: {string.Join(", ", filled)}." : "The poison queues are empty.") { Value = messages, Threshold = 0,
+                Unit = "messages" }];
     }
 }

@@ -19,7 +19,9 @@ internal sealed class PublishLate(S3Store s3, IOptions<QualityOptions> options) 
         var minutes = oldest is { } at ? Math.Round(Math.Max(0, (look.Now - at).TotalMinutes), 1) : 0;
         return
         [
-            new Finding(Name, minutes > options.Value.PublishLateMinutes ? FindingStatus.Fail : FindingStatus.Ok, oldest is { } since ? $"{days} days wait, the oldest since {DaybookJson.Iso8601(since)}." : "Every counted day is published.")
+            new Finding(Name, minutes > options.Value.PublishLateMinutes ? FindingStatus.Fail : FindingStatus.Ok,
+                oldest is { } since ? $"{days} days wait, the oldest since {DaybookJson.Iso8601(since)}."
+                    : "Every counted day is published.")
             {
                 Value = minutes,
                 Threshold = options.Value.PublishLateMinutes,

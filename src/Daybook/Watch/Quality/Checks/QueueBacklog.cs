@@ -14,7 +14,8 @@ internal sealed class QueueBacklog(QueueAge age, IOptions<QualityOptions> option
         var minutes = oldest is { } at ? Math.Round(Math.Max(0, (look.Now - at).TotalMinutes), 1) : 0;
         return
         [
-            new Finding(Name, minutes > options.Value.BacklogMinutes ? FindingStatus.Fail : FindingStatus.Ok, $"{unresolved.QueueCount} messages wait{(oldest is null ? "." : $", the oldest for {minutes} minutes.")}")
+            new Finding(Name, minutes > options.Value.BacklogMinutes ? FindingStatus.Fail : FindingStatus.Ok,
+                $"{unresolved.QueueCount} messages wait{(oldest is null ? "." : $", the oldest for {minutes} minutes.")}")
             {
                 Value = minutes,
                 Threshold = options.Value.BacklogMinutes,

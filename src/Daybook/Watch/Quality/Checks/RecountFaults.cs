@@ -9,10 +9,13 @@ internal sealed class RecountFaults : ICheck
     {
         // rollup_faults_open.
         var faults = await look.Session.Query(
-            "SELECT subject || coalesce(' of ' || day, '') FROM rollup_faults WHERE resolved_at IS NULL ORDER BY day, subject", r => r.GetString(0), cancel);
+            "SELECT subject || coalesce(' of ' || day, '') FROM rollup_faults WHERE resolved_at IS NULL ORDER BY day, subject",
+            r => r.GetString(0), cancel);
         return
         [
-            new Finding(Name, faults.Count > 0 ? FindingStatus.Fail : FindingStatus.Ok, faults.Count > 0 ? $"Differs from its source: {string.Join(", ", faults.Take(5))}." : "Daily tables and S3 agree with their sources.")
+            new Finding(Name, faults.Count > 0 ? FindingStatus.Fail : FindingStatus.Ok,
+                faults.Count > 0 ? $"Differs from its source: {string.Join(", ", faults.Take(5))}."
+                    : "Daily tables and S3 agree with their sources.")
             {
                 Value = faults.Count,
                 Threshold = 0,

@@ -13,7 +13,8 @@ internal sealed class RefusedCallers(IOptions<QualityOptions> options) : ICheck
     // Without rate_limited and issuer_unreachable, because those senders are told to try again, and do.
     private static readonly string[] Reasons =
     [
-        .. new[] { RefusalReason.NoCredentials, RefusalReason.UnknownKey, RefusalReason.InvalidToken, RefusalReason.ExpiredToken, RefusalReason.BadSignature, RefusalReason.MissingScope }.Select(r => r.Name()),
+        .. new[] { RefusalReason.NoCredentials, RefusalReason.UnknownKey, RefusalReason.InvalidToken, RefusalReason.ExpiredToken,
+            RefusalReason.BadSignature, RefusalReason.MissingScope }.Select(r => r.Name()),
     ];
 
     public string Name => FindingNames.SenderRejectedByAccess;
@@ -25,14 +26,18 @@ internal sealed class RefusedCallers(IOptions<QualityOptions> options) : ICheck
             """
             SELECT caller, string_agg(DISTINCT reason, ', '), sum(calls)::bigint
             FROM audit_log
-            WHERE last_at >= $1 AND action = 'refused' AND reason = ANY ($2) AND method = 'POST' AND target NOT LIKE '/ops/%' AND target NOT LIKE '/users/%'
+            WHERE last_at >= $1 AND action = 'refused' AND reason = ANY ($2) AND method = 'POST' AND target NOT LIKE '/ops/%'
+              AND target NOT LIKE '/users/%'
             GROUP BY caller
             HAVING sum(calls) >= $3
             ORDER BY 3 DESC, 1
-            """, r => (Caller: r.GetString(0), Reasons: r.GetString(1), Calls: r.GetInt64(2)), cancel, look.Now - Window, Reasons, options.Value.RefusedCalls);
+            """, r => (Caller: r.GetString(0), Reasons: r.GetString(1), Calls: r.GetInt64(2)), cancel, look.Now - Window, Reasons,
+              options.Value.RefusedCalls);
         var said = refused.Count == 0
             ? $"No sender was refused {options.Value.RefusedCalls} times or more within the last half hour."
-            : $"Refused within the last half hour: {string.Join("; ", refused.Take(3).Select(r => $"{(r.Caller == "-" ? "callers without a key" : r.Caller)}, {r.Calls} calls ({r.Reasons})"))}{(refused.Count > 3 ? $"; {refused.Count - 3} more" : "")}.";
-        return [new Finding(Name, refused.Count > 0 ? FindingStatus.Fail : FindingStatus.Ok, said) { Value = refused.Count, Threshold = 0, Unit = "senders" }];
+            : $"Refused within the last half hour: {string.Join("; ", refused.Take(3).Select(r => $"{(r.Caller == "-" ? "callers without "
+                + "a key" : r.Caller)}, {r.Calls} calls ({r.Reasons})"))}{(refused.Count > 3 ? $"; {refused.Count - 3} more" : "")}.";
+        return [new Finding(Name, refused.Count > 0 ? FindingStatus.Fail : FindingStatus.Ok,
+            said) { Value = refused.Count, Threshold = 0, Unit = "senders" }];
     }
 }

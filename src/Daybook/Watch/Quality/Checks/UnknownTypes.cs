@@ -21,12 +21,15 @@ internal sealed class UnknownTypes(DoorRules rules) : ICheck
             SELECT source, event_type, first_received_at, last_received_at FROM quality_types
             WHERE source IN (SELECT source FROM quality_hours GROUP BY source ORDER BY sum(events) DESC LIMIT $1)
             """,
-            r => (Source: r.GetString(0), Type: r.GetString(1), First: r.GetFieldValue<DateTimeOffset>(2), Last: r.GetFieldValue<DateTimeOffset>(3)), cancel, DayHistory.MaxSources);
+            r => (Source: r.GetString(0), Type: r.GetString(1), First: r.GetFieldValue<DateTimeOffset>(2),
+                Last: r.GetFieldValue<DateTimeOffset>(3)), cancel, DayHistory.MaxSources);
         var day = look.Now.AddDays(-1);
         var findings = types.GroupBy(t => t.Source).Select(source =>
         {
             var known = source.Min(t => t.First) < look.Now.AddDays(-KnownDays);
-            var unknown = source.Where(t => t.Last >= day && (rules.Lists(t.Type) is { } listed ? !listed : known && t.First >= day)).Select(t => t.Type).Order(StringComparer.Ordinal).ToList();
+            var unknown =
+                source.Where(t => t.Last >= day && (rules.Lists(t.Type) is { } listed ? !listed : known && t.First >= day))
+                    .Select(t => t.Type).Order(StringComparer.Ordinal).ToList();
             return Judge(source.Key, unknown, known || rules.Lists("") is not null);
         }).OrderByDescending(f => f.Value).ThenBy(f => f.Source, StringComparer.Ordinal).ToList();
         return findings.Count > 0 ? findings : [Finding.TooLittle(Name, "", "Nothing has been received yet.")];
@@ -34,9 +37,12 @@ internal sealed class UnknownTypes(DoorRules rules) : ICheck
 
     private Finding Judge(string source, List<string> unknown, bool judged)
     {
-        if (!judged) return Finding.TooLittle(Name, source, $"The source has been known for less than {KnownDays} days, and nothing lists its event types.");
+        if (!judged)
+            return Finding.TooLittle(Name, source,
+                $"The source has been known for less than {KnownDays} days, and nothing lists its event types.");
         var more = unknown.Count > Named ? $" and {unknown.Count - Named} more" : "";
-        return new Finding(Name, unknown.Count > 0 ? FindingStatus.Warn : FindingStatus.Ok, unknown.Count > 0 ? $"{string.Join(", ", unknown.Take(Named))}{more}." : "Every event type of the last day is known.")
+        return new Finding(Name, unknown.Count > 0 ? FindingStatus.Warn : FindingStatus.Ok,
+            unknown.Count > 0 ? $"{string.Join(", ", unknown.Take(Named))}{more}." : "Every event type of the last day is known.")
         {
             Source = source,
             Value = unknown.Count,

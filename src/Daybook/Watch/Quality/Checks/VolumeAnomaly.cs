@@ -20,10 +20,13 @@ internal sealed class VolumeAnomaly(IOptions<QualityOptions> options) : ICheck
     {
         var history = days.SameWeekday(source, day, Weeks);
         if (days.Events(source, day) is not { } events || history.Count < LeastWeeks)
-            return Finding.TooLittle(Name, source, $"{history.Count} earlier days of the weekday of {day:yyyy-MM-dd} are known; {LeastWeeks} are needed.");
+            return Finding.TooLittle(Name, source,
+                $"{history.Count} earlier days of the weekday of {day:yyyy-MM-dd} are known; {LeastWeeks} are needed.");
         var deviation = RobustDeviation.Of(history, events);
-        var said = $"{events} events on {day:yyyy-MM-dd}; the median of {history.Count} earlier days of that weekday is {deviation.Median:0.#}.";
-        if (events < LeastEvents && deviation.Median < LeastEvents) return Finding.TooLittle(Name, source, $"{said} Fewer than {LeastEvents} are not judged.");
+        var said =
+            $"{events} events on {day:yyyy-MM-dd}; the median of {history.Count} earlier days of that weekday is {deviation.Median:0.#}.";
+        if (events < LeastEvents && deviation.Median < LeastEvents)
+            return Finding.TooLittle(Name, source, $"{said} Fewer than {LeastEvents} are not judged.");
         var (score, limit) = (Math.Round(deviation.Score, 1), options.Value.VolumeDeviations);
         var status = Math.Abs(score) < limit ? FindingStatus.Ok : Math.Abs(score) < 2 * limit ? FindingStatus.Warn : FindingStatus.Fail;
         return new Finding(Name, status, said) { Source = source, Value = score, Threshold = limit, Unit = "deviations" };

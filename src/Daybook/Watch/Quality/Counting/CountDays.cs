@@ -20,9 +20,11 @@ internal static class CountDays
             SELECT d.day, d.from_at, d.to_at, d.revision, d.events
             FROM days d CROSS JOIN policy p LEFT JOIN quality_day_counts c USING (day)
             WHERE d.day >= $1 AND d.closed_at IS NOT NULL AND d.from_at >= p.horizon
-              AND (c.day IS NULL OR (c.revision <> d.revision AND (abs(d.events - c.events) * 100 > greatest(d.events, c.events) OR c.counted_at < $2)))
+              AND (c.day IS NULL OR (c.revision <> d.revision
+                AND (abs(d.events - c.events) * 100 > greatest(d.events, c.events) OR c.counted_at < $2)))
             ORDER BY d.day DESC
-            """, r => (Day: r.GetFieldValue<DateOnly>(0), From: r.GetFieldValue<DateTimeOffset>(1), To: r.GetFieldValue<DateTimeOffset>(2), Revision: r.GetInt32(3), Events: r.GetInt64(4)),
+            """, r => (Day: r.GetFieldValue<DateOnly>(0), From: r.GetFieldValue<DateTimeOffset>(1), To: r.GetFieldValue<DateTimeOffset>(2),
+              Revision: r.GetInt32(3), Events: r.GetInt64(4)),
             cancel, today.AddDays(-Days), now.AddHours(-20));
         foreach (var day in due)
         {
@@ -44,6 +46,7 @@ internal static class CountDays
             if (clock.GetElapsedTime(started) > Patience) break;
         }
 
-        await session.Execute("WITH gone AS (DELETE FROM quality_day_counts WHERE day < $1) DELETE FROM quality_days WHERE day < $1", cancel, today.AddDays(-Days));
+        await session.Execute("WITH gone AS (DELETE FROM quality_day_counts WHERE day < $1) DELETE FROM quality_days WHERE day < $1",
+            cancel, today.AddDays(-Days));
     }
 }

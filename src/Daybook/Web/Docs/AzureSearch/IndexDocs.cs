@@ -21,7 +21,8 @@ public sealed class IndexDocs(SearchService service, DocsCorpus corpus, UploadPa
         {
             await Bring(cancel);
         }
-        catch (Exception e) when (e is RequestFailedException or AuthenticationFailedException or AggregateException { InnerException: RequestFailedException })
+        catch (Exception e) when (e is RequestFailedException or AuthenticationFailedException
+            or AggregateException { InnerException: RequestFailedException })
         {
             Log.IndexingFailed(log, e.Message);
         }

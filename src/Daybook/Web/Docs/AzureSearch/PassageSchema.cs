@@ -38,7 +38,8 @@ public static class PassageSchema
         Tokenizers = { new PatternTokenizer(Cutter) { Pattern = @"[^\p{L}\p{N}\p{Mn}]+" } },
         Analyzers =
         {
-            new CustomAnalyzer(Words, Cutter) { TokenFilters = { TokenFilterName.Lowercase, TokenFilterName.AsciiFolding, TokenFilterName.PorterStem } },
+            new CustomAnalyzer(Words,
+                Cutter) { TokenFilters = { TokenFilterName.Lowercase, TokenFilterName.AsciiFolding, TokenFilterName.PorterStem } },
         },
         ScoringProfiles =
         {

@@ -18,7 +18,8 @@ internal static class SearchFault
     {
         RequestFailedException { Status: StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable } busy =>
             Unavailable("The search service is busy. Try again shortly; GET /docs lists the pages.", RetryAfter(busy) ?? UsualWait),
-        RequestFailedException { Status: StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden } or AuthenticationFailedException =>
+        RequestFailedException { Status: StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden }
+            or AuthenticationFailedException =>
             Unavailable("The search service refuses this service's key or identity; its operator must check Daybook__Search__ApiKey or "
                 + "the identity's roles.", WaitForOperator),
         RequestFailedException { Status: >= 400 and < 500 } =>

@@ -20,7 +20,8 @@ public sealed class UploadPassages(TimeProvider clock, ILogger<UploadPassages> l
         foreach (var batch in Batches(actions)) await Send(documents, batch, cancel);
     }
 
-    internal static IEnumerable<List<IndexDocumentsAction<IndexedPassage>>> Batches(IEnumerable<IndexDocumentsAction<IndexedPassage>> actions)
+    internal static IEnumerable<List<IndexDocumentsAction<IndexedPassage>>> Batches(
+        IEnumerable<IndexDocumentsAction<IndexedPassage>> actions)
     {
         var batch = new List<IndexDocumentsAction<IndexedPassage>>();
         var characters = 0;

@@ -20,7 +20,8 @@ public sealed class ArchiveEventsTests(StandIns standIns)
     {
         await using var app = await DaybookApp.Start(await standIns.NewEnvironment());
         var history = await StoredHistory.New(app.Database);
-        await history.Add([("view", "ann", Noon + Duration.FromHours(1)), ("buy", "anon-7", Noon), ("view", "bob", Noon + Duration.FromDays(1))]);
+        await history.Add(
+            [("view", "ann", Noon + Duration.FromHours(1)), ("buy", "anon-7", Noon), ("view", "bob", Noon + Duration.FromDays(1))]);
         await RollupTests.RollUp(app);
 
         await Archive(app);
@@ -52,10 +53,12 @@ public sealed class ArchiveEventsTests(StandIns standIns)
             await history.Add(Enumerable.Range(0, 6).Select(d => ("view", $"user-{round}", Noon + Duration.FromDays(d))));
             await RollupTests.RollUp(one);
 
-            await Task.WhenAll(Archive(one), Archive(two), one.Services.GetRequiredService<VerifyArchive>().Run(TestContext.Current.CancellationToken), Archive(two));
+            await Task.WhenAll(Archive(one), Archive(two),
+                one.Services.GetRequiredService<VerifyArchive>().Run(TestContext.Current.CancellationToken), Archive(two));
 
             await PublishTests.AssertManifestHolds(one);
-            Assert.Equal(Enumerable.Range(10, 6).Select(d => $"events/dt=2026-03-{d}/part-0001.jsonl.gz {round} {round}"), await Files(one));
+            Assert.Equal(Enumerable.Range(10, 6).Select(d => $"events/dt=2026-03-{d}/part-0001.jsonl.gz {round} {round}"),
+                await Files(one));
             // The second one found nothing to do.
             Assert.Equal(round * 2, (await PublishTests.Manifest(one)).GetProperty("sequence").GetInt32());
         }
@@ -75,7 +78,8 @@ public sealed class ArchiveEventsTests(StandIns standIns)
         await Archive(app);
         Assert.Equal(["events/dt=2026-03-10/part-0001.jsonl.gz 1 1"], await Files(app));
 
-        await history.Execute("UPDATE policy SET horizon = '2026-03-12Z'; UPDATE days SET revision = 9; INSERT INTO sealing VALUES ('2026-03-11')");
+        await history.Execute(
+            "UPDATE policy SET horizon = '2026-03-12Z'; UPDATE days SET revision = 9; INSERT INTO sealing VALUES ('2026-03-11')");
         await Archive(app);
         Assert.Equal(["events/dt=2026-03-10/part-0001.jsonl.gz 1 1", "events/dt=2026-03-11/part-0001.jsonl.gz 9 1"], await Files(app));
     }
@@ -85,12 +89,17 @@ public sealed class ArchiveEventsTests(StandIns standIns)
     {
         var environment = await standIns.NewEnvironment();
         var other = await standIns.NewEnvironment();
-        var event7 = """{"event_id":"6f6d1c0e-5b0a-4a52-9d0e-0d8a2d4b7a10","event_type":"view","user_id":"user-7","ts":"2026-03-10T12:00:00.123456Z","properties":{"größe":1.50,"tags":["a",null]}}""";
+        var event7 =
+            """{"event_id":"6f6d1c0e-5b0a-4a52-9d0e-0d8a2d4b7a10","event_type":"view","user_id":"user-7","ts":"2026-03-10T12:00:00.123456Z","properties":{"größe":1.50,"tags":["a",null]}}""";
         string before;
         await using (var app = await DaybookApp.Start(environment))
         {
             await Send(app, event7);
-            await Send(app, string.Join('\n', Enumerable.Range(0, 1200).Select(n => $$$"""{"type":"t{{{n % 3}}}","user_id":"user-{{{n % 50}}}","ts":"2026-03-{{{10 + (n % 5)}}}T{{{n % 24:00}}}:00:00Z","session_id":"s","src":"web","payload":{"n":{{{n}}}}}""")));
+            await Send(app,
+                string.Join('\n',
+                    Enumerable.Range(0, 1200)
+                        .Select(n =>
+                            $$$"""{"type":"t{{{n % 3}}}","user_id":"user-{{{n % 50}}}","ts":"2026-03-{{{10 + (n % 5)}}}T{{{n % 24:00}}}:00:00Z","session_id":"s","src":"web","payload":{"n":{{{n}}}}}""")));
             await app.Drain();
             await RollupTests.RollUp(app);
             await Archive(app);
@@ -99,7 +108,8 @@ public sealed class ArchiveEventsTests(StandIns standIns)
 
         await using var restored = await DaybookApp.Start(other with { Bucket = environment.Bucket });
         await RollupTests.RollUp(restored);
-        var report = await restored.Services.GetRequiredService<RestoreEvents>().Run(null, null, null, TestContext.Current.CancellationToken);
+        var report =
+            await restored.Services.GetRequiredService<RestoreEvents>().Run(null, null, null, TestContext.Current.CancellationToken);
         await restored.Drain();
         Assert.Equal(1201, report.Events);
         Assert.Equal(before, await Stored(restored));
@@ -112,7 +122,8 @@ public sealed class ArchiveEventsTests(StandIns standIns)
         Assert.Equal(0L, await Sql.Scalar(other.Postgres, "SELECT count(*) FROM rejected_events"));
 
         await Sql.Scalar(other.Postgres, "DELETE FROM events WHERE occurred_at < '2026-03-12Z'");
-        await restored.Services.GetRequiredService<RestoreEvents>().Run(new DateOnly(2026, 3, 10), new DateOnly(2026, 3, 11), null, TestContext.Current.CancellationToken);
+        await restored.Services.GetRequiredService<RestoreEvents>()
+            .Run(new DateOnly(2026, 3, 10), new DateOnly(2026, 3, 11), null, TestContext.Current.CancellationToken);
         await restored.Drain();
         Assert.Equal(before, await Stored(restored));
     }
@@ -151,7 +162,8 @@ public sealed class ArchiveEventsTests(StandIns standIns)
         await RollupTests.RollUp(app);
         await Archive(app);
         var s3 = app.Services.GetRequiredService<S3Store>();
-        await s3.Put("metrics/dt=2026-03-10/metrics.jsonl", Encoding.UTF8.GetBytes("{}\n"), "text/plain", 0, TestContext.Current.CancellationToken);
+        await s3.Put("metrics/dt=2026-03-10/metrics.jsonl", Encoding.UTF8.GetBytes("{}\n"), "text/plain", 0,
+            TestContext.Current.CancellationToken);
         await s3.Put("events/dt=2026-03-11/part-0001.jsonl.gz", new byte[20], "text/plain", 1, TestContext.Current.CancellationToken);
 
         await app.Services.GetRequiredService<NightlyArchive>().Run(TestContext.Current.CancellationToken);
@@ -186,7 +198,8 @@ public sealed class ArchiveEventsTests(StandIns standIns)
         Task<List<string>> Recounts() => history.Query("SELECT xmin::text FROM recounts", r => r.GetString(0));
     }
 
-    internal static Task Archive(DaybookApp app) => app.Services.GetRequiredService<ArchiveEvents>().Run(TestContext.Current.CancellationToken);
+    internal static Task Archive(DaybookApp app) =>
+        app.Services.GetRequiredService<ArchiveEvents>().Run(TestContext.Current.CancellationToken);
 
     private static async Task Send(DaybookApp app, string lines)
     {
@@ -201,7 +214,8 @@ public sealed class ArchiveEventsTests(StandIns standIns)
     private static async Task<string> Stored(DaybookApp app) => (string)(await Sql.Scalar(
         app.Environment.Postgres,
         """
-        SELECT count(*) || ' ' || md5(string_agg(concat_ws('|', e.event_id, event_type, extract(epoch FROM e.occurred_at), user_id, anonymous_id, session_id, source,
+        SELECT count(*) || ' ' || md5(string_agg(concat_ws('|', e.event_id, event_type, extract(epoch FROM e.occurred_at), user_id,
+          anonymous_id, session_id, source,
           properties, context, extract(epoch FROM received_at), extract(epoch FROM sent_at), body_hash), ',' ORDER BY e.event_id))
         FROM events e JOIN event_keys k USING (event_id)
         """))!;
@@ -215,12 +229,14 @@ public sealed class ArchiveEventsTests(StandIns standIns)
 
     private static async Task<List<string>> Lines(DaybookApp app, string key)
     {
-        using var lines = new StreamReader(new GZipStream(new MemoryStream((await PublishTests.Object(app, key))!), CompressionMode.Decompress));
+        using var lines =
+            new StreamReader(new GZipStream(new MemoryStream((await PublishTests.Object(app, key))!), CompressionMode.Decompress));
         return
         [
             .. (await lines.ReadToEndAsync(TestContext.Current.CancellationToken)).Split('\n', StringSplitOptions.RemoveEmptyEntries)
                 .Select(line => JsonDocument.Parse(line).RootElement)
-                .Select(e => $"{e.GetProperty("event_type")} {(e.GetProperty("user_id").GetString() is { } user ? "u:" + user : "a:" + e.GetProperty("anonymous_id"))}"),
+                .Select(e =>
+                    $"{e.GetProperty("event_type")} {(e.GetProperty("user_id").GetString() is { } user ? "u:" + user : "a:" + e.GetProperty("anonymous_id"))}"),
         ];
     }
 }

@@ -38,7 +38,9 @@ public sealed class PublishTests(StandIns standIns)
         var manifest = await Manifest(app);
         Assert.Equal(
             ["metrics/dt=2026-03-10/metrics.jsonl 2 1 4 2", "metrics/dt=2026-03-11/metrics.jsonl 1 1 1 1", "metrics_by_day.jsonl 3 1  "],
-            manifest.GetProperty("files").EnumerateArray().Select(f => $"{f.GetProperty("file")} {f.GetProperty("rows")} {f.GetProperty("revision")} {Member(f, "events")} {Member(f, "unique_users")}"));
+            manifest.GetProperty("files").EnumerateArray()
+                .Select(f =>
+                    $"{f.GetProperty("file")} {f.GetProperty("rows")} {f.GetProperty("revision")} {Member(f, "events")} {Member(f, "unique_users")}"));
         await AssertManifestHolds(app);
         Assert.Equal(0L, await Sql.Scalar(app.Environment.Postgres, "SELECT count(*) FROM publications WHERE state <> 'published'"));
         Assert.Equal(5, history.Events.Count);
@@ -75,7 +77,9 @@ public sealed class PublishTests(StandIns standIns)
         await RollupTests.RollUp(app);
 
         Assert.Equal("", await Text(app, "metrics/dt=2026-03-11/metrics.jsonl"));
-        Assert.Equal(0, (await Manifest(app)).GetProperty("files").EnumerateArray().Single(f => f.GetProperty("file").GetString() == "metrics/dt=2026-03-11/metrics.jsonl").GetProperty("rows").GetInt32());
+        Assert.Equal(0,
+            (await Manifest(app)).GetProperty("files").EnumerateArray()
+                .Single(f => f.GetProperty("file").GetString() == "metrics/dt=2026-03-11/metrics.jsonl").GetProperty("rows").GetInt32());
         await AssertManifestHolds(app);
     }
 
@@ -92,7 +96,8 @@ public sealed class PublishTests(StandIns standIns)
         Assert.Equal(history.Metrics(DateTimeZone.Utc), await history.StoredMetrics());
         using var away = await app.Http.GetAsync(new Uri("/analytics/metrics", UriKind.Relative), TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, away.StatusCode);
-        Assert.Contains("\"title\":\"S3 cannot answer\"", await away.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("\"title\":\"S3 cannot answer\"", await away.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
 
         proxy.Fault = (_, _) => S3Fault.None;
         await RollupTests.RollUp(app);
@@ -140,7 +145,8 @@ public sealed class PublishTests(StandIns standIns)
         var manifest = (await Manifest(app)).ToString();
         await history.Add([("view", "zoe", Noon), ("view", "zoe", Noon + Duration.FromDays(1))]);
 
-        proxy.Fault = (method, path) => method == "PUT" && path.Contains(brokenStep, StringComparison.Ordinal) ? S3Fault.Refuse : S3Fault.None;
+        proxy.Fault =
+            (method, path) => method == "PUT" && path.Contains(brokenStep, StringComparison.Ordinal) ? S3Fault.Refuse : S3Fault.None;
         await RollupTests.RollUp(app);
         if (brokenStep == "dt=2026-03-10") await AssertManifestHolds(app);
         else Assert.Equal(manifest, (await Manifest(app)).ToString());
@@ -148,7 +154,8 @@ public sealed class PublishTests(StandIns standIns)
         proxy.Fault = (_, _) => S3Fault.None;
         await RollupTests.RollUp(app);
         await AssertManifestHolds(app);
-        Assert.Equal(history.Metrics(DateTimeZone.Utc).Sum(m => m.Events), (await Analytics(app, "summary")).GetProperty("total_events").GetInt64());
+        Assert.Equal(history.Metrics(DateTimeZone.Utc).Sum(m => m.Events),
+            (await Analytics(app, "summary")).GetProperty("total_events").GetInt64());
     }
 
     [Theory]
@@ -161,7 +168,8 @@ public sealed class PublishTests(StandIns standIns)
         await using var app = await Start(environment, proxy);
         await SomeDays(app);
 
-        proxy.Fault = (method, path) => method == "PUT" && path.Contains(shortFile, StringComparison.Ordinal) ? S3Fault.Truncate : S3Fault.None;
+        proxy.Fault =
+            (method, path) => method == "PUT" && path.Contains(shortFile, StringComparison.Ordinal) ? S3Fault.Truncate : S3Fault.None;
         await RollupTests.RollUp(app);
         Assert.NotEqual(0L, await Sql.Scalar(app.Environment.Postgres, "SELECT count(*) FROM publications WHERE state <> 'published'"));
 
@@ -180,15 +188,18 @@ public sealed class PublishTests(StandIns standIns)
         await Sql.Scalar(app.Environment.Postgres, "TRUNCATE metrics_by_day, days, day_slices, archived_metrics");
 
         var summary = await Analytics(app, "summary");
-        Assert.Equal("""5 {"Buy":1,"größe":1,"view":3} {"from":"2026-03-10","to":"2026-03-11"} 3""", $"{summary.GetProperty("total_events")} {summary.GetProperty("events_by_type")} {summary.GetProperty("date_range")} {summary.GetProperty("sum_daily_unique_users")}");
+        Assert.Equal("""5 {"Buy":1,"größe":1,"view":3} {"from":"2026-03-10","to":"2026-03-11"} 3""",
+            $"{summary.GetProperty("total_events")} {summary.GetProperty("events_by_type")} {summary.GetProperty("date_range")} {summary.GetProperty("sum_daily_unique_users")}");
         Assert.Equal(1, (await Analytics(app, "metrics?from=2026-03-11")).GetProperty("rows").GetArrayLength());
         Assert.Equal(2, (await Analytics(app, "summary?event_type=view")).GetProperty("sum_daily_unique_users").GetInt32());
         Assert.Equal(
             "event_date,event_type,event_count,unique_users\r\n2026-03-10,view,3,2\r\n",
-            await app.Http.GetStringAsync(new Uri("/analytics/export?format=csv&event_type=view", UriKind.Relative), TestContext.Current.CancellationToken));
+            await app.Http.GetStringAsync(new Uri("/analytics/export?format=csv&event_type=view", UriKind.Relative),
+                TestContext.Current.CancellationToken));
         Assert.Equal(
             await Text(app, "metrics_by_day.jsonl"),
-            await app.Http.GetStringAsync(new Uri("/analytics/export?format=jsonl", UriKind.Relative), TestContext.Current.CancellationToken));
+            await app.Http.GetStringAsync(new Uri("/analytics/export?format=jsonl", UriKind.Relative),
+                TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -198,35 +209,46 @@ public sealed class PublishTests(StandIns standIns)
         await SomeDays(app);
         await RollupTests.RollUp(app);
 
-        using var answer = await app.Http.GetAsync(new Uri("/analytics/export?format=xlsx", UriKind.Relative), TestContext.Current.CancellationToken);
+        using var answer =
+            await app.Http.GetAsync(new Uri("/analytics/export?format=xlsx", UriKind.Relative), TestContext.Current.CancellationToken);
         Assert.Equal("attachment; filename=metrics_by_day.xlsx", answer.Content.Headers.ContentDisposition!.ToString());
-        using var document = SpreadsheetDocument.Open(await answer.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken), isEditable: false);
+        using var document =
+            SpreadsheetDocument.Open(await answer.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken), isEditable: false);
 
-        Assert.Empty(new OpenXmlValidator().Validate(document, TestContext.Current.CancellationToken).Select(e => $"{e.Path?.XPath}: {e.Description}"));
-        var rows = document.WorkbookPart!.WorksheetParts.Single().Worksheet.Descendants<Row>().Select(r => r.Elements<Cell>().ToList()).ToList();
+        Assert.Empty(
+            new OpenXmlValidator().Validate(document, TestContext.Current.CancellationToken)
+                .Select(e => $"{e.Path?.XPath}: {e.Description}"));
+        var rows = document.WorkbookPart!.WorksheetParts.Single().Worksheet.Descendants<Row>().Select(r => r.Elements<Cell>().ToList())
+            .ToList();
         Assert.Equal(["event_date", "event_type", "event_count", "unique_users"], rows[0].Select(c => c.InnerText));
-        Assert.Equal(["Buy 1 1", "view 3 2", "größe 1 1"], rows.Skip(1).Select(r => $"{r[1].InnerText} {r[2].CellValue!.Text} {r[3].CellValue!.Text}"));
+        Assert.Equal(["Buy 1 1", "view 3 2", "größe 1 1"],
+            rows.Skip(1).Select(r => $"{r[1].InnerText} {r[2].CellValue!.Text} {r[3].CellValue!.Text}"));
         Assert.Equal(new DateTime(2026, 3, 10), DateTime.FromOADate(double.Parse(rows[1][0].CellValue!.Text)));
-        Assert.Equal("yyyy\\-mm\\-dd", document.WorkbookPart.WorkbookStylesPart!.Stylesheet!.NumberingFormats!.Elements<NumberingFormat>().Last().FormatCode!.Value);
+        Assert.Equal("yyyy\\-mm\\-dd",
+            document.WorkbookPart.WorkbookStylesPart!.Stylesheet!.NumberingFormats!.Elements<NumberingFormat>().Last().FormatCode!.Value);
     }
 
     [Fact]
     public async Task Nothing_is_published_without_a_bucket_and_the_answer_says_so()
     {
-        await using var app = await DaybookApp.Start(await standIns.NewEnvironment(), new Dictionary<string, string?> { ["Daybook:S3:Bucket"] = "" });
+        await using var app =
+            await DaybookApp.Start(await standIns.NewEnvironment(), new Dictionary<string, string?> { ["Daybook:S3:Bucket"] = "" });
         await SomeDays(app);
         await RollupTests.RollUp(app);
 
         using var answer = await app.Http.GetAsync(new Uri("/analytics/summary", UriKind.Relative), TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
-        Assert.Contains("Daybook__S3__Bucket", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("Daybook__S3__Bucket", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
     }
 
     private static async Task<StoredHistory> SomeDays(DaybookApp app)
     {
         var history = await StoredHistory.New(app.Database);
-        await history.Add([("view", "ann", Noon), ("view", "ann", Noon), ("view", "bob", Noon), ("Buy", "ann", Noon), ("größe", "bob", Noon + Duration.FromDays(1))]);
+        await history.Add(
+            [("view", "ann", Noon), ("view", "ann", Noon), ("view", "bob", Noon), ("Buy", "ann", Noon),
+                ("größe", "bob", Noon + Duration.FromDays(1))]);
         return history;
     }
 
@@ -244,7 +266,8 @@ public sealed class PublishTests(StandIns standIns)
         }
     }
 
-    internal static async Task<JsonElement> Manifest(DaybookApp app) => JsonDocument.Parse((await Object(app, "manifest.json"))!).RootElement;
+    internal static async Task<JsonElement> Manifest(DaybookApp app) =>
+        JsonDocument.Parse((await Object(app, "manifest.json"))!).RootElement;
 
     internal static async Task<byte[]?> Object(DaybookApp app, string key) =>
         (await app.Services.GetRequiredService<S3Store>().Get(key, TestContext.Current.CancellationToken))?.Body;

@@ -61,7 +61,8 @@ public sealed class CountTogetherTests(StandIns standIns)
 
         var run = await RollupTests.RollUp(app);
         Assert.Equal(history.Metrics(DateTimeZone.Utc), await history.StoredMetrics());
-        Assert.Equal(await history.Query("SELECT day FROM days ORDER BY 1", r => r.GetFieldValue<DateOnly>(0).ToString("yyyy-MM-dd")), run.GetProperty("days").EnumerateArray().Select(d => d.GetProperty("date").GetString()));
+        Assert.Equal(await history.Query("SELECT day FROM days ORDER BY 1", r => r.GetFieldValue<DateOnly>(0).ToString("yyyy-MM-dd")),
+            run.GetProperty("days").EnumerateArray().Select(d => d.GetProperty("date").GetString()));
         Assert.Single(app.Logs.All, line => line.Contains("together", StringComparison.Ordinal));
 
         await history.Add(Events(new Random(6), 5));
@@ -89,7 +90,9 @@ public sealed class CountTogetherTests(StandIns standIns)
         await Assert.ThrowsAnyAsync<NpgsqlException>(() => Together(app, days, async () =>
         {
             if (++beat == beats)
-                await history.Query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'daybook-direct' AND xact_start IS NOT NULL", r => r.GetBoolean(0));
+                await history.Query(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = "
+                    + "'daybook-direct' AND xact_start IS NOT NULL", r => r.GetBoolean(0));
         }));
         Assert.Equal((before, marks), (await Tables(history), await Marks(history)));
 
@@ -108,10 +111,12 @@ public sealed class CountTogetherTests(StandIns standIns)
         await history.Add(Enumerable.Range(0, Days).Select(d => (d == 11 ? "bad" : "view", $"user-{d % 7}", At(d, 0.5))));
         await history.Execute("ALTER TABLE metrics_by_day ADD CONSTRAINT no_bad CHECK (event_type <> 'bad')");
 
-        using var answer = await app.Http.PostAsync(new Uri("/ops/rollup?wait=200", UriKind.Relative), null, TestContext.Current.CancellationToken);
+        using var answer =
+            await app.Http.PostAsync(new Uri("/ops/rollup?wait=200", UriKind.Relative), null, TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
-        Assert.Contains($"{First.PlusDays(11):uuuu-MM-dd}: 23514", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains($"{First.PlusDays(11):uuuu-MM-dd}: 23514",
+            await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
         Assert.Equal(history.Metrics(DateTimeZone.Utc).Where(m => m.Type != "bad"), await history.StoredMetrics());
         Assert.Equal(1, await Marks(history));
     }
@@ -125,29 +130,36 @@ public sealed class CountTogetherTests(StandIns standIns)
     }
 
     private static IEnumerable<(string, string, Instant)> Events(Random random, int count) => Enumerable.Range(0, count).Select(_ => (
-        $"type-{random.Next(3)}", random.Next(4) == 0 ? $"anon-{random.Next(9)}" : $"user-{random.Next(30)}", At(random.Next(Days), random.NextDouble())));
+        $"type-{random.Next(3)}", random.Next(4) == 0 ? $"anon-{random.Next(9)}" : $"user-{random.Next(30)}",
+        At(random.Next(Days), random.NextDouble())));
 
-    private static Instant At(int day, double time) => First.PlusDays(day).AtMidnight().InUtc().ToInstant() + Duration.FromSeconds(Math.Floor(time * 86400));
+    private static Instant At(int day, double time) =>
+        First.PlusDays(day).AtMidnight().InUtc().ToInstant() + Duration.FromSeconds(Math.Floor(time * 86400));
 
     private static async Task<List<LocalDate>> Marked(DaybookApp app)
     {
-        await using var session = await RollupSession.Open(app.Services.GetRequiredService<PostgresConnections>(), TestContext.Current.CancellationToken);
+        await using var session =
+            await RollupSession.Open(app.Services.GetRequiredService<PostgresConnections>(), TestContext.Current.CancellationToken);
         return [.. await app.Services.GetRequiredService<MarkedDays>().All(session, TestContext.Current.CancellationToken)];
     }
 
     private static async Task<List<DayCount>> Together(DaybookApp app, List<LocalDate> days, Func<Task>? beat = null)
     {
-        await using var session = await RollupSession.Open(app.Services.GetRequiredService<PostgresConnections>(), TestContext.Current.CancellationToken);
-        return await app.Services.GetRequiredService<CountTogether>().Run(session, days, CountMode.Refresh, beat ?? (() => Task.CompletedTask), TestContext.Current.CancellationToken);
+        await using var session =
+            await RollupSession.Open(app.Services.GetRequiredService<PostgresConnections>(), TestContext.Current.CancellationToken);
+        return await app.Services.GetRequiredService<CountTogether>()
+            .Run(session, days, CountMode.Refresh, beat ?? (() => Task.CompletedTask), TestContext.Current.CancellationToken);
     }
 
     private static async Task Single(DaybookApp app, LocalDate day)
     {
-        await using var session = await RollupSession.Open(app.Services.GetRequiredService<PostgresConnections>(), TestContext.Current.CancellationToken);
+        await using var session =
+            await RollupSession.Open(app.Services.GetRequiredService<PostgresConnections>(), TestContext.Current.CancellationToken);
         await app.Services.GetRequiredService<CountDay>().Run(session, day, CountMode.Refresh, TestContext.Current.CancellationToken);
     }
 
-    private static async Task<long> Marks(StoredHistory history) => (await history.Query("SELECT count(*) FROM day_marks", r => r.GetInt64(0)))[0];
+    private static async Task<long> Marks(StoredHistory history) =>
+        (await history.Query("SELECT count(*) FROM day_marks", r => r.GetInt64(0)))[0];
 
     // Without counting times and database-generated numbers.
     private static async Task<string> Tables(StoredHistory history)
@@ -162,7 +174,9 @@ public sealed class CountTogetherTests(StandIns standIns)
             ("users", "SELECT subject, first_at FROM users"),
             ("quarter_counts", "SELECT bucket, event_type, events FROM quarter_counts JOIN event_types USING (type_no)"),
             ("user_days", "SELECT utc_day, subject, lo, hi FROM user_days JOIN users USING (user_no)"),
-            ("user_day_types", "SELECT utc_day, event_type, subject, lo, hi FROM user_day_types JOIN users USING (user_no) JOIN event_types USING (type_no)"),
+            ("user_day_types",
+                "SELECT utc_day, event_type, subject, lo, hi FROM user_day_types JOIN users USING (user_no) JOIN event_types USING "
+                + "(type_no)"),
             ("active_prev", "SELECT * FROM active_prev"),
             ("type_prev", "SELECT event_type, day, prev_day, users FROM type_prev JOIN event_types USING (type_no)"),
             ("cohort_days", "SELECT * FROM cohort_days"),
@@ -170,7 +184,8 @@ public sealed class CountTogetherTests(StandIns standIns)
             ("cohort_months", "SELECT * FROM cohort_months"),
         })
         {
-            lines.AddRange((await history.Query($"SELECT r::text FROM ({query}) r ORDER BY 1", r => r.GetString(0))).Select(row => $"{table} {row}"));
+            lines.AddRange(
+                (await history.Query($"SELECT r::text FROM ({query}) r ORDER BY 1", r => r.GetString(0))).Select(row => $"{table} {row}"));
         }
 
         return string.Join('\n', lines);

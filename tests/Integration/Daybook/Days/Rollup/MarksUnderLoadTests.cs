@@ -18,7 +18,9 @@ public sealed class MarksUnderLoadTests(StandIns standIns)
         {
             var random = new Random(writer);
             while (!time.IsCancellationRequested)
-                await history.Add(Enumerable.Range(0, 20).Select(_ => ("view", $"user-{random.Next(50)}", begin + Duration.FromSeconds(random.Next(3 * 86400)))));
+                await history.Add(
+                    Enumerable.Range(0, 20)
+                        .Select(_ => ("view", $"user-{random.Next(50)}", begin + Duration.FromSeconds(random.Next(3 * 86400)))));
         });
         var rollups = new[] { one, other }.Select(async app =>
         {

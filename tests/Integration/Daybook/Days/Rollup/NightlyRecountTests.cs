@@ -24,7 +24,8 @@ public sealed class NightlyRecountTests(StandIns standIns)
     {
         await using var app = await DaybookApp.Start(await standIns.NewEnvironment());
         var history = await StoredHistory.New(app.Database);
-        await history.Add([("view", "ann", Noon), ("buy", "ann", Noon), ("view", "bob", Noon), ("view", "ann", Noon + Duration.FromDays(1))]);
+        await history.Add(
+            [("view", "ann", Noon), ("buy", "ann", Noon), ("view", "bob", Noon), ("view", "ann", Noon + Duration.FromDays(1))]);
         await RollupTests.RollUp(app);
         var recount = app.Services.GetRequiredService<NightlyRecount>();
         Assert.Equal(0, await recount.Run(TestContext.Current.CancellationToken));
@@ -49,8 +50,10 @@ public sealed class NightlyRecountTests(StandIns standIns)
         await history.Add("view", "bob", Noon);
 
         Assert.Equal(0, await app.Services.GetRequiredService<NightlyRecount>().Run(TestContext.Current.CancellationToken));
-        Assert.DoesNotContain(new DateOnly(2026, 3, 10), (await history.Query("SELECT days FROM recounts", r => r.GetFieldValue<DateOnly[]>(0))).Single());
+        Assert.DoesNotContain(new DateOnly(2026, 3, 10),
+            (await history.Query("SELECT days FROM recounts", r => r.GetFieldValue<DateOnly[]>(0))).Single());
     }
 
-    private static Task<List<string>> Open(StoredHistory history) => history.Query("SELECT subject FROM rollup_faults WHERE resolved_at IS NULL", r => r.GetString(0));
+    private static Task<List<string>> Open(StoredHistory history) =>
+        history.Query("SELECT subject FROM rollup_faults WHERE resolved_at IS NULL", r => r.GetString(0));
 }

@@ -15,7 +15,8 @@ public sealed class RequestRollupTests(StandIns standIns)
     {
         await using var app = await DaybookApp.Start(await standIns.NewEnvironment(), OpsApp.TimersOff, clock: new QuickTimers(40));
         await using var holder = await app.Database.OpenConnectionAsync(TestContext.Current.CancellationToken);
-        await using (var hold = new NpgsqlCommand($"SELECT pg_advisory_lock({AdvisoryLocks.Rollup})", holder)) await hold.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        await using (var hold = new NpgsqlCommand($"SELECT pg_advisory_lock({AdvisoryLocks.Rollup})", holder))
+            await hold.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
 
         var today = DateTime.UtcNow.ToString("yyyy-MM-dd");
         for (var i = 0; i < 8; i++) await app.Post($"/ops/rollup?from={today}&wait=0", new { }, HttpStatusCode.Accepted);
@@ -25,7 +26,8 @@ public sealed class RequestRollupTests(StandIns standIns)
 
         Assert.Equal(1L, await app.Scalar<long>("SELECT count(*) FROM quality_runs"));
         Assert.Null(await app.Services.GetRequiredService<RollupRuns>().TakeOver(TestContext.Current.CancellationToken));
-        await using (var release = new NpgsqlCommand("SELECT pg_advisory_unlock_all()", holder)) await release.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        await using (var release = new NpgsqlCommand("SELECT pg_advisory_unlock_all()", holder))
+            await release.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         await app.Until("count(*) = 8 FROM rollup_runs WHERE state = 'done'", seconds: 120);
     }
 }

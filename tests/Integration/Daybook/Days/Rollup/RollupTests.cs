@@ -14,7 +14,8 @@ public sealed class RollupTests(StandIns standIns)
     {
         await using var app = await DaybookApp.Start(await standIns.NewEnvironment());
         var history = await StoredHistory.New(app.Database);
-        await history.Add([("view", "ann", Noon), ("view", "bob", Noon), ("buy", "ann", Noon), ("view", "anon-1", Noon + Duration.FromDays(2))]);
+        await history.Add(
+            [("view", "ann", Noon), ("view", "bob", Noon), ("buy", "ann", Noon), ("view", "anon-1", Noon + Duration.FromDays(2))]);
 
         var first = await RollUp(app);
         await history.Remove(e => e.Type == "buy", mark: false);
@@ -24,7 +25,8 @@ public sealed class RollupTests(StandIns standIns)
         Assert.Equal([("2026-03-10", 3, 1), ("2026-03-12", 1, 1)], Days(first));
         Assert.Equal([("2026-03-12", 2, 2)], Days(second));
         Assert.Equal(
-            [(new DateOnly(2026, 3, 10), "buy", 1L, 1L), (new DateOnly(2026, 3, 10), "view", 2L, 2L), (new DateOnly(2026, 3, 12), "view", 2L, 2L)],
+            [(new DateOnly(2026, 3, 10), "buy", 1L, 1L), (new DateOnly(2026, 3, 10), "view", 2L, 2L),
+                (new DateOnly(2026, 3, 12), "view", 2L, 2L)],
             await history.StoredMetrics());
     }
 
@@ -35,9 +37,12 @@ public sealed class RollupTests(StandIns standIns)
         var history = await StoredHistory.New(app.Database);
         await history.Add([("view", "ann", Noon), ("view", "bob", Noon)]);
         await RollUp(app);
-        await history.Execute("UPDATE metrics_by_day SET event_count = 77; UPDATE user_days SET lo = 1, hi = 0; DELETE FROM user_day_types; UPDATE quarter_counts SET events = 1");
+        await history.Execute(
+            "UPDATE metrics_by_day SET event_count = 77; UPDATE user_days SET lo = 1, hi = 0; DELETE FROM user_day_types; UPDATE "
+            + "quarter_counts SET events = 1");
 
-        Assert.Equal([("2026-03-09", 0, 0), ("2026-03-10", 2, 2), ("2026-03-11", 0, 0)], Days(await RollUp(app, "from=2026-03-09&to=2026-03-11")));
+        Assert.Equal([("2026-03-09", 0, 0), ("2026-03-10", 2, 2), ("2026-03-11", 0, 0)],
+            Days(await RollUp(app, "from=2026-03-09&to=2026-03-11")));
         Assert.Equal([("2026-03-10", 2, 2)], Days(await RollUp(app, "from=2026-03-10&to=2026-03-10")));
         Assert.Equal(history.Metrics(DateTimeZone.Utc), await history.StoredMetrics());
         Assert.Equal([new DateOnly(2026, 3, 10)], await history.Query("SELECT day FROM days", r => r.GetFieldValue<DateOnly>(0)));
@@ -59,7 +64,8 @@ public sealed class RollupTests(StandIns standIns)
             await history.Query(
                 "SELECT day, events, events - events_at_first_close, revision FROM days ORDER BY day",
                 r => (r.GetFieldValue<DateOnly>(0).ToString("yyyy-MM-dd"), r.GetInt64(1), r.GetInt64(2), r.GetInt32(3))));
-        Assert.Equal(Noon.ToDateTimeUtc(), (await history.Query("SELECT first_at FROM users WHERE subject = 'u:bob'", r => r.GetDateTime(0))).Single());
+        Assert.Equal(Noon.ToDateTimeUtc(),
+            (await history.Query("SELECT first_at FROM users WHERE subject = 'u:bob'", r => r.GetDateTime(0))).Single());
     }
 
     [Fact]
@@ -89,10 +95,13 @@ public sealed class RollupTests(StandIns standIns)
         await history.Remove(_ => true);
 
         Assert.Empty(Days(await RollUp(app)));
-        using var refused = await app.Http.PostAsync(new Uri("/ops/rollup?from=2026-03-10&to=2026-03-12", UriKind.Relative), null, TestContext.Current.CancellationToken);
+        using var refused =
+            await app.Http.PostAsync(new Uri("/ops/rollup?from=2026-03-10&to=2026-03-12", UriKind.Relative), null,
+                TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
-        Assert.Contains("Begin with 2026-03-11", await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("Begin with 2026-03-11", await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
         Assert.Equal([2L], await history.Query("SELECT events FROM days", r => r.GetInt64(0)));
     }
 
@@ -116,14 +125,17 @@ public sealed class RollupTests(StandIns standIns)
         await RollUp(app);
         await history.Add("view", "ann", Noon);
 
-        using var answer = await app.Http.PostAsync(new Uri("/ops/rollup?wait=0", UriKind.Relative), null, TestContext.Current.CancellationToken);
+        using var answer =
+            await app.Http.PostAsync(new Uri("/ops/rollup?wait=0", UriKind.Relative), null, TestContext.Current.CancellationToken);
         Assert.Contains(answer.StatusCode, new[] { HttpStatusCode.Accepted, HttpStatusCode.OK });
-        var id = (await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("run_id").GetString();
+        var id = (await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("run_id")
+            .GetString();
 
         JsonElement run;
         do
         {
-            run = (await app.Http.GetFromJsonAsync<JsonElement>("/ops/rollups", TestContext.Current.CancellationToken)).GetProperty("runs")[0];
+            run = (await app.Http.GetFromJsonAsync<JsonElement>("/ops/rollups", TestContext.Current.CancellationToken)).GetProperty(
+                "runs")[0];
         }
         while (run.GetProperty("state").GetString() == "running");
         Assert.Equal(id, run.GetProperty("run_id").GetString());
@@ -132,7 +144,9 @@ public sealed class RollupTests(StandIns standIns)
 
     internal static async Task<JsonElement> RollUp(DaybookApp app, string query = "")
     {
-        using var answer = await app.Http.PostAsync(new Uri($"/ops/rollup?wait=200&{query}", UriKind.Relative), null, TestContext.Current.CancellationToken);
+        using var answer =
+            await app.Http.PostAsync(new Uri($"/ops/rollup?wait=200&{query}", UriKind.Relative), null,
+                TestContext.Current.CancellationToken);
         var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         Assert.True(answer.StatusCode == HttpStatusCode.OK, text);
         return JsonDocument.Parse(text).RootElement;

@@ -17,7 +17,8 @@ public sealed class StoredHistory(NpgsqlDataSource database)
     /// <summary>One partition for all times instead of those that Persist makes.</summary>
     public static async Task<StoredHistory> New(NpgsqlDataSource database)
     {
-        await using var command = database.CreateCommand("CREATE TABLE IF NOT EXISTS events_all PARTITION OF events FOR VALUES FROM (MINVALUE) TO (MAXVALUE)");
+        await using var command =
+            database.CreateCommand("CREATE TABLE IF NOT EXISTS events_all PARTITION OF events FOR VALUES FROM (MINVALUE) TO (MAXVALUE)");
         await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         return new StoredHistory(database);
     }
@@ -33,7 +34,8 @@ public sealed class StoredHistory(NpgsqlDataSource database)
             WITH m AS (SELECT gen_random_uuid() AS message_id),
             e AS (
               INSERT INTO events (event_id, event_type, occurred_at, user_id, anonymous_id, source, properties, context, received_at)
-              SELECT u.id, u.type, u.at, CASE WHEN u.who NOT LIKE 'anon-%' THEN u.who END, CASE WHEN u.who LIKE 'anon-%' THEN u.who END, 'test', '{}', '{}', now()
+              SELECT u.id, u.type, u.at, CASE WHEN u.who NOT LIKE 'anon-%' THEN u.who END, CASE
+                WHEN u.who LIKE 'anon-%' THEN u.who END, 'test', '{}', '{}', now()
               FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::text[]) u(id, type, at, who) RETURNING event_id, occurred_at),
             k AS (
               INSERT INTO event_keys (event_id, body_hash, occurred_at, message_id) SELECT event_id, 1, occurred_at, message_id FROM m,
@@ -41,7 +43,8 @@ public sealed class StoredHistory(NpgsqlDataSource database)
             INSERT INTO day_marks (bucket, message_id, events)
             SELECT date_bin('15 minutes', u.at, '1970-01-01Z'), message_id, count(*) FROM m, unnest($3::timestamptz[]) u(at) GROUP BY 1, 2
             """,
-            rows.Select(r => r.Stored.Id).ToArray(), rows.Select(r => r.Stored.Type).ToArray(), rows.Select(r => r.Stored.At.ToDateTimeUtc()).ToArray(), rows.Select(r => r.User).ToArray());
+            rows.Select(r => r.Stored.Id).ToArray(), rows.Select(r => r.Stored.Type).ToArray(),
+            rows.Select(r => r.Stored.At.ToDateTimeUtc()).ToArray(), rows.Select(r => r.User).ToArray());
         lock (_events) _events.AddRange(rows.Select(r => r.Stored));
     }
 
@@ -52,7 +55,8 @@ public sealed class StoredHistory(NpgsqlDataSource database)
         await Execute("DELETE FROM events WHERE event_id = ANY($1)", gone.Select(e => e.Id).ToArray());
         if (mark)
             await Execute(
-                "INSERT INTO day_marks (bucket, message_id, events) SELECT date_bin('15 minutes', at, '1970-01-01Z'), gen_random_uuid(), 0 FROM unnest($1::timestamptz[]) at",
+                "INSERT INTO day_marks (bucket, message_id, events) SELECT date_bin('15 minutes', at, '1970-01-01Z'), gen_random_uuid(), "
+                + "0 FROM unnest($1::timestamptz[]) at",
                 gone.Select(e => e.At.ToDateTimeUtc()).ToArray());
         _events.RemoveAll(gone.Contains);
     }

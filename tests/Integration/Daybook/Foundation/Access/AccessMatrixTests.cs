@@ -20,7 +20,8 @@ public sealed class AccessMatrixTests(StandIns standIns)
         await using var authority = await TestAuthority.Start();
         var environment = await standIns.NewEnvironment();
         await using var app = await DaybookApp.Start(environment, Settings(authority));
-        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { BaseAddress = new Uri(app.Url) };
+        using var http =
+            new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { BaseAddress = new Uri(app.Url) };
         (string Title, string? Credential)[] columns =
         [
             ("no key", null), ("wrong key", "daybook-local-key"), ("`ingest`", "ingest-key"), ("`read`", "read-key"), ("`ops`", "ops-key"),
@@ -29,7 +30,8 @@ public sealed class AccessMatrixTests(StandIns standIns)
             ("`alg` none", Unsigned(authority)),
         ];
 
-        var table = new StringBuilder($"| route | scope | {string.Join(" | ", columns.Select(c => c.Title))} |\n|---|---|{string.Concat(columns.Select(_ => "---|"))}\n");
+        var table = new StringBuilder(
+            $"| route | scope | {string.Join(" | ", columns.Select(c => c.Title))} |\n|---|---|{string.Concat(columns.Select(_ => "---|"))}\n");
         foreach (var (method, route) in Routes())
         {
             var scope = ScopeOf(method, route);
@@ -52,7 +54,8 @@ public sealed class AccessMatrixTests(StandIns standIns)
         .OrderBy(r => ContractRoute.Of(r.Route), StringComparer.Ordinal).ThenBy(r => r.m, StringComparer.Ordinal);
 
     private static string? ScopeOf(string method, string route) =>
-        JsonDocument.Parse(Contract.Read()).RootElement.GetProperty("paths").GetProperty(ContractRoute.Of(route)).GetProperty(method.ToLowerInvariant()).TryGetProperty("x-scope", out var scope)
+        JsonDocument.Parse(Contract.Read()).RootElement.GetProperty("paths").GetProperty(ContractRoute.Of(route))
+            .GetProperty(method.ToLowerInvariant()).TryGetProperty("x-scope", out var scope)
             ? scope.GetString()
             : null;
 
@@ -87,7 +90,8 @@ public sealed class AccessMatrixTests(StandIns standIns)
         foreach (var (scope, i) in new[] { "ingest", "read", "ops" }.Select((s, i) => (s, i)))
         {
             settings[$"Daybook__Access__ApiKeys__{i}__Id"] = scope;
-            settings[$"Daybook__Access__ApiKeys__{i}__KeyHash"] = "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(scope + "-key")));
+            settings[$"Daybook__Access__ApiKeys__{i}__KeyHash"] = "sha256:"
+                + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(scope + "-key")));
             settings[$"Daybook__Access__ApiKeys__{i}__Scopes"] = scope;
         }
 

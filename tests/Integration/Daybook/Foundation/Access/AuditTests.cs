@@ -22,7 +22,9 @@ public sealed class AuditTests(StandIns standIns)
         var entries = await Audit(app, "?limit=100");
 
         var sent = Assert.Single(entries, e => Is(e, "send"));
-        Assert.Equal((2, 202, "local", "127.0.0.1"), (sent.GetProperty("items").GetInt32(), sent.GetProperty("status").GetInt32(), sent.GetProperty("caller").GetString(), sent.GetProperty("address").GetString()));
+        Assert.Equal((2, 202, "local", "127.0.0.1"),
+            (sent.GetProperty("items").GetInt32(), sent.GetProperty("status").GetInt32(), sent.GetProperty("caller").GetString(),
+                sent.GetProperty("address").GetString()));
         var read = Assert.Single(entries, e => Is(e, "read") && e.GetProperty("target").GetString() == "/stats/dau");
         Assert.Equal("from=2026-01-01&to=2026-01-02&property.email=…", read.GetProperty("parameters").GetString());
         Assert.Equal(["done", "begun"], entries.Where(e => Is(e, "change")).Select(e => e.GetProperty("phase").GetString()));
@@ -51,12 +53,16 @@ public sealed class AuditTests(StandIns standIns)
             Assert.NotEmpty(await Audit(app, "?user_id=ann%40example.com"));
         }
 
-        await using var last = await Start(environment, new() { ["Daybook__Privacy__AnonymizeKey"] = Second, ["Daybook__Privacy__PreviousAnonymizeKeys__0"] = First });
+        await using var last =
+            await Start(environment,
+                new() { ["Daybook__Privacy__AnonymizeKey"] = Second, ["Daybook__Privacy__PreviousAnonymizeKeys__0"] = First });
         await Sql.Scalar(environment.Postgres, """
             INSERT INTO audit_log (action, phase, first_at, last_at, calls, caller, endpoint, method, target, addresses, request_id)
-            VALUES ('read', 'done', now(), now(), 1, 'local', 'ExportUser', 'GET', '/users/sha256:' || encode(sha256('ann@example.com'), 'hex') || '/export', 1, 'r')
+            VALUES ('read', 'done', now(), now(), 1, 'local', 'ExportUser', 'GET',
+              '/users/sha256:' || encode(sha256('ann@example.com'), 'hex') || '/export', 1, 'r')
             """);
-        var targets = (await Audit(last, "?user_id=ann%40example.com&limit=100")).Select(e => e.GetProperty("target").GetString()!).ToList();
+        var targets =
+            (await Audit(last, "?user_id=ann%40example.com&limit=100")).Select(e => e.GetProperty("target").GetString()!).ToList();
         Assert.Equal(4, targets.Distinct().Count());
         Assert.Single(targets, t => t.StartsWith("/users/sha256:", StringComparison.Ordinal));
         Assert.All(targets, t => Assert.EndsWith("/export", t));
@@ -71,7 +77,8 @@ public sealed class AuditTests(StandIns standIns)
         for (var i = 0; i < 5; i++) await Send(app, """{"event_type":"a","user_id":"u"}""");
 
         var sent = Assert.Single(await Audit(app, "?action=send"));
-        Assert.Equal((5, 5, 1), (sent.GetProperty("calls").GetInt32(), sent.GetProperty("items").GetInt32(), sent.GetProperty("addresses").GetInt32()));
+        Assert.Equal((5, 5, 1),
+            (sent.GetProperty("calls").GetInt32(), sent.GetProperty("items").GetInt32(), sent.GetProperty("addresses").GetInt32()));
     }
 
     [Fact]
@@ -88,7 +95,9 @@ public sealed class AuditTests(StandIns standIns)
         while (true)
         {
             var page = await app.Http.GetFromJsonAsync<JsonElement>($"/ops/audit?action=read&caller=local&limit=3{before}");
-            ids.AddRange(page.GetProperty("entries").EnumerateArray().Where(e => e.GetProperty("target").GetString() == "/events/recent").Select(e => e.GetProperty("audit_id").GetInt64()));
+            ids.AddRange(
+                page.GetProperty("entries").EnumerateArray().Where(e => e.GetProperty("target").GetString() == "/events/recent")
+                    .Select(e => e.GetProperty("audit_id").GetInt64()));
             if (page.GetProperty("next").ValueKind == JsonValueKind.Null) break;
             before = $"&before={page.GetProperty("next").GetInt64()}";
         }

@@ -48,7 +48,8 @@ public sealed class AuthorityTests
         Assert.NotNull((await door.Bearer(authority.Token())).Caller);
 
         for (var i = 0; i < 20; i++)
-            Assert.Equal(RefusalReason.InvalidToken, (await door.Bearer(authority.Token(key: new RsaSecurityKey(rsa) { KeyId = $"forged{i}" }))).Reason);
+            Assert.Equal(RefusalReason.InvalidToken,
+                (await door.Bearer(authority.Token(key: new RsaSecurityKey(rsa) { KeyId = $"forged{i}" }))).Reason);
 
         Assert.Equal(1, authority.Fetched);
     }
@@ -100,9 +101,12 @@ public sealed class AuthorityTests
         await using var authority = await TestAuthority.Start();
         await using var alone = new Door(authority);
         await using var both = new Door(authority, ("Daybook:Access:JwtSecret", "0123456789abcdef0123456789abcdef"));
-        foreach (var secret in new[] { authority.Rsa.ExportSubjectPublicKeyInfoPem(), Convert.ToBase64String(authority.Rsa.ExportSubjectPublicKeyInfo()) })
+        foreach (var secret in new[] { authority.Rsa.ExportSubjectPublicKeyInfoPem(),
+            Convert.ToBase64String(authority.Rsa.ExportSubjectPublicKeyInfo()) })
         {
-            var forged = authority.Token(algorithm: SecurityAlgorithms.HmacSha256, key: new SymmetricSecurityKey(Encoding.UTF8.GetBytes(secret)) { KeyId = "first" });
+            var forged =
+                authority.Token(algorithm: SecurityAlgorithms.HmacSha256,
+                    key: new SymmetricSecurityKey(Encoding.UTF8.GetBytes(secret)) { KeyId = "first" });
 
             Assert.Equal(RefusalReason.InvalidToken, (await alone.Bearer(forged)).Reason);
             Assert.Equal(RefusalReason.InvalidToken, (await both.Bearer(forged)).Reason);
@@ -115,11 +119,17 @@ public sealed class AuthorityTests
 
         public Door(TestAuthority authority, params (string Name, string Value)[] more)
         {
-            var settings = new Dictionary<string, string?> { ["Daybook:Access:Authority"] = authority.Issuer, ["Daybook:Access:Audience"] = "daybook" };
+            var settings =
+                new Dictionary<string, string?>
+                {
+                    ["Daybook:Access:Authority"] = authority.Issuer,
+                    ["Daybook:Access:Audience"] = "daybook"
+                };
             foreach (var (name, value) in more) settings[name] = value;
             var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
             _services = new ServiceCollection()
-                .AddSingleton<IConfiguration>(configuration).AddSingleton<TimeProvider>(Clock).AddSingleton<DaybookMetrics>().AddLogging().AddAccess(configuration)
+                .AddSingleton<IConfiguration>(configuration).AddSingleton<TimeProvider>(Clock).AddSingleton<DaybookMetrics>().AddLogging()
+                .AddAccess(configuration)
                 .BuildServiceProvider();
         }
 

@@ -27,21 +27,26 @@ public sealed class DoorTests(StandIns standIns)
     public async Task Only_a_listed_origin_may_call_from_a_web_page()
     {
         await using var app = await DaybookApp.Start(
-            await standIns.NewEnvironment(), new Dictionary<string, string?> { ["Daybook__Access__CorsOrigins"] = "https://shop.example, https://app.example" });
+            await standIns.NewEnvironment(),
+            new Dictionary<string, string?> { ["Daybook__Access__CorsOrigins"] = "https://shop.example, https://app.example" });
 
         foreach (var origin in new[] { "https://shop.example", "https://evil.example" })
         {
             var listed = origin.Contains("shop", StringComparison.Ordinal);
-            using var preflight = await Send(app, HttpMethod.Options, "/events", ("Origin", origin), ("Access-Control-Request-Method", "POST"));
+            using var preflight =
+                await Send(app, HttpMethod.Options, "/events", ("Origin", origin), ("Access-Control-Request-Method", "POST"));
             // Else a page would be told of a failed preflight, and not of the 404.
-            using var nowhere = await Send(app, HttpMethod.Options, "/nowhere", ("Origin", origin), ("Access-Control-Request-Method", "GET"));
+            using var nowhere =
+                await Send(app, HttpMethod.Options, "/nowhere", ("Origin", origin), ("Access-Control-Request-Method", "GET"));
             using var answer = await Get(app, "/health/live", ("Origin", origin));
 
             Assert.Equal(HttpStatusCode.NoContent, preflight.StatusCode);
-            Assert.Equal((HttpStatusCode.NoContent, listed ? origin : ""), (nowhere.StatusCode, Header(nowhere, "Access-Control-Allow-Origin")));
+            Assert.Equal((HttpStatusCode.NoContent, listed ? origin : ""),
+                (nowhere.StatusCode, Header(nowhere, "Access-Control-Allow-Origin")));
             Assert.Equal(listed ? origin : "", Header(answer, "Access-Control-Allow-Origin"));
             Assert.Equal(listed ? origin : "", Header(preflight, "Access-Control-Allow-Origin"));
-            Assert.Equal(listed, Header(preflight, "Access-Control-Allow-Headers").Contains("X-Daybook-Signature", StringComparison.Ordinal));
+            Assert.Equal(listed,
+                Header(preflight, "Access-Control-Allow-Headers").Contains("X-Daybook-Signature", StringComparison.Ordinal));
             Assert.Contains("Origin", Header(answer, "Vary"));
         }
     }
@@ -64,11 +69,14 @@ public sealed class DoorTests(StandIns standIns)
     }
 
     private static string Header(HttpResponseMessage answer, string name) =>
-        answer.Headers.TryGetValues(name, out var values) || answer.Content.Headers.TryGetValues(name, out values) ? string.Join(", ", values) : "";
+        answer.Headers.TryGetValues(name, out var values) || answer.Content.Headers.TryGetValues(name, out values)
+            ? string.Join(", ", values) : "";
 
-    private static Task<HttpResponseMessage> Get(DaybookApp app, string path, params (string Name, string Value)[] headers) => Send(app, HttpMethod.Get, path, headers);
+    private static Task<HttpResponseMessage> Get(DaybookApp app, string path, params (string Name, string Value)[] headers) =>
+        Send(app, HttpMethod.Get, path, headers);
 
-    private static Task<HttpResponseMessage> Send(DaybookApp app, HttpMethod method, string path, params (string Name, string Value)[] headers)
+    private static Task<HttpResponseMessage> Send(DaybookApp app, HttpMethod method, string path,
+        params (string Name, string Value)[] headers)
     {
         var request = new HttpRequestMessage(method, path);
         foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);

@@ -58,7 +58,8 @@ public sealed class TestAuthority : IAsyncDisposable
     }
 
     public string Token(
-        string scope = "read", string algorithm = SecurityAlgorithms.RsaSha256, SecurityKey? key = null, string? issuer = null, string audience = "daybook", TimeSpan? lifetime = null, DateTimeOffset? now = null)
+        string scope = "read", string algorithm = SecurityAlgorithms.RsaSha256, SecurityKey? key = null, string? issuer = null,
+        string audience = "daybook", TimeSpan? lifetime = null, DateTimeOffset? now = null)
     {
         var at = now ?? TimeProvider.System.GetUtcNow();
         return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor

@@ -30,7 +30,9 @@ public sealed class ColumnEngineTests : IDisposable
         var engine = Engine(new());
         using var _ = engine.Engine;
 
-        await Assert.ThrowsAsync<ColumnsUnusableException>(() => engine.Engine.Run(s => s.Rows(Sql(sql.Replace("{0}", engine.Folder.Path, StringComparison.Ordinal)), r => r.GetValue(0)), TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<ColumnsUnusableException>(
+            () => engine.Engine.Run(s => s.Rows(Sql(sql.Replace("{0}", engine.Folder.Path, StringComparison.Ordinal)), r => r.GetValue(0)),
+                TestContext.Current.CancellationToken));
 
         // It lives on.
         Assert.Equal([1], await engine.Engine.Run(s => s.Rows($"SELECT 1", r => r.GetInt32(0)), TestContext.Current.CancellationToken));
@@ -46,8 +48,10 @@ public sealed class ColumnEngineTests : IDisposable
 
         var rows = await engine.Run(s =>
         {
-            s.Execute($"COPY (SELECT unnest(['it''s', 'x']) AS a, 5 AS {ColumnQuery.Name("q\"b")}) TO {ColumnQuery.Path(path)} (FORMAT parquet)");
-            return s.Rows($"SELECT a, {ColumnQuery.Name("q\"b")} FROM read_parquet({ColumnQuery.Files([path])}) WHERE a = {"it's"}", r => (r.GetString(0), r.GetInt32(1)));
+            s.Execute(
+                $"COPY (SELECT unnest(['it''s', 'x']) AS a, 5 AS {ColumnQuery.Name("q\"b")}) TO {ColumnQuery.Path(path)} (FORMAT parquet)");
+            return s.Rows($"SELECT a, {ColumnQuery.Name("q\"b")} FROM read_parquet({ColumnQuery.Files([path])}) WHERE a = {"it's"}",
+                r => (r.GetString(0), r.GetInt32(1)));
         }, TestContext.Current.CancellationToken);
 
         Assert.Equal([("it's", 5)], rows);
@@ -60,7 +64,8 @@ public sealed class ColumnEngineTests : IDisposable
         using var __ = engine;
         var watch = Stopwatch.StartNew();
 
-        var busy = await Assert.ThrowsAsync<ColumnsBusyException>(() => engine.Run(s => s.Rows(Endless, r => r.GetValue(0)), TestContext.Current.CancellationToken));
+        var busy = await Assert.ThrowsAsync<ColumnsBusyException>(
+            () => engine.Run(s => s.Rows(Endless, r => r.GetValue(0)), TestContext.Current.CancellationToken));
 
         Assert.Equal(30, busy.RetryAfter);
         using var gone = new CancellationTokenSource(200);
@@ -74,7 +79,9 @@ public sealed class ColumnEngineTests : IDisposable
         var (engine, _) = Engine(new() { MemoryBytes = 64 << 20, SpillBytes = 1 << 20 });
         using var __ = engine;
 
-        await Assert.ThrowsAsync<ColumnsBusyException>(() => engine.Run(s => s.Rows($"SELECT list(a) FROM range(50000000) t(a)", r => r.IsDBNull(0)), TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<ColumnsBusyException>(
+            () => engine.Run(s => s.Rows($"SELECT list(a) FROM range(50000000) t(a)", r => r.IsDBNull(0)),
+                TestContext.Current.CancellationToken));
 
         Assert.Equal([2], await engine.Run(s => s.Rows($"SELECT 2", r => r.GetInt32(0)), TestContext.Current.CancellationToken));
     }

@@ -11,10 +11,12 @@ public sealed class AbortedCallTests(StandIns standIns)
     {
         await using var app = await DaybookApp.Start(await standIns.NewEnvironment());
         await using var holder = await app.Database.OpenConnectionAsync(TestContext.Current.CancellationToken);
-        await using (var hold = new NpgsqlCommand($"SELECT pg_advisory_lock({AdvisoryLocks.Rollup})", holder)) await hold.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        await using (var hold = new NpgsqlCommand($"SELECT pg_advisory_lock({AdvisoryLocks.Rollup})", holder))
+            await hold.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         using var patience = new CancellationTokenSource();
 
-        var call = app.Http.PostAsync(new Uri($"/ops/rollup?from={DateTime.UtcNow:yyyy-MM-dd}&wait=60", UriKind.Relative), null, patience.Token);
+        var call = app.Http.PostAsync(new Uri($"/ops/rollup?from={DateTime.UtcNow:yyyy-MM-dd}&wait=60", UriKind.Relative), null,
+            patience.Token);
         await app.Until("count(*) = 1 FROM rollup_runs WHERE state = 'running' AND kind = 'request'");
         await patience.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
@@ -24,7 +26,10 @@ public sealed class AbortedCallTests(StandIns standIns)
         {
             await Task.Delay(50, TestContext.Current.CancellationToken);
             var metrics = await app.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative), TestContext.Current.CancellationToken);
-            line = metrics.Split('\n').FirstOrDefault(l => l.StartsWith("api_requests_total", StringComparison.Ordinal) && l.Contains("\"Request\"", StringComparison.Ordinal)) ?? "";
+            line = metrics.Split('\n')
+                .FirstOrDefault(
+                l => l.StartsWith("api_requests_total", StringComparison.Ordinal) && l.Contains("\"Request\"", StringComparison.Ordinal))
+                ?? "";
         }
 
         Assert.Contains("status=\"499\"", line, StringComparison.Ordinal);

@@ -30,7 +30,8 @@ internal sealed class AppWithoutStores : IAsyncDisposable
         var all = new Dictionary<string, string?>
         {
             ["DOTNET_ENVIRONMENT"] = "Development",
-            ["AzureWebJobsStorage"] = $"DefaultEndpointsProtocol=http;AccountName=none;AccountKey=bm9uZQ==;QueueEndpoint=http://{Closed}/none;BlobEndpoint=http://{Closed}/none",
+            ["AzureWebJobsStorage"] =
+                $"DefaultEndpointsProtocol=http;AccountName=none;AccountKey=bm9uZQ==;QueueEndpoint=http://{Closed}/none;BlobEndpoint=http://{Closed}/none",
             ["ConnectionStrings__Postgres"] = "Host=127.0.0.1;Port=1;Username=none;Database=none",
             ["RollupSchedule"] = "0 0 0 1 1 *",
             ["RetentionSchedule"] = "0 0 0 1 1 *",

@@ -24,9 +24,11 @@ public sealed class BehindAProxyTests
         var address = new Uri(proxy.Url, Prefix + page);
 
         var html = await http.GetStringAsync(address, TestContext.Current.CancellationToken);
-        var links = Regex.Matches(html, "(?:href|src)=\"(?<to>[^\"#]+)[\"#]", RegexOptions.None, TimeSpan.FromSeconds(10)).Select(m => new Uri(address, WebUtility.HtmlDecode(m.Groups["to"].Value)))
+        var links = Regex.Matches(html, "(?:href|src)=\"(?<to>[^\"#]+)[\"#]", RegexOptions.None, TimeSpan.FromSeconds(10))
+            .Select(m => new Uri(address, WebUtility.HtmlDecode(m.Groups["to"].Value)))
             // The page about search has the name of the route that searches.
-            .Where(to => to.Host == address.Host && !to.AbsolutePath.EndsWith("/docs/search", StringComparison.Ordinal)).Distinct().ToList();
+            .Where(to => to.Host == address.Host && !to.AbsolutePath.EndsWith("/docs/search", StringComparison.Ordinal)).Distinct()
+            .ToList();
 
         Assert.NotEmpty(links);
         foreach (var to in links)

@@ -7,7 +7,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Daybook.Tests.Foundation.Http;
 
-/// <summary>A reverse proxy that serves an app below a path, as nginx does with <c>location /daybook/ { proxy_pass http://app/; }</c>.</summary>
+/// <summary>
+/// A reverse proxy that serves an app below a path, as nginx does with <c>location /daybook/ { proxy_pass http://app/; }</c>.
+/// </summary>
 internal sealed class SmallProxy : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -42,7 +44,9 @@ internal sealed class SmallProxy : IAsyncDisposable
             return;
         }
 
-        using var forward = new HttpRequestMessage(new HttpMethod(context.Request.Method), new Uri(target, rest.ToUriComponent() + context.Request.QueryString.ToUriComponent()));
+        using var forward =
+            new HttpRequestMessage(new HttpMethod(context.Request.Method),
+                new Uri(target, rest.ToUriComponent() + context.Request.QueryString.ToUriComponent()));
         if (context.Request.ContentLength > 0)
         {
             forward.Content = new StreamContent(context.Request.Body);
@@ -57,7 +61,8 @@ internal sealed class SmallProxy : IAsyncDisposable
         forward.Headers.Add("X-Forwarded-Prefix", prefix);
         using var answer = await _client.SendAsync(forward, HttpCompletionOption.ResponseHeadersRead, context.RequestAborted);
         context.Response.StatusCode = (int)answer.StatusCode;
-        foreach (var (name, values) in answer.Headers.Concat(answer.Content.Headers).Where(h => h.Key != "Transfer-Encoding")) context.Response.Headers[name] = values.ToArray();
+        foreach (var (name, values) in answer.Headers.Concat(answer.Content.Headers).Where(h => h.Key != "Transfer-Encoding"))
+            context.Response.Headers[name] = values.ToArray();
         await answer.Content.CopyToAsync(context.Response.Body, context.RequestAborted);
     }
 }

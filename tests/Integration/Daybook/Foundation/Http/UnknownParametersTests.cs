@@ -38,7 +38,9 @@ public sealed class UnknownParametersTests(StandIns standIns)
     private static async Task<int> Refused(HttpClient http, bool changes)
     {
         var asked = 0;
-        var routes = FunctionList.OfDaybook().Http.SelectMany(f => f.Methods.Where(m => m is not ("OPTIONS" or "HEAD")).Select(m => (Method: m, f.Route))).ToList();
+        var routes =
+            FunctionList.OfDaybook().Http.SelectMany(
+                f => f.Methods.Where(m => m is not ("OPTIONS" or "HEAD")).Select(m => (Method: m, f.Route))).ToList();
         foreach (var (method, route) in routes)
         {
             // A last function that takes what no route answers is in no contract.
@@ -52,8 +54,10 @@ public sealed class UnknownParametersTests(StandIns standIns)
                 .Where(p => (p.TryGetProperty("required", out var r) && r.GetBoolean()) || p.GetProperty("name").GetString() == "steps")
                 .Select(p => $"&{p.GetProperty("name")}=a"));
 
-            using var request = new HttpRequestMessage(new HttpMethod(method), $"{ContractRoute.Fill(route)}?no_such_parameter=1{required}");
-            if (method is "POST") request.Content = new StringContent("""[{"event_type":"view","user_id":"ann"}]""", Encoding.UTF8, "application/json");
+            using var request =
+                new HttpRequestMessage(new HttpMethod(method), $"{ContractRoute.Fill(route)}?no_such_parameter=1{required}");
+            if (method is "POST")
+                request.Content = new StringContent("""[{"event_type":"view","user_id":"ann"}]""", Encoding.UTF8, "application/json");
             using var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
 
             if (name == Page)
@@ -65,7 +69,8 @@ public sealed class UnknownParametersTests(StandIns standIns)
             var body = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
             Assert.True(answer.StatusCode == HttpStatusCode.BadRequest, $"{name}: {(int)answer.StatusCode} {body}");
             var problem = JsonDocument.Parse(body).RootElement;
-            Assert.Equal($"{name}: invalid_parameter no_such_parameter", $"{name}: {problem.GetProperty("code")} {problem.GetProperty("parameter")}");
+            Assert.Equal($"{name}: invalid_parameter no_such_parameter",
+                $"{name}: {problem.GetProperty("code")} {problem.GetProperty("parameter")}");
             Assert.Equal(
                 $"{name}: {string.Join(' ', parameters.Select(p => p.GetProperty("name").GetString()).Order(StringComparer.Ordinal))}",
                 $"{name}: {string.Join(' ', problem.GetProperty("known").EnumerateArray().Select(k => k.GetString()))}");
@@ -88,20 +93,26 @@ public sealed class UnknownParametersTests(StandIns standIns)
         using var answer = await app.Http.GetAsync(new Uri(address, UriKind.Relative), TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.Contains(meant, (await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Contains(meant,
+            (await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("detail").GetString(),
+            StringComparison.Ordinal);
     }
 
     private static bool IsChange(string method, string route) =>
-        method != "GET" && Paths.GetProperty(ContractRoute.Of(route)).GetProperty(method.ToLowerInvariant()).TryGetProperty("x-scope", out var scope) && scope.GetString() == "ops";
+        method != "GET"
+            && Paths.GetProperty(ContractRoute.Of(route)).GetProperty(method.ToLowerInvariant()).TryGetProperty("x-scope", out var scope)
+            && scope.GetString() == "ops";
 
     private static List<JsonElement> Parameters(string method, string route)
     {
         var operation = Paths.GetProperty(ContractRoute.Of(route)).GetProperty(method.ToLowerInvariant());
-        return operation.TryGetProperty("parameters", out var parameters) ? [.. parameters.EnumerateArray().Select(Resolve).Where(p => p.GetProperty("in").GetString() == "query")] : [];
+        return operation.TryGetProperty("parameters", out var parameters)
+            ? [.. parameters.EnumerateArray().Select(Resolve).Where(p => p.GetProperty("in").GetString() == "query")] : [];
     }
 
     private static JsonElement Resolve(JsonElement parameter) =>
         parameter.TryGetProperty("$ref", out var reference)
-            ? JsonDocument.Parse(Contract.Read()).RootElement.GetProperty("components").GetProperty("parameters").GetProperty(reference.GetString()!.Split('/')[^1])
+            ? JsonDocument.Parse(Contract.Read()).RootElement.GetProperty("components").GetProperty("parameters")
+                .GetProperty(reference.GetString()!.Split('/')[^1])
             : parameter;
 }

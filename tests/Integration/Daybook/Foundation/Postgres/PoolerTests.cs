@@ -18,27 +18,33 @@ public sealed class PoolerTests(StandIns standIns)
     {
         var environment = await standIns.NewEnvironment();
         await using var pooler = await PgBouncer.Start(environment.Postgres, roundRobin);
-        await using var app = await DaybookApp.Start(environment, new Dictionary<string, string?> { ["ConnectionStrings:Postgres"] = pooler.Connection });
+        await using var app =
+            await DaybookApp.Start(environment, new Dictionary<string, string?> { ["ConnectionStrings:Postgres"] = pooler.Connection });
 
         var health = await app.Http.GetFromJsonAsync<JsonElement>("/health", TestContext.Current.CancellationToken);
-        using var sent = await app.Http.PostAsJsonAsync("/events", new { event_type = "view", user_id = "ann" }, TestContext.Current.CancellationToken);
+        using var sent =
+            await app.Http.PostAsJsonAsync("/events", new { event_type = "view", user_id = "ann" }, TestContext.Current.CancellationToken);
         await app.Drain();
         var stats = await app.Http.GetFromJsonAsync<JsonElement>("/events/stats", TestContext.Current.CancellationToken);
         using var rollup = await app.Http.PostAsync(new Uri("/ops/rollup", UriKind.Relative), null, TestContext.Current.CancellationToken);
         using var erasure = await app.Http.DeleteAsync(new Uri("/users/ann", UriKind.Relative), TestContext.Current.CancellationToken);
 
         Assert.Equal("degraded", health.GetProperty("checks").GetProperty("postgres").GetProperty("status").GetString());
-        Assert.Contains("ConnectionStrings__PostgresDirect", health.GetProperty("checks").GetProperty("postgres").GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Contains("ConnectionStrings__PostgresDirect",
+            health.GetProperty("checks").GetProperty("postgres").GetProperty("detail").GetString(), StringComparison.Ordinal);
         Assert.Equal((HttpStatusCode.Accepted, 1), (sent.StatusCode, stats.GetProperty("total_events").GetInt32()));
         foreach (var refused in new[] { rollup, erasure })
         {
             var problem = await refused.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
-            Assert.Equal((HttpStatusCode.ServiceUnavailable, "store_unavailable"), (refused.StatusCode, problem.GetProperty("code").GetString()));
+            Assert.Equal((HttpStatusCode.ServiceUnavailable, "store_unavailable"),
+                (refused.StatusCode, problem.GetProperty("code").GetString()));
             Assert.Contains("pooler in transaction mode", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
         }
 
         // Nothing was begun that would wait for ever.
-        Assert.Equal((0L, 0L), ((long)(await Sql.Scalar(environment.Postgres, "SELECT count(*) FROM erasures"))!, (long)(await Sql.Scalar(environment.Postgres, "SELECT count(*) FROM rollup_runs"))!));
+        Assert.Equal((0L, 0L),
+            ((long)(await Sql.Scalar(environment.Postgres, "SELECT count(*) FROM erasures"))!,
+                (long)(await Sql.Scalar(environment.Postgres, "SELECT count(*) FROM rollup_runs"))!));
     }
 
     [Fact]
@@ -47,9 +53,12 @@ public sealed class PoolerTests(StandIns standIns)
         var environment = await standIns.NewEnvironment();
         await Sql.Scalar(environment.Postgres, "DROP SCHEMA IF EXISTS analytics CASCADE; DROP SCHEMA public CASCADE; CREATE SCHEMA public");
         await using var pooler = await PgBouncer.Start(environment.Postgres);
-        await using var app = await DaybookApp.Start(environment, new Dictionary<string, string?> { ["ConnectionStrings:Postgres"] = pooler.Connection });
+        await using var app =
+            await DaybookApp.Start(environment, new Dictionary<string, string?> { ["ConnectionStrings:Postgres"] = pooler.Connection });
 
-        var refused = await Assert.ThrowsAsync<SchemaRefusedException>(() => app.Services.GetRequiredService<MigrationRunner>().Run(TestContext.Current.CancellationToken));
+        var refused =
+            await Assert.ThrowsAsync<SchemaRefusedException>(
+                () => app.Services.GetRequiredService<MigrationRunner>().Run(TestContext.Current.CancellationToken));
 
         Assert.Contains("Set ConnectionStrings__PostgresDirect", refused.Message, StringComparison.Ordinal);
         Assert.Equal(0L, await Sql.Scalar(environment.Postgres, "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"));
@@ -66,16 +75,19 @@ public sealed class PoolerTests(StandIns standIns)
             ["ConnectionStrings:PostgresDirect"] = Uri(environment.Postgres),
         });
 
-        using var sent = await app.Http.PostAsJsonAsync("/events", new { event_type = "view", user_id = "ann" }, TestContext.Current.CancellationToken);
+        using var sent =
+            await app.Http.PostAsJsonAsync("/events", new { event_type = "view", user_id = "ann" }, TestContext.Current.CancellationToken);
         await app.Drain();
         await RollupTests.RollUp(app);
-        using var erasure = await app.Http.DeleteAsync(new Uri("/users/ann?wait=60", UriKind.Relative), TestContext.Current.CancellationToken);
+        using var erasure =
+            await app.Http.DeleteAsync(new Uri("/users/ann?wait=60", UriKind.Relative), TestContext.Current.CancellationToken);
         var health = await app.Http.GetFromJsonAsync<JsonElement>("/health", TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.OK, erasure.StatusCode);
         Assert.Equal("ok", health.GetProperty("checks").GetProperty("postgres").GetProperty("status").GetString());
         Assert.Equal(0L, await Sql.Scalar(environment.Postgres, "SELECT count(*) FROM events"));
-        Assert.Equal(1L, await Sql.Scalar(environment.Postgres, "SELECT count(*) FROM rollup_runs WHERE state = 'done'") is long runs and > 0 ? 1L : 0L);
+        Assert.Equal(1L,
+            await Sql.Scalar(environment.Postgres, "SELECT count(*) FROM rollup_runs WHERE state = 'done'") is long runs and > 0 ? 1L : 0L);
     }
 
     [Fact]
@@ -92,13 +104,16 @@ public sealed class PoolerTests(StandIns standIns)
     {
         var environment = await standIns.NewEnvironment();
         var name = $"latin-{Guid.NewGuid():N}";
-        await Sql.Scalar(environment.Postgres, $"CREATE DATABASE \"{name}\" ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0");
+        await Sql.Scalar(environment.Postgres,
+            $"CREATE DATABASE \"{name}\" ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0");
         var latin = new Npgsql.NpgsqlConnectionStringBuilder(environment.Postgres) { Database = name }.ConnectionString;
-        await using var app = await DaybookApp.Start(environment, new Dictionary<string, string?> { ["ConnectionStrings:Postgres"] = latin });
+        await using var app =
+            await DaybookApp.Start(environment, new Dictionary<string, string?> { ["ConnectionStrings:Postgres"] = latin });
 
         var health = await app.Http.GetFromJsonAsync<JsonElement>("/health", TestContext.Current.CancellationToken);
 
-        Assert.StartsWith("The database's encoding is LATIN1", health.GetProperty("checks").GetProperty("schema").GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith("The database's encoding is LATIN1",
+            health.GetProperty("checks").GetProperty("schema").GetProperty("detail").GetString(), StringComparison.Ordinal);
         Assert.Equal(0L, await Sql.Scalar(latin, "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"));
     }
 

@@ -12,7 +12,9 @@ public sealed class PoolsTests(StandIns standIns)
     public async Task When_operators_use_all_their_connections_storing_reports_and_health_go_on_and_the_answer_says_what_is_in_use()
     {
         var environment = await standIns.NewEnvironment();
-        await using var app = await DaybookApp.Start(environment, new Dictionary<string, string?> { ["ConnectionStrings__Postgres"] = environment.Postgres + ";Timeout=1" });
+        await using var app =
+            await DaybookApp.Start(environment,
+                new Dictionary<string, string?> { ["ConnectionStrings__Postgres"] = environment.Postgres + ";Timeout=1" });
         var pools = app.Services.GetRequiredService<PostgresConnections>();
         var taken = new List<NpgsqlConnection>();
         try
@@ -26,7 +28,8 @@ public sealed class PoolsTests(StandIns standIns)
             var stats = await app.Get("/events/stats");
             var health = await app.Get("/health");
 
-            Assert.Contains("connections for operators' work are in use", refused.GetProperty("detail").GetString(), StringComparison.Ordinal);
+            Assert.Contains("connections for operators' work are in use", refused.GetProperty("detail").GetString(),
+                StringComparison.Ordinal);
             Assert.Equal(3, stats.GetProperty("total_events").GetInt32());
             Assert.Equal("ok", health.GetProperty("checks").GetProperty("postgres").GetProperty("status").GetString());
         }

@@ -30,5 +30,6 @@ public sealed class JsonLogTests(StandIns standIns)
         Assert.All(app.Output.Split('\n'), text => JsonDocument.Parse(text).Dispose());
     }
 
-    private static string? Finished(AppProcess app) => app.Output.Split('\n').FirstOrDefault(line => line.Contains("is finished: 1 events", StringComparison.Ordinal));
+    private static string? Finished(AppProcess app) =>
+        app.Output.Split('\n').FirstOrDefault(line => line.Contains("is finished: 1 events", StringComparison.Ordinal));
 }

@@ -25,7 +25,8 @@ public sealed class CloudEventsSdkTests(StandIns standIns)
         await using var rows = await stored.ExecuteReaderAsync(TestContext.Current.CancellationToken);
         List<(Guid Id, string Told)> events = [];
         while (await rows.ReadAsync(TestContext.Current.CancellationToken))
-            events.Add((rows.GetGuid(0), $"{rows.GetString(1)} {rows.GetString(2)} {rows.GetString(3)} {(rows.IsDBNull(4) ? "-" : rows.GetString(4))}"));
+            events.Add((rows.GetGuid(0),
+                $"{rows.GetString(1)} {rows.GetString(2)} {rows.GetString(3)} {(rows.IsDBNull(4) ? "-" : rows.GetString(4))}"));
         Assert.Equal(
             new (string Id, string Told)[]
             {

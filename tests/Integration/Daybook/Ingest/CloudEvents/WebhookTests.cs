@@ -25,7 +25,9 @@ public sealed class WebhookTests(IngestApp app) : IClassFixture<IngestApp>
         using var http = new HttpClient { BaseAddress = new Uri(app.App.Url) };
         using var body = new StringContent("[]", null, "application/cloudevents-batch+json");
 
-        using var with = await http.PostAsync(new Uri("/events?access_token=daybook-local-key", UriKind.Relative), body, TestContext.Current.CancellationToken);
+        using var with =
+            await http.PostAsync(new Uri("/events?access_token=daybook-local-key", UriKind.Relative), body,
+                TestContext.Current.CancellationToken);
         using var without = await http.PostAsync(new Uri("/events", UriKind.Relative), body, TestContext.Current.CancellationToken);
 
         Assert.Equal((HttpStatusCode.Accepted, HttpStatusCode.Unauthorized), (with.StatusCode, without.StatusCode));

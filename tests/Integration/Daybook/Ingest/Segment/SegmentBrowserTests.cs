@@ -81,7 +81,8 @@ public sealed class SegmentBrowserTests(StandIns standIns, Chromium chromium)
         }
 
         var stored = await Stored(app);
-        Assert.Equal(["Order Completed", "alias", "group", "identify", "left", "left", "left", "page"], stored.Select(e => e.Type).Order(StringComparer.Ordinal));
+        Assert.Equal(["Order Completed", "alias", "group", "identify", "left", "left", "left", "page"],
+            stored.Select(e => e.Type).Order(StringComparer.Ordinal));
         Assert.Equal(sent.Order(), stored.Select(e => e.Id).Order());
         // The browser sent a preflight (because of Basic credentials) and its number of attempts.
         var metrics = await app.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative), TestContext.Current.CancellationToken);
@@ -89,11 +90,13 @@ public sealed class SegmentBrowserTests(StandIns standIns, Chromium chromium)
         Assert.Contains("\nsender_retries_total ", metrics);
     }
 
-    private static List<Guid> Ids(JsonElement messageIds) => [.. messageIds.EnumerateArray().Select(m => EventIdentity.FromForeignId("default", m.GetString()!))];
+    private static List<Guid> Ids(JsonElement messageIds) =>
+        [.. messageIds.EnumerateArray().Select(m => EventIdentity.FromForeignId("default", m.GetString()!))];
 
     private static async Task<List<(Guid Id, string Type)>> Stored(DaybookApp app)
     {
-        await using var query = app.Database.CreateCommand("SELECT event_id, event_type FROM events WHERE occurred_at > now() - interval '1 hour'");
+        await using var query =
+            app.Database.CreateCommand("SELECT event_id, event_type FROM events WHERE occurred_at > now() - interval '1 hour'");
         await using var rows = await query.ExecuteReaderAsync(TestContext.Current.CancellationToken);
         List<(Guid, string)> stored = [];
         while (await rows.ReadAsync(TestContext.Current.CancellationToken)) stored.Add((rows.GetGuid(0), rows.GetString(1)));
@@ -110,7 +113,8 @@ public sealed class SegmentBrowserTests(StandIns standIns, Chromium chromium)
         site.UseStaticFiles(new StaticFileOptions
         {
             RequestPath = "/sdk",
-            FileProvider = new PhysicalFileProvider(Path.Combine(SenderScripts.Folder, "node_modules", "@segment", "analytics-next", "dist", "umd")),
+            FileProvider =
+                new PhysicalFileProvider(Path.Combine(SenderScripts.Folder, "node_modules", "@segment", "analytics-next", "dist", "umd")),
         });
         await site.StartAsync(TestContext.Current.CancellationToken);
         return site;

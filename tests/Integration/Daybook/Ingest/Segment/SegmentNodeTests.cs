@@ -16,7 +16,8 @@ public sealed class SegmentNodeTests(StandIns standIns)
         await using var app = await DaybookApp.Start(environment, new Dictionary<string, string?> { ["AzureWebJobsStorage"] = connection });
 
         var sending = SenderScripts.Run("segment-node.mjs", app.Url);
-        while (!sending.IsCompleted && !app.Logs.All.Any(l => l.Contains("get 503", StringComparison.Ordinal))) await Task.Delay(50, TestContext.Current.CancellationToken);
+        while (!sending.IsCompleted && !app.Logs.All.Any(l => l.Contains("get 503", StringComparison.Ordinal)))
+            await Task.Delay(50, TestContext.Current.CancellationToken);
         relay.Open = true;
         var result = await sending;
         await app.Drain();
@@ -25,9 +26,12 @@ public sealed class SegmentNodeTests(StandIns standIns)
         var statuses = result.GetProperty("statuses").EnumerateArray().Select(s => s.GetInt32()).ToList();
         Assert.Contains(503, statuses);
         Assert.Equal(200, statuses[^1]);
-        var sent = result.GetProperty("delivered").EnumerateArray().Select(m => EventIdentity.FromForeignId("default", m.GetString()!)).ToList();
+        var sent = result.GetProperty("delivered").EnumerateArray().Select(m => EventIdentity.FromForeignId("default", m.GetString()!))
+            .ToList();
         Assert.Equal(6, sent.Count);
-        await using var stored = app.Database.CreateCommand("SELECT event_id, event_type FROM events WHERE occurred_at > now() - interval '1 hour' ORDER BY event_type COLLATE \"C\"");
+        await using var stored =
+            app.Database.CreateCommand(
+                "SELECT event_id, event_type FROM events WHERE occurred_at > now() - interval '1 hour' ORDER BY event_type COLLATE \"C\"");
         await using var rows = await stored.ExecuteReaderAsync(TestContext.Current.CancellationToken);
         List<(Guid Id, string Type)> events = [];
         while (await rows.ReadAsync(TestContext.Current.CancellationToken)) events.Add((rows.GetGuid(0), rows.GetString(1)));

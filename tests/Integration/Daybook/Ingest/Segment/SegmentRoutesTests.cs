@@ -29,7 +29,8 @@ public sealed class SegmentRoutesTests(IngestApp app) : IClassFixture<IngestApp>
             {
                 using var answer = await app.Post("/v1/" + spelling, body);
                 var receipt = await IngestApp.Json(answer);
-                Assert.Equal((HttpStatusCode.OK, 1, true), (answer.StatusCode, receipt.GetProperty("accepted").GetInt32(), receipt.GetProperty("success").GetBoolean()));
+                Assert.Equal((HttpStatusCode.OK, 1, true),
+                    (answer.StatusCode, receipt.GetProperty("accepted").GetInt32(), receipt.GetProperty("success").GetBoolean()));
             }
         }
     }
@@ -38,7 +39,8 @@ public sealed class SegmentRoutesTests(IngestApp app) : IClassFixture<IngestApp>
     public async Task The_key_is_taken_from_the_body_from_Basic_and_from_Bearer()
     {
         var fromBody = await Status(Page, null);
-        var fromBasic = await Status("""{"userId":"u"}""", new AuthenticationHeaderValue("Basic", Convert.ToBase64String("daybook-local-key:"u8)));
+        var fromBasic =
+            await Status("""{"userId":"u"}""", new AuthenticationHeaderValue("Basic", Convert.ToBase64String("daybook-local-key:"u8)));
         var fromBearer = await Status("""{"userId":"u"}""", new AuthenticationHeaderValue("Bearer", "daybook-local-key"));
         var wrong = await Status(Page.Replace("local", "other", StringComparison.Ordinal), null);
         var none = await Status("""{"userId":"u"}""", null);
@@ -52,10 +54,15 @@ public sealed class SegmentRoutesTests(IngestApp app) : IClassFixture<IngestApp>
     public async Task A_compressed_body_with_its_key_inside_is_read()
     {
         using var memory = new MemoryStream();
-        await using (var gzip = new GZipStream(memory, CompressionLevel.Fastest, leaveOpen: true)) await gzip.WriteAsync(Encoding.UTF8.GetBytes(Page));
+        await using (var gzip = new GZipStream(memory, CompressionLevel.Fastest, leaveOpen: true))
+            await gzip.WriteAsync(Encoding.UTF8.GetBytes(Page));
 
         using var http = new HttpClient { BaseAddress = new Uri(app.App.Url) };
-        using var content = new ByteArrayContent(memory.ToArray()) { Headers = { ContentEncoding = { "gzip" }, ContentType = new MediaTypeHeaderValue("application/json") } };
+        using var content =
+            new ByteArrayContent(memory.ToArray())
+            {
+                Headers = { ContentEncoding = { "gzip" }, ContentType = new MediaTypeHeaderValue("application/json") }
+            };
         using var answer = await http.PostAsync(new Uri("/v1/page", UriKind.Relative), content, TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
@@ -94,11 +101,14 @@ public sealed class SegmentRoutesTests(IngestApp app) : IClassFixture<IngestApp>
         using var many = await app.Post("/v1/batch", $$"""{"batch":[{{string.Join(',', Enumerable.Repeat(call, 2501))}}]}""");
         using var most = await app.Post("/v1/batch", $$"""{"batch":[{{string.Join(',', Enumerable.Repeat(call, 2500))}}]}""");
         using var large = await app.Post("/v1/batch", $$"""{"batch":[],"x":"{{new string('x', 500 * 1024)}}"}""");
-        using var largeEvent = await app.Post("/v1/track", $$"""{"event":"x","userId":"u","properties":{"x":"{{new string('x', 32 * 1024)}}"} }""");
+        using var largeEvent =
+            await app.Post("/v1/track", $$"""{"event":"x","userId":"u","properties":{"x":"{{new string('x', 32 * 1024)}}"} }""");
 
-        Assert.Equal((HttpStatusCode.BadRequest, "batch_too_large"), (many.StatusCode, (await IngestApp.Json(many)).GetProperty("code").GetString()));
+        Assert.Equal((HttpStatusCode.BadRequest, "batch_too_large"),
+            (many.StatusCode, (await IngestApp.Json(many)).GetProperty("code").GetString()));
         Assert.Equal((HttpStatusCode.OK, 2500), (most.StatusCode, (await IngestApp.Json(most)).GetProperty("accepted").GetInt32()));
-        Assert.Equal((HttpStatusCode.BadRequest, "payload_too_large"), (large.StatusCode, (await IngestApp.Json(large)).GetProperty("code").GetString()));
+        Assert.Equal((HttpStatusCode.BadRequest, "payload_too_large"),
+            (large.StatusCode, (await IngestApp.Json(large)).GetProperty("code").GetString()));
         Assert.Equal("event_too_large", (await IngestApp.Json(largeEvent)).GetProperty("rejected")[0].GetProperty("code").GetString());
     }
 
@@ -114,7 +124,9 @@ public sealed class SegmentRoutesTests(IngestApp app) : IClassFixture<IngestApp>
     public async Task The_SDKs_own_figures_are_taken_from_anybody_and_thrown_away()
     {
         using var http = new HttpClient { BaseAddress = new Uri(app.App.Url) };
-        using var answer = await http.PostAsync(new Uri("/v1/m", UriKind.Relative), new StringContent("""{"series":[]}"""), TestContext.Current.CancellationToken);
+        using var answer =
+            await http.PostAsync(new Uri("/v1/m", UriKind.Relative), new StringContent("""{"series":[]}"""),
+                TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
@@ -122,12 +134,14 @@ public sealed class SegmentRoutesTests(IngestApp app) : IClassFixture<IngestApp>
     [Fact]
     public async Task The_browser_is_told_to_send_here()
     {
-        using var answer = await app.App.Http.GetAsync(new Uri("/v1/projects/my-key/settings", UriKind.Relative), TestContext.Current.CancellationToken);
+        using var answer =
+            await app.App.Http.GetAsync(new Uri("/v1/projects/my-key/settings", UriKind.Relative), TestContext.Current.CancellationToken);
 
         var segment = (await IngestApp.Json(answer)).GetProperty("integrations").GetProperty("Segment.io");
         Assert.Equal(
             ("my-key", new Uri(app.App.Url).Authority + "/v1", "http"),
-            (segment.GetProperty("apiKey").GetString(), segment.GetProperty("apiHost").GetString(), segment.GetProperty("protocol").GetString()));
+            (segment.GetProperty("apiKey").GetString(), segment.GetProperty("apiHost").GetString(),
+                segment.GetProperty("protocol").GetString()));
     }
 
     [Fact]
@@ -151,10 +165,15 @@ public sealed class SegmentRoutesTests(IngestApp app) : IClassFixture<IngestApp>
     public async Task A_call_and_the_same_event_on_the_other_route_are_one()
     {
         var id = Guid.CreateVersion7();
-        using var segment = await app.Post("/v1/track", $$"""{"event":"order","userId":"u","messageId":"{{id}}","timestamp":"2026-01-01T00:00:00.000Z","properties":{"n":1} }""");
-        using var own = await app.Post("/events", $$"""{"event_type":"order","user_id":"u","event_id":"{{id}}","occurred_at":"2026-01-01T00:00:00Z","properties":{"n":1.0} }""");
+        using var segment =
+            await app.Post("/v1/track",
+                $$"""{"event":"order","userId":"u","messageId":"{{id}}","timestamp":"2026-01-01T00:00:00.000Z","properties":{"n":1} }""");
+        using var own =
+            await app.Post("/events",
+                $$"""{"event_type":"order","user_id":"u","event_id":"{{id}}","occurred_at":"2026-01-01T00:00:00Z","properties":{"n":1.0} }""");
 
-        var events = (await app.Queues.Events()).SelectMany(m => m.Envelope.Requests).SelectMany(r => r.Events).Where(e => e.EventId == id).ToList();
+        var events =
+            (await app.Queues.Events()).SelectMany(m => m.Envelope.Requests).SelectMany(r => r.Events).Where(e => e.EventId == id).ToList();
         Assert.Equal(2, events.Count);
         Assert.Equal(events[0].BodyHash, events[1].BodyHash);
     }
@@ -163,7 +182,9 @@ public sealed class SegmentRoutesTests(IngestApp app) : IClassFixture<IngestApp>
     {
         using var http = new HttpClient { BaseAddress = new Uri(app.App.Url) };
         http.DefaultRequestHeaders.Authorization = authorization;
-        using var answer = await http.PostAsync(new Uri("/v1/page", UriKind.Relative), new StringContent(body, Encoding.UTF8, "application/json"), TestContext.Current.CancellationToken);
+        using var answer =
+            await http.PostAsync(new Uri("/v1/page", UriKind.Relative), new StringContent(body, Encoding.UTF8, "application/json"),
+                TestContext.Current.CancellationToken);
         return answer.StatusCode;
     }
 }

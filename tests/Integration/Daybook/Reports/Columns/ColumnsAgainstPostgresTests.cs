@@ -8,13 +8,16 @@ using Daybook.Tests.Days.Archive;
 
 namespace Daybook.Tests.Reports.Columns;
 
-/// <summary>Every question that columns can answer, asked of columns and of PostgreSQL: the answers are the same, whatever happened to the files.</summary>
+/// <summary>
+/// Every question that columns can answer, asked of columns and of PostgreSQL: the answers are the same, whatever happened to the files.
+/// </summary>
 public sealed class ColumnsAgainstPostgresTests(StandIns standIns)
 {
     // What text and number readers trip over; a file holds all of these numbers exactly.
     private static readonly string[] Values =
     [
-        "1.50", "12345678.123456789012", "-0.000000000001", "0", "\"1.50\"", "\"\"", "true", "null", "{\"a\": [1, 2.0]}", "[]", "\"it's \\\"so\\\"\"", "\"Ünïcode\\n\"", "\"pro\"", "\"free\"", "100", "999999999999999.5",
+        "1.50", "12345678.123456789012", "-0.000000000001", "0", "\"1.50\"", "\"\"", "true", "null", "{\"a\": [1, 2.0]}", "[]",
+        "\"it's \\\"so\\\"\"", "\"Ünïcode\\n\"", "\"pro\"", "\"free\"", "100", "999999999999999.5",
     ];
 
     private static readonly string[] Names = ["plan", "seats", "Plan", "a b", "x'y", "q\"uote", "plan.name", "ключ"];
@@ -35,7 +38,9 @@ public sealed class ColumnsAgainstPostgresTests(StandIns standIns)
         Assert.False(asked.ContainsKey("postgres"), Told(asked));
 
         // Some late: people who are counted and people who are not, on days with files.
-        await app.Store([.. Events(random, 30, 4), ("view", "eve-new", First.AddHours(30), "web", """{"plan":"pro"}"""), ("cart", "eve-new", First.AddHours(31), "web", "{}")]);
+        await app.Store(
+            [.. Events(random, 30, 4), ("view", "eve-new", First.AddHours(30), "web", """{"plan":"pro"}"""),
+                ("cart", "eve-new", First.AddHours(31), "web", "{}")]);
         asked = await CompareAll(app);
         Assert.True(asked["columns"] > 40, Told(asked));
         await app.RollUp(publish: false);
@@ -47,12 +52,14 @@ public sealed class ColumnsAgainstPostgresTests(StandIns standIns)
         var after = await app.Files();
 
         Assert.All(after, f => Assert.True(f.Live));
-        foreach (var old in before.Except(after)) Assert.Null(await app.Get<S3Store>().Head(old.File.Key, TestContext.Current.CancellationToken));
+        foreach (var old in before.Except(after))
+            Assert.Null(await app.Get<S3Store>().Head(old.File.Key, TestContext.Current.CancellationToken));
         Assert.NotEmpty(before.Except(after));
         var manifest = await PublishTests.Manifest(app.Columns);
         Assert.Equal(
             after.Select(f => f.File.Key).Order(StringComparer.Ordinal),
-            manifest.GetProperty("files").EnumerateArray().Select(f => f.GetProperty("file").GetString()!).Where(f => f.StartsWith("columns/", StringComparison.Ordinal)));
+            manifest.GetProperty("files").EnumerateArray().Select(f => f.GetProperty("file").GetString()!)
+                .Where(f => f.StartsWith("columns/", StringComparison.Ordinal)));
 
         // A number that a file cannot hold: sums of it are PostgreSQL's, everything else is not.
         await app.Store([("view", "ann", First.AddHours(50), "web", """{"seats":1234567890123456789012345.5}""")]);
@@ -93,7 +100,8 @@ public sealed class ColumnsAgainstPostgresTests(StandIns standIns)
         await app.Get<VerifyArchive>().Run(cancel);
         Assert.Equal(
             new[] { changed.Key, missing.Key }.Order(StringComparer.Ordinal),
-            await app.History.Query("SELECT subject FROM rollup_faults WHERE resolved_at IS NULL AND subject LIKE 'columns/%' ORDER BY 1", r => r.GetString(0)));
+            await app.History.Query("SELECT subject FROM rollup_faults WHERE resolved_at IS NULL AND subject LIKE 'columns/%' ORDER BY 1",
+                r => r.GetString(0)));
         Assert.Equal("columns", await app.Compare(Question));
         await app.Get<PublishColumns>().Run(cancel);
         await app.Get<VerifyArchive>().Run(cancel);
@@ -107,7 +115,9 @@ public sealed class ColumnsAgainstPostgresTests(StandIns standIns)
     {
         var cancel = TestContext.Current.CancellationToken;
         await using var app = await ColumnsApp.Start(standIns);
-        await app.Store([.. Events(new Random(4), 200, 5), ("view", "erased-one", First.AddHours(1), "web", """{"plan":"erased-plan"}"""), ("buy", "erased-one", First.AddHours(26), "web", "{}")]);
+        await app.Store(
+            [.. Events(new Random(4), 200, 5), ("view", "erased-one", First.AddHours(1), "web", """{"plan":"erased-plan"}"""),
+                ("buy", "erased-one", First.AddHours(26), "web", "{}")]);
         await app.RollUp();
         foreach (var question in Questions) await app.Compare(question);
         var before = await app.Files();
@@ -130,7 +140,9 @@ public sealed class ColumnsAgainstPostgresTests(StandIns standIns)
         foreach (var question in Questions) await app.Compare(question);
         await app.RollUp();
         foreach (var question in Questions) await app.Compare(question);
-        Assert.DoesNotContain("erased-plan", (await ColumnsApp.Ask(app.Columns, $"/stats/breakdown?{Range}&property=plan&limit=1000")).ToJsonString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("erased-plan",
+            (await ColumnsApp.Ask(app.Columns, $"/stats/breakdown?{Range}&property=plan&limit=1000")).ToJsonString(),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -145,7 +157,8 @@ public sealed class ColumnsAgainstPostgresTests(StandIns standIns)
         await app.History.Execute("UPDATE policy SET horizon = '2025-03-07Z'");
         foreach (var question in Questions) await app.Compare(question);
         await app.Get<PublishColumns>().TakeBack(cancel);
-        Assert.Equal([new DateOnly(2025, 3, 7), new DateOnly(2025, 3, 8), new DateOnly(2025, 3, 9)], (await app.Files()).Select(f => f.File.Day));
+        Assert.Equal([new DateOnly(2025, 3, 7), new DateOnly(2025, 3, 8), new DateOnly(2025, 3, 9)],
+            (await app.Files()).Select(f => f.File.Day));
         foreach (var question in Questions) await app.Compare(question);
 
         await ((PublishColumns)app.Plain.Services.GetService(typeof(PublishColumns))!).Run(cancel);
@@ -157,17 +170,20 @@ public sealed class ColumnsAgainstPostgresTests(StandIns standIns)
     public async Task A_day_that_changed_while_its_file_was_made_never_reads_that_file()
     {
         await using var app = await ColumnsApp.Start(standIns);
-        await app.Store([("view", "ann", First.AddHours(1), "web", """{"plan":"a"}"""), ("view", "bob", First.AddHours(2), "web", """{"plan":"a"}""")]);
+        await app.Store(
+            [("view", "ann", First.AddHours(1), "web", """{"plan":"a"}"""), ("view", "bob", First.AddHours(2), "web", """{"plan":"a"}""")]);
         await app.RollUp();
         var file = (await app.Files()).Single();
 
         // The same numbers from other events: one comes, one goes. The day's revision stays, its count does not.
         await app.History.Execute("UPDATE events SET properties = '{\"plan\":\"b\"}' WHERE user_id = 'ann'");
-        await app.History.Execute("INSERT INTO day_marks (bucket, message_id, events) VALUES ('2025-03-05T01:00:00Z', gen_random_uuid(), 0)");
+        await app.History.Execute(
+            "INSERT INTO day_marks (bucket, message_id, events) VALUES ('2025-03-05T01:00:00Z', gen_random_uuid(), 0)");
         Assert.Equal("postgres", await app.Compare($"/stats/breakdown?{Range}&property=plan"));
         await app.RollUp(publish: false);
 
-        Assert.Equal(file.File.Revision, (await app.History.Query("SELECT revision FROM days WHERE day = '2025-03-05'", r => r.GetInt32(0))).Single());
+        Assert.Equal(file.File.Revision,
+            (await app.History.Query("SELECT revision FROM days WHERE day = '2025-03-05'", r => r.GetInt32(0))).Single());
         Assert.Equal("postgres", await app.Compare($"/stats/breakdown?{Range}&property=plan"));
         await app.RollUp();
         Assert.Equal("columns", await app.Compare($"/stats/breakdown?{Range}&property=plan"));
@@ -179,7 +195,8 @@ public sealed class ColumnsAgainstPostgresTests(StandIns standIns)
     {
         get
         {
-            string[] filters = ["", "&event_type=view", "&source=web", "&property.plan=pro", "&property.Plan=1.50&source=app", "&property.seats=1.50"];
+            string[] filters =
+                ["", "&event_type=view", "&source=web", "&property.plan=pro", "&property.Plan=1.50&source=app", "&property.seats=1.50"];
             foreach (var filter in filters)
             {
                 foreach (var measure in new[] { "count", "users", "sum:seats", "avg:seats", "avg:Plan" })
@@ -216,10 +233,15 @@ public sealed class ColumnsAgainstPostgresTests(StandIns standIns)
 
     private static string Told(Dictionary<string, int> asked) => string.Join(", ", asked.Select(a => $"{a.Key} {a.Value}"));
 
-    private static List<(string Type, string User, DateTimeOffset At, string Source, string Properties)> Events(Random random, int count, int days) => [.. Enumerable.Range(0, count).Select(i => (
+    private static List<(string Type, string User, DateTimeOffset At, string Source, string Properties)> Events(Random random, int count,
+        int days) => [.. Enumerable.Range(0, count).Select(i => (
         new[] { "view", "cart", "buy" }[random.Next(3)],
         Users[random.Next(Users.Length)],
-        First.AddDays(i < days ? i : random.Next(days)).AddTicks(random.Next(3) == 0 ? TimeSpan.FromMinutes(30 * random.Next(48)).Ticks : random.NextInt64(TimeSpan.TicksPerDay) / 10 * 10),
+        First.AddDays(i < days ? i : random.Next(days))
+            .AddTicks(random.Next(3) == 0 ? TimeSpan.FromMinutes(30 * random.Next(48)).Ticks
+                : random.NextInt64(TimeSpan.TicksPerDay) / 10 * 10),
         random.Next(2) == 0 ? "web" : "app",
-        "{" + string.Join(",", Names.Where(_ => random.Next(3) > 0).Select(n => $"{JsonSerializer.Serialize(n)}:{Values[random.Next(Values.Length)]}")) + "}"))];
+        "{" + string.Join(",",
+            Names.Where(_ => random.Next(3) > 0).Select(n => $"{JsonSerializer.Serialize(n)}:{Values[random.Next(Values.Length)]}"))
+            + "}"))];
 }

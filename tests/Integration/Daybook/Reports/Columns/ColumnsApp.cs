@@ -11,7 +11,8 @@ internal sealed class ColumnsApp : IAsyncDisposable
 {
     private readonly string _cache;
 
-    private ColumnsApp(DaybookApp columns, DaybookApp plain, StoredHistory history, string cache) => (Columns, Plain, History, _cache) = (columns, plain, history, cache);
+    private ColumnsApp(DaybookApp columns, DaybookApp plain, StoredHistory history, string cache) =>
+        (Columns, Plain, History, _cache) = (columns, plain, history, cache);
 
     public DaybookApp Columns { get; }
 
@@ -23,7 +24,11 @@ internal sealed class ColumnsApp : IAsyncDisposable
     {
         var environment = await standIns.NewEnvironment(zone);
         var cache = TestDirectory.New();
-        var on = new Dictionary<string, string?>(settings ?? []) { ["Daybook:Columns:Enabled"] = "true", ["Daybook:Columns:CacheDirectory"] = cache };
+        var on = new Dictionary<string, string?>(settings ?? [])
+        {
+            ["Daybook:Columns:Enabled"] = "true",
+            ["Daybook:Columns:CacheDirectory"] = cache
+        };
         var columns = await DaybookApp.Start(environment, on);
         return new(columns, await DaybookApp.Start(environment), await StoredHistory.New(columns.Database), cache);
     }
@@ -39,17 +44,22 @@ internal sealed class ColumnsApp : IAsyncDisposable
     }
 
     /// <summary>Stores events as Persist does, not yet counted.</summary>
-    public Task Store(IReadOnlyList<(string Type, string User, DateTimeOffset At, string Source, string Properties)> events) => History.Execute(
+    public Task Store(IReadOnlyList<(string Type, string User, DateTimeOffset At, string Source, string Properties)> events) =>
+        History.Execute(
         """
         WITH m AS (SELECT gen_random_uuid() AS message_id),
-        u AS (SELECT gen_random_uuid() AS id, * FROM unnest($1::text[], $2::text[], $3::timestamptz[], $4::text[], $5::text[]) x(type, who, at, source, properties)),
+        u AS (SELECT gen_random_uuid() AS id, *
+          FROM unnest($1::text[], $2::text[], $3::timestamptz[], $4::text[], $5::text[]) x(type, who, at, source, properties)),
         e AS (
           INSERT INTO events (event_id, event_type, occurred_at, user_id, anonymous_id, source, properties, context, received_at)
-          SELECT id, type, at, CASE WHEN who NOT LIKE 'anon-%' THEN who END, CASE WHEN who LIKE 'anon-%' THEN who END, source, properties::jsonb, '{"page":{"url":"/a"},"ip":null}', now() FROM u),
+          SELECT id, type, at, CASE WHEN who NOT LIKE 'anon-%' THEN who END, CASE
+            WHEN who LIKE 'anon-%' THEN who END, source, properties::jsonb, '{"page":{"url":"/a"},"ip":null}', now() FROM u),
         k AS (INSERT INTO event_keys (event_id, body_hash, occurred_at, message_id) SELECT id, 1, at, message_id FROM m, u)
-        INSERT INTO day_marks (bucket, message_id, events) SELECT date_bin('15 minutes', at, '1970-01-01Z'), message_id, count(*) FROM m, u GROUP BY 1, 2
+        INSERT INTO day_marks (bucket, message_id, events) SELECT date_bin('15 minutes', at, '1970-01-01Z'), message_id, count(*) FROM m, u
+          GROUP BY 1, 2
         """,
-        events.Select(e => e.Type).ToArray(), events.Select(e => e.User).ToArray(), events.Select(e => e.At.UtcDateTime).ToArray(), events.Select(e => e.Source).ToArray(), events.Select(e => e.Properties).ToArray());
+        events.Select(e => e.Type).ToArray(), events.Select(e => e.User).ToArray(), events.Select(e => e.At.UtcDateTime).ToArray(),
+        events.Select(e => e.Source).ToArray(), events.Select(e => e.Properties).ToArray());
 
     /// <summary>Asks both apps; the answers must be the same but for when they were given and where they came from.</summary>
     /// <returns>Which engine answered the one that has a choice.</returns>
@@ -73,12 +83,15 @@ internal sealed class ColumnsApp : IAsyncDisposable
         "SELECT day, revision, sha256, bytes, retired_at IS NULL FROM column_files ORDER BY day",
         r => (new ColumnFile(r.GetFieldValue<DateOnly>(0), r.GetInt32(1), r.GetString(2)), r.GetInt64(3), r.GetBoolean(4)));
 
-    public string[] CachedFiles() => [.. Directory.EnumerateFiles(Get<ColumnFolder>().Path, "*.parquet").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
+    public string[] CachedFiles() =>
+        [.. Directory.EnumerateFiles(Get<ColumnFolder>().Path, "*.parquet").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
 
     /// <summary>As if no question had been asked yet.</summary>
     public async Task ForgetCache()
     {
-        using var lease = await Get<ColumnCache>().Lease([.. (await Files()).Where(f => f.Live).Select(f => (f.File, f.Bytes))], TestContext.Current.CancellationToken);
+        using var lease =
+            await Get<ColumnCache>()
+                .Lease([.. (await Files()).Where(f => f.Live).Select(f => (f.File, f.Bytes))], TestContext.Current.CancellationToken);
         lease.Distrust();
     }
 

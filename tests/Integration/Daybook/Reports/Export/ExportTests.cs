@@ -23,9 +23,12 @@ public sealed class ExportTests(StandIns standIns)
     {
         await using var app = await Filled(25_000, padding: 10);
 
-        var lines = (await app.Http.GetStringAsync($"/events/export?format=jsonl&{Range}")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var lines = (await app.Http.GetStringAsync($"/events/export?format=jsonl&{Range}")).Split('\n',
+            StringSplitOptions.RemoveEmptyEntries);
 
-        var events = lines.Select(l => JsonDocument.Parse(l).RootElement).Select(e => (At: e.GetProperty("occurred_at").GetDateTime(), Id: e.GetProperty("event_id").GetGuid())).ToList();
+        var events =
+            lines.Select(l => JsonDocument.Parse(l).RootElement)
+                .Select(e => (At: e.GetProperty("occurred_at").GetDateTime(), Id: e.GetProperty("event_id").GetGuid())).ToList();
         Assert.Equal(25_000, events.Count);
         Assert.Equal(events.Order(), events);
         Assert.Equal(25_000, events.Select(e => e.Id).Distinct().Count());
@@ -78,7 +81,9 @@ public sealed class ExportTests(StandIns standIns)
         var reporting = app.Services.GetRequiredService<ReportingZone>();
         var range = ReportRange.Of(new LocalDate(2026, 3, 1), new LocalDate(2026, 3, 31), reporting.Zone, reporting);
         using var file = new MemoryStream();
-        await using (var pages = new PageStream(new ExportPages(database, new ExportRequest(range, EventFilter.None, ExportFormat.Xlsx, null)), SheetRows.Write, groupRows: 100))
+        await using (var pages =
+            new PageStream(new ExportPages(database, new ExportRequest(range, EventFilter.None, ExportFormat.Xlsx, null)), SheetRows.Write,
+                groupRows: 100))
         {
             await pages.Begin(TestContext.Current.CancellationToken);
             await SheetRows.Write(pages, file, TestContext.Current.CancellationToken);
@@ -147,7 +152,8 @@ public sealed class ExportTests(StandIns standIns)
         await history.Execute(
             """
             INSERT INTO events (event_id, event_type, occurred_at, user_id, source, properties, context, received_at)
-            SELECT gen_random_uuid(), 'view', $1::timestamptz + (n * 7919 % 24) * interval '1 hour', 'user ' || n, 'test', jsonb_build_object('n', n, 'pad', repeat('x', $3)), '{}', now()
+            SELECT gen_random_uuid(), 'view', $1::timestamptz + (n * 7919 % 24) * interval '1 hour', 'user ' || n, 'test',
+              jsonb_build_object('n', n, 'pad', repeat('x', $3)), '{}', now()
             FROM generate_series(0, $2 - 1) n
             """, Start.ToDateTimeUtc(), count, padding);
         for (var tries = 0; tries < 50; tries++)
@@ -163,7 +169,10 @@ public sealed class ExportTests(StandIns standIns)
 
     private static async Task<long> Busy(DaybookApp app)
     {
-        await using var command = app.Database.CreateCommand("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'daybook-reports' AND state = 'active' AND datname = current_database()");
+        await using var command =
+            app.Database.CreateCommand(
+                "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'daybook-reports' AND state = 'active' AND datname = "
+                + "current_database()");
         return (long)(await command.ExecuteScalarAsync())!;
     }
 }

@@ -37,10 +37,14 @@ public sealed class MigrationRunnerTests(StandIns standIns)
     {
         await using var app = await Migrated("UPDATE schema_migrations SET sha256 = 'other' WHERE number = 2");
 
-        var refused = await Assert.ThrowsAsync<SchemaRefusedException>(() => app.GetRequiredService<MigrationRunner>().Run(TestContext.Current.CancellationToken));
+        var refused =
+            await Assert.ThrowsAsync<SchemaRefusedException>(
+                () => app.GetRequiredService<MigrationRunner>().Run(TestContext.Current.CancellationToken));
 
         Assert.Contains("0002_events was edited after it ran", refused.Message, StringComparison.Ordinal);
-        var unavailable = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await app.GetRequiredService<PostgresConnections>().Open(default));
+        var unavailable =
+            await Assert.ThrowsAsync<StoreUnavailableException>(
+                async () => await app.GetRequiredService<PostgresConnections>().Open(default));
         Assert.Equal(refused.Message, unavailable.Message);
     }
 
@@ -49,7 +53,9 @@ public sealed class MigrationRunnerTests(StandIns standIns)
     {
         await using var app = await Migrated("INSERT INTO schema_migrations (number, name, sha256) VALUES (9999, 'later', 'x')");
 
-        var refused = await Assert.ThrowsAsync<SchemaRefusedException>(() => app.GetRequiredService<MigrationRunner>().Run(TestContext.Current.CancellationToken));
+        var refused =
+            await Assert.ThrowsAsync<SchemaRefusedException>(
+                () => app.GetRequiredService<MigrationRunner>().Run(TestContext.Current.CancellationToken));
 
         Assert.Contains("migration 9999", refused.Message, StringComparison.Ordinal);
     }
@@ -59,7 +65,9 @@ public sealed class MigrationRunnerTests(StandIns standIns)
     {
         await using var app = await Migrated("UPDATE installation SET time_zone = 'Asia/Kathmandu'");
 
-        var refused = await Assert.ThrowsAsync<SchemaRefusedException>(() => app.GetRequiredService<MigrationRunner>().Run(TestContext.Current.CancellationToken));
+        var refused =
+            await Assert.ThrowsAsync<SchemaRefusedException>(
+                () => app.GetRequiredService<MigrationRunner>().Run(TestContext.Current.CancellationToken));
 
         Assert.Contains("daybook rollup --rebuild --time-zone UTC", refused.Message, StringComparison.Ordinal);
     }
@@ -70,11 +78,13 @@ public sealed class MigrationRunnerTests(StandIns standIns)
         await using var app = await Migrated("DELETE FROM schema_migrations WHERE number = 2");
 
         // The tables already exist, so the script fails as on a half-migrated database.
-        await Assert.ThrowsAsync<Npgsql.PostgresException>(() => app.GetRequiredService<MigrationRunner>().Run(TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<Npgsql.PostgresException>(
+            () => app.GetRequiredService<MigrationRunner>().Run(TestContext.Current.CancellationToken));
         Assert.False(app.GetRequiredService<SchemaState>().Ready);
 
         // The advisory lock is free again, so a second runner does not hang.
-        await Assert.ThrowsAsync<Npgsql.PostgresException>(() => app.GetRequiredService<MigrationRunner>().Run(TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<Npgsql.PostgresException>(
+            () => app.GetRequiredService<MigrationRunner>().Run(TestContext.Current.CancellationToken));
     }
 
     private async Task<ServiceProvider> Migrated(string? change = null)

@@ -21,7 +21,8 @@ public sealed class ExactlyOnceTests(StandIns standIns)
         var (messages, ids) = Make(random, users: 50);
 
         await using var killer = Repeat.Every(TimeSpan.FromMilliseconds(700), () => one.Execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND application_name LIKE 'daybook%' AND random() < 0.3"));
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND "
+            + "application_name LIKE 'daybook%' AND random() < 0.3"));
         await Deliver(random, messages, one, other);
         await killer.DisposeAsync();
 
@@ -46,7 +47,8 @@ public sealed class ExactlyOnceTests(StandIns standIns)
         var erased = 0L;
 
         var delivering = Deliver(random, messages, one, one);
-        while (await one.Scalar<long>("SELECT count(*) FROM messages") < Messages / 4) await Task.Delay(5, TestContext.Current.CancellationToken);
+        while (await one.Scalar<long>("SELECT count(*) FROM messages") < Messages / 4)
+            await Task.Delay(5, TestContext.Current.CancellationToken);
         await one.Execute("INSERT INTO erased_subjects (subject) VALUES ('u:user-1')");
         // When we had the gate, every older transaction had ended.
         await one.Execute($"SELECT pg_advisory_lock({AdvisoryLocks.PolicyGate}); SELECT pg_advisory_unlock({AdvisoryLocks.PolicyGate})");
@@ -57,7 +59,8 @@ public sealed class ExactlyOnceTests(StandIns standIns)
         Assert.Equal(0L, await one.Scalar<long>("SELECT count(*) FROM events WHERE user_id = 'user-1'"));
         Assert.True(await one.Scalar<long>("SELECT sum(blocked) FROM messages") > 0);
         Assert.Equal(0L, await one.Scalar<long>("SELECT count(*) FROM rejected_events WHERE code = 'erased_user' AND body_length > 0"));
-        Assert.Equal(await one.Scalar<long>("SELECT count(*) FROM event_keys"), erased + await one.Scalar<long>("SELECT count(*) FROM events"));
+        Assert.Equal(await one.Scalar<long>("SELECT count(*) FROM event_keys"),
+            erased + await one.Scalar<long>("SELECT count(*) FROM events"));
     }
 
     [Fact]
@@ -67,7 +70,8 @@ public sealed class ExactlyOnceTests(StandIns standIns)
         var stores = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => PersistStore.Start(environment)));
         var days = Enumerable.Range(0, 60).Select(d => Noon.AddDays(-d * 20)).ToList();
 
-        await Task.WhenAll(stores.SelectMany(s => Enumerable.Range(0, 4).Select(_ => s.Deliver(Message([.. days.Select(d => Event(at: d))])))));
+        await Task.WhenAll(
+            stores.SelectMany(s => Enumerable.Range(0, 4).Select(_ => s.Deliver(Message([.. days.Select(d => Event(at: d))])))));
 
         Assert.Equal(16 * days.Count, await stores[0].Scalar<long>("SELECT count(*) FROM events"));
         await stores[0].AssertConsistent();
@@ -99,9 +103,11 @@ public sealed class ExactlyOnceTests(StandIns standIns)
         await store.Deliver(Message(Event()));
         await using var reading = await store.Database.OpenConnectionAsync(TestContext.Current.CancellationToken);
         await using var transaction = await reading.BeginTransactionAsync(TestContext.Current.CancellationToken);
-        await using (var command = new NpgsqlCommand("SELECT count(*) FROM events", reading)) await command.ExecuteScalarAsync(TestContext.Current.CancellationToken);
+        await using (var command = new NpgsqlCommand("SELECT count(*) FROM events", reading))
+            await command.ExecuteScalarAsync(TestContext.Current.CancellationToken);
 
-        await store.Deliver(Message(Event(at: Noon.AddDays(-400)))).WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        await store.Deliver(Message(Event(at: Noon.AddDays(-400))))
+            .WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
 
         Assert.Equal(2L, await store.Scalar<long>("SELECT count(*) FROM events"));
     }
@@ -140,7 +146,8 @@ public sealed class ExactlyOnceTests(StandIns standIns)
                 var index = random.Next(pool.Length);
                 ids.Add(pool[index]);
                 var other = random.Next(10) == 0;
-                return Event(pool[index], type: other ? "other" : "click", user: $"user-{index % users}", at: Noon.AddMinutes(-index % 4000), hash: other ? 2 : 1);
+                return Event(pool[index], type: other ? "other" : "click", user: $"user-{index % users}",
+                    at: Noon.AddMinutes(-index % 4000), hash: other ? 2 : 1);
             })]));
         }
 

@@ -10,7 +10,8 @@ public sealed class NotBase64Tests(StandIns standIns)
     [InlineData("{not base64} €\U0001F4D3")]
     [InlineData(" QUJD")]
     [InlineData("QUJD")]
-    public async Task Text_that_is_no_message_becomes_a_dead_letter_as_it_came(string text) => await AssertKept(text, text == "QUJD" ? "ABC" : text);
+    public async Task Text_that_is_no_message_becomes_a_dead_letter_as_it_came(string text) =>
+    await AssertKept(text, text == "QUJD" ? "ABC" : text);
 
     [Fact]
     public async Task Text_of_the_services_full_length_does_too()
@@ -25,7 +26,8 @@ public sealed class NotBase64Tests(StandIns standIns)
     {
         var environment = await standIns.NewEnvironment();
         // Nothing polls, so nothing else creates a queue.
-        var off = new[] { "PersistEvents", "KeepRejected", "CountReceipts", "KeepDeadLetter", "KeepRejectedDeadLetter", "KeepReceiptsDeadLetter" }
+        var off = new[] { "PersistEvents", "KeepRejected", "CountReceipts", "KeepDeadLetter", "KeepRejectedDeadLetter",
+            "KeepReceiptsDeadLetter" }
             .ToDictionary(name => $"AzureWebJobs.{name}.Disabled", string? (_) => "true");
         await using var app = await DaybookApp.Start(environment, off);
 
@@ -52,6 +54,7 @@ public sealed class NotBase64Tests(StandIns standIns)
 
         await using var command = app.Database.CreateCommand(
             "SELECT string_agg(queue || '|' || code || '|' || convert_from(body, 'UTF8'), E'\\n' ORDER BY queue) FROM dead_letters");
-        Assert.Equal($"events|undecodable|{body}\nevents-rejected|undecodable|.{text}", await command.ExecuteScalarAsync(TestContext.Current.CancellationToken));
+        Assert.Equal($"events|undecodable|{body}\nevents-rejected|undecodable|.{text}",
+            await command.ExecuteScalarAsync(TestContext.Current.CancellationToken));
     }
 }

@@ -57,7 +57,8 @@ public sealed class OutageTests(StandIns standIns)
         var message = Message(Event());
         var header = HeaderOf(message);
 
-        await Task.WhenAll(store.Deliver(message), store.Deliver((header with { Deferred = 3 }).Frame(message.AsSpan(MessageHeader.Length))));
+        await Task.WhenAll(store.Deliver(message),
+            store.Deliver((header with { Deferred = 3 }).Frame(message.AsSpan(MessageHeader.Length))));
 
         Assert.Equal(1L, await store.Scalar<long>("SELECT count(*) FROM events"));
         await store.AssertConsistent();
@@ -86,13 +87,15 @@ public sealed class OutageTests(StandIns standIns)
         var name = new NpgsqlConnectionStringBuilder(environment.Postgres).Database;
         await using var store = await PersistStore.Start(environment);
         await store.Execute($"ALTER DATABASE \"{name}\" SET default_transaction_read_only = on");
-        await store.Execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
+        await store.Execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
 
         var delivery = store.Deliver(Message(Event()));
         await Task.Delay(TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken);
         Assert.False(delivery.IsCompleted);
         await store.Execute($"BEGIN READ WRITE; ALTER DATABASE \"{name}\" SET default_transaction_read_only = off; COMMIT");
-        await store.Execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
+        await store.Execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
         await delivery;
 
         Assert.Equal(1L, await store.Scalar<long>("SELECT count(*) FROM events"));
@@ -100,7 +103,17 @@ public sealed class OutageTests(StandIns standIns)
 
     internal static byte[] Rejections(Guid? messageId = null, string detail = "It is missing.")
     {
-        var rejection = new Rejection { Index = 4, Code = RejectionCode.MissingField, Field = "event_type", Detail = detail, Body = "{}"u8.ToArray(), BodyLength = 2, BodySha256 = new byte[32] };
+        var rejection =
+            new Rejection
+            {
+                Index = 4,
+                Code = RejectionCode.MissingField,
+                Field = "event_type",
+                Detail = detail,
+                Body = "{}"u8.ToArray(),
+                BodyLength = 2,
+                BodySha256 = new byte[32]
+            };
         var envelope = new RejectionEnvelope(Guid.CreateVersion7(), Noon, "key-1", "web", null, [rejection, rejection with { Index = 7 }]);
         return new MessageHeader(MessageKind.Rejections, messageId ?? Guid.CreateVersion7(), Noon, 2).Frame(MessageCodec.Encode(envelope));
     }
@@ -108,7 +121,8 @@ public sealed class OutageTests(StandIns standIns)
     internal static byte[] Attestation(params SentMessage[] sent)
     {
         var hours = new Dictionary<DateTimeOffset, int> { [Noon] = sent.Sum(s => s.Events) };
-        var attestation = new Attestation(Guid.CreateVersion7(), 3, sent, hours, new Dictionary<DateTimeOffset, int> { [Noon.AddHours(1)] = 5 });
+        var attestation =
+            new Attestation(Guid.CreateVersion7(), 3, sent, hours, new Dictionary<DateTimeOffset, int> { [Noon.AddHours(1)] = 5 });
         return new MessageHeader(MessageKind.Attestation, Guid.CreateVersion7(), Noon, 0).Frame(MessageCodec.Encode(attestation));
     }
 }

@@ -35,7 +35,8 @@ public sealed class PersistEventsTests(StandIns standIns)
     {
         await using var store = await Store();
         await store.Execute("""
-            INSERT INTO event_keys (event_id, body_hash, occurred_at, message_id) SELECT gen_random_uuid(), 1, '2026-11-20', gen_random_uuid() FROM generate_series(1, 50000);
+            INSERT INTO event_keys (event_id, body_hash, occurred_at, message_id)
+              SELECT gen_random_uuid(), 1, '2026-11-20', gen_random_uuid() FROM generate_series(1, 50000);
             ANALYZE event_keys
             """);
         const string IndexScans = "SELECT idx_scan FROM pg_stat_user_tables WHERE relname = 'event_keys'";
@@ -59,7 +60,8 @@ public sealed class PersistEventsTests(StandIns standIns)
         await store.Deliver(message);
         await store.Deliver(message, dequeueCount: 2);
 
-        Assert.Equal("1|2|2|0", await store.Scalar<string>("SELECT concat_ws('|', count(*), sum(events), sum(persisted), sum(duplicate)) FROM messages"));
+        Assert.Equal("1|2|2|0",
+            await store.Scalar<string>("SELECT concat_ws('|', count(*), sum(events), sum(persisted), sum(duplicate)) FROM messages"));
         await store.AssertConsistent();
     }
 
@@ -73,8 +75,12 @@ public sealed class PersistEventsTests(StandIns standIns)
         await store.Deliver(Message(e, e with { BodyHash = 2, EventType = "other" }, e));
         await store.Deliver(Message(e with { BodyHash = 2, EventType = "other" }));
 
-        Assert.Equal("3|5|1|2|2", await store.Scalar<string>("SELECT concat_ws('|', count(*), sum(events), sum(persisted), sum(duplicate), sum(rejected)) FROM messages"));
-        Assert.Equal("conflict|other", await store.Scalar<string>("SELECT DISTINCT concat_ws('|', code, convert_from(body, 'UTF8')::jsonb ->> 'event_type') FROM rejected_events"));
+        Assert.Equal("3|5|1|2|2",
+            await store.Scalar<string>(
+                "SELECT concat_ws('|', count(*), sum(events), sum(persisted), sum(duplicate), sum(rejected)) FROM messages"));
+        Assert.Equal("conflict|other",
+            await store.Scalar<string>(
+                "SELECT DISTINCT concat_ws('|', code, convert_from(body, 'UTF8')::jsonb ->> 'event_type') FROM rejected_events"));
         await store.AssertConsistent();
     }
 
@@ -86,9 +92,11 @@ public sealed class PersistEventsTests(StandIns standIns)
 
         await store.Deliver(Message(e));
         await store.Deliver(Message(e with { BodyHash = 2 }));
-        await store.Deliver(Message(e with { BodyHash = 3, AnonymousId = null }, e with { BodyHash = 4, OccurredAt = e.OccurredAt.AddSeconds(1) }));
+        await store.Deliver(
+            Message(e with { BodyHash = 3, AnonymousId = null }, e with { BodyHash = 4, OccurredAt = e.OccurredAt.AddSeconds(1) }));
 
-        Assert.Equal("1|1|2", await store.Scalar<string>("SELECT concat_ws('|', sum(persisted), sum(duplicate), sum(rejected)) FROM messages"));
+        Assert.Equal("1|1|2",
+            await store.Scalar<string>("SELECT concat_ws('|', sum(persisted), sum(duplicate), sum(rejected)) FROM messages"));
         await store.AssertConsistent();
     }
 
@@ -111,10 +119,12 @@ public sealed class PersistEventsTests(StandIns standIns)
         var bad = Event(properties: """{"n":"\u0000"}""");
         var messageId = Guid.CreateVersion7();
 
-        await store.Deliver(Message(messageId, [.. Enumerable.Range(0, 30).Select(_ => Event()), bad, .. Enumerable.Range(0, 20).Select(_ => Event())]));
+        await store.Deliver(
+            Message(messageId, [.. Enumerable.Range(0, 30).Select(_ => Event()), bad, .. Enumerable.Range(0, 20).Select(_ => Event())]));
 
         Assert.Equal("51|50|1", await store.Scalar<string>("SELECT concat_ws('|', events, persisted, dead) FROM messages"));
-        Assert.Equal($"{messageId}|{bad.EventId}|data_error|22P05|1", await store.Scalar<string>("SELECT concat_ws('|', message_id, part, code, sqlstate, events) FROM dead_letters"));
+        Assert.Equal($"{messageId}|{bad.EventId}|data_error|22P05|1",
+            await store.Scalar<string>("SELECT concat_ws('|', message_id, part, code, sqlstate, events) FROM dead_letters"));
         Assert.Equal(bad.EventId, await store.Scalar<Guid>("SELECT event_id FROM dead_letter_events"));
         var kept = await store.Scalar<byte[]>("SELECT body FROM dead_letters");
         Assert.Equal(bad.EventId, MessageCodec.DecodeEvents(kept.AsSpan(MessageHeader.Length)).Requests.Single().Events.Single().EventId);
@@ -130,7 +140,8 @@ public sealed class PersistEventsTests(StandIns standIns)
 
         await Task.WhenAll(good.Append(bad).Select(m => store.Deliver(m)));
 
-        Assert.Equal("21|43|41|2", await store.Scalar<string>("SELECT concat_ws('|', count(*), sum(events), sum(persisted), sum(dead)) FROM messages"));
+        Assert.Equal("21|43|41|2",
+            await store.Scalar<string>("SELECT concat_ws('|', count(*), sum(events), sum(persisted), sum(dead)) FROM messages"));
         Assert.Equal(2L, await store.Scalar<long>("SELECT count(*) FROM dead_letters"));
         await store.AssertConsistent();
     }
@@ -140,7 +151,9 @@ public sealed class PersistEventsTests(StandIns standIns)
     {
         await using var store = await Store();
         var installed = await store.Scalar<DateTime>("SELECT installed_at FROM installation");
-        DateTimeOffset[] days = [new(1969, 5, 1, 0, 0, 0, default), new(1970, 1, 1, 0, 0, 0, default), new(2015, 5, 17, 10, 5, 3, default), new(2015, 5, 31, 23, 59, 59, default), new(installed, TimeSpan.Zero)];
+        DateTimeOffset[] days =
+            [new(1969, 5, 1, 0, 0, 0, default), new(1970, 1, 1, 0, 0, 0, default), new(2015, 5, 17, 10, 5, 3, default),
+                new(2015, 5, 31, 23, 59, 59, default), new(installed, TimeSpan.Zero)];
 
         await store.Deliver(Message([.. days.Select(d => Event(at: d))]));
 
@@ -186,13 +199,16 @@ public sealed class PersistEventsTests(StandIns standIns)
         await using var store = await Store();
         var before = Event(user: "ann", hash: 1);
         await store.Deliver(Message(before));
-        await store.Execute("INSERT INTO erased_subjects (subject) VALUES ('u:ann'); DELETE FROM events; UPDATE event_keys SET body_hash = 0");
+        await store.Execute(
+            "INSERT INTO erased_subjects (subject) VALUES ('u:ann'); DELETE FROM events; UPDATE event_keys SET body_hash = 0");
 
         var later = Event(user: "ann", properties: """{"secret":"s3cret"}""");
         await store.Deliver(Message(before, later, before with { BodyHash = 2, UserId = "bob" }, Event(user: "bob")));
 
-        Assert.Equal("1|3|0", await store.Scalar<string>("SELECT concat_ws('|', persisted, blocked, rejected) FROM messages ORDER BY events DESC LIMIT 1"));
-        Assert.Equal("erased_user|0|0", await store.Scalar<string>("SELECT DISTINCT concat_ws('|', code, length(body), body_length) FROM rejected_events"));
+        Assert.Equal("1|3|0",
+            await store.Scalar<string>("SELECT concat_ws('|', persisted, blocked, rejected) FROM messages ORDER BY events DESC LIMIT 1"));
+        Assert.Equal("erased_user|0|0",
+            await store.Scalar<string>("SELECT DISTINCT concat_ws('|', code, length(body), body_length) FROM rejected_events"));
         Assert.Equal("bob", await store.Scalar<string>("SELECT string_agg(user_id, ',') FROM events"));
     }
 
@@ -211,9 +227,11 @@ public sealed class PersistEventsTests(StandIns standIns)
         Event[] events = [anns, bobs, repeat, other, anns];
         foreach (var message in together ? [Message(events)] : events.Select(e => Message(e)).ToArray()) await store.Deliver(message);
 
-        Assert.Equal("1|1|1|2", await store.Scalar<string>("SELECT concat_ws('|', sum(persisted), sum(duplicate), sum(rejected), sum(blocked)) FROM messages"));
+        Assert.Equal("1|1|1|2",
+            await store.Scalar<string>("SELECT concat_ws('|', sum(persisted), sum(duplicate), sum(rejected), sum(blocked)) FROM messages"));
         Assert.Equal("bob", await store.Scalar<string>("SELECT string_agg(user_id, ',') FROM events"));
-        Assert.Equal("conflict,erased_user,erased_user", await store.Scalar<string>("SELECT string_agg(code, ',' ORDER BY code) FROM rejected_events"));
+        Assert.Equal("conflict,erased_user,erased_user",
+            await store.Scalar<string>("SELECT string_agg(code, ',' ORDER BY code) FROM rejected_events"));
         await store.AssertConsistent();
     }
 

@@ -22,7 +22,8 @@ internal sealed class PersistStore : IAsyncDisposable
 
     public MessageQueues Queues => Get<MessageQueues>();
 
-    public static async Task<PersistStore> Start(TestEnvironment environment, Dictionary<string, string?>? settings = null, bool migrate = true)
+    public static async Task<PersistStore> Start(TestEnvironment environment, Dictionary<string, string?>? settings = null,
+        bool migrate = true)
     {
         var all = environment.Settings();
         all["DOTNET_ENVIRONMENT"] = "Development";
@@ -37,7 +38,8 @@ internal sealed class PersistStore : IAsyncDisposable
         where T : notnull => _services.GetRequiredService<T>();
 
     /// <summary>Delivers it as the host does.</summary>
-    public Task Deliver(byte[] message, long dequeueCount = 1) => Get<PersistEvents>().Run(new BinaryData(message), dequeueCount, TestContext.Current.CancellationToken);
+    public Task Deliver(byte[] message, long dequeueCount = 1) =>
+        Get<PersistEvents>().Run(new BinaryData(message), dequeueCount, TestContext.Current.CancellationToken);
 
     public async Task<T> Scalar<T>(string sql)
     {
@@ -58,8 +60,12 @@ internal sealed class PersistStore : IAsyncDisposable
         Assert.Equal(keys, await Scalar<long>("SELECT count(*) FROM events"));
         Assert.Equal(keys, await Scalar<long>("SELECT coalesce(sum(persisted), 0) FROM messages"));
         Assert.Equal(keys, await Scalar<long>("SELECT coalesce(sum(events), 0) FROM day_marks"));
-        Assert.Equal(0L, await Scalar<long>("SELECT count(*) FROM event_keys k WHERE NOT EXISTS (SELECT FROM events e WHERE e.event_id = k.event_id AND e.occurred_at = k.occurred_at)"));
-        Assert.Equal(0L, await Scalar<long>("SELECT count(*) FROM messages WHERE events <> persisted + duplicate + rejected + blocked + dead"));
+        Assert.Equal(0L,
+            await Scalar<long>(
+                "SELECT count(*) FROM event_keys k WHERE NOT EXISTS (SELECT FROM events e WHERE e.event_id = k.event_id AND "
+                + "e.occurred_at = k.occurred_at)"));
+        Assert.Equal(0L,
+            await Scalar<long>("SELECT count(*) FROM messages WHERE events <> persisted + duplicate + rejected + blocked + dead"));
         Assert.Equal(
             await Scalar<long>("SELECT coalesce(sum(rejected + blocked), 0) FROM messages"),
             await Scalar<long>("SELECT count(*) FROM rejected_events WHERE stage = 'persist'"));

@@ -17,7 +17,9 @@ public sealed class PoisonTests(StandIns standIns)
         await Bury(store, "hello"u8.ToArray());
         await Bury(store, "hello"u8.ToArray());
 
-        Assert.Equal("1|undecodable|0|hello", await store.Scalar<string>("SELECT concat_ws('|', count(*), min(code), sum(events), min(convert_from(body, 'UTF8'))) FROM dead_letters"));
+        Assert.Equal("1|undecodable|0|hello",
+            await store.Scalar<string>(
+                "SELECT concat_ws('|', count(*), min(code), sum(events), min(convert_from(body, 'UTF8'))) FROM dead_letters"));
     }
 
     [Fact]
@@ -29,7 +31,8 @@ public sealed class PoisonTests(StandIns standIns)
 
         await Bury(store, message);
 
-        Assert.Equal($"{HeaderOf(message).MessageId}|undecodable|2", await store.Scalar<string>("SELECT concat_ws('|', message_id, code, events) FROM dead_letters"));
+        Assert.Equal($"{HeaderOf(message).MessageId}|undecodable|2",
+            await store.Scalar<string>("SELECT concat_ws('|', message_id, code, events) FROM dead_letters"));
     }
 
     [Fact]
@@ -68,7 +71,9 @@ public sealed class PoisonTests(StandIns standIns)
     public async Task Nothing_is_given_up_while_the_store_fails_for_everybody()
     {
         await using var store = await Store(new() { ["Daybook:Persist:HoldSeconds"] = "0" });
-        await store.Execute("CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no'; END $$; CREATE TRIGGER t BEFORE INSERT ON messages EXECUTE FUNCTION refuse()");
+        await store.Execute(
+            "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no'; END $$; CREATE TRIGGER t BEFORE "
+            + "INSERT ON messages EXECUTE FUNCTION refuse()");
 
         await store.Deliver(Message(Event()), dequeueCount: 80);
 
@@ -128,14 +133,17 @@ public sealed class PoisonTests(StandIns standIns)
         await store.Get<KeepRejected>().Run(new BinaryData(message), default);
         await store.Get<KeepRejected>().Run(new BinaryData(message), default);
 
-        Assert.Equal("2|missing_field|event_type|door|key-1", await store.Scalar<string>("SELECT concat_ws('|', count(*), min(code), min(field), min(stage), min(caller)) FROM rejected_events"));
+        Assert.Equal("2|missing_field|event_type|door|key-1",
+            await store.Scalar<string>(
+                "SELECT concat_ws('|', count(*), min(code), min(field), min(stage), min(caller)) FROM rejected_events"));
     }
 
     [Fact]
     public async Task Attestations_count_once()
     {
         await using var store = await Store();
-        var message = OutageTests.Attestation(new SentMessage(Guid.CreateVersion7(), Noon, 10), new SentMessage(Guid.CreateVersion7(), Noon, 5));
+        var message =
+            OutageTests.Attestation(new SentMessage(Guid.CreateVersion7(), Noon, 10), new SentMessage(Guid.CreateVersion7(), Noon, 5));
 
         await store.Get<CountReceipts>().Run(new BinaryData(message), default);
         await store.Get<CountReceipts>().Run(new BinaryData(message), default);
@@ -147,5 +155,6 @@ public sealed class PoisonTests(StandIns standIns)
     private static Task Bury(PersistStore store, byte[] message) =>
         store.Get<KeepDeadLetter>().Run(new BinaryData(message), QueueNames.Events, TestContext.Current.CancellationToken);
 
-    private async Task<PersistStore> Store(Dictionary<string, string?>? settings = null) => await PersistStore.Start(await standIns.NewEnvironment(), settings);
+    private async Task<PersistStore> Store(Dictionary<string, string?>? settings = null) =>
+        await PersistStore.Start(await standIns.NewEnvironment(), settings);
 }

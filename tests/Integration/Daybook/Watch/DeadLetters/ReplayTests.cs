@@ -24,15 +24,18 @@ public sealed class ReplayTests(StandIns standIns)
         Assert.Equal(bad, listed.GetProperty("dead_letters")[0].GetProperty("sample")[0].GetProperty("event_id").GetGuid());
         await AssertLedger(app, "3 2 1");
 
-        var unpatched = await app.Post(Replay, new { code = "data_error", dry_run = true, patch = Array.Empty<object>() }, HttpStatusCode.OK);
+        var unpatched =
+            await app.Post(Replay, new { code = "data_error", dry_run = true, patch = Array.Empty<object>() }, HttpStatusCode.OK);
         Assert.Equal("1 0 1", Text(unpatched, "matched", "ready", "refused_count"));
         Assert.Equal("invalid_field", unpatched.GetProperty("refused")[0].GetProperty("code").GetString());
         var tried = await app.Post(Replay, new { code = "data_error", dry_run = true, patch = MendText }, HttpStatusCode.OK);
         Assert.Equal("1 1 0", Text(tried, "matched", "ready", "replayed"));
-        Assert.Equal("mended", tried.GetProperty("samples")[0].GetProperty("after").GetProperty("properties").GetProperty("text").GetString());
+        Assert.Equal("mended",
+            tried.GetProperty("samples")[0].GetProperty("after").GetProperty("properties").GetProperty("text").GetString());
         await AssertLedger(app, "3 2 1");
 
-        Assert.Equal("1 1", Text(await app.Post(Replay, new { code = "data_error", patch = MendText }, HttpStatusCode.OK), "matched", "replayed"));
+        Assert.Equal("1 1",
+            Text(await app.Post(Replay, new { code = "data_error", patch = MendText }, HttpStatusCode.OK), "matched", "replayed"));
         await app.Drain();
         Assert.Equal("0", Text(await app.Post(Replay, new { code = "data_error", patch = MendText }, HttpStatusCode.OK), "matched"));
 
@@ -105,7 +108,9 @@ public sealed class ReplayTests(StandIns standIns)
         object[] patch = [new { op = "add", path = "/event_type", value = "click" }];
 
         // They had no ids, so each gets one from its row.
-        await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => app.Post(Replay, new { target = "rejected", code = "missing_field", patch }, HttpStatusCode.OK)));
+        await Task.WhenAll(
+            Enumerable.Range(0, 3)
+                .Select(_ => app.Post(Replay, new { target = "rejected", code = "missing_field", patch }, HttpStatusCode.OK)));
         await app.Drain();
 
         Assert.Equal(30L, await app.Scalar<long>("SELECT count(DISTINCT user_id) FROM events WHERE event_type = 'click'"));
@@ -135,14 +140,16 @@ public sealed class ReplayTests(StandIns standIns)
     public async Task What_was_not_kept_whole_or_is_of_another_form_says_so()
     {
         await using var app = await App();
-        await app.Post("/events", new { user_id = "long", properties = new { text = new string('x', 20_000) } }, HttpStatusCode.UnprocessableEntity);
+        await app.Post("/events", new { user_id = "long", properties = new { text = new string('x', 20_000) } },
+            HttpStatusCode.UnprocessableEntity);
         await app.Post("/events", new { userId = "ann", type = "track", messageId = "1" }, HttpStatusCode.UnprocessableEntity);
         await app.Until("count(*) = 2 FROM rejected_events");
 
         var tried = await app.Post(Replay, new { target = "rejected", all = true }, HttpStatusCode.OK);
 
         Assert.Equal("2 0", Text(tried, "matched", "replayed"));
-        Assert.Equal(["cut_short", "form"], tried.GetProperty("refused").EnumerateArray().Select(r => r.GetProperty("code").GetString()).Order());
+        Assert.Equal(["cut_short", "form"],
+            tried.GetProperty("refused").EnumerateArray().Select(r => r.GetProperty("code").GetString()).Order());
     }
 
     [Fact]
@@ -152,10 +159,14 @@ public sealed class ReplayTests(StandIns standIns)
         await SendBad(app);
 
         await app.Post(Discard, new { all = true }, HttpStatusCode.BadRequest);
-        Assert.Equal("1 0", Text(await app.Post(Discard, new { all = true, reason = "a test", dry_run = true }, HttpStatusCode.OK), "matched", "discarded"));
-        Assert.Equal("1 1", Text(await app.Post(Discard, new { all = true, reason = "a test" }, HttpStatusCode.OK), "matched", "discarded"));
+        Assert.Equal("1 0",
+            Text(await app.Post(Discard, new { all = true, reason = "a test", dry_run = true }, HttpStatusCode.OK), "matched",
+                "discarded"));
+        Assert.Equal("1 1",
+            Text(await app.Post(Discard, new { all = true, reason = "a test" }, HttpStatusCode.OK), "matched", "discarded"));
 
-        Assert.Equal("a test", (await app.Get("/ops/dead-letters?state=discarded")).GetProperty("dead_letters")[0].GetProperty("state_reason").GetString());
+        Assert.Equal("a test",
+            (await app.Get("/ops/dead-letters?state=discarded")).GetProperty("dead_letters")[0].GetProperty("state_reason").GetString());
         Assert.Equal("0", Text(await app.Post(Replay, new { all = true }, HttpStatusCode.OK), "matched"));
         await AssertLedger(app, "3 2 1");
     }
@@ -190,8 +201,10 @@ public sealed class ReplayTests(StandIns standIns)
         await app.Attest();
         await app.Drain();
         var total = (await app.Get("/ops/ledger")).GetProperty("total");
-        Assert.Equal($"{acceptedPersistedDead} 0 {replayed}", Text(total, "accepted", "persisted", "dead_lettered", "difference", "replayed"));
+        Assert.Equal($"{acceptedPersistedDead} 0 {replayed}",
+            Text(total, "accepted", "persisted", "dead_lettered", "difference", "replayed"));
     }
 
-    private static string Text(JsonElement row, params string[] names) => string.Join(' ', names.Select(n => row.GetProperty(n).ToString()));
+    private static string Text(JsonElement row, params string[] names) =>
+        string.Join(' ', names.Select(n => row.GetProperty(n).ToString()));
 }

@@ -33,7 +33,9 @@ public sealed class HealthTests(StandIns standIns)
 
         await using var down = await DaybookApp.Start(environment, new Dictionary<string, string?>
         {
-            ["AzureWebJobsStorage"] = System.Text.RegularExpressions.Regex.Replace(environment.QueueStorage, "(?<=QueueEndpoint=http://127.0.0.1:)[0-9]+", "1", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)),
+            ["AzureWebJobsStorage"] = System.Text.RegularExpressions.Regex.Replace(environment.QueueStorage,
+                "(?<=QueueEndpoint=http://127.0.0.1:)[0-9]+", "1", System.Text.RegularExpressions.RegexOptions.None,
+                TimeSpan.FromSeconds(1)),
         });
         using var answer = await down.Http.GetAsync("/health");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
@@ -55,12 +57,16 @@ public sealed class HealthTests(StandIns standIns)
     public async Task Events_that_wait_too_long_to_be_counted_degrade_it()
     {
         var environment = await standIns.NewEnvironment();
-        await Sql.Scalar(environment.Postgres, "INSERT INTO day_marks (bucket, message_id, events, marked_at) VALUES ('2026-03-01Z', gen_random_uuid(), 7, now() - interval '3 hours')");
-        await using var app = await DaybookApp.Start(environment, new Dictionary<string, string?> { ["AzureWebJobs:Rollup:Disabled"] = "true" });
+        await Sql.Scalar(environment.Postgres,
+            "INSERT INTO day_marks (bucket, message_id, events, marked_at) VALUES ('2026-03-01Z', gen_random_uuid(), 7, now() - interval "
+            + "'3 hours')");
+        await using var app =
+            await DaybookApp.Start(environment, new Dictionary<string, string?> { ["AzureWebJobs:Rollup:Disabled"] = "true" });
 
         var health = await Eventually(app, status => status == "degraded", "rollup", "degraded");
 
-        Assert.Contains("7 events wait to be counted, the oldest for 3 hours", health.GetProperty("checks").GetProperty("rollup").GetProperty("detail").GetString());
+        Assert.Contains("7 events wait to be counted, the oldest for 3 hours",
+            health.GetProperty("checks").GetProperty("rollup").GetProperty("detail").GetString());
     }
 
     // The app checks the schema in the background after the start.
@@ -71,7 +77,8 @@ public sealed class HealthTests(StandIns standIns)
         {
             health = await app.Http.GetFromJsonAsync<JsonElement>("/health");
             if (until(health.GetProperty("status").GetString()!)
-                && (check is null || health.GetProperty("checks").GetProperty(check).GetProperty("status").GetString() == status)) return health;
+                && (check is null || health.GetProperty("checks").GetProperty(check).GetProperty("status").GetString() == status))
+                return health;
             await Task.Delay(100);
         }
 

@@ -24,7 +24,8 @@ public sealed class LedgerTests(StandIns standIns)
             await app.Until("count(*) = 3 FROM sent_messages");
             AssertTotal(await app.Get("/ops/ledger"), accepted: 23, inFlight: 23);
 
-            var queue = new QueueClient(environment.QueueStorage, "events", new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 });
+            var queue = new QueueClient(environment.QueueStorage, "events",
+                new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 });
             var taken = (await queue.ReceiveMessageAsync()).Value;
             stolen = MessageHeader.Read(taken.Body.ToArray(), out _)!;
             await queue.DeleteMessageAsync(taken.MessageId, taken.PopReceipt);
@@ -51,7 +52,9 @@ public sealed class LedgerTests(StandIns standIns)
     {
         await using var app = await DaybookApp.Start(await standIns.NewEnvironment());
         var id = Guid.CreateVersion7();
-        object[] events = [new { event_id = id, event_type = "a", user_id = "ann" }, new { event_type = "b", user_id = "bob", event_id = Guid.CreateVersion7() }, new { user_id = "no type" }];
+        object[] events =
+            [new { event_id = id, event_type = "a", user_id = "ann" },
+                new { event_type = "b", user_id = "bob", event_id = Guid.CreateVersion7() }, new { user_id = "no type" }];
         await app.Post("/events", events, System.Net.HttpStatusCode.Accepted);
         await app.Drain();
         await app.Post("/events", events[0], System.Net.HttpStatusCode.Accepted);
@@ -61,7 +64,9 @@ public sealed class LedgerTests(StandIns standIns)
 
         var total = (await app.Get("/ops/ledger")).GetProperty("total");
 
-        Assert.Equal("4 2 1 1 0 0 0 0 1 4", Numbers(total, "accepted", "persisted", "duplicate", "rejected", "dead_lettered", "in_flight", "difference", "unattested", "door_rejected", "receipted"));
+        Assert.Equal("4 2 1 1 0 0 0 0 1 4",
+            Numbers(total, "accepted", "persisted", "duplicate", "rejected", "dead_lettered", "in_flight", "difference", "unattested",
+                "door_rejected", "receipted"));
     }
 
     [Fact]
@@ -86,12 +91,16 @@ public sealed class LedgerTests(StandIns standIns)
         await app.Attest();
         await app.Drain();
         await app.Until("count(*) = 2 FROM sent_messages");
-        await app.Execute("UPDATE messages SET hour = hour - interval '9 days'; UPDATE sent_messages SET hour = hour - interval '9 days'; UPDATE receipted SET hour = hour - interval '9 days'");
+        await app.Execute(
+            "UPDATE messages SET hour = hour - interval '9 days'; UPDATE sent_messages SET hour = hour - interval '9 days'; UPDATE "
+            + "receipted SET hour = hour - interval '9 days'");
         var before = await app.Get("/ops/ledger");
 
         Assert.Equal(2, await app.Services.GetRequiredService<FoldLedger>().Run(TestContext.Current.CancellationToken));
 
-        Assert.Equal(0L, await app.Scalar<long>("SELECT (SELECT count(*) FROM messages) + (SELECT count(*) FROM sent_messages) + (SELECT count(*) FROM receipted)"));
+        Assert.Equal(0L,
+            await app.Scalar<long>(
+                "SELECT (SELECT count(*) FROM messages) + (SELECT count(*) FROM sent_messages) + (SELECT count(*) FROM receipted)"));
         Assert.Equal(before.GetProperty("hours").GetRawText(), (await app.Get("/ops/ledger")).GetProperty("hours").GetRawText());
     }
 
@@ -102,7 +111,9 @@ public sealed class LedgerTests(StandIns standIns)
         await app.Send(4);
         await app.Attest();
         await app.Drain();
-        await app.Execute("UPDATE messages SET hour = hour - interval '9 days'; INSERT INTO sent_messages (message_id, hour, events, attested_at) SELECT gen_random_uuid(), date_trunc('hour', now()) - interval '10 days', 1, now() - interval '10 days'");
+        await app.Execute(
+            "UPDATE messages SET hour = hour - interval '9 days'; INSERT INTO sent_messages (message_id, hour, events, attested_at) "
+            + "SELECT gen_random_uuid(), date_trunc('hour', now()) - interval '10 days', 1, now() - interval '10 days'");
 
         Assert.Equal(1, await app.Services.GetRequiredService<FoldLedger>().Run(TestContext.Current.CancellationToken));
         var ledger = await app.Get("/ops/ledger");
@@ -118,12 +129,17 @@ public sealed class LedgerTests(StandIns standIns)
         await app.Attest();
         await app.Drain();
         await app.Until("count(*) = 1 FROM sent_messages");
-        await app.Execute("INSERT INTO sent_messages (message_id, hour, events) SELECT gen_random_uuid(), date_trunc('hour', now()), 1; UPDATE sent_messages SET attested_at = now() - interval '2 minutes'");
+        await app.Execute(
+            "INSERT INTO sent_messages (message_id, hour, events) SELECT gen_random_uuid(), date_trunc('hour', now()), 1; UPDATE "
+            + "sent_messages SET attested_at = now() - interval '2 minutes'");
 
         var unresolved = await app.Services.GetRequiredService<ReadUnresolved>().Run(TestContext.Current.CancellationToken);
 
         Assert.Single(unresolved.Messages);
-        Assert.Equal("1 open, 1 settled", await app.Scalar<string>("SELECT concat_ws(' ', count(*) FILTER (WHERE open), 'open,', count(*) FILTER (WHERE NOT open), 'settled') FROM sent_messages"));
+        Assert.Equal("1 open, 1 settled",
+            await app.Scalar<string>(
+                "SELECT concat_ws(' ', count(*) FILTER (WHERE open), 'open,', count(*) FILTER (WHERE NOT open), 'settled') FROM "
+                + "sent_messages"));
     }
 
     [Fact]
@@ -134,11 +150,14 @@ public sealed class LedgerTests(StandIns standIns)
         await app.Attest();
         await app.Drain();
         var lost = Guid.CreateVersion7();
-        await app.Execute($"INSERT INTO sent_messages (message_id, hour, events, attested_at) SELECT '{lost}', date_trunc('hour', now()) - interval '20 days', 7, now() - interval '20 days'");
+        await app.Execute(
+            $"INSERT INTO sent_messages (message_id, hour, events, attested_at) SELECT '{lost}', date_trunc('hour', now()) - interval "
+            + $"'20 days', 7, now() - interval '20 days'");
         async Task<string> Look()
         {
             for (var i = 0; i < 2; i++) await app.Services.GetRequiredService<RunQuality>().Run(TestContext.Current.CancellationToken);
-            return await app.Scalar<string>("SELECT status FROM quality_findings WHERE name = 'ledger_difference' ORDER BY run_id DESC LIMIT 1");
+            return await app.Scalar<string>(
+                "SELECT status FROM quality_findings WHERE name = 'ledger_difference' ORDER BY run_id DESC LIMIT 1");
         }
 
         Assert.Equal("fail", await Look());
@@ -154,12 +173,17 @@ public sealed class LedgerTests(StandIns standIns)
         Assert.Empty(ledger.GetProperty("missing").EnumerateArray());
         await app.Services.GetRequiredService<FoldLedger>().Run(TestContext.Current.CancellationToken);
         Assert.Equal(0L, await app.Scalar<long>($"SELECT count(*) FROM sent_messages WHERE message_id = '{lost}'"));
-        Assert.Equal("11 4 7 0", Numbers((await app.Get("/ops/ledger")).GetProperty("total"), "accepted", "persisted", "written_off", "difference"));
-        Assert.Equal("The queue was cleared by hand.", await app.Scalar<string>($"SELECT reason FROM written_off WHERE message_id = '{lost}'"));
+        Assert.Equal("11 4 7 0",
+            Numbers((await app.Get("/ops/ledger")).GetProperty("total"), "accepted", "persisted", "written_off", "difference"));
+        Assert.Equal("The queue was cleared by hand.",
+            await app.Scalar<string>($"SELECT reason FROM written_off WHERE message_id = '{lost}'"));
     }
 
-    private static void AssertTotal(JsonElement ledger, int accepted, int persisted = 0, int inFlight = 0, int difference = 0) => Assert.Equal(
-        $"{accepted} {persisted} {inFlight} {difference}", Numbers(ledger.GetProperty("total"), "accepted", "persisted", "in_flight", "difference"));
+    private static void AssertTotal(JsonElement ledger, int accepted, int persisted = 0, int inFlight = 0, int difference = 0) =>
+        Assert.Equal(
+        $"{accepted} {persisted} {inFlight} {difference}",
+        Numbers(ledger.GetProperty("total"), "accepted", "persisted", "in_flight", "difference"));
 
-    private static string Numbers(JsonElement row, params string[] names) => string.Join(' ', names.Select(n => row.GetProperty(n).GetInt64()));
+    private static string Numbers(JsonElement row, params string[] names) =>
+        string.Join(' ', names.Select(n => row.GetProperty(n).GetInt64()));
 }

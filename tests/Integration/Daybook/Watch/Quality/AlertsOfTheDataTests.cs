@@ -63,7 +63,14 @@ public sealed class AlertsOfTheDataTests(StandIns standIns)
     public async Task A_day_between_days_with_events_is_missing_until_its_events_come()
     {
         await using var quality = await QualityApp.Start(await standIns.NewEnvironment());
-        object On(int daysAgo) => new { event_type = "a", user_id = "ann", source = "shop", occurred_at = DateTimeOffset.UtcNow.Date.AddDays(-daysAgo).AddHours(12).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'") };
+        object On(int daysAgo) =>
+            new
+            {
+                event_type = "a",
+                user_id = "ann",
+                source = "shop",
+                occurred_at = DateTimeOffset.UtcNow.Date.AddDays(-daysAgo).AddHours(12).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'")
+            };
         await quality.Send([.. Enumerable.Range(1, 13).Where(d => d != 3).Select(On)]);
         await quality.RollUp();
 
@@ -78,7 +85,8 @@ public sealed class AlertsOfTheDataTests(StandIns standIns)
     public async Task A_day_far_from_its_weekday_repeats_late_events_and_unlisted_types_warn_and_alarm_nobody()
     {
         const string Plan = """{"events":{"listed":{}}}""";
-        await using var quality = await QualityApp.Start(await standIns.NewEnvironment(), new() { ["Daybook__Ingest__TrackingPlan"] = Plan });
+        await using var quality =
+            await QualityApp.Start(await standIns.NewEnvironment(), new() { ["Daybook__Ingest__TrackingPlan"] = Plan });
         object On(int daysAgo, int i) => new
         {
             event_id = new Guid(daysAgo, (short)i, 1, 1, 1, 1, 1, 1, 1, 1, 1),
@@ -86,18 +94,22 @@ public sealed class AlertsOfTheDataTests(StandIns standIns)
             user_id = "ann",
             source = "shop",
             // Yesterday ends less than 24 hours ago at any time of day, so these are not late.
-            occurred_at = DateTimeOffset.UtcNow.Date.AddDays(-daysAgo).AddMinutes(daysAgo == 1 ? 1439 : 720).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'"),
+            occurred_at = DateTimeOffset.UtcNow.Date.AddDays(-daysAgo).AddMinutes(daysAgo == 1 ? 1439 : 720)
+                .ToString("yyyy-MM-dd'T'HH:mm:ss'Z'"),
         };
-        object[] events = [.. from week in Enumerable.Range(0, 6) from i in Enumerable.Range(0, week == 0 ? 5 : 100) select On((7 * week) + 1, i)];
+        object[] events =
+            [.. from week in Enumerable.Range(0, 6) from i in Enumerable.Range(0, week == 0 ? 5 : 100) select On((7 * week) + 1, i)];
         await quality.Send(events);
         await quality.Send(events);
         await quality.RollUp();
 
-        Assert.Empty(await quality.Look("volume_anomaly", "duplicate_rate", "late_rate", "unknown_event_type", "data_stale", "day_missing"));
+        Assert.Empty(
+            await quality.Look("volume_anomaly", "duplicate_rate", "late_rate", "unknown_event_type", "data_stale", "day_missing"));
 
         foreach (var (name, source, status, value) in new[]
                  {
-                     ("volume_anomaly", "shop", "warn", -9.5), ("volume_anomaly", "", "warn", -9.5), ("duplicate_rate", "", "warn", 50), ("late_rate", "shop", "warn", 99.01), ("unknown_event_type", "shop", "warn", 1),
+                     ("volume_anomaly", "shop", "warn", -9.5), ("volume_anomaly", "", "warn", -9.5), ("duplicate_rate", "", "warn", 50),
+                     ("late_rate", "shop", "warn", 99.01), ("unknown_event_type", "shop", "warn", 1),
                  })
         {
             var finding = await quality.Finding(name, source);

@@ -34,7 +34,8 @@ public sealed class AlertsOfTheSystemTests(StandIns standIns)
     [Fact]
     public async Task A_poison_queue_without_a_reader_alarms_in_the_second_look()
     {
-        await using var quality = await QualityApp.Start(await standIns.NewEnvironment(), new() { ["AzureWebJobs.KeepDeadLetter.Disabled"] = "true" });
+        await using var quality =
+            await QualityApp.Start(await standIns.NewEnvironment(), new() { ["AzureWebJobs.KeepDeadLetter.Disabled"] = "true" });
         var poison = quality.Queue("events-poison");
         await poison.CreateIfNotExistsAsync();
         await poison.SendMessageAsync("not a message", TestContext.Current.CancellationToken);
@@ -58,13 +59,15 @@ public sealed class AlertsOfTheSystemTests(StandIns standIns)
         await paused.AssertRaised("queue_backlog_old", [null]);
         Assert.Equal("fail", (await paused.Finding("persist_failing")).GetProperty("status").GetString());
         Assert.Single(paused.Receiver.Taken, t => t.Notice.GetProperty("name").GetString() == "persist_failing");
-        var gauge = (await paused.App.Http.GetStringAsync("/metrics")).Split('\n').Single(l => l.StartsWith("queue_oldest_message_seconds{queue=\"events\"}", StringComparison.Ordinal));
+        var gauge = (await paused.App.Http.GetStringAsync("/metrics")).Split('\n')
+            .Single(l => l.StartsWith("queue_oldest_message_seconds{queue=\"events\"}", StringComparison.Ordinal));
         Assert.InRange(double.Parse(gauge.Split(' ')[1]), 1100, 4000);
 
         await using var storing = await QualityApp.Start(environment, other: paused);
         await storing.App.Drain();
         var resolved = await storing.Look("queue_backlog_old", "persist_failing");
-        Assert.Equal(["persist_failing resolved", "queue_backlog_old resolved"], resolved.Select(n => $"{n.GetProperty("name")} {n.GetProperty("state")}").Order());
+        Assert.Equal(["persist_failing resolved", "queue_backlog_old resolved"],
+            resolved.Select(n => $"{n.GetProperty("name")} {n.GetProperty("state")}").Order());
     }
 
     [Fact]
@@ -78,7 +81,8 @@ public sealed class AlertsOfTheSystemTests(StandIns standIns)
             await paused.Send(7);
             await paused.Attest();
             await paused.Until("count(*) = 2 FROM sent_messages");
-            var queue = new Azure.Storage.Queues.QueueClient(environment.QueueStorage, "events", new() { MessageEncoding = Azure.Storage.Queues.QueueMessageEncoding.Base64 });
+            var queue = new Azure.Storage.Queues.QueueClient(environment.QueueStorage, "events",
+                new() { MessageEncoding = Azure.Storage.Queues.QueueMessageEncoding.Base64 });
             var taken = (await queue.ReceiveMessageAsync()).Value;
             stolen = taken.Body.ToArray();
             await queue.DeleteMessageAsync(taken.MessageId, taken.PopReceipt);
@@ -117,7 +121,8 @@ public sealed class AlertsOfTheSystemTests(StandIns standIns)
         await quality.App.Execute("UPDATE metrics_by_day SET event_count = event_count + 1");
         await recount.Run(TestContext.Current.CancellationToken);
 
-        await quality.AssertRaised("recount_fault", await quality.App.Scalar<long>("SELECT count(*) FROM rollup_faults WHERE resolved_at IS NULL") > 0 ? [null] : []);
+        await quality.AssertRaised("recount_fault",
+            await quality.App.Scalar<long>("SELECT count(*) FROM rollup_faults WHERE resolved_at IS NULL") > 0 ? [null] : []);
 
         await quality.App.Execute("UPDATE metrics_by_day SET event_count = event_count - 1");
         await recount.Run(TestContext.Current.CancellationToken);
@@ -162,7 +167,9 @@ public sealed class AlertsOfTheSystemTests(StandIns standIns)
             sender.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "rotated-yesterday");
             for (var i = 0; i < 5; i++)
             {
-                using var answer = await sender.PostAsJsonAsync("/events", new { event_type = "a", user_id = "ann" }, TestContext.Current.CancellationToken);
+                using var answer =
+                    await sender.PostAsJsonAsync("/events", new { event_type = "a", user_id = "ann" },
+                        TestContext.Current.CancellationToken);
                 Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
             }
         }
@@ -171,7 +178,8 @@ public sealed class AlertsOfTheSystemTests(StandIns standIns)
         await quality.App.Get("/ops/audit?action=refused");
 
         await quality.AssertRaised("sender_rejected_by_access", [null]);
-        Assert.Contains("5 calls (unknown_key)", (await quality.Finding("sender_rejected_by_access")).GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Contains("5 calls (unknown_key)", (await quality.Finding("sender_rejected_by_access")).GetProperty("detail").GetString(),
+            StringComparison.Ordinal);
 
         quality.Clock.Offset = TimeSpan.FromHours(1);
         await quality.AssertResolved("sender_rejected_by_access");
@@ -191,7 +199,8 @@ public sealed class AlertsOfTheSystemTests(StandIns standIns)
         await EndSessions(environment);
         Assert.Equal("raised", await Next(quality, "postgres_unreachable"));
         Assert.Empty(await quality.Look("postgres_unreachable"));
-        Assert.Contains("alerts_open{name=\"postgres_unreachable\"} 1\n", await quality.App.Http.GetStringAsync("/metrics"), StringComparison.Ordinal);
+        Assert.Contains("alerts_open{name=\"postgres_unreachable\"} 1\n", await quality.App.Http.GetStringAsync("/metrics"),
+            StringComparison.Ordinal);
 
         relay.Open = true;
         Assert.Equal("resolved", await Next(quality, "postgres_unreachable"));
@@ -212,7 +221,8 @@ public sealed class AlertsOfTheSystemTests(StandIns standIns)
         Assert.Equal("raised", await Next(quality, "persist_failing"));
         Assert.Empty(await quality.Look("persist_failing"));
 
-        await Sql.Scalar(environment.Postgres + ";Pooling=false", $"BEGIN READ WRITE; ALTER DATABASE \"{name}\" SET default_transaction_read_only = off; COMMIT");
+        await Sql.Scalar(environment.Postgres + ";Pooling=false",
+            $"BEGIN READ WRITE; ALTER DATABASE \"{name}\" SET default_transaction_read_only = off; COMMIT");
         await EndSessions(environment);
         Assert.Equal("resolved", await Next(quality, "persist_failing"));
     }
@@ -230,5 +240,6 @@ public sealed class AlertsOfTheSystemTests(StandIns standIns)
     }
 
     private static async Task EndSessions(TestEnvironment environment) =>
-        await Sql.Scalar(environment.Postgres + ";Pooling=false", "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
+        await Sql.Scalar(environment.Postgres + ";Pooling=false",
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
 }

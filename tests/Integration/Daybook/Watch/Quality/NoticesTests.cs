@@ -16,13 +16,17 @@ public sealed class NoticesTests(StandIns standIns)
     [Fact]
     public async Task A_notice_that_is_not_taken_holds_up_no_other_and_is_told_by_the_next_look()
     {
-        await using var quality = await QualityApp.Start(await standIns.NewEnvironment(), new() { ["Daybook__Quality__DatabaseLimitGb"] = "0.001", ["Daybook__Alerts__WebhookSecret"] = Secret });
+        await using var quality =
+            await QualityApp.Start(await standIns.NewEnvironment(),
+                new() { ["Daybook__Quality__DatabaseLimitGb"] = "0.001", ["Daybook__Alerts__WebhookSecret"] = Secret });
         await quality.Queue("events").SendMessageAsync("not a message", TestContext.Current.CancellationToken);
         await quality.App.Until("count(*) = 1 FROM dead_letters");
         quality.Receiver.Answer = n => n.GetProperty("name").GetString() == "dead_letters" ? 400 : 200;
 
-        Assert.Equal(["disk_or_database_size"], (await quality.Look("dead_letters", "disk_or_database_size")).Select(n => n.GetProperty("name").GetString()));
-        Assert.Equal("it answered 400", await quality.App.Scalar<string>("SELECT last_error FROM alert_notices WHERE delivered_at IS NULL"));
+        Assert.Equal(["disk_or_database_size"],
+            (await quality.Look("dead_letters", "disk_or_database_size")).Select(n => n.GetProperty("name").GetString()));
+        Assert.Equal("it answered 400",
+            await quality.App.Scalar<string>("SELECT last_error FROM alert_notices WHERE delivered_at IS NULL"));
 
         // It ends before its beginning was reported. Both are reported, in order.
         await quality.App.Post("/ops/dead-letters/discard", new { all = true, reason = "a test" }, HttpStatusCode.OK);
@@ -41,7 +45,8 @@ public sealed class NoticesTests(StandIns standIns)
     [Fact]
     public async Task A_receiver_that_fails_for_a_moment_is_asked_again_within_the_look()
     {
-        await using var quality = await QualityApp.Start(await standIns.NewEnvironment(), new() { ["Daybook__Quality__DatabaseLimitGb"] = "0.001" });
+        await using var quality =
+            await QualityApp.Start(await standIns.NewEnvironment(), new() { ["Daybook__Quality__DatabaseLimitGb"] = "0.001" });
         var asked = 0;
         quality.Receiver.Answer = _ => Interlocked.Increment(ref asked) == 1 ? 503 : 200;
 
@@ -66,7 +71,9 @@ public sealed class NoticesTests(StandIns standIns)
     [Fact]
     public async Task What_stays_open_is_told_again_after_its_time_and_history_shows_it()
     {
-        await using var quality = await QualityApp.Start(await standIns.NewEnvironment(), new() { ["Daybook__Quality__DatabaseLimitGb"] = "0.001", ["Daybook__Alerts__RenotifyHours"] = "5" });
+        await using var quality =
+            await QualityApp.Start(await standIns.NewEnvironment(),
+                new() { ["Daybook__Quality__DatabaseLimitGb"] = "0.001", ["Daybook__Alerts__RenotifyHours"] = "5" });
         await quality.AssertRaised("disk_or_database_size", [null]);
         quality.Clock.Offset = TimeSpan.FromHours(6);
 
@@ -74,13 +81,16 @@ public sealed class NoticesTests(StandIns standIns)
         Assert.Equal((true, "raised"), (reminder.GetProperty("reminder").GetBoolean(), reminder.GetProperty("state").GetString()));
 
         var history = (await quality.App.Get("/ops/quality?history=1d&name=disk_or_database_size")).GetProperty("history");
-        Assert.Equal((3, 3, 1), (history.GetProperty("runs").GetArrayLength(), history.GetProperty("series").GetArrayLength(), history.GetProperty("alerts").GetArrayLength()));
+        Assert.Equal((3, 3, 1),
+            (history.GetProperty("runs").GetArrayLength(), history.GetProperty("series").GetArrayLength(),
+                history.GetProperty("alerts").GetArrayLength()));
 
         // Results are kept for 30 days; the open alert stays.
         quality.Clock.Offset = TimeSpan.FromDays(40);
         await quality.Look();
         Assert.Equal(1L, await quality.App.Scalar<long>("SELECT count(*) FROM quality_runs"));
-        Assert.Equal(1L, await quality.App.Scalar<long>("SELECT count(*) FROM alerts WHERE resolved_at IS NULL AND name = 'disk_or_database_size'"));
+        Assert.Equal(1L,
+            await quality.App.Scalar<long>("SELECT count(*) FROM alerts WHERE resolved_at IS NULL AND name = 'disk_or_database_size'"));
     }
 
     [Fact]

@@ -24,7 +24,8 @@ internal sealed class QualityApp : IAsyncDisposable
     public WebhookReceiver Receiver { get; }
 
     /// <param name="other">Another app; they share clock and receiver.</param>
-    public static async Task<QualityApp> Start(TestEnvironment environment, Dictionary<string, string?>? settings = null, QualityApp? other = null, TimeSpan offset = default)
+    public static async Task<QualityApp> Start(TestEnvironment environment, Dictionary<string, string?>? settings = null,
+        QualityApp? other = null, TimeSpan offset = default)
     {
         var clock = other?.Clock ?? new MovedClock { Offset = offset };
         var receiver = other?.Receiver ?? await WebhookReceiver.Start();
@@ -34,7 +35,9 @@ internal sealed class QualityApp : IAsyncDisposable
             ["Daybook__Alerts__PublicUrl"] = "https://daybook.example.org",
             ["Daybook__Alerts__StorePatienceSeconds"] = "0",
         };
-        var app = new QualityApp(await DaybookApp.Start(environment, all, clock: clock), clock, receiver, ownsReceiver: other is null) { _read = other?.Receiver.Taken.Count ?? 0 };
+        var app = new QualityApp(await DaybookApp.Start(environment, all, clock: clock), clock, receiver,
+            ownsReceiver: other is null)
+        { _read = other?.Receiver.Taken.Count ?? 0 };
         await app.Ready();
         return app;
     }
@@ -53,7 +56,8 @@ internal sealed class QualityApp : IAsyncDisposable
     public async Task AssertRaised(string name, params string?[] sources)
     {
         var notices = await Look(name);
-        Assert.True(notices.Count == sources.Length, $"{notices.Count} notices of {name}, not {sources.Length}: {string.Join('\n', notices)}\n{await Shown()}\n{App.Logs.Tail()}");
+        Assert.True(notices.Count == sources.Length,
+            $"{notices.Count} notices of {name}, not {sources.Length}: {string.Join('\n', notices)}\n{await Shown()}\n{App.Logs.Tail()}");
         Assert.Equal(sources.Order(), notices.Select(n => n.GetProperty("source").GetString()).Order());
         Assert.All(notices, n =>
         {
@@ -63,7 +67,8 @@ internal sealed class QualityApp : IAsyncDisposable
             Assert.NotEmpty(n.GetProperty("summary").GetString()!);
         });
         Assert.Equal(sources.Length, (await App.Get($"/ops/quality?name={name}")).GetProperty("alerts").GetArrayLength());
-        Assert.Contains($"alerts_open{{name=\"{name}\"}} {sources.Length}\n", await App.Http.GetStringAsync("/metrics"), StringComparison.Ordinal);
+        Assert.Contains($"alerts_open{{name=\"{name}\"}} {sources.Length}\n", await App.Http.GetStringAsync("/metrics"),
+            StringComparison.Ordinal);
         // The state is in the database, so the next run has nothing new to report.
         Assert.Empty(await Look(name));
     }
@@ -78,12 +83,15 @@ internal sealed class QualityApp : IAsyncDisposable
         Assert.Empty(await Look(name));
     }
 
-    public async Task<JsonElement> Finding(string name, string source = "") => (await App.Get($"/ops/quality?name={name}")).GetProperty("findings").EnumerateArray()
+    public async Task<JsonElement> Finding(string name, string source = "") =>
+        (await App.Get($"/ops/quality?name={name}")).GetProperty("findings").EnumerateArray()
         .Single(f => (f.GetProperty("source").GetString() ?? "") == source);
 
     public async Task RollUp(string query = "")
     {
-        using var answer = await App.Http.PostAsync(new Uri($"/ops/rollup?wait=200&{query}", UriKind.Relative), null, TestContext.Current.CancellationToken);
+        using var answer =
+            await App.Http.PostAsync(new Uri($"/ops/rollup?wait=200&{query}", UriKind.Relative), null,
+                TestContext.Current.CancellationToken);
         Assert.True(answer.StatusCode == HttpStatusCode.OK, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
@@ -93,7 +101,8 @@ internal sealed class QualityApp : IAsyncDisposable
         await App.Drain();
     }
 
-    public QueueClient Queue(string name) => new(App.Environment.QueueStorage, name, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 });
+    public QueueClient Queue(string name) =>
+        new(App.Environment.QueueStorage, name, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 });
 
     public async ValueTask DisposeAsync()
     {

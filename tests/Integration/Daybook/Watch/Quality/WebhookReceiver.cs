@@ -44,6 +44,7 @@ internal sealed class WebhookReceiver : IAsyncDisposable
         var notice = JsonDocument.Parse(body.ToArray()).RootElement;
         Interlocked.Increment(ref Posts);
         http.Response.StatusCode = Answer(notice);
-        if (http.Response.StatusCode < 300) _taken.Enqueue((notice, http.Request.Headers["X-Daybook-Signature"].ToString(), body.ToArray()));
+        if (http.Response.StatusCode < 300)
+            _taken.Enqueue((notice, http.Request.Headers["X-Daybook-Signature"].ToString(), body.ToArray()));
     }
 }

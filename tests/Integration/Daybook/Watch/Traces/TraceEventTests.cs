@@ -58,7 +58,8 @@ public sealed class TraceEventTests(StandIns standIns)
 
         Assert.Equal("unknown", (await app.Get($"/events/{Guid.CreateVersion7()}")).GetProperty("state").GetString());
         await app.Execute("UPDATE sent_messages SET attested_at = now() - interval '11 seconds'");
-        Assert.Equal("not_found", (await app.Get($"/events/{Guid.CreateVersion7()}", HttpStatusCode.NotFound)).GetProperty("code").GetString());
+        Assert.Equal("not_found",
+            (await app.Get($"/events/{Guid.CreateVersion7()}", HttpStatusCode.NotFound)).GetProperty("code").GetString());
     }
 
     [Fact]
@@ -67,7 +68,9 @@ public sealed class TraceEventTests(StandIns standIns)
         await using var app = await DaybookApp.Start(await standIns.NewEnvironment());
         var refused = Guid.CreateVersion7();
         var stored = Guid.CreateVersion7();
-        await app.Post("/events", new object[] { new { event_id = refused, user_id = "ann" }, new { event_id = stored, event_type = "a", user_id = "ann" } }, HttpStatusCode.Accepted);
+        await app.Post("/events",
+            new object[] { new { event_id = refused, user_id = "ann" }, new { event_id = stored, event_type = "a", user_id = "ann" } },
+            HttpStatusCode.Accepted);
         await app.Drain();
         await app.Post("/events", new { event_id = stored, event_type = "b", user_id = "ann" }, HttpStatusCode.Accepted);
         await app.Drain();
@@ -84,7 +87,8 @@ public sealed class TraceEventTests(StandIns standIns)
     public async Task The_senders_own_id_finds_it_too()
     {
         await using var app = await DaybookApp.Start(await standIns.NewEnvironment());
-        await app.Post("/events", new { event_id = "order-17", event_type = "a", user_id = "ann", source = "shop" }, HttpStatusCode.Accepted);
+        await app.Post("/events", new { event_id = "order-17", event_type = "a", user_id = "ann", source = "shop" },
+            HttpStatusCode.Accepted);
         await app.Drain();
 
         Assert.Equal("persisted", (await app.Get("/events/order-17?source=shop")).GetProperty("state").GetString());

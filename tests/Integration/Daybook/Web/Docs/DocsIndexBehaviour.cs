@@ -8,8 +8,11 @@ public abstract class DocsIndexBehaviour
 {
     private static readonly (string Path, string Markdown)[] Pages =
     [
-        ("runbooks/backlog.md", "# The queue backlog is old\n\n## Symptom\n\nMessages wait in the queue for more than five minutes.\n\n## Fix\n\nStart more instances & watch <health>.\n"),
-        ("runbooks/disk.md", "# Disk is nearly full\n\n## Fix\n\nAdd space, or shorten retention. The queue keeps what cannot be stored.\n"),
+        ("runbooks/backlog.md",
+            "# The queue backlog is old\n\n## Symptom\n\nMessages wait in the queue for more than five minutes.\n\n## Fix\n\nStart more "
+            + "instances & watch <health>.\n"),
+        ("runbooks/disk.md",
+            "# Disk is nearly full\n\n## Fix\n\nAdd space, or shorten retention. The queue keeps what cannot be stored.\n"),
         ("errors/payload_too_large.md", "# payload_too_large\n\nThe body is larger than the limit. Send smaller batches.\n"),
         ("settings.md", "# Settings\n\n## Retention\n\nHow many days of events are kept. A queue has no retention.\n"),
         ("größe.md", "# Größe\n\nWie groß ein Café sein darf.\n"),
@@ -89,7 +92,8 @@ public abstract class DocsIndexBehaviour
     [InlineData("/queue/ [a TO b] {c} \\ && || !")]
     [InlineData("NEAR(queue backlog, 2) 𝒳 日本 \0")]
     public async Task Syntax_of_any_index_is_just_text(string query) =>
-        Assert.Contains(await (await Index(Pages)).Search(query, 5, TestContext.Current.CancellationToken), hit => hit.Doc == "runbooks/backlog");
+        Assert.Contains(await (await Index(Pages)).Search(query, 5, TestContext.Current.CancellationToken),
+            hit => hit.Doc == "runbooks/backlog");
 
     [Fact]
     public async Task No_page_fills_the_answer_alone_and_the_limit_holds()
@@ -102,7 +106,8 @@ public abstract class DocsIndexBehaviour
 
         Assert.Equal(5, hits.Count);
         Assert.Equal(SearchTuning.Tuned.MaxPassagesPerDocument, hits.Count(hit => hit.Doc == "big"));
-        Assert.Equal(["big", "runbooks/backlog", "runbooks/disk", "settings"], all.Select(hit => hit.Doc).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(["big", "runbooks/backlog", "runbooks/disk", "settings"],
+            all.Select(hit => hit.Doc).Distinct().Order(StringComparer.Ordinal));
     }
 
     [Fact]

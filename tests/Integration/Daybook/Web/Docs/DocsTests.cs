@@ -15,7 +15,8 @@ public sealed class DocsTests(StandIns standIns)
         var list = await Json(http, "/docs");
         var found = await Json(http, "/docs/search?q=what+happens+when+postgres+is+down&k=3");
 
-        Assert.Contains(list.GetProperty("docs").EnumerateArray(), doc => doc.GetProperty("doc").GetString() == "runbooks/postgres-unreachable");
+        Assert.Contains(list.GetProperty("docs").EnumerateArray(),
+            doc => doc.GetProperty("doc").GetString() == "runbooks/postgres-unreachable");
         Assert.Equal("what happens when postgres is down", found.GetProperty("query").GetString());
         var best = found.GetProperty("results")[0];
         Assert.Contains("<mark>", best.GetProperty("snippet").GetString());

@@ -33,10 +33,13 @@ public sealed partial class RunbookShellTests(StandIns standIns)
         var bad = await Arrange(app);
         var faults = new List<string>();
         var blocks = 0;
-        foreach (var page in Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "docs", "runbooks"), "*.md").Order(StringComparer.Ordinal))
+        foreach (var page in Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "docs", "runbooks"), "*.md")
+            .Order(StringComparer.Ordinal))
         {
             var folder = Directory.CreateTempSubdirectory("daybook-runbook-").FullName;
-            await File.WriteAllTextAsync(Path.Combine(folder, "sender.jsonl"), $$"""{"event_id":"s-1","event_type":"a","user_id":"ann","occurred_at":"{{TimeProvider.System.GetUtcNow():O}}"}""", TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(Path.Combine(folder, "sender.jsonl"),
+                $$"""{"event_id":"s-1","event_type":"a","user_id":"ann","occurred_at":"{{TimeProvider.System.GetUtcNow():O}}"}""",
+                TestContext.Current.CancellationToken);
             foreach (Match block in ShellBlock().Matches(await File.ReadAllTextAsync(page, TestContext.Current.CancellationToken)))
             {
                 var text = Unindented(block);
@@ -60,7 +63,8 @@ public sealed partial class RunbookShellTests(StandIns standIns)
     private static async Task<Guid> Arrange(DaybookApp app)
     {
         await app.Send(3, "before");
-        await app.Post("/events", new object[] { new { event_type = "a", user_id = "ann" }, new { user_id = "ann" } }, HttpStatusCode.Accepted);
+        await app.Post("/events", new object[] { new { event_type = "a", user_id = "ann" }, new { user_id = "ann" } },
+            HttpStatusCode.Accepted);
         var bad = Event(properties: """{"text":"\u0000"}""");
         await app.Services.GetRequiredService<MessageQueues>().Send(QueueNames.Events, Message(bad), TestContext.Current.CancellationToken);
         await app.Until("count(*) = 1 FROM dead_letters");
@@ -69,7 +73,8 @@ public sealed partial class RunbookShellTests(StandIns standIns)
         await app.Post("/ops/rollup?wait=100", new { }, HttpStatusCode.OK);
         // The id that the runbook writes off. Without events, so that nothing else in the ledger changes.
         await app.Scalar<int>(
-            "INSERT INTO sent_messages (message_id, hour, events, attested_at) VALUES ('00000000-0000-0000-0000-000000000000', date_trunc('hour', now()), 0, now() - interval '5 minutes') RETURNING 1");
+            "INSERT INTO sent_messages (message_id, hour, events, attested_at) VALUES ('00000000-0000-0000-0000-000000000000', "
+            + "date_trunc('hour', now()), 0, now() - interval '5 minutes') RETURNING 1");
         return bad.EventId;
     }
 
@@ -95,7 +100,8 @@ public sealed partial class RunbookShellTests(StandIns standIns)
                 ["URL"] = app.Url,
                 ["KEY"] = "daybook-local-key",
                 ["SENDER_KEY"] = "daybook-local-key",
-                ["PG"] = $"host={postgres.Host} port={postgres.Port} dbname={postgres.Database} user={postgres.Username} password={postgres.Password}",
+                ["PG"] =
+                    $"host={postgres.Host} port={postgres.Port} dbname={postgres.Database} user={postgres.Username} password={postgres.Password}",
                 ["CLI"] = Path.Combine(AppContext.BaseDirectory, "Daybook.Cli.dll"),
                 ["STORAGE"] = "-",
                 ["BUCKET"] = "-",
@@ -127,14 +133,17 @@ public sealed partial class RunbookShellTests(StandIns standIns)
 
     private static async Task<long> Restored(DaybookApp app)
     {
-        var restored = new NpgsqlConnectionStringBuilder(app.Environment.Postgres) { Database = "daybook_restored", Pooling = false }.ConnectionString;
+        var restored =
+            new NpgsqlConnectionStringBuilder(app.Environment.Postgres) { Database = "daybook_restored", Pooling = false }.ConnectionString;
         return (long)(await Sql.Scalar(restored, "SELECT count(*) FROM events WHERE event_type = 'before'"))!;
     }
 
     private static bool Find(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program)));
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            .Any(folder => File.Exists(Path.Combine(folder, program)));
 
-    [GeneratedRegex("^(?<indent> *)```sh\n(?<body>.*?)^ *```", RegexOptions.Singleline | RegexOptions.Multiline | RegexOptions.ExplicitCapture, 10_000)]
+    [GeneratedRegex("^(?<indent> *)```sh\n(?<body>.*?)^ *```",
+        RegexOptions.Singleline | RegexOptions.Multiline | RegexOptions.ExplicitCapture, 10_000)]
     private static partial Regex ShellBlock();
 
     [GeneratedRegex(@"\b(USER_ID|PID|(?<=import )FILE)\b", RegexOptions.ExplicitCapture, 10_000)]

@@ -22,7 +22,8 @@ public sealed partial class ServedLinksTests(StandIns standIns)
             pages[path] = await Read(app, path);
             foreach (var link in Links(path, pages[path]))
             {
-                if (link.AbsolutePath.StartsWith("/docs/", StringComparison.Ordinal) && !Path.HasExtension(link.AbsolutePath) && link.AbsolutePath != "/docs/search") open.Enqueue(link.AbsolutePath);
+                if (link.AbsolutePath.StartsWith("/docs/", StringComparison.Ordinal) && !Path.HasExtension(link.AbsolutePath)
+                    && link.AbsolutePath != "/docs/search") open.Enqueue(link.AbsolutePath);
             }
         }
 
@@ -31,14 +32,19 @@ public sealed partial class ServedLinksTests(StandIns standIns)
             // The page also has a link for its search box, which is a form.
             foreach (var link in Links(path, html).Where(link => link.AbsolutePath != "/docs/search"))
             {
-                using var answer = await app.Http.GetAsync(new Uri(link.AbsolutePath, UriKind.Relative), TestContext.Current.CancellationToken);
+                using var answer =
+                    await app.Http.GetAsync(new Uri(link.AbsolutePath, UriKind.Relative), TestContext.Current.CancellationToken);
                 if (answer.StatusCode != HttpStatusCode.OK) faults.Add($"{path} → {link.PathAndQuery}: {(int)answer.StatusCode}");
-                else if (link.Fragment.Length > 1 && !pages[link.AbsolutePath].Contains($"id=\"{link.Fragment[1..]}\"", StringComparison.Ordinal)) faults.Add($"{path} → {link.AbsolutePath} has no {link.Fragment}");
+                else if (link.Fragment.Length > 1
+                    && !pages[link.AbsolutePath].Contains($"id=\"{link.Fragment[1..]}\"", StringComparison.Ordinal))
+                    faults.Add($"{path} → {link.AbsolutePath} has no {link.Fragment}");
             }
         }
 
         Assert.Empty(faults);
-        var runbooks = Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "docs", "runbooks"), "*.md").Select(f => $"/docs/runbooks/{Path.GetFileNameWithoutExtension(f)}");
+        var runbooks =
+            Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "docs", "runbooks"), "*.md")
+                .Select(f => $"/docs/runbooks/{Path.GetFileNameWithoutExtension(f)}");
         Assert.Empty(runbooks.Except(pages.Keys));
         Assert.Contains("replay", pages["/docs/runbooks/dead-letters"], StringComparison.Ordinal);
     }

@@ -13,7 +13,8 @@ namespace Daybook.Tests.Web.OpenApi;
 /// <summary>ajv checks real answers, good and bad, against openapi.json. A route without a call here fails the test.</summary>
 public sealed class ContractAnswersTests(StandIns standIns)
 {
-    private const string Event = """{"event_id":"019ab2c4-7f00-7c3e-9d1a-5b6c7d8e9f00","event_type":"order_paid","user_id":"ann","properties":{"plan":"pro","amount":2.5}}""";
+    private const string Event =
+        """{"event_id":"019ab2c4-7f00-7c3e-9d1a-5b6c7d8e9f00","event_type":"order_paid","user_id":"ann","properties":{"plan":"pro","amount":2.5}}""";
 
     // Each route's calls: method, address, body. Sent in this order, with the local key.
     private static readonly (string Method, string Url, string? Body)[] Calls =
@@ -128,7 +129,9 @@ public sealed class ContractAnswersTests(StandIns standIns)
             foreach (var url in new[] { "/stats/dau", "/ops/audit", "/metrics" }) await Ask(app, answers, "GET", url, null);
         }
 
-        Assert.Empty(FunctionList.OfDaybook().Http.SelectMany(f => ContractRoute.Methods(f).Where(m => m != "OPTIONS").Select(m => $"{m} {ContractRoute.Of(f.Route)}")).Except(seen));
+        Assert.Empty(
+            FunctionList.OfDaybook().Http.SelectMany(
+                f => ContractRoute.Methods(f).Where(m => m != "OPTIONS").Select(m => $"{m} {ContractRoute.Of(f.Route)}")).Except(seen));
         Assert.Equal("", await Judge(answers.ToString()));
     }
 
@@ -136,9 +139,11 @@ public sealed class ContractAnswersTests(StandIns standIns)
     public async Task Answers_while_PostgreSQL_is_away_fit_too()
     {
         await using var app = await DaybookApp.Start(
-            await standIns.NewEnvironment(), new Dictionary<string, string?> { ["ConnectionStrings__Postgres"] = "Host=127.0.0.1;Port=1;Username=nobody;Database=none" });
+            await standIns.NewEnvironment(),
+            new Dictionary<string, string?> { ["ConnectionStrings__Postgres"] = "Host=127.0.0.1;Port=1;Username=nobody;Database=none" });
         var answers = new StringBuilder();
-        foreach (var (method, url, body) in Calls.Where(c => !c.Url.StartsWith("/analytics", StringComparison.Ordinal))) await Ask(app, answers, method, url, body);
+        foreach (var (method, url, body) in Calls.Where(c => !c.Url.StartsWith("/analytics", StringComparison.Ordinal)))
+            await Ask(app, answers, method, url, body);
 
         Assert.Equal("", await Judge(answers.ToString()));
     }
@@ -195,7 +200,16 @@ public sealed class ContractAnswersTests(StandIns standIns)
 
     private static async Task<string> Run(string program, string folder, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process =
+            Process.Start(
+                new ProcessStartInfo(program,
+                    arguments)
+                {
+                    WorkingDirectory = folder,
+                    UseShellExecute = false,
+                    RedirectStandardOutput = true,
+                    RedirectStandardError = true
+                })!;
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
         return process.ExitCode == 0 ? "" : $"{program} ended with {process.ExitCode}:\n{await output}{await errors}";

@@ -7,7 +7,8 @@ public sealed class CostTextTests
 {
     private static readonly CostInputs Inputs = new(
         new Machine("A CPU", 2, 8, "Linux", ".NET", Optimised: true),
-        [new ShapeCost("batches of 100", Requests: 10_000, Messages: 6_000, Receipts: 100, Sends: 6_100, Receives: 400, Deletes: 6_100, Renewals: 0, CpuSeconds: 30)],
+        [new ShapeCost("batches of 100", Requests: 10_000, Messages: 6_000, Receipts: 100, Sends: 6_100, Receives: 400, Deletes: 6_100,
+            Renewals: 0, CpuSeconds: 30)],
         QueueBytes: 120, EventBytes: 580, KeyBytes: 118, MessageBytes: 900, ArchiveBytes: 61);
 
     [Fact]

@@ -17,15 +17,24 @@ public sealed class MapRecordsTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Theory]
-    [InlineData("mixpanel", """{"event_id":"Plan Chosen/$device:4f0c/1714558800/k2Jd01","event_type":"Plan Chosen","occurred_at":"2024-05-01T10:20:00Z","anonymous_id":"4f0c","source":"mixpanel","properties":{"time":1714558800,"distinct_id":"$device:4f0c","$device_id":"4f0c","$insert_id":"k2Jd01","$os":"Linux","mp_country_code":"PT","plan":"team"}}""")]
-    [InlineData("amplitude", """{"event_id":"6b1d1f3e-8a37-11ee-b9d1-0242ac120002","event_type":"song_played","occurred_at":"2024-05-01T10:20:00.125Z","user_id":"listener-5","anonymous_id":"dev-5","session_id":"dev-5/1714558800125","source":"amplitude","properties":{"platform":"Web","country":"Portugal","song":"Blue"},"context":{"user_properties":{"tier":"gold"}}}""")]
-    [InlineData("posthog", """{"event_id":"018f33aa-5a50-7c11-9d7a-0f0a11aa22bb","event_type":"page_view","occurred_at":"2024-05-01T10:20:00.125Z","anonymous_id":"visitor-9","session_id":"s-9","source":"posthog","properties":{"page_url":"https://shop.example/p/1","device_type":"Desktop","$current_url":"https://shop.example/p/1","$session_id":"s-9","$device_type":"Desktop"},"context":{"person_properties":{"plan":"free"},"person_id":"018f33aa-0000-7c11-9d7a-0f0a11aa22bb"}}""")]
-    [InlineData("segment", """{"event_id":"ajs-next-1714558800-a1","event_type":"Order Completed","occurred_at":"2024-05-01T10:20:00.125Z","user_id":"buyer-3","anonymous_id":"anon-3","source":"segment","properties":{"page_url":"https://shop.example/done","total":20},"context":{"library":{"name":"analytics.js"}}}""")]
-    [InlineData("ga4", """{"event_id":"1122.3344/1714558800125000/page_view/12/1","event_type":"page_view","occurred_at":"2024-05-01T10:20:00.125Z","anonymous_id":"1122.3344","session_id":"1122.3344/1714558790","source":"ga4","properties":{"page_url":"https://shop.example/","device_type":"mobile","os":"Android","country":"Portugal","city":"Porto","platform":"WEB","page_location":"https://shop.example/","ga_session_id":"1714558790","engagement_time_msec":"120"},"context":{}}""")]
-    [InlineData("umami", """{"event_id":"2f1c7e0a-0000-4000-8000-000000000004","event_type":"page_view","occurred_at":"2024-05-01T10:20:00Z","anonymous_id":"2f1c7e0a-0000-4000-8000-000000000002","session_id":"2f1c7e0a-0000-4000-8000-000000000003","source":"umami","properties":{"hostname":"shop.example","path":"/","title":"Shop","referrer_domain":"duck.example","browser":"firefox","os":"Linux","device_type":"desktop","screen":"1920x1080","language":"pt-PT","country":"PT"}}""")]
-    [InlineData("plausible", """{"event_id":"2024-05-01/Signup","event_type":"Signup","occurred_at":"2024-05-01T00:00:00Z","anonymous_id":"plausible","source":"plausible","properties":{"events":"4","visitors":"3"}}""")]
-    [InlineData("matomo", """{"event_id":"501/1714558800/action/xY12Za/7","event_type":"page_view","occurred_at":"2024-05-01T10:20:00Z","anonymous_id":"8a1b2c3d4e5f6071","session_id":"501","source":"matomo","properties":{"page_url":"https://shop.example/","title":"Shop","country":"pt","device_type":"Desktop","browser":"Firefox"},"context":{}}""")]
-    [InlineData("snowplow", """{"event_id":"7c8fbd1a-1f6e-4a39-9f3b-8f5f2a1d0c11","event_type":"page_view","occurred_at":"2024-05-01T10:20:00.125Z","anonymous_id":"d-1","session_id":"s-1","source":"snowplow","properties":{"app_id":"shop","platform":"web","page_url":"https://shop.example/","country":"PT"},"context":{}}""")]
+    [InlineData("mixpanel",
+        """{"event_id":"Plan Chosen/$device:4f0c/1714558800/k2Jd01","event_type":"Plan Chosen","occurred_at":"2024-05-01T10:20:00Z","anonymous_id":"4f0c","source":"mixpanel","properties":{"time":1714558800,"distinct_id":"$device:4f0c","$device_id":"4f0c","$insert_id":"k2Jd01","$os":"Linux","mp_country_code":"PT","plan":"team"}}""")]
+    [InlineData("amplitude",
+        """{"event_id":"6b1d1f3e-8a37-11ee-b9d1-0242ac120002","event_type":"song_played","occurred_at":"2024-05-01T10:20:00.125Z","user_id":"listener-5","anonymous_id":"dev-5","session_id":"dev-5/1714558800125","source":"amplitude","properties":{"platform":"Web","country":"Portugal","song":"Blue"},"context":{"user_properties":{"tier":"gold"}}}""")]
+    [InlineData("posthog",
+        """{"event_id":"018f33aa-5a50-7c11-9d7a-0f0a11aa22bb","event_type":"page_view","occurred_at":"2024-05-01T10:20:00.125Z","anonymous_id":"visitor-9","session_id":"s-9","source":"posthog","properties":{"page_url":"https://shop.example/p/1","device_type":"Desktop","$current_url":"https://shop.example/p/1","$session_id":"s-9","$device_type":"Desktop"},"context":{"person_properties":{"plan":"free"},"person_id":"018f33aa-0000-7c11-9d7a-0f0a11aa22bb"}}""")]
+    [InlineData("segment",
+        """{"event_id":"ajs-next-1714558800-a1","event_type":"Order Completed","occurred_at":"2024-05-01T10:20:00.125Z","user_id":"buyer-3","anonymous_id":"anon-3","source":"segment","properties":{"page_url":"https://shop.example/done","total":20},"context":{"library":{"name":"analytics.js"}}}""")]
+    [InlineData("ga4",
+        """{"event_id":"1122.3344/1714558800125000/page_view/12/1","event_type":"page_view","occurred_at":"2024-05-01T10:20:00.125Z","anonymous_id":"1122.3344","session_id":"1122.3344/1714558790","source":"ga4","properties":{"page_url":"https://shop.example/","device_type":"mobile","os":"Android","country":"Portugal","city":"Porto","platform":"WEB","page_location":"https://shop.example/","ga_session_id":"1714558790","engagement_time_msec":"120"},"context":{}}""")]
+    [InlineData("umami",
+        """{"event_id":"2f1c7e0a-0000-4000-8000-000000000004","event_type":"page_view","occurred_at":"2024-05-01T10:20:00Z","anonymous_id":"2f1c7e0a-0000-4000-8000-000000000002","session_id":"2f1c7e0a-0000-4000-8000-000000000003","source":"umami","properties":{"hostname":"shop.example","path":"/","title":"Shop","referrer_domain":"duck.example","browser":"firefox","os":"Linux","device_type":"desktop","screen":"1920x1080","language":"pt-PT","country":"PT"}}""")]
+    [InlineData("plausible",
+        """{"event_id":"2024-05-01/Signup","event_type":"Signup","occurred_at":"2024-05-01T00:00:00Z","anonymous_id":"plausible","source":"plausible","properties":{"events":"4","visitors":"3"}}""")]
+    [InlineData("matomo",
+        """{"event_id":"501/1714558800/action/xY12Za/7","event_type":"page_view","occurred_at":"2024-05-01T10:20:00Z","anonymous_id":"8a1b2c3d4e5f6071","session_id":"501","source":"matomo","properties":{"page_url":"https://shop.example/","title":"Shop","country":"pt","device_type":"Desktop","browser":"Firefox"},"context":{}}""")]
+    [InlineData("snowplow",
+        """{"event_id":"7c8fbd1a-1f6e-4a39-9f3b-8f5f2a1d0c11","event_type":"page_view","occurred_at":"2024-05-01T10:20:00.125Z","anonymous_id":"d-1","session_id":"s-1","source":"snowplow","properties":{"app_id":"shop","platform":"web","page_url":"https://shop.example/","country":"PT"},"context":{}}""")]
     public void The_first_record_of_each_export_becomes_this_event(string product, string sent) =>
         Assert.Equal(sent, Encoding.UTF8.GetString(Read(product).Records[0].Body.Span));
 
@@ -43,7 +52,8 @@ public sealed class MapRecordsTests : IDisposable
     {
         var (records, file) = Read(product);
         Assert.All(records, record => Assert.Null(record.Refused));
-        Assert.Equal((events, skipped, unknown), (records.Count, string.Join(",", file.Mapped!.Skipped.Keys), string.Join(",", file.Mapped.UnknownFields.Keys)));
+        Assert.Equal((events, skipped, unknown),
+            (records.Count, string.Join(",", file.Mapped!.Skipped.Keys), string.Join(",", file.Mapped.UnknownFields.Keys)));
     }
 
     [Theory]
@@ -78,14 +88,16 @@ public sealed class MapRecordsTests : IDisposable
         Assert.Equal(("bought", "{}"), (body.GetProperty("event_type").GetString(), body.GetProperty("properties").GetRawText()));
 
         File.WriteAllText(own, """{"event_tpye": ["x"]}""");
-        Assert.Contains("event_tpye", Assert.Throws<ImportException>(() => ExportMap.From("mixpanel", own)).Message, StringComparison.Ordinal);
+        Assert.Contains("event_tpye", Assert.Throws<ImportException>(() => ExportMap.From("mixpanel", own)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_folder_stands_for_the_files_in_it()
     {
         var below = Directory.CreateDirectory(Path.Combine(_folder, "2024")).FullName;
-        foreach (var name in (string[])["b.json.gz", "a.jsonl", "1.gz", "a.jsonl.rejected.jsonl", "notes.md"]) File.WriteAllText(Path.Combine(below, name), "");
+        foreach (var name in (string[])["b.json.gz", "a.jsonl", "1.gz", "a.jsonl.rejected.jsonl", "notes.md"])
+            File.WriteAllText(Path.Combine(below, name), "");
         Assert.Equal(["1.gz", "a.jsonl", "b.json.gz"], ImportFiles.Of([_folder]).Select(Path.GetFileName));
     }
 
@@ -98,7 +110,8 @@ public sealed class MapRecordsTests : IDisposable
     [InlineData("2024-05-01T12:20:00+02:00", null, "2024-05-01T10:20:00Z")]
     [InlineData("yesterday", null, "yesterday")]
     [InlineData("99999999999999999999999", "s", "99999999999999999999999")]
-    public void Times_of_other_products_become_UTC(string text, string? unit, string iso) => Assert.Equal(iso, ForeignTime.ToIso(text, unit));
+    public void Times_of_other_products_become_UTC(string text, string? unit, string iso) =>
+    Assert.Equal(iso, ForeignTime.ToIso(text, unit));
 
     private static List<string> Ids(IEnumerable<ImportRecord> records) =>
         [.. records.Select(record => JsonElement.Parse(record.Body.Span).GetProperty("event_id").GetString()!)];
@@ -111,5 +124,6 @@ public sealed class MapRecordsTests : IDisposable
 
     private static ImportOptions Options(string path) => new(path, new Target(new Uri("http://127.0.0.1:1"), null));
 
-    private static string Export(string product) => Directory.GetFiles(Path.Combine(ProjectRoot.Find(), "tests/Unit/Cli/Import/Elsewhere/exports"), product + ".*").Single();
+    private static string Export(string product) =>
+        Directory.GetFiles(Path.Combine(ProjectRoot.Find(), "tests/Unit/Cli/Import/Elsewhere/exports"), product + ".*").Single();
 }

@@ -94,7 +94,8 @@ public sealed class AccessPolicyTests
     [InlineData("ApiKeys:0:SigningSecret", "too short")]
     public async Task A_bad_setting_is_named(string setting, string value)
     {
-        var settings = new Dictionary<string, string?>(OneKey) { ["Daybook:Access:" + setting] = value, ["Daybook:Access:Audience"] = "daybook" };
+        var settings =
+            new Dictionary<string, string?>(OneKey) { ["Daybook:Access:" + setting] = value, ["Daybook:Access:Audience"] = "daybook" };
 
         var refused = await Assert.ThrowsAsync<OptionsValidationException>(() => Decide(settings, Scope.Read));
         Assert.Contains("Daybook__Access__" + setting.Replace(":", "__", StringComparison.Ordinal), refused.Message);
@@ -103,7 +104,9 @@ public sealed class AccessPolicyTests
     [Fact]
     public async Task An_authority_asks_for_an_audience()
     {
-        var refused = await Assert.ThrowsAsync<OptionsValidationException>(() => Decide(new() { ["Daybook:Access:Authority"] = "https://login.example.com" }, Scope.Read));
+        var refused =
+            await Assert.ThrowsAsync<OptionsValidationException>(
+                () => Decide(new() { ["Daybook:Access:Authority"] = "https://login.example.com" }, Scope.Read));
         Assert.Contains("Daybook__Access__Audience", refused.Message);
     }
 
@@ -133,7 +136,8 @@ public sealed class AccessPolicyTests
 
     private static string HashOf(string key) => TestAccess.HashOf(key);
 
-    private static async Task<AccessDecision> Decide(Dictionary<string, string?> settings, Scope scope, params (string Name, string Value)[] headers)
+    private static async Task<AccessDecision> Decide(Dictionary<string, string?> settings, Scope scope,
+        params (string Name, string Value)[] headers)
     {
         await using var door = new TestAccess(settings);
         return await door.Decide(TestAccess.Request(headers), scope);

@@ -45,7 +45,8 @@ public sealed class CallerLimitsTests
         var request = TestAccess.Request(("X-Api-Key", key));
         var decision = await door.Decide(request, Scope.Read);
         var headers = request.HttpContext.Response.Headers;
-        if (headers.ContainsKey("X-RateLimit-Limit")) Assert.InRange(int.Parse(headers["X-RateLimit-Reset"].ToString(), CultureInfo.InvariantCulture), 1, 60);
+        if (headers.ContainsKey("X-RateLimit-Limit"))
+            Assert.InRange(int.Parse(headers["X-RateLimit-Reset"].ToString(), CultureInfo.InvariantCulture), 1, 60);
         return (decision.Refusal, headers["X-RateLimit-Limit"].ToString(), headers["X-RateLimit-Remaining"].ToString());
     }
 }

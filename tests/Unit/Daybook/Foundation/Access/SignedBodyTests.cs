@@ -53,7 +53,8 @@ public sealed class SignedBodyTests
         foreach (var request in new[]
         {
             Signed(good, Body + " "),
-            Signed(good.Replace("t=1", "t=01", StringComparison.Ordinal).Replace("t=01", "t=" + (door.Clock.Now.ToUnixTimeSeconds() + 1) + ",x=", StringComparison.Ordinal)),
+            Signed(good.Replace("t=1", "t=01", StringComparison.Ordinal)
+                .Replace("t=01", "t=" + (door.Clock.Now.ToUnixTimeSeconds() + 1) + ",x=", StringComparison.Ordinal)),
             Signed(Sign(door, 0, "another secret of thirty-two byt")),
             Signed(""),
             Signed("t=99999999999999999999,v1=zz"),
@@ -61,7 +62,8 @@ public sealed class SignedBodyTests
         })
         {
             var decision = await door.Decide(request, Scope.Ingest);
-            Assert.Equal((ProblemCode.Unauthenticated, RefusalReason.BadSignature, "shop"), (decision.Refusal!.Code, decision.Reason!.Value, decision.Sender));
+            Assert.Equal((ProblemCode.Unauthenticated, RefusalReason.BadSignature, "shop"),
+                (decision.Refusal!.Code, decision.Reason!.Value, decision.Sender));
         }
     }
 
@@ -78,7 +80,9 @@ public sealed class SignedBodyTests
     {
         await using var door = new TestAccess(Settings);
 
-        var refused = await Assert.ThrowsAsync<ProblemException>(async () => await door.Decide(Signed(Sign(door, 0), new string(' ', 1025)), Scope.Ingest));
+        var refused =
+            await Assert.ThrowsAsync<ProblemException>(
+                async () => await door.Decide(Signed(Sign(door, 0), new string(' ', 1025)), Scope.Ingest));
         Assert.Equal(ProblemCode.PayloadTooLarge, refused.Problem.Code);
     }
 

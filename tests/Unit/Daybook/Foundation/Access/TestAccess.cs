@@ -40,7 +40,8 @@ internal sealed class TestAccess : IAsyncDisposable
     public ValueTask<AccessDecision> Decide(HttpRequest request, Scope scope) =>
         _services.GetRequiredService<AccessPolicy>().Decide(request, scope, TestContext.Current.CancellationToken);
 
-    public ValueTask<AccessDecision> Bearer(string token, Scope scope = Scope.Read) => Decide(Request(("Authorization", "Bearer " + token)), scope);
+    public ValueTask<AccessDecision> Bearer(string token, Scope scope = Scope.Read) =>
+        Decide(Request(("Authorization", "Bearer " + token)), scope);
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 }

@@ -11,7 +11,8 @@ public sealed class TokenTests
 {
     private const string Secret = "0123456789abcdef0123456789abcdef";
 
-    private static readonly Dictionary<string, string?> Settings = new() { ["Daybook:Access:JwtSecret"] = Secret, ["Daybook:Access:Audience"] = "daybook" };
+    private static readonly Dictionary<string, string?> Settings =
+        new() { ["Daybook:Access:JwtSecret"] = Secret, ["Daybook:Access:Audience"] = "daybook" };
 
     [Theory]
     [InlineData("scope", "\"read ops\"")]
@@ -85,7 +86,9 @@ public sealed class TokenTests
         var parts = Sign(claims).Split('.');
 
         Assert.NotNull((await door.Bearer(Sign(claims, "another secret of thirty-two byt"))).Refusal);
-        Assert.NotNull((await door.Bearer($"{parts[0]}.{Part(claims.Replace("read", "ops", StringComparison.Ordinal))}.{parts[2]}", Scope.Ops)).Refusal);
+        Assert.NotNull(
+            (await door.Bearer($"{parts[0]}.{Part(claims.Replace("read", "ops", StringComparison.Ordinal))}.{parts[2]}",
+                Scope.Ops)).Refusal);
         Assert.NotNull((await door.Bearer($"{parts[0]}.{parts[1]}.")).Refusal);
         Assert.NotNull((await door.Bearer(string.Join('.', parts))).Caller);
     }
@@ -97,14 +100,16 @@ public sealed class TokenTests
 
         var decision = await door.Bearer(Sign($$"""{"sub":"ann","aud":"daybook","exp":{{At(door, 60)}},"scope":"ingest"}"""), Scope.Ops);
 
-        Assert.Equal((ProblemCode.Forbidden, RefusalReason.MissingScope, "token:ann"), (decision.Refusal!.Code, decision.Reason!.Value, decision.Sender));
+        Assert.Equal((ProblemCode.Forbidden, RefusalReason.MissingScope, "token:ann"),
+            (decision.Refusal!.Code, decision.Reason!.Value, decision.Sender));
     }
 
     [Fact]
     public async Task A_minted_token_works_also_with_the_issuer_asked_for()
     {
         await using var door = new TestAccess(new(Settings) { ["Daybook:Access:Issuer"] = "us" });
-        string Mint(string? issuer) => MintToken.Run(Secret, "ann", [Scope.Read], door.Clock.Now, TimeSpan.FromHours(1), issuer, "daybook", "web");
+        string Mint(string? issuer) =>
+            MintToken.Run(Secret, "ann", [Scope.Read], door.Clock.Now, TimeSpan.FromHours(1), issuer, "daybook", "web");
 
         var decision = await door.Bearer(Mint("us"));
 
@@ -120,7 +125,9 @@ public sealed class TokenTests
     {
         await using var door = new TestAccess(new() { ["DOTNET_ENVIRONMENT"] = environment });
 
-        var decision = await door.Bearer(MintToken.Run(MintToken.LocalSecret, "ann", [Scope.Read], door.Clock.Now, TimeSpan.FromHours(1), null, null, null));
+        var decision =
+            await door.Bearer(
+                MintToken.Run(MintToken.LocalSecret, "ann", [Scope.Read], door.Clock.Now, TimeSpan.FromHours(1), null, null, null));
 
         Assert.Equal(works, decision.Caller is not null);
     }
@@ -130,7 +137,10 @@ public sealed class TokenTests
     {
         await using var door = new TestAccess(new(Settings) { ["DOTNET_ENVIRONMENT"] = "Development" });
 
-        Assert.NotNull((await door.Bearer(MintToken.Run(MintToken.LocalSecret, "ann", [Scope.Read], door.Clock.Now, TimeSpan.FromHours(1), null, "daybook", null))).Refusal);
+        Assert.NotNull(
+            (await door.Bearer(
+                MintToken.Run(MintToken.LocalSecret, "ann", [Scope.Read], door.Clock.Now, TimeSpan.FromHours(1), null, "daybook",
+                    null))).Refusal);
     }
 
     private static long At(TestAccess door, int seconds) => door.Clock.Now.AddSeconds(seconds).ToUnixTimeSeconds();

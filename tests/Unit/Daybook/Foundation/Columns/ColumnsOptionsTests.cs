@@ -12,7 +12,8 @@ public sealed class ColumnsOptionsTests
         Assert.Empty(options.Faults());
         Assert.False(options.Enabled);
         Assert.Equal((2L << 30, 512L << 20, 2L << 30), (options.CacheBytes, options.MemoryBytes, options.SpillBytes));
-        Assert.Equal((2, 2, 32, 60, 250_000), (options.Threads, options.Queries, options.QueueLength, options.TimeoutSeconds, options.MaxMergedEvents));
+        Assert.Equal((2, 2, 32, 60, 250_000),
+            (options.Threads, options.Queries, options.QueueLength, options.TimeoutSeconds, options.MaxMergedEvents));
         Assert.Equal(Path.Combine(Path.GetTempPath(), "daybook-columns"), options.Directory);
     }
 
@@ -33,7 +34,8 @@ public sealed class ColumnsOptionsTests
         };
 
         Assert.Equal(
-            ["CacheDirectory", "CacheBytes", "MemoryBytes", "SpillBytes", "Threads", "Queries", "QueueLength", "TimeoutSeconds", "MaxMergedEvents"],
+            ["CacheDirectory", "CacheBytes", "MemoryBytes", "SpillBytes", "Threads", "Queries", "QueueLength", "TimeoutSeconds",
+                "MaxMergedEvents"],
             options.Faults().Select(f => f.Split(' ')[0].Replace("Daybook__Columns__", "", StringComparison.Ordinal)));
     }
 }

@@ -142,7 +142,8 @@ public sealed class InflatingStreamTests
         if (form == "gzip, three members")
         {
             var third = content.Length / 3;
-            return [.. Compress("gzip", content[..third]), .. Compress("gzip", content[third..(2 * third)]), .. Compress("gzip", content[(2 * third)..])];
+            return [.. Compress("gzip", content[..third]), .. Compress("gzip", content[third..(2 * third)]),
+                .. Compress("gzip", content[(2 * third)..])];
         }
 
         using (Stream stream = form switch
@@ -171,9 +172,12 @@ public sealed class InflatingStreamTests
         return [.. gzip[..10], 3, 0, 1, 2, 3, .. "events.jsonl\0"u8, .. "a comment\0"u8, .. gzip[10..]];
     }
 
-    private static bool IsBetweenMembers(byte[] whole, int cut) => cut > 0 && whole.AsSpan(cut).StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B, 8]);
+    private static bool IsBetweenMembers(byte[] whole, int cut) =>
+        cut > 0 && whole.AsSpan(cut).StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B, 8]);
 
-    private static byte[] Lines(int count) => Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, count).Select(i => $"{{\"event_type\":\"x\",\"user_id\":\"u{i * 7919}\"}}\n")));
+    private static byte[] Lines(int count) =>
+        Encoding.UTF8.GetBytes(
+            string.Concat(Enumerable.Range(0, count).Select(i => $"{{\"event_type\":\"x\",\"user_id\":\"u{i * 7919}\"}}\n")));
 
     private static byte[] Noise(int count)
     {

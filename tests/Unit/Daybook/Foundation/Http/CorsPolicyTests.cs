@@ -36,7 +36,8 @@ public sealed class CorsPolicyTests
     [Fact]
     public void A_cache_keeps_answers_apart_by_origin() => Assert.Equal("Origin", Apply("https://other.example", "Development", "").Vary);
 
-    private static string Allowed(string origin, string environment, string listed = "") => Apply(origin, environment, listed).AccessControlAllowOrigin.ToString();
+    private static string Allowed(string origin, string environment, string listed = "") =>
+        Apply(origin, environment, listed).AccessControlAllowOrigin.ToString();
 
     private static IHeaderDictionary Apply(string origin, string environment, string listed)
     {

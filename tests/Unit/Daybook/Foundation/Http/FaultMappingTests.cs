@@ -11,18 +11,22 @@ public sealed class FaultMappingTests
     [Fact]
     public void A_store_that_failed_is_named_in_the_title_and_in_the_detail()
     {
-        var s3 = FaultMapping.ToProblem(new StoreUnavailableException("S3 cannot be reached to look at manifest.json.") { Store = StoreName.S3 });
+        var s3 = FaultMapping.ToProblem(
+            new StoreUnavailableException("S3 cannot be reached to look at manifest.json.") { Store = StoreName.S3 });
         var database = FaultMapping.ToProblem(new NpgsqlException("refused"));
         var schema = FaultMapping.ToProblem(new StoreUnavailableException("The schema is not checked yet.") { Store = StoreName.Database });
 
-        Assert.Equal((ProblemCode.StoreUnavailable, "S3 cannot answer", "S3 cannot be reached to look at manifest.json."), (s3.Code, s3.Title, s3.Detail));
+        Assert.Equal((ProblemCode.StoreUnavailable, "S3 cannot answer", "S3 cannot be reached to look at manifest.json."),
+            (s3.Code, s3.Title, s3.Detail));
         Assert.All([database, schema], problem => Assert.Equal("The database cannot be reached", problem.Title ?? problem.Code.Title()));
     }
 
     [Fact]
     public void A_queue_that_failed_is_the_queue()
     {
-        var silent = FaultMapping.ToProblem(new StoreUnavailableException("The queue events did not answer within 5 seconds.") { Store = StoreName.Queue });
+        var silent =
+            FaultMapping.ToProblem(
+                new StoreUnavailableException("The queue events did not answer within 5 seconds.") { Store = StoreName.Queue });
         var tries = FaultMapping.ToProblem(new AggregateException("Retry failed after 3 tries.", new TaskCanceledException()));
         var refused = FaultMapping.ToProblem(new RequestFailedException("refused"));
 

@@ -18,10 +18,12 @@ public sealed class PathIdTests
     [InlineData("/users/Caf%C3%A9/", "Café", "Café")]
     [InlineData("https://daybook.example/users/o%252F1?x=1", "o%2F1", "o%2F1")]
     [InlineData("/daybook/users/users", "users", "users")]
-    public void An_id_is_decoded_once(string target, string routed, string id) => Assert.Equal(id, PathId.Of(Request(target), "user_id", routed));
+    public void An_id_is_decoded_once(string target, string routed, string id) =>
+    Assert.Equal(id, PathId.Of(Request(target), "user_id", routed));
 
     [Fact]
-    public void An_id_may_stand_before_other_segments() => Assert.Equal("o/1", PathId.Of(Request("/users/o%2F1/export"), "user_id", "o%2F1", behind: 1));
+    public void An_id_may_stand_before_other_segments() =>
+    Assert.Equal("o/1", PathId.Of(Request("/users/o%2F1/export"), "user_id", "o%2F1", behind: 1));
 
     [Theory]
     [InlineData("/users/x/../ann", "x")]
@@ -38,7 +40,8 @@ public sealed class PathIdTests
 
         var problem = Assert.Throws<ProblemException>(() => PathId.Of(request, "user_id", "o%2F1", advice: "Use the body.")).Problem;
 
-        Assert.Equal(("user_id", true), (problem.Members!["parameter"], problem.Detail.EndsWith("Use the body.", StringComparison.Ordinal)));
+        Assert.Equal(("user_id", true),
+            (problem.Members!["parameter"], problem.Detail.EndsWith("Use the body.", StringComparison.Ordinal)));
         var plain = Request("/users/a%20b");
         plain.Headers["x-ms-invocation-id"] = "1";
         Assert.Equal("a b", PathId.Of(plain, "user_id", "a b"));

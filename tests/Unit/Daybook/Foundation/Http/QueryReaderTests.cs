@@ -41,14 +41,17 @@ public sealed class QueryReaderTests
     [InlineData("1001")]
     [InlineData("ten")]
     [InlineData("1e1")]
-    public void A_number_out_of_its_range_is_refused(string text) => Refused(() => Reader("limit", text).Number("limit", 10, 1, 1000), "from 1 to 1000");
+    public void A_number_out_of_its_range_is_refused(string text) =>
+    Refused(() => Reader("limit", text).Number("limit", 10, 1, 1000), "from 1 to 1000");
 
     [Fact]
     public void An_absent_parameter_is_its_default() => Assert.Equal(10, Reader("other", "x").Number("limit", 10, 1, 1000));
 
     [Fact]
     public void A_parameter_given_twice_is_refused() =>
-        Refused(() => new QueryReader(new QueryCollection(new Dictionary<string, StringValues> { ["limit"] = new(["1", "2"]) })).Number("limit", 10, 1, 1000), "give it once");
+        Refused(() =>
+            new QueryReader(new QueryCollection(new Dictionary<string, StringValues> { ["limit"] = new(["1", "2"]) }))
+                .Number("limit", 10, 1, 1000), "give it once");
 
     [Theory]
     [InlineData("Mars/Olympus")]

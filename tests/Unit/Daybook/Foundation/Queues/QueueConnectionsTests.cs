@@ -8,7 +8,8 @@ public sealed class QueueConnectionsTests
 {
     [Fact]
     public void A_connection_string_names_the_account() =>
-        Assert.Equal("http://127.0.0.1:10001/devstoreaccount1/events", Address(new() { ["AzureWebJobsStorage"] = "UseDevelopmentStorage=true" }));
+        Assert.Equal("http://127.0.0.1:10001/devstoreaccount1/events",
+            Address(new() { ["AzureWebJobsStorage"] = "UseDevelopmentStorage=true" }));
 
     [Fact]
     public void An_account_name_is_enough_for_an_identity() =>
@@ -23,15 +24,19 @@ public sealed class QueueConnectionsTests
     [InlineData("https://daybook.queue.core.chinacloudapi.cn")]
     [InlineData("https://daybook.queue.core.chinacloudapi.cn/")]
     public void The_address_of_the_queue_service_comes_before_the_account_name(string uri) =>
-        Assert.Equal("https://daybook.queue.core.chinacloudapi.cn/events", Address(new() { ["AzureWebJobsStorage:queueServiceUri"] = uri, ["AzureWebJobsStorage:accountName"] = "other" }));
+        Assert.Equal("https://daybook.queue.core.chinacloudapi.cn/events",
+            Address(new() { ["AzureWebJobsStorage:queueServiceUri"] = uri, ["AzureWebJobsStorage:accountName"] = "other" }));
 
     [Fact]
     public void A_connection_string_comes_before_both() =>
-        Assert.Equal("http://127.0.0.1:10001/devstoreaccount1/events", Address(new() { ["AzureWebJobsStorage"] = "UseDevelopmentStorage=true", ["AzureWebJobsStorage:accountName"] = "other" }));
+        Assert.Equal("http://127.0.0.1:10001/devstoreaccount1/events",
+            Address(new() { ["AzureWebJobsStorage"] = "UseDevelopmentStorage=true", ["AzureWebJobsStorage:accountName"] = "other" }));
 
     [Fact]
     public void Without_any_the_fault_names_the_settings() =>
-        Assert.Contains("AzureWebJobsStorage__accountName", Assert.Throws<InvalidOperationException>(() => Address([])).Message, StringComparison.Ordinal);
+        Assert.Contains("AzureWebJobsStorage__accountName", Assert.Throws<InvalidOperationException>(() => Address([])).Message,
+            StringComparison.Ordinal);
 
-    private static string Address(Dictionary<string, string?> settings) => new QueueConnections(new ConfigurationBuilder().AddInMemoryCollection(settings).Build()).Client("events").Uri.ToString();
+    private static string Address(Dictionary<string, string?> settings) =>
+        new QueueConnections(new ConfigurationBuilder().AddInMemoryCollection(settings).Build()).Client("events").Uri.ToString();
 }

@@ -10,7 +10,8 @@ public sealed class QueueTextTests
 {
     [Fact]
     public void What_is_written_is_read_back() =>
-        Prop.ForAll<byte[]>(bytes => QueueText.Read(QueueText.Of(bytes)).ToArray().AsSpan().SequenceEqual(bytes)).QuickCheckThrowOnFailure();
+        Prop.ForAll<byte[]>(bytes => QueueText.Read(QueueText.Of(bytes)).ToArray().AsSpan().SequenceEqual(bytes))
+            .QuickCheckThrowOnFailure();
 
     [Fact]
     public void A_message_of_full_size_fits_into_the_services_limit_and_is_read_back()

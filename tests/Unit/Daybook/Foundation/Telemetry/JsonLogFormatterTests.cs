@@ -13,7 +13,8 @@ public sealed class JsonLogFormatterTests
     {
         using var activity = new Activity("test").SetIdFormat(ActivityIdFormat.W3C).Start();
 
-        var line = Line([new("MessageId", "m1"), new("Events", 3), new("Late", true), new("Nothing", null), new("{OriginalFormat}", "…")], new InvalidOperationException("first\nsecond"));
+        var line = Line([new("MessageId", "m1"), new("Events", 3), new("Late", true), new("Nothing", null), new("{OriginalFormat}", "…")],
+            new InvalidOperationException("first\nsecond"));
 
         Assert.Equal(activity.TraceId.ToHexString(), line.GetProperty("trace_id").GetString());
         Assert.Equal(activity.SpanId.ToHexString(), line.GetProperty("span_id").GetString());
@@ -37,7 +38,8 @@ public sealed class JsonLogFormatterTests
     {
         using var text = new StringWriter();
         new JsonLogFormatter(TimeProvider.System).Write(
-            new LogEntry<List<KeyValuePair<string, object?>>>(LogLevel.Warning, "Daybook.Test", new EventId(7), state, exception, (_, _) => "Größe\nzwei"), null, text);
+            new LogEntry<List<KeyValuePair<string, object?>>>(LogLevel.Warning, "Daybook.Test", new EventId(7), state, exception,
+                (_, _) => "Größe\nzwei"), null, text);
         Assert.Single(text.ToString().TrimEnd().Split('\n'));
         return JsonDocument.Parse(text.ToString()).RootElement;
     }

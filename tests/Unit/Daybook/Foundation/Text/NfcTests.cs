@@ -33,7 +33,16 @@ public sealed class NfcTests
     public void Normalising_twice_changes_nothing() => Prop.ForAll<int[]>(seeds =>
     {
         // From the blocks of letters, marks and Hangul, where something happens.
-        var text = string.Concat(seeds.Select(s => char.ConvertFromUtf32((Math.Abs(s % 4)) switch { 0 => 'A' + Math.Abs(s % 50), 1 => 0x300 + Math.Abs(s % 0x70), 2 => 0x1100 + Math.Abs(s % 0x100), _ => 0x1E00 + Math.Abs(s % 0x200) })));
+        var text = string.Concat(
+            seeds.Select(
+                s =>
+                    char.ConvertFromUtf32((Math.Abs(s % 4)) switch
+                    {
+                        0 => 'A' + Math.Abs(s % 50),
+                        1 => 0x300 + Math.Abs(s % 0x70),
+                        2 => 0x1100 + Math.Abs(s % 0x100),
+                        _ => 0x1E00 + Math.Abs(s % 0x200)
+                    })));
 
         Assert.Equal(Nfc.Of(text), Nfc.Of(Nfc.Of(text)));
     }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));

@@ -8,7 +8,8 @@ namespace Daybook.Tests.Foundation.Time;
 public sealed class ZonesTests
 {
     private static readonly string[] Awkward =
-        ["UTC", "Asia/Kathmandu", "America/Los_Angeles", "Australia/Lord_Howe", "Pacific/Chatham", "America/Havana", "Pacific/Apia", "Europe/Berlin", "America/Sao_Paulo", "Africa/Monrovia"];
+        ["UTC", "Asia/Kathmandu", "America/Los_Angeles", "Australia/Lord_Howe", "Pacific/Chatham", "America/Havana", "Pacific/Apia",
+            "Europe/Berlin", "America/Sao_Paulo", "Africa/Monrovia"];
 
     [Fact]
     public void A_day_whose_midnight_happens_twice_starts_at_the_first()

@@ -34,8 +34,10 @@ public sealed class BotRuleTests
     [InlineData("{}", Browser)]
     [InlineData("""{"userAgent":"Mozilla/5.0 Firefox/133.0"}""", Bot)]
     [InlineData("""{"nested":{"userAgent":"Googlebot/2.1"}}""", "curl/8.5.0")]
-    public void The_events_own_agent_counts_before_the_requests(string context, string? header) => Assert.Empty(Judge(context, header).Rejections);
+    public void The_events_own_agent_counts_before_the_requests(string context, string? header) =>
+    Assert.Empty(Judge(context, header).Rejections);
 
     private static Batch Judge(string context, string? header) => TestDoor.Judge(
-        $$"""{"event_id":"i","event_type":"x","user_id":"u","context":{{context}}}""", options: new IngestOptions { DropBots = true }, agent: header);
+        $$"""{"event_id":"i","event_type":"x","user_id":"u","context":{{context}}}""", options: new IngestOptions { DropBots = true },
+        agent: header);
 }

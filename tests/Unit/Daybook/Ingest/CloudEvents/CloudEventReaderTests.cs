@@ -54,7 +54,8 @@ public sealed class CloudEventReaderTests
     [InlineData("\"data\":\"{\\\"a\\\":1}\"}", """{"data":"{\"a\":1}"}""")]
     [InlineData("\"data_base64\":\"AAEC\"}", """{"data_base64":"AAEC"}""")]
     [InlineData("\"data\":{\"data\":1}}", """{"data":1}""")]
-    public void Data_that_are_no_object_are_one_property(string rest, string properties) => Assert.Equal(properties, Accept(Shop + rest).Properties.Text());
+    public void Data_that_are_no_object_are_one_property(string rest, string properties) =>
+    Assert.Equal(properties, Accept(Shop + rest).Properties.Text());
 
     [Fact]
     public void A_long_identity_and_a_long_source_are_hashed()
@@ -76,7 +77,8 @@ public sealed class CloudEventReaderTests
     [InlineData("""{"specversion":"1.0","id":"1","type":"x"}""", RejectionCode.MissingField, "source")]
     [InlineData("""{"specversion":"1.0","id":"1","source":"s"}""", RejectionCode.MissingField, "type")]
     [InlineData("""{"specversion":"1.0","id":"1","source":"s","type":"x","time":"now"}""", RejectionCode.InvalidTimestamp, "time")]
-    [InlineData("""{"specversion":"1.0","id":"1","source":"s","type":"x","data":1,"data_base64":"AA=="}""", RejectionCode.InvalidField, "data_base64")]
+    [InlineData("""{"specversion":"1.0","id":"1","source":"s","type":"x","data":1,"data_base64":"AA=="}""", RejectionCode.InvalidField,
+        "data_base64")]
     [InlineData("""{"specversion":"1.0","id":"1","source":"s","type":"x","data_base64":"?"}""", RejectionCode.InvalidField, "data_base64")]
     [InlineData("""{"specversion":"1.0","id":"1","source":"s","type":"x","ext":{}}""", RejectionCode.InvalidField, "ext")]
     [InlineData("""{"specversion":"1.0","id":"1","source":"s","type":"x","data":{"a":"\u0000"}}""", RejectionCode.InvalidField, "data.a")]
@@ -100,10 +102,15 @@ public sealed class CloudEventReaderTests
     [Fact]
     public void The_binary_mode_is_the_same_event()
     {
-        var structured = Accept(Shop + "\"time\"" + """:"2026-11-22T10:00:00Z","subject":"größe 50%","datacontenttype":"application/json","data":{"a":1}}""");
-        var binary = Binary("{\"a\":1.0}", "application/json", ("ce-id", "A-1"), ("CE-Source", "/shop"), ("Ce-SpecVersion", "1.0"), ("ce-type", "order.paid"), ("ce-time", "2026-11-22T10:00:00Z"), ("ce-subject", "gr%C3%B6%C3%9Fe 50%25"));
+        var structured =
+            Accept(Shop + "\"time\""
+                + """:"2026-11-22T10:00:00Z","subject":"größe 50%","datacontenttype":"application/json","data":{"a":1}}""");
+        var binary =
+            Binary("{\"a\":1.0}", "application/json", ("ce-id", "A-1"), ("CE-Source", "/shop"), ("Ce-SpecVersion", "1.0"),
+                ("ce-type", "order.paid"), ("ce-time", "2026-11-22T10:00:00Z"), ("ce-subject", "gr%C3%B6%C3%9Fe 50%25"));
 
-        Assert.Equal((structured.EventId, structured.BodyHash, structured.Context.Text()), (binary.EventId, binary.BodyHash, binary.Context.Text()));
+        Assert.Equal((structured.EventId, structured.BodyHash, structured.Context.Text()),
+            (binary.EventId, binary.BodyHash, binary.Context.Text()));
     }
 
     [Theory]
@@ -113,13 +120,15 @@ public sealed class CloudEventReaderTests
     [InlineData(null, "{\"b\":1}", """{"b":1}""")]
     [InlineData("application/json", "", "{}")]
     public void Data_of_any_type_are_kept(string? type, string data, string properties) =>
-        Assert.Equal(properties, Binary(data, type, ("ce-id", "1"), ("ce-source", "s"), ("ce-specversion", "1.0"), ("ce-type", "x")).Properties.Text());
+        Assert.Equal(properties,
+            Binary(data, type, ("ce-id", "1"), ("ce-source", "s"), ("ce-specversion", "1.0"), ("ce-type", "x")).Properties.Text());
 
     [Theory]
     [InlineData("ce-datacontenttype", "text/plain", "invalid_parameter")]
     [InlineData("ce-subject", "%FF", "invalid_parameter")]
     public void A_header_that_cannot_be_is_refused(string header, string value, string code) =>
-        Assert.Equal(code, Assert.Throws<ProblemException>(() => Binary("{}", "application/json", ("ce-id", "1"), (header, value))).Problem.Code.Name());
+        Assert.Equal(code,
+            Assert.Throws<ProblemException>(() => Binary("{}", "application/json", ("ce-id", "1"), (header, value))).Problem.Code.Name());
 
     [Theory]
     [InlineData("a%20b", "a b")]
@@ -128,7 +137,8 @@ public sealed class CloudEventReaderTests
     [InlineData("%2525", "%25")]
     [InlineData("\"a \\\"b\\\" %41\"", "a \"b\" A")]
     [InlineData("", "")]
-    public void Header_values_are_unquoted_and_decoded_once(string sent, string text) => Assert.Equal(text, HeaderText.Decode("ce-subject", sent));
+    public void Header_values_are_unquoted_and_decoded_once(string sent, string text) =>
+    Assert.Equal(text, HeaderText.Decode("ce-subject", sent));
 
     private static Event Binary(string data, string? contentType, params (string Name, string Value)[] headers)
     {

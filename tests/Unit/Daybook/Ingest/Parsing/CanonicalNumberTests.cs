@@ -42,7 +42,8 @@ public sealed class CanonicalNumberTests
     public void Too_many_digits_are_refused()
     {
         Assert.Null(CanonicalNumber.Write(new ByteBuffer(), Encoding.ASCII.GetBytes("0." + new string('3', 398))));
-        Assert.Equal(CanonicalNumber.TooLong, CanonicalNumber.Write(new ByteBuffer(), Encoding.ASCII.GetBytes("0." + new string('3', 399))));
+        Assert.Equal(CanonicalNumber.TooLong,
+            CanonicalNumber.Write(new ByteBuffer(), Encoding.ASCII.GetBytes("0." + new string('3', 399))));
     }
 
     private static string Canonical(string sent)

@@ -47,7 +47,8 @@ public sealed class TrackingPlanTests
 
         Assert.Equal((0, "rule_violation", field), (warning.Index, warning.Code, warning.Field));
         Assert.EndsWith($"(plan: {rule})", warning.Detail, StringComparison.Ordinal);
-        Assert.Equal((RejectionCode.RuleViolation, field, warning.Detail), (refused.Rejections[0].Code, refused.Rejections[0].Field, refused.Rejections[0].Detail));
+        Assert.Equal((RejectionCode.RuleViolation, field, warning.Detail),
+            (refused.Rejections[0].Code, refused.Rejections[0].Field, refused.Rejections[0].Detail));
         Assert.Empty(refused.Accepted);
     }
 
@@ -55,7 +56,8 @@ public sealed class TrackingPlanTests
     public void Several_broken_rules_are_one_refusal_that_names_them()
     {
         Assert.Equal(3, Warnings("""{"id":"x","n":0}""").Count);
-        Assert.EndsWith("And 2 more: buy.id.pattern, buy.n.minimum.", Judge("""{"id":"x","n":0}""", strict: true).Rejections[0].Detail, StringComparison.Ordinal);
+        Assert.EndsWith("And 2 more: buy.id.pattern, buy.n.minimum.", Judge("""{"id":"x","n":0}""", strict: true).Rejections[0].Detail,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -63,25 +65,32 @@ public sealed class TrackingPlanTests
     {
         Assert.Equal("event_type", Assert.Single(TestDoor.Judge(Event("sell", "{}"), options: Options(Plan)).Warnings).Field);
         Assert.Equal(RejectionCode.UnknownEventType, TestDoor.Reject(Event("sell", "{}"), Options(Plan, strict: true)).Code);
-        Assert.Empty(TestDoor.Judge(Event("sell", "{}"), options: Options(Plan.Replace("{\"events\"", "{\"unlisted\":\"allow\",\"events\"", StringComparison.Ordinal), strict: true)).Rejections);
+        Assert.Empty(
+            TestDoor.Judge(Event("sell", "{}"),
+                options: Options(Plan.Replace("{\"events\"", "{\"unlisted\":\"allow\",\"events\"", StringComparison.Ordinal),
+                    strict: true)).Rejections);
     }
 
     [Fact]
     public void An_anonymous_user_may_not_be_enough() =>
-        Assert.Equal("user_id", TestDoor.Reject("""{"event_id":"1","event_type":"buy","anonymous_id":"a","properties":{"id":"o-1","n":1}}""", Options(Plan, strict: true)).Field);
+        Assert.Equal("user_id",
+            TestDoor.Reject("""{"event_id":"1","event_type":"buy","anonymous_id":"a","properties":{"id":"o-1","n":1}}""",
+                Options(Plan, strict: true)).Field);
 
     [Theory]
     [InlineData("{", "it is not JSON")]
     [InlineData("/no/such/plan.json", "the file cannot be read")]
     [InlineData("{}", "`events` must list at least one")]
     [InlineData("""{"events":{"x":{"propertys":{}}}}""", "`events.x` has `propertys`, which is none of")]
-    [InlineData("""{"events":{"x":{"properties":{"a":{"type":"text"}}}}}""", "`events.x.properties.a` has the type `text`; allowed: string")]
+    [InlineData("""{"events":{"x":{"properties":{"a":{"type":"text"}}}}}""",
+        "`events.x.properties.a` has the type `text`; allowed: string")]
     [InlineData("""{"events":{"x":{"properties":{"a":{"minimum":"1"}}}}}""", "`events.x.properties.a` needs a number as `minimum`")]
     [InlineData("""{"events":{"x":{"properties":{"a":{"format":"phone"}}}}}""", "has the format `phone`; allowed: date")]
     [InlineData("""{"events":{"x":{"properties":{"a":{"pattern":"("}}}}}""", "has a `pattern` that cannot be used")]
     [InlineData("""{"events":{"x":{"rules":[{"then":{"field":"properties.a","op":"exists"}}]}}}""", "`events.x.rules[0]` needs a `name`")]
     [InlineData("""{"events":{"x":{"rules":[{"name":"r"}]}}}""", "needs `then`")]
-    [InlineData("""{"events":{"x":{"rules":[{"name":"r","then":{"field":"a","op":"exists"}}]}}}""", "`events.x.rules[0].then` has the path `a`")]
+    [InlineData("""{"events":{"x":{"rules":[{"name":"r","then":{"field":"a","op":"exists"}}]}}}""",
+        "`events.x.rules[0].then` has the path `a`")]
     [InlineData("""{"events":{"x":{"rules":[{"name":"r","then":{"field":"user_id","op":"~"}}]}}}""", "has the op `~`; allowed: exists")]
     [InlineData("""{"events":{"x":{"rules":[{"name":"r","then":{"field":"user_id","op":"=="}}]}}}""", "needs either `value` or `other`")]
     public void A_plan_that_cannot_be_read_stops_the_start_and_says_where(string plan, string fault)
@@ -109,15 +118,23 @@ public sealed class TrackingPlanTests
 
     [Theory]
     [InlineData("shop", "order_completed", """{"order_id":"o-1","amount":10,"currency":"EUR","coupon":true}""", null)]
-    [InlineData("shop", "order_completed", """{"order_id":"o-1","amount":10,"discount":11,"coupon_code":"X","currency":"EUR"}""", "order_completed.discount_within_amount")]
-    [InlineData("shop", "order_completed", """{"order_id":"o-1","amount":10,"discount":1,"currency":"EUR"}""", "order_completed.discount_has_coupon")]
-    [InlineData("shop", "order_completed", """{"order_id":"o-1","amount":10,"currency":"EUR","ordered_at":"2026-01-02T00:00:00+01:00","delivery_at":"2026-01-01T22:59:59Z"}""", "order_completed.delivered_after_ordered")]
+    [InlineData("shop", "order_completed", """{"order_id":"o-1","amount":10,"discount":11,"coupon_code":"X","currency":"EUR"}""",
+        "order_completed.discount_within_amount")]
+    [InlineData("shop", "order_completed", """{"order_id":"o-1","amount":10,"discount":1,"currency":"EUR"}""",
+        "order_completed.discount_has_coupon")]
+    [InlineData("shop", "order_completed",
+        """{"order_id":"o-1","amount":10,"currency":"EUR","ordered_at":"2026-01-02T00:00:00+01:00","delivery_at":"2026-01-01T22:59:59Z"}""",
+        "order_completed.delivered_after_ordered")]
     [InlineData("shop", "order_refunded", """{"order_id":"o-1","amount":10,"reason":"other"}""", "order_refunded.other_reason_explained")]
     [InlineData("shop", "product_viewed", """{"product_id":"101","price":1}""", "product_viewed.product_id.pattern")]
-    [InlineData("learning", "quiz_answered", """{"course":"sql-basics","lesson":3,"correct":true,"score":80,"answers":[{"id":"a"}]}""", null)]
-    [InlineData("learning", "quiz_answered", """{"course":"sql-basics","lesson":3,"correct":true,"score":101}""", "quiz_answered.score.maximum")]
-    [InlineData("learning", "lesson_completed", """{"course":"sql-basics","lesson":3,"started_at":"2026-11-22T11:00:00Z"}""", "lesson_completed.completed_after_started")]
-    [InlineData("learning", "course_completed", """{"course":"sql-basics","grade":49,"certificate":"https://x.example/1"}""", "course_completed.certificate_needs_grade")]
+    [InlineData("learning", "quiz_answered", """{"course":"sql-basics","lesson":3,"correct":true,"score":80,"answers":[{"id":"a"}]}""",
+        null)]
+    [InlineData("learning", "quiz_answered", """{"course":"sql-basics","lesson":3,"correct":true,"score":101}""",
+        "quiz_answered.score.maximum")]
+    [InlineData("learning", "lesson_completed", """{"course":"sql-basics","lesson":3,"started_at":"2026-11-22T11:00:00Z"}""",
+        "lesson_completed.completed_after_started")]
+    [InlineData("learning", "course_completed", """{"course":"sql-basics","grade":49,"certificate":"https://x.example/1"}""",
+        "course_completed.certificate_needs_grade")]
     [InlineData("learning", "course_completed", """{"course":"sql-basics","grade":null}""", null)]
     public void The_sample_plans_find_what_they_describe(string plan, string type, string properties, string? rule)
     {

@@ -18,7 +18,8 @@ public sealed class BodyFormatTests
     [InlineData("application/ndjson", BodyFormat.Lines)]
     [InlineData("application/cloudevents+json; charset=utf-8", BodyFormat.CloudEvent)]
     [InlineData("Application/CloudEvents-Batch+JSON", BodyFormat.CloudEventBatch)]
-    public void The_content_type_says_how_events_are_written(string? type, object format) => Assert.Equal(format, BodyFormats.Of(Request(type)));
+    public void The_content_type_says_how_events_are_written(string? type, object format) =>
+    Assert.Equal(format, BodyFormats.Of(Request(type)));
 
     [Theory]
     [InlineData("text/plain")]

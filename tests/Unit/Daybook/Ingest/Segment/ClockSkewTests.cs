@@ -29,7 +29,8 @@ public sealed class ClockSkewTests
 
     [Fact]
     public void What_says_that_it_is_sent_again_keeps_its_time() =>
-        Assert.Equal((TestDoor.Now.AddHours(1), "delayed"), Pair(ClockSkew.Judge(TestDoor.Now.AddHours(1), TestDoor.Now.AddHours(1), TestDoor.Now, Threshold, retry: true)));
+        Assert.Equal((TestDoor.Now.AddHours(1), "delayed"),
+            Pair(ClockSkew.Judge(TestDoor.Now.AddHours(1), TestDoor.Now.AddHours(1), TestDoor.Now, Threshold, retry: true)));
 
     [Fact]
     public void A_correction_out_of_the_calendar_is_none() =>

@@ -31,10 +31,12 @@ public sealed class SegmentEventReaderTests
 
     [Theory]
     [InlineData(SegmentCall.Identify, "identify", """{"userId":"u","traits":{"plan":"pro"}}""", """{"traits":{"plan":"pro"}}""")]
-    [InlineData(SegmentCall.Page, "page", """{"userId":"u","name":"Home","category":"Docs","properties":{"url":"/"}}""", """{"category":"Docs","name":"Home","url":"/"}""")]
+    [InlineData(SegmentCall.Page, "page", """{"userId":"u","name":"Home","category":"Docs","properties":{"url":"/"}}""",
+        """{"category":"Docs","name":"Home","url":"/"}""")]
     [InlineData(SegmentCall.Page, "page", """{"userId":"u","name":"Home","properties":{"name":"Own"}}""", """{"name":"Own"}""")]
     [InlineData(SegmentCall.Screen, "screen", """{"userId":"u","name":"Main"}""", """{"name":"Main"}""")]
-    [InlineData(SegmentCall.Group, "group", """{"userId":"u","groupId":7,"traits":{"seats":3}}""", """{"group_id":"7","traits":{"seats":3}}""")]
+    [InlineData(SegmentCall.Group, "group", """{"userId":"u","groupId":7,"traits":{"seats":3}}""",
+        """{"group_id":"7","traits":{"seats":3}}""")]
     [InlineData(SegmentCall.Alias, "alias", """{"userId":"u","previousId":"anon-1"}""", """{"previous_id":"anon-1"}""")]
     public void Other_calls_are_stored_under_their_own_name(SegmentCall call, string type, string body, string properties)
     {
@@ -78,7 +80,8 @@ public sealed class SegmentEventReaderTests
 
         using var first = JsonDocument.Parse(batch.Accepted[0].Context);
         using var second = JsonDocument.Parse(batch.Accepted[1].Context);
-        Assert.Equal(("1", "shop", "skew_corrected"), (Member(first, "ip"), Member(first, "app"), first.RootElement.GetProperty("clock").GetProperty("rule").GetString()));
+        Assert.Equal(("1", "shop", "skew_corrected"),
+            (Member(first, "ip"), Member(first, "app"), first.RootElement.GetProperty("clock").GetProperty("rule").GetString()));
         Assert.Equal(("2", "shop"), (Member(second, "ip"), Member(second, "app")));
         Assert.Equal(new DateTimeOffset(2026, 11, 22, 10, 0, 0, TimeSpan.Zero), batch.Accepted[0].OccurredAt);
         Assert.Equal(new DateTimeOffset(2026, 11, 22, 12, 15, 30, TimeSpan.Zero), batch.Accepted[0].SentAt);
@@ -88,7 +91,9 @@ public sealed class SegmentEventReaderTests
     [Fact]
     public void A_retry_with_another_time_of_sending_is_the_same_event()
     {
-        static Event Try(string sentAt) => Accept(SegmentCall.Track, $$"""{"event":"x","userId":"u","messageId":"m","timestamp":"2026-11-22T09:00:00Z","sentAt":"{{sentAt}}"}""");
+        static Event Try(string sentAt) =>
+            Accept(SegmentCall.Track,
+                $$"""{"event":"x","userId":"u","messageId":"m","timestamp":"2026-11-22T09:00:00Z","sentAt":"{{sentAt}}"}""");
 
         var first = Try("2026-11-22T08:00:00Z");
         var second = Try("2026-11-22T08:00:05Z");
@@ -100,7 +105,8 @@ public sealed class SegmentEventReaderTests
     [Fact]
     public void A_large_context_of_the_batch_counts_for_every_call()
     {
-        var batch = Judge(SegmentCall.Batch, $$"""{"batch":[{"type":"page","userId":"u"}],"context":{"x":"{{new string('x', 32 * 1024)}}"} }""");
+        var batch = Judge(SegmentCall.Batch,
+            $$"""{"batch":[{"type":"page","userId":"u"}],"context":{"x":"{{new string('x', 32 * 1024)}}"} }""");
 
         Assert.Equal(RejectionCode.EventTooLarge, Assert.Single(batch.Rejections).Code);
     }
@@ -123,7 +129,8 @@ public sealed class SegmentEventReaderTests
     [InlineData("""{"writeKey":"\ud800"}""", null)]
     [InlineData("[]", null)]
     [InlineData("{", null)]
-    public void The_write_key_is_found_at_the_top(string body, string? key) => Assert.Equal(key, SegmentBody.WriteKey(Encoding.UTF8.GetBytes(body)));
+    public void The_write_key_is_found_at_the_top(string body, string? key) =>
+    Assert.Equal(key, SegmentBody.WriteKey(Encoding.UTF8.GetBytes(body)));
 
     [Theory]
     [InlineData(SegmentCall.Batch, """{"\ud800":1,"batch":[{"type":"page","userId":"u","\udc00":2}]}""")]
@@ -153,7 +160,9 @@ public sealed class SegmentEventReaderTests
         var rules = TestDoor.Rules(anonymize: anonymize);
         var warnings = new WarningList();
         var parts = SegmentBody.Split(Encoding.UTF8.GetBytes(body), call, ReceiveSegment.MaxCalls, warnings);
-        return new JudgeBatch(request, rules, new SegmentEventReader(call, parts, request, TimeSpan.FromMinutes(5), 32 * 1024, rules.Pseudonyms, warnings), warnings).Judge(parts.Calls);
+        return new JudgeBatch(request, rules,
+            new SegmentEventReader(call, parts, request, TimeSpan.FromMinutes(5), 32 * 1024, rules.Pseudonyms, warnings), warnings)
+            .Judge(parts.Calls);
     }
 
     private static string? Member(JsonDocument json, string name) => json.RootElement.GetProperty(name).GetString();

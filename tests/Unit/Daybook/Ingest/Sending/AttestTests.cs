@@ -63,11 +63,13 @@ public sealed class AttestTests : IDisposable
 
         public Action? Sending { get; set; }
 
-        public override QueueClient Client(string queue, string connection = QueueNames.Connection, Action<QueueClientOptions>? configure = null) => new Receiver(this);
+        public override QueueClient Client(string queue, string connection = QueueNames.Connection,
+            Action<QueueClientOptions>? configure = null) => new Receiver(this);
 
         private sealed class Receiver(Queue queue) : QueueClient
         {
-            public override Task<Response<SendReceipt>> SendMessageAsync(BinaryData message, TimeSpan? visibilityTimeout = null, TimeSpan? timeToLive = null, CancellationToken cancellationToken = default)
+            public override Task<Response<SendReceipt>> SendMessageAsync(BinaryData message, TimeSpan? visibilityTimeout = null,
+                TimeSpan? timeToLive = null, CancellationToken cancellationToken = default)
             {
                 queue.Sending?.Invoke();
                 queue.Sent.Add(MessageCodec.DecodeAttestation(QueueText.Read(message.ToString()).ToMemory().Span[MessageHeader.Length..]));

@@ -19,7 +19,8 @@ public sealed class GroupCommitTests
     public GroupCommitTests()
     {
         var writer = new Writer();
-        _commit = new GroupCommit(new MessageQueues(_queue), writer, new SentLog(writer), Options.Create(new IngestOptions()), NullLogger<GroupCommit>.Instance);
+        _commit = new GroupCommit(new MessageQueues(_queue), writer, new SentLog(writer), Options.Create(new IngestOptions()),
+            NullLogger<GroupCommit>.Instance);
     }
 
     [Theory]
@@ -30,18 +31,22 @@ public sealed class GroupCommitTests
         // Both senders are busy, so that the others wait together.
         var busy = Enumerable.Range(0, 2).SelectMany(_ => HandOver(Event())).ToList();
         var before = HandOver(Event());
-        var bad = HandOver(Event(), Event() with { Properties = tooLarge ? Noise() : default, EventType = tooLarge ? "x" : null! }, Event());
+        var bad = HandOver(Event(), Event() with { Properties = tooLarge ? Noise() : default, EventType = tooLarge ? "x" : null! },
+            Event());
         var after = HandOver(Event());
 
         _queue.Release();
-        await Task.WhenAll(busy.Concat(before).Concat(bad).Concat(after).Select(s => s.Done)).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        await Task.WhenAll(busy.Concat(before).Concat(bad).Concat(after).Select(s => s.Done))
+            .WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
 
         Assert.All(busy.Concat(before).Concat(after), share => Assert.Empty(share.Failed));
-        Assert.Equal([1..2], bad.SelectMany(s => s.Failed.Select(f => new Range(f.Start.Value + s.Events.Offset, f.End.Value + s.Events.Offset))));
+        Assert.Equal([1..2],
+            bad.SelectMany(s => s.Failed.Select(f => new Range(f.Start.Value + s.Events.Offset, f.End.Value + s.Events.Offset))));
         Assert.Equal(6, _queue.Sent.Sum(e => e.Requests.Sum(r => r.Events.Count)));
     }
 
-    private static Event Event() => new() { EventId = Guid.CreateVersion7(), EventType = "x", OccurredAt = TestDoor.Now, UserId = "u", Source = "web", BodyHash = 7 };
+    private static Event Event() =>
+        new() { EventId = Guid.CreateVersion7(), EventType = "x", OccurredAt = TestDoor.Now, UserId = "u", Source = "web", BodyHash = 7 };
 
     private List<Share> HandOver(params Event[] events) =>
         _commit.TryHandOver(new IngestRequest(Guid.CreateVersion7(TestDoor.Now), TestDoor.Now, "key", "web", null, null), events)!;
@@ -49,7 +54,8 @@ public sealed class GroupCommitTests
     private static byte[] Noise()
     {
         var random = new Random(1);
-        return System.Text.Encoding.ASCII.GetBytes("{\"a\":\"" + string.Concat(Enumerable.Range(0, 80_000).Select(_ => (char)random.Next('#', '['))) + "\"}");
+        return System.Text.Encoding.ASCII.GetBytes(
+            "{\"a\":\"" + string.Concat(Enumerable.Range(0, 80_000).Select(_ => (char)random.Next('#', '['))) + "\"}");
     }
 
     /// <summary>A queue in memory that takes nothing before it is released: no server holds every send at a test's word.</summary>
@@ -61,14 +67,17 @@ public sealed class GroupCommitTests
 
         public void Release() => _released.SetResult();
 
-        public override QueueClient Client(string queue, string connection = QueueNames.Connection, Action<QueueClientOptions>? configure = null) => new Receiver(this);
+        public override QueueClient Client(string queue, string connection = QueueNames.Connection,
+            Action<QueueClientOptions>? configure = null) => new Receiver(this);
 
         private sealed class Receiver(HeldQueue queue) : QueueClient
         {
-            public override async Task<Response<SendReceipt>> SendMessageAsync(BinaryData message, TimeSpan? visibilityTimeout = null, TimeSpan? timeToLive = null, CancellationToken cancellationToken = default)
+            public override async Task<Response<SendReceipt>> SendMessageAsync(BinaryData message, TimeSpan? visibilityTimeout = null,
+                TimeSpan? timeToLive = null, CancellationToken cancellationToken = default)
             {
                 await queue._released.Task;
-                lock (queue.Sent) queue.Sent.Add(MessageCodec.DecodeEvents(QueueText.Read(message.ToString()).ToMemory().Span[MessageHeader.Length..]));
+                lock (queue.Sent)
+                    queue.Sent.Add(MessageCodec.DecodeEvents(QueueText.Read(message.ToString()).ToMemory().Span[MessageHeader.Length..]));
                 return Response.FromValue<SendReceipt>(null!, null!);
             }
         }

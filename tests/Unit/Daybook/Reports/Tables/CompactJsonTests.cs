@@ -16,7 +16,8 @@ public sealed class CompactJsonTests
     [InlineData("{}", "{}")]
     [InlineData("""{"a": 1, "b": [1, 2.50, -3], "c": "x: y, \" z"}""", """{"a":1,"b":[1,2.50,-3],"c":"x: y, \" z"}""")]
     [InlineData("""[1000, 123456789012345678901, 0.000001]""", """[1000,123456789012345678901,0.000001]""")]
-    [InlineData("""[10000000000000000000000, -0.000000000000000000001234, 12345678901234567890.123]""", """[1e22,-1234e-24,12345678901234567890.123]""")]
+    [InlineData("""[10000000000000000000000, -0.000000000000000000001234, 12345678901234567890.123]""",
+        """[1e22,-1234e-24,12345678901234567890.123]""")]
     [InlineData("""[1234567890123456789012345, 0.0000000000000000000000]""", """[1234567890123456789012345,0]""")]
     public void What_PostgreSQL_adds_is_taken_off(string jsonb, string compact) => Assert.Equal(compact, Compact(jsonb));
 
@@ -34,7 +35,8 @@ public sealed class CompactJsonTests
         var again = TestDoor.Accept(Exported(once));
 
         Assert.Equal(32 * 1024, once.Properties.Length);
-        Assert.Equal((once.EventId, once.EventType, once.UserId, once.OccurredAt, once.BodyHash), (again.EventId, again.EventType, again.UserId, again.OccurredAt, again.BodyHash));
+        Assert.Equal((once.EventId, once.EventType, once.UserId, once.OccurredAt, once.BodyHash),
+            (again.EventId, again.EventType, again.UserId, again.OccurredAt, again.BodyHash));
         Assert.Equal((once.Properties.Text(), once.Context.Text()), (again.Properties.Text(), again.Context.Text()));
     }).Check(Config.QuickThrowOnFailure.WithMaxTest(200));
 
@@ -55,8 +57,13 @@ public sealed class CompactJsonTests
 
         void Write(JsonElement value)
         {
-            if (value.ValueKind == JsonValueKind.Object) List('{', '}', value.EnumerateObject().Select<JsonProperty, Action>(m => () => { to.Append(JsonSerializer.Serialize(m.Name)).Append(": "); Write(m.Value); }));
-            else if (value.ValueKind == JsonValueKind.Array) List('[', ']', value.EnumerateArray().Select<JsonElement, Action>(v => () => Write(v)));
+            if (value.ValueKind == JsonValueKind.Object)
+                List('{', '}',
+                    value.EnumerateObject()
+                        .Select<JsonProperty, Action>(
+                        m => () => { to.Append(JsonSerializer.Serialize(m.Name)).Append(": "); Write(m.Value); }));
+            else if (value.ValueKind == JsonValueKind.Array)
+                List('[', ']', value.EnumerateArray().Select<JsonElement, Action>(v => () => Write(v)));
             else to.Append(value.ValueKind == JsonValueKind.Number ? Plain(value.GetRawText()) : value.GetRawText());
         }
 

@@ -33,7 +33,8 @@ public sealed class TableTextTests
     [InlineData("_x0007_", "_x005F_x0007_")]
     [InlineData("_x_", "_x_")]
     [InlineData("😀", "😀")]
-    public void A_cell_holds_what_XML_forbids_in_the_spreadsheets_own_way(string text, string cell) => Assert.Equal(cell, SheetText.Encode(text));
+    public void A_cell_holds_what_XML_forbids_in_the_spreadsheets_own_way(string text, string cell) =>
+    Assert.Equal(cell, SheetText.Encode(text));
 
     [Fact]
     public void A_text_beyond_a_cells_limit_is_cut_and_says_so()

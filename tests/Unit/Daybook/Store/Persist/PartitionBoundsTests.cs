@@ -24,6 +24,7 @@ public sealed class PartitionBoundsTests
     {
         var time = Installed.AddMinutes(minutes % 30_000_000);
         var bounds = PartitionBounds.Of(time, Installed);
-        return time < bounds.To && (bounds.From is null || time >= bounds.From) && PartitionBounds.Of(bounds.To, Installed).From == bounds.To;
+        return time < bounds.To && (bounds.From is null || time >= bounds.From)
+            && PartitionBounds.Of(bounds.To, Installed).From == bounds.To;
     }).QuickCheckThrowOnFailure();
 }

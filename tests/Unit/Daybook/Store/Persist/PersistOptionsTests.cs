@@ -28,8 +28,10 @@ public sealed class PersistOptionsTests
     private static PersistOptions Bind(string environment)
     {
         var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection(new Dictionary<string, string?> { ["Daybook:Persist:Dedupe"] = "false", ["DOTNET_ENVIRONMENT"] = environment }).Build();
-        using var services = new ServiceCollection().AddSingleton<IConfiguration>(configuration).AddStore(configuration).BuildServiceProvider();
+            .AddInMemoryCollection(
+            new Dictionary<string, string?> { ["Daybook:Persist:Dedupe"] = "false", ["DOTNET_ENVIRONMENT"] = environment }).Build();
+        using var services =
+            new ServiceCollection().AddSingleton<IConfiguration>(configuration).AddStore(configuration).BuildServiceProvider();
         return services.GetRequiredService<IOptions<PersistOptions>>().Value;
     }
 }

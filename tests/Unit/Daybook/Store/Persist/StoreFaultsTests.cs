@@ -31,7 +31,8 @@ public sealed class StoreFaultsTests
     public void A_missing_partition_is_no_data_error_although_it_has_the_state_of_one()
     {
         Assert.Equal(StoreFault.NoPartition, StoreFaults.Of(new PostgresException("", "ERROR", "ERROR", "23514", tableName: "events")));
-        Assert.Equal(StoreFault.Data, StoreFaults.Of(new PostgresException("", "ERROR", "ERROR", "23514", tableName: "events", constraintName: "c")));
+        Assert.Equal(StoreFault.Data,
+            StoreFaults.Of(new PostgresException("", "ERROR", "ERROR", "23514", tableName: "events", constraintName: "c")));
     }
 
     [Fact]

@@ -11,7 +11,9 @@ public sealed class CheckHealthTests
     [InlineData(HealthStatus.Down, HealthStatus.Ok, HealthStatus.Down)]
     public async Task Only_a_queue_that_is_down_takes_the_whole_down(HealthStatus queue, HealthStatus postgres, HealthStatus whole)
     {
-        var report = await Check(new Probe("queue", _ => Task.FromResult(new Finding(queue, ""))), new Probe("postgres", _ => Task.FromResult(new Finding(postgres, ""))));
+        var report =
+            await Check(new Probe("queue", _ => Task.FromResult(new Finding(queue, ""))),
+                new Probe("postgres", _ => Task.FromResult(new Finding(postgres, ""))));
 
         Assert.Equal(whole, report.Status);
     }

@@ -38,7 +38,9 @@ public sealed class ServeDashboardTests : IDisposable
         Assert.Equal("public, max-age=31536000, immutable", asset.Response.Headers.CacheControl);
         Assert.Equal("text/javascript; charset=utf-8", asset.Response.ContentType);
         Assert.Equal("gzip", asset.Response.Headers.ContentEncoding);
-        Assert.Equal(Script, await new StreamReader(new GZipStream(asset.Response.Body, CompressionMode.Decompress)).ReadToEndAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(Script,
+            await new StreamReader(new GZipStream(asset.Response.Body, CompressionMode.Decompress))
+                .ReadToEndAsync(TestContext.Current.CancellationToken));
     }
 
     [Theory]
@@ -107,13 +109,16 @@ public sealed class ServeDashboardTests : IDisposable
 
     private ServeDashboard Page(string? environment = "Production")
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["DOTNET_ENVIRONMENT"] = environment }).Build();
+        var configuration =
+            new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["DOTNET_ENVIRONMENT"] = environment })
+                .Build();
         var zone = new ReportingZone(Options.Create(new DaybookOptions { TimeZone = "Europe/Berlin" }), TimeProvider.System);
         var settings = new PageSettings(zone, Options.Create(new AccessOptions()), configuration);
         return new(new DashboardFiles(Options.Create(new DashboardOptions { Directory = _folder }), settings));
     }
 
-    private static async Task<string> Text(IResult result) => await new StreamReader((await Get(result)).Response.Body, Encoding.UTF8).ReadToEndAsync();
+    private static async Task<string> Text(IResult result) =>
+        await new StreamReader((await Get(result)).Response.Body, Encoding.UTF8).ReadToEndAsync();
 
     private static async Task<HttpContext> Get(IResult result, string? ifNoneMatch = null, string? acceptEncoding = null)
     {

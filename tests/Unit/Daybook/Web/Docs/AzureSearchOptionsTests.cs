@@ -7,7 +7,8 @@ public sealed class AzureSearchOptionsTests
     [Theory]
     [InlineData("", "daybook-docs")]
     [InlineData("https://name.search.windows.net", "docs")]
-    public void Nothing_and_an_https_address_are_allowed(string endpoint, string index) => Assert.Empty(new AzureSearchOptions { Endpoint = endpoint, Index = index }.Faults());
+    public void Nothing_and_an_https_address_are_allowed(string endpoint, string index) =>
+    Assert.Empty(new AzureSearchOptions { Endpoint = endpoint, Index = index }.Faults());
 
     [Theory]
     [InlineData("http://name.search.windows.net", "docs", "Daybook__Search__Endpoint is 'http://name.search.windows.net'")]

@@ -28,7 +28,8 @@ internal sealed class CorpusOnDisk : IDisposable
 
     public EmbeddedIndex Index => _index ??= IndexOf(Corpus);
 
-    public static DocsCorpus Of(string directory) => new(Options.Create(new DocsOptions { Directory = directory }), NullLogger<DocsCorpus>.Instance);
+    public static DocsCorpus Of(string directory) =>
+        new(Options.Create(new DocsOptions { Directory = directory }), NullLogger<DocsCorpus>.Instance);
 
     public static EmbeddedIndex IndexOf(DocsCorpus corpus) => new(corpus, NullLogger<EmbeddedIndex>.Instance);
 

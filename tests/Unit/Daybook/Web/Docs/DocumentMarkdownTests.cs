@@ -35,7 +35,8 @@ public sealed class DocumentMarkdownTests
     [InlineData("#part", "#part")]
     [InlineData("https://example.org/a.md", "https://example.org/a.md")]
     [InlineData("mailto:a@example.org", "mailto:a@example.org")]
-    public void Links_between_documents_lose_their_suffix(string written, string served) => Assert.Equal(served, DocumentMarkdown.Rewritten(written));
+    public void Links_between_documents_lose_their_suffix(string written, string served) =>
+    Assert.Equal(served, DocumentMarkdown.Rewritten(written));
 
     [Fact]
     public void Headings_carry_the_ids_that_search_results_link_to()

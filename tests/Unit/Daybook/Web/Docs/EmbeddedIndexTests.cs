@@ -9,8 +9,11 @@ public sealed class EmbeddedIndexTests
 {
     private static readonly (string, string)[] Small =
     [
-        ("runbooks/backlog.md", "# The queue backlog is old\n\n## Symptom\n\nMessages wait in the queue for more than five minutes.\n\n## Fix\n\nStart more instances & watch <health>.\n"),
-        ("runbooks/disk.md", "# Disk is nearly full\n\n## Fix\n\nAdd space, or shorten retention. The queue keeps what cannot be stored.\n"),
+        ("runbooks/backlog.md",
+            "# The queue backlog is old\n\n## Symptom\n\nMessages wait in the queue for more than five minutes.\n\n## Fix\n\nStart more "
+            + "instances & watch <health>.\n"),
+        ("runbooks/disk.md",
+            "# Disk is nearly full\n\n## Fix\n\nAdd space, or shorten retention. The queue keeps what cannot be stored.\n"),
         ("errors/payload_too_large.md", "# payload_too_large\n\nThe body is larger than the limit. Send smaller batches.\n"),
         ("settings.md", "# Settings\n\n## Retention\n\nHow many days of events are kept. A queue has no retention.\n"),
     ];
@@ -88,9 +91,12 @@ public sealed class EmbeddedIndexTests
     {
         using var disk = new CorpusOnDisk(Small);
         var index = disk.Index;
-        string[] pieces = ["\"", "'", "*", "NEAR(", "AND", "OR", "NOT", "(", ")", "^", ":", "-", "+", "{a b}", "\0", "\ud800", "\udc00", "𝒳", "é", "日本", "queue", " ", "\t", "title:", ",", "5)"];
+        string[] pieces =
+            ["\"", "'", "*", "NEAR(", "AND", "OR", "NOT", "(", ")", "^", ":", "-", "+", "{a b}", "\0", "\ud800", "\udc00", "𝒳", "é", "日本",
+                "queue", " ", "\t", "title:", ",", "5)"];
         var syntax = Gen.Elements(pieces).ListOf().Select(string.Concat);
-        var any = Gen.OneOf(syntax, ArbMap.Default.GeneratorFor<NonNull<string>>().Select(text => text.Get), ArbMap.Default.GeneratorFor<char[]>().Select(chars => new string(chars)));
+        var any = Gen.OneOf(syntax, ArbMap.Default.GeneratorFor<NonNull<string>>().Select(text => text.Get),
+            ArbMap.Default.GeneratorFor<char[]>().Select(chars => new string(chars)));
 
         Prop.ForAll(Arb.From(any), query => index.Search(query, 5, default).IsCompletedSuccessfully)
             .Check(Config.QuickThrowOnFailure.WithMaxTest(2_000));

@@ -33,7 +33,9 @@ public sealed class ReadDocTests
     [InlineData("a\0b")]
     public void Only_documents_of_the_corpus_are_served(string path)
     {
-        using var disk = new CorpusOnDisk(("docs/guides/start.md", "# Start"), ("docs/notes.txt", "x"), ("docs/.hidden.md", "# x"), ("secret.md", "# Secret"));
+        using var disk =
+            new CorpusOnDisk(("docs/guides/start.md", "# Start"), ("docs/notes.txt", "x"), ("docs/.hidden.md", "# x"),
+                ("secret.md", "# Secret"));
         var corpus = CorpusOnDisk.Of(Path.Combine(Path.GetDirectoryName(disk.File("secret.md"))!, "docs"));
 
         Assert.Null(new ReadDoc(corpus).Find(path, prefersMarkdown: false));
@@ -89,7 +91,8 @@ public sealed class ReadDocTests
         using var disk = new CorpusOnDisk(("start.md", "# Start"));
         var http = new DefaultHttpContext { Response = { Body = new MemoryStream() } };
 
-        await new ReadDoc(disk.Corpus).Run(new HttpCall(http.Request, Caller.Anonymous, new QueryReader(http.Request.Query)), "start").ExecuteAsync(http);
+        await new ReadDoc(disk.Corpus).Run(new HttpCall(http.Request, Caller.Anonymous, new QueryReader(http.Request.Query)), "start")
+            .ExecuteAsync(http);
 
         Assert.Equal("text/html; charset=utf-8", http.Response.ContentType);
         Assert.StartsWith("default-src 'none'", http.Response.Headers.ContentSecurityPolicy);
@@ -101,7 +104,9 @@ public sealed class ReadDocTests
         using var disk = new CorpusOnDisk();
         var http = new DefaultHttpContext();
 
-        var problem = Assert.IsType<Problem>(new ReadDoc(disk.Corpus).Run(new HttpCall(http.Request, Caller.Anonymous, new QueryReader(http.Request.Query)), "x"));
+        var problem =
+            Assert.IsType<Problem>(
+                new ReadDoc(disk.Corpus).Run(new HttpCall(http.Request, Caller.Anonymous, new QueryReader(http.Request.Query)), "x"));
 
         Assert.Equal(ProblemCode.NotFound, problem.Code);
     }

@@ -18,7 +18,9 @@ public sealed class RealCorpusTests
     public void Every_document_has_a_title_of_its_own()
     {
         Assert.NotEmpty(Corpus.Documents);
-        Assert.All(Corpus.Documents, document => Assert.True(document.Title != document.Name || document.Name.StartsWith("errors/"), $"docs/{document.Name}.md has no first-level heading"));
+        Assert.All(Corpus.Documents,
+            document => Assert.True(document.Title != document.Name || document.Name.StartsWith("errors/"),
+                $"docs/{document.Name}.md has no first-level heading"));
         var doubled = Corpus.Documents.GroupBy(document => document.Title).Where(group => group.Count() > 1).Select(group => group.Key);
         Assert.Empty(doubled);
     }
@@ -38,7 +40,9 @@ public sealed class RealCorpusTests
     {
         var docs = Path.Combine(Root, "docs") + Path.DirectorySeparatorChar;
         var outside = Corpus.Documents.SelectMany(document => Links(document.Source).Where(IsLocal)
-            .Where(link => !Path.GetFullPath(Path.Combine(docs, Path.GetDirectoryName(document.Name)!, link.Split('#')[0])).StartsWith(docs, StringComparison.Ordinal)
+            .Where(link =>
+                !Path.GetFullPath(Path.Combine(docs, Path.GetDirectoryName(document.Name)!, link.Split('#')[0]))
+                    .StartsWith(docs, StringComparison.Ordinal)
                 && !link.StartsWith('#'))
             .Select(link => $"docs/{document.Name}.md → {link}"));
 
@@ -85,12 +89,17 @@ public sealed class RealCorpusTests
 
     [Fact]
     public void Every_runbook_is_an_alerts_or_the_one_about_backups() => Assert.Equal(
-        AlertCatalogue.All.Keys.Select(name => "runbooks/" + name.Replace('_', '-')).Append("runbooks/README").Append("runbooks/backup-and-restore").Order(),
+        AlertCatalogue.All.Keys.Select(name => "runbooks/" + name.Replace('_', '-')).Append("runbooks/README")
+            .Append("runbooks/backup-and-restore").Order(),
         Corpus.Documents.Select(document => document.Name).Where(name => name.StartsWith("runbooks/", StringComparison.Ordinal)).Order());
 
     [Fact]
     public void Every_finding_without_an_alert_leads_to_its_definition() => Assert.All(
-        FindingNames.All.Where(name => !AlertCatalogue.All.ContainsKey(name)), name => Assert.True(Resolves("docs/README.md", AlertCatalogue.PageOf(name)["/docs/".Length..].Replace("#", ".md#", StringComparison.Ordinal)), name));
+        FindingNames.All.Where(name => !AlertCatalogue.All.ContainsKey(name)),
+        name =>
+            Assert.True(
+                Resolves("docs/README.md", AlertCatalogue.PageOf(name)["/docs/".Length..].Replace("#", ".md#", StringComparison.Ordinal)),
+                name));
 
     private static IEnumerable<string> Links(string markdown) =>
         Markdown.Parse(markdown, DocumentMarkdown.Pipeline).Descendants<LinkInline>().Select(link => link.Url).OfType<string>();
@@ -100,7 +109,8 @@ public sealed class RealCorpusTests
     private static bool Resolves(string page, string link)
     {
         var parts = link.Split('#', 2);
-        var path = parts[0].Length == 0 ? Path.Combine(Root, page) : Path.GetFullPath(Path.Combine(Root, Path.GetDirectoryName(page)!, parts[0]));
+        var path = parts[0].Length == 0 ? Path.Combine(Root, page)
+            : Path.GetFullPath(Path.Combine(Root, Path.GetDirectoryName(page)!, parts[0]));
         return parts.Length == 1
             ? File.Exists(path) || Directory.Exists(path)
             : File.Exists(path) && Document.Parse("page", File.ReadAllText(path)).Anchors.Contains(parts[1]);

@@ -14,9 +14,13 @@ public sealed class ContractTests
     [Fact]
     public void Every_function_is_in_the_contract_and_nothing_else_is()
     {
-        var functions = FunctionList.OfDaybook().Http.SelectMany(f => ContractRoute.Methods(f).Select(method => $"{method} {ContractRoute.Of(f.Route)}"));
+        var functions =
+            FunctionList.OfDaybook().Http.SelectMany(
+                f => ContractRoute.Methods(f).Select(method => $"{method} {ContractRoute.Of(f.Route)}"));
         var contract = Document.GetProperty("paths").EnumerateObject()
-            .SelectMany(path => path.Value.EnumerateObject().Where(o => o.Name != "parameters").Select(o => $"{o.Name.ToUpperInvariant()} {path.Name}"));
+            .SelectMany(
+            path => path.Value.EnumerateObject().Where(o => o.Name != "parameters")
+                .Select(o => $"{o.Name.ToUpperInvariant()} {path.Name}"));
 
         Assert.Equal(functions.Distinct().Order(StringComparer.Ordinal), contract.Order(StringComparer.Ordinal));
     }
@@ -50,17 +54,21 @@ public sealed class ContractTests
     [Fact]
     public void Links_to_error_pages_lead_to_pages()
     {
-        foreach (Match link in Regex.Matches(Document.GetRawText(), "/docs/(?<page>errors/[a-z_]+)", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5)))
+        foreach (Match link in Regex.Matches(Document.GetRawText(), "/docs/(?<page>errors/[a-z_]+)", RegexOptions.ExplicitCapture,
+            TimeSpan.FromSeconds(5)))
             Assert.NotEmpty(CommittedFile.Read($"docs/{link.Groups["page"].Value}.md"));
     }
 
     private static IEnumerable<(string Name, JsonElement Value)> Operations() => Document.GetProperty("paths").EnumerateObject()
-        .SelectMany(path => path.Value.EnumerateObject().Where(o => o.Name != "parameters").Select(o => ($"{o.Name} {path.Name}", o.Value)));
+        .SelectMany(
+        path => path.Value.EnumerateObject().Where(o => o.Name != "parameters").Select(o => ($"{o.Name} {path.Name}", o.Value)));
 
     private static JsonElement Schema(string name) => Document.GetProperty("components").GetProperty("schemas").GetProperty(name);
 
-    private static IEnumerable<string?> Enum(string schema) => Schema(schema).GetProperty("enum").EnumerateArray().Select(v => v.GetString()).Order();
+    private static IEnumerable<string?> Enum(string schema) =>
+        Schema(schema).GetProperty("enum").EnumerateArray().Select(v => v.GetString()).Order();
 
     private static IEnumerable<string?> Reasons() =>
-        Schema("AuditEntry").GetProperty("properties").GetProperty("reason").GetProperty("enum").EnumerateArray().Select(v => v.GetString()).Where(v => v is not null).Order();
+        Schema("AuditEntry").GetProperty("properties").GetProperty("reason").GetProperty("enum").EnumerateArray().Select(v => v.GetString())
+            .Where(v => v is not null).Order();
 }

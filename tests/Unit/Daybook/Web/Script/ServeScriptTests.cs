@@ -15,7 +15,8 @@ public sealed class ServeScriptTests
 
         Assert.Equal("gzip", answer.Response.Headers.ContentEncoding);
         Assert.InRange(answer.Response.Body.Length, 1_000, 5 * 1024);
-        var text = await new StreamReader(new GZipStream(answer.Response.Body, CompressionMode.Decompress), Encoding.UTF8).ReadToEndAsync(TestContext.Current.CancellationToken);
+        var text = await new StreamReader(new GZipStream(answer.Response.Body, CompressionMode.Decompress), Encoding.UTF8)
+            .ReadToEndAsync(TestContext.Current.CancellationToken);
         Assert.Matches(@"^/\*! Daybook \d+\.\d+\.\d+, MIT \*/", text);
     }
 
@@ -34,7 +35,11 @@ public sealed class ServeScriptTests
 
     private static async Task<HttpContext> Get(params (string Name, string Value)[] headers)
     {
-        var http = new DefaultHttpContext { RequestServices = new ServiceCollection().AddLogging().BuildServiceProvider(), Response = { Body = new MemoryStream() } };
+        var http = new DefaultHttpContext
+        {
+            RequestServices = new ServiceCollection().AddLogging().BuildServiceProvider(),
+            Response = { Body = new MemoryStream() }
+        };
         foreach (var (name, value) in headers) http.Request.Headers[name] = value;
         await new ServeScript().Get().ExecuteAsync(http);
         http.Response.Body.Position = 0;

@@ -7,7 +7,8 @@ namespace Daybook.Tests.Web.Docs.AzureSearch;
 
 public sealed class AzureIndexTests : IAsyncLifetime
 {
-    private static readonly (string, string)[] Pages = [("a.md", "# Queue\n\nMessages wait.\n\n## Fix\n\nMore instances.\n"), ("b.md", "# Disk\n\nAdd space.\n")];
+    private static readonly (string, string)[] Pages =
+        [("a.md", "# Queue\n\nMessages wait.\n\n## Fix\n\nMore instances.\n"), ("b.md", "# Disk\n\nAdd space.\n")];
 
     private TestSearchService _service = null!;
 
@@ -39,7 +40,8 @@ public sealed class AzureIndexTests : IAsyncLifetime
         await side.Timer.Run(Cancel);
 
         var definition = _service.Requests.Single(request => request.Method == "PUT").Body!;
-        CommittedFile.ShouldBe($"tests/Integration/Daybook/Web/Docs/AzureSearch/schema-v{PassageSchema.Version}.json", definition.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n");
+        CommittedFile.ShouldBe($"tests/Integration/Daybook/Web/Docs/AzureSearch/schema-v{PassageSchema.Version}.json",
+            definition.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n");
     }
 
     [Fact]
@@ -79,7 +81,9 @@ public sealed class AzureIndexTests : IAsyncLifetime
         Assert.Equal(new IndexState(Complete: false, 0, 3), await side.Look.Run(Cancel));
 
         // The run stops before its last step, the marker.
-        _service.Instead = request => request.Path.EndsWith("search.index", StringComparison.Ordinal) && request.Body!["value"]!.AsArray().Count == 1 ? TestSearchAnswer.Error(400, "", "") : null;
+        _service.Instead =
+            request => request.Path.EndsWith("search.index", StringComparison.Ordinal) && request.Body!["value"]!.AsArray().Count == 1
+                ? TestSearchAnswer.Error(400, "", "") : null;
         await side.Timer.Run(Cancel);
         _service.Forget();
         Assert.NotEmpty(await side.Index.Search("messages", 5, Cancel));
@@ -126,7 +130,8 @@ public sealed class AzureIndexTests : IAsyncLifetime
     [InlineData(403, null, ProblemCode.StoreUnavailable, 60)]
     [InlineData(401, null, ProblemCode.StoreUnavailable, 60)]
     [InlineData(400, null, ProblemCode.Internal, null)]
-    public async Task A_search_that_fails_is_a_problem_that_says_when_to_come_again(int status, int? retryAfter, ProblemCode code, int? seconds)
+    public async Task A_search_that_fails_is_a_problem_that_says_when_to_come_again(int status, int? retryAfter, ProblemCode code,
+    int? seconds)
     {
         using var side = Side();
         await side.Timer.Run(Cancel);
@@ -146,12 +151,15 @@ public sealed class AzureIndexTests : IAsyncLifetime
         using var side = Side();
         await side.Timer.Run(Cancel);
         Assert.NotEmpty(await side.Index.Search("queue", 5, Cancel));
-        _service.Instead = request => request.Method == "GET" || request.Path.Contains("search.post", StringComparison.Ordinal) ? TestSearchAnswer.Error(404, "", "No index.") : null;
+        _service.Instead =
+            request => request.Method == "GET" || request.Path.Contains("search.post", StringComparison.Ordinal)
+                ? TestSearchAnswer.Error(404, "", "No index.") : null;
         Assert.NotEmpty(await side.Index.Search("queue", 5, Cancel));
 
         await _service.DisposeAsync();
 
-        Assert.Equal(ProblemCode.StoreUnavailable, (await Assert.ThrowsAsync<ProblemException>(() => side.Index.Search("queue", 5, Cancel))).Problem.Code);
+        Assert.Equal(ProblemCode.StoreUnavailable,
+            (await Assert.ThrowsAsync<ProblemException>(() => side.Index.Search("queue", 5, Cancel))).Problem.Code);
         await side.Timer.Run(Cancel);
         _service = await TestSearchService.Start();
     }
@@ -183,12 +191,14 @@ public sealed class AzureIndexTests : IAsyncLifetime
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    private AzureSide Side(params (string Path, string Markdown)[] pages) => new(_service, TestSearchService.AdminKey, pages.Length > 0 ? pages : Pages);
+    private AzureSide Side(params (string Path, string Markdown)[] pages) =>
+        new(_service, TestSearchService.AdminKey, pages.Length > 0 ? pages : Pages);
 
     private IEnumerable<string> Sent() => Batch().SelectMany(batch => batch);
 
     private IEnumerable<int> Batches() => Batch().Select(batch => batch.Count);
 
-    private IEnumerable<List<string>> Batch() => _service.Requests.Where(request => request.Path.EndsWith("search.index", StringComparison.Ordinal))
+    private IEnumerable<List<string>> Batch() =>
+        _service.Requests.Where(request => request.Path.EndsWith("search.index", StringComparison.Ordinal))
         .Select(request => request.Body!["value"]!.AsArray().Select(action => (string)action!["@search.action"]!).ToList());
 }

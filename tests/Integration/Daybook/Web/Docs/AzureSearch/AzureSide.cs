@@ -18,7 +18,8 @@ internal sealed class AzureSide : IDisposable
         this._pages = new PagesOnDisk(pages);
         var options = Options.Create(new AzureSearchOptions { Endpoint = service.Url, Index = "handbook", ApiKey = apiKey });
         var search = new SearchService(options, new FixedToken(), service.Transport);
-        Timer = new IndexDocs(search, this._pages.Corpus, new UploadPassages(new ImpatientClock(), NullLogger<UploadPassages>.Instance), NullLogger<IndexDocs>.Instance);
+        Timer = new IndexDocs(search, this._pages.Corpus, new UploadPassages(new ImpatientClock(), NullLogger<UploadPassages>.Instance),
+            NullLogger<IndexDocs>.Instance);
         Index = new AzureIndex(search, this._pages.Corpus, this._pages.Embedded, NullLogger<AzureIndex>.Instance);
         Look = new LookAtIndex(search, this._pages.Corpus);
     }
@@ -39,12 +40,14 @@ internal sealed class AzureSide : IDisposable
             return new AccessToken(TestSearchService.Token, TimeProvider.System.GetUtcNow().AddHours(1));
         }
 
-        public override ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken) => new(GetToken(requestContext, cancellationToken));
+        public override ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
+            new(GetToken(requestContext, cancellationToken));
     }
 
     /// <summary>A clock whose waits end at once.</summary>
     private sealed class ImpatientClock : TimeProvider
     {
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => base.CreateTimer(callback, state, TimeSpan.Zero, period);
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            base.CreateTimer(callback, state, TimeSpan.Zero, period);
     }
 }

@@ -17,7 +17,8 @@ internal sealed class TestAnalyzer(JsonObject definition, string name)
     {
         var cutter = TestSearchSchema.List(definition, "tokenizers").Single(one => (string?)one["name"] == (string?)_analyzer["tokenizer"]);
         var start = 0;
-        foreach (var gap in Regex.Matches(text, (string)cutter["pattern"]!, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(10)).Append(null))
+        foreach (var gap in Regex.Matches(text, (string)cutter["pattern"]!, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(10))
+            .Append(null))
         {
             var end = gap?.Index ?? text.Length;
             if (end > start) yield return (Term(text[start..end]), start, end - start);
@@ -25,7 +26,8 @@ internal sealed class TestAnalyzer(JsonObject definition, string name)
         }
     }
 
-    private string Term(string word) => _analyzer["tokenFilters"]!.AsArray().Select(filter => (string?)filter).Aggregate(word, (term, filter) => filter switch
+    private string Term(string word) =>
+        _analyzer["tokenFilters"]!.AsArray().Select(filter => (string?)filter).Aggregate(word, (term, filter) => filter switch
     {
         "lowercase" => term.ToLowerInvariant(),
         "asciifolding" => Folds.Aggregate(term, (folded, fold) => folded.Replace(fold.From, fold.To, StringComparison.Ordinal)),

@@ -14,7 +14,8 @@ internal static partial class TestFilter
             var match = Clause().Match(clause);
             if (!match.Success) throw new BadSearchRequestException($"Invalid expression: {clause}");
             var field = match.Groups["field"].Value;
-            if (!TestSearchSchema.Is(index.Field(field), "filterable")) throw new BadSearchRequestException($"'{field}' is not filterable.");
+            if (!TestSearchSchema.Is(index.Field(field), "filterable"))
+                throw new BadSearchRequestException($"'{field}' is not filterable.");
             var order = string.CompareOrdinal((string?)document[field], match.Groups["value"].Value);
             return match.Groups["operator"].Value == "eq" ? order == 0 : order > 0;
         });

@@ -11,7 +11,8 @@ public sealed class TestSearchIndex(JsonObject made)
     private const int DefaultTop = 50;
 
     private static readonly string[] Members =
-        ["search", "queryType", "searchMode", "searchFields", "filter", "orderby", "select", "highlight", "highlightPreTag", "highlightPostTag", "top", "skip", "count", "scoringProfile"];
+        ["search", "queryType", "searchMode", "searchFields", "filter", "orderby", "select", "highlight", "highlightPreTag",
+            "highlightPostTag", "top", "skip", "count", "scoringProfile"];
 
     private readonly SortedDictionary<string, JsonObject> _documents = new(StringComparer.Ordinal);
 
@@ -25,7 +26,9 @@ public sealed class TestSearchIndex(JsonObject made)
 
     public JsonObject? Find(string key) => _documents.GetValueOrDefault(key);
 
-    public JsonObject Field(string name) => Fields.SingleOrDefault(field => (string?)field["name"] == name) ?? throw new BadSearchRequestException($"Could not find a property named '{name}'.");
+    public JsonObject Field(string name) =>
+        Fields.SingleOrDefault(field => (string?)field["name"] == name)
+            ?? throw new BadSearchRequestException($"Could not find a property named '{name}'.");
 
     /// <summary>Existing fields and analyzers cannot change. Fields may be added, and weights may change.</summary>
     public void Change(JsonObject to, bool allowDowntime)
@@ -33,12 +36,14 @@ public sealed class TestSearchIndex(JsonObject made)
         foreach (var field in Fields)
         {
             var same = TestSearchSchema.List(to, "fields").SingleOrDefault(one => (string?)one["name"] == (string?)field["name"]);
-            if (!JsonNode.DeepEquals(field, same)) throw new BadSearchRequestException($"Existing field '{field["name"]}' cannot be changed.");
+            if (!JsonNode.DeepEquals(field, same))
+                throw new BadSearchRequestException($"Existing field '{field["name"]}' cannot be changed.");
         }
 
         foreach (var part in new[] { "analyzers", "tokenizers", "tokenFilters", "charFilters" })
         {
-            if (!allowDowntime && !JsonNode.DeepEquals(_definition[part], to[part])) throw new BadSearchRequestException($"Index update not allowed because it would cause downtime: {part}.");
+            if (!allowDowntime && !JsonNode.DeepEquals(_definition[part], to[part]))
+                throw new BadSearchRequestException($"Index update not allowed because it would cause downtime: {part}.");
         }
 
         _definition = to;
@@ -50,7 +55,8 @@ public sealed class TestSearchIndex(JsonObject made)
         document.Remove("@search.action");
         foreach (var (name, value) in document)
         {
-            if (Field(name) is not null && value is not null && value.GetValueKind() != System.Text.Json.JsonValueKind.String) throw new BadSearchRequestException($"'{name}' is not a string.");
+            if (Field(name) is not null && value is not null && value.GetValueKind() != System.Text.Json.JsonValueKind.String)
+                throw new BadSearchRequestException($"'{name}' is not a string.");
         }
 
         var existed = _documents.ContainsKey(key);
@@ -65,7 +71,8 @@ public sealed class TestSearchIndex(JsonObject made)
         TestSearchSchema.Known(request, Members);
         Check(request);
         var query = (string?)request["search"] ?? "*";
-        var found = query == "*" ? _documents.Values.Select(document => (Document: document, Score: 1.0)) : Ranked(query, Listed(request, "searchFields"));
+        var found = query == "*" ? _documents.Values.Select(document => (Document: document, Score: 1.0))
+            : Ranked(query, Listed(request, "searchFields"));
         var filtered = found.Where(hit => TestFilter.Holds((string?)request["filter"], hit.Document, this)).ToList();
         if (Listed(request, "orderby") is [var order])
             filtered = [.. filtered.OrderBy(hit => (string?)hit.Document[order.Split(' ')[0]], StringComparer.Ordinal)];
@@ -75,10 +82,14 @@ public sealed class TestSearchIndex(JsonObject made)
 
     private void Check(JsonObject request)
     {
-        if ((string?)request["queryType"] is { } type && type is not ("simple" or "full")) throw new BadSearchRequestException("queryType is simple or full.");
-        if ((string?)request["searchMode"] is { } mode && mode is not ("any" or "all")) throw new BadSearchRequestException("searchMode is any or all.");
-        if ((int?)request["top"] is < 0 or > MaxTop || (int?)request["skip"] is < 0 or > MaxSkip) throw new BadSearchRequestException("top or skip is out of range.");
-        if (request.ContainsKey("highlightPreTag") != request.ContainsKey("highlightPostTag")) throw new BadSearchRequestException("Both highlight tags, or none.");
+        if ((string?)request["queryType"] is { } type && type is not ("simple" or "full"))
+            throw new BadSearchRequestException("queryType is simple or full.");
+        if ((string?)request["searchMode"] is { } mode && mode is not ("any" or "all"))
+            throw new BadSearchRequestException("searchMode is any or all.");
+        if ((int?)request["top"] is < 0 or > MaxTop || (int?)request["skip"] is < 0 or > MaxSkip)
+            throw new BadSearchRequestException("top or skip is out of range.");
+        if (request.ContainsKey("highlightPreTag") != request.ContainsKey("highlightPostTag"))
+            throw new BadSearchRequestException("Both highlight tags, or none.");
         foreach (var name in Listed(request, "searchFields").Concat(Listed(request, "highlight").Select(field => field.Split('-')[0])))
         {
             if (!TestSearchSchema.Is(Field(name), "searchable")) throw new BadSearchRequestException($"'{name}' is not searchable.");
@@ -104,28 +115,39 @@ public sealed class TestSearchIndex(JsonObject made)
             }
         }
 
-        return scores.OrderByDescending(hit => hit.Value).ThenBy(hit => hit.Key, StringComparer.Ordinal).Select(hit => (_documents[hit.Key], hit.Value));
+        return scores.OrderByDescending(hit => hit.Value).ThenBy(hit => hit.Key, StringComparer.Ordinal)
+            .Select(hit => (_documents[hit.Key], hit.Value));
     }
 
     private IEnumerable<(string Key, double Score)> Matches(string field, string text)
     {
         var terms = Cut(field, text).Select(term => term.Term).ToList();
-        var cut = _documents.Select(document => (document.Key, Terms: Cut(field, (string?)document.Value[field] ?? "").Select(term => term.Term).ToList())).ToList();
+        var cut = _documents.Select(
+            document => (document.Key, Terms: Cut(field, (string?)document.Value[field] ?? "").Select(term => term.Term).ToList()))
+            .ToList();
         var average = Math.Max(cut.Average(document => document.Terms.Count), 1);
-        var matching = cut.Select(document => (document.Key, Times: Times(document.Terms, terms), document.Terms.Count)).Where(match => match.Times > 0).ToList();
+        var matching =
+            cut.Select(document => (document.Key, Times: Times(document.Terms, terms), document.Terms.Count))
+                .Where(match => match.Times > 0).ToList();
         var rarity = Math.Log(1 + ((cut.Count - matching.Count + 0.5) / (matching.Count + 0.5)));
-        return matching.Select(match => (match.Key, terms.Count * rarity * match.Times * 2.2 / (match.Times + (1.2 * (0.25 + (0.75 * match.Count / average))))));
+        return matching.Select(
+            match => (match.Key,
+                terms.Count * rarity * match.Times * 2.2 / (match.Times + (1.2 * (0.25 + (0.75 * match.Count / average))))));
     }
 
     private static int Times(List<string> terms, List<string> phrase) =>
-        phrase.Count == 0 ? 0 : Enumerable.Range(0, Math.Max(terms.Count - phrase.Count + 1, 0)).Count(at => terms.Skip(at).Take(phrase.Count).SequenceEqual(phrase));
+        phrase.Count == 0 ? 0
+            : Enumerable.Range(0, Math.Max(terms.Count - phrase.Count + 1, 0))
+                .Count(at => terms.Skip(at).Take(phrase.Count).SequenceEqual(phrase));
 
     private double Weight(string field) =>
-        TestSearchSchema.List(_definition, "scoringProfiles").SingleOrDefault(profile => (string?)profile["name"] == (string?)_definition["defaultScoringProfile"]) is { } profile
+        TestSearchSchema.List(_definition, "scoringProfiles")
+            .SingleOrDefault(profile => (string?)profile["name"] == (string?)_definition["defaultScoringProfile"]) is { } profile
             ? (double?)profile["text"]!["weights"]![field] ?? 1
             : 1;
 
-    private IEnumerable<(string Term, int Start, int Length)> Cut(string field, string text) => new TestAnalyzer(_definition, (string)Field(field)["analyzer"]!).Cut(text);
+    private IEnumerable<(string Term, int Start, int Length)> Cut(string field, string text) =>
+        new TestAnalyzer(_definition, (string)Field(field)["analyzer"]!).Cut(text);
 
     private JsonObject Shown(JsonObject document, double score, JsonObject request, string query)
     {
@@ -145,14 +167,17 @@ public sealed class TestSearchIndex(JsonObject made)
     private JsonArray Fragments(JsonObject document, string highlight, string query, JsonObject request)
     {
         var field = highlight.Split('-')[0];
-        var wanted = TestQuerySyntax.Parse(query).SelectMany(clause => Cut(field, clause.Text)).Select(term => term.Term).ToHashSet(StringComparer.Ordinal);
+        var wanted =
+            TestQuerySyntax.Parse(query).SelectMany(clause => Cut(field, clause.Text)).Select(term => term.Term)
+                .ToHashSet(StringComparer.Ordinal);
         var fragments = new JsonArray();
         foreach (var sentence in Regex.Split((string?)document[field] ?? "", @"(?<=\.) ", RegexOptions.None, TimeSpan.FromSeconds(10)))
         {
             var marked = sentence;
             var found = Cut(field, sentence).Where(term => wanted.Contains(term.Term)).Reverse().ToList();
             foreach (var (_, start, length) in found)
-                marked = marked.Insert(start + length, (string)request["highlightPostTag"]!).Insert(start, (string)request["highlightPreTag"]!);
+                marked = marked.Insert(start + length, (string)request["highlightPostTag"]!)
+                    .Insert(start, (string)request["highlightPreTag"]!);
             if (found.Count > 0) fragments.Add(marked);
             if (fragments.Count == int.Parse(highlight.Split('-').ElementAtOrDefault(1) ?? "5")) break;
         }

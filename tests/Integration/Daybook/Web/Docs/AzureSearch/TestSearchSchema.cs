@@ -5,10 +5,13 @@ namespace Daybook.Tests.Web.Docs.AzureSearch;
 /// <summary>Checks the definition of an index.</summary>
 internal static class TestSearchSchema
 {
-    private static readonly string[] Members = ["name", "fields", "scoringProfiles", "defaultScoringProfile", "analyzers", "tokenizers", "tokenFilters", "charFilters", "suggesters", "corsOptions", "@odata.etag", "similarity"];
+    private static readonly string[] Members =
+        ["name", "fields", "scoringProfiles", "defaultScoringProfile", "analyzers", "tokenizers", "tokenFilters", "charFilters",
+            "suggesters", "corsOptions", "@odata.etag", "similarity"];
 
     private static readonly string[] FieldMembers =
-        ["name", "type", "key", "searchable", "filterable", "sortable", "facetable", "retrievable", "analyzer", "indexAnalyzer", "searchAnalyzer", "synonymMaps"];
+        ["name", "type", "key", "searchable", "filterable", "sortable", "facetable", "retrievable", "analyzer", "indexAnalyzer",
+            "searchAnalyzer", "synonymMaps"];
 
     private static readonly string[] Filters = ["lowercase", "asciifolding", "porter_stem"];
 
@@ -23,32 +26,41 @@ internal static class TestSearchSchema
         {
             Known(field, FieldMembers);
             if ((string?)field["type"] != "Edm.String") Refuse($"{field["name"]}: only Edm.String is known here.");
-            if (field["analyzer"] is { } analyzer && !(Is(field, "searchable") && analyzers.ContainsKey((string)analyzer!))) Refuse($"{field["name"]}: no analyzer '{analyzer}', or the field is not searchable.");
+            if (field["analyzer"] is { } analyzer && !(Is(field, "searchable") && analyzers.ContainsKey((string)analyzer!)))
+                Refuse($"{field["name"]}: no analyzer '{analyzer}', or the field is not searchable.");
         }
 
         foreach (var analyzer in analyzers.Values)
         {
-            if ((string?)analyzer["@odata.type"] != "#Microsoft.Azure.Search.CustomAnalyzer") Refuse("Only custom analyzers are known here.");
-            if (!List(definition, "tokenizers").Any(cutter => (string?)cutter["name"] == (string?)analyzer["tokenizer"])) Refuse($"There is no tokenizer '{analyzer["tokenizer"]}'.");
-            if (analyzer["tokenFilters"]!.AsArray().Any(filter => !Filters.Contains((string?)filter))) Refuse("A token filter is not known here.");
+            if ((string?)analyzer["@odata.type"] != "#Microsoft.Azure.Search.CustomAnalyzer")
+                Refuse("Only custom analyzers are known here.");
+            if (!List(definition, "tokenizers").Any(cutter => (string?)cutter["name"] == (string?)analyzer["tokenizer"]))
+                Refuse($"There is no tokenizer '{analyzer["tokenizer"]}'.");
+            if (analyzer["tokenFilters"]!.AsArray().Any(filter => !Filters.Contains((string?)filter)))
+                Refuse("A token filter is not known here.");
         }
 
         foreach (var cutter in List(definition, "tokenizers"))
         {
-            if ((string?)cutter["@odata.type"] != "#Microsoft.Azure.Search.PatternTokenizer" || cutter["pattern"] is null) Refuse("Only pattern tokenizers are known here.");
+            if ((string?)cutter["@odata.type"] != "#Microsoft.Azure.Search.PatternTokenizer" || cutter["pattern"] is null)
+                Refuse("Only pattern tokenizers are known here.");
         }
 
         foreach (var (name, _) in List(definition, "scoringProfiles").SelectMany(profile => profile["text"]!["weights"]!.AsObject()))
         {
-            if (!fields.Any(field => (string?)field["name"] == name && Is(field, "searchable"))) Refuse($"A weight is given to '{name}', which is not searchable.");
+            if (!fields.Any(field => (string?)field["name"] == name && Is(field, "searchable")))
+                Refuse($"A weight is given to '{name}', which is not searchable.");
         }
 
-        if (definition["defaultScoringProfile"] is { } used && !List(definition, "scoringProfiles").Any(profile => (string?)profile["name"] == (string)used!)) Refuse($"There is no scoring profile '{used}'.");
+        if (definition["defaultScoringProfile"] is { } used
+            && !List(definition, "scoringProfiles").Any(profile => (string?)profile["name"] == (string)used!))
+            Refuse($"There is no scoring profile '{used}'.");
     }
 
     public static bool Is(JsonObject field, string attribute) => (bool?)field[attribute] ?? false;
 
-    public static IEnumerable<JsonObject> List(JsonObject definition, string member) => definition[member]?.AsArray().Select(one => one!.AsObject()) ?? [];
+    public static IEnumerable<JsonObject> List(JsonObject definition, string member) =>
+        definition[member]?.AsArray().Select(one => one!.AsObject()) ?? [];
 
     public static void Known(JsonObject given, IReadOnlyCollection<string> members)
     {

@@ -51,7 +51,12 @@ public sealed class TestSearchService : IAsyncDisposable
         UseProxy = false,
         SslOptions = new SslClientAuthenticationOptions
         {
-            CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, CustomTrustStore = { _certificate }, RevocationMode = X509RevocationMode.NoCheck },
+            CertificateChainPolicy = new X509ChainPolicy
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                CustomTrustStore = { _certificate },
+                RevocationMode = X509RevocationMode.NoCheck
+            },
         },
     }));
 
@@ -89,8 +94,10 @@ public sealed class TestSearchService : IAsyncDisposable
 
     private async Task Answer(HttpContext http)
     {
-        var body = http.Request.ContentLength is > 0 || http.Request.Headers.TransferEncoding.Count > 0 ? await JsonNode.ParseAsync(http.Request.Body) : null;
-        var request = new TestSearchRequest(http.Request.Method, http.Request.Path.Value!, http.Request.Query["api-version"].ToString(), body);
+        var body = http.Request.ContentLength is > 0 || http.Request.Headers.TransferEncoding.Count > 0
+            ? await JsonNode.ParseAsync(http.Request.Body) : null;
+        var request =
+            new TestSearchRequest(http.Request.Method, http.Request.Path.Value!, http.Request.Query["api-version"].ToString(), body);
         _requests.Enqueue(request);
         var answer = Instead(request) ?? Judged(http.Request, request);
         http.Response.StatusCode = answer.Status;
@@ -105,8 +112,10 @@ public sealed class TestSearchService : IAsyncDisposable
         if (Refused(http) is { } refused) return refused;
         try
         {
-            if (request.ApiVersion != ApiVersion) throw new BadSearchRequestException($"The api-version '{request.ApiVersion}' is not {ApiVersion}.");
-            if (!http.Headers.Accept.ToString().StartsWith("application/json", StringComparison.Ordinal)) throw new BadSearchRequestException("Accept must be application/json.");
+            if (request.ApiVersion != ApiVersion)
+                throw new BadSearchRequestException($"The api-version '{request.ApiVersion}' is not {ApiVersion}.");
+            if (!http.Headers.Accept.ToString().StartsWith("application/json", StringComparison.Ordinal))
+                throw new BadSearchRequestException("Accept must be application/json.");
             return new TestSearchRoutes(_indexes, DocumentStatus).Answer(http, request);
         }
         catch (BadSearchRequestException e)

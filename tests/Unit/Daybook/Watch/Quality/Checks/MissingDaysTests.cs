@@ -34,10 +34,15 @@ public sealed class MissingDaysTests
         var unknown = Newest.AddDays(-2);
         var days = Enumerable.Range(0, 30).Select(d => Newest.AddDays(-d)).Where(d => d != unknown).ToList();
 
-        Assert.Empty(MissingDays.Find(new DayHistory(days.ToHashSet(), new Dictionary<string, Dictionary<DateOnly, long>> { ["web"] = days.ToDictionary(d => d, _ => 7L) }, new Dictionary<string, DateTimeOffset>()), "web", Newest));
+        Assert.Empty(
+            MissingDays.Find(
+                new DayHistory(days.ToHashSet(),
+                    new Dictionary<string, Dictionary<DateOnly, long>> { ["web"] = days.ToDictionary(d => d, _ => 7L) },
+                    new Dictionary<string, DateTimeOffset>()), "web", Newest));
     }
 
-    private static IReadOnlyList<DateOnly> Find(int days, params DateOnly[] without) => MissingDays.Find(History(days, without), "web", Newest);
+    private static IReadOnlyList<DateOnly> Find(int days, params DateOnly[] without) =>
+        MissingDays.Find(History(days, without), "web", Newest);
 
     private static DayHistory History(int days, DateOnly[] without, DateOnly? received = null)
     {
@@ -45,6 +50,7 @@ public sealed class MissingDaysTests
         return new DayHistory(
             Enumerable.Range(0, CountDays.Days).Select(d => Newest.AddDays(-d)).ToHashSet(),
             new Dictionary<string, Dictionary<DateOnly, long>> { ["web"] = all.Except(without).ToDictionary(d => d, _ => 7L) },
-            received is { } day ? new Dictionary<string, DateTimeOffset> { ["web"] = new(day, new TimeOnly(9, 0), TimeSpan.Zero) } : new Dictionary<string, DateTimeOffset>());
+            received is { } day ? new Dictionary<string, DateTimeOffset> { ["web"] = new(day, new TimeOnly(9, 0), TimeSpan.Zero) }
+                : new Dictionary<string, DateTimeOffset>());
     }
 }

@@ -28,11 +28,13 @@ public sealed class RobustDeviationTests
     {
         var counts = history.Select(h => (long)h).ToArray();
         var deviation = RobustDeviation.Of(counts, (long)RobustDeviation.Of(counts, 0).Median);
-        return deviation.Scale >= 1 && Math.Abs(deviation.Score) < 1 && deviation.Median >= counts.Min() && deviation.Median <= counts.Max();
+        return deviation.Scale >= 1 && Math.Abs(deviation.Score) < 1 && deviation.Median >= counts.Min()
+            && deviation.Median <= counts.Max();
     }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void More_events_score_higher_and_order_is_no_matter() => Prop.ForAll(Histories, Gen.Choose(0, 100_000).ToArbitrary(), (history, count) =>
+    public void More_events_score_higher_and_order_is_no_matter() =>
+    Prop.ForAll(Histories, Gen.Choose(0, 100_000).ToArbitrary(), (history, count) =>
     {
         var counts = history.Select(h => (long)h).ToArray();
         return RobustDeviation.Of(counts, count).Score < RobustDeviation.Of(counts, count + 1).Score
@@ -40,10 +42,12 @@ public sealed class RobustDeviationTests
     }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void Counts_that_all_grow_alike_stay_as_usual() => Prop.ForAll(Gen.Choose(400, 10_000).ArrayOf(8).ToArbitrary(), Gen.Choose(1, 50).ToArbitrary(), (history, factor) =>
+    public void Counts_that_all_grow_alike_stay_as_usual() =>
+    Prop.ForAll(Gen.Choose(400, 10_000).ArrayOf(8).ToArbitrary(), Gen.Choose(1, 50).ToArbitrary(), (history, factor) =>
     {
         var counts = history.Select(h => (long)h).ToArray();
-        var (one, many) = (RobustDeviation.Of(counts, counts[0]), RobustDeviation.Of([.. counts.Select(c => c * factor)], counts[0] * factor));
+        var (one, many) = (RobustDeviation.Of(counts, counts[0]),
+            RobustDeviation.Of([.. counts.Select(c => c * factor)], counts[0] * factor));
         // The root of the median, the only part that grows differently, is below a tenth of it from 100 on.
         return Math.Abs(one.Score - many.Score) < 1e-6;
     }).QuickCheckThrowOnFailure();

@@ -31,7 +31,8 @@ public sealed class UsualSilenceTests
     }
 
     [Fact]
-    public void A_source_is_never_stale_within_its_own_past() => Prop.ForAll(Gen.Choose(1, 40).ArrayOf().Where(g => g.Length >= 12).ToArbitrary(), gaps =>
+    public void A_source_is_never_stale_within_its_own_past() =>
+    Prop.ForAll(Gen.Choose(1, 40).ArrayOf().Where(g => g.Length >= 12).ToArbitrary(), gaps =>
     {
         List<DateTimeOffset> hours = [Start];
         foreach (var gap in gaps) hours.Add(hours[^1].AddHours(gap));

@@ -27,5 +27,6 @@ public sealed class WilsonBoundTests
     [Fact]
     public void One_more_bad_event_never_lowers_it() => Prop.ForAll(
         Gen.Choose(0, 5_000).ToArbitrary(), Gen.Choose(1, 5_000).ToArbitrary(),
-        (hits, others) => WilsonBound.Lower(hits + 1, hits + 1 + others) >= WilsonBound.Lower(hits, hits + others)).QuickCheckThrowOnFailure();
+        (hits, others) => WilsonBound.Lower(hits + 1, hits + 1 + others) >= WilsonBound.Lower(hits, hits + others))
+        .QuickCheckThrowOnFailure();
 }

@@ -5,7 +5,8 @@ namespace Daybook.Tests.Web.Docs.Searching;
 
 public sealed class DocsQueryTests
 {
-    private static readonly Vocabulary Words = new([Document.Parse("a", "# Retention\n\nThe queue's backlog is retained; postgres conflicts with a connection. Größe.\n")]);
+    private static readonly Vocabulary Words =
+        new([Document.Parse("a", "# Retention\n\nThe queue's backlog is retained; postgres conflicts with a connection. Größe.\n")]);
 
     [Theory]
     [InlineData("backlog", "backlog")]
@@ -40,7 +41,8 @@ public sealed class DocsQueryTests
 
     [Fact]
     public void Untuned_takes_the_words_as_they_are() =>
-        Assert.Equal(["what", "is", "the", "queu"], DocsQuery.From("what is the queu", Words, SearchTuning.Untuned)!.Terms.Select(term => term.Text));
+        Assert.Equal(["what", "is", "the", "queu"],
+            DocsQuery.From("what is the queu", Words, SearchTuning.Untuned)!.Terms.Select(term => term.Text));
 
     private static string Written(QueryTerm term)
     {

@@ -29,8 +29,9 @@ public sealed class RelevanceTests(ITestOutputHelper output)
         var tuned = await Measure(SearchTuning.Tuned, Half(1));
         var practised = await Measure(SearchTuning.Tuned, Half(0));
 
-        output.WriteLine(Invariant($"Docs search, held-out half ({Half(1).Count} questions): tuned nDCG@10 {tuned.Ndcg:0.000}, MRR {tuned.Mrr:0.000}; untuned BM25 {untuned.Ndcg:0.000}, {untuned.Mrr:0.000}"));
-        output.WriteLine(Invariant($"Docs search, tuning half: tuned {practised.Ndcg:0.000}, {practised.Mrr:0.000}; untuned {(await Measure(SearchTuning.Untuned, Half(0))).Ndcg:0.000}"));
+        var plain = await Measure(SearchTuning.Untuned, Half(0));
+        output.WriteLine(Told($"held-out half ({Half(1).Count} questions)", tuned, untuned));
+        output.WriteLine(Told("tuning half", practised, plain));
         Assert.True(tuned.Ndcg >= FloorNdcg, Invariant($"nDCG@10 of the held-out half fell to {tuned.Ndcg:0.000}."));
         Assert.True(tuned.Mrr >= FloorMrr, Invariant($"MRR of the held-out half fell to {tuned.Mrr:0.000}."));
         Assert.True(tuned.Ndcg >= untuned.Ndcg, "Tuning makes the search worse than plain BM25.");
@@ -52,16 +53,21 @@ public sealed class RelevanceTests(ITestOutputHelper output)
                        from name in question.Right.Where(right => right.Value == 3).Select(right => right.Key)
                        where name.Contains('#')
                        let heading = Passage(name)!.Heading.Split(PassageSplitter.Separator)[^1].Split(": GET")[0]
-                       let words = TextWords.Of(heading).Except(SearchTuning.Tuned.StopWords).Intersect(TextWords.Of(question.Text)).ToList()
+                       let words = TextWords.Of(heading).Except(SearchTuning.Tuned.StopWords).Intersect(TextWords.Of(question.Text))
+                           .ToList()
                        where words.Count > 0
                        select $"{question.Text} → {name}: {string.Join(' ', words)}";
 
         Assert.Empty(repeated);
     }
 
-    private static IReadOnlyList<Question> Questions { get; } = [.. File.ReadLines(Path.Combine(ProjectRoot.Find(), "tests/Unit/Daybook/Web/Docs/Searching/relevance.jsonl")).Select(Parsed)];
+    private static IReadOnlyList<Question> Questions { get; } =
+        [.. File.ReadLines(Path.Combine(ProjectRoot.Find(), "tests/Unit/Daybook/Web/Docs/Searching/relevance.jsonl")).Select(Parsed)];
 
     private static List<Question> Half(int remainder) => [.. Questions.Where((_, line) => line % 2 == remainder)];
+
+    private static string Told(string half, (double Ndcg, double Mrr) tuned, (double Ndcg, double Mrr) plain) => Invariant(
+        $"Docs search, {half}: tuned nDCG@10 {tuned.Ndcg:0.000}, MRR {tuned.Mrr:0.000}; plain BM25 {plain.Ndcg:0.000}, {plain.Mrr:0.000}");
 
     private static async Task<(double Ndcg, double Mrr)> Measure(SearchTuning tuning, List<Question> questions)
     {
@@ -81,10 +87,13 @@ public sealed class RelevanceTests(ITestOutputHelper output)
     private static List<int> Grades(Question question, IReadOnlyList<SearchHit> hits)
     {
         var counted = new HashSet<string>(StringComparer.Ordinal);
-        return [.. hits.Select(hit => new[] { hit.Url["/docs/".Length..], hit.Doc }.FirstOrDefault(question.Right.ContainsKey) is { } name && counted.Add(name) ? question.Right[name] : 0)];
+        return [.. hits.Select(
+            hit => new[] { hit.Url["/docs/".Length..], hit.Doc }.FirstOrDefault(question.Right.ContainsKey) is { } name && counted.Add(name)
+                ? question.Right[name] : 0)];
     }
 
-    private static double Gain(IEnumerable<int> grades) => grades.Select((grade, place) => (Math.Pow(2, grade) - 1) / Math.Log2(place + 2)).Sum();
+    private static double Gain(IEnumerable<int> grades) =>
+        grades.Select((grade, place) => (Math.Pow(2, grade) - 1) / Math.Log2(place + 2)).Sum();
 
     private static bool Exists(string name) => name.Contains('#') ? Passage(name) is not null : Corpus.Find(name) is not null;
 

@@ -30,7 +30,8 @@ public sealed class VocabularyTests
     public void Short_words_numbers_and_strangers_are_left_alone(string typed) => Assert.Empty(Words.Corrections(typed));
 
     [Fact]
-    public void A_word_is_completed_by_the_most_frequent_that_begin_with_it() => Assert.Equal(["receipts", "receipt", "received"], Words.Completions("rece"));
+    public void A_word_is_completed_by_the_most_frequent_that_begin_with_it() =>
+    Assert.Equal(["receipts", "receipt", "received"], Words.Completions("rece"));
 
     [Theory]
     [InlineData("re")]
@@ -55,7 +56,8 @@ public sealed class VocabularyTests
     [Fact]
     public void One_letter_more_or_less_or_wrong_is_never_more_than_one_mistake()
     {
-        var word = Gen.Choose('a', 'e').Select(c => (char)c).ListOf().Select(letters => string.Concat(letters)).Where(text => text.Length > 0);
+        var word = Gen.Choose('a', 'e').Select(c => (char)c).ListOf().Select(letters => string.Concat(letters))
+            .Where(text => text.Length > 0);
         Prop.ForAll(Arb.From(word.SelectMany(text => Gen.Choose(0, text.Length - 1).Select(at => (text, at)))), one =>
             EditDistance.Within(1, one.text, one.text.Remove(one.at, 1))
             && EditDistance.Within(1, one.text, one.text.Insert(one.at, "x"))
