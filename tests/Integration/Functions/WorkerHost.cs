@@ -18,6 +18,12 @@ internal sealed class WorkerHost : IAsyncDisposable
     private static readonly HashSet<string> HopByHop =
         new(StringComparer.OrdinalIgnoreCase) { "Connection", "Keep-Alive", "Transfer-Encoding", "Upgrade", "Host", "Date", "Server" };
 
+    // The Functions host's forwarder writes its own and drops what the caller sent.
+    private static readonly HashSet<string> OfTheHost = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Prefix", "Forwarded",
+    };
+
     private readonly HttpMessageInvoker _forward =
         new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false });
     private readonly TestEnvironment _environment;
@@ -115,11 +121,15 @@ internal sealed class WorkerHost : IAsyncDisposable
             request.Content = new StreamContent(http.Request.Body);
         foreach (var (name, value) in http.Request.Headers)
         {
-            if (!HopByHop.Contains(name) && !request.Headers.TryAddWithoutValidation(name, [.. value]))
+            if (!HopByHop.Contains(name) && !OfTheHost.Contains(name) && !request.Headers.TryAddWithoutValidation(name, [.. value]))
                 request.Content?.Headers.TryAddWithoutValidation(name, [.. value]);
         }
 
         request.Headers.Add("x-ms-invocation-id", invocation);
+        // The worker is asked by its own address and told the one that the caller used.
+        request.Headers.TryAddWithoutValidation("X-Forwarded-Host", http.Request.Host.Value);
+        request.Headers.TryAddWithoutValidation("X-Forwarded-Proto", http.Request.Scheme);
+        request.Headers.TryAddWithoutValidation("X-Forwarded-For", http.Connection.RemoteIpAddress!.ToString());
         using var answer = await _forward.SendAsync(request, http.RequestAborted);
         http.Response.StatusCode = (int)answer.StatusCode;
         foreach (var (name, values) in answer.Headers.Concat(answer.Content.Headers))
