@@ -13,7 +13,7 @@ public sealed class BlobServer : IAsyncDisposable
     internal BlobServer(NodeRuntime node, DataDirectory data, int port)
     {
         _server = new NodeServer(Name, node, data);
-        this._data = data;
+        _data = data;
         Port = port;
     }
 

@@ -8,7 +8,7 @@ public sealed class DataDirectory : IDisposable
     private DataDirectory(string root, FileStream @lock)
     {
         Root = root;
-        this._lock = @lock;
+        _lock = @lock;
     }
 
     public string Root { get; }

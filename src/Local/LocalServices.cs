@@ -10,7 +10,7 @@ public sealed class LocalServices : IAsyncDisposable
 
     private LocalServices(DataDirectory data, PostgresServer postgres, QueueServer queue, BlobServer? blob, S3Server s3)
     {
-        this._data = data;
+        _data = data;
         Postgres = postgres;
         Queue = queue;
         Blob = blob;

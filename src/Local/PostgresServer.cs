@@ -20,9 +20,9 @@ public sealed class PostgresServer
 
     internal PostgresServer(PostgresBinaries binaries, DataDirectory data, bool sync, int port)
     {
-        this._binaries = binaries;
-        this._data = data;
-        this._sync = sync;
+        _binaries = binaries;
+        _data = data;
+        _sync = sync;
         Port = port;
         _user = UnprivilegedUser.ForRoot(data.Postgres, binaries.Folder);
     }

@@ -17,8 +17,8 @@ public sealed class QueueServer : IAsyncDisposable
     internal QueueServer(NodeRuntime node, DataDirectory data, int accounts, int port)
     {
         _server = new NodeServer(Name, node, data);
-        this._data = data;
-        this._accounts = accounts;
+        _data = data;
+        _accounts = accounts;
         Port = port;
     }
 

@@ -11,7 +11,7 @@ public sealed class S3Server : IAsyncDisposable
     internal S3Server(NodeRuntime node, DataDirectory data, int port)
     {
         _server = new NodeServer(Name, node, data);
-        this._data = data;
+        _data = data;
         Port = port;
     }
 

@@ -11,7 +11,7 @@ public sealed class SizedDisk : IAsyncDisposable
 
     private readonly string _folder;
 
-    private SizedDisk(string folder) => this._folder = folder;
+    private SizedDisk(string folder) => _folder = folder;
 
     /// <summary>Creates a folder and mounts the disk on it.</summary>
     /// <returns>Null and the reason if this process may not mount.</returns>

@@ -8,8 +8,8 @@ internal sealed class UnprivilegedUser
 
     private UnprivilegedUser(string name, bool passesClosedFolders)
     {
-        this._name = name;
-        this._passesClosedFolders = passesClosedFolders;
+        _name = name;
+        _passesClosedFolders = passesClosedFolders;
     }
 
     /// <summary>Null if this process is not root.</summary>

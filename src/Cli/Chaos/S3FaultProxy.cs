@@ -31,7 +31,7 @@ internal sealed class S3FaultProxy : IAsyncDisposable
 
     private S3FaultProxy(string server)
     {
-        this._server = new Uri(server);
+        _server = new Uri(server);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");

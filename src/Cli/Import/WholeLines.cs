@@ -1,10 +1,12 @@
+using Daybook.Foundation.Compression;
+
 namespace Daybook.Cli.Import;
 
 /// <summary>
 /// Passes on only whole lines. If the content is cut off, it ends after the last whole line and keeps the fault. Otherwise, a reader that
 /// fills its buffer first would lose the lines before the cut, and another reader would take half a line as a record.
 /// </summary>
-internal sealed class WholeLines(Stream content) : Stream
+internal sealed class WholeLines(Stream content) : ReadOnlyStream
 {
     private const int LongestHeld = 4 * 1024 * 1024;
 
@@ -17,20 +19,6 @@ internal sealed class WholeLines(Stream content) : Stream
     /// <summary>The fault that ended it early.</summary>
     public Exception? Fault { get; private set; }
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     public override int Read(Span<byte> buffer)
@@ -41,14 +29,6 @@ internal sealed class WholeLines(Stream content) : Stream
         _start += length;
         return length;
     }
-
-    public override void Flush() => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -1,6 +1,6 @@
-using Daybook.Store.Migrations;
 using Daybook.Local;
 using Daybook.Standalone;
+using Daybook.Store.Migrations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
@@ -16,7 +16,7 @@ internal sealed class LocalSystem : IAsyncDisposable
 
     private LocalSystem(StandaloneHost host, LocalServices services)
     {
-        this._host = host;
+        _host = host;
         Services = services;
     }
 

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Daybook.Foundation.Text;
 
 namespace Daybook.Cli.Sending;
 
@@ -73,18 +74,14 @@ internal sealed class EventSender(
         try
         {
             using var json = JsonDocument.Parse(answer);
-            return new Refusal((int)status, Text(json.RootElement, "code"),
-                Text(json.RootElement, "detail") ?? Text(json.RootElement, "title") ?? "");
+            return new Refusal((int)status, json.RootElement.TextOrNull("code"),
+                json.RootElement.TextOrNull("detail") ?? json.RootElement.TextOrNull("title") ?? "");
         }
         catch (JsonException)
         {
             return new Refusal((int)status, null, "the answer is not from Daybook");
         }
     }
-
-    private static string? Text(JsonElement json, string name) =>
-        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
-            ? value.GetString() : null;
 
     private string Advice(Refusal refusal)
     {

@@ -1,3 +1,5 @@
+using Daybook.Foundation.Time;
+
 namespace Daybook.Ingest;
 
 /// <summary>What is known about a request before its body is read.</summary>
@@ -14,5 +16,5 @@ public sealed record IngestRequest(
     /// <summary>The <c>X-Retry-Count</c> header says that this was sent before.</summary>
     public bool IsRetry { get; init; }
 
-    public DateTimeOffset Hour { get; } = new(ReceivedAt.UtcTicks / TimeSpan.TicksPerHour * TimeSpan.TicksPerHour, TimeSpan.Zero);
+    public DateTimeOffset Hour { get; } = UtcHour.Of(ReceivedAt);
 }

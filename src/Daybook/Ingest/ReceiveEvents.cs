@@ -20,7 +20,6 @@ public sealed class ReceiveEvents(JudgeRequest judge, EnqueueBatch enqueue, Dayb
         var unavailable = await enqueue.Enqueue(request, batch);
         metrics.IngestionTook(clock.GetElapsedTime(started));
         if (unavailable is not null) return unavailable;
-        call.Note.Items = batch.Accepted.Length;
         var receipt = batch.ToReceipt(request.RequestId);
         return batch.AllRejected
             ? new Problem(ProblemCode.AllEventsRejected,

@@ -34,7 +34,7 @@ internal sealed class SdkGate : IAsyncDisposable
 
     private SdkGate(DaybookApp app)
     {
-        this._app = app;
+        _app = app;
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");

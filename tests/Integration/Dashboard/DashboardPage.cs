@@ -10,7 +10,7 @@ internal sealed class DashboardPage : IAsyncDisposable
 
     private DashboardPage(IBrowserContext profile, IPage page)
     {
-        this._profile = profile;
+        _profile = profile;
         Page = page;
         page.Console += (_, message) =>
         {

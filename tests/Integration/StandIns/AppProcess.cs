@@ -15,7 +15,7 @@ public sealed class AppProcess : IAsyncDisposable
 
     private AppProcess(ChildApp app)
     {
-        this._app = app;
+        _app = app;
         Http = DaybookApp.LocalClient(app.Url);
     }
 

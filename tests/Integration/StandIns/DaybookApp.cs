@@ -16,7 +16,7 @@ public sealed class DaybookApp : IAsyncDisposable
 
     private DaybookApp(StandaloneHost host, TestEnvironment environment, LogLines logs)
     {
-        this._host = host;
+        _host = host;
         Environment = environment;
         Logs = logs;
         Http = LocalClient(host.Url);

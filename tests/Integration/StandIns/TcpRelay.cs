@@ -13,7 +13,7 @@ public sealed class TcpRelay : IAsyncDisposable
 
     public TcpRelay(int target)
     {
-        this._target = target;
+        _target = target;
         _listener.Start();
         _accepting = Accept();
     }

@@ -25,39 +25,30 @@ public sealed class ArchiveEvents(
     private const string Gzip = "application/gzip";
 
     /// <summary>Never throws if S3 or PostgreSQL is away: the next run finds what is left.</summary>
-    public async Task Run(CancellationToken cancel)
+    public Task Run(CancellationToken cancel) => PublisherLock.Hold(database, s3, log, async session =>
     {
-        if (!s3.Enabled) return;
-        try
+        List<(DateOnly Day, int Part)> surplus = [];
+        var written = 0;
+        foreach (var day in await Due(session, cancel))
         {
-            await using var turn = await PublisherLock.Take(database, cancel);
-            List<(DateOnly Day, int Part)> surplus = [];
-            var written = 0;
-            foreach (var day in await Due(turn.Session, cancel))
+            try
             {
-                try
-                {
-                    surplus.AddRange(await Write(turn.Session, day, cancel));
-                    written++;
-                }
-                catch (StoreUnavailableException e)
-                {
-                    Log.FileFailed(log, ArchiveKeys.EventsPart(day, 1), e.Message);
-                }
+                surplus.AddRange(await Write(session, day, cancel));
+                written++;
             }
+            catch (StoreUnavailableException e)
+            {
+                Log.FileFailed(log, ArchiveKeys.EventsPart(day, 1), e.Message);
+            }
+        }
 
-            // If a run ended between its last part and the manifest, the old manifest does not know the new parts.
-            if (written == 0 && !await Outbox.PartsAreNewerThanManifest(turn.Session, cancel)) return;
-            await publish.WriteManifest(turn.Session, cancel);
-            // Deleted only now, because no manifest names them any more.
-            foreach (var (day, part) in surplus) await s3.Delete(ArchiveKeys.EventsPart(day, part), cancel);
-            Log.Archived(log, written);
-        }
-        catch (Exception e) when (e is NpgsqlException or StoreUnavailableException)
-        {
-            Log.Stopped(log, e.Message);
-        }
-    }
+        // If a run ended between its last part and the manifest, the old manifest does not know the new parts.
+        if (written == 0 && !await Outbox.PartsAreNewerThanManifest(session, cancel)) return;
+        await publish.WriteManifest(session, cancel);
+        // Deleted only now, because no manifest names them any more.
+        foreach (var (day, part) in surplus) await s3.Delete(ArchiveKeys.EventsPart(day, part), cancel);
+        Log.Archived(log, written);
+    }, cancel);
 
     private async Task<List<DateOnly>> Due(NpgsqlConnection session, CancellationToken cancel) => await session.Rows("""
         SELECT d.day FROM days d

@@ -1,7 +1,9 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Daybook.Foundation.Events;
 using Daybook.Foundation;
+using Daybook.Foundation.Events;
+using Daybook.Foundation.Postgres;
+using Daybook.Foundation.Text;
 using Npgsql;
 
 namespace Daybook.Days.Archive;
@@ -27,9 +29,9 @@ internal static class ArchivedEvent
             w.WriteString("event_id"u8, row.GetGuid(0));
             w.WriteString("event_type"u8, row.GetString(1));
             w.WriteString("occurred_at"u8, Time(row, 2));
-            w.WriteString("user_id"u8, Text(row, 3));
-            w.WriteString("anonymous_id"u8, Text(row, 4));
-            w.WriteString("session_id"u8, Text(row, 5));
+            w.WriteString("user_id"u8, row.TextOrNull(3));
+            w.WriteString("anonymous_id"u8, row.TextOrNull(4));
+            w.WriteString("session_id"u8, row.TextOrNull(5));
             w.WriteString("source"u8, row.GetString(6));
             w.WritePropertyName("properties"u8);
             w.WriteRawValue(row.GetString(7), skipInputValidation: true);
@@ -65,9 +67,19 @@ internal static class ArchivedEvent
         });
     }
 
+    /// <summary>Whose event a line of an archived part is, as <see cref="Event.Subject"/> says it.</summary>
+    public static string SubjectOf(string line)
+    {
+        using var json = JsonDocument.Parse(line);
+        return SubjectOf(json.RootElement);
+    }
+
+    /// <inheritdoc cref="SubjectOf(string)"/>
+    public static string SubjectOf(JsonElement line) =>
+        line.TextOrNull("user_id") is { } user ? "u:" + user : "a:" + line.TextOrNull("anonymous_id");
+
     private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 
     private static string Time(NpgsqlDataReader row, int column) => DaybookJson.Iso8601(row.GetFieldValue<DateTimeOffset>(column));
 }

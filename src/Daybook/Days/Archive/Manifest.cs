@@ -39,7 +39,7 @@ public sealed record ManifestFile(string File, DateOnly? Date, long Rows, long B
 /// <summary>
 /// Where files are below the prefix. The folders are Hive-style, so that Spark, Athena and DuckDB read the date from the folder.
 /// </summary>
-internal static class ArchiveKeys
+public static class ArchiveKeys
 {
     public const string AllMetrics = "metrics_by_day.jsonl";
 

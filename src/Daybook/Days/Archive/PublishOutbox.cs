@@ -23,19 +23,8 @@ public sealed class PublishOutbox(PostgresConnections database, S3Store s3, Veri
     internal const string JsonLines = "application/x-ndjson";
 
     /// <summary>Never throws if S3 or PostgreSQL is away: the next run tries the rest again.</summary>
-    public async Task Run(CancellationToken cancel)
-    {
-        if (!s3.Enabled) return;
-        try
-        {
-            await using var turn = await PublisherLock.Take(database, cancel);
-            await Publish(turn.Session, cancel);
-        }
-        catch (Exception e) when (e is NpgsqlException or StoreUnavailableException)
-        {
-            Log.Stopped(log, e.Message);
-        }
-    }
+    public Task Run(CancellationToken cancel) =>
+        PublisherLock.Hold(database, s3, log, session => Publish(session, cancel), cancel);
 
     private async Task Publish(NpgsqlConnection session, CancellationToken cancel)
     {

@@ -1,5 +1,8 @@
 using System.Data;
+using Daybook.Foundation;
 using Daybook.Foundation.Postgres;
+using Daybook.Foundation.S3;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace Daybook.Days.Archive;
@@ -9,12 +12,30 @@ namespace Daybook.Days.Archive;
 /// </summary>
 internal sealed class PublisherLock : IAsyncDisposable
 {
-    private PublisherLock(NpgsqlConnection session) => Session = session;
+    private readonly NpgsqlConnection _session;
 
-    public NpgsqlConnection Session { get; }
+    private PublisherLock(NpgsqlConnection session) => _session = session;
 
-    /// <summary>Waits for its turn.</summary>
-    public static async Task<PublisherLock> Take(PostgresConnections database, CancellationToken cancel)
+    /// <summary>
+    /// Does the work when its turn comes; does nothing without a bucket. If S3 or PostgreSQL is away, it only says so in the log, because
+    /// the next run does what is left.
+    /// </summary>
+    public static async Task Hold(PostgresConnections database, S3Store s3, ILogger log, Func<NpgsqlConnection, Task> work,
+        CancellationToken cancel)
+    {
+        if (!s3.Enabled) return;
+        try
+        {
+            await using var turn = await Take(database, cancel);
+            await work(turn._session);
+        }
+        catch (Exception e) when (e is NpgsqlException or StoreUnavailableException)
+        {
+            Log.Stopped(log, e.Message);
+        }
+    }
+
+    private static async Task<PublisherLock> Take(PostgresConnections database, CancellationToken cancel)
     {
         var session = await database.OpenDirect(cancel);
         try
@@ -31,8 +52,8 @@ internal sealed class PublisherLock : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (Session.FullState.HasFlag(ConnectionState.Open))
-            await Session.Execute($"SELECT pg_advisory_unlock({AdvisoryLocks.Publisher})", CancellationToken.None);
-        await Session.DisposeAsync();
+        if (_session.FullState.HasFlag(ConnectionState.Open))
+            await _session.Execute($"SELECT pg_advisory_unlock({AdvisoryLocks.Publisher})", CancellationToken.None);
+        await _session.DisposeAsync();
     }
 }

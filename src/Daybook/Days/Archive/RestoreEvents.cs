@@ -1,9 +1,10 @@
 using System.Text.Json;
-using Daybook.Foundation.Events;
 using Daybook.Foundation;
+using Daybook.Foundation.Events;
 using Daybook.Foundation.Postgres;
 using Daybook.Foundation.Queues;
 using Daybook.Foundation.S3;
+using Daybook.Foundation.Time;
 using Microsoft.Extensions.Logging;
 
 namespace Daybook.Days.Archive;
@@ -84,9 +85,8 @@ public sealed class RestoreEvents(PostgresConnections database, S3Store s3, Mess
             return;
         }
 
-        var hour = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerHour));
         await queues.Send(QueueNames.Events,
-            new MessageHeader(MessageKind.Events, Guid.CreateVersion7(now), hour, events.Length).Frame(body), cancel);
+            new MessageHeader(MessageKind.Events, Guid.CreateVersion7(now), UtcHour.Of(now), events.Length).Frame(body), cancel);
     }
 
     // A key without a hash belongs to an erased event, which must not come back. Primary key of event_keys; index events_occurred_at.

@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using System.Text.Json;
 using Daybook.Foundation;
 using Daybook.Foundation.Postgres;
 using Daybook.Foundation.S3;
@@ -23,19 +22,8 @@ public sealed class RewriteParts(PostgresConnections database, S3Store s3, Verif
     private const string Gzip = "application/gzip";
 
     /// <summary>Never throws if S3 or PostgreSQL is away: the rest is tried again.</summary>
-    public async Task Run(CancellationToken cancel)
-    {
-        if (!s3.Enabled) return;
-        try
-        {
-            await using var turn = await PublisherLock.Take(database, cancel);
-            await Work(turn.Session, cancel);
-        }
-        catch (Exception e) when (e is NpgsqlException or StoreUnavailableException)
-        {
-            Log.Stopped(log, e.Message);
-        }
-    }
+    public Task Run(CancellationToken cancel) =>
+        PublisherLock.Hold(database, s3, log, session => Work(session, cancel), cancel);
 
     private async Task Work(NpgsqlConnection session, CancellationToken cancel)
     {
@@ -166,7 +154,7 @@ public sealed class RewriteParts(PostgresConnections database, S3Store s3, Verif
         {
             foreach (var line in GzipLines.Of(key, gzip))
             {
-                if (erased.Contains(Subject(line))) removed++;
+                if (erased.Contains(ArchivedEvent.SubjectOf(line))) removed++;
                 else
                 {
                     writer.WriteLine(line);
@@ -177,13 +165,4 @@ public sealed class RewriteParts(PostgresConnections database, S3Store s3, Verif
 
         return (body.ToArray(), kept, removed);
     }
-
-    private static string Subject(string line)
-    {
-        using var json = JsonDocument.Parse(line);
-        return Text(json.RootElement, "user_id") is { } user ? "u:" + user : "a:" + Text(json.RootElement, "anonymous_id");
-    }
-
-    private static string? Text(JsonElement e, string name) =>
-        e.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

@@ -22,33 +22,24 @@ public sealed class VerifyArchive(
     private const int PartsByHash = 5;
 
     /// <summary>Keeps what is wrong in rollup_faults. Never throws if S3 or PostgreSQL is away.</summary>
-    public async Task Run(CancellationToken cancel)
+    public Task Run(CancellationToken cancel) => PublisherLock.Hold(database, s3, log, async session =>
     {
-        if (!s3.Enabled) return;
-        try
-        {
-            await using var turn = await PublisherLock.Take(database, cancel);
-            List<(string File, DateOnly Day, string Fault)> wrong = [];
-            await Metrics(turn.Session, wrong, cancel);
-            await Parts(turn.Session, wrong, cancel);
-            await Columns(turn.Session, wrong, cancel);
-            await Manifests(turn.Session, cancel);
-            // Index rollup_faults_open.
-            await turn.Session.Execute(
-                "UPDATE rollup_faults SET resolved_at = $1 WHERE resolved_at IS NULL AND subject LIKE '%/dt=%' AND subject <> ALL($2)",
-                cancel,
-                clock.GetUtcNow(), wrong.Select(w => w.File).ToArray());
-            foreach (var (file, day, fault) in wrong)
-                await turn.Session.Execute("""
-                    INSERT INTO rollup_faults (day, subject, detail, found_at) VALUES ($1, $2, $3, $4)
-                    ON CONFLICT (subject, coalesce(day, '-infinity'::date)) WHERE resolved_at IS NULL DO UPDATE SET detail = excluded.detail
-                    """, cancel, day, file, fault, clock.GetUtcNow());
-        }
-        catch (Exception e) when (e is NpgsqlException or StoreUnavailableException)
-        {
-            Log.Stopped(log, e.Message);
-        }
-    }
+        List<(string File, DateOnly Day, string Fault)> wrong = [];
+        await Metrics(session, wrong, cancel);
+        await Parts(session, wrong, cancel);
+        await Columns(session, wrong, cancel);
+        await Manifests(session, cancel);
+        // Index rollup_faults_open.
+        await session.Execute(
+            "UPDATE rollup_faults SET resolved_at = $1 WHERE resolved_at IS NULL AND subject LIKE '%/dt=%' AND subject <> ALL($2)",
+            cancel,
+            clock.GetUtcNow(), wrong.Select(w => w.File).ToArray());
+        foreach (var (file, day, fault) in wrong)
+            await session.Execute("""
+                INSERT INTO rollup_faults (day, subject, detail, found_at) VALUES ($1, $2, $3, $4)
+                ON CONFLICT (subject, coalesce(day, '-infinity'::date)) WHERE resolved_at IS NULL DO UPDATE SET detail = excluded.detail
+                """, cancel, day, file, fault, clock.GetUtcNow());
+    }, cancel);
 
     private async Task Metrics(NpgsqlConnection session, List<(string, DateOnly, string)> wrong, CancellationToken cancel)
     {

@@ -31,33 +31,23 @@ public sealed class PublishColumns(
     /// </summary>
     public Task TakeBack(CancellationToken cancel) => Work(writing: false, cancel);
 
-    private async Task Work(bool writing, CancellationToken cancel)
+    private Task Work(bool writing, CancellationToken cancel) => PublisherLock.Hold(database, s3, log, async session =>
     {
-        if (!s3.Enabled) return;
-        try
+        var retired =
+            options.Value.Enabled ? await ColumnFiles.Retire(session, clock.GetUtcNow(), cancel)
+                : await ColumnFiles.RetireAll(session, clock.GetUtcNow(), cancel);
+        var written = writing ? await WriteDue(session, cancel) : 0;
+        var gone = await ColumnFiles.Retired(session, cancel);
+        if (written + gone.Count == 0) return;
+        await publish.WriteManifest(session, cancel);
+        foreach (var file in gone)
         {
-            await using var turn = await PublisherLock.Take(database, cancel);
-            var session = turn.Session;
-            var retired =
-                options.Value.Enabled ? await ColumnFiles.Retire(session, clock.GetUtcNow(), cancel)
-                    : await ColumnFiles.RetireAll(session, clock.GetUtcNow(), cancel);
-            var written = writing ? await WriteDue(session, cancel) : 0;
-            var gone = await ColumnFiles.Retired(session, cancel);
-            if (written + gone.Count == 0) return;
-            await publish.WriteManifest(session, cancel);
-            foreach (var file in gone)
-            {
-                await s3.Delete(file.Key, cancel);
-                await ColumnFiles.Forget(session, file, cancel);
-            }
+            await s3.Delete(file.Key, cancel);
+            await ColumnFiles.Forget(session, file, cancel);
+        }
 
-            Log.Written(log, written, retired);
-        }
-        catch (Exception e) when (e is NpgsqlException or StoreUnavailableException)
-        {
-            Log.Stopped(log, e.Message);
-        }
-    }
+        Log.Written(log, written, retired);
+    }, cancel);
 
     private async Task<int> WriteDue(NpgsqlConnection session, CancellationToken cancel)
     {

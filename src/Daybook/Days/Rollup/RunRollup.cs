@@ -105,5 +105,4 @@ internal static class RollupKind
 {
     public const string Timer = "timer";
     public const string Request = "request";
-    public const string Rebuild = "rebuild";
 }

@@ -4,7 +4,7 @@ namespace Daybook.Foundation.Compression;
 /// What an inflater reads from. It notices when the inflater asks for more than there is, and can go back over the bytes that were handed
 /// over last, because an inflater does not say how many of them it needed.
 /// </summary>
-internal sealed class CompressedInput(Stream source) : Stream
+internal sealed class CompressedInput(Stream source) : ReadOnlyStream
 {
     private const int Most = 8 * 1024;
 
@@ -26,20 +26,6 @@ internal sealed class CompressedInput(Stream source) : Stream
 
     /// <summary>No byte comes after <see cref="Ahead"/>.</summary>
     public bool IsWhole => _ended;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>Reads until <paramref name="count"/> bytes are ahead or the source has ended; says which.</summary>
     /// <param name="wait">False completes before it returns.</param>
@@ -83,14 +69,6 @@ internal sealed class CompressedInput(Stream source) : Stream
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override void Flush() => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     // The last byte comes alone: an inflater that was finished before it never asks for it, so that what follows the end shows.
     private int HandOver(Span<byte> buffer)

@@ -14,7 +14,7 @@ namespace Daybook.Foundation.Compression;
 /// is
 /// followed by something else is <see cref="InvalidDataException"/>. No byte at all is a cut, too. The inner stream stays open.
 /// </remarks>
-public sealed class InflatingStream : Stream
+public sealed class InflatingStream : ReadOnlyStream
 {
     private const int TrailerBytes = 8;
 
@@ -36,20 +36,6 @@ public sealed class InflatingStream : Stream
         _inflater = open?.Invoke(_input);
     }
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     /// <summary>RFC 1952: one member or several; length and CRC-32 of each are compared.</summary>
     public static InflatingStream Gzip(Stream compressed) => new(compressed, "gzip", open: null);
 
@@ -69,14 +55,6 @@ public sealed class InflatingStream : Stream
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         Read(buffer.AsMemory(offset, count), wait: true, cancellationToken).AsTask();
-
-    public override void Flush() => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Daybook.Foundation.Time;
 
 namespace Daybook.Foundation.Events;
 
@@ -27,7 +28,7 @@ internal static class AttestationJson
             root.GetProperty("writer").GetGuid(),
             root.GetProperty("attest_no").GetInt32(),
             [.. root.GetProperty("sent").EnumerateArray()
-                .Select(s => new SentMessage(s[0].GetGuid(), FromHour(s[1].GetInt64()), s[2].GetInt32()))],
+                .Select(s => new SentMessage(s[0].GetGuid(), UtcHour.FromNumber(s[1].GetInt64()), s[2].GetInt32()))],
             ReadHours(root.GetProperty("receipted")),
             ReadHours(root.GetProperty("rejected")));
     }
@@ -39,7 +40,7 @@ internal static class AttestationJson
         {
             w.WriteStartArray();
             w.WriteStringValue(message.MessageId);
-            w.WriteNumberValue(ToHour(message.Hour));
+            w.WriteNumberValue(UtcHour.ToNumber(message.Hour));
             w.WriteNumberValue(message.Events);
             w.WriteEndArray();
         }
@@ -56,7 +57,7 @@ internal static class AttestationJson
             reader.Read();
             var id = reader.GetGuid();
             reader.Read();
-            var hour = FromHour(reader.GetInt64());
+            var hour = UtcHour.FromNumber(reader.GetInt64());
             reader.Read();
             sent.Add(new SentMessage(id, hour, reader.GetInt32()));
             EnvelopeJson.Expect(ref reader, JsonTokenType.EndArray);
@@ -68,14 +69,11 @@ internal static class AttestationJson
     private static void WriteHours(Utf8JsonWriter w, ReadOnlySpan<byte> name, IReadOnlyDictionary<DateTimeOffset, int> hours)
     {
         w.WriteStartObject(name);
-        foreach (var (hour, n) in hours) w.WriteNumber(ToHour(hour).ToString(CultureInfo.InvariantCulture), n);
+        foreach (var (hour, n) in hours) w.WriteNumber(UtcHour.ToNumber(hour).ToString(CultureInfo.InvariantCulture), n);
         w.WriteEndObject();
     }
 
     private static Dictionary<DateTimeOffset, int> ReadHours(JsonElement hours) =>
-        hours.EnumerateObject().ToDictionary(p => FromHour(long.Parse(p.Name, CultureInfo.InvariantCulture)), p => p.Value.GetInt32());
+        hours.EnumerateObject().ToDictionary(p => UtcHour.FromNumber(long.Parse(p.Name, CultureInfo.InvariantCulture)), p => p.Value.GetInt32());
 
-    private static long ToHour(DateTimeOffset hour) => hour.ToUnixTimeSeconds() / 3600;
-
-    private static DateTimeOffset FromHour(long hour) => DateTimeOffset.FromUnixTimeSeconds(hour * 3600);
 }

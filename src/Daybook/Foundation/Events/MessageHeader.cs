@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Daybook.Foundation.Time;
 
 namespace Daybook.Foundation.Events;
 
@@ -43,7 +44,7 @@ public sealed record MessageHeader(
         span[9] = (byte)Math.Min(Failures, byte.MaxValue);
         span[10] = (byte)Verdict;
         MessageId.TryWriteBytes(span[12..], bigEndian: true, out _);
-        BinaryPrimitives.WriteInt32BigEndian(span[28..], (int)(ReceivedHour.ToUnixTimeSeconds() / 3600));
+        BinaryPrimitives.WriteInt32BigEndian(span[28..], UtcHour.ToNumber(ReceivedHour));
         BinaryPrimitives.WriteInt32BigEndian(span[32..], Events);
         BinaryPrimitives.WriteInt32BigEndian(span[36..], body.Length);
         BinaryPrimitives.WriteUInt32BigEndian(span[40..], Crc32.Of(body));
@@ -73,7 +74,7 @@ public sealed record MessageHeader(
         var header = new MessageHeader(
             (MessageKind)message[5],
             new Guid(message.Slice(12, 16), bigEndian: true),
-            DateTimeOffset.FromUnixTimeSeconds(BinaryPrimitives.ReadInt32BigEndian(message[28..]) * 3600L),
+            UtcHour.FromNumber(BinaryPrimitives.ReadInt32BigEndian(message[28..])),
             BinaryPrimitives.ReadInt32BigEndian(message[32..]),
             BinaryPrimitives.ReadUInt16BigEndian(message[6..]),
             message[8],

@@ -5,29 +5,11 @@ namespace Daybook.Foundation.Http;
 /// its headers are the same as the GET's. Beyond that, <see cref="Enough"/> ends the work, because nobody reads an export's millions of
 /// rows here.
 /// </summary>
-internal sealed class HeadBody : Stream
+internal sealed class HeadBody : WriteOnlyStream
 {
     private const int Ordinary = 256 * 1024;
 
     private long _written;
-
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    public override void Flush()
-    {
-    }
 
     public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -46,12 +28,6 @@ internal sealed class HeadBody : Stream
         Drop(buffer.Length);
         return ValueTask.CompletedTask;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     private void Drop(int count)
     {

@@ -1,8 +1,8 @@
 using Daybook.Foundation.Events;
-using Daybook.Ingest.Parsing;
-using Daybook.Ingest.Reading;
 using Daybook.Foundation.Http;
 using Daybook.Foundation.Telemetry;
+using Daybook.Ingest.Parsing;
+using Daybook.Ingest.Reading;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
@@ -42,7 +42,6 @@ public sealed class ReceiveSegment(DoorRules rules, EnqueueBatch enqueue, Dayboo
         var unavailable = await enqueue.Enqueue(request, batch);
         metrics.IngestionTook(clock.GetElapsedTime(started));
         if (unavailable is not null) return unavailable;
-        call.Note.Items = batch.Accepted.Length;
         var members = batch.ToReceipt(request.RequestId).Members();
         if (batch.AllRejected)
         {

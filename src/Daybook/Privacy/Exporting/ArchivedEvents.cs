@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Daybook.Days.Archive;
 using Daybook.Foundation;
 using Daybook.Foundation.S3;
 
@@ -15,7 +16,7 @@ public sealed class ArchivedEvents(S3Store s3)
         foreach (var part in await session.Query("SELECT part FROM archived_events WHERE day = $1 ORDER BY part", r => r.GetInt32(0),
             cancel, day))
         {
-            var key = ArchivedPart.Key(day, part);
+            var key = ArchiveKeys.EventsPart(day, part);
             var stored =
                 await s3.Get(key, cancel)
                     ?? throw new StoreUnavailableException($"{key} is missing in S3, although it was archived.") { Store = StoreName.S3 };
@@ -23,13 +24,8 @@ public sealed class ArchivedEvents(S3Store s3)
             {
                 cancel.ThrowIfCancellationRequested();
                 var e = JsonElement.Parse(line);
-                if (subjects.Contains(Subject(e))) yield return e;
+                if (subjects.Contains(ArchivedEvent.SubjectOf(e))) yield return e;
             }
         }
     }
-
-    private static string Subject(JsonElement e) => Text(e, "user_id") is { } user ? "u:" + user : "a:" + Text(e, "anonymous_id");
-
-    private static string? Text(JsonElement e, string name) =>
-        e.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

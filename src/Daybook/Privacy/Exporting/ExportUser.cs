@@ -1,9 +1,9 @@
-using Daybook.Reports.Tables;
 using System.Text.Json;
 using Daybook.Foundation;
 using Daybook.Foundation.Anonymize;
 using Daybook.Foundation.Http;
 using Daybook.Foundation.Postgres;
+using Daybook.Reports.Tables;
 using Microsoft.AspNetCore.Http;
 using Npgsql;
 
@@ -113,9 +113,9 @@ public sealed class ExportUser(PostgresConnections database, Pseudonyms pseudony
         ["event_id"] = r.GetGuid(0),
         ["event_type"] = r.GetString(1),
         ["occurred_at"] = r.GetFieldValue<DateTimeOffset>(2),
-        ["user_id"] = Text(r, 3),
-        ["anonymous_id"] = Text(r, 4),
-        ["session_id"] = Text(r, 5),
+        ["user_id"] = r.TextOrNull(3),
+        ["anonymous_id"] = r.TextOrNull(4),
+        ["session_id"] = r.TextOrNull(5),
         ["source"] = r.GetString(6),
         ["properties"] = JsonElement.Parse(CompactJson.Of(r.GetFieldValue<byte[]>(7))),
         ["context"] = JsonElement.Parse(CompactJson.Of(r.GetFieldValue<byte[]>(8))),
@@ -123,7 +123,6 @@ public sealed class ExportUser(PostgresConnections database, Pseudonyms pseudony
         ["sent_at"] = r.IsDBNull(10) ? null : r.GetFieldValue<DateTimeOffset>(10),
     }, DaybookJson.Options);
 
-    private static string? Text(NpgsqlDataReader r, int column) => r.IsDBNull(column) ? null : r.GetString(column);
 
     private static DateTime Start(DateOnly day) => day.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc);
 

@@ -79,13 +79,12 @@ public sealed class DropPartitions(PostgresConnections database, ReportingZone z
         SELECT c.relname::text, i.inhrelid IS NOT NULL, coalesce(i.inhdetachpending, false)
         FROM pg_class c LEFT JOIN pg_inherits i ON i.inhrelid = c.oid AND i.inhparent = 'events'::regclass
         WHERE c.relnamespace = (SELECT relnamespace FROM pg_class WHERE oid = 'events'::regclass)
-          AND c.relkind = 'r' AND c.relname ~ '^events_(d[0-9]{8}|m[0-9]{6}|before_1970)$'
+          AND c.relkind = 'r' AND c.relname ~ '^events_(d[0-9]{8}|m[0-9]{6})$'
         ORDER BY 3 DESC, 1
         """, r => new Partition(r.GetString(0), r.GetBoolean(1), r.GetBoolean(2)), cancel);
 
     internal static Interval? Bounds(string name)
     {
-        if (name == "events_before_1970") return new Interval(null, Instant.FromUnixTimeTicks(0));
         var day = name["events_".Length] == 'd';
         if (!DateTime.TryParseExact(name["events_d".Length..], day ? "yyyyMMdd" : "yyyyMM", CultureInfo.InvariantCulture,
             DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var from)) return null;
@@ -95,7 +94,7 @@ public sealed class DropPartitions(PostgresConnections database, ReportingZone z
     private IEnumerable<LocalDate> Days(Interval bounds)
     {
         var last = zone.Zone.DateOf(bounds.End - Duration.Epsilon);
-        for (var day = bounds.HasStart ? zone.Zone.DateOf(bounds.Start) : last; day <= last; day = day.PlusDays(1)) yield return day;
+        for (var day = zone.Zone.DateOf(bounds.Start); day <= last; day = day.PlusDays(1)) yield return day;
     }
 
     private sealed record Partition(string Name, bool Attached, bool Pending);

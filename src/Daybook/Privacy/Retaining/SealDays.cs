@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Daybook.Days.Archive;
 using Daybook.Foundation;
 using Daybook.Foundation.Postgres;
 using Daybook.Foundation.S3;
@@ -51,7 +52,7 @@ public sealed class SealDays(PostgresConnections database, S3Store s3, Reporting
                          "SELECT part, sha256 FROM archived_events WHERE day = $1 ORDER BY part", r => (r.GetInt32(0), r.GetString(1)),
                          cancel, day.Day))
             {
-                var key = ArchivedPart.Key(day.Day, part);
+                var key = ArchiveKeys.EventsPart(day.Day, part);
                 if (await s3.Get(key, cancel) is not { } stored) return $"{key} is missing in S3.";
                 if (Convert.ToHexStringLower(SHA256.HashData(stored.Body)) != sha256) return $"{key} in S3 differs from what was archived.";
             }

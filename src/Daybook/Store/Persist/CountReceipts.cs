@@ -1,27 +1,15 @@
 using Daybook.Foundation.Events;
 using Daybook.Foundation.Postgres;
 using Daybook.Foundation.Queues;
-using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace Daybook.Store.Persist;
 
 /// <summary>Takes an attestation off <c>events-receipts</c>: what Ingest says the queue has. It is the other side of the ledger.</summary>
-public sealed class CountReceipts(PostgresConnections database, HoldThenDefer hold, MessageQueues queues, ILogger<CountReceipts> log)
+public sealed class CountReceipts(PostgresConnections database, HoldThenDefer hold)
 {
-    public async Task Run(BinaryData message, CancellationToken cancel)
-    {
-        var bytes = message.ToMemory();
-        var (header, attestation, verdict) = MessageReader.Attestation(bytes.Span);
-        if (verdict is not null)
-        {
-            Log.Undecodable(log, QueueNames.Receipts, header?.MessageId, verdict.Reason);
-            await queues.Send(QueueNames.ReceiptsPoison, bytes, cancel);
-            return;
-        }
-
-        await hold.Run(QueueNames.Receipts, header, bytes, c => Count(attestation!, c), cancel);
-    }
+    public Task Run(BinaryData message, CancellationToken cancel) =>
+        hold.Take(QueueNames.Receipts, message, MessageReader.Attestation, (_, attestation, c) => Count(attestation, c), cancel);
 
     private async Task Count(Attestation attestation, CancellationToken cancel)
     {

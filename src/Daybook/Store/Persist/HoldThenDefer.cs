@@ -13,6 +13,24 @@ public sealed class HoldThenDefer(
     StoreBreaker breaker, StoreCanary canary, MessageQueues queues, TimeProvider clock, IOptions<PersistOptions> options,
     ILogger<HoldThenDefer> log)
 {
+    /// <summary>For a queue whose messages hold no events: what cannot be read goes to the poison queue at once.</summary>
+    /// <param name="read">Header and body, or why it cannot be read.</param>
+    internal async Task Take<T>(string queue, BinaryData message, ReadMessage<T> read, Func<MessageHeader, T, CancellationToken, Task> store,
+        CancellationToken cancel)
+        where T : class
+    {
+        var bytes = message.ToMemory();
+        var (header, body, verdict) = read(bytes.Span);
+        if (verdict is null)
+        {
+            await Run(queue, header, bytes, c => store(header!, body!, c), cancel);
+            return;
+        }
+
+        Log.Undecodable(log, queue, header?.MessageId, verdict.Reason);
+        await queues.Send(QueueNames.PoisonOf(queue)!, bytes, cancel);
+    }
+
     /// <param name="queue">Where the message came from.</param>
     /// <param name="header">Null if it has none that can be read.</param>
     /// <param name="store">Stores it. Any exception means "not now".</param>

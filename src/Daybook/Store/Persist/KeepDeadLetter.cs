@@ -3,6 +3,7 @@ using Daybook.Foundation.Events;
 using Daybook.Foundation.Postgres;
 using Daybook.Foundation.Queues;
 using Daybook.Foundation.Telemetry;
+using Daybook.Foundation.Time;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -51,7 +52,7 @@ public sealed class KeepDeadLetter(
         {
             MessageId = header?.MessageId,
             Queue = queue,
-            Hour = header?.ReceivedHour ?? HourOf(clock.GetUtcNow()),
+            Hour = header?.ReceivedHour ?? UtcHour.Of(clock.GetUtcNow()),
             Events = header?.Events ?? 0,
             Code = verdict.Code,
             Reason = verdict.Reason,
@@ -92,7 +93,4 @@ public sealed class KeepDeadLetter(
     private static (MessageHeader? Header, Guid[] Ids, DeadVerdict? Verdict) Ids<T>(
         (MessageHeader? Header, T? Body, DeadVerdict? Verdict) read, Func<T, Guid[]> ids)
         where T : class => (read.Header, read.Body is null ? [] : ids(read.Body), read.Verdict);
-
-    private static DateTimeOffset HourOf(DateTimeOffset time) =>
-        new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerHour), TimeSpan.Zero);
 }

@@ -1,7 +1,6 @@
 using Daybook.Foundation.Events;
 using Daybook.Foundation.Postgres;
 using Daybook.Foundation.Queues;
-using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace Daybook.Store.Persist;
@@ -9,21 +8,10 @@ namespace Daybook.Store.Persist;
 /// <summary>
 /// Takes a message off <c>events-rejected</c> and keeps each event that the door refused once, in <c>rejected_events</c>.
 /// </summary>
-public sealed class KeepRejected(PostgresConnections database, HoldThenDefer hold, MessageQueues queues, ILogger<KeepRejected> log)
+public sealed class KeepRejected(PostgresConnections database, HoldThenDefer hold)
 {
-    public async Task Run(BinaryData message, CancellationToken cancel)
-    {
-        var bytes = message.ToMemory();
-        var (header, envelope, verdict) = MessageReader.Rejections(bytes.Span);
-        if (verdict is not null)
-        {
-            Log.Undecodable(log, QueueNames.Rejected, header?.MessageId, verdict.Reason);
-            await queues.Send(QueueNames.RejectedPoison, bytes, cancel);
-            return;
-        }
-
-        await hold.Run(QueueNames.Rejected, header, bytes, c => Keep(header!, envelope!, c), cancel);
-    }
+    public Task Run(BinaryData message, CancellationToken cancel) =>
+        hold.Take(QueueNames.Rejected, message, MessageReader.Rejections, Keep, cancel);
 
     private async Task Keep(MessageHeader header, RejectionEnvelope envelope, CancellationToken cancel)
     {

@@ -45,6 +45,9 @@ internal static class MessageReader
     }
 }
 
+internal delegate (MessageHeader? Header, T? Body, DeadVerdict? Verdict) ReadMessage<T>(ReadOnlySpan<byte> message)
+    where T : class;
+
 internal delegate T DecodeBody<out T>(ReadOnlySpan<byte> body);
 
 /// <summary>Why a whole message can never be stored.</summary>

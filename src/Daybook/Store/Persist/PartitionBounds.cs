@@ -1,23 +1,20 @@
 namespace Daybook.Store.Persist;
 
 /// <summary>
-/// One partition of <c>events</c>: a UTC day from the month of installation on, a UTC month before, and one for all before 1970.
+/// One partition of <c>events</c>: a UTC day from the month of installation on, a UTC month before.
 /// </summary>
 /// <remarks>
 /// Days keep today's work small; months keep the number of partitions small over decades, because a read over all partitions pays for
 /// each of them.
 /// </remarks>
 /// <param name="Name">Such as <c>events_d20261122</c>.</param>
-/// <param name="From">Inclusive; null means no lower bound.</param>
+/// <param name="From">Inclusive.</param>
 /// <param name="To">Exclusive.</param>
-public sealed record PartitionBounds(string Name, DateTimeOffset? From, DateTimeOffset To)
+public sealed record PartitionBounds(string Name, DateTimeOffset From, DateTimeOffset To)
 {
-    private static readonly DateTimeOffset First = DateTimeOffset.UnixEpoch;
-
     /// <param name="installedAt">From <c>installation</c>.</param>
     public static PartitionBounds Of(DateTimeOffset time, DateTimeOffset installedAt)
     {
-        if (time < First) return new PartitionBounds("events_before_1970", null, First);
         var day = new DateTimeOffset(time.UtcDateTime.Date, TimeSpan.Zero);
         var month = day.AddDays(1 - day.Day);
         return time >= MonthOf(installedAt)

@@ -94,7 +94,7 @@ public sealed class Partitions(PostgresConnections database, ILogger<Partitions>
             await using var command = new NpgsqlCommand($"""
                 CREATE TABLE {b.Name} (LIKE events INCLUDING ALL);
                 ALTER TABLE events ATTACH PARTITION {b.Name} FOR VALUES
-                  FROM ({(b.From is { } from ? $"'{from:yyyy-MM-dd}T00:00:00Z'" : "MINVALUE")}) TO ('{b.To:yyyy-MM-dd}T00:00:00Z');
+                  FROM ('{b.From:yyyy-MM-dd}T00:00:00Z') TO ('{b.To:yyyy-MM-dd}T00:00:00Z');
                 """, session);
             await command.ExecuteNonQueryAsync(cancel);
             made.Add(b);

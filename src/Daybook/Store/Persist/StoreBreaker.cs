@@ -17,8 +17,6 @@ public sealed class StoreBreaker(PostgresConnections database, TimeProvider cloc
     private TaskCompletionSource? _open;
     private Task _probing = Task.CompletedTask;
 
-    public bool IsOpen => Volatile.Read(ref _open) is not null;
-
     public void Trip(Exception cause)
     {
         lock (_gate)

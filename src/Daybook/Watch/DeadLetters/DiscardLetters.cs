@@ -28,9 +28,8 @@ public sealed class DiscardLetters(PostgresConnections database, ILogger<Discard
         }
 
         var target = request.Target == LetterTarget.Rejected ? "rejected events" : "dead letters";
-        (call.Note.Items, call.Note.Detail) = (matched, request.DryRun ? $"dry run over {target}" : target);
+        (call.Note.Items, call.Note.Detail) = request.DryRun ? (0, $"dry run over {target}") : (matched, target);
         if (!request.DryRun) Log.Discarded(log, call.Caller.Id, matched, target, request.Reason);
-        call.Note.Items = request.DryRun ? 0 : matched;
         return Answer.Json(new DiscardAnswer(request.DryRun, matched, request.DryRun ? 0 : matched));
     }
 }

@@ -1,9 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Daybook.Foundation.Events;
-using Daybook.Store.Persist;
 using Daybook.Foundation.Http;
 using Daybook.Foundation.Postgres;
+using Daybook.Store.Persist;
 using Microsoft.AspNetCore.Http;
 using Npgsql;
 using NpgsqlTypes;
@@ -20,11 +20,7 @@ public sealed class ListDeadLetters(PostgresConnections database)
 
     public async Task<IResult> Run(HttpCall call, CancellationToken cancel)
     {
-        var state = call.Query.OneOf("state", "open", "open", "replayed", "discarded", "all");
-        var code = call.Query.Text("code");
-        if (code is not null && !DeadLetterCodes.All.Contains(code))
-            throw QueryReader.Invalid("code", $"`code` must be one of: {string.Join(", ", DeadLetterCodes.All)}.");
-        var limit = call.Query.Number("limit", 10, 1, 1000);
+        var (state, code, limit) = LetterList.Read(call.Query, DeadLetterCodes.All);
         call.Query.RefuseOthers();
         await using var session = await database.OpenOperators(cancel);
         return Answer.Json(

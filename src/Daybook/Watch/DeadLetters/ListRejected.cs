@@ -18,12 +18,8 @@ public sealed class ListRejected(PostgresConnections database)
 {
     public async Task<IResult> Run(HttpCall call, CancellationToken cancel)
     {
-        var state = call.Query.OneOf("state", "open", "open", "replayed", "discarded", "all");
-        var code = call.Query.Text("code");
-        if (code is not null && !RejectionCodes.TryParse(code, out _))
-            throw QueryReader.Invalid("code", $"`code` must be one of: {string.Join(", ", RejectionCodes.All)}.");
+        var (state, code, limit) = LetterList.Read(call.Query, RejectionCodes.All);
         var (field, source) = (call.Query.Text("field"), call.Query.Text("source"));
-        var limit = call.Query.Number("limit", 10, 1, 1000);
         call.Query.RefuseOthers();
         await using var session = await database.OpenOperators(cancel);
         return Answer.Json(

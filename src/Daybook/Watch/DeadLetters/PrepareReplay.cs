@@ -1,6 +1,7 @@
 using Daybook.Foundation.Events;
-using Daybook.Ingest;
 using Daybook.Foundation.Queues;
+using Daybook.Foundation.Time;
+using Daybook.Ingest;
 
 namespace Daybook.Watch.DeadLetters;
 
@@ -92,7 +93,7 @@ internal sealed class PrepareReplay(JudgeEvent judge, TimeProvider clock)
         var now = clock.GetUtcNow();
         var header = new MessageHeader(
             MessageKind.Events, EventIdentity.FromIdempotencyKey(Namespace, $"rejected:{letter.Id}", 0),
-            now.AddTicks(-(now.UtcTicks % TimeSpan.TicksPerHour)), Events: 1);
+            UtcHour.Of(now), Events: 1);
         return new Prepared(letter, QueueNames.Events, header, header.Frame(MessageCodec.Encode(envelope))) { Sample = repaired };
     }
 }

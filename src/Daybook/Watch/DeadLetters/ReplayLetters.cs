@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
-using Daybook.Ingest;
 using Daybook.Foundation.Http;
 using Daybook.Foundation.Postgres;
 using Daybook.Foundation.Queues;
+using Daybook.Ingest;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -59,9 +59,8 @@ public sealed class ReplayLetters(PostgresConnections database, MessageQueues qu
         }
 
         var target = request.Target == LetterTarget.Rejected ? "rejected events" : "dead letters";
-        (call.Note.Items, call.Note.Detail) = (ready, request.DryRun ? $"dry run over {target}" : target);
+        (call.Note.Items, call.Note.Detail) = request.DryRun ? (0, $"dry run over {target}") : (ready, target);
         if (!request.DryRun) Log.Replayed(log, call.Caller.Id, ready, matched, target);
-        call.Note.Items = request.DryRun ? 0 : ready;
         return Answer.Json(
             new ReplayAnswer(request.DryRun, matched, request.DryRun ? 0 : ready, ready, refusedCount, complete, refused, samples));
     }

@@ -19,9 +19,5 @@ public sealed class ShowLedger(ReadLedger ledger, ReportingZone zone)
     }
 
     // The hour in which the day begins: zones are not all whole hours off UTC.
-    internal static DateTimeOffset Hour(DateTimeZone zone, LocalDate day)
-    {
-        var start = zone.StartOfDay(day).ToDateTimeOffset();
-        return start.AddTicks(-(start.Ticks % TimeSpan.TicksPerHour));
-    }
+    internal static DateTimeOffset Hour(DateTimeZone zone, LocalDate day) => UtcHour.Of(zone.StartOfDay(day).ToDateTimeOffset());
 }

@@ -1,3 +1,4 @@
+using Daybook.Foundation.Time;
 using Daybook.Watch.Quality.Counting;
 using Daybook.Watch.Quality.Maths;
 
@@ -9,8 +10,7 @@ internal static class EventRates
     private const int LeastHits = 5;
 
     /// <summary>The first hour that counts.</summary>
-    public static DateTimeOffset Since(DateTimeOffset now) =>
-        new DateTimeOffset(now.UtcTicks - (now.UtcTicks % TimeSpan.TicksPerHour), TimeSpan.Zero).AddHours(-1);
+    public static DateTimeOffset Since(DateTimeOffset now) => UtcHour.Of(now).AddHours(-1);
 
     /// <summary>Stored events by source, largest sources first, and how many of them were late.</summary>
     public static Task<List<(string Source, long Events, long Late)>> Stored(QualityLook look, CancellationToken cancel) =>

@@ -15,7 +15,7 @@ public sealed class TestAuthority : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly List<SecurityKey> _published = [];
 
-    private TestAuthority(WebApplication app) => this._app = app;
+    private TestAuthority(WebApplication app) => _app = app;
 
     public string Issuer => _app.Urls.Single();
 

@@ -1,6 +1,6 @@
+using Daybook.Foundation.Queues;
 using Daybook.Store.Migrations;
 using Daybook.Store.Persist;
-using Daybook.Foundation.Queues;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -14,7 +14,7 @@ internal sealed class PersistStore : IAsyncDisposable
 
     private PersistStore(ServiceProvider services, string postgres)
     {
-        this._services = services;
+        _services = services;
         Database = NpgsqlDataSource.Create(postgres);
     }
 

@@ -1,9 +1,9 @@
 using System.Net;
 using System.Text.Json;
 using Azure.Storage.Queues;
-using Daybook.Watch.Quality;
-using Daybook.Watch.Alerts;
 using Daybook.Tests.Watch;
+using Daybook.Watch.Alerts;
+using Daybook.Watch.Quality;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Daybook.Tests.Watch.Quality;
@@ -15,7 +15,7 @@ internal sealed class QualityApp : IAsyncDisposable
     private int _read;
 
     private QualityApp(DaybookApp app, MovedClock clock, WebhookReceiver receiver, bool ownsReceiver) =>
-        (App, Clock, Receiver, this._ownsReceiver) = (app, clock, receiver, ownsReceiver);
+        (App, Clock, Receiver, _ownsReceiver) = (app, clock, receiver, ownsReceiver);
 
     public DaybookApp App { get; }
 

@@ -12,7 +12,7 @@ internal sealed class WebhookReceiver : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly ConcurrentQueue<(JsonElement Notice, string Signature, byte[] Body)> _taken = new();
 
-    private WebhookReceiver(WebApplication app) => this._app = app;
+    private WebhookReceiver(WebApplication app) => _app = app;
 
     public string Url => _app.Urls.Single() + "/alerts";
 

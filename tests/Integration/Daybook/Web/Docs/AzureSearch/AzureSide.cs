@@ -15,13 +15,13 @@ internal sealed class AzureSide : IDisposable
 
     public AzureSide(TestSearchService service, string apiKey, params (string Path, string Markdown)[] pages)
     {
-        this._pages = new PagesOnDisk(pages);
+        _pages = new PagesOnDisk(pages);
         var options = Options.Create(new AzureSearchOptions { Endpoint = service.Url, Index = "handbook", ApiKey = apiKey });
         var search = new SearchService(options, new FixedToken(), service.Transport);
-        Timer = new IndexDocs(search, this._pages.Corpus, new UploadPassages(new ImpatientClock(), NullLogger<UploadPassages>.Instance),
+        Timer = new IndexDocs(search, _pages.Corpus, new UploadPassages(new ImpatientClock(), NullLogger<UploadPassages>.Instance),
             NullLogger<IndexDocs>.Instance);
-        Index = new AzureIndex(search, this._pages.Corpus, this._pages.Embedded, NullLogger<AzureIndex>.Instance);
-        Look = new LookAtIndex(search, this._pages.Corpus);
+        Index = new AzureIndex(search, _pages.Corpus, _pages.Embedded, NullLogger<AzureIndex>.Instance);
+        Look = new LookAtIndex(search, _pages.Corpus);
     }
 
     public IndexDocs Timer { get; }
