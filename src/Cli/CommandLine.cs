@@ -11,12 +11,15 @@ internal static class CommandLine
     // Ctrl-C cancels the verb's token. The servers that it started need time to shut down.
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(90);
 
-    public static async Task<int> Run(string[] args, params Command[] verbs)
+    public static Task<int> Run(string[] args, params Command[] verbs) =>
+        Run("daybook", "Daybook: event analytics whose numbers can be trusted and traced.", args, verbs);
+
+    /// <param name="name">What starts the program, as its help shows it.</param>
+    public static async Task<int> Run(string name, string description, string[] args, params Command[] verbs)
     {
         var help = new HelpOption();
-        help.Action = new HelpWithExamples((HelpAction)help.Action!);
-        var root = new Command("daybook",
-            "Daybook: event analytics whose numbers can be trusted and traced.") { help, new VersionOption() };
+        help.Action = new HelpWithExamples(name, (HelpAction)help.Action!);
+        var root = new Command("daybook", description) { help, new VersionOption() };
         foreach (var verb in verbs)
             root.Add(verb);
 
@@ -25,7 +28,7 @@ internal static class CommandLine
         {
             var parsed = root.Parse(args);
             return parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples
-                ? await Refuse(parsed, root)
+                ? await Refuse(parsed, root, name)
                 : await parsed.InvokeAsync(
                     new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = StopTime });
         }
@@ -45,12 +48,12 @@ internal static class CommandLine
         }
     }
 
-    private static async Task<int> Refuse(ParseResult parsed, Command root)
+    private static async Task<int> Refuse(ParseResult parsed, Command root, string program)
     {
         foreach (var error in parsed.Errors)
             await Console.Error.WriteLineAsync(error.Message);
         var name = parsed.CommandResult.Command == root ? "" : parsed.CommandResult.Command.Name + " ";
-        await Console.Error.WriteLineAsync($"'daybook {name}--help' shows what is understood.");
+        await Console.Error.WriteLineAsync($"'{program} {name}--help' shows what is understood.");
         return ExitCode.Usage;
     }
 }

@@ -5,7 +5,7 @@ using System.CommandLine.Invocation;
 namespace Daybook.Cli;
 
 /// <summary>The usual help, then examples and exit codes.</summary>
-internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLineAction
+internal sealed class HelpWithExamples(string program, HelpAction usual) : SynchronousCommandLineAction
 {
     public override int Invoke(ParseResult parseResult)
     {
@@ -16,7 +16,7 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
             output.WriteLine("Examples:");
             var width = verb.Examples.Max(example => example.Line.Length);
             foreach (var (line, effect) in verb.Examples)
-                output.WriteLine($"  daybook {line.PadRight(width)}  {effect}");
+                output.WriteLine($"  {program} {line.PadRight(width)}  {effect}");
             output.WriteLine();
         }
         output.WriteLine("Exit codes:");

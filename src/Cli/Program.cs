@@ -8,11 +8,9 @@ return await CommandLine.Run(
     Migrate.Create(),
     Import.Create(),
     Generate.Create(),
-    Chaos.Create(),
     Token.Create(),
     Rollup.Create(),
     Replay.Create(),
     Restore.Create(),
     Verify.Create(),
-    Bench.Create(),
     Completion.Create());

@@ -15,7 +15,8 @@ public sealed partial class SourceStyleTests
     private static readonly Assembly[] Own =
     [
         typeof(DaybookServices).Assembly, typeof(Daybook.Standalone.StandaloneHost).Assembly, typeof(ProjectRoot).Assembly,
-        typeof(Daybook.Cli.Options).Assembly, typeof(Daybook.Functions.Triggers.PrivacyTriggers).Assembly,
+        typeof(Daybook.Cli.Options).Assembly, typeof(Daybook.Tools.Verbs.Bench).Assembly,
+        typeof(Daybook.Functions.Triggers.PrivacyTriggers).Assembly,
     ];
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Daybook.Cli.Local;
+using Daybook.Tools;
 using Daybook.Local;
 
 namespace Daybook.Tests;

@@ -1,4 +1,5 @@
 using Daybook.Cli.Local;
+using Daybook.Tools;
 using Daybook.Foundation.Postgres;
 using Daybook.Standalone;
 using Microsoft.Extensions.Configuration;

@@ -99,7 +99,8 @@ public sealed record AuditItem(
     internal static AuditItem Read(NpgsqlDataReader row) => new(
         row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetFieldValue<DateTimeOffset>(3), row.GetFieldValue<DateTimeOffset>(4),
         row.GetInt32(5), row.GetString(6), row.TextOrNull(7), row.GetString(8),
-        row.GetString(9), row.GetString(10), row.TextOrNull(11), row.TextOrNull(12), row.GetInt32(13), row.TextOrNull(14), row.GetString(15),
+        row.GetString(9), row.GetString(10), row.TextOrNull(11), row.TextOrNull(12), row.GetInt32(13), row.TextOrNull(14),
+        row.GetString(15),
         row.TextOrNull(16), row.IsDBNull(17) ? null : row.GetInt32(17), row.TextOrNull(18),
         row.IsDBNull(19) ? null : row.GetInt64(19), row.TextOrNull(20));
 }

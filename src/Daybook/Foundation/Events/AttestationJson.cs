@@ -74,6 +74,7 @@ internal static class AttestationJson
     }
 
     private static Dictionary<DateTimeOffset, int> ReadHours(JsonElement hours) =>
-        hours.EnumerateObject().ToDictionary(p => UtcHour.FromNumber(long.Parse(p.Name, CultureInfo.InvariantCulture)), p => p.Value.GetInt32());
+        hours.EnumerateObject()
+            .ToDictionary(p => UtcHour.FromNumber(long.Parse(p.Name, CultureInfo.InvariantCulture)), p => p.Value.GetInt32());
 
 }

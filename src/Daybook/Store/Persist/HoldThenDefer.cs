@@ -15,7 +15,8 @@ public sealed class HoldThenDefer(
 {
     /// <summary>For a queue whose messages hold no events: what cannot be read goes to the poison queue at once.</summary>
     /// <param name="read">Header and body, or why it cannot be read.</param>
-    internal async Task Take<T>(string queue, BinaryData message, ReadMessage<T> read, Func<MessageHeader, T, CancellationToken, Task> store,
+    internal async Task Take<T>(string queue, BinaryData message, ReadMessage<T> read,
+        Func<MessageHeader, T, CancellationToken, Task> store,
         CancellationToken cancel)
         where T : class
     {

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Daybook.Days.Archive;
-using Daybook.Cli.Chaos;
+using Daybook.Tools.Chaos;
 using Daybook.Foundation.S3;
 using Daybook.Tests.Days.Rollup;
 using DocumentFormat.OpenXml.Packaging;

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using Daybook.Cli.Chaos;
+using Daybook.Tools.Chaos;
 using Daybook.Days.Rollup;
 using Daybook.Tests.Watch;
 using Microsoft.Extensions.DependencyInjection;

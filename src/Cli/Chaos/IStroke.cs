@@ -1,9 +1,0 @@
-namespace Daybook.Cli.Chaos;
-
-/// <summary>One fault. It is over before the method returns.</summary>
-internal interface IStroke
-{
-    string Name { get; }
-
-    Task Strike(ChaosSystem system, Random random, CancellationToken cancel);
-}

@@ -1,0 +1,16 @@
+using Daybook.Tools.Chaos;
+
+namespace Daybook.Tests.Tools.Chaos;
+
+internal static class BoundedChaos
+{
+    /// <summary>Runs it in its own folder and records the result. With dedupe, it must find nothing wrong.</summary>
+    public static async Task<ChaosReport> Chaos(this ITestOutputHelper output, ChaosOptions options)
+    {
+        var report = await StandIns.WithFolderOfItsOwn(folder => ChaosRun.Run(
+            options with { DataDirectory = folder, Say = output.WriteLine }, TestContext.Current.CancellationToken));
+        output.WriteLine(report.ToString());
+        if (options.Dedupe) Assert.True(report.Clean, report.ToString());
+        return report;
+    }
+}

@@ -1,0 +1,85 @@
+using Daybook.Cli.Local;
+using Daybook.Store.Migrations;
+using Daybook.Local;
+using Daybook.Foundation;
+using Daybook.Foundation.Queues;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace Daybook.Tools.Bench;
+
+/// <summary>This bench's own servers in a temporary folder, on free ports. They are removed when it ends.</summary>
+internal sealed class BenchSystem : IAsyncDisposable
+{
+    private const string Database = "daybook";
+    private const string Never = "0 0 0 29 2 *";
+
+    private readonly LocalServices _services;
+
+    private BenchSystem(LocalServices services, string folder) => (_services, Folder) = (services, folder);
+
+    public string Folder { get; }
+
+    public int PostgresVersion => _services.Postgres.Version;
+
+    public string QueueStorage => _services.Queue.ConnectionString;
+
+    public string Postgres(string database = Database) => _services.Postgres.ConnectionString(database);
+
+    public static async Task<BenchSystem> Start(Action<string> say, CancellationToken cancel)
+    {
+        var folder = Directory.CreateTempSubdirectory("daybook-bench-").FullName;
+        var services = await LocalServices.Start(new LocalOptions(folder), say, cancel);
+        await services.Postgres.CreateDatabase(Database, template: null, cancel);
+        var system = new BenchSystem(services, folder);
+        await system.Migrate(cancel);
+        return system;
+    }
+
+    /// <param name="off">Functions that this process does not run.</param>
+    public Task<ChildApp> StartApp(string[] off, CancellationToken cancel)
+    {
+        var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["DOTNET_ENVIRONMENT"] = "Development",
+            ["AzureWebJobsStorage"] = QueueStorage,
+            ["ConnectionStrings__Postgres"] = Postgres(),
+            ["Daybook__S3__Bucket"] = "daybook",
+            ["Daybook__S3__Region"] = "us-east-1",
+            ["Daybook__S3__ServiceUrl"] = _services.S3.ServiceUrl,
+            ["Daybook__S3__AccessKey"] = S3Server.AccessKey,
+            ["Daybook__S3__SecretKey"] = S3Server.SecretKey,
+
+            // A rollup at the full hour must not disturb the measurement.
+            ["RollupSchedule"] = Never,
+            ["RetentionSchedule"] = Never,
+            ["QualitySchedule"] = Never,
+            ["IndexDocsSchedule"] = Never,
+        };
+        foreach (var function in off) settings[$"AzureWebJobs__{function}__Disabled"] = "true";
+        return ChildApp.Start(settings, FreePort.Next(), cancel);
+    }
+
+    public MessageQueues Queues() =>
+        new(new QueueConnections(new ConfigurationBuilder().AddInMemoryCollection([new(QueueNames.Connection, QueueStorage)]).Build()));
+
+    public Task CopyDatabase(string copy, CancellationToken cancel)
+    {
+        NpgsqlConnection.ClearAllPools();
+        return _services.Postgres.CreateDatabase(copy, Database, cancel);
+    }
+
+    private async Task Migrate(CancellationToken cancel)
+    {
+        var settings = new ConfigurationBuilder().AddInMemoryCollection([new("ConnectionStrings:Postgres", Postgres())]).Build();
+        await using var services = new ServiceCollection().AddLogging().AddDaybook(settings).BuildServiceProvider();
+        await services.GetRequiredService<MigrationRunner>().Run(cancel);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _services.DisposeAsync();
+        Directory.Delete(Folder, recursive: true);
+    }
+}

@@ -1,0 +1,91 @@
+using System.Text;
+
+namespace Daybook.Tools.Bench;
+
+/// <summary>Results of <c>bench reports</c> and <c>bench export</c> as Markdown. A terminal shows the same.</summary>
+internal static class ReadBenchText
+{
+    public static string Markdown(ReportsResult result)
+    {
+        var text = Head(result.Machine, result.Postgres, result.Load);
+        text.AppendLine(
+            $"{result.Events:N0} events over {HistoryData.Days} days, up to {HistoryData.Users:N0} users, {HistoryData.Types} types, "
+            + $"written into the tables by PostgreSQL itself and counted by the rollup in {result.Rollup:0} s.");
+        text.AppendLine();
+        text.AppendLine(
+            "* **p50, p95**: one caller over HTTP, up to 39 requests after one that warms the caches. Each asks a different question (it "
+            + "has a meaningless parameter), so no answer comes from memory or is a 304.");
+        text.AppendLine(
+            "* **raw**: the same answer in SQL from the indexed raw events, with warm caches: the faster of two runs, or a single run "
+            + $"if it took more than {RawTime.LongMs / 1000:0} s. After {RawTime.LimitSeconds} s it is stopped, and its time and ratio "
+            + "say `>`.");
+        text.AppendLine("* **CPU**: time of the app and PostgreSQL together, for one request and for the raw query.");
+        text.AppendLine(
+            $"* **Target**, for reports over daily tables: p95 below {ReportTime.LimitMs:0} ms, and raw at least "
+            + $"{ReportTime.LeastRatio:0} times p50.");
+        text.AppendLine();
+        text.AppendLine("| report | days | p50 ms | p95 ms | CPU ms | raw ms | raw CPU ms | raw / p50 | target |");
+        text.AppendLine("|---|---:|---:|---:|---:|---:|---:|---:|---|");
+        foreach (var time in result.Times)
+        {
+            var more = time.Raw is { CutOff: true } ? "> " : "";
+            text.AppendLine(
+                $"| {time.Name} | {time.Days} | {time.P50:0.0} | {time.P95:0.0} | {time.Cpu:0.0} | "
+                + $"{(time.Raw is { } raw ? $"{more}{raw.Milliseconds:N0} | {more}{raw.Cpu:N0}" : "|")} | "
+                + $"{(time.Ratio is { } ratio ? $"{more}{ratio:N0}" : "")} | {Verdict(time)} |");
+        }
+
+        return text.ToString().TrimEnd();
+    }
+
+    public static string Markdown(ExportResult result)
+    {
+        var text = Head(result.Machine, result.Postgres, result.Load);
+        text.AppendLine(
+            $"{result.Events:N0} events, read over HTTP by one caller. Just before each, it measures `COPY … TO STDOUT` as CSV of the "
+            + "same columns, which is psql's `\\copy` without the file.");
+        text.AppendLine();
+        text.AppendLine("* **CPU s**: CPU seconds of the app and PostgreSQL together for a million rows; for COPY, of PostgreSQL alone.");
+        text.AppendLine(
+            "* **Memory** is resident memory of the app, which has exported a little in each format before. `growth` is the highest "
+            + "minus the memory before.");
+        text.AppendLine($"* **Target**: CSV at least {ExportTime.LeastRatio} of COPY; growth within the limit.");
+        text.AppendLine();
+        text.AppendLine(
+            "| format | rows/s | COPY rows/s | of COPY | CPU s | COPY CPU s | MB | memory before, highest | growth | limit | target |");
+        text.AppendLine("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---|");
+        foreach (var time in result.Times)
+        {
+            text.AppendLine(
+                $"| {time.Format} | {time.Rate:N0} | {time.Copy:N0} | {time.Ratio:0.00} | {time.Cpu:0.0} | {time.CopyCpu:0.0} | "
+                + $"{time.Bytes / 1e6:0} | {time.BeforeMb:0}, {time.PeakMb:0} MB | {time.GrowthMb:0} MB | {time.LimitMb:0} MB | "
+                + $"{Verdict(time)} |");
+        }
+
+        return text.ToString().TrimEnd();
+    }
+
+    private static string Verdict(ExportTime time)
+    {
+        var memory = time.GrowthMb <= time.LimitMb ? "memory met" : "memory missed";
+        return time.Format != "csv" ? memory : (time.Ratio >= ExportTime.LeastRatio ? "speed met, " : "speed missed, ") + memory;
+    }
+
+    private static string Verdict(ReportTime time) => !time.HasTarget ? ""
+        : time.P95 < ReportTime.LimitMs && time.Ratio >= ReportTime.LeastRatio ? "met"
+        : time.P95 < ReportTime.LimitMs ? "p95 met, ratio missed"
+        : time.Ratio >= ReportTime.LeastRatio ? "p95 missed, ratio met"
+        : "missed";
+
+    private static StringBuilder Head(Machine machine, int postgres, MachineLoad? load)
+    {
+        var text = new StringBuilder();
+        text.AppendLine(
+            $"{machine.Cpu}, {machine.Cores} cores, {machine.MemoryGb:0.#} GB; {machine.System}; {machine.Runtime}; PostgreSQL "
+            + $"{postgres}; everything on this machine.");
+        if (!machine.Optimised) text.AppendLine("**A Debug build: measure with `dotnet run -c Release`.**");
+        if (load is not null) text.AppendLine(load.ToString());
+        text.AppendLine();
+        return text;
+    }
+}
