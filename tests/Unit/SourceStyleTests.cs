@@ -16,7 +16,7 @@ public sealed partial class SourceStyleTests
     [
         typeof(DaybookServices).Assembly, typeof(Daybook.Standalone.StandaloneHost).Assembly, typeof(ProjectRoot).Assembly,
         typeof(Daybook.Cli.Options).Assembly, typeof(Daybook.Tools.Verbs.Bench).Assembly,
-        typeof(Daybook.Functions.Triggers.PrivacyTriggers).Assembly,
+        typeof(Daybook.Functions.Triggers.PrivacyTriggers).Assembly, typeof(Daybook.Client.DaybookClient).Assembly,
     ];
 
     [Fact]

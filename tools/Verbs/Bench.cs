@@ -31,6 +31,7 @@ internal static class Bench
         verb.Add(BenchReports.Create());
         verb.Add(BenchExport.Create());
         verb.Add(BenchCosts.Create());
+        verb.Add(BenchClient.Create());
         foreach (var option in (Option[])[quick, events, import, only, markdown, json]) verb.Add(option);
         verb.SetAction((parsed, cancel) =>
         {

@@ -74,6 +74,27 @@ public sealed partial class GuidesTests(StandIns standIns)
                 + "(properties ->> 'total')::float = 12.5 GROUP BY event_type, user_id"));
     }
 
+    [Fact]
+    public async Task The_dotnet_client()
+    {
+        await using var app = await Start();
+        var guide = new Guide("dotnet", app.Url);
+        var asPrinted = new Guide("dotnet", "http://127.0.0.1:7071");
+        var client = Path.Combine(ProjectRoot.Find(), "clients", "dotnet");
+        Assert.Contains(asPrinted.Snippets("sh")[0], await File.ReadAllTextAsync(Path.Combine(client, "README.md")));
+        var printed = await guide.RunShell(between: () => app.Drain());
+
+        Assert.Contains("Daybook has all of them.", printed[0]);
+        Assert.Equal(3, Json(printed[1]).GetProperty("events").GetArrayLength());
+        // What a reader copies is code that the build compiles: every snippet stands in a sample, apart from how far it is indented.
+        var samples = Directory.EnumerateFiles(Path.Combine(client, "samples"), "*.cs", SearchOption.AllDirectories)
+            .Select(file => Unindented(File.ReadAllText(file))).ToList();
+        Assert.Equal(5, asPrinted.Snippets("csharp").Count);
+        Assert.All(asPrinted.Snippets("csharp"), snippet => Assert.All(
+            Unindented(snippet).Split("\n\n"),
+            part => Assert.Contains(samples, sample => sample.Contains(part.Trim('\n'), StringComparison.Ordinal))));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -94,6 +115,8 @@ public sealed partial class GuidesTests(StandIns standIns)
             (told.GetProperty("code").GetString(), told.GetProperty("field").GetString()));
         Assert.EndsWith("(plan: order_completed.discount_within_amount)", told.GetProperty("detail").GetString());
     }
+
+    private static string Unindented(string code) => string.Join('\n', code.Split('\n').Select(line => line.Trim()));
 
     private const string Stored = "SELECT count(*) FROM events WHERE occurred_at > now() - interval '1 hour'";
 
