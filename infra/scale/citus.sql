@@ -16,7 +16,8 @@ SELECT create_reference_table('erased_subjects');
 SELECT create_reference_table('event_types');
 
 -- All others stay local tables of the coordinator (infra/check compares this list with the migrations):
---   of the storage path: messages, day_marks, sent_messages, receipted, rejected_events, dead_letters, dead_letter_events
---   a row a user, a day, a quarter hour: users, days, day_slices, metrics_by_day, quarter_counts, active_prev, type_prev, cohort_days, cohort_weeks, cohort_months
+--   of the storage path: messages, day_marks, sent_messages, receipted, rejected_events, dead_letters, dead_letter_events,
+--   identity_links, identity_owners, identity_changes
+--   a row a user, a day, a quarter hour: users, days, day_slices, metrics_by_day, quarter_counts, linked_days, linked_day_types, active_prev, type_prev, cohort_days, cohort_weeks, cohort_months
 --   records: installation, timers, sealing, rollup_runs, rollup_faults, recounts, publications, archived_metrics, archived_events, manifest, ledger_hours, audit_log,
 --   erasures, erasure_days, rewrite_requests, retention_runs, quality_hours, quality_types, quality_days, quality_day_counts, quality_runs, quality_findings, quality_missing, alerts, alert_notices, written_off, column_files, column_caches

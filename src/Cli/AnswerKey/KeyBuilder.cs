@@ -6,7 +6,8 @@ namespace Daybook.Cli.AnswerKey;
 /// <summary>Reads the lines of a plan and records the results that they must give.</summary>
 internal sealed class KeyBuilder(TrafficPlan plan, string madeWith)
 {
-    private readonly List<KeyEvent> _events = new(plan.GoodCount);
+    private readonly List<TrafficEvent> _events = new(plan.GoodCount);
+    private readonly KeyPeople _people = new();
     private readonly KeyReceipts _receipts = new() { LinesInARequest = NdjsonBatches.Lines };
     private readonly ExportHash _export = new();
 
@@ -17,7 +18,8 @@ internal sealed class KeyBuilder(TrafficPlan plan, string madeWith)
             _receipts.Add(delivery.Event?.Id, delivery.Bad?.Code, delivery.Bad?.Field);
             if (delivery is { Event: { } e, Repeated: false })
             {
-                _events.Add(new KeyEvent(e.OccurredAt, e.Visitor.UserId ?? e.Visitor.AnonymousId!, e.Type, e.Source, e.Properties));
+                _events.Add(e);
+                _people.See(e.OccurredAt, e.Id, e.UserId, e.AnonymousId);
                 _export.Add(delivery.Line);
             }
 
@@ -28,7 +30,10 @@ internal sealed class KeyBuilder(TrafficPlan plan, string madeWith)
     /// <summary>Call it after the last line.</summary>
     public KeyDocument Key()
     {
-        var history = new KeyHistory(_events, plan.Zone);
+        // Only now is every event known that may say whose an id is.
+        List<KeyEvent> events =
+            [.. _events.Select(e => new KeyEvent(e.OccurredAt, _people.Person(e.UserId, e.AnonymousId), e.Type, e.Source, e.Properties))];
+        var history = new KeyHistory(events, plan.Zone);
         var from = history.From.PlusDays(-1);
         var to = history.To.PlusDays(1);
         return new KeyDocument(
@@ -39,7 +44,7 @@ internal sealed class KeyBuilder(TrafficPlan plan, string madeWith)
             new KeyLedger(_events.Count, _events.Count, 0, 0, 0, 0),
             new KeyExport($"/events/export?format=jsonl&from={KeyHistory.Text(from)}&to={KeyHistory.Text(to)}&tz={plan.Zone.Id}",
                 _export.Rows, _export.Sum),
-            [.. KeyReports.Of(history), .. OtherZones.SelectMany(zone => KeyReports.InAnotherZone(new KeyHistory(_events, zone)))]);
+            [.. KeyReports.Of(history), .. OtherZones.SelectMany(zone => KeyReports.InAnotherZone(new KeyHistory(events, zone)))]);
     }
 
     // UTC, because most deployments use it, and a zone whose days begin a quarter of an hour off all others.

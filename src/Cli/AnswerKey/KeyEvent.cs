@@ -3,7 +3,7 @@ using NodaTime;
 namespace Daybook.Cli.AnswerKey;
 
 /// <summary>An event that must be stored, with the fields that reports use.</summary>
-/// <param name="User">The user id, or else the anonymous id. The generator gives nobody both, and no two people the same id.</param>
+/// <param name="User">The person: see <see cref="KeyPeople"/>. The generator gives no user the id of a device.</param>
 internal sealed record KeyEvent(Instant At, string User, string Type, string Source, IReadOnlyList<(string Name, object Value)> Properties)
 {
     public object? Property(string name)

@@ -26,8 +26,8 @@ internal static class EventLine
             writer.WriteString("event_type", e.Type);
             writer.WriteString("occurred_at",
                 zone is null ? Utc.Format(e.OccurredAt) : Local.Format(e.OccurredAt.InZone(zone).ToOffsetDateTime()));
-            if (e.Visitor.UserId is not null) writer.WriteString("user_id", e.Visitor.UserId);
-            else writer.WriteString("anonymous_id", e.Visitor.AnonymousId);
+            if (e.UserId is not null) writer.WriteString("user_id", e.UserId);
+            if (e.AnonymousId is not null) writer.WriteString("anonymous_id", e.AnonymousId);
             writer.WriteString("session_id", e.Session);
             writer.WriteString("source", e.Source);
             writer.WriteStartObject("properties");

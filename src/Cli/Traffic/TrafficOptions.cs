@@ -47,8 +47,12 @@ internal sealed class TrafficOptions
     private readonly Option<Share> _bad = Part("--bad", "Lines that must be rejected, of nine kinds");
     private readonly Option<Share> _localTimes = Part("--local-times", "Times written with the zone's offset instead of Z");
 
+    private readonly Option<Share> _signUps = Part("--sign-ups",
+        "People who come without a user id and sign up later, on two devices, some of them shared");
+
     public IEnumerable<Option> All =>
-        [_events, _seed, _days, _end, _zone, _dst, _users, _duplicates, _late, _outOfOrder, _bad, _localTimes];
+        [_events, _seed, _days, _end, _zone, _dst, _users, _duplicates, _late, _outOfOrder, _bad, _localTimes,
+            _signUps];
 
     /// <exception cref="VerbFailedException">The options contradict each other.</exception>
     public TrafficPlan Plan(ParseResult parsed, TimeProvider clock)
@@ -77,6 +81,7 @@ internal sealed class TrafficOptions
             OutOfOrder = parsed.GetValue(_outOfOrder),
             Bad = parsed.GetValue(_bad),
             LocalTimes = parsed.GetValue(_localTimes),
+            SignUps = parsed.GetValue(_signUps),
         };
         return plan.GoodCount > 0 ? plan
             : throw new VerbFailedException("With so many repeated and bad lines no good one is left: lower --duplicates or --bad.");

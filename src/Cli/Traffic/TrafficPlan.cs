@@ -35,6 +35,9 @@ internal sealed record TrafficPlan
     /// <summary>Times written with the zone's offset instead of <c>Z</c>.</summary>
     public Share LocalTimes { get; init; }
 
+    /// <summary>Of the people with a user id, those who come without it and sign up later.</summary>
+    public Share SignUps { get; init; }
+
     public int UserCount => Users > 0 ? Users : Math.Max(10, Events / 25);
 
     public int DuplicateCount => Duplicates.Of(Events);

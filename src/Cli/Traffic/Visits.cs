@@ -42,7 +42,8 @@ internal sealed class Visits(TrafficPlan plan)
         var isNew = _joined < Math.Min(expected, plan.UserCount) && (_joined < 3 || _random.Chance(60));
         var number = isNew ? _joined++ : Returning();
         var visitor = Visitor.Of(plan.Seed, number);
-        var visit = new Visit(_random, visitor, start, visitor.Learns ? LearningVisit.Source : ShopVisit.Source);
+        var visit = new Visit(_random, visitor, SignUp.Of(plan, visitor, number), start,
+            visitor.Learns ? LearningVisit.Source : ShopVisit.Source);
         if (visitor.Learns) LearningVisit.Run(visit, isNew);
         else ShopVisit.Run(visit, isNew);
         return visit.Events;

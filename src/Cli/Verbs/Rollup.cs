@@ -16,8 +16,13 @@ internal static class Rollup
             new Option<bool>("--rebuild")
             {
                 Description =
-                    "Make the daily tables hold days of --time-zone; for the database of ConnectionStrings__Postgres, with the app stopped"
+                    "Make the daily tables hold days of --time-zone, with the app stopped, or count people (--identities); "
+                    + "for the database of ConnectionStrings__Postgres"
             };
+        var identities = new Option<bool>("--identities")
+        {
+            Description = "Count an anonymous id as the user it belongs to, in everything that is stored; cannot be taken back",
+        };
         var zone = Options.Zone("--time-zone", "The new reporting time zone, an IANA name");
         var url = Options.Url();
         var key = Options.Key();
@@ -30,18 +35,26 @@ internal static class Rollup
                 ("rollup --from 2026-01-01 --to 2026-03-31", "a range, whatever its state"),
                 ("rollup --wait 0 --json", "only ask for it; prints the run's record"),
                 ("rollup --rebuild --time-zone Europe/Berlin", "change the zone whose days the daily tables hold"),
+                ("rollup --rebuild --identities", "count people in a database that was made before Daybook did"),
             ],
         };
-        foreach (var option in (Option[])[from, to, wait, rebuild, zone, url, key, json]) verb.Add(option);
+        foreach (var option in (Option[])[from, to, wait, rebuild, zone, identities, url, key, json]) verb.Add(option);
         verb.Validators.Add(result =>
         {
-            if (result.GetValue(rebuild) != (result.GetValue(zone) is not null)) result.AddError("--rebuild and --time-zone go together.");
+            var what = (result.GetValue(zone) is not null ? 1 : 0) + (result.GetValue(identities) ? 1 : 0);
+            if (what != (result.GetValue(rebuild) ? 1 : 0)) result.AddError("--rebuild goes with one of --time-zone and --identities.");
         });
         verb.SetAction(async (parsed, cancel) =>
         {
             if (parsed.GetValue(zone) is { } other)
             {
                 await Console.Out.WriteLineAsync(await RebuildDays.Run(other, cancel));
+                return ExitCode.Success;
+            }
+
+            if (parsed.GetValue(identities))
+            {
+                await Console.Out.WriteLineAsync(await LinkIdentities.Run(cancel));
                 return ExitCode.Success;
             }
 

@@ -13,6 +13,8 @@ public static class DaysServices
         .AddSingleton<UnclosedDays>()
         .AddSingleton<CountDay>()
         .AddSingleton<CountTogether>()
+        .AddSingleton<MovePeople>()
+        .AddSingleton<LinkHistory>()
         .AddSingleton<RollupRuns>()
         .AddSingleton<RunRollup>()
         .AddSingleton<CountMarkedDays>()

@@ -21,6 +21,7 @@ public static class FoundationServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(configuration);
         services.AddSettings<DaybookOptions>("Daybook");
+        services.AddSettings<IdentityOptions>(IdentityOptions.Section);
         services.AddSettings<PostgresOptions>("ConnectionStrings");
         services.AddSettings<S3Options>("Daybook:S3");
         services.AddSettings<ColumnsOptions>(ColumnsOptions.Section);

@@ -38,8 +38,8 @@ public static class Breakdown
     internal static Query Query(ReportRange range, EventFilter filter, string property, Measure measure, int limit) => $"""
         WITH u AS MATERIALIZED (
           SELECT value, subject, count(*) AS events, sum(n) AS total, count(n) AS numbers
-          FROM (SELECT properties ->> {property} AS value, event_subject(user_id, anonymous_id) AS subject, {Number(measure)} AS n
-                FROM events
+          FROM (SELECT properties ->> {property} AS value, {People.Subject} AS subject, {Number(measure)} AS n
+                FROM events {People.Join}
                 WHERE occurred_at >= {range.Start} AND occurred_at < {range.End} {filter.Conditions()}) e
           GROUP BY value, subject),
         top AS MATERIALIZED (

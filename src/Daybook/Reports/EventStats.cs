@@ -49,18 +49,59 @@ public sealed class EventStats(PostgresConnections database, ReportingZone repor
         ORDER BY events DESC, event_type
         """;
 
-    // A user counts on their first day. Users that are only in waiting quarter hours are new. Indexes: active_prev_pkey,
-    // users_subject_key, user_days_pkey.
+    // A person counts on their first day. People that are only in waiting quarter hours are new. People whose ids wait to be moved are
+    // counted twice, once as the daily tables have them, which is taken off again, and once as they are. Indexes: active_prev_pkey,
+    // users_subject_key, users_person, user_days_pkey, linked_days_pkey, day_slices_pkey.
     internal static Query Users(Instant horizon, WaitingQuarters waiting, ReportingZone reporting)
     {
         var since = horizon == Instant.MinValue ? LocalDate.FromDateOnly(DateOnly.MinValue) : reporting.Zone.DateOf(horizon);
         return $"""
-            SELECT (SELECT coalesce(sum(users), 0) FROM active_prev WHERE day >= {since} AND (prev_day = '-infinity' OR prev_day < {since}))::bigint
+            WITH changed AS (
+              SELECT u.user_no, coalesce(u.person_no, u.user_no) AS was, coalesce('u:' || l.owner_id, u.subject) AS now
+              FROM (SELECT DISTINCT anonymous_id FROM identity_changes WHERE (SELECT identity = 'on' FROM installation)) c
+              JOIN users u ON u.subject = 'a:' || c.anonymous_id LEFT JOIN live_links l ON l.linked_id = c.anonymous_id),
+            touched AS (
+              SELECT was AS user_no FROM changed UNION SELECT u.user_no FROM changed c JOIN users u ON u.subject = c.now
+                AND u.person_no IS NULL),
+            ids AS (
+              SELECT i.user_no, coalesce(c.now, p.subject, p.user_no::text) AS now, i.was = i.user_no AND p.own_first_at IS NULL AS alone
+              FROM (SELECT user_no, user_no AS was FROM touched UNION SELECT u.user_no, u.person_no FROM users u JOIN touched t
+                ON t.user_no = u.person_no) i
+              JOIN users p ON p.user_no = i.was LEFT JOIN changed c ON c.user_no = i.user_no),
+            active_touched AS (
+              SELECT count(*) AS n FROM touched t WHERE {ActiveSince($"user_days", $"t", since)}),
+            active_now AS (
+              SELECT DISTINCT now
+              FROM ids i
+              WHERE CASE WHEN alone THEN {ActiveSince($"user_days", $"i", since)} ELSE {ActiveSince($"linked_days", $"i", since)} END),
+            waiting AS (
+              {Waiting(waiting)})
+            SELECT (SELECT coalesce(sum(users), 0) FROM active_prev WHERE day >= {since}
+              AND (prev_day = '-infinity' OR prev_day < {since}))::bigint
+                 - (SELECT n FROM active_touched) + (SELECT count(*) FROM active_now)
                  + (SELECT count(*)
-                    FROM (SELECT DISTINCT event_subject(e.user_id, e.anonymous_id) AS subject FROM {waiting.Events()}) w
-                    WHERE NOT EXISTS (SELECT FROM users u JOIN user_days d USING (user_no) WHERE u.subject = w.subject))
+                    FROM waiting w
+                    WHERE NOT EXISTS (SELECT FROM active_now a WHERE a.now = w.subject)
+                      AND NOT EXISTS (SELECT FROM users u
+                                      WHERE u.subject = w.subject AND NOT EXISTS (SELECT FROM touched t WHERE t.user_no = u.user_no)
+                                        AND {ActiveSince($"user_days", $"u", since)}))
             """;
     }
+
+    private static Query Waiting(WaitingQuarters waiting)
+    {
+        // A join, even with nothing, would lock every partition.
+        if (waiting.Spans.Count == 0) return $"SELECT NULL::text AS subject WHERE false";
+        return $"""
+            SELECT DISTINCT event_subject(coalesce(e.user_id, owner_id), e.anonymous_id) AS subject
+            FROM {waiting.Events()} LEFT JOIN live_links ON linked_id = e.anonymous_id AND e.user_id IS NULL
+            """;
+    }
+
+    private static Query ActiveSince(Query table, Query who, LocalDate since) => $"""
+        EXISTS (SELECT FROM {table} m JOIN day_slices s USING (utc_day)
+                WHERE m.user_no = {who}.user_no AND s.day >= {since} AND (m.lo & s.lo) | (m.hi & s.hi) <> 0)
+        """;
 
     private static async Task<DateTimeOffset?> Edge(ReportSession session, Instant horizon, bool first, CancellationToken cancel)
     {

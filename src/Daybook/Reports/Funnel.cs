@@ -86,8 +86,8 @@ public static class Funnel
 
         return $"""
             WITH e AS MATERIALIZED (
-              SELECT event_subject(user_id, anonymous_id) AS subject, occurred_at AS at, event_type
-              FROM events
+              SELECT {People.Subject} AS subject, occurred_at AS at, event_type
+              FROM events {People.Join}
               WHERE occurred_at >= {range.Start} AND occurred_at < {range.End}
                 AND event_type = ANY({steps.Distinct()}) {filter.Conditions()}),
             {levels}

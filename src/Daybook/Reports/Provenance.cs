@@ -5,8 +5,8 @@ namespace Daybook.Reports;
 
 /// <summary>What the numbers of a report stand on.</summary>
 /// <param name="AsOf">Every event stored before it is in the numbers.</param>
-/// <param name="Complete">The range is over, its days are closed, nothing stored in it waits to be counted, and nothing that the numbers
-/// need is too old to be kept.</param>
+/// <param name="Complete">The range is over, its days are closed, nothing stored in it waits to be counted, no anonymous id that was active
+/// in it waits to be moved to another person, and nothing that the numbers need is too old to be kept.</param>
 /// <param name="Revision">Sum of the days' revisions: it rises whenever a number of one of the days changes.</param>
 /// <param name="LateEvents">Events that came after their day was closed. They are in the numbers.</param>
 /// <param name="PendingEvents">Stored, of days that the numbers stand on, and not in the numbers yet: none in a report that reads raw
@@ -28,7 +28,7 @@ public sealed record Provenance(Instant AsOf, bool Complete, long Revision, long
             SELECT coalesce(CASE WHEN pg_is_in_recovery() THEN pg_last_xact_replay_timestamp() END, now()),
                    d.revision, d.late, d.all_closed,
                    coalesce((SELECT max(rolled_at) FROM days), '-infinity'),
-                   m.events, m.oldest, p.horizon, p.metrics_from_at
+                   m.events, m.oldest, p.horizon, p.metrics_from_at, people_waiting({standsOn.Start}, {standsOn.End})
             FROM (SELECT coalesce(sum(revision), 0)::bigint AS revision,
                          coalesce(sum(greatest(events - events_at_first_close, 0)), 0)::bigint AS late,
                          count(*) = count(closed_at) AS all_closed
@@ -39,13 +39,13 @@ public sealed record Provenance(Instant AsOf, bool Complete, long Revision, long
             """,
             r => (Snapshot: r.Time(0), Revision: r.GetInt64(1), Late: r.GetInt64(2), AllClosed: r.GetBoolean(3), LastRolled: r.TimeOrMin(4),
                 Pending: r.GetInt64(5), Oldest: r.TimeOrNull(6),
-                Kept: new KeptFrom(r.TimeOrMin(7), r.TimeOrMin(8))),
+                Kept: new KeptFrom(r.TimeOrMin(7), r.TimeOrMin(8)), PeopleWait: r.GetBoolean(9)),
             cancel);
         var over = range.End <= now && facts.LastRolled >= range.End;
         return (new(
             AsOf: live || facts.Oldest is null ? facts.Snapshot : Instant.Min(facts.Snapshot, facts.Oldest.Value),
             Complete: over && range.Start >= (live ? facts.Kept.Events : facts.Kept.Numbers) && facts.AllClosed
-                && (live || facts.Oldest is null),
+                && (live || (facts.Oldest is null && !facts.PeopleWait)),
             facts.Revision, facts.Late, PendingEvents: live ? 0 : facts.Pending), facts.Kept);
     }
 }

@@ -35,7 +35,7 @@ public sealed class ReportRunner(PostgresConnections database, ReportingZone rep
         var session = await ReportSession.Open(database, cancel);
         try
         {
-            var state = await DaysState.Read(session, plan.StandsOn, cancel);
+            var state = await DaysState.Read(session, plan.StandsOn, plan.Live, cancel);
             var tag = Tag(call.Request, plan, state);
             var headers = call.Request.GetTypedHeaders();
             if (headers.CacheControl?.NoCache == true) return await Anew(plan, session, tag, cancel);

@@ -68,7 +68,7 @@ public static class Retention
               FROM ({Firsts(q)}) f
               WHERE first_at >= {starts.Take(q.Cohorts).FirstOrDefault(s => s >= q.NumbersFrom, starts[q.Cohorts])}
                 AND first_at < {starts[q.Cohorts]})
-            SELECT cohort, 0, count(*) FROM firsts GROUP BY cohort
+            {Sizes(q)}
             UNION ALL
             SELECT f.cohort, s.period - f.cohort, count(DISTINCT u.user_no)
             FROM {LocalDays.PeriodSlices(starts)}
@@ -78,10 +78,24 @@ public static class Retention
             """;
     }
 
+    // Without a type, first_at alone does not say that the first event is still there: an erased person keeps it, without a name and
+    // without days. The cohort tables count people by their days, too.
+    private static Query Sizes(RetentionQuestion q)
+    {
+        if (q.FirstEvent is not null) return $"SELECT cohort, 0, count(*) FROM firsts GROUP BY cohort";
+        return $"""
+            SELECT f.cohort, 0, count(DISTINCT u.user_no)
+            FROM {LocalDays.PeriodSlices([.. Enumerable.Range(0, q.Cohorts + 1).Select(q.StartAt)])}
+            JOIN user_days u ON u.utc_day = s.utc_day AND {LocalDays.Active}
+            JOIN firsts f ON f.user_no = u.user_no AND s.period = f.cohort
+            GROUP BY f.cohort
+            """;
+    }
+
     // If a user has an event of the type on an earlier UTC day, they are in an earlier cohort. Index user_day_types_user.
     private static Query Firsts(RetentionQuestion q)
     {
-        if (q.FirstEvent is null) return $"SELECT user_no, first_at FROM users";
+        if (q.FirstEvent is null) return $"SELECT user_no, first_at FROM users WHERE person_no IS NULL";
         var from = q.StartAt(0).InUtc().Date;
         var to = q.StartAt(q.Cohorts).InUtc().Date;
         return $"""

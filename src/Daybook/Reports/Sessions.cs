@@ -42,8 +42,8 @@ public static class Sessions
     // Index events_occurred_at of the partitions read. Earlier events are read to see that a session began before the range.
     internal static Query Query(ReportRange range, EventFilter filter, TimeSpan gap) => $"""
         WITH e AS (
-          SELECT event_subject(user_id, anonymous_id) AS subject, occurred_at AS at
-          FROM events
+          SELECT {People.Subject} AS subject, occurred_at AS at
+          FROM events {People.Join}
           WHERE occurred_at >= {range.Start - Duration.FromTimeSpan(gap)} AND occurred_at < {range.End + LookAhead} {filter.Conditions()}),
         marked AS (
           SELECT subject, at, at - lag(at) OVER (PARTITION BY subject ORDER BY at) <= {gap} AS goes_on FROM e),

@@ -100,8 +100,8 @@ public static class TopEvents
 
     // Index events_occurred_at of the range's partitions.
     private static Query Raw(ReportRange range, EventFilter filter, int limit) => $"""
-        SELECT event_type, count(*) AS events, count(DISTINCT event_subject(user_id, anonymous_id))
-        FROM events
+        SELECT event_type, count(*) AS events, count(DISTINCT {People.Subject})
+        FROM events {People.Join}
         WHERE occurred_at >= {range.Start} AND occurred_at < {range.End} {filter.Conditions()}
         GROUP BY event_type
         ORDER BY events DESC, event_type

@@ -3,6 +3,7 @@ using Daybook.Watch.Alerts;
 using Daybook.Watch.DeadLetters;
 using Daybook.Watch.Health;
 using Daybook.Watch.Ledger;
+using Daybook.Watch.People;
 using Daybook.Watch.Quality;
 using Daybook.Watch.Quality.Checks;
 using Daybook.Watch.Runs;
@@ -32,6 +33,7 @@ public static class WatchServices
         .AddSingleton<StoredTrace>()
         .AddSingleton<PeekQueue>()
         .AddSingleton<TraceEvent>()
+        .AddSingleton<ListConflicts>()
         .AddSingleton<ListDeadLetters>()
         .AddSingleton<ListRejected>()
         .AddSingleton<ReplayLetters>()

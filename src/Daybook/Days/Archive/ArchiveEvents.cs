@@ -13,8 +13,8 @@ namespace Daybook.Days.Archive;
 /// Writes the raw events of closed days to <c>events/dt=…/part-NNNN.jsonl.gz</c>, and again if late events or an erasure changed a day.
 /// </summary>
 /// <remarks>
-/// A day is due <see cref="S3Options.ArchiveDelayDays"/> after its end, if it has no marks and its archived revision differs from its
-/// revision.
+/// A day is due <see cref="S3Options.ArchiveDelayDays"/> after its end, if it has no marks and its archived revision differs from the
+/// revision with which its events last changed.
 /// Days below the retention horizon are written only while they are listed in <c>sealing</c>, because afterwards the archive is the only
 /// copy.
 /// </remarks>
@@ -54,7 +54,7 @@ public sealed class ArchiveEvents(
         SELECT d.day FROM days d
         WHERE d.revision > 0 AND d.closed_at IS NOT NULL
           AND (d.to_at <= $1 AND d.from_at >= (SELECT horizon FROM policy) OR EXISTS (SELECT FROM sealing s WHERE s.day = d.day))
-          AND d.revision IS DISTINCT FROM (SELECT min(a.revision) FROM archived_events a WHERE a.day = d.day)
+          AND d.events_revision IS DISTINCT FROM (SELECT min(a.revision) FROM archived_events a WHERE a.day = d.day)
         ORDER BY d.day
         """, r => r.GetFieldValue<DateOnly>(0), cancel, clock.GetUtcNow().AddDays(-options.Value.ArchiveDelayDays));
 
@@ -64,7 +64,7 @@ public sealed class ArchiveEvents(
         await using var connection = await database.OpenDirect(cancel);
         await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
         var head = (await connection.Rows("""
-            SELECT d.from_at, d.to_at, d.revision, pg_current_snapshot()::text,
+            SELECT d.from_at, d.to_at, d.events_revision, pg_current_snapshot()::text,
               EXISTS (SELECT FROM day_marks m WHERE m.bucket >= d.from_at AND m.bucket < d.to_at)
             FROM days d WHERE d.day = $1
             """, r => new Head(r.GetDateTime(0), r.GetDateTime(1), r.GetInt32(2), r.GetString(3), r.GetBoolean(4)), cancel,

@@ -2,36 +2,31 @@ using Daybook.Foundation.Time;
 
 namespace Daybook.Days.Rollup;
 
-/// <summary>The masks of user_days and user_day_types on the counted day.</summary>
+/// <summary>The masks of user_days and user_day_types on the counted day, and of the ids that people with several are made of.</summary>
 /// <remarks>
 /// Local and UTC days may differ, so only the bits of a UTC day's masks that are inside the counted day are replaced. The stored rows are
 /// read once into a temporary table and compared there, because joins between a day's rows and tables of years mislead the planner.
 /// </remarks>
 internal static class ActivityMasks
 {
+    private static readonly Tables People = new("user_days", "user_day_types", "now_masks", "was_masks", "mask_changes");
+
+    /// <summary>Each id of a person that has several: a person's mask is the OR of these.</summary>
+    private static readonly Tables Parts = new("linked_days", "linked_day_types", "now_parts", "was_parts", "part_changes");
+
     /// <summary>
-    /// Reads what is stored, and notes which rows must change and which users joined and left. Index user_days_utc_day, primary key of
-    /// user_day_types.
+    /// Reads what is stored, and notes which rows must change and which people joined and left. Indexes user_days_utc_day and
+    /// linked_days_utc_day, primary keys of user_day_types and linked_day_types.
     /// </summary>
     public static async Task Compare(RollupSession session, IReadOnlyList<DaySlice> slices, CancellationToken cancel)
     {
-        await session.Execute(
-            """
-            INSERT INTO was_masks (type_no, utc_day, user_no, lo, hi)
-            SELECT 0, utc_day, user_no, lo, hi FROM user_days WHERE utc_day = ANY($1)
-            UNION ALL
-            SELECT type_no, utc_day, user_no, lo, hi FROM user_day_types WHERE utc_day = ANY($1)
-            """, cancel, slices.Select(s => s.UtcDay.ToDateOnly()).ToArray());
-        await session.Execute("ANALYZE was_masks", cancel);
-        await session.Execute(
-            """
-            INSERT INTO mask_changes (type_no, utc_day, user_no, lo, hi)
-            SELECT type_no, utc_day, user_no, next.lo, next.hi
-            FROM was_masks w FULL JOIN now_masks n USING (type_no, utc_day, user_no) JOIN slices s USING (utc_day),
-            LATERAL (SELECT (coalesce(w.lo, 0) & ~s.lo) | coalesce(n.lo, 0) AS lo,
-              (coalesce(w.hi, 0) & ~s.hi) | coalesce(n.hi, 0) AS hi) next
-            WHERE (next.lo, next.hi) IS DISTINCT FROM (w.lo, w.hi)
-            """, cancel);
+        foreach (var tables in (Tables[])[People, Parts])
+        {
+            await session.Execute(Was(tables), cancel, slices.Select(s => s.UtcDay.ToDateOnly()).ToArray());
+            await session.Execute($"ANALYZE {tables.Was}", cancel);
+            await session.Execute(Changes(tables), cancel);
+        }
+
         await session.Execute(
             """
             INSERT INTO changed_users (type_no, user_no, added)
@@ -41,34 +36,53 @@ internal static class ActivityMasks
             FULL JOIN (SELECT DISTINCT type_no, user_no FROM now_masks) n USING (type_no, user_no)
             WHERE w.user_no IS NULL OR n.user_no IS NULL
             """, cancel);
-        await session.Execute("ANALYZE mask_changes, changed_users", cancel);
+        await session.Execute("ANALYZE mask_changes, part_changes, changed_users", cancel);
     }
 
     /// <returns>Rows changed.</returns>
     public static async Task<int> Write(RollupSession session, CancellationToken cancel)
     {
         var changed = 0;
-        foreach (var statement in Writes) changed += await session.Execute(statement, cancel);
+        foreach (var statement in (string[])[.. Writes(People), .. Writes(Parts)]) changed += await session.Execute(statement, cancel);
         return changed;
     }
 
-    private static readonly string[] Writes =
+    private static string Was(Tables t) => $"""
+        INSERT INTO {t.Was} (type_no, utc_day, user_no, lo, hi)
+        SELECT 0, utc_day, user_no, lo, hi FROM {t.Days} WHERE utc_day = ANY($1)
+        UNION ALL
+        SELECT type_no, utc_day, user_no, lo, hi FROM {t.Types} WHERE utc_day = ANY($1)
+        """;
+
+    private static string Changes(Tables t) => $"""
+        INSERT INTO {t.Changes} (type_no, utc_day, user_no, lo, hi)
+        SELECT type_no, utc_day, user_no, next.lo, next.hi
+        FROM {t.Was} w FULL JOIN {t.Now} n USING (type_no, utc_day, user_no) JOIN slices s USING (utc_day),
+        LATERAL (SELECT (coalesce(w.lo, 0) & ~s.lo) | coalesce(n.lo, 0) AS lo, (coalesce(w.hi, 0) & ~s.hi) | coalesce(n.hi, 0) AS hi) next
+        WHERE (next.lo, next.hi) IS DISTINCT FROM (w.lo, w.hi)
+        """;
+
+    private static string[] Writes(Tables t) =>
     [
-        "DELETE FROM user_days u USING mask_changes c WHERE c.type_no = 0 AND c.lo | c.hi = 0 AND u.user_no = c.user_no AND u.utc_day = "
-            + "c.utc_day",
-        """
-        INSERT INTO user_days (utc_day, user_no, lo, hi)
-        SELECT utc_day, user_no, lo, hi FROM mask_changes WHERE type_no = 0 AND lo | hi <> 0 ORDER BY user_no, utc_day
+        $"DELETE FROM {t.Days} u USING {t.Changes} c WHERE c.type_no = 0 AND c.lo | c.hi = 0 AND u.user_no = c.user_no AND u.utc_day = "
+            + $"c.utc_day",
+        $"""
+        INSERT INTO {t.Days} (utc_day, user_no, lo, hi)
+        SELECT utc_day, user_no, lo, hi FROM {t.Changes} WHERE type_no = 0 AND lo | hi <> 0 ORDER BY user_no, utc_day
         ON CONFLICT (user_no, utc_day) DO UPDATE SET lo = excluded.lo, hi = excluded.hi
         """,
-        """
-        DELETE FROM user_day_types u USING mask_changes c
+        $"""
+        DELETE FROM {t.Types} u USING {t.Changes} c
         WHERE c.type_no > 0 AND c.lo | c.hi = 0 AND u.utc_day = c.utc_day AND u.type_no = c.type_no AND u.user_no = c.user_no
         """,
-        """
-        INSERT INTO user_day_types (utc_day, type_no, user_no, lo, hi)
-        SELECT utc_day, type_no, user_no, lo, hi FROM mask_changes WHERE type_no > 0 AND lo | hi <> 0 ORDER BY utc_day, type_no, user_no
+        $"""
+        INSERT INTO {t.Types} (utc_day, type_no, user_no, lo, hi)
+        SELECT utc_day, type_no, user_no, lo, hi FROM {t.Changes} WHERE type_no > 0 AND lo | hi <> 0 ORDER BY utc_day, type_no, user_no
         ON CONFLICT (utc_day, type_no, user_no) DO UPDATE SET lo = excluded.lo, hi = excluded.hi
         """,
     ];
+
+    /// <param name="Days">Stored, any type.</param>
+    /// <param name="Types">Stored, by type.</param>
+    private sealed record Tables(string Days, string Types, string Now, string Was, string Changes);
 }

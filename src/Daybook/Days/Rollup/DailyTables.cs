@@ -26,7 +26,10 @@ internal static class DailyTables
         """,
         """
         INSERT INTO metrics_by_day AS m (day, event_type, event_count, unique_users)
-        SELECT $1, event_type, sum(events), count(DISTINCT subject) FROM now_events GROUP BY event_type
+        SELECT $1, e.event_type, e.events, u.users
+        FROM (SELECT event_type, sum(events) AS events FROM now_events GROUP BY event_type) e
+        JOIN event_types t USING (event_type)
+        JOIN (SELECT type_no, count(DISTINCT user_no) AS users FROM now_masks WHERE type_no > 0 GROUP BY type_no) u USING (type_no)
         ON CONFLICT (day, event_type) DO UPDATE SET event_count = excluded.event_count, unique_users = excluded.unique_users
         WHERE (m.event_count, m.unique_users) <> (excluded.event_count, excluded.unique_users)
         """,

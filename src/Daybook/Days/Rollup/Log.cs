@@ -38,4 +38,14 @@ internal static partial class Log
 
     [LoggerMessage(610, LogLevel.Warning, "Rollup {RunId} could not count the days from {First} on together; it continues one by one")]
     public static partial void NotTogether(ILogger logger, Guid runId, string first, Exception exception);
+
+    [LoggerMessage(611, LogLevel.Information,
+        "{Ids} anonymous ids belong to other people now; {Days} days have a new revision because of it")]
+    public static partial void PeopleMoved(ILogger logger, int ids, int days);
+
+    [LoggerMessage(612, LogLevel.Error, "Rollup {RunId} could not move people whose anonymous ids changed hands")]
+    public static partial void PeopleNotMoved(ILogger logger, Guid runId, Exception exception);
+
+    [LoggerMessage(613, LogLevel.Information, "People are counted from now on: {Ids} anonymous ids belong to users")]
+    public static partial void HistoryLinked(ILogger logger, long ids);
 }

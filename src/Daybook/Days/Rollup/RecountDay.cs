@@ -28,11 +28,17 @@ internal static class RecountDay
         await Compare("quarter_counts", Quarters, from, to);
         await Compare("user_days", "SELECT 'user ' || user_no FROM mask_changes WHERE type_no = 0");
         await Compare("user_day_types", "SELECT 'user ' || user_no || ', type ' || type_no FROM mask_changes WHERE type_no > 0");
+        await Compare("linked_days", "SELECT 'user ' || user_no FROM part_changes WHERE type_no = 0");
+        await Compare("linked_day_types", "SELECT 'user ' || user_no || ', type ' || type_no FROM part_changes WHERE type_no > 0");
+        await Compare("identity_links", Links, from, to);
         return faults;
     }
 
     private const string Metrics = """
-        WITH raw AS (SELECT event_type, sum(events)::bigint AS events, count(DISTINCT subject) AS users FROM now_events GROUP BY 1)
+        WITH raw AS (
+          SELECT event_type, sum(events)::bigint AS events,
+            count(DISTINCT coalesce(coalesce(u.person_no, u.user_no)::text, subject)) AS users
+          FROM now_events LEFT JOIN users u USING (subject) GROUP BY 1)
         SELECT format('%s: %s events of %s users, raw %s of %s', event_type, m.event_count, m.unique_users, r.events, r.users)
         FROM raw r FULL JOIN (SELECT * FROM metrics_by_day WHERE day = $1) m USING (event_type)
         WHERE (m.event_count, m.unique_users) IS DISTINCT FROM (r.events, r.users)
@@ -40,7 +46,9 @@ internal static class RecountDay
 
     private const string Days = """
         SELECT format('%s events of %s users, raw %s of %s', d.events, d.users, r.events, r.users)
-        FROM (SELECT coalesce(sum(events), 0)::bigint AS events, count(DISTINCT subject) AS users FROM now_events) r,
+        FROM (SELECT coalesce(sum(events), 0)::bigint AS events,
+          count(DISTINCT coalesce(coalesce(u.person_no, u.user_no)::text, subject)) AS users
+              FROM now_events LEFT JOIN users u USING (subject)) r,
              (SELECT coalesce(max(events), 0) AS events, coalesce(max(users), 0) AS users FROM days WHERE day = $1) d
         WHERE (d.events, d.users) IS DISTINCT FROM (r.events, r.users)
         """;
@@ -52,5 +60,14 @@ internal static class RecountDay
         SELECT format('%s %s: %s, raw %s', bucket, event_type, s.events, r.events)
         FROM raw r FULL JOIN stored s USING (bucket, event_type)
         WHERE s.events IS DISTINCT FROM r.events
+        """;
+
+    // Names no id, because faults are kept and told.
+    private const string Links = """
+        SELECT 'event ' || e.event_id
+        FROM events e LEFT JOIN identity_links l USING (anonymous_id, user_id)
+        WHERE e.occurred_at >= $1 AND e.occurred_at < $2 AND e.user_id IS NOT NULL AND e.anonymous_id IS NOT NULL
+          AND (SELECT identity = 'on' FROM installation)
+          AND (l.user_id IS NULL OR (l.first_at, l.first_event_id) > (e.occurred_at, e.event_id))
         """;
 }

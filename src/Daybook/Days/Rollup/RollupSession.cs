@@ -70,13 +70,17 @@ internal sealed class RollupSession : PostgresSession
 
     /// <summary>Empties the temporary tables of a count, as the end of its transaction does.</summary>
     public Task Forget(CancellationToken cancel) => Execute(
-        "TRUNCATE slices, now_events, now_masks, was_masks, mask_changes, moved_users, changed_users, link_changes, affected_users, "
-        + "affected_days", cancel);
+        """
+        TRUNCATE slices, now_events, now_masks, was_masks, mask_changes, now_parts, was_parts, part_changes, moved_users, changed_users, link_changes,
+          affected_users, affected_days
+        """, cancel);
 
     // slices: the counted day's quarter hours, per UTC day. now_events: its events, read once.
     // now_masks, was_masks: activity on it as read and as stored, type 0 standing for any type; mask_changes: rows to write, whole UTC
     // days.
+    // now_parts, was_parts, part_changes: the same of each id of people that have several.
     // moved_users: whose first event ever changed. changed_users, link_changes, affected_…: what the small tables change by.
+    // moving…: see MovePeople.
     private const string TemporaryTables = """
         CREATE TEMP TABLE IF NOT EXISTS slices (utc_day date, lo bigint, hi bigint) ON COMMIT DELETE ROWS;
         CREATE TEMP TABLE IF NOT EXISTS now_events (
@@ -85,6 +89,9 @@ internal sealed class RollupSession : PostgresSession
         CREATE TEMP TABLE IF NOT EXISTS now_masks (type_no int, utc_day date, user_no int, lo bigint, hi bigint) ON COMMIT DELETE ROWS;
         CREATE TEMP TABLE IF NOT EXISTS was_masks (type_no int, utc_day date, user_no int, lo bigint, hi bigint) ON COMMIT DELETE ROWS;
         CREATE TEMP TABLE IF NOT EXISTS mask_changes (type_no int, utc_day date, user_no int, lo bigint, hi bigint) ON COMMIT DELETE ROWS;
+        CREATE TEMP TABLE IF NOT EXISTS now_parts (type_no int, utc_day date, user_no int, lo bigint, hi bigint) ON COMMIT DELETE ROWS;
+        CREATE TEMP TABLE IF NOT EXISTS was_parts (type_no int, utc_day date, user_no int, lo bigint, hi bigint) ON COMMIT DELETE ROWS;
+        CREATE TEMP TABLE IF NOT EXISTS part_changes (type_no int, utc_day date, user_no int, lo bigint, hi bigint) ON COMMIT DELETE ROWS;
         CREATE TEMP TABLE IF NOT EXISTS moved_users (user_no int, was timestamptz, first_at timestamptz) ON COMMIT DELETE ROWS;
         CREATE TEMP TABLE IF NOT EXISTS changed_users (type_no int, user_no int, added boolean, prev_day date, next_day date)
           ON COMMIT DELETE ROWS;
@@ -92,5 +99,12 @@ internal sealed class RollupSession : PostgresSession
         CREATE TEMP TABLE IF NOT EXISTS affected_users (user_no int, first_day date, was_first_day date, added boolean)
           ON COMMIT DELETE ROWS;
         CREATE TEMP TABLE IF NOT EXISTS affected_days (user_no int, day date) ON COMMIT DELETE ROWS;
+        CREATE TEMP TABLE IF NOT EXISTS moving (anonymous_id text COLLATE "C", user_no int, was int, now int) ON COMMIT DELETE ROWS;
+        CREATE TEMP TABLE IF NOT EXISTS moving_ids (user_no int, was int, now int, first_at timestamptz) ON COMMIT DELETE ROWS;
+        CREATE TEMP TABLE IF NOT EXISTS moving_people (side int, user_no int, first_at timestamptz, ids bigint) ON COMMIT DELETE ROWS;
+        CREATE TEMP TABLE IF NOT EXISTS moving_parts (type_no int, utc_day date, user_no int, lo bigint, hi bigint) ON COMMIT DELETE ROWS;
+        CREATE TEMP TABLE IF NOT EXISTS moving_days (side int, type_no int, user_no int, day date) ON COMMIT DELETE ROWS;
+        CREATE TEMP TABLE IF NOT EXISTS moving_changes (type_no int, day date, users bigint) ON COMMIT DELETE ROWS;
+        CREATE TEMP TABLE IF NOT EXISTS revised_days (day date) ON COMMIT DELETE ROWS;
         """;
 }

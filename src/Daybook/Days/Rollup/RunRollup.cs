@@ -8,10 +8,12 @@ using Npgsql;
 
 namespace Daybook.Days.Rollup;
 
-/// <summary>Counts the days of a run, each in its own transaction, and keeps the run's record.</summary>
+/// <summary>
+/// Counts the days of a run, each in its own transaction, then moves people whose ids changed hands, and keeps the run's record.
+/// </summary>
 public sealed class RunRollup(
     PostgresConnections database, ReportingZone zone, MarkedDays marked, UnclosedDays unclosed, CountDay countDay, CountTogether together,
-    RollupRuns runs,
+    MovePeople people, RollupRuns runs,
     DaybookMetrics metrics, TimeProvider clock, ILogger<RunRollup> log)
 {
     // SQLSTATEs of a server that is shutting down, crashing or starting.
@@ -67,6 +69,16 @@ public sealed class RunRollup(
                 Log.Interrupted(log, run.RunId, Name(left[0]), e.Message);
                 throw;
             }
+        }
+
+        try
+        {
+            await people.Run(session, cancel);
+        }
+        catch (PostgresException e) when (!e.IsTransient && !e.SqlState.StartsWith(OperatorIntervention, StringComparison.Ordinal))
+        {
+            Log.PeopleNotMoved(log, run.RunId, e);
+            progress.Fail($"people: {e.SqlState} {e.MessageText}");
         }
 
         var took = clock.GetElapsedTime(started);

@@ -14,12 +14,18 @@ internal static class SmallTables
         await Neighbours.Find(session, day, bounds, cancel);
         var date = day.ToDateOnly();
         await session.Execute(LinkChanges, cancel, date);
-        foreach (var statement in Links) await session.Execute(statement, cancel);
+        await ApplyLinks(session, cancel);
         await session.Execute(AffectedUsers, cancel);
         await session.Execute(AffectedDays, cancel, Week(day).ToDateOnly(), Week(day).PlusDays(6).ToDateOnly(), Month(day).ToDateOnly(),
             Month(day).PlusMonths(1).PlusDays(-1).ToDateOnly());
         await session.Execute("ANALYZE affected_days", cancel);
         foreach (var statement in Cohorts) await session.Execute(statement, cancel, date);
+    }
+
+    /// <summary>Changes active_prev and type_prev by <c>link_changes</c>.</summary>
+    internal static async Task ApplyLinks(RollupSession session, CancellationToken cancel)
+    {
+        foreach (var statement in Links) await session.Execute(statement, cancel);
     }
 
     private static LocalDate Week(LocalDate day) => day.PlusDays(1).Previous(IsoDayOfWeek.Monday);
@@ -104,13 +110,18 @@ internal static class SmallTables
               FROM (SELECT first, period, 1 AS n FROM now_active UNION ALL SELECT first, period, -1 FROM was_active) c
               WHERE first >= (SELECT metrics_from FROM policy)
               GROUP BY 1, 2 HAVING sum(n) <> 0),
-            emptied AS (
-              DELETE FROM {table} t USING change c WHERE t.{first} = c.first AND t.{period} = c.period AND t.users + c.users = 0
-              RETURNING t.{first}, t.{period})
-            INSERT INTO {table} AS t ({first}, {period}, users)
-            SELECT first, period, users FROM change c
-              WHERE NOT EXISTS (SELECT FROM emptied e WHERE e.{first} = c.first AND e.{period} = c.period)
-            ON CONFLICT ({first}, {period}) DO UPDATE SET users = t.users + excluded.users
+            {ApplyChange(table, first, period)}
             """;
     }
+
+    /// <summary>The end of a statement with <c>change(first, period, users)</c>: changes a cohort table by it.</summary>
+    internal static string ApplyChange(string table, string first, string period) => $"""
+        emptied AS (
+          DELETE FROM {table} t USING change c WHERE t.{first} = c.first AND t.{period} = c.period AND t.users + c.users = 0
+          RETURNING t.{first}, t.{period})
+        INSERT INTO {table} AS t ({first}, {period}, users)
+        SELECT first, period, users FROM change c
+          WHERE NOT EXISTS (SELECT FROM emptied e WHERE e.{first} = c.first AND e.{period} = c.period)
+        ON CONFLICT ({first}, {period}) DO UPDATE SET users = t.users + excluded.users
+        """;
 }

@@ -56,7 +56,13 @@ internal sealed class SegmentEventReader : IEventReader
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName) Member(ref reader, index, draft);
         Name(draft);
         if (_group.Value is { } group) draft.Beside.Add("group_id", group);
-        if (_previous.Value is { } previous) draft.Beside.Add("previous_id", _pseudonyms.User(previous)!);
+        if (_previous.Value is { } previous)
+        {
+            draft.Beside.Add("previous_id", _pseudonyms.User(previous)!);
+            // It may be a user's or an anonymous one, and their hashes differ.
+            if (_pseudonyms.On) draft.Beside.Add("previous_anonymous_id", _pseudonyms.Anonymous(previous)!);
+        }
+
         // It is stored with every call: one that no call can have room for is not copied thousands of times to find that out.
         draft.Fault ??= _batchFault ?? (_batchContext.Length > _maxBytes ? TooLarge() : null);
         if (draft.Fault is null) draft.ContextMembers.AddBeneath(_batchContext);
@@ -79,8 +85,7 @@ internal sealed class SegmentEventReader : IEventReader
             case SegmentField.PreviousId: _fields.Text(ref reader, _previous, "previousId", 0, Id, orInteger: true, index); break;
             case SegmentField.Timestamp: _fields.Time(ref reader, draft.OccurredAt, "timestamp", 0, index); break;
             case SegmentField.SentAt: _fields.Time(ref reader, draft.SentAt, "sentAt", 0, index); break;
-            case SegmentField.Properties:
-                _fields.Object(ref reader, draft.Properties, draft.PropertyMembers, "properties", 0,
+            case SegmentField.Properties: _fields.Object(ref reader, draft.Properties, draft.PropertyMembers, "properties", 0,
                 index); break;
             case SegmentField.Context: _fields.Object(ref reader, draft.Context, draft.ContextMembers, "context", 0, index); break;
             case SegmentField.Name: FieldReader.Beside(ref reader, "name", draft); break;

@@ -15,6 +15,7 @@ public sealed class DeleteEvents(PostgresConnections database, Erasures erasures
     {
         await using var session = await PrivacySession.Open(database, cancel);
         await PolicyGate.Pass(session, cancel);
+        erasure = await AddOwnAnonymousIds(session, erasure, cancel);
         await ListDays(session, erasure, cancel);
         if (erasure.WithAnonymous) erasure = await AddAnonymousIds(session, erasure, cancel);
         // Primary key erasure_days (erasure_id, utc_day).
@@ -32,15 +33,25 @@ public sealed class DeleteEvents(PostgresConnections database, Erasures erasures
             erasure.Counts with { EventsDeleted = events, DaysWithEvents = days }, cancel);
     }
 
-    // Primary keys users (subject), user_days (user_no, utc_day).
+    // Indexes users_subject_key; primary keys of user_days and linked_days.
     private static Task<int> ListDays(PrivacySession session, Erasure erasure, CancellationToken cancel) => session.Execute(
         """
         INSERT INTO erasure_days (erasure_id, utc_day)
-        SELECT $1, d.utc_day FROM users u JOIN user_days d USING (user_no) WHERE u.subject = ANY($2)
+        SELECT $1, d.utc_day FROM users u JOIN id_days d USING (user_no) WHERE u.subject = ANY($2)
         UNION
         SELECT $1, (bucket AT TIME ZONE 'UTC')::date FROM day_marks
         ON CONFLICT DO NOTHING
         """, cancel, erasure.ErasureId, erasure.Subjects);
+
+    // Behind the gate no event of the person is stored any more, so no id can come to belong to them.
+    private async Task<Erasure> AddOwnAnonymousIds(PrivacySession session, Erasure erasure, CancellationToken cancel)
+    {
+        var own = await LinkedIds.Of(session, erasure.Subjects, cancel);
+        if (own.Count == 0) return erasure;
+        erasure = await Add(session, erasure, own, cancel);
+        await PolicyGate.Pass(session, cancel);
+        return erasure;
+    }
 
     // Stored before the first event is deleted, because afterwards nothing would say which ids they were.
     private async Task<Erasure> AddAnonymousIds(PrivacySession session, Erasure erasure, CancellationToken cancel)
@@ -61,17 +72,20 @@ public sealed class DeleteEvents(PostgresConnections database, Erasures erasures
 
         found.ExceptWith(erasure.Subjects);
         if (found.Count == 0) return erasure;
-        erasure = await session.Transaction(async () =>
-        {
-            await Erasures.Block(session, erasure.ErasureId, [.. found], cancel);
-            var all = erasure with { Subjects = [.. erasure.Subjects, .. found] };
-            return await erasures.Advance(session, all, ErasureState.Blocked,
-                all.Counts with { AnonymousIds = all.Counts.AnonymousIds + found.Count }, cancel);
-        }, cancel);
+        erasure = await Add(session, erasure, found, cancel);
         await PolicyGate.Pass(session, cancel);
         await ListDays(session, erasure, cancel);
         return erasure;
     }
+
+    private Task<Erasure> Add(PrivacySession session, Erasure erasure, IReadOnlyCollection<string> subjects, CancellationToken cancel) =>
+        session.Transaction(async () =>
+    {
+        await Erasures.Block(session, erasure.ErasureId, [.. subjects], cancel);
+        var all = erasure with { Subjects = [.. erasure.Subjects, .. subjects] };
+        return await erasures.Advance(session, all, ErasureState.Blocked,
+            all.Counts with { AnonymousIds = all.Counts.AnonymousIds + subjects.Count }, cancel);
+    }, cancel);
 
     private async Task<bool> Delete(PrivacySession session, Erasure erasure, LocalDate utcDay, CancellationToken cancel)
     {

@@ -6,11 +6,12 @@ namespace Daybook.Privacy.Erasing;
 /// <param name="WithAnonymous">Also the anonymous ids that the person's stored events carry.</param>
 /// <param name="KeepBlock">False: the person may come back once this is done.</param>
 /// <param name="Worker">The run that holds it.</param>
+/// <param name="AnonymousIds">Erased with the user, in their stored form.</param>
 /// <param name="Tries">That failed since the last step that succeeded.</param>
 internal sealed record Erasure(
     Guid ErasureId, ErasureState State, string[] Subjects, string? Person, string PersonKind, bool WithAnonymous, bool KeepBlock,
     DateTimeOffset RequestedAt,
-    DateTimeOffset? FinishedAt, ErasureCounts Counts, string? Error, Guid? Worker, int Tries)
+    DateTimeOffset? FinishedAt, ErasureCounts Counts, string? Error, Guid? Worker, int Tries, string[] AnonymousIds)
 {
     /// <summary>
     /// Replaces the person's events in dead letters. It stays blocked, so that a replay stores nothing and the ledger's counts still

@@ -42,11 +42,13 @@ internal sealed record UnreadableLetter(long DeadLetterId, DateTimeOffset Expire
 /// <param name="State"><c>blocked</c>, <c>events</c>, <c>refused</c>, <c>rollup</c>, <c>s3</c>, <c>done</c>: the last step that is
 /// complete.</param>
 /// <param name="Blocked">Events of this person are refused from now on.</param>
+/// <param name="AnonymousIds">Erased with the user, because they belong to them or were asked for; as they are stored. Not told any more
+/// once the person may come back.</param>
 /// <param name="Remains">What is left, where, and until when; null means forever.</param>
 /// <param name="Error">Error of the last attempt. The erasure continues by itself.</param>
 internal sealed record ErasureReceipt(
-    Guid ErasureId, ErasureState State, DateTimeOffset RequestedAt, DateTimeOffset? FinishedAt, bool Blocked, ErasureCounts Places,
-    IReadOnlyList<Remainder> Remains, string? Error)
+    Guid ErasureId, ErasureState State, DateTimeOffset RequestedAt, DateTimeOffset? FinishedAt, bool Blocked,
+    IReadOnlyList<string> AnonymousIds, ErasureCounts Places, IReadOnlyList<Remainder> Remains, string? Error)
 {
     public static ErasureReceipt Of(Erasure erasure, int oldCopiesDays)
     {
@@ -69,7 +71,7 @@ internal sealed record ErasureReceipt(
                 new("dead_letters", $"Dead letter {letter.DeadLetterId} cannot be decoded, so nobody knows if it contains the person.",
                     letter.ExpiresAt));
         return new(erasure.ErasureId, erasure.State, erasure.RequestedAt, erasure.FinishedAt,
-            erasure.State != ErasureState.Done || erasure.KeepBlock, erasure.Counts, remains, erasure.Error);
+            erasure.State != ErasureState.Done || erasure.KeepBlock, erasure.AnonymousIds, erasure.Counts, remains, erasure.Error);
     }
 }
 

@@ -166,14 +166,18 @@ public sealed class Erasures(PostgresConnections database, Pseudonyms pseudonyms
 
     private static string Name(ErasureState state) => state.ToString().ToLowerInvariant();
 
-    private const string Columns =
-        "erasure_id, state, subjects, person, person_kind, with_anonymous, keep_block, requested_at, finished_at, receipt, error, "
-            + "worker, tries";
+    // The ids are told as long as the block names them, which is for ever unless the person may come back. Index erased_subjects_erasure.
+    private const string Columns = """
+        erasure_id, state, subjects, person, person_kind, with_anonymous, keep_block, requested_at, finished_at, receipt, error, worker,
+          tries,
+        ARRAY(SELECT substr(b.subject, 3) FROM erased_subjects b
+              WHERE b.erasure_id = erasures.erasure_id AND erasures.person_kind = 'user' AND b.subject LIKE 'a:%' ORDER BY 1)
+        """;
 
     private static Erasure Read(NpgsqlDataReader r) => new(
         r.GetGuid(0), Enum.Parse<ErasureState>(r.GetString(1), ignoreCase: true), r.GetFieldValue<string[]>(2),
         r.IsDBNull(3) ? null : r.GetString(3), r.GetString(4), r.GetBoolean(5),
         r.GetBoolean(6), r.GetFieldValue<DateTimeOffset>(7), r.IsDBNull(8) ? null : r.GetFieldValue<DateTimeOffset>(8),
         JsonSerializer.Deserialize<ErasureCounts>(r.GetString(9), DaybookJson.Options)!, r.IsDBNull(10) ? null : r.GetString(10),
-        r.GetFieldValue<Guid?>(11), r.GetInt32(12));
+        r.GetFieldValue<Guid?>(11), r.GetInt32(12), r.GetFieldValue<string[]>(13));
 }

@@ -6,10 +6,11 @@ namespace Daybook.Privacy.Exporting;
 /// <summary>One line of a person's export.</summary>
 internal static class ExportLine
 {
+    /// <param name="IdKind"><c>user</c>, or <c>anonymous</c>: an id that belongs to the user.</param>
     /// <param name="Subject">The id as it is stored.</param>
     /// <param name="FirstAt">First event ever stored, including dropped ones.</param>
     /// <param name="ActiveDays">UTC days with events.</param>
-    public sealed record Profile(string Kind, string Subject, DateTimeOffset FirstAt, IReadOnlyList<DateOnly> ActiveDays);
+    public sealed record Profile(string Kind, string IdKind, string Subject, DateTimeOffset FirstAt, IReadOnlyList<DateOnly> ActiveDays);
 
     /// <param name="From"><c>postgres</c>, or <c>s3</c>: if its day was dropped from the database.</param>
     public sealed record Event(string Kind, string From, [property: JsonPropertyName("event")] JsonElement Content);

@@ -41,6 +41,7 @@ public sealed class ExportUser(PostgresConnections database, Pseudonyms pseudony
     private async Task Write(HttpContext http, string[] subjects, CancellationToken cancel)
     {
         await using var session = await PrivacySession.OpenExport(database, cancel);
+        subjects = [.. subjects, .. await LinkedIds.Of(session, subjects, cancel)];
         // Before the first byte: from here on an error can only cut the stream off.
         var (stored, archived) = await days.Of(session, subjects, cancel);
         http.Response.ContentType = "application/x-ndjson";
@@ -88,15 +89,16 @@ public sealed class ExportUser(PostgresConnections database, Pseudonyms pseudony
         await Line(http, end, cancel);
     }
 
-    // users: unique index on subject; user_days: primary key.
+    // users: unique index on subject; user_days, linked_days: primary keys.
     private static Task<List<ExportLine.Profile>> Profiles(PrivacySession session, string[] subjects, CancellationToken cancel) =>
         session.Query(
         """
-        SELECT u.subject, u.first_at, (SELECT array_agg(utc_day ORDER BY utc_day) FROM user_days d WHERE d.user_no = u.user_no) FROM users u
-          WHERE u.subject = ANY($1) ORDER BY u.user_no
+        SELECT u.subject, u.first_at, (SELECT array_agg(DISTINCT utc_day ORDER BY utc_day) FROM id_days d WHERE d.user_no = u.user_no)
+          FROM users u WHERE u.subject = ANY($1) ORDER BY u.user_no
         """,
-        r => new ExportLine.Profile("profile", r.GetString(0)[2..], r.GetFieldValue<DateTimeOffset>(1),
-            r.IsDBNull(2) ? [] : r.GetFieldValue<DateOnly[]>(2)), cancel, [subjects]);
+        r => new ExportLine.Profile("profile", r.GetString(0).StartsWith("u:", StringComparison.Ordinal) ? Person.User : Person.Anonymous,
+            r.GetString(0)[2..], r.GetFieldValue<DateTimeOffset>(1), r.IsDBNull(2) ? [] : r.GetFieldValue<DateOnly[]>(2)), cancel,
+            [subjects]);
 
     // Index events_occurred_at.
     private static Task<List<JsonElement>> Events(PrivacySession session, DateOnly utcDay, string[] subjects, CancellationToken cancel) =>

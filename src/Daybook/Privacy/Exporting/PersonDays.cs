@@ -13,7 +13,7 @@ public sealed class PersonDays(ReportingZone zone)
         // One statement, so one snapshot: an uncounted event has a mark, and a counted event has its user's day.
         var utc = await session.Query(
             """
-            SELECT d.utc_day FROM users u JOIN user_days d USING (user_no) WHERE u.subject = ANY($1)
+            SELECT d.utc_day FROM users u JOIN id_days d USING (user_no) WHERE u.subject = ANY($1)
             UNION
             SELECT (bucket AT TIME ZONE 'UTC')::date FROM day_marks
             ORDER BY 1

@@ -38,6 +38,8 @@ public sealed class DropMetrics(PostgresConnections database, ReportingZone zone
                          ("DELETE FROM quarter_counts WHERE bucket < $1", start.ToDateTimeUtc()),
                          ("DELETE FROM user_days WHERE utc_day < $1", utc),
                          ("DELETE FROM user_day_types WHERE utc_day < $1", utc),
+                         ("DELETE FROM linked_days WHERE utc_day < $1", utc),
+                         ("DELETE FROM linked_day_types WHERE utc_day < $1", utc),
                          ("DELETE FROM active_prev WHERE day < $1", first),
                          ("DELETE FROM type_prev WHERE day < $1", first),
                          // The kept data must be computable from kept data. Otherwise Rollup could neither change nor prove it: see

@@ -77,7 +77,7 @@ public sealed class SealDays(PostgresConnections database, S3Store s3, Reporting
             DELETE FROM sealing s USING unnest($1::date[], $2::int[], $3::timestamptz[], $4::timestamptz[]) v (day, revision, from_at,
               to_at)
             WHERE s.day = v.day
-              AND v.revision = coalesce((SELECT revision FROM days d WHERE d.day = v.day), 0)
+              AND v.revision = coalesce((SELECT events_revision FROM days d WHERE d.day = v.day), 0)
               AND NOT EXISTS (SELECT FROM day_marks m WHERE m.bucket >= v.from_at AND m.bucket < v.to_at)
             """, cancel,
             days.ConvertAll(d => d.Day).ToArray(), days.ConvertAll(d => d.Revision).ToArray(),
@@ -87,8 +87,8 @@ public sealed class SealDays(PostgresConnections database, S3Store s3, Reporting
     // Primary keys sealing, days, archived_events.
     private static Task<List<Candidate>> Candidates(PrivacySession session, CancellationToken cancel) => session.Query(
         """
-        SELECT s.day, coalesce(d.revision, 0), coalesce(d.events, 0), coalesce(a.parts, 0), coalesce(a.oldest, 0), coalesce(a.newest, 0),
-          coalesce(a.rows, 0)
+        SELECT s.day, coalesce(d.events_revision, 0), coalesce(d.events, 0), coalesce(a.parts, 0), coalesce(a.oldest, 0),
+          coalesce(a.newest, 0), coalesce(a.rows, 0)
         FROM sealing s
         LEFT JOIN days d ON d.day = s.day
         LEFT JOIN (

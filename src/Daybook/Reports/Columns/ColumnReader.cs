@@ -12,8 +12,8 @@ namespace Daybook.Reports.Columns;
 /// snapshot.
 /// </summary>
 /// <remarks>
-/// A person is one number in both: <c>users.user_no</c> is one per subject within a snapshot, and who is not counted yet gets a negative
-/// number for this question.
+/// A person is one number in both: <c>users.user_no</c> is one per subject within a snapshot, <see cref="LinkedPeople"/> says which of them
+/// are one person, and who is not counted yet gets a negative number for this question.
 /// </remarks>
 public sealed class ColumnReader
 {
@@ -46,7 +46,9 @@ public sealed class ColumnReader
         {
             var rest = await Rest.Read(_session, asked, days.Rest, cancel);
             if (rest is null) return Leave(days.Files.Count + days.RestDays, "A number has more digits than the files hold.");
-            var rows = await Ask(asked, days, rest, query, row, cancel);
+            if (await LinkedPeople.Read(_session, asked.Span, rest, cancel) is not { } people)
+                return Leave(days.Files.Count + days.RestDays, "Too many anonymous ids belong to users.");
+            var rows = await Ask(asked, days, rest, people, query, row, cancel);
             Note(new(AnswerPlan.FromColumns, days.Files.Count, days.RestDays, null));
             return rows;
         }
@@ -63,7 +65,8 @@ public sealed class ColumnReader
         }
     }
 
-    private async Task<List<T>> Ask<T>(EventColumns events, ColumnDays days, Rest rest, Func<ColumnQuery, ColumnQuery> query,
+    private async Task<List<T>> Ask<T>(
+        EventColumns events, ColumnDays days, Rest rest, LinkedPeople people, Func<ColumnQuery, ColumnQuery> query,
         Func<DbDataReader, T> row, CancellationToken cancel)
     {
         using var lease = await _history.Cache.Lease([.. days.Files.Select(f => (f.File, f.Bytes))], cancel);
@@ -72,7 +75,8 @@ public sealed class ColumnReader
             return await _history.Engine.Run(session =>
             {
                 rest.Load(session);
-                return session.Rows(query(events.Rows(days.Files, lease.PathOf, rest.Any)), row);
+                people.Load(session);
+                return session.Rows(query(events.Rows(days.Files, lease.PathOf, rest.Any, people.Any)), row);
             }, cancel);
         }
         catch (ColumnsUnusableException)

@@ -20,12 +20,13 @@ internal sealed record EventColumns(Interval Span, EventFilter Filter, IReadOnly
     public bool Exact(DayFile file) => Number is null || !file.Inexact.Contains(Number);
 
     /// <summary>A table expression of the files' events and those of <see cref="RestTable"/>.</summary>
-    public ColumnQuery Rows(IReadOnlyList<DayFile> files, Func<ColumnFile, string> path, bool rest)
+    /// <param name="linked">Some ids in the files belong to others: see <see cref="LinkedPeople"/>.</param>
+    public ColumnQuery Rows(IReadOnlyList<DayFile> files, Func<ColumnFile, string> path, bool rest, bool linked)
     {
         // Files differ in which properties have a column: those that agree in what is asked for are read together.
         var shapes =
             files.GroupBy(f => string.Join(' ', Names.Select(f.Columns.Contains).Append(Number is not null && f.Numbers.Contains(Number))));
-        var parts = shapes.Select(shape => FromFiles([.. shape], path)).ToList();
+        var parts = shapes.Select(shape => FromFiles([.. shape], path, linked)).ToList();
         if (rest) parts.Add($"SELECT event_type, person, t {OfRest} FROM rest");
         return $"({ColumnQuery.Join(" UNION ALL ", parts)})";
     }
@@ -39,10 +40,11 @@ internal sealed record EventColumns(Interval Span, EventFilter Filter, IReadOnly
     public Query Rest(IReadOnlyList<Interval> spans) => $"""
         SELECT e.event_type, u.user_no, CASE WHEN u.user_no IS NULL THEN e.subject END, (extract(epoch FROM e.occurred_at) * 1000000)::bigint, e.value, e.n
         FROM (
-          SELECT event_type, event_subject(user_id, anonymous_id) AS subject, occurred_at, {ValueOfRest} AS value, {NumberOfRest} AS n
+          SELECT event_type, {People.Subject} AS subject, occurred_at, {ValueOfRest} AS value, {NumberOfRest} AS n
           FROM unnest({spans.Select(s => s.Start)}, {spans.Select(s => s.End)}) AS w(start_at, end_at)
           JOIN events ON occurred_at >= w.start_at AND occurred_at < w.end_at AND occurred_at >= {spans[0].Start}
             AND occurred_at < {spans[^1].End}
+          {People.Join}
           WHERE true {OnlyTypes} {Filter.Conditions()}) e
         LEFT JOIN users u ON u.subject = e.subject
         """;
@@ -78,7 +80,7 @@ internal sealed record EventColumns(Interval Span, EventFilter Filter, IReadOnly
         }
     }
 
-    private ColumnQuery FromFiles(IReadOnlyList<DayFile> files, Func<ColumnFile, string> path)
+    private ColumnQuery FromFiles(IReadOnlyList<DayFile> files, Func<ColumnFile, string> path, bool linked)
     {
         var shape = files[0];
         ColumnQuery? value = null, number = null;
@@ -86,9 +88,11 @@ internal sealed record EventColumns(Interval Span, EventFilter Filter, IReadOnly
         if (Number is not null) number = $"CAST({NumberOf(shape, Number)} AS DECIMAL(38,12)) AS n";
         var types = ColumnQuery.Empty;
         if (Types is not null) types = $"AND event_type IN ({ColumnQuery.Join(", ", Types.Select(t => (ColumnQuery)$"{t}"))})";
+        ColumnQuery person = $"person", links = ColumnQuery.Empty;
+        if (linked) (person, links) = ($"coalesce(owner, person)", $"LEFT JOIN linked ON id = person");
         return $"""
-            SELECT event_type, person, epoch_us(occurred_at) AS t {Join(value, number)}
-            FROM read_parquet({ColumnQuery.Files(files.Select(f => path(f.File)))})
+            SELECT event_type, {person} AS person, epoch_us(occurred_at) AS t {Join(value, number)}
+            FROM read_parquet({ColumnQuery.Files(files.Select(f => path(f.File)))}) {links}
             WHERE occurred_at >= make_timestamptz({Micros(Span.Start)})
               AND occurred_at < make_timestamptz({Micros(Span.End)}) {types} {ColumnFilter.Conditions(Filter, name => Text(shape, name))}
             """;

@@ -9,6 +9,9 @@ internal sealed class Rest
 {
     private readonly List<Row> _rows = [];
 
+    // Who is in no daily table yet: a number that no counted person has.
+    private readonly Dictionary<string, long> _uncounted = [];
+
     public bool Any => _rows.Count > 0;
 
     /// <returns>Null: a number is among them that cannot be added up exactly.</returns>
@@ -17,8 +20,6 @@ internal sealed class Rest
     {
         var rest = new Rest();
         if (spans.Count == 0) return rest;
-        // Who is in no daily table yet: a number that no counted person has.
-        Dictionary<string, long> uncounted = [];
         var exact = true;
         foreach (var row in await session.Rows(events.Rest(spans), r => (
             Type: r.GetString(0), UserNo: r.IsDBNull(1) ? (long?)null : r.GetInt32(1), Subject: r.TextOrNull(2), Micros: r.GetInt64(3),
@@ -31,12 +32,19 @@ internal sealed class Rest
                 number = parsed;
             }
 
-            if (row.UserNo is not { } person && !uncounted.TryGetValue(row.Subject!, out person))
-                uncounted[row.Subject!] = person = -1 - uncounted.Count;
-            rest._rows.Add(new(row.Type, person, row.Micros, row.Value, number));
+            rest._rows.Add(new(row.Type, rest.Person(row.UserNo, row.Subject), row.Micros, row.Value, number));
         }
 
         return exact ? rest : null;
+    }
+
+    /// <summary>A person's number within this question.</summary>
+    /// <param name="subject">Given if nobody has counted them.</param>
+    public long Person(long? userNo, string? subject)
+    {
+        if (userNo is not { } person && !_uncounted.TryGetValue(subject!, out person))
+            _uncounted[subject!] = person = -1 - _uncounted.Count;
+        return person;
     }
 
     public void Load(ColumnSession session)

@@ -1,13 +1,16 @@
 using Daybook.Foundation.Postgres;
 using Daybook.Foundation.Time;
+using Daybook.Foundation;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace Daybook.Store.Migrations;
 
 /// <summary>Brings the schema up to this build under an advisory lock, each script in its own transaction.</summary>
 /// <remarks>Safe to run from many instances at once: the others wait, then find nothing to do.</remarks>
-public sealed class MigrationRunner(PostgresConnections database, SchemaState schema, ReportingZone zone, ILogger<MigrationRunner> log)
+public sealed class MigrationRunner(PostgresConnections database, SchemaState schema, ReportingZone zone,
+    IOptions<IdentityOptions> identity, ILogger<MigrationRunner> log)
 {
     private const string Pooler =
         "ConnectionStrings__PostgresDirect (ConnectionStrings__Postgres where that is empty) goes through a pooler in transaction mode, "
@@ -39,7 +42,7 @@ public sealed class MigrationRunner(PostgresConnections database, SchemaState sc
     {
         if (!await HasMigrations(session, cancel) || Migration.All.Any(NotAmong(await Known(session, cancel))))
             throw new SchemaRefusedException($"The schema must be migrated, which needs a session. {Pooler}");
-        await CheckZone(session, cancel);
+        await CheckInstallation(session, cancel);
         schema.MarkReady();
         return [];
     }
@@ -53,7 +56,7 @@ public sealed class MigrationRunner(PostgresConnections database, SchemaState sc
         try
         {
             var applied = await Apply(session, cancel);
-            await CheckZone(session, cancel);
+            await CheckInstallation(session, cancel);
             schema.MarkReady();
             return applied;
         }
@@ -123,20 +126,31 @@ public sealed class MigrationRunner(PostgresConnections database, SchemaState sc
         return (string)(await command.ExecuteScalarAsync(cancel))!;
     }
 
-    // The daily tables hold days of one zone. Starting with another zone would mix two meanings of "day" in one table.
-    private async Task CheckZone(NpgsqlConnection session, CancellationToken cancel)
+    // The daily tables hold days of one zone. Starting with another zone would mix two meanings of "day" in one table, and starting with
+    // the other choice about people would mix two meanings of "user".
+    private async Task CheckInstallation(NpgsqlConnection session, CancellationToken cancel)
     {
         await using var insert =
-            new NpgsqlCommand("INSERT INTO installation (time_zone) VALUES ($1) ON CONFLICT DO NOTHING",
-                session)
-            { Parameters = { new() { Value = zone.Id } } };
+            new NpgsqlCommand("INSERT INTO installation (time_zone, identity) VALUES ($1, $2) ON CONFLICT DO NOTHING", session)
+        {
+            Parameters = { new() { Value = zone.Id }, new() { Value = identity.Value.Merge == false ? "off" : "on" } },
+        };
         await insert.ExecuteNonQueryAsync(cancel);
-        await using var command = new NpgsqlCommand("SELECT time_zone FROM installation", session);
-        var recorded = (string)(await command.ExecuteScalarAsync(cancel))!;
+        var recorded = await Text(session, "SELECT time_zone FROM installation", cancel);
         if (recorded != zone.Id)
             throw new SchemaRefusedException(
                 $"Daybook__TimeZone is {zone.Id}, but the daily tables of this database hold days of {recorded}. " +
                 $"Set it back to {recorded}, or rebuild the daily tables for {zone.Id} with: daybook rollup --rebuild --time-zone {zone.Id}");
+        var people = await Text(session, "SELECT identity FROM installation", cancel);
+        if (identity.Value.Merge == true && people == "off")
+            throw new SchemaRefusedException(
+                "Daybook__Identity__Merge is true, but this database counts each anonymous id as a user of its own. "
+                + "Remove the setting, or link what is stored with: daybook rollup --rebuild --identities");
+        if (identity.Value.Merge == false && people != "off")
+            throw new SchemaRefusedException(
+                "Daybook__Identity__Merge is false, but this database counts an anonymous id as the user it belongs to, which cannot be "
+                + "taken back. "
+                + "Remove the setting or set it to true.");
     }
 
     private static async Task<Dictionary<int, string>> Known(NpgsqlConnection session, CancellationToken cancel)

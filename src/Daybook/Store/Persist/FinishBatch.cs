@@ -4,16 +4,20 @@ using Npgsql;
 namespace Daybook.Store.Persist;
 
 /// <summary>
-/// The rows that finish messages: <c>messages</c>, <c>day_marks</c>, <c>rejected_events</c>, <c>dead_letters</c>, <c>sent_messages</c>.
-/// Steps 5 and 6 of the protocol.
+/// The rows that finish messages: <c>identity_links</c>, <c>messages</c>, <c>day_marks</c>, <c>rejected_events</c>, <c>dead_letters</c>,
+/// <c>sent_messages</c>. Steps 5 and 6 of the protocol.
 /// </summary>
 internal static class FinishBatch
 {
     private const long QuarterHour = 15 * TimeSpan.TicksPerMinute;
 
-    public static NpgsqlBatch Make(NpgsqlConnection session, BatchPlan plan, IReadOnlyList<SentMessage> carried, PersistMode mode)
+    /// <param name="pairs">Noted first: two copies of one message wait for each other there, in the same order as everybody.</param>
+    public static NpgsqlBatch Make(NpgsqlConnection session, BatchPlan plan, IReadOnlyList<IdentityPair> pairs,
+        IReadOnlyList<SentMessage> carried, PersistMode mode)
     {
-        var batch = new NpgsqlBatch(session) { BatchCommands = { Messages(plan, mode) } };
+        var batch = new NpgsqlBatch(session);
+        foreach (var command in NoteIdentities.Write(pairs)) batch.BatchCommands.Add(command);
+        batch.BatchCommands.Add(Messages(plan, mode));
         if (Marks(plan) is { } marks) batch.BatchCommands.Add(marks);
         if (RejectedRows.Of(plan) is { Count: > 0 } rejected) batch.BatchCommands.Add(RejectedRows.Insert(rejected));
         foreach (var letter in DeadParts.Of(plan)) batch.BatchCommands.Add(DeadLetterRow.Insert(letter));

@@ -36,7 +36,7 @@ internal sealed class PersistTransaction(PostgresConnections database, SeenMessa
             await SameContent.Forgive(session, plan, cancel);
 
             var carried = seen.Unseen(plan.Messages);
-            await using var batch = FinishBatch.Make(session, plan, carried, mode);
+            await using var batch = FinishBatch.Make(session, plan, state.NewPairs(plan, fresh), carried, mode);
             await batch.ExecuteNonQueryAsync(cancel);
             if (!mode.HasFlag(PersistMode.TryOnly)) seen.Add(carried);
         }

@@ -9,7 +9,10 @@ internal sealed class StoredState
 {
     private readonly Dictionary<Guid, StoredKey> _keys = [];
     private readonly HashSet<string> _erased = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string AnonymousId, string UserId), (DateTimeOffset FirstAt, Guid FirstEventId)> _pairs = [];
     private DateTimeOffset _horizon = DateTimeOffset.MinValue;
+    private bool _identities;
+    private List<IdentityPair> _seen = [];
 
     /// <summary>
     /// Opens the transaction, takes the gate and reads. Step 2 of the protocol, see "Exactly once" in docs/reliability.md.
@@ -17,6 +20,7 @@ internal sealed class StoredState
     public static async Task<StoredState> Open(NpgsqlConnection session, BatchPlan plan, CancellationToken cancel)
     {
         var state = new StoredState();
+        var pairs = IdentityPair.Of(plan.Firsts);
         // erased_subjects, event_keys: primary keys. Every statement has its own snapshot, taken after the gate.
         await using var batch = new NpgsqlBatch(session)
         {
@@ -34,19 +38,31 @@ internal sealed class StoredState
                 // ms for each transaction.
                 new("SET LOCAL jit = off"),
                 new($"SELECT FROM pg_advisory_xact_lock_shared({AdvisoryLocks.PolicyGate})"),
-                new("SELECT horizon FROM policy WHERE horizon > '-infinity'"),
+                new("SELECT p.horizon, i.identity <> 'off' FROM policy p, installation i"),
                 new("SELECT subject FROM erased_subjects WHERE subject = ANY ($1)") { Parameters = { new() { Value = plan.Subjects() } } },
                 KeysOf(plan.Firsts),
             },
         };
+        if (pairs.Count > 0) batch.BatchCommands.Add(NoteIdentities.Known(pairs));
         await using var reader = await batch.ExecuteReaderAsync(cancel);
         // The gate's own result, a row without columns.
         await reader.NextResultAsync(cancel);
-        if (await reader.ReadAsync(cancel)) state._horizon = reader.GetFieldValue<DateTimeOffset>(0);
+        if (await reader.ReadAsync(cancel))
+        {
+            // PostgreSQL's -infinity is .NET's smallest time.
+            if (reader.GetDateTime(0) is var horizon && horizon > DateTime.MinValue) state._horizon = horizon;
+            state._identities = reader.GetBoolean(1);
+        }
+
         await reader.NextResultAsync(cancel);
         while (await reader.ReadAsync(cancel)) state._erased.Add(reader.GetString(0));
         await reader.NextResultAsync(cancel);
         await state.ReadKeys(reader, cancel);
+        state._seen = pairs;
+        if (pairs.Count == 0) return state;
+        await reader.NextResultAsync(cancel);
+        while (await reader.ReadAsync(cancel))
+            state._pairs[(reader.GetString(0), reader.GetString(1))] = (reader.GetFieldValue<DateTimeOffset>(2), reader.GetGuid(3));
         return state;
     }
 
@@ -58,6 +74,16 @@ internal sealed class StoredState
         await using var batch = new NpgsqlBatch(session) { BatchCommands = { KeysOf(taken) } };
         await using var reader = await batch.ExecuteReaderAsync(cancel);
         await ReadKeys(reader, cancel);
+    }
+
+    /// <summary>What these events, about to be stored, say about anonymous ids that is not stored yet.</summary>
+    public List<IdentityPair> NewPairs(BatchPlan plan, IReadOnlyCollection<PlannedEvent> fresh)
+    {
+        if (!_identities) return [];
+        // Mostly all that came is stored, and nothing has to be looked through twice.
+        var pairs = plan.Passed.Count == 0 && fresh.Count == plan.Firsts.Length ? _seen : IdentityPair.Of(fresh);
+        return [.. pairs
+            .Where(p => !_pairs.TryGetValue((p.AnonymousId, p.UserId), out var known) || p.IsBefore(known.FirstAt, known.FirstEventId))];
     }
 
     /// <summary>Whether the event's person and time may be stored.</summary>
@@ -102,9 +128,9 @@ internal sealed class StoredState
 
     private static NpgsqlBatchCommand KeysOf(IReadOnlyCollection<PlannedEvent> events) =>
         new("SELECT event_id, body_hash, message_id FROM event_keys WHERE event_id = ANY ($1)")
-        {
-            Parameters = { new() { Value = events.Select(e => e.Event.EventId).ToArray() } },
-        };
+    {
+        Parameters = { new() { Value = events.Select(e => e.Event.EventId).ToArray() } },
+    };
 
     private bool IsErased(PlannedEvent e) => _erased.Count > 0 && _erased.Contains(e.Event.Subject);
 

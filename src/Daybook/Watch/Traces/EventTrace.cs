@@ -24,6 +24,10 @@ public sealed record EventTrace
 
     public DateTimeOffset? PersistedAt { get; init; }
 
+    /// <summary>Whose it is in every report, as of now. Only while the event is in PostgreSQL.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public TracedPerson? Person { get; init; }
+
     /// <summary>Null if it is stored but not in a daily table yet.</summary>
     public RolledUp? RolledUp { get; init; }
 
@@ -66,6 +70,10 @@ public enum TraceState
     /// <summary>Not found, but messages are in flight that cannot be read.</summary>
     Unknown,
 }
+
+/// <param name="UserId">The event's own, or that of the user to whom its anonymous id belongs; null: it counts as the anonymous id.</param>
+/// <param name="Linked">The user is known from other events.</param>
+public sealed record TracedPerson(string? UserId, string? AnonymousId, bool Linked);
 
 /// <param name="Day">Day in the reporting time zone.</param>
 /// <param name="Revision">Revision of the day's numbers.</param>

@@ -36,9 +36,11 @@ public sealed class StoredTrace(PostgresConnections database, ReportingZone zone
         await using var command = session.Statement("""
             SELECT k.message_id, k.occurred_at, k.body_hash, e.event_type, e.source, e.received_at, e.persisted_at,
               EXISTS (SELECT FROM day_marks d WHERE d.message_id = k.message_id
-                AND d.bucket = date_bin('15 minutes', k.occurred_at, '2000-01-01T00:00Z'))
+                AND d.bucket = date_bin('15 minutes', k.occurred_at, '2000-01-01T00:00Z')),
+              e.user_id, owner_id, e.anonymous_id
             FROM event_keys k
             LEFT JOIN (SELECT * FROM events WHERE occurred_at = $2 AND event_id = $1 LIMIT 1) e USING (event_id)
+            LEFT JOIN live_links ON linked_id = e.anonymous_id AND e.user_id IS NULL
             WHERE k.event_id = $1
             """, eventId, occurredAt);
         EventTrace trace;
@@ -56,6 +58,8 @@ public sealed class StoredTrace(PostgresConnections database, ReportingZone zone
                 Source = found ? reader.GetString(4) : null,
                 ReceivedAt = found ? reader.GetFieldValue<DateTimeOffset>(5) : null,
                 PersistedAt = found ? reader.GetFieldValue<DateTimeOffset>(6) : null,
+                Person = found ? new(reader.TextOrNull(8) ?? reader.TextOrNull(9), reader.TextOrNull(10), Linked: !reader.IsDBNull(9))
+                    : null,
             };
         }
 
@@ -105,12 +109,8 @@ public sealed class StoredTrace(PostgresConnections database, ReportingZone zone
                 reader.GetFieldValue<DateTimeOffset>(4)));
         }
 
-        return trace with
-        {
-            State = rolledUp is null ? TraceState.Persisted : files.Count > 0 ? TraceState.Exported : TraceState.RolledUp,
-            RolledUp = rolledUp,
-            Exported = files
-        };
+        return trace with { State = rolledUp is null ? TraceState.Persisted : files.Count > 0 ? TraceState.Exported : TraceState.RolledUp,
+            RolledUp = rolledUp, Exported = files };
     }
 
     private static async Task<List<TracedRejection>> Rejections(NpgsqlConnection session, Guid eventId, CancellationToken cancel)

@@ -21,6 +21,7 @@ public sealed class VerifyRunTests(StandIns standIns)
         OutOfOrder = new Share(20_000),
         Bad = new Share(5_000),
         LocalTimes = new Share(300_000),
+        SignUps = new Share(330_000),
     };
 
     [Fact]

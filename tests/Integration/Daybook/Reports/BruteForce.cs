@@ -15,6 +15,9 @@ internal sealed class BruteForce(IReadOnlyList<SentEvent> all, DateTimeZone zone
             (Type is null || e.Type == Type) && (Source is null || e.Source == Source) && (Plan is null || e.Plan == Plan);
     }
 
+    // To whom each anonymous id belongs: the user of the earliest event that carries both.
+    private readonly Dictionary<string, string> _owners = Owners(all);
+
     // Sorts last, as null does.
     private const string Missing = "\uffff";
 
@@ -40,13 +43,8 @@ internal sealed class BruteForce(IReadOnlyList<SentEvent> all, DateTimeZone zone
         if (interval == "day")
             return Days(from, to)
                 .Select(d =>
-                    new
-                    {
-                        start = d.ToDateOnly(),
-                        end = d.ToDateOnly(),
-                        users = Users(d, d, filter),
-                        stickiness = Ratio(Users(d, d, filter), Users(d.PlusDays(-29), d, filter))
-                    });
+                    new { start = d.ToDateOnly(), end = d.ToDateOnly(), users = Users(d, d, filter),
+                        stickiness = Ratio(Users(d, d, filter), Users(d.PlusDays(-29), d, filter)) });
         var periods = rolling
             ? Days(from, to).Select(d => (First: d.PlusDays(interval == "week" ? -6 : -29), Last: d))
             : Days(from, to).Select(d => Start(interval, d)).Distinct().Select(s => (First: s, Last: Next(interval, s, 1).PlusDays(-1)));
@@ -60,7 +58,7 @@ internal sealed class BruteForce(IReadOnlyList<SentEvent> all, DateTimeZone zone
 
     public object Lifecycle(LocalDate from, LocalDate to, Filter filter)
     {
-        var days = all.Where(filter.Takes).GroupBy(e => e.Subject).Select(g => g.Select(DayOf).ToHashSet()).ToList();
+        var days = all.Where(filter.Takes).GroupBy(Person).Select(g => g.Select(DayOf).ToHashSet()).ToList();
         return Days(from, to).Select(d => new
         {
             date = d.ToDateOnly(),
@@ -76,7 +74,7 @@ internal sealed class BruteForce(IReadOnlyList<SentEvent> all, DateTimeZone zone
     {
         var interval = windowType switch { "daily" => "day", "weekly" => "week", _ => "month" };
         start = Start(interval, start);
-        var users = all.GroupBy(e => e.Subject).Select(g => (
+        var users = all.GroupBy(Person).Select(g => (
             First: g.Where(e => first is null || e.Type == first).Select(e => Start(interval, DayOf(e)))
                 .DefaultIfEmpty(LocalDate.MaxIsoValue).Min(),
             Back: g.Where(e => back is null || e.Type == back).Select(e => Start(interval, DayOf(e))).ToHashSet())).ToList();
@@ -101,7 +99,7 @@ internal sealed class BruteForce(IReadOnlyList<SentEvent> all, DateTimeZone zone
 
     public object Top(LocalDate from, LocalDate to, Filter filter, int limit) => Events(from, to, filter)
         .GroupBy(e => e.Type)
-        .Select(g => new { event_type = g.Key, count = g.LongCount(), users = g.Select(e => e.Subject).Distinct().LongCount() })
+        .Select(g => new { event_type = g.Key, count = g.LongCount(), users = g.Select(Person).Distinct().LongCount() })
         .OrderByDescending(t => t.count).ThenBy(t => t.event_type, StringComparer.Ordinal).Take(limit);
 
     /// <param name="measure"><c>count</c>, <c>users</c>, <c>sum</c> or <c>avg</c> (of seats).</param>
@@ -141,7 +139,7 @@ internal sealed class BruteForce(IReadOnlyList<SentEvent> all, DateTimeZone zone
 
     public object Funnel(LocalDate from, LocalDate to, Filter filter, string[] steps, Duration within)
     {
-        var users = Events(from, to, filter).GroupBy(e => e.Subject).ToList();
+        var users = Events(from, to, filter).GroupBy(Person).ToList();
         var reached = steps.Select((_, i) => users.Count(u => u.Any(e => e.Type == steps[0] && Chain(u, e, e, 1, i)))).ToList();
         return steps.Select((s, i) => new
         {
@@ -160,7 +158,7 @@ internal sealed class BruteForce(IReadOnlyList<SentEvent> all, DateTimeZone zone
     public (object Days, object Total) Sessions(LocalDate from, LocalDate to, Filter filter, Duration gap)
     {
         var sessions = new List<Session>();
-        foreach (var user in all.Where(filter.Takes).GroupBy(e => e.Subject))
+        foreach (var user in all.Where(filter.Takes).GroupBy(Person))
         {
             var at = user.Select(e => e.At).Order().ToList();
             for (var i = 0; i < at.Count;)
@@ -195,14 +193,25 @@ internal sealed class BruteForce(IReadOnlyList<SentEvent> all, DateTimeZone zone
     public static object Stats(IReadOnlyList<SentEvent> all) => new
     {
         total_events = all.Count,
-        total_users = Subjects(all),
+        total_users = new BruteForce(all, DateTimeZone.Utc).Subjects(all),
         by_type = all.GroupBy(e => e.Type).OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal)
             .ToDictionary(g => g.Key, g => g.Count()),
         first_event_at = all.Min(e => e.At).ToDateTimeOffset(),
         last_event_at = all.Max(e => e.At).ToDateTimeOffset(),
     };
 
-    private static int Subjects(IEnumerable<SentEvent> events) => events.Select(e => e.Subject).Distinct().Count();
+    public static Dictionary<string, string> Owners(IEnumerable<SentEvent> all) => all
+        .Where(e => e.User is not null && e.Anonymous is not null)
+        .GroupBy(e => e.Anonymous!)
+        .ToDictionary(g => g.Key, g => g.OrderBy(e => e.At).ThenBy(e => e.Id).First().User!);
+
+    /// <summary>Whom the event counts as.</summary>
+    public static string Person(SentEvent e, Dictionary<string, string> owners) =>
+        e.User is null && owners.TryGetValue(e.Anonymous!, out var owner) ? "u:" + owner : e.Subject;
+
+    private string Person(SentEvent e) => Person(e, _owners);
+
+    private int Subjects(IEnumerable<SentEvent> events) => events.Select(Person).Distinct().Count();
 
     private sealed record Session(string Subject, LocalDate Day, double Seconds, int Events);
 

@@ -33,7 +33,7 @@ internal static class OpsApp
     {
         using var answer = await app.Http.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
         var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        Assert.True(expected == answer.StatusCode, text);
+        Assert.True(expected == answer.StatusCode, $"{path}: {text}");
         return JsonDocument.Parse(text).RootElement;
     }
 

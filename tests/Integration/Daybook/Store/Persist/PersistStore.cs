@@ -12,11 +12,14 @@ internal sealed class PersistStore : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
 
-    private PersistStore(ServiceProvider services, string postgres)
+    private PersistStore(ServiceProvider services, TestEnvironment environment)
     {
+        Environment = environment;
         _services = services;
-        Database = NpgsqlDataSource.Create(postgres);
+        Database = NpgsqlDataSource.Create(environment.Postgres);
     }
+
+    public TestEnvironment Environment { get; }
 
     public NpgsqlDataSource Database { get; }
 
@@ -31,7 +34,7 @@ internal sealed class PersistStore : IAsyncDisposable
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(all).Build();
         var provider = new ServiceCollection().AddLogging().AddDaybook(configuration).BuildServiceProvider();
         if (migrate) await provider.GetRequiredService<MigrationRunner>().Run(TestContext.Current.CancellationToken);
-        return new PersistStore(provider, environment.Postgres);
+        return new PersistStore(provider, environment);
     }
 
     public T Get<T>()
