@@ -26,8 +26,7 @@ public static class FoundationServices
         services.AddSettings<S3Options>("Daybook:S3");
         services.AddSettings<ColumnsOptions>(ColumnsOptions.Section);
         services.AddSettings<AnonymizeOptions>(AnonymizeOptions.Section);
-        services.AddSettings<CorsOptions>("Daybook:Access");
-        services.AddSettings<ProxyOptions>("Daybook:Access");
+        services.AddSettings<PrivacyOptions>(PrivacyOptions.Section);
         return services
             .AddSingleton<SchemaState>()
             .AddSingleton<PostgresConnections>()

@@ -1,14 +1,14 @@
-using Daybook.Foundation;
-using Daybook.Foundation.Text;
 using System.Collections.Frozen;
-using Daybook.Ingest.Plan;
+using Daybook.Foundation;
 using Daybook.Foundation.Anonymize;
+using Daybook.Foundation.Text;
+using Daybook.Ingest.Plan;
 using Microsoft.Extensions.Options;
 
 namespace Daybook.Ingest;
 
 /// <summary>The settings that decide which events may pass.</summary>
-public sealed class DoorRules(IOptions<IngestOptions> options, IOptions<RetentionWindow> retention, Pseudonyms pseudonyms)
+public sealed class DoorRules(IOptions<IngestOptions> options, IOptions<PrivacyOptions> privacy, Pseudonyms pseudonyms)
 {
     private readonly FrozenSet<string> _allowed =
         TextList.Read(options.Value.AllowedEventTypes).Select(NameText.Tidy).ToFrozenSet(StringComparer.Ordinal);
@@ -38,12 +38,5 @@ public sealed class DoorRules(IOptions<IngestOptions> options, IOptions<Retentio
 
     /// <summary>Earlier events are too old; null if all are kept.</summary>
     public DateTimeOffset? Oldest(DateTimeOffset now) =>
-        retention.Value.EventRetentionDays > 0 ? now.AddDays(-retention.Value.EventRetentionDays) : null;
-}
-
-/// <summary>The one setting of <c>Daybook:Privacy</c> that the door needs. The Privacy slice checks it.</summary>
-public sealed class RetentionWindow
-{
-    /// <summary>Days that raw events are kept; 0 (the default) keeps them.</summary>
-    public int EventRetentionDays { get; set; }
+        privacy.Value.EventRetentionDays > 0 ? now.AddDays(-privacy.Value.EventRetentionDays) : null;
 }

@@ -1,7 +1,7 @@
+using Daybook.Foundation;
 using Daybook.Ingest.CloudEvents;
 using Daybook.Ingest.Segment;
 using Daybook.Ingest.Sending;
-using Daybook.Foundation;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Daybook.Ingest;
@@ -11,8 +11,6 @@ public static class IngestServices
     public static IServiceCollection AddIngest(this IServiceCollection services)
     {
         services.AddSettings<IngestOptions>("Daybook:Ingest");
-        services.BindSettings<RetentionWindow>("Daybook:Privacy");
-        services.BindSettings<WebhookRate>("Daybook:Access");
         return services
             .AddSingleton<DoorRules>()
             .AddSingleton<EventTypeLabels>()

@@ -10,7 +10,6 @@ namespace Daybook.Privacy;
 public static class PrivacyServices
 {
     public static IServiceCollection AddPrivacy(this IServiceCollection services) => services
-        .AddSettings<PrivacyOptions>(PrivacyOptions.Section)
         .AddSingleton<Erasures>()
         .AddSingleton<DeleteEvents>()
         .AddSingleton<BlankRefused>()

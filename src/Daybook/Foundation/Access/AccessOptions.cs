@@ -1,5 +1,5 @@
+using System.Net;
 using System.Text;
-using Daybook.Foundation;
 
 namespace Daybook.Foundation.Access;
 
@@ -37,6 +37,17 @@ public sealed class AccessOptions : IChecked
     /// <summary>Requests a minute, per caller and instance; 0 (the default): no limit.</summary>
     public int RateLimitPerMinute { get; set; }
 
+    /// <summary>
+    /// Origins of pages that may call: a list separated by commas, a JSON array of texts, or <c>*</c>; empty (the default): none.
+    /// </summary>
+    public string CorsOrigins { get; set; } = "";
+
+    /// <summary>
+    /// Addresses or networks of proxies, separated by commas, such as <c>10.0.0.7, 10.1.0.0/16</c>; empty (the default): no
+    /// <c>X-Forwarded-*</c> is believed.
+    /// </summary>
+    public string TrustedProxies { get; set; } = "";
+
     /// <summary>None by default.</summary>
     public IList<ApiKeyOptions> ApiKeys { get; set; } = [];
 
@@ -54,15 +65,28 @@ public sealed class AccessOptions : IChecked
                 + "any other service of that issuer would be good here.";
         if (RateLimitPerMinute < 0)
             yield return $"Daybook__Access__RateLimitPerMinute is '{RateLimitPerMinute}': it must be 0 (no limit) or more.";
+        if (TextList.Fault(CorsOrigins) is { } fault) yield return $"Daybook__Access__CorsOrigins {fault}";
+        foreach (var one in Proxies().Where(one => Network(one) is null))
+            yield return $"Daybook__Access__TrustedProxies has '{one}': it must be IP addresses or networks such as 10.0.0.7 or "
+                + "10.1.0.0/16, separated by commas.";
         for (var i = 0; i < ApiKeys.Count; i++)
         {
-            foreach (var fault in ApiKeys[i].Faults($"Daybook__Access__ApiKeys__{i}")) yield return fault;
+            foreach (var wrong in ApiKeys[i].Faults($"Daybook__Access__ApiKeys__{i}")) yield return wrong;
         }
 
         foreach (var twice in ApiKeys.GroupBy(k => k.Id).Where(g => g.Count() > 1))
             yield return $"Daybook__Access__ApiKeys has the Id '{twice.Key}' {twice.Count()} times: ids must differ, for the audit log "
                 + "names callers by them.";
     }
+
+    internal IReadOnlyList<IPNetwork> TrustedNetworks() => [.. Proxies().Select(Network).OfType<IPNetwork>()];
+
+    private string[] Proxies() => TrustedProxies.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    private static IPNetwork? Network(string text) =>
+        IPNetwork.TryParse(text, out var network) ? network
+        : IPAddress.TryParse(text, out var address) ? new IPNetwork(address, address.GetAddressBytes().Length * 8)
+        : null;
 
     private static bool IsAuthority(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Query.Length == 0

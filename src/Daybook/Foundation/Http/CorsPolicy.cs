@@ -1,3 +1,4 @@
+using Daybook.Foundation.Access;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
@@ -11,7 +12,7 @@ namespace Daybook.Foundation.Http;
 /// <remarks>
 /// On a developer's machine every page that this machine serves may call, because a development server takes any free port.
 /// </remarks>
-public sealed class CorsPolicy(IOptions<CorsOptions> options, IConfiguration configuration)
+public sealed class CorsPolicy(IOptions<AccessOptions> options, IConfiguration configuration)
 {
     private readonly bool _local = configuration.IsDevelopment();
     private readonly HashSet<string> _origins = [.. TextList.Read(options.Value.CorsOrigins)];
@@ -52,15 +53,4 @@ public sealed class CorsPolicy(IOptions<CorsOptions> options, IConfiguration con
 
     private static bool IsLocal(string origin) => Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
         && (uri.IsLoopback || uri.Host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase));
-}
-
-/// <summary>Of <c>Daybook:Access</c> the one setting that the wrapper needs.</summary>
-public sealed class CorsOptions : IChecked
-{
-    public string CorsOrigins { get; set; } = "";
-
-    public IEnumerable<string> Faults()
-    {
-        if (TextList.Fault(CorsOrigins) is { } fault) yield return $"Daybook__Access__CorsOrigins {fault}";
-    }
 }

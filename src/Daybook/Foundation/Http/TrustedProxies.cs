@@ -1,4 +1,5 @@
 using System.Net;
+using Daybook.Foundation.Access;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
@@ -6,12 +7,11 @@ namespace Daybook.Foundation.Http;
 
 /// <summary>
 /// Takes what a proxy says of the request it forwards: <c>X-Forwarded-Proto</c>, <c>-Host</c>, <c>-Prefix</c> and <c>-For</c>, from the
-/// addresses of
-/// <c>Daybook__Access__TrustedProxies</c> only. Anybody else could claim anything.
+/// addresses of <c>Daybook__Access__TrustedProxies</c> only. Anybody else could claim anything.
 /// </summary>
-public sealed class TrustedProxies(IOptions<ProxyOptions> options)
+public sealed class TrustedProxies(IOptions<AccessOptions> options)
 {
-    private readonly IReadOnlyList<IPNetwork> _networks = options.Value.Networks();
+    private readonly IReadOnlyList<IPNetwork> _networks = options.Value.TrustedNetworks();
 
     public void Apply(HttpRequest request)
     {
@@ -40,30 +40,4 @@ public sealed class TrustedProxies(IOptions<ProxyOptions> options)
     private static bool IsPath(string prefix) =>
         prefix.StartsWith('/') && !prefix.StartsWith("//", StringComparison.Ordinal) && prefix.Length <= 200
             && prefix.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '-' or '_' or '.' or '~');
-}
-
-/// <summary>Of <c>Daybook:Access</c>, the one setting that the wrapper needs of it before anybody is judged.</summary>
-public sealed class ProxyOptions : IChecked
-{
-    /// <summary>
-    /// Addresses or networks of proxies, separated by commas, such as <c>10.0.0.7, 10.1.0.0/16</c>; empty (the default): no
-    /// <c>X-Forwarded-*</c> is believed.
-    /// </summary>
-    public string TrustedProxies { get; set; } = "";
-
-    public IEnumerable<string> Faults()
-    {
-        foreach (var one in Each().Where(one => Network(one) is null))
-            yield return $"Daybook__Access__TrustedProxies has '{one}': it must be IP addresses or networks such as 10.0.0.7 or "
-                + "10.1.0.0/16, separated by commas.";
-    }
-
-    internal IReadOnlyList<IPNetwork> Networks() => [.. Each().Select(Network).OfType<IPNetwork>()];
-
-    private string[] Each() => TrustedProxies.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-
-    private static IPNetwork? Network(string text) =>
-        IPNetwork.TryParse(text, out var network) ? network
-        : IPAddress.TryParse(text, out var address) ? new IPNetwork(address, address.GetAddressBytes().Length * 8)
-        : null;
 }

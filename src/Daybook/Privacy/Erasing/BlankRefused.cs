@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Daybook.Foundation;
 using Daybook.Foundation.Anonymize;
 using Daybook.Foundation.Postgres;
 

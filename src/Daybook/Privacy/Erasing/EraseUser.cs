@@ -1,4 +1,5 @@
 using System.Globalization;
+using Daybook.Foundation;
 using Daybook.Foundation.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;

@@ -1,9 +1,10 @@
 using System.Text;
+using Daybook.Foundation;
+using Daybook.Foundation.Anonymize;
 using Daybook.Foundation.Events;
 using Daybook.Ingest;
 using Daybook.Ingest.Parsing;
 using Daybook.Ingest.Reading;
-using Daybook.Foundation.Anonymize;
 using Microsoft.Extensions.Options;
 
 namespace Daybook.Tests.Ingest;
@@ -33,7 +34,7 @@ internal static class TestDoor
 
     public static DoorRules Rules(IngestOptions? options = null, int retentionDays = 0, AnonymizeOptions? anonymize = null) => new(
         Options.Create(options ?? new IngestOptions()),
-        Options.Create(new RetentionWindow { EventRetentionDays = retentionDays }),
+        Options.Create(new PrivacyOptions { EventRetentionDays = retentionDays }),
         new Pseudonyms(Options.Create(anonymize ?? new AnonymizeOptions())));
 
     public static Event Accept(string body)

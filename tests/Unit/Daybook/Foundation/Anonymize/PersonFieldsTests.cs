@@ -1,4 +1,5 @@
 using System.Text;
+using Daybook.Foundation;
 using Daybook.Foundation.Anonymize;
 using Daybook.Privacy;
 using Microsoft.Extensions.Options;

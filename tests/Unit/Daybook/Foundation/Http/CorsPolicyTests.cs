@@ -1,3 +1,4 @@
+using Daybook.Foundation.Access;
 using Daybook.Foundation.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
@@ -43,7 +44,7 @@ public sealed class CorsPolicyTests
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("DOTNET_ENVIRONMENT", environment)]).Build();
         var http = new DefaultHttpContext { Request = { Headers = { Origin = origin } } };
-        new CorsPolicy(Options.Create(new CorsOptions { CorsOrigins = listed }), configuration).Apply(http.Request);
+        new CorsPolicy(Options.Create(new AccessOptions { CorsOrigins = listed }), configuration).Apply(http.Request);
         return http.Response.Headers;
     }
 }

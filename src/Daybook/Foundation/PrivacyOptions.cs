@@ -1,6 +1,4 @@
-using Daybook.Foundation;
-
-namespace Daybook.Privacy;
+namespace Daybook.Foundation;
 
 /// <summary>How long data is kept: settings <c>Daybook__Privacy__*</c>, in days. 0, the default, keeps it forever.</summary>
 public sealed class PrivacyOptions : IChecked
