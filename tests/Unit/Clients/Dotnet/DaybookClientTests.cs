@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace Daybook.Tests.Clients.Dotnet;
 
-public sealed class DaybookClientTests
+public sealed class DaybookClientTests : IDisposable
 {
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(60);
     private static readonly Person Somebody = Person.User("u-1");
@@ -18,6 +18,8 @@ public sealed class DaybookClientTests
     private readonly List<EventNotice> _rejected = [];
     private readonly List<EventNotice> _warnings = [];
     private readonly List<DeliveryFault> _faults = [];
+
+    public void Dispose() => _daybook.Dispose();
 
     [Fact]
     public async Task An_event_says_what_happened_to_whom_and_when()

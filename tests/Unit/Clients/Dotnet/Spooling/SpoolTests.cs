@@ -94,7 +94,7 @@ public sealed class SpoolTests : IDisposable
     }
 
     [Fact]
-    public void A_full_spool_refuses_new_events_keeps_the_old_and_has_room_when_they_are_done()
+    public async Task A_full_spool_refuses_new_events_keeps_the_old_and_has_room_when_they_are_done()
     {
         using var spool = Open(maxBytes: 100_000);
         var taken = 0;
@@ -106,7 +106,7 @@ public sealed class SpoolTests : IDisposable
         Assert.False(room.IsCompleted);
         Assert.Equal(taken, Take(spool, 1_000).Count);
         spool.Done();
-        Assert.True(room.Wait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+        await room.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         Assert.True(spool.TryAdd(Event(0, 1_000)));
     }
 
