@@ -11,6 +11,7 @@ const seen = new Map(); // file, then line: whether a test ran it
 for (const name of files) {
   for (const documents of Object.values(JSON.parse(readFileSync(join(process.argv[2], name), "utf8")))) {
     for (const [file, classes] of Object.entries(documents)) {
+      if (!file.replaceAll("\\", "/").includes("/src/")) continue;
       const lines = seen.get(file) ?? seen.set(file, new Map()).get(file);
       for (const { Lines } of Object.values(classes).flatMap((methods) => Object.values(methods))) {
         for (const [line, hits] of Object.entries(Lines)) lines.set(line, lines.get(line) || hits > 0);
@@ -21,7 +22,7 @@ for (const name of files) {
 
 const projects = new Map();
 for (const [file, lines] of seen) {
-  const project = /\/src\/([^/]+)\//.exec(file.replaceAll("\\", "/"))?.[1] ?? file;
+  const project = /\/src\/([^/]+)\//.exec(file.replaceAll("\\", "/"))[1];
   const sum = projects.get(project) ?? projects.set(project, { ran: 0, all: 0 }).get(project);
   sum.all += lines.size;
   sum.ran += [...lines.values()].filter(Boolean).length;
