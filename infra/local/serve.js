@@ -22,6 +22,18 @@ function stop() {
 process.stdin.once('end', stop);
 process.stdin.resume();
 
-const file = require('path').resolve(process.argv[2]);
+const path = require('path');
+const file = path.resolve(process.argv[2]);
+
+// Azurite saves its index every 5 seconds and has no option for that.
+const every = Number(process.env.DAYBOOK_AUTOSAVE_MS);
+if (every > 0) {
+  const { prototype } = require(require.resolve('lokijs', { paths: [path.dirname(file)] }));
+  const configure = prototype.configureOptions;
+  prototype.configureOptions = function (options, ...rest) {
+    return configure.call(this, options?.autosaveInterval ? { ...options, autosaveInterval: every } : options, ...rest);
+  };
+}
+
 process.argv.splice(1, 2, file);
 require(file);

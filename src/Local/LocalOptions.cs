@@ -37,6 +37,12 @@ public sealed record LocalOptions(string DataDirectory)
     /// <summary>False makes the database faster, but a power cut can destroy it. Only for data that nobody will miss.</summary>
     public bool PostgresSync { get; init; } = true;
 
+    /// <summary>
+    /// The queue saves its index every second instead of every 5, so that less is lost if it is killed. It writes the whole index each
+    /// time: not for backlogs of hundreds of thousands.
+    /// </summary>
+    public bool QueueSavesOften { get; init; }
+
     /// <summary>Number of extra queue accounts (<see cref="QueueServer.Account"/>), each with its own queues. At most 1,000.</summary>
     public int QueueAccounts { get; init; }
 

@@ -19,6 +19,9 @@ public sealed class LocalServices : IAsyncDisposable
 
     public PostgresServer Postgres { get; }
 
+    /// <summary>A folder for the app's journal, beside the servers' data.</summary>
+    public string Journal => Path.Combine(_data.Root, "journal");
+
     public QueueServer Queue { get; }
 
     /// <summary>Null if it was not asked for.</summary>
@@ -40,7 +43,7 @@ public sealed class LocalServices : IAsyncDisposable
                 directory,
                 new PostgresServer(binaries, directory, options.PostgresSync,
                     FreePort.Choose(options.PostgresPort, options.OtherPortIfTaken, "PostgreSQL")),
-                new QueueServer(node, directory, options.QueueAccounts,
+                new QueueServer(node, directory, options.QueueAccounts, options.QueueSavesOften,
                     FreePort.Choose(options.QueuePort, options.OtherPortIfTaken, "the queue")),
                 options.BlobPort is { } port
                     ? new BlobServer(node, directory, FreePort.Choose(port, options.OtherPortIfTaken, "the blob service"))

@@ -1,8 +1,8 @@
 namespace Daybook.Local;
 
 /// <summary>
-/// Azurite's queue service. It keeps its index in memory for seconds. If it shuts down, it loses nothing; if it is killed, it may lose
-/// everything.
+/// Azurite's queue service. It keeps its index in memory for seconds. If it shuts down, it loses nothing; if it is killed, it loses what
+/// came since it saved last.
 /// </summary>
 public sealed class QueueServer : IAsyncDisposable
 {
@@ -13,12 +13,14 @@ public sealed class QueueServer : IAsyncDisposable
     private readonly NodeServer _server;
     private readonly DataDirectory _data;
     private readonly int _accounts;
+    private readonly bool _savesOften;
 
-    internal QueueServer(NodeRuntime node, DataDirectory data, int accounts, int port)
+    internal QueueServer(NodeRuntime node, DataDirectory data, int accounts, bool savesOften, int port)
     {
         _server = new NodeServer(Name, node, data);
         _data = data;
         _accounts = accounts;
+        _savesOften = savesOften;
         Port = port;
     }
 
@@ -43,6 +45,7 @@ public sealed class QueueServer : IAsyncDisposable
             ["AZURITE_ACCOUNTS"] = string.Join(';', Enumerable.Range(0, _accounts).Select(Extra).Prepend(QueueAccount.Development)
                 .Select(account => $"{account.Name}:{account.Key}")),
         };
+        if (_savesOften) environment["DAYBOOK_AUTOSAVE_MS"] = "1000";
         _server.Start("azurite/dist/src/queue/main.js", arguments, environment, _data.Queue);
         if (!await _server.WaitUntil(token =>
             HttpProbe.Answers($"http://127.0.0.1:{Port}/{QueueAccount.Development.Name}?comp=list", token), cancel))
@@ -51,6 +54,9 @@ public sealed class QueueServer : IAsyncDisposable
 
     /// <summary>Shuts it down and saves every message.</summary>
     public Task Stop() => _server.Stop();
+
+    /// <summary>Ends it at once: what it has not saved yet is gone.</summary>
+    public Task Kill() => _server.Kill();
 
     public async ValueTask DisposeAsync() => await Stop();
 

@@ -20,6 +20,7 @@ internal sealed class ImportFile
     {
         (_file, _csv, _packed, _timeReceived, _map) = (file, csv, packed, options.TimeReceived, options.Map);
         var beginning = ReadBeginning();
+        if (CompressedForms.Of(beginning) is { } form) throw new ImportException(Packed(form));
         Beginning = SHA256.HashData(beginning);
         _separator = options.Separator ?? CsvSeparator.Of(beginning);
     }
@@ -96,6 +97,13 @@ internal sealed class ImportFile
             $"{Name}: the file is cut off after record {before:N0}. Fetch it again, and import it whole with --restart: events that are "
             + "stored already stay as they are.", fault)
         : new ImportException($"{Name} is damaged after record {before:N0}: {fault.Message}", fault);
+
+    private string Packed(CompressedForm form) => (_packed, form.Extension) switch
+    {
+        ({ Length: > 0 }, _) => $"{Name}: what the file holds looks {form.Name}-compressed again. Unpack it once.",
+        (_, { } extension) => $"{Name} looks {form.Name}-compressed. Give it a name that ends in {extension}.",
+        _ => $"{Name} looks {form.Name}-compressed, which cannot be read: unpack it first, or pack it with gzip and name it .gz.",
+    };
 
     private byte[] ReadBeginning()
     {

@@ -37,6 +37,7 @@ internal sealed class LocalSystem : IAsyncDisposable
         BlobPort = LocalOptions.UsualBlobPort,
         S3Port = LocalOptions.UsualS3Port,
         OtherPortIfTaken = true,
+        QueueSavesOften = true,
     };
 
     /// <summary>
@@ -49,6 +50,7 @@ internal sealed class LocalSystem : IAsyncDisposable
             await services.Postgres.CreateDatabase(Database, template: null, cancel);
 
         var settings = Addresses(services, Database);
+        settings["Daybook:Journal:Directory"] = services.Journal;
         if (await DashboardBuild.Prepare(ProjectRoot.Find(), Terminal.Say, cancel) is { } dashboard)
             settings["Daybook:Dashboard:Directory"] = dashboard;
         var app = StandaloneHost.Build(new StandaloneOptions

@@ -11,11 +11,14 @@ public static class IngestServices
     public static IServiceCollection AddIngest(this IServiceCollection services)
     {
         services.AddSettings<IngestOptions>("Daybook:Ingest");
+        services.AddSettings<JournalOptions>(JournalOptions.Section);
         return services
             .AddSingleton<DoorRules>()
             .AddSingleton<EventTypeLabels>()
             .AddSingleton<Writer>()
             .AddSingleton<SentLog>()
+            .AddSingleton<Journal>()
+            .AddHostedService(services => services.GetRequiredService<Journal>())
             .AddSingleton<GroupCommit>()
             .AddSingleton<SendRejections>()
             .AddSingleton<EnqueueBatch>()

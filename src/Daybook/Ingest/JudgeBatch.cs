@@ -122,15 +122,20 @@ internal sealed class JudgeBatch(IngestRequest request, DoorRules rules, IEventR
                 : $"{first.Told} And {violations.Count - 1} more: {string.Join(", ", violations.Skip(1).Take(5).Select(v => v.Rule))}.");
     }
 
-    private void Reject(RawEvent raw, int index, Guid? eventId, Refusal refusal) => _rejections.Add(new Rejection
+    private void Reject(RawEvent raw, int index, Guid? eventId, Refusal refusal)
     {
-        Index = index,
-        EventId = eventId,
-        Code = refusal.Code,
-        Field = refusal.Field is { Length: > LongestField } field ? field[..LongestField] + "…" : refusal.Field,
-        Detail = refusal.Detail,
-        Body = KeptBytes.Of(raw.Bytes.Span, rules.Pseudonyms),
-        BodyLength = raw.Bytes.Length,
-        BodySha256 = KeptBytes.Fingerprint(raw.Bytes.Span, rules.Pseudonyms),
-    });
+        var (kept, people) = KeptBytes.Of(raw.Bytes.Span, rules.Pseudonyms);
+        _rejections.Add(new Rejection
+        {
+            Index = index,
+            EventId = eventId,
+            Code = refusal.Code,
+            Field = refusal.Field is { Length: > LongestField } field ? field[..LongestField] + "…" : refusal.Field,
+            Detail = refusal.Detail,
+            Body = kept,
+            People = people,
+            BodyLength = raw.Bytes.Length,
+            BodySha256 = KeptBytes.Fingerprint(raw.Bytes.Span, rules.Pseudonyms),
+        });
+    }
 }

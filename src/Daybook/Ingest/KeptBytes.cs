@@ -10,12 +10,21 @@ namespace Daybook.Ingest;
 /// </summary>
 internal static class KeptBytes
 {
-    public static byte[] Of(ReadOnlySpan<byte> sent, Pseudonyms pseudonyms)
+    /// <returns>The bytes, and whom they name if not all of it is kept: who can read the bytes later can read that off them
+    /// otherwise.</returns>
+    public static (byte[] Bytes, IReadOnlyList<string>? People) Of(ReadOnlySpan<byte> sent, Pseudonyms pseudonyms)
     {
-        if (!pseudonyms.On) return Cut(sent).ToArray();
+        var (bytes, cut) = Kept(sent, pseudonyms);
+        return (bytes,
+            cut ? NamedPeople.In(sent, bytes, f => (f.Kind == "u:" ? pseudonyms.User(f.Text) : pseudonyms.Anonymous(f.Text))!) : null);
+    }
+
+    private static (byte[] Bytes, bool Cut) Kept(ReadOnlySpan<byte> sent, Pseudonyms pseudonyms)
+    {
+        if (!pseudonyms.On) return Cut(sent);
         var (found, whole) = PersonFields.Find(sent);
         // If it is unknown where the ids are, nothing is kept.
-        if (!whole) return [];
+        if (!whole) return ([], false);
         var kept = new ArrayBufferWriter<byte>(sent.Length + (found.Count * 64));
         var copied = 0;
         foreach (var field in found)
@@ -27,7 +36,7 @@ internal static class KeptBytes
         }
 
         kept.Write(sent[copied..]);
-        return Cut(kept.WrittenSpan).ToArray();
+        return Cut(kept.WrittenSpan);
     }
 
     /// <summary>A hash of 32 bytes over everything that was sent; keyed if ids are.</summary>
@@ -38,5 +47,6 @@ internal static class KeptBytes
         return hash;
     }
 
-    private static ReadOnlySpan<byte> Cut(ReadOnlySpan<byte> bytes) => bytes[..Math.Min(bytes.Length, Rejection.KeptBytes)];
+    private static (byte[] Bytes, bool Cut) Cut(ReadOnlySpan<byte> bytes) =>
+        (bytes[..Math.Min(bytes.Length, Rejection.KeptBytes)].ToArray(), bytes.Length > Rejection.KeptBytes);
 }

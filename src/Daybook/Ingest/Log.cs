@@ -17,4 +17,15 @@ internal static partial class Log
 
     [LoggerMessage(303, LogLevel.Error, "Event {EventId} cannot be packed into a message; its sender is answered 503")]
     public static partial void EventNotPacked(ILogger logger, Guid eventId, Exception fault);
+
+    [LoggerMessage(304, LogLevel.Error,
+        "Acknowledged messages are not noted in {Folder} for the next 30 seconds. If the queue loses them now, the ledger cannot tell: "
+            + "{Detail}")]
+    public static partial void NotNoted(ILogger logger, string folder, string detail);
+
+    [LoggerMessage(305, LogLevel.Error,
+        "The journal in {Folder} is full with {Bytes} bytes, so acknowledged messages are not noted. It shrinks when the messages in it "
+        + "are "
+            + "stored; Daybook__Journal__MaxBytes may be raised")]
+    public static partial void JournalFull(ILogger logger, string folder, long bytes);
 }

@@ -40,4 +40,7 @@ internal static partial class Log
 
     [LoggerMessage(906, LogLevel.Warning, "Not now: {Reason}")]
     public static partial void NotNow(ILogger logger, string reason);
+
+    [LoggerMessage(907, LogLevel.Error, "Retention or erasures failed, and this is no outage; the next run tries again")]
+    public static partial void WorkFailed(ILogger logger, Exception fault);
 }

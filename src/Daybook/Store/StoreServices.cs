@@ -28,6 +28,7 @@ public static class StoreServices
             .AddSingleton<MessageWriters>()
             .AddSingleton<DecodedRoom>()
             .AddSingleton<PersistEvents>()
+            .AddSingleton<FillPeople>()
             .AddSingleton<KeepRejected>()
             .AddSingleton<KeepDeadLetter>()
             .AddSingleton<CountReceipts>();

@@ -1,3 +1,4 @@
+using Daybook.Foundation.Postgres;
 using System.Net.Sockets;
 using Daybook.Foundation;
 using Daybook.Standalone.Discovery;
@@ -46,8 +47,8 @@ internal sealed class TimerLoop(
                 if (due - options.Clock.GetUtcNow() is { } wait && wait > TimeSpan.Zero)
                     await Pause.For(wait < LongestWait ? wait : LongestWait, options.Clock, lifetime.NothingNew);
             }
-            catch (Exception away) when (away is StoreUnavailableException or NpgsqlException or SocketException or TimeoutException
-                or OperationCanceledException)
+            catch (Exception away) when (PostgresAway.IsOutage(away)
+                || away is SocketException or TimeoutException or OperationCanceledException)
             {
                 Waits(away);
                 await _outage.Wait(lifetime.NothingNew);

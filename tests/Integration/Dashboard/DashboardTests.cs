@@ -1,3 +1,4 @@
+using Daybook.Tests.Foundation.Http;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -43,6 +44,26 @@ public sealed class DashboardTests(SampleApp app, Chromium chromium)
         await Expect(open.Card("Ledger")).ToContainTextAsync("Every accepted event is accounted for.");
         Assert.Empty(open.Faults);
         Assert.All(open.Requests, url => Assert.StartsWith(app.Url, url));
+    }
+
+    [Fact]
+    public async Task Below_a_path_of_another_server_the_page_works_as_at_the_root()
+    {
+        await using var proxy = await SmallProxy.Start(new Uri(app.Url), "/daybook");
+        var root = new Uri(proxy.Url, "/daybook/").AbsoluteUri;
+        await using var open = await DashboardPage.OpenSignedIn(chromium, root);
+        await open.Settled();
+
+        await Expect(open.Card("Events")).ToContainTextAsync("in all");
+        await Expect(open.Card("Top events").GetByRole(AriaRole.Row)).ToHaveCountAsync(10);
+        await Expect(open.Card("Live events").GetByRole(AriaRole.Listitem)).ToHaveCountAsync(50);
+        // What stands in the address bar is kept below the path too, and a reload finds the page again.
+        await open.Page.ReloadAsync();
+        await open.Settled();
+        await Expect(open.Card("Ledger")).ToContainTextAsync("Every accepted event is accounted for.");
+        Assert.StartsWith(root, open.Page.Url, StringComparison.Ordinal);
+        Assert.Empty(open.Faults);
+        Assert.All(open.Requests, url => Assert.StartsWith(root, url));
     }
 
     [Fact]

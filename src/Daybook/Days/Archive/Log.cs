@@ -29,4 +29,7 @@ internal static partial class Log
 
     [LoggerMessage(706, LogLevel.Information, "Put {Events} archived events of {Files} files back on the queue")]
     public static partial void Restored(ILogger logger, long events, int files);
+
+    [LoggerMessage(708, LogLevel.Error, "Publishing failed, and this is no outage; the outbox keeps what is left")]
+    public static partial void Failed(ILogger logger, Exception fault);
 }

@@ -31,7 +31,8 @@ internal sealed class PublisherLock : IAsyncDisposable
         }
         catch (Exception e) when (e is NpgsqlException or StoreUnavailableException)
         {
-            Log.Stopped(log, e.Message);
+            if (PostgresAway.IsOutage(e)) Log.Stopped(log, e.Message);
+            else Log.Failed(log, e);
         }
     }
 

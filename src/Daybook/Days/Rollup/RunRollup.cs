@@ -64,7 +64,7 @@ public sealed class RunRollup(
                 progress.Fail($"{Name(left[0])}: {e.SqlState} {e.MessageText}");
                 next++;
             }
-            catch (Exception e) when (e is NpgsqlException or StoreUnavailableException or OperationCanceledException)
+            catch (Exception e) when (PostgresAway.IsOutage(e) || e is OperationCanceledException)
             {
                 Log.Interrupted(log, run.RunId, Name(left[0]), e.Message);
                 throw;

@@ -30,10 +30,11 @@ public static class PersonFields
                 if (reader.TokenType != JsonTokenType.PropertyName || Kind(ref reader) is not { } kind) continue;
                 if (!reader.Read()) break;
                 if (reader.TokenType == JsonTokenType.String)
-                    found.Add(new PersonField(kind, (int)reader.TokenStartIndex, reader.ValueSpan.Length + 2, reader.GetString()!));
+                    found.Add(new PersonField(kind, (int)reader.TokenStartIndex, reader.ValueSpan.Length + 2, reader.GetString()!,
+                        reader.CurrentDepth));
                 else if (reader.TokenType == JsonTokenType.Number)
                     found.Add(new PersonField(kind, (int)reader.TokenStartIndex, reader.ValueSpan.Length,
-                        Encoding.ASCII.GetString(reader.ValueSpan)));
+                        Encoding.ASCII.GetString(reader.ValueSpan), reader.CurrentDepth));
                 else if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray) unclear = true;
             }
 
@@ -45,21 +46,6 @@ public static class PersonFields
             // The JSON is broken or has a lone surrogate. What was found before it still counts.
             return (found, false);
         }
-    }
-
-    /// <summary>Whether JSON that may be cut short or broken names one of these people.</summary>
-    /// <param name="subjects">As <c>event_subject</c> gives them.</param>
-    public static bool Names(ReadOnlySpan<byte> json, IReadOnlySet<string> subjects)
-    {
-        var (found, whole) = Find(json);
-        if (found.Any(f => subjects.Contains(f.Subject))) return true;
-        if (whole) return false;
-        foreach (var subject in subjects)
-        {
-            if (json.IndexOf(Encoding.UTF8.GetBytes($"\"{subject.AsSpan(2)}\"")) >= 0) return true;
-        }
-
-        return false;
     }
 
     private static string? Kind(ref Utf8JsonReader reader)
@@ -79,7 +65,5 @@ public static class PersonFields
 /// <param name="Kind"><c>u:</c> or <c>a:</c>.</param>
 /// <param name="Start">Of the value in the JSON, quotes included.</param>
 /// <param name="Text">The id.</param>
-public sealed record PersonField(string Kind, int Start, int Length, string Text)
-{
-    public string Subject => Kind + Text;
-}
+/// <param name="Depth">Of the objects and arrays that it stands in.</param>
+public sealed record PersonField(string Kind, int Start, int Length, string Text, int Depth);

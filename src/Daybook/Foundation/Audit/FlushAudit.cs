@@ -1,3 +1,4 @@
+using Daybook.Foundation.Postgres;
 using Daybook.Foundation;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -43,7 +44,9 @@ public sealed class FlushAudit(AuditBuffer buffer, WriteAudit write, TimeProvide
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                if (await Run(buffer, write, stoppingToken) is { } fault) Log.AuditWaits(log, buffer.Count, fault.Message);
+                if (await Run(buffer, write, stoppingToken) is not { } fault) continue;
+                if (fault is NpgsqlException && !PostgresAway.IsOutage(fault)) Log.AuditFails(log, buffer.Count, fault);
+                else Log.AuditWaits(log, buffer.Count, fault.Message);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

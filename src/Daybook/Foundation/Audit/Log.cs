@@ -12,4 +12,7 @@ internal static partial class Log
 
     [LoggerMessage(154, LogLevel.Error, "{Rows} rows of the audit log could not be written before shutdown: {Reason}")]
     public static partial void AuditLostAtStop(ILogger logger, int rows, string reason);
+
+    [LoggerMessage(155, LogLevel.Error, "The audit log cannot be written, and this is no outage; {Rows} rows wait")]
+    public static partial void AuditFails(ILogger logger, int rows, Exception fault);
 }

@@ -17,6 +17,11 @@ public sealed record Rejection
     /// <summary>The first <see cref="KeptBytes"/> bytes as sent; empty for <see cref="RejectionCode.ErasedUser"/>.</summary>
     public ReadOnlyMemory<byte> Body { get; init; }
 
+    /// <summary>
+    /// Whom it names, as <see cref="Anonymize.NamedPeople"/> gives it, if <see cref="Body"/> is not all of it; otherwise null.
+    /// </summary>
+    public IReadOnlyList<string>? People { get; init; }
+
     /// <summary>Full length of what was sent, in bytes.</summary>
     public int BodyLength { get; init; }
 

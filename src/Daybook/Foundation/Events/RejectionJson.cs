@@ -41,6 +41,13 @@ internal static class RejectionJson
         if (r.Field is not null) w.WriteString("field"u8, r.Field);
         w.WriteString("detail"u8, r.Detail);
         w.WriteBase64String("body"u8, r.Body.Span);
+        if (r.People is not null)
+        {
+            w.WriteStartArray("people"u8);
+            foreach (var person in r.People) w.WriteStringValue(person);
+            w.WriteEndArray();
+        }
+
         w.WriteNumber("body_length"u8, r.BodyLength);
         w.WriteBase64String("body_sha256"u8, r.BodySha256.Span);
         w.WriteEndObject();
@@ -55,6 +62,7 @@ internal static class RejectionJson
         Field = r.TryGetProperty("field", out var field) ? field.GetString() : null,
         Detail = r.GetProperty("detail").GetString() ?? "",
         Body = r.GetProperty("body").GetBytesFromBase64(),
+        People = r.TryGetProperty("people", out var people) ? [.. people.EnumerateArray().Select(p => p.GetString()!)] : null,
         BodyLength = r.GetProperty("body_length").GetInt32(),
         BodySha256 = r.GetProperty("body_sha256").GetBytesFromBase64(),
     };

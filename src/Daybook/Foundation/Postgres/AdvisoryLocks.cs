@@ -22,6 +22,12 @@ public static class AdvisoryLocks
     public const long Quality = 0x4441_5942_0006;
 
     /// <summary>
+    /// Transaction lock: whoever folds the ledger's old messages, or attests messages of old hours. A message that is folded meanwhile
+    /// would be attested again and look lost.
+    /// </summary>
+    public const long Folding = 0x4441_5942_0007;
+
+    /// <summary>
     /// Transaction lock: shared by an erasure that deletes events of a day and marks it, exclusive for the retention that seals days.
     /// </summary>
     public const long Sealing = 0x4441_5942_0021;

@@ -7,6 +7,12 @@ namespace Daybook.Foundation.Postgres;
 /// </summary>
 public static class PostgresAway
 {
+    /// <summary>
+    /// Whether a store is away, full or not ready: an outage, which a timer waits out with a warning. Everything else is a fault of the
+    /// data or of the program, and nobody finds it without its stack.
+    /// </summary>
+    public static bool IsOutage(Exception e) => e is PostgresException p ? Is(p) : e is NpgsqlException or StoreUnavailableException;
+
     public static bool Is(PostgresException e) => e.IsTransient || e.SqlState switch
     {
         // Connections; shutting down, crashed or starting; out of disk, memory, connections; no such role or database: it is being set up.

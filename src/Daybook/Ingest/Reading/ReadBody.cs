@@ -20,11 +20,11 @@ internal static class ReadBody
     {
         if (request.ContentLength > maxBytes) throw TooLarge(maxBytes);
         var encoding = request.Headers.ContentEncoding.ToString().Trim();
-        if (IsIdentity(encoding)) return await Fill(request.Body, (int)(request.ContentLength ?? 0), maxBytes, cancel);
+        if (IsIdentity(encoding)) return Plain(await Fill(request.Body, (int)(request.ContentLength ?? 0), maxBytes, cancel), "");
         await using var inflated = Inflate(request.Body, encoding);
         try
         {
-            return await Fill(inflated, 0, maxBytes, cancel);
+            return Plain(await Fill(inflated, 0, maxBytes, cancel), encoding);
         }
         catch (EndOfStreamException)
         {
@@ -44,6 +44,25 @@ internal static class ReadBody
     public static Task<RequestBody> ReadAsSent(HttpRequest request, int maxBytes, CancellationToken cancel) =>
         request.ContentLength > maxBytes ? throw TooLarge(maxBytes)
             : Fill(request.Body, (int)(request.ContentLength ?? 0), maxBytes, cancel, withMark: true);
+
+    // A proxy that strips the header, or a client that compresses and forgets to say so: without this each line would be refused as no
+    // JSON.
+    private static RequestBody Plain(RequestBody body, string inflated)
+    {
+        if (CompressedForms.Of(body.Bytes.Span) is not { } form) return body;
+        body.Dispose();
+        throw new ProblemException(new Problem(ProblemCode.InvalidJson, (inflated, form.Encoding) switch
+        {
+            ({ Length: > 0 }, _) =>
+                $"The body is {inflated} data, as Content-Encoding says, but what they hold looks {form.Name}-compressed again. Compress "
+                    + "it once.",
+            (_, { } encoding) =>
+                $"The body looks {form.Name}-compressed, and no header says so. Send it with the header Content-Encoding: {encoding}.",
+            _ =>
+                $"The body looks {form.Name}-compressed, which is not supported. Send gzip, deflate or br, with a Content-Encoding "
+                    + "header, or no compression.",
+        }));
+    }
 
     private static bool IsIdentity(string encoding) =>
         encoding.Length == 0 || encoding.Equals("identity", StringComparison.OrdinalIgnoreCase);

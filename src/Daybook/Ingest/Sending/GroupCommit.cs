@@ -10,7 +10,7 @@ namespace Daybook.Ingest.Sending;
 /// event goes at once, and many callers share messages. There is no timer.
 /// </summary>
 /// <remarks>If a caller disconnects, its events stay, because other callers share the message.</remarks>
-public sealed class GroupCommit(MessageQueues queues, Writer writer, SentLog log, IOptions<IngestOptions> options,
+public sealed class GroupCommit(MessageQueues queues, Writer writer, SentLog log, Journal journal, IOptions<IngestOptions> options,
     ILogger<GroupCommit> logger)
 {
     private const int MostSenders = 4;
@@ -124,6 +124,9 @@ public sealed class GroupCommit(MessageQueues queues, Writer writer, SentLog log
         {
             using var timeout = new CancellationTokenSource(_timeout);
             await queues.Send(QueueNames.Events, message, timeout.Token);
+            // First, because the sender must not hear of what a kill would make nobody know.
+            if (journal.Enabled)
+                journal.Note(sent, [.. parts.SelectMany(p => p.Share.Events.Slice(p.From, p.Count)).Select(e => e.EventId)]);
             log.Acknowledged(sent);
             foreach (var part in parts) part.Share.Settle(part, acknowledged: true);
         }

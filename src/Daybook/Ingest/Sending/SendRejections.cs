@@ -47,7 +47,8 @@ public sealed class SendRejections(MessageQueues queues, Writer writer, SentLog 
         var json = 0;
         foreach (var rejection in rejections)
         {
-            var bytes = rejection.Body.Length * 4 / 3 + (rejection.Field?.Length ?? 0) * 3 + rejection.Detail.Length + 300;
+            var bytes = rejection.Body.Length * 4 / 3 + (rejection.Field?.Length ?? 0) * 3 + rejection.Detail.Length
+                + (rejection.People?.Sum(p => p.Length * 3 + 3) ?? 0) + 300;
             if (json + bytes > JsonPerMessage && some.Count > 0)
             {
                 yield return some;

@@ -1,3 +1,4 @@
+using Daybook.Foundation.Postgres;
 using Daybook.Foundation;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -69,7 +70,8 @@ public sealed class ContinueErasures(Erasures erasures, RunErasure run, ILogger<
         }
         catch (Exception e) when (e is NpgsqlException or StoreUnavailableException)
         {
-            Log.NotNow(log, e.Message);
+            if (PostgresAway.IsOutage(e)) Log.NotNow(log, e.Message);
+            else Log.WorkFailed(log, e);
         }
         finally
         {

@@ -1,6 +1,7 @@
 using System.Text;
 using Daybook.Foundation.Events;
 using Daybook.Foundation.Anonymize;
+using Daybook.Store.Persist;
 
 namespace Daybook.Privacy.Erasing;
 
@@ -63,14 +64,15 @@ internal abstract record LetterContent
 
     private static LetterContent OfRejections(MessageHeader header, RejectionEnvelope envelope, IReadOnlySet<string> people)
     {
-        var theirs = envelope.Rejections.Count(r => PersonFields.Names(r.Body.Span, people));
-        return theirs == 0 ? new Untouched() : new Rewritten(header.Frame(MessageCodec.Encode(envelope with
+        var entries = NamedPeople.Entries(people).ToHashSet(StringComparer.Ordinal);
+        var theirs = envelope.Rejections.Where(r => LetterPeople.Of(r).Any(entries.Contains)).ToHashSet(ReferenceEqualityComparer.Instance);
+        return theirs.Count == 0 ? new Untouched() : new Rewritten(header.Frame(MessageCodec.Encode(envelope with
         {
-            Rejections = [.. envelope.Rejections.Select(r => PersonFields.Names(r.Body.Span, people)
+            Rejections = [.. envelope.Rejections.Select(r => theirs.Contains(r)
                 ? new Rejection { Index = r.Index, EventId = r.EventId, Code = RejectionCode.ErasedUser,
                     Detail = "The person this event belonged to was erased." }
                 : r)],
-        })), theirs);
+        })), theirs.Count);
     }
 
     // A short id may occur anywhere by chance; then only a quoted one counts.

@@ -29,7 +29,7 @@ public sealed class RunErasure(
         }
         catch (Exception e) when (!cancel.IsCancellationRequested)
         {
-            if (e is StoreUnavailableException) Log.Interrupted(log, erasure.ErasureId, erasure.State, e.Message);
+            if (PostgresAway.IsOutage(e)) Log.Interrupted(log, erasure.ErasureId, erasure.State, e.Message);
             else Log.Failed(log, erasure.ErasureId, e);
             await Note(erasure, e);
         }

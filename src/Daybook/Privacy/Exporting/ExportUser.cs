@@ -4,6 +4,7 @@ using Daybook.Foundation.Anonymize;
 using Daybook.Foundation.Http;
 using Daybook.Foundation.Postgres;
 using Daybook.Reports.Tables;
+using Daybook.Store.Persist;
 using Microsoft.AspNetCore.Http;
 using Npgsql;
 
@@ -16,7 +17,8 @@ namespace Daybook.Privacy.Exporting;
 /// It reads one day at a time, so that no long snapshot blocks partitions and vacuum. The last line, <c>end</c>, counts the others; a
 /// stream without it was cut off.
 /// </remarks>
-public sealed class ExportUser(PostgresConnections database, Pseudonyms pseudonyms, PersonDays days, ArchivedEvents archive)
+public sealed class ExportUser(PostgresConnections database, Pseudonyms pseudonyms, PersonDays days, ArchivedEvents archive,
+    FillPeople fill)
 {
     public IResult Run(HttpCall call, string userId)
     {
@@ -40,6 +42,7 @@ public sealed class ExportUser(PostgresConnections database, Pseudonyms pseudony
 
     private async Task Write(HttpContext http, string[] subjects, CancellationToken cancel)
     {
+        await fill.Run(cancel);
         await using var session = await PrivacySession.OpenExport(database, cancel);
         subjects = [.. subjects, .. await LinkedIds.Of(session, subjects, cancel)];
         // Before the first byte: from here on an error can only cut the stream off.
@@ -74,7 +77,7 @@ public sealed class ExportUser(PostgresConnections database, Pseudonyms pseudony
             }
         }
 
-        foreach (var rejected in await RefusedOf.Rejected(session, subjects.ToHashSet(), cancel))
+        await foreach (var rejected in RefusedOf.Rejected(session, subjects.ToHashSet(), cancel))
         {
             await Line(http, rejected, cancel);
             end = end with { Rejected = end.Rejected + 1 };

@@ -3,40 +3,49 @@ using System.Text;
 using System.Text.Json;
 using Daybook.Foundation.Events;
 using Daybook.Foundation.Anonymize;
-using Daybook.Privacy.Erasing;
 
 namespace Daybook.Privacy.Exporting;
 
-/// <summary>
-/// The stored data of a person's refused events and dead letters. It reads both tables completely; they hold 30 days of failures.
-/// </summary>
+/// <summary>The stored data of a person's refused events and dead letters, a few at a time. Nobody else's bytes are read.</summary>
 internal static class RefusedOf
 {
-    public static async Task<List<ExportLine.Rejected>> Rejected(PrivacySession session, IReadOnlySet<string> subjects,
-        CancellationToken cancel) => (await session.Query(
-            $"""
-            SELECT body, event_id, code, field, detail, stage, source, received_at FROM rejected_events
-            WHERE length(body) > 0 AND {BlankRefused.MayName("body", "$1")} ORDER BY rejected_id
-            """,
-            r => (Body: r.GetFieldValue<byte[]>(0), Line: new ExportLine.Rejected(
-                "rejected", r.IsDBNull(1) ? null : r.GetGuid(1), r.GetString(2), r.IsDBNull(3) ? null : r.GetString(3), r.GetString(4),
-                r.GetString(5), r.GetString(6),
-                r.GetFieldValue<DateTimeOffset>(7), "")), cancel, [BlankRefused.Needles(subjects)]))
-        .Where(r => PersonFields.Names(r.Body, subjects)).Select(r => r.Line with { Body = Encoding.UTF8.GetString(r.Body) }).ToList();
+    private const int Some = 100;
+
+    public static async IAsyncEnumerable<ExportLine.Rejected> Rejected(PrivacySession session, IReadOnlySet<string> subjects,
+        [EnumeratorCancellation] CancellationToken cancel)
+    {
+        // Index rejected_events_people.
+        var ids = await session.Query("SELECT rejected_id FROM rejected_events WHERE people && $1 ORDER BY 1", r => r.GetInt64(0), cancel,
+            [NamedPeople.Entries(subjects)]);
+        foreach (var some in ids.Chunk(Some))
+        {
+            foreach (var line in await session.Query(
+                "SELECT body, event_id, code, field, detail, stage, source, received_at FROM rejected_events WHERE rejected_id = ANY "
+                + "($1) ORDER BY rejected_id",
+                r => new ExportLine.Rejected(
+                    "rejected", r.IsDBNull(1) ? null : r.GetGuid(1), r.GetString(2), r.IsDBNull(3) ? null : r.GetString(3), r.GetString(4),
+                    r.GetString(5), r.GetString(6),
+                    r.GetFieldValue<DateTimeOffset>(7), Encoding.UTF8.GetString(r.GetFieldValue<byte[]>(0))), cancel, [some]))
+                yield return line;
+        }
+    }
 
     public static async IAsyncEnumerable<ExportLine.DeadLetter> Letters(PrivacySession session, IReadOnlySet<string> subjects,
         [EnumeratorCancellation] CancellationToken cancel)
     {
-        foreach (var id in await session.Query("SELECT dead_letter_id FROM dead_letters WHERE length(body) > 0 ORDER BY 1",
-            r => r.GetInt64(0), cancel))
+        // Index dead_letters_people.
+        foreach (var id in await session.Query("SELECT dead_letter_id FROM dead_letters WHERE people && $1 ORDER BY 1", r => r.GetInt64(0),
+            cancel, [NamedPeople.Entries(subjects)]))
         {
-            var (body, code, reason, deadAt) = (await session.Query(
+            // Retention or an erasure may have emptied it meanwhile.
+            foreach (var (body, code, reason, deadAt) in await session.Query(
                 "SELECT body, code, reason, dead_at FROM dead_letters WHERE dead_letter_id = $1",
                 r => (r.GetFieldValue<byte[]>(0), r.GetString(1), r.GetString(2), r.GetFieldValue<DateTimeOffset>(3)), cancel, id))
-                .Single();
-            foreach (var e in Decode(body).Where(e => subjects.Contains(e.Subject)))
-                yield return new("dead_letter", id, code, reason, deadAt, e.EventId, e.EventType, e.OccurredAt, Json(e.Properties),
-                    Json(e.Context));
+            {
+                foreach (var e in Decode(body).Where(e => subjects.Contains(e.Subject)))
+                    yield return new("dead_letter", id, code, reason, deadAt, e.EventId, e.EventType, e.OccurredAt, Json(e.Properties),
+                        Json(e.Context));
+            }
         }
     }
 

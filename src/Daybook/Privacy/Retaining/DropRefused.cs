@@ -15,7 +15,7 @@ public sealed class DropRefused(PostgresConnections database)
         var letters = await session.Execute(
             """
             UPDATE dead_letters
-            SET body = '',
+            SET body = '', people = '{}',
                 state_at = CASE WHEN state = 'open' THEN now() ELSE state_at END,
                 state_reason = CASE WHEN state = 'open' THEN 'older than 30 days' ELSE state_reason END,
                 state = CASE WHEN state = 'open' THEN 'discarded' ELSE state END

@@ -24,6 +24,7 @@ public sealed class ForgetKeys(PostgresConnections database)
                 cancel, $"({page},0)", $"({page + PagesAtATime},0)", before.ToDateTimeUtc());
         }
 
+        await session.Execute("DELETE FROM lost_events WHERE hour < $1", cancel, before.ToDateTimeUtc());
         return forgotten;
     }
 }

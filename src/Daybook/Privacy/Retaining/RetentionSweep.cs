@@ -6,6 +6,7 @@ using Daybook.Foundation;
 using Daybook.Foundation.Postgres;
 using Daybook.Foundation.S3;
 using Daybook.Foundation.Time;
+using Daybook.Store.Persist;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using NodaTime;
@@ -24,8 +25,11 @@ public sealed class RetentionSweep(
     PostgresConnections database, S3Store s3, ReportingZone zone, IOptions<PrivacyOptions> options, CountMarkedDays count,
     PublishOutbox publish, PublishColumns columns,
     MoveHorizon horizon, SealDays seal, DropPartitions partitions, DropMetrics metrics, ForgetKeys keys, DropRefused refused,
-    TimeProvider clock, ILogger<RetentionSweep> log)
+    FillPeople fill, TimeProvider clock, ILogger<RetentionSweep> log)
 {
+    // The lock table of a server with default settings holds 6,400 locks, for everybody.
+    private const int MostAnalyzed = 400;
+
     /// <summary>If PostgreSQL is away, it only logs and returns, because the next sweep begins where this one stopped.</summary>
     public async Task Run(CancellationToken cancel)
     {
@@ -41,7 +45,7 @@ public sealed class RetentionSweep(
                 report = await Others(session, report, cancel);
                 await End(session, runId, refusal is null ? "done" : "refused", report, refusal, cancel);
             }
-            catch (PostgresException e) when (!e.IsTransient)
+            catch (PostgresException e) when (!PostgresAway.Is(e))
             {
                 Log.SweepFailed(log, runId, e);
                 await End(session, runId, "failed", report, $"{e.SqlState} {e.MessageText}", cancel);
@@ -53,7 +57,8 @@ public sealed class RetentionSweep(
         }
         catch (Exception e) when (e is NpgsqlException or StoreUnavailableException)
         {
-            Log.NotNow(log, e.Message);
+            if (PostgresAway.IsOutage(e)) Log.NotNow(log, e.Message);
+            else Log.WorkFailed(log, e);
         }
     }
 
@@ -94,9 +99,20 @@ public sealed class RetentionSweep(
                 KeysForgotten = await keys.Run(zone.Zone.StartOfDay(zone.Today.PlusDays(-options.Value.KeyRetentionDays)), cancel)
             };
         var (rejected, letters) = await refused.Run(clock.GetUtcNow().AddDays(-PrivacyOptions.RefusedDays), cancel);
-        // Autovacuum never analyses the parent table, but the planner uses its statistics for every report.
-        await session.Execute("ANALYZE events", cancel);
+        await fill.Run(cancel);
+        await Analyze(session, cancel);
         return report with { RejectedEventsDropped = rejected, DeadLettersEmptied = letters };
+    }
+
+    /// <summary>
+    /// Autovacuum analyses each partition, and never the parent, whose statistics the planner uses for every report. To sample the parent
+    /// locks every partition; beyond so many the statistics of before must do, which say much the same.
+    /// </summary>
+    private static async Task Analyze(PrivacySession session, CancellationToken cancel)
+    {
+        var partitions = (await session.Query(
+            "SELECT count(*) FROM pg_inherits WHERE inhparent = 'events'::regclass", r => r.GetInt64(0), cancel)).Single();
+        if (partitions <= MostAnalyzed) await session.Execute("ANALYZE events", cancel);
     }
 
     private async Task<Guid> Begin(PrivacySession session, CancellationToken cancel)

@@ -12,4 +12,8 @@ internal static partial class Log
 
     [LoggerMessage(202, LogLevel.Warning, "PostgreSQL does not answer yet; events are accepted and wait in the queue. {Reason}")]
     public static partial void WaitingForPostgres(ILogger logger, string reason);
+
+    [LoggerMessage(203, LogLevel.Error,
+        "A migration failed, and this is no outage; events are accepted and wait in the queue, and it is tried again")]
+    public static partial void MigrationFailed(ILogger logger, Exception fault);
 }

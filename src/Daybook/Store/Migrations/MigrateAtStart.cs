@@ -33,7 +33,9 @@ internal sealed class MigrateAtStart(MigrationRunner runner, SchemaState schema,
             catch (Exception e)
             {
                 schema.Waiting($"The database cannot be used yet: {e.Message}");
-                Log.WaitingForPostgres(log, e.Message);
+                if (PostgresAway.IsOutage(e) || e is TimeoutException or System.Net.Sockets.SocketException)
+                    Log.WaitingForPostgres(log, e.Message);
+                else Log.MigrationFailed(log, e);
             }
 
             await Task.Delay(wait, clock, stoppingToken);

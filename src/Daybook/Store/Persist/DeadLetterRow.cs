@@ -36,13 +36,14 @@ internal sealed record DeadLetterRow
         var body = row.Body.ToArray();
         return new NpgsqlBatchCommand("""
             WITH letter AS (
-              INSERT INTO dead_letters AS d (message_id, part, queue, hour, events, code, reason, sqlstate, body, body_sha256)
-              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+              INSERT INTO dead_letters AS d (message_id, part, queue, hour, events, code, reason, sqlstate, body, body_sha256, people)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $12)
               ON CONFLICT (coalesce(message_id::text, encode(body_sha256, 'hex')), coalesce(part::text, '')) DO UPDATE
                 SET state = 'open', state_at = now(), state_reason = CASE d.state WHEN 'replayed' THEN 'died again after a replay'
                   ELSE d.state_reason END,
                     dead_at = now(), code = excluded.code, reason = excluded.reason, sqlstate = excluded.sqlstate, body = excluded.body,
-                      body_sha256 = excluded.body_sha256
+                      body_sha256 = excluded.body_sha256,
+                    people = excluded.people
                 WHERE d.state <> 'discarded'
               RETURNING dead_letter_id)
             INSERT INTO dead_letter_events (event_id, dead_letter_id)
@@ -63,6 +64,7 @@ internal sealed record DeadLetterRow
                 new() { Value = body },
                 new() { Value = SHA256.HashData(body) },
                 new() { Value = row.EventIds.ToArray() },
+                new() { Value = LetterPeople.In(body) },
             },
         };
     }

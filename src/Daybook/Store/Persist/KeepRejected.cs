@@ -1,3 +1,4 @@
+using Daybook.Foundation.Anonymize;
 using Daybook.Foundation.Events;
 using Daybook.Foundation.Postgres;
 using Daybook.Foundation.Queues;
@@ -30,11 +31,16 @@ public sealed class KeepRejected(PostgresConnections database, HoldThenDefer hol
             Source = envelope.Source,
             ReceivedAt = envelope.ReceivedAt,
             Body = r.Body,
+            People = r.People ?? NamedPeople.In(r.Body.Span),
             BodyLength = r.BodyLength,
             BodySha256 = r.BodySha256,
         }).ToList();
         await using var session = await database.Open(cancel);
-        await using var batch = new NpgsqlBatch(session) { BatchCommands = { RejectedRows.Insert(rows) } };
+        await using var batch =
+            new NpgsqlBatch(session)
+            {
+                BatchCommands = { new($"SELECT pg_advisory_xact_lock_shared({AdvisoryLocks.PolicyGate})"), RejectedRows.Insert(rows) }
+            };
         await batch.ExecuteNonQueryAsync(cancel);
     }
 }

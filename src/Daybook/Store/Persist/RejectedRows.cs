@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using System.Text.Json;
+using Daybook.Foundation.Anonymize;
 using Daybook.Foundation.Events;
 using Npgsql;
 using NpgsqlTypes;
@@ -35,6 +37,9 @@ internal sealed record RejectedRow
 
     public ReadOnlyMemory<byte> Body { get; init; }
 
+    /// <summary>Whom it names, as <see cref="NamedPeople"/> gives it.</summary>
+    public IReadOnlyList<string> People { get; init; } = [];
+
     public int BodyLength { get; init; }
 
     public ReadOnlyMemory<byte> BodySha256 { get; init; }
@@ -47,12 +52,29 @@ internal static class RejectedRows
         [.. plan.All().Where(e => plan[e] is Fate.Conflict or Fate.TooOld or Fate.Blocked)
             .Select(e => Row(plan.MessageOf(e).Header.MessageId, e.Pending, plan[e]))];
 
+    /// <remarks>
+    /// The caller's transaction holds the policy gate: of a person who was erased, only id and reason are kept, also if the refused event
+    /// was still on its way.
+    /// </remarks>
     public static NpgsqlBatchCommand Insert(IReadOnlyList<RejectedRow> rows) => new("""
         INSERT INTO rejected_events (message_id, position, event_id, request_id, index, code, field, detail, stage, caller, source,
-          received_at, body, body_length, body_sha256)
-        SELECT * FROM unnest($1::uuid[], $2::int[], $3::uuid[], $4::uuid[], $5::int[], $6::text[], $7::text[], $8::text[], $9::text[],
-          $10::text[], $11::text[],
-          $12::timestamptz[], $13::bytea[], $14::int[], $15::bytea[])
+          received_at, body, body_length,
+          body_sha256, people)
+        SELECT message_id, position, event_id, request_id, index, CASE WHEN erased THEN 'erased_user' ELSE code END, CASE
+          WHEN NOT erased THEN field END,
+          CASE WHEN erased THEN 'The person this event belongs to was erased.' ELSE detail END, stage, caller, source, received_at, CASE
+            WHEN erased THEN '' ELSE body END,
+          CASE WHEN erased THEN 0 ELSE body_length END, CASE WHEN erased THEN '' ELSE body_sha256 END, CASE WHEN erased THEN '{}'
+            ELSE named END
+        FROM unnest($1::uuid[], $2::int[], $3::uuid[], $4::uuid[], $5::int[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[],
+          $11::text[],
+          $12::timestamptz[], $13::bytea[], $14::int[], $15::bytea[], $16::text[]) AS u (message_id, position, event_id, request_id, index,
+            code, field, detail, stage,
+          caller, source, received_at, body, body_length, body_sha256, people)
+        CROSS JOIN LATERAL (SELECT ARRAY(SELECT jsonb_array_elements_text(people::jsonb)) AS named) p
+        CROSS JOIN LATERAL (SELECT EXISTS (
+            SELECT FROM unnest(named) n JOIN erased_subjects s
+              ON s.subject = n OR left(n, 1) = '?' AND s.subject IN ('u:' || substr(n, 2), 'a:' || substr(n, 2))) AS erased) e
         ON CONFLICT (message_id, position) DO NOTHING
         """)
     {
@@ -73,6 +95,8 @@ internal static class RejectedRows
             new() { Value = rows.Select(r => r.Body.ToArray()).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea },
             new() { Value = rows.Select(r => r.BodyLength).ToArray() },
             new() { Value = rows.Select(r => r.BodySha256.ToArray()).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea },
+            // unnest would take lists of different lengths apart.
+            new() { Value = rows.Select(r => JsonSerializer.Serialize(r.People)).ToArray() },
         },
     };
 
@@ -104,6 +128,7 @@ internal static class RejectedRows
             Source = e.Event.Source,
             ReceivedAt = e.Request.ReceivedAt,
             Body = body.AsMemory(0, Math.Min(body.Length, Rejection.KeptBytes)),
+            People = NamedPeople.In(body),
             BodyLength = body.Length,
             BodySha256 = body.Length == 0 ? default : SHA256.HashData(body),
         };

@@ -18,4 +18,7 @@ internal static partial class Log
 
     [LoggerMessage(1010, LogLevel.Warning, "Not now: {Reason}")]
     public static partial void NotNow(ILogger logger, string reason);
+
+    [LoggerMessage(1013, LogLevel.Error, "The watch over PostgreSQL failed, and this is no outage; it looks again")]
+    public static partial void Failed(ILogger logger, Exception fault);
 }

@@ -114,7 +114,8 @@ public sealed class StoreWatch(
         catch (Exception e) when (e is NpgsqlException or TimeoutException or SocketException && !cancel.IsCancellationRequested)
         {
             // Driver messages name hosts and accounts, so only the log has them.
-            Log.NotNow(log, e.Message);
+            if (PostgresAway.IsOutage(e) || e is TimeoutException or SocketException) Log.NotNow(log, e.Message);
+            else Log.Failed(log, e);
             var why = e is PostgresException p ? $"PostgreSQL refuses connections: SQLSTATE {p.SqlState}."
                 : "PostgreSQL cannot be reached.";
             return (FindingNames.PostgresUnreachable, why + " Events are accepted and wait on the queue.");
@@ -146,7 +147,8 @@ public sealed class StoreWatch(
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException or StoreUnavailableException && !cancel.IsCancellationRequested)
         {
-            Log.NotNow(log, e.Message);
+            if (PostgresAway.IsOutage(e) || e is TimeoutException or SocketException) Log.NotNow(log, e.Message);
+            else Log.Failed(log, e);
         }
     }
 

@@ -12,7 +12,7 @@ namespace Daybook.Watch.Ledger;
 /// Around messages that have no outcome, and never a message with a dead letter: what is still to come must find its rows. A message that
 /// was written off is folded as that. Idempotent and safe to run twice at once: who deletes a row is who counts it.
 /// </remarks>
-public sealed class FoldLedger(PostgresConnections database, TimeProvider clock, ILogger<FoldLedger> log)
+public sealed class FoldLedger(PostgresConnections database, ReconcileJournal journal, TimeProvider clock, ILogger<FoldLedger> log)
 {
     private static readonly TimeSpan Age = TimeSpan.FromDays(8);
 
@@ -20,13 +20,16 @@ public sealed class FoldLedger(PostgresConnections database, TimeProvider clock,
     /// <returns>Messages folded.</returns>
     public async Task<int> Run(CancellationToken cancel)
     {
+        // After a long outage the journal's messages are compared first: of a folded hour nobody knows which it had.
+        if (!journal.Looked) return 0;
         try
         {
             return await Fold(cancel);
         }
         catch (Exception e) when (e is NpgsqlException or StoreUnavailableException)
         {
-            Log.NotFolded(log, e.Message);
+            if (PostgresAway.IsOutage(e)) Log.NotFolded(log, e.Message);
+            else Log.FoldFailed(log, e);
             return 0;
         }
     }
@@ -36,6 +39,8 @@ public sealed class FoldLedger(PostgresConnections database, TimeProvider clock,
         // Without a time limit, because after a pause there are days to fold.
         await using var session = await database.OpenDirect(cancel);
         var before = clock.GetUtcNow() - Age;
+        await using var transaction = await session.BeginTransactionAsync(cancel);
+        await session.Execute($"SELECT pg_advisory_xact_lock({AdvisoryLocks.Folding})", cancel);
         await using var command = new NpgsqlCommand("""
             WITH gone AS (
               DELETE FROM messages m
@@ -78,6 +83,7 @@ public sealed class FoldLedger(PostgresConnections database, TimeProvider clock,
             Parameters = { new() { Value = before.UtcDateTime } },
         };
         var folded = (int)(await command.ExecuteScalarAsync(cancel))!;
+        await transaction.CommitAsync(cancel);
         if (folded > 0) Log.Folded(log, folded, before);
         return folded;
     }

@@ -34,7 +34,7 @@ public sealed class RunQuality(
 
             await open.Refresh(cancel);
         }
-        catch (PostgresException e) when (!e.IsTransient)
+        catch (PostgresException e) when (!PostgresAway.Is(e))
         {
             // This is not an outage, so it is an error: otherwise a run that never succeeds would look like patience.
             Log.LookFailed(log, e);

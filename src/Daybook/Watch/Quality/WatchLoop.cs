@@ -1,3 +1,4 @@
+using Daybook.Foundation.Postgres;
 using Azure;
 using Daybook.Foundation;
 using Daybook.Watch.Alerts;
@@ -35,8 +36,7 @@ public sealed class WatchLoop(StoreWatch store, QueueAge age, OpenAlerts open, T
             if (await store.Look(cancel)) await open.Refresh(cancel);
             await age.Peek(cancel);
         }
-        catch (Exception e) when (e is NpgsqlException or StoreUnavailableException or RequestFailedException or TimeoutException
-            or AggregateException)
+        catch (Exception e) when (PostgresAway.IsOutage(e) || e is RequestFailedException or TimeoutException or AggregateException)
         {
             Log.NotNow(log, e.Message);
         }

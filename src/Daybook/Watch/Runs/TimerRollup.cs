@@ -1,3 +1,4 @@
+using Daybook.Foundation.Postgres;
 using Daybook.Days.Archive;
 using Daybook.Days.Columns;
 using Daybook.Days.Rollup;
@@ -37,7 +38,8 @@ public sealed class TimerRollup(
         }
         catch (Exception e) when (e is NpgsqlException or StoreUnavailableException)
         {
-            Log.NotNow(log, e.Message);
+            if (PostgresAway.IsOutage(e)) Log.NotNow(log, e.Message);
+            else Log.Failed(log, e);
         }
     }
 }

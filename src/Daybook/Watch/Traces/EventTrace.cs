@@ -41,6 +41,10 @@ public sealed record EventTrace
     /// <summary>With state <c>unknown</c>: the messages in flight, which may include it.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public InFlight? InFlight { get; init; }
+
+    /// <summary>With state <c>lost</c>: what is known of that.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public TracedLoss? Lost { get; init; }
 }
 
 /// <summary>The furthest point that an event has reached. A closed set.</summary>
@@ -66,6 +70,9 @@ public enum TraceState
 
     /// <summary>It was stored, but its content was erased later.</summary>
     Erased,
+
+    /// <summary>Accepted, and lost with its message: the queue lost it after it had acknowledged it.</summary>
+    Lost,
 
     /// <summary>Not found, but messages are in flight that cannot be read.</summary>
     Unknown,
@@ -93,3 +100,7 @@ public sealed record TracedDeadLetter(long DeadLetterId, string Code, string Rea
 /// <param name="Events">Events of sent messages without an outcome.</param>
 /// <param name="OldestReceivedAt">Hour of the oldest of those messages.</param>
 public sealed record InFlight(int Messages, long Events, DateTimeOffset? OldestReceivedAt);
+
+/// <param name="Hour">UTC hour in which it was received.</param>
+/// <param name="WrittenOffAt">When somebody gave the message up; null: it is one of <c>missing</c> in the ledger.</param>
+public sealed record TracedLoss(DateTimeOffset Hour, DateTimeOffset? WrittenOffAt, string? Reason);

@@ -1,3 +1,4 @@
+using Daybook.Foundation;
 using Daybook.Foundation.Text;
 using Daybook.Foundation.Events;
 using Daybook.Watch.Ledger;
@@ -13,7 +14,8 @@ namespace Daybook.Watch.Traces;
 /// <c>GET /events/{event_id}?source=</c>: where one event is. If an id is not a UUID, it is the sender's own id within <c>source</c>.
 /// </summary>
 /// <remarks>404 only if nothing in flight could contain it. Until then the state is <c>unknown</c>, which means: ask again.</remarks>
-public sealed class TraceEvent(StoredTrace stored, PeekQueue peek, PostgresConnections database, MessageQueues queues)
+public sealed class TraceEvent(StoredTrace stored, PeekQueue peek, PostgresConnections database, MessageQueues queues, LostEvents lost,
+    ReconcileJournal journal)
 {
     private const string DefaultSource = "default";
 
@@ -28,11 +30,12 @@ public sealed class TraceEvent(StoredTrace stored, PeekQueue peek, PostgresConne
         var onQueues = await Unresolved.Count(queues, cancel) + await queues.Count(QueueNames.Receipts, cancel);
         if (await stored.Find(id, cancel) is { } found) return Answer.Json(found);
         if (onQueues > 0 && await peek.Find(id, cancel) is { } queued) return Answer.Json(queued);
-        var (unresolved, lately) = await InFlight(onQueues, cancel);
+        await using var session = await database.OpenOperators(cancel);
+        var unresolved = await Unresolved.Read(onQueues, session, cancel);
         if (await stored.Find(id, cancel) is { } moved) return Answer.Json(moved);
-        if (onQueues == 0 && unresolved.Messages.Count == 0 && !lately)
-            return new Problem(ProblemCode.NotFound,
-                $"No event {id} was received: it is not stored, not refused, not dead-lettered, and nothing is in flight.");
+        if (await lost.Find(session, id, unresolved, cancel) is { } gone) return Answer.Json(Lost(id, gone));
+        if (onQueues == 0 && unresolved.Messages.Count == 0 && journal.Looked && !await AttestedLately(session, cancel))
+            return new Problem(ProblemCode.NotFound, await NotFound(session, id, cancel));
         call.Request.HttpContext.Response.Headers.RetryAfter = "2";
         return Answer.Json(new EventTrace
         {
@@ -45,14 +48,21 @@ public sealed class TraceEvent(StoredTrace stored, PeekQueue peek, PostgresConne
         });
     }
 
-    private async Task<(Unresolved Unresolved, bool Lately)> InFlight(int onQueues, CancellationToken cancel)
+    private static EventTrace Lost(Guid id, LostEvent gone) =>
+        new() { EventId = id, State = TraceState.Lost, MessageId = gone.MessageId, Lost = new(gone.Hour, gone.WrittenOffAt, gone.Reason) };
+
+    // Only what can be known: an event may have been accepted and lost with its message, and then nobody may know its id.
+    private async Task<string> NotFound(NpgsqlConnection session, Guid id, CancellationToken cancel)
     {
-        await using var session = await database.OpenOperators(cancel);
-        var unresolved = await Unresolved.Read(onQueues, session, cancel);
-        // Attestations come every 5 seconds while there is news: after a fresh one another may be on its way. sent_messages_open.
-        await using var command = new NpgsqlCommand("""
-            SELECT EXISTS (SELECT FROM sent_messages WHERE open AND attested_at > now() - interval '10 seconds')
-            """, session);
-        return (unresolved, (bool)(await command.ExecuteScalarAsync(cancel))!);
+        var known = $"Nothing is known of event {id}: it is not stored, not refused, not dead-lettered, and nothing is in flight.";
+        return await lost.WrittenOff(session, cancel) is not { } off ? known
+            : $"{known} It may be one of {off.Events} events that were accepted, lost with their messages and written off, received in "
+            + "the hours "
+            + $"from {DaybookJson.Iso8601(off.From)} to {DaybookJson.Iso8601(off.To)}.";
     }
+
+    // Attestations come every 5 seconds while there is news: after a fresh one another may be on its way. sent_messages_open.
+    private static async Task<bool> AttestedLately(NpgsqlConnection session, CancellationToken cancel) => (await session.Rows(
+        "SELECT EXISTS (SELECT FROM sent_messages WHERE open AND attested_at > now() - interval '10 seconds')", r => r.GetBoolean(0),
+        cancel)).Single();
 }

@@ -160,6 +160,39 @@ public sealed class ReceiveEventsTests(StandIns standIns) : IAsyncLifetime
         Assert.Empty(await _queues.Events());
     }
 
+    [Theory]
+    [InlineData("gzip", null, "looks gzip-compressed, and no header says so. Send it with the header Content-Encoding: gzip.")]
+    [InlineData("deflate", null, "looks zlib-compressed, and no header says so. Send it with the header Content-Encoding: deflate.")]
+    [InlineData("zstd", null, "looks zstd-compressed, which is not supported.")]
+    [InlineData("gzip twice", "gzip", "looks gzip-compressed again.")]
+    public async Task A_compressed_body_that_no_header_names_is_told_which_header_to_send(string form, string? header, string told)
+    {
+        var packed = new MemoryStream();
+        if (form == "zstd") packed.Write([0x28, 0xB5, 0x2F, 0xFD, 0x20, 0x12]);
+        else
+        {
+            using var pack = Compressing(form[..4] == "gzip" ? "gzip" : form, packed);
+            using var again = form == "gzip twice" ? Compressing("gzip", pack) : pack;
+            again.Write("{\"event_type\":\"x\",\"user_id\":\"ann\"}\n"u8);
+        }
+
+        foreach (var type in new[] { "application/json", "application/x-ndjson" })
+        {
+            using var request =
+                new HttpRequestMessage(HttpMethod.Post,
+                    new Uri("/events", UriKind.Relative))
+                { Content = new ByteArrayContent(packed.ToArray()) };
+            request.Content.Headers.TryAddWithoutValidation("Content-Type", type);
+            if (header is not null) request.Content.Headers.TryAddWithoutValidation("Content-Encoding", header);
+            using var answer = await _app.Http.SendAsync(request, TestContext.Current.CancellationToken);
+
+            await AssertProblem(answer, HttpStatusCode.BadRequest, "invalid_json");
+            Assert.Contains(told, (await Json(answer)).GetProperty("detail").GetString(), StringComparison.Ordinal);
+        }
+
+        Assert.Empty(await _queues.Events());
+    }
+
     private static Stream Compressing(string encoding, Stream to) => encoding switch
     {
         "gzip" => new GZipStream(to, CompressionLevel.Fastest, leaveOpen: true),

@@ -40,6 +40,21 @@ public sealed class ImportFileTests : IDisposable
     }
 
     [Fact]
+    public void A_compressed_file_whose_name_does_not_say_so_is_named_and_what_to_do_too()
+    {
+        var (gzip, _) = Packed(".jsonl.gz", 20, 20);
+        var twice = new MemoryStream();
+        using (var pack = new GZipStream(twice, CompressionLevel.Fastest)) pack.Write(gzip);
+
+        Assert.Contains("looks gzip-compressed. Give it a name that ends in .gz", Fault(".jsonl", gzip), StringComparison.Ordinal);
+        Assert.Contains("looks zstd-compressed, which cannot be read", Fault(".csv", [0x28, 0xB5, 0x2F, 0xFD, 0x20]),
+            StringComparison.Ordinal);
+        Assert.Contains("looks gzip-compressed again", Fault(".jsonl.gz", twice.ToArray()), StringComparison.Ordinal);
+
+        string Fault(string extension, byte[] content) => Assert.Throws<ImportException>(() => Open(Write(extension, content))).Message;
+    }
+
+    [Fact]
     public void A_second_member_that_is_cut_off_is_noticed_too()
     {
         var (whole, _) = Packed(".jsonl.gz", 10, 10);

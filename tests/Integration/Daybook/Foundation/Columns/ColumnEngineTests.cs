@@ -16,8 +16,8 @@ public sealed class ColumnEngineTests : IDisposable
     [InlineData("SELECT * FROM glob('/etc/*')")]
     [InlineData("SELECT * FROM read_parquet('https://example.com/a.parquet')")]
     [InlineData("SELECT * FROM read_csv('{0}/../outside.csv')")]
-    [InlineData("COPY (SELECT 1) TO '/tmp/daybook-outside.csv'")]
-    [InlineData("ATTACH '/tmp/daybook-outside.db'")]
+    [InlineData("COPY (SELECT 1) TO '{0}/../outside.csv'")]
+    [InlineData("ATTACH '{0}/../outside.db'")]
     [InlineData("INSTALL httpfs")]
     [InlineData("LOAD httpfs")]
     [InlineData("SET threads = 8")]
@@ -36,7 +36,7 @@ public sealed class ColumnEngineTests : IDisposable
 
         // It lives on.
         Assert.Equal([1], await engine.Engine.Run(s => s.Rows($"SELECT 1", r => r.GetInt32(0)), TestContext.Current.CancellationToken));
-        Assert.False(File.Exists("/tmp/daybook-outside.csv"));
+        Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(Path.GetFullPath(engine.Folder.Path))!, "outside.*"));
     }
 
     [Fact]

@@ -94,7 +94,7 @@ public sealed class AlertsOfTheDataTests(StandIns standIns)
             user_id = "ann",
             source = "shop",
             // Yesterday ends less than 24 hours ago at any time of day, so these are not late.
-            occurred_at = DateTimeOffset.UtcNow.Date.AddDays(-daysAgo).AddMinutes(daysAgo == 1 ? 1439 : 720)
+            occurred_at = DateTimeOffset.UtcNow.Date.AddDays(-daysAgo).AddSeconds(daysAgo == 1 ? 86_399 : 43_200)
                 .ToString("yyyy-MM-dd'T'HH:mm:ss'Z'"),
         };
         object[] events =

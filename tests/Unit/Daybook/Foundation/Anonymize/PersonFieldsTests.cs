@@ -8,22 +8,6 @@ namespace Daybook.Tests.Foundation.Anonymize;
 
 public sealed class PersonFieldsTests
 {
-    [Theory]
-    [InlineData("""{"user_id":"ann"}""", true)]
-    [InlineData("""{"a":[{"userId":"ann"}]}""", true)]
-    [InlineData("""{"USER-ID":"\u0061nn"}""", true)]
-    [InlineData("""{"user_id":"ann","x":"cut sho""", true)]
-    [InlineData("""{"previousId":"ann"}""", true)]
-    [InlineData("""{"user_id":{"id":"ann"}}""", true)]
-    [InlineData("""no json "ann" here""", true)]
-    [InlineData("""{"user_id":"annabel","note":"ann"}""", false)]
-    [InlineData("""{"anonymous_id":"ann"}""", false)]
-    public void A_person_is_found_where_a_field_names_them(string json, bool named) =>
-        Assert.Equal(named, PersonFields.Names(Encoding.UTF8.GetBytes(json), new HashSet<string> { "u:ann" }));
-
-    [Fact]
-    public void A_number_names_a_person_too() => Assert.True(PersonFields.Names("""{"user_id":42}"""u8, new HashSet<string> { "u:42" }));
-
     [Fact]
     public void A_person_is_looked_for_as_sent_and_under_every_key()
     {

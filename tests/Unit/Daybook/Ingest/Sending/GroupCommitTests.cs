@@ -19,7 +19,9 @@ public sealed class GroupCommitTests
     public GroupCommitTests()
     {
         var writer = new Writer();
-        _commit = new GroupCommit(new MessageQueues(_queue), writer, new SentLog(writer), Options.Create(new IngestOptions()),
+        _commit = new GroupCommit(new MessageQueues(_queue), writer, new SentLog(writer),
+            new Journal(writer, Options.Create(new JournalOptions()), TimeProvider.System, NullLogger<Journal>.Instance),
+            Options.Create(new IngestOptions()),
             NullLogger<GroupCommit>.Instance);
     }
 
