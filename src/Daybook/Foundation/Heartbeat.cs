@@ -1,7 +1,7 @@
 namespace Daybook.Foundation;
 
 /// <summary>
-/// Shows every 20 seconds that a piece of work is alive, whatever the work itself waits for. A beat that fails is told of and followed by
+/// Shows every 20 seconds that a piece of work is alive, whatever the work itself waits for. A failed beat is reported and followed by
 /// the next.
 /// </summary>
 public sealed class Heartbeat : IAsyncDisposable

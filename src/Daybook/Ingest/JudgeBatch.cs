@@ -12,6 +12,21 @@ internal sealed class JudgeBatch(IngestRequest request, DoorRules rules, IEventR
 {
     private const int LongestField = 300;
 
+    /// <summary>The way of one event, in order. The first refusal ends it, and is what the receipt says.</summary>
+    private static readonly Func<JudgeBatch, Refusal?>[] Steps =
+    [
+        batch => batch.IsUnreadable(),
+        batch => batch.ReadFields(),
+        batch => FinishEvent.LacksField(batch._draft),
+        batch => batch._finish.HasUnlistedType(batch._draft),
+        batch => batch._finish.NamesNobody(batch._draft),
+        batch => batch._finish.IsOutOfTime(batch._draft),
+        batch => batch.MakeEvent(),
+        batch => batch.IsBots(),
+        batch => batch.BreaksPlan(),
+        batch => batch.ContradictsEarlier(),
+    ];
+
     private readonly EventDraft _draft = new();
     private readonly FinishEvent _finish = new(request, rules);
     private readonly Dictionary<Guid, long> _seen = [];
@@ -21,6 +36,13 @@ internal sealed class JudgeBatch(IngestRequest request, DoorRules rules, IEventR
     private readonly List<Rejection> _rejections = [];
     private readonly Dictionary<string, int> _types = [];
     private int _duplicates, _bots;
+
+    // The event that is on its way through the steps.
+    private RawEvent _raw;
+    private int _index;
+    private Identity? _identity;
+    private Event? _event;
+    private bool _repeated;
 
     public Batch Judge(List<RawEvent> events)
     {
@@ -32,85 +54,55 @@ internal sealed class JudgeBatch(IngestRequest request, DoorRules rules, IEventR
     private void Judge(RawEvent raw, int index)
     {
         var said = warnings.Count;
-        Identity? identity = null;
-        var refusal = RefuseWhole(raw);
-        if (refusal is null)
+        (_raw, _index, _identity, _event, _repeated) = (raw, index, null, null, false);
+        Refusal? refusal = null;
+        foreach (var step in Steps)
         {
-            _draft.Clear();
-            reader.Read(raw.Bytes.Span, index, _draft);
-            identity = Identify.Of(_draft, index, request);
-            refusal = _finish.Refuse(_draft);
+            refusal = step(this);
+            if (refusal is not null) break;
         }
 
-        CollectionsMarshal.GetValueRefOrAddDefault(_types, (identity is null ? null : _draft.EventType.Value) ?? "unknown", out _)++;
+        CollectionsMarshal.GetValueRefOrAddDefault(_types, (_identity is null ? null : _draft.EventType.Value) ?? "unknown", out _)++;
 
-        if (refusal is not null)
-        {
-            warnings.CutTo(said);
-            Reject(raw, index, identity is { Repeatable: true } known ? known.EventId : null, refusal);
-            return;
-        }
-
-        Take(raw, index, identity!.Value, said);
+        // Only what is kept is worth a warning.
+        if (refusal is not null || _repeated) warnings.CutTo(said);
+        if (refusal is not null) Reject(refusal);
+        else Accept(_event!, _identity!.Value);
     }
 
-    private static Refusal? RefuseWhole(RawEvent raw) =>
-        raw.Unreadable is { } why ? new Refusal(RejectionCode.InvalidJson, null, why)
-        : raw.Bytes.Span is not [(byte)'{', ..] ? new Refusal(RejectionCode.NotAnObject, null, "An event is a JSON object.")
+    private Refusal? IsUnreadable() =>
+        _raw.Unreadable is { } why ? new Refusal(RejectionCode.InvalidJson, null, why)
+        : _raw.Bytes.Span is not [(byte)'{', ..] ? new Refusal(RejectionCode.NotAnObject, null, "An event is a JSON object.")
         : null;
 
-    private void Take(RawEvent raw, int index, Identity identity, int said)
+    private Refusal? ReadFields()
     {
-        var made = _finish.Make(_draft, identity, out var tooLarge);
-        if ((tooLarge ?? IsBots(made!) ?? BreaksPlan(made!, index)) is { } broken)
-        {
-            warnings.CutTo(said);
-            Reject(raw, index, identity.Repeatable ? identity.EventId : null, broken);
-            return;
-        }
-
-        var e = made!;
-        if (SuspiciousIds.Find(_draft) is { } suspicious) warnings.Add(index, "suspicious_user_id", suspicious.Field, suspicious.Detail);
-
-        ref var hash = ref CollectionsMarshal.GetValueRefOrAddDefault(_seen, e.EventId, out var repeated);
-        if (repeated && hash != e.BodyHash)
-        {
-            warnings.CutTo(said);
-            Reject(raw, index, e.EventId,
-                new Refusal(RejectionCode.Conflict, "event_id", "This request has another event with the same id and other content."));
-            return;
-        }
-
-        if (identity.Made) _ids.Add(new MadeId(index, e.EventId));
-        if (repeated)
-        {
-            warnings.CutTo(said);
-            _duplicates++;
-            return;
-        }
-
-        hash = e.BodyHash;
-        if (!identity.Repeatable)
-            warnings.Add(index, "no_idempotency", "event_id",
-                "Without an id or an Idempotency-Key this event cannot be sent again safely: it would be stored twice.");
-        _accepted.Add(e);
-        _indexes.Add(index);
+        _draft.Clear();
+        reader.Read(_raw.Bytes.Span, _index, _draft);
+        _identity = Identify.Of(_draft, _index, request);
+        return _draft.FirstFault();
     }
 
-    private Refusal? IsBots(Event e)
+    private Refusal? MakeEvent()
     {
-        if (!rules.DropBots || BotRule.Judge(e, request.UserAgent) is not { } refusal) return null;
+        _event = _finish.Make(_draft, _identity!.Value, out var tooLarge);
+        return tooLarge;
+    }
+
+    private Refusal? IsBots()
+    {
+        if (!rules.DropBots || BotRule.Judge(_event!, request.UserAgent) is not { } refusal) return null;
         _bots++;
         return refusal;
     }
 
-    private Refusal? BreaksPlan(Event e, int index)
+    private Refusal? BreaksPlan()
     {
-        var violations = rules.Plan.Check(e);
+        var violations = rules.Plan.Check(_event!);
         if (violations.Count == 0) return null;
         if (!rules.Strict)
         {
-            foreach (var violation in violations) warnings.Add(index, "rule_violation", violation.Field, violation.Told);
+            foreach (var violation in violations) warnings.Add(_index, "rule_violation", violation.Field, violation.Told);
             return null;
         }
 
@@ -122,20 +114,46 @@ internal sealed class JudgeBatch(IngestRequest request, DoorRules rules, IEventR
                 : $"{first.Told} And {violations.Count - 1} more: {string.Join(", ", violations.Skip(1).Take(5).Select(v => v.Rule))}.");
     }
 
-    private void Reject(RawEvent raw, int index, Guid? eventId, Refusal refusal)
+    private Refusal? ContradictsEarlier()
     {
-        var (kept, people) = KeptBytes.Of(raw.Bytes.Span, rules.Pseudonyms);
+        ref var hash = ref CollectionsMarshal.GetValueRefOrAddDefault(_seen, _event!.EventId, out _repeated);
+        if (_repeated && hash != _event.BodyHash)
+            return new Refusal(RejectionCode.Conflict, "event_id", "This request has another event with the same id and other content.");
+        hash = _event.BodyHash;
+        return null;
+    }
+
+    private void Accept(Event e, Identity identity)
+    {
+        if (identity.Made) _ids.Add(new MadeId(_index, e.EventId));
+        if (_repeated)
+        {
+            _duplicates++;
+            return;
+        }
+
+        if (SuspiciousIds.Find(_draft) is { } suspicious) warnings.Add(_index, "suspicious_user_id", suspicious.Field, suspicious.Detail);
+        if (!identity.Repeatable)
+            warnings.Add(_index, "no_idempotency", "event_id",
+                "Without an id or an Idempotency-Key this event cannot be sent again safely: it would be stored twice.");
+        _accepted.Add(e);
+        _indexes.Add(_index);
+    }
+
+    private void Reject(Refusal refusal)
+    {
+        var (kept, people) = KeptBytes.Of(_raw.Bytes.Span, rules.Pseudonyms);
         _rejections.Add(new Rejection
         {
-            Index = index,
-            EventId = eventId,
+            Index = _index,
+            EventId = _identity is { Repeatable: true } known ? known.EventId : null,
             Code = refusal.Code,
             Field = refusal.Field is { Length: > LongestField } field ? field[..LongestField] + "…" : refusal.Field,
             Detail = refusal.Detail,
             Body = kept,
             People = people,
-            BodyLength = raw.Bytes.Length,
-            BodySha256 = KeptBytes.Fingerprint(raw.Bytes.Span, rules.Pseudonyms),
+            BodyLength = _raw.Bytes.Length,
+            BodySha256 = KeptBytes.Fingerprint(_raw.Bytes.Span, rules.Pseudonyms),
         });
     }
 }

@@ -17,8 +17,8 @@ public static class PersonInBody
     private const string Form = "The body must be a JSON object such as {\"user_id\":\"ann\"}.";
 
     /// <summary>
-    /// Before access judges: only so can the audit log tell whom a change was about before it begins. What is wrong with the body is
-    /// said later.
+    /// Runs before access is decided, because the audit log must name the person before a change begins. Faults in the body are
+    /// reported later.
     /// </summary>
     public static async Task Find(HttpRequest request, CancellationToken cancel)
     {

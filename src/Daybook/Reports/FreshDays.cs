@@ -35,7 +35,7 @@ internal static class FreshDays
         r => new FreshDay(new Interval(r.Time(0), r.Time(1)), r.Time(2)), cancel);
 
     /// <summary>
-    /// The first days one by one; what is left in spans of a hundred days, because a query for each would take without end after a restore.
+    /// The first days one by one; the rest in spans of a hundred days, because after a restore one query per day would take too long.
     /// </summary>
     /// <remarks>Not in one: a query locks each partition of its span, and PostgreSQL's lock table is for some thousands.</remarks>
     internal static List<FreshDay> Steps(List<FreshDay> days)

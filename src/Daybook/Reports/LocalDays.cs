@@ -35,7 +35,7 @@ internal static class LocalDays
         $"width_bucket({Sql(column)}, {range.Days.Select(range.Zone.StartOfDay)})";
 
     /// <summary>
-    /// The same for the column engine, of microseconds: as many whole days as there are of 24 hours in a row are one division.
+    /// The same for the column engine, in microseconds. Consecutive days of 24 hours take one division.
     /// </summary>
     public static ColumnQuery ColumnNumber(ReportRange range, string column)
     {

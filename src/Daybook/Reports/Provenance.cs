@@ -9,7 +9,7 @@ namespace Daybook.Reports;
 /// in it waits to be moved to another person, and nothing that the numbers need is too old to be kept.</param>
 /// <param name="Revision">Sum of the days' revisions: it rises whenever a number of one of the days changes.</param>
 /// <param name="LateEvents">Events that came after their day was closed. They are in the numbers.</param>
-/// <param name="PendingEvents">Stored, of days that the numbers stand on, and not in the numbers yet: none in a report that reads raw
+/// <param name="PendingEvents">Events stored for the report's days but not in its numbers yet; 0 in a report that reads raw
 /// events.</param>
 public sealed record Provenance(Instant AsOf, bool Complete, long Revision, long LateEvents, long PendingEvents)
 {

@@ -12,7 +12,7 @@ public sealed class IngestTriggers(HttpEndpoint http, ReceiveEvents receive, Val
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", "options", Route = "events")] HttpRequest request, CancellationToken cancel) =>
         http.Run(request, Scope.Ingest, receive.Run, cancel, onOptions: handshake.Answer);
 
-    // Before TraceEvent in the order of names, which would take "validate" for an id.
+    // The name sorts before TraceEvent, whose route would take "validate" for an id.
     [Function("CheckEvents")]
     public Task ValidateEvents(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", "options", Route = "events/validate")] HttpRequest request,

@@ -3,7 +3,7 @@ using System.IO.Pipelines;
 
 namespace Daybook.Standalone.Http;
 
-/// <summary>A connection's output that can be given a last word: what its server writes afterwards goes nowhere.</summary>
+/// <summary>A connection's output that accepts one final write. Whatever the server writes afterwards is discarded.</summary>
 internal sealed class LastWordOutput(PipeWriter output) : PipeWriter
 {
     private byte[]? _nowhere;

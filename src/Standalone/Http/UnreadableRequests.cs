@@ -13,8 +13,8 @@ namespace Daybook.Standalone.Http;
 /// HTTP. Its own answer to them is empty; here it is a problem document with the headers that every answer has.
 /// </summary>
 /// <remarks>
-/// Kestrel tells of such a request by a diagnostic event, before it writes. The problem is then written to the connection itself, and what
-/// Kestrel writes after it is dropped with the connection, which it closes.
+/// Kestrel reports such a request in a diagnostic event before it writes. The problem is then written to the connection itself. What
+/// Kestrel writes afterwards is discarded, and Kestrel closes the connection.
 /// </remarks>
 internal sealed class UnreadableRequests(CorsPolicy cors, ILogger<UnreadableRequests> log) : IObserver<KeyValuePair<string, object?>>
 {

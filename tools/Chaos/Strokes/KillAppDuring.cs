@@ -1,7 +1,7 @@
 namespace Daybook.Tools.Chaos.Strokes;
 
 /// <summary>
-/// <c>kill -9</c> of the app in the middle of another stroke, and a new one at once, which experiences the rest of the stroke.
+/// <c>kill -9</c> of the app in the middle of another stroke, and an immediate restart, so that the new process meets the rest of it.
 /// </summary>
 internal sealed class KillAppDuring(IStroke other) : IStroke
 {

@@ -49,7 +49,7 @@ public sealed class RewriteParts(PostgresConnections database, S3Store s3, Verif
             clean.ToArray(), clock.GetUtcNow());
     }
 
-    // A part that cannot be read, or is not what it was, fails for itself: its neighbours hold the person too.
+    // A part that is unreadable or changed fails alone, because the others hold the person too and must be rewritten.
     private async Task<List<string>> Faults(NpgsqlConnection session, DateOnly day, HashSet<string> erased, CancellationToken cancel)
     {
         List<string> faults = [];

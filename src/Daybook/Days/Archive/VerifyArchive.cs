@@ -92,7 +92,7 @@ public sealed class VerifyArchive(
         foreach (var day in parts.GroupBy(p => p.Day)) await RemoveLeftOver(day.Key, day.Max(p => p.Part), cancel);
     }
 
-    // What is not as written is taken back: the next run makes the day's file anew.
+    // A file that differs from what was written is retired, and the next run writes the day's file again.
     private async Task Columns(NpgsqlConnection session, List<(string, DateOnly, string)> wrong, CancellationToken cancel)
     {
         var byHash = PartsByHash;

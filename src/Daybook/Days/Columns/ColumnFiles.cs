@@ -36,7 +36,7 @@ internal static class ColumnFiles
         session.Execute("UPDATE column_files SET retired_at = $2 WHERE day = $1 AND retired_at IS NULL", cancel, day, now);
 
     /// <summary>
-    /// Written down before it is uploaded, so that a file of which the process ends in between is deleted by the next one.
+    /// Recorded before the upload. If the process ends in between, the next one deletes the file.
     /// </summary>
     public static Task<int> Announce(NpgsqlConnection session, WrittenDay day, string sha256, DateTimeOffset now,
         CancellationToken cancel) => session.Execute("""

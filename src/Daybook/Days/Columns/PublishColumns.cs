@@ -14,8 +14,8 @@ namespace Daybook.Days.Columns;
 /// deleted.
 /// </summary>
 /// <remarks>
-/// A file is never written over. Every row of <c>column_files</c> is there before its object is, and goes after it, so that no object is
-/// ever left that nobody knows of.
+/// A file is never written over. Every row of <c>column_files</c> is written before its object and deleted after it, so that no object
+/// is ever left without a row.
 /// </remarks>
 public sealed class PublishColumns(
     PostgresConnections database, S3Store s3, VerifiedUpload upload, PublishOutbox publish, WriteDay write,
@@ -27,7 +27,7 @@ public sealed class PublishColumns(
     public Task Run(CancellationToken cancel) => Work(writing: options.Value.Enabled, cancel);
 
     /// <summary>
-    /// Only takes back: after it, no file in S3 holds what PostgreSQL does not. Never throws for S3 or PostgreSQL being away.
+    /// Only deletes: afterwards no file in S3 holds what PostgreSQL does not. Never throws for S3 or PostgreSQL being away.
     /// </summary>
     public Task TakeBack(CancellationToken cancel) => Work(writing: false, cancel);
 

@@ -25,7 +25,7 @@ public sealed class RequestRollup(
 
     private readonly CancellationTokenSource _stop = new();
 
-    // One after the other: each holds a session, and of these the timers need some too.
+    // One run at a time, because each holds a session and the timers need sessions too.
     private readonly SemaphoreSlim _turn = new(1);
 
     public async Task<IResult> Run(HttpCall call, CancellationToken cancel)

@@ -7,26 +7,26 @@ using Microsoft.Extensions.Options;
 namespace Daybook.Foundation.Columns;
 
 /// <summary>
-/// Files of closed days on this machine: fetched from S3 when a question needs them, hash checked then, held while it reads them, the
-/// longest unused dropped when there are too many.
+/// A cache of closed days' files on this machine. A file is fetched from S3, and its hash checked, when a query needs it. It stays
+/// while the query reads it. If the cache is full, the least recently used file is dropped.
 /// </summary>
 /// <remarks>
-/// Only files that the question's own snapshot of PostgreSQL names are ever asked for, so a file of an older state is never read. What
-/// must go is another
-/// matter: <see cref="Sweep"/> compares the cache with PostgreSQL every few seconds and says so there; a process that cannot do that for
-/// <see cref="Patience"/> empties its cache, and reads none until it can.
+/// A query asks only for files that its own snapshot of PostgreSQL names, so it never reads a file of an older state. Deleting
+/// files is separate:
+/// <see cref="Sweep"/> compares the cache with PostgreSQL every few seconds and records that there. A process that cannot do that for
+/// <see cref="Patience"/> empties its cache and reads no file until it can.
 /// </remarks>
 public sealed class ColumnCache(PostgresConnections database, S3Store s3, ColumnFolder folder, IOptions<ColumnsOptions> options,
     TimeProvider clock, ILogger<ColumnCache> log) : IDisposable
 {
     /// <summary>
-    /// After so long without an answer from PostgreSQL the cache is emptied. An eraser waits longer than this before it takes a process
-    /// for dead.
+    /// The cache is emptied after this long without an answer from PostgreSQL. An erasure waits longer before it considers a process
+    /// dead.
     /// </summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(45);
 
     /// <summary>
-    /// A process that was not seen for this long is gone, and its files with it or with the next process on that machine.
+    /// A process not seen for this long is dead. Its files are gone, or the next process on that machine deletes them.
     /// </summary>
     public static readonly TimeSpan Forgotten = TimeSpan.FromSeconds(120);
 
@@ -117,7 +117,7 @@ public sealed class ColumnCache(PostgresConnections database, S3Store s3, Column
     // Never the path of an earlier download: somebody may still read that.
     internal string PathOf(Entry entry) => Path.Combine(folder.Path, $"{entry.Serial}-{entry.Name}");
 
-    /// <summary>Deletes it here: it is not what its name says.</summary>
+    /// <summary>Drops local files whose content does not match their name.</summary>
     internal void Distrust(IEnumerable<Entry> entries)
     {
         var names = entries.Select(e => e.Name).ToHashSet();
@@ -163,7 +163,7 @@ public sealed class ColumnCache(PostgresConnections database, S3Store s3, Column
         }
     }
 
-    // Goes on when its question is given up; as a reader, so that what it writes is not forgotten.
+    // Continues when its query is cancelled. It counts as a reader, so that the file it writes is not forgotten.
     private async Task Fetch(ColumnFile file, Entry entry)
     {
         lock (_lock) entry.Readers++;

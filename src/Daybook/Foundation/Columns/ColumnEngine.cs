@@ -11,8 +11,8 @@ namespace Daybook.Foundation.Columns;
 /// capped in memory, disk and threads.
 /// </summary>
 /// <remarks>
-/// A few questions at a time, the others in the order they came; one more than may wait is refused. The time limit is kept here by
-/// interrupting the
+/// A few queries run at a time, and others wait in the order they came. If too many wait, the next is refused. This class enforces the
+/// time limit: it interrupts the
 /// query, because DuckDB's client library ignores command timeouts. It opens at the first question: a process that never asks loads no
 /// library.
 /// </remarks>
@@ -26,7 +26,7 @@ public sealed class ColumnEngine(IOptions<ColumnsOptions> options, ColumnFolder 
         QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
     });
 
-    // Making files takes longer than a question may, and must not take the questions' turns.
+    // Writing files takes longer than a query may take, and must not use up the queries' slots.
     private readonly SemaphoreSlim _background = new(1, 1);
     private readonly Lock _lock = new();
     private DuckDBConnection? _root;
@@ -149,7 +149,7 @@ public sealed class ColumnEngine(IOptions<ColumnsOptions> options, ColumnFolder 
         }
     }
 
-    // In this order: what is locked last could not be set any more.
+    // lock_configuration comes last, because no setting can change after it.
     private IEnumerable<string> Settings(string path) =>
     [
         $"threads = {options.Value.Threads}",

@@ -1,8 +1,8 @@
 namespace Daybook.Foundation.Columns;
 
 /// <summary>
-/// The engine does not take or finish this question now: too many wait, it took too long, or it needs more memory than it may have. A
-/// 503; PostgreSQL is not asked instead.
+/// The engine does not take or finish this question now: too many wait, it took too long, or it needs more memory than it may have. The
+/// answer is 503; PostgreSQL is not asked instead.
 /// </summary>
 public sealed class ColumnsBusyException(string message, int retryAfter, Exception? inner = null) : Exception(message, inner)
 {

@@ -1,6 +1,6 @@
 namespace Daybook.Foundation.Columns;
 
-/// <summary>A Parquet file of one closed day. Its name tells its content, so it is never written over.</summary>
+/// <summary>A Parquet file of one closed day. Its name has the hash of its content, so it is never overwritten.</summary>
 /// <param name="Revision">Of the day, when the file was made.</param>
 /// <param name="Sha256">Hex, of its bytes.</param>
 public sealed record ColumnFile(DateOnly Day, int Revision, string Sha256)

@@ -48,7 +48,7 @@ public sealed class ColumnFolder(IOptions<ColumnsOptions> options) : IDisposable
             if (folder == _path) continue;
             try
             {
-                // Who lives holds it; a folder without it is being made just now, or half deleted: its age tells.
+                // A live process holds the lock file open. A folder without one is new or half deleted; its age tells which.
                 var held = System.IO.Path.Combine(folder, LockName);
                 if (File.Exists(held)) new FileStream(held, FileMode.Open, FileAccess.ReadWrite, FileShare.None).Dispose();
                 else if (Directory.GetCreationTimeUtc(folder) > TimeProvider.System.GetUtcNow().UtcDateTime.AddMinutes(-1)) continue;

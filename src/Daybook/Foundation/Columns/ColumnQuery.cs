@@ -22,7 +22,7 @@ public sealed class ColumnQuery
     public static ColumnQuery Name(string name) => Sql($"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"");
 
     /// <summary>
-    /// Names of files as a list. They are made here from days and hashes, so they need no parameter, which a file list may not be.
+    /// Names of files as a list. They are made here from days and hashes, so they need no parameter; a file list cannot be one.
     /// </summary>
     public static ColumnQuery Files(IEnumerable<string> paths) => Sql($"[{string.Join(", ", paths.Select(Quoted))}]");
 

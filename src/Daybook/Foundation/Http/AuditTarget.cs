@@ -20,7 +20,7 @@ public sealed record AuditTarget(string Before, string? Person, string After)
         if (NamedPerson.Of(request) is { } named)
             return new AuditTarget(Persons, named, rest.StartsWith("export", StringComparison.OrdinalIgnoreCase) ? Export : "");
         var after = rest.EndsWith(Export, StringComparison.OrdinalIgnoreCase) ? Export : "";
-        // Where the path does not say for certain who is meant, nothing is done about anybody; what it says is kept.
+        // If the path does not clearly name a person, the call changes nothing, so the path is kept as sent.
         return new AuditTarget(Persons, PathId.Find(request, after.Length == 0 ? 0 : 1) ?? rest[..^after.Length], after);
     }
 

@@ -42,7 +42,7 @@ public sealed class HttpEndpoint(
         try
         {
             var result = await Answer(request, scope, handle, before, onOptions, entry, cancel);
-            // Writing to nobody fails nowhere.
+            // Writing to a closed connection does not throw, so the status is set here.
             if (http.RequestAborted.IsCancellationRequested) entry.Status = CallerGone;
             if (HttpMethods.IsHead(request.Method)) http.Response.Body = new HeadBody();
             await result.ExecuteAsync(http);

@@ -95,7 +95,7 @@ public sealed class QueryReader(IQueryCollection query)
 
     public IReadOnlyList<KeyValuePair<string, string>> WithPrefix(string prefix)
     {
-        // At once, not when the values are asked for: the route knows them from here on.
+        // Added here, not in the lazy iterator, so that RefuseOthers knows it.
         _prefixes.Add(prefix);
         return [.. Prefixed(prefix)];
     }
@@ -107,8 +107,8 @@ public sealed class QueryReader(IQueryCollection query)
     public void LeaveOthers() => _any = true;
 
     /// <summary>
-    /// A parameter that nobody has read is a mistake: passed over, it would have other events counted, or another person erased, than was
-    /// meant. Called when everything is read and before anything is done; the wrapper calls it too, for routes that read nothing.
+    /// A parameter that nobody has read is a mistake. If it were ignored, other events would be counted, or another person erased, than
+    /// was meant. Called when everything is read and before anything is done; the wrapper calls it too, for routes that read nothing.
     /// </summary>
     /// <exception cref="ProblemException"><c>invalid_parameter</c> that names the nearest known one, and in <c>known</c> all of
     /// them.</exception>

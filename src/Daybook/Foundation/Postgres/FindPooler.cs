@@ -3,7 +3,7 @@ using Npgsql;
 namespace Daybook.Foundation.Postgres;
 
 /// <summary>
-/// Whether sessions last. Through a pooler in transaction mode each transaction may run on another of the server's connections, and another
+/// Detects a pooler in transaction mode. Through one, each transaction may run on a different server connection, and another
 /// client's may run on this one.
 /// </summary>
 public static class FindPooler

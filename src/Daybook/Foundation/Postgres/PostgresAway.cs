@@ -3,7 +3,7 @@ using Npgsql;
 namespace Daybook.Foundation.Postgres;
 
 /// <summary>
-/// Tells an answer of PostgreSQL that it cannot serve now from one that a statement is wrong: only the first is worth another try.
+/// Tells PostgreSQL's "not available now" errors from its "wrong statement" errors. Only the first are worth a retry.
 /// </summary>
 public static class PostgresAway
 {

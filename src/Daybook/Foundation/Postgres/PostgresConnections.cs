@@ -65,7 +65,7 @@ public sealed class PostgresConnections : IAsyncDisposable
     public ValueTask<NpgsqlConnection> OpenUnmigrated(CancellationToken cancel) => _direct.OpenConnectionAsync(cancel);
 
     /// <summary>
-    /// A connection of which nobody else can take the last, to see whether PostgreSQL answers; whether the schema is ready is not asked.
+    /// A connection from a pool only for health checks: does PostgreSQL answer? It does not check that the schema is ready.
     /// </summary>
     public ValueTask<NpgsqlConnection> OpenHealth(CancellationToken cancel) => _health.OpenConnectionAsync(cancel);
 
@@ -86,7 +86,7 @@ public sealed class PostgresConnections : IAsyncDisposable
         {
             return await pool.OpenConnectionAsync(cancel);
         }
-        // Npgsql has no type for it. Nobody must take it for a database that is away.
+        // Npgsql has no exception type for a full pool, and it must not look like an outage of the database.
         catch (NpgsqlException e) when (e.InnerException is TimeoutException
             && e.Message.Contains("pool has been exhausted", StringComparison.Ordinal))
         {
@@ -101,7 +101,7 @@ public sealed class PostgresConnections : IAsyncDisposable
         var complete = Complete(connectionString, name, pool, commandTimeout, most);
         var several = complete.Host!.Contains(',', StringComparison.Ordinal);
         var which = complete.ShouldSerialize("Target Session Attributes") ? complete.TargetSessionAttributes : null;
-        // Said to the pools of several hosts, not in the string; of one host there is no choice.
+        // With several hosts it is passed to the data source, not in the string. With one host there is no choice.
         complete.Remove("Target Session Attributes");
         var builder = new NpgsqlDataSourceBuilder(complete.ConnectionString);
         return several && which is not null ? builder.BuildMultiHost().WithTargetSession(Target(which)) : builder.Build();
@@ -111,7 +111,7 @@ public sealed class PostgresConnections : IAsyncDisposable
         Enum.TryParse<TargetSessionAttributes>(which.Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out var target) ? target
             : TargetSessionAttributes.Any;
 
-    /// <param name="most">The pool is never larger, whatever the operator wrote: it is not for them to size.</param>
+    /// <param name="most">The pool is never larger, whatever the connection string says.</param>
     internal static NpgsqlConnectionStringBuilder Complete(string connectionString, string name, int pool, int commandTimeout,
         int? most = null)
     {

@@ -23,7 +23,7 @@ internal static class EventSize
             $"Its properties and context have {bytes} bytes as compact JSON; at most {maxBytes} are allowed.");
     }
 
-    // Nothing between the braces is nothing.
+    // An empty object counts as 0 bytes.
     private static int Bytes(int length) => length <= 2 ? 0 : length;
 
     private static int Added(ReadOnlySpan<byte> context)

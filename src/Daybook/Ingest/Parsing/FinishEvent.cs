@@ -9,17 +9,19 @@ internal sealed class FinishEvent(IngestRequest request, DoorRules rules)
     private readonly DateTimeOffset _latest = request.ReceivedAt + EventLimits.Future;
     private readonly DateTimeOffset? _oldest = rules.Oldest(request.ReceivedAt);
 
-    public Refusal? Refuse(EventDraft draft) =>
-        draft.FirstFault()
-        ?? (draft.EventType.Value is not { } type ? Missing(draft.EventType.Spelling, "Every event has a type.")
-            : draft.UserId.Value is null
-                && draft.AnonymousId.Value is null ? Missing(draft.UserIdName, "Every event has a user id or an anonymous id.")
-            : !rules.Allows(type)
-            ? new Refusal(RejectionCode.UnknownEventType, draft.EventType.Spelling,
-                "Daybook__Ingest__AllowedEventTypes does not list this type.")
-            : rules.RefuseSuspiciousIds && SuspiciousIds.Find(draft) is { } suspicious ? suspicious
-            : (draft.CorrectedAt ?? draft.OccurredAt.Value) is { } time ? RefuseTime(time, draft.OccurredAt.Spelling)
-            : null);
+    public static Refusal? LacksField(EventDraft draft) =>
+        draft.EventType.Value is null ? Missing(draft.EventType.Spelling, "Every event has a type.")
+        : draft.UserId.Value is null && draft.AnonymousId.Value is null
+            ? Missing(draft.UserIdName, "Every event has a user id or an anonymous id.")
+        : null;
+
+    public Refusal? HasUnlistedType(EventDraft draft) => rules.Allows(draft.EventType.Value!) ? null : new Refusal(
+        RejectionCode.UnknownEventType, draft.EventType.Spelling, "Daybook__Ingest__AllowedEventTypes does not list this type.");
+
+    public Refusal? NamesNobody(EventDraft draft) => rules.RefuseSuspiciousIds ? SuspiciousIds.Find(draft) : null;
+
+    public Refusal? IsOutOfTime(EventDraft draft) =>
+        (draft.CorrectedAt ?? draft.OccurredAt.Value) is { } time ? RefuseTime(time, draft.OccurredAt.Spelling) : null;
 
     /// <returns>Null, and why, when it is too large.</returns>
     public Event? Make(EventDraft draft, Identity identity, out Refusal? tooLarge)

@@ -85,7 +85,8 @@ internal sealed class SegmentEventReader : IEventReader
             case SegmentField.PreviousId: _fields.Text(ref reader, _previous, "previousId", 0, Id, orInteger: true, index); break;
             case SegmentField.Timestamp: _fields.Time(ref reader, draft.OccurredAt, "timestamp", 0, index); break;
             case SegmentField.SentAt: _fields.Time(ref reader, draft.SentAt, "sentAt", 0, index); break;
-            case SegmentField.Properties: _fields.Object(ref reader, draft.Properties, draft.PropertyMembers, "properties", 0,
+            case SegmentField.Properties:
+                _fields.Object(ref reader, draft.Properties, draft.PropertyMembers, "properties", 0,
                 index); break;
             case SegmentField.Context: _fields.Object(ref reader, draft.Context, draft.ContextMembers, "context", 0, index); break;
             case SegmentField.Name: FieldReader.Beside(ref reader, "name", draft); break;

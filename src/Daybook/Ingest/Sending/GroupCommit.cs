@@ -113,7 +113,7 @@ public sealed class GroupCommit(MessageQueues queues, Writer writer, SentLog log
             }
             else
             {
-                // Its own fault, which nobody else who waits has a part in.
+                // Only this share is at fault, so the other waiting shares go on.
                 parts[0].Share.Settle(parts[0], acknowledged: false);
             }
 

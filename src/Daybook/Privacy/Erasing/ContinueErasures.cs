@@ -6,7 +6,7 @@ using Npgsql;
 namespace Daybook.Privacy.Erasing;
 
 /// <summary>
-/// The worker: works the queue of erasures off, one after the other, so that however many are asked for at once hold one erasure's
+/// The worker. It runs queued erasures one after the other, so that any number of requests holds only one erasure's
 /// connections.
 /// </summary>
 /// <remarks>
@@ -19,7 +19,7 @@ public sealed class ContinueErasures(Erasures erasures, RunErasure run, ILogger<
     private int _asked;
 
     /// <summary>
-    /// The timer: returns at once where the worker runs already, and without a word but in the log when PostgreSQL is away: the next one
+    /// Called by the timer. Returns at once if the worker is already running. If PostgreSQL is away it only logs, because the next run
     /// finds them all.
     /// </summary>
     public async Task Run(CancellationToken cancel)
@@ -31,7 +31,7 @@ public sealed class ContinueErasures(Erasures erasures, RunErasure run, ILogger<
     /// <summary>A request: there is something to do. Does not wait for it, and ends with the process, not with the caller.</summary>
     internal void Wake()
     {
-        // Who is asked already has not looked yet.
+        // An earlier wake-up is still pending and covers this one.
         if (Interlocked.Exchange(ref _asked, 1) == 0) _ = Task.Run(Start, CancellationToken.None);
     }
 

@@ -8,11 +8,11 @@ namespace Daybook.Privacy.Erasing;
 /// Part of the fourth step: files of columns that hold the person's events are deleted in S3, and then in the cache of every process.
 /// </summary>
 /// <remarks>
-/// The days were counted anew, so their files are known to be old and no report reads them. A process that lives compares its cache with
+/// The days were counted anew, so their files are known to be old and no report reads them. A live process compares its cache with
 /// PostgreSQL every few seconds and
-/// says so; one that cannot reach PostgreSQL empties its cache after <see cref="ColumnCache.Patience"/>; one that was killed or stands
-/// still leaves its files until the next process
-/// of that machine starts or it runs again, and reads none of them.
+/// records that; one that cannot reach PostgreSQL empties its cache after <see cref="ColumnCache.Patience"/>; one that was killed or is
+/// suspended leaves its files until the next process
+/// on that machine starts or it resumes, and reads none of them.
 /// </remarks>
 public sealed class DropColumns(PublishColumns files, TimeProvider clock)
 {
@@ -24,12 +24,12 @@ public sealed class DropColumns(PublishColumns files, TimeProvider clock)
         var left = (await session.Query("SELECT count(*) FROM column_files WHERE retired_at IS NOT NULL", r => r.GetInt64(0), cancel))
             .Single();
         if (left > 0) throw new StoreUnavailableException($"{left} files of columns still wait to be deleted.") { Store = StoreName.S3 };
-        // From now on: who lists the files later than this finds none of them.
+        // From now on, a process that lists the files finds none of them.
         var since = (await session.Query("SELECT clock_timestamp()", r => r.GetDateTime(0), cancel)).Single();
         while (await Behind(session, since, cancel)) await Task.Delay(Look, clock, cancel);
     }
 
-    // Ends at the latest when ColumnCache.Forgotten is over for whoever never answers.
+    // A process that never answers is waited for until ColumnCache.Forgotten has passed.
     private static async Task<bool> Behind(PrivacySession session, DateTime since, CancellationToken cancel) => (await session.Query(
         "SELECT EXISTS (SELECT FROM column_caches WHERE swept_at < $1 AND seen_at > clock_timestamp() - $2)", r => r.GetBoolean(0), cancel,
         since, ColumnCache.Forgotten)).Single();

@@ -13,10 +13,10 @@ public sealed class Erasures(PostgresConnections database, Pseudonyms pseudonyms
     internal static readonly TimeSpan Lifeless = TimeSpan.FromMinutes(2);
 
     /// <summary>The erasure of this person, begun now or before.</summary>
-    /// <returns>Work: it was begun, or made stronger, and waits for a worker.</returns>
+    /// <returns>Work is true if the erasure was begun or made stronger and waits for a worker.</returns>
     /// <remarks>
-    /// An earlier one counts only if it knew every form that the person may be stored in today: a key may have been added since. One that
-    /// runs takes on what this request asks for more, and goes back to its first step where that needs it; one that is done is followed by
+    /// An earlier erasure counts only if it covered every form in which the person may be stored today; a key may be new. A running one
+    /// takes over what this request asks for beyond it, and goes back to its first step if necessary. A finished one is followed by
     /// a new one.
     /// </remarks>
     internal async Task<(Erasure Erasure, bool Work)> FindOrStart(Person person, bool withAnonymous, bool keepBlock, string requestedBy,
@@ -83,7 +83,7 @@ public sealed class Erasures(PostgresConnections database, Pseudonyms pseudonyms
     }
 
     /// <summary>
-    /// Claims the next one that is due: one that waits, or one whose worker shows no life. Others, in other processes, pass over its row.
+    /// Claims the next one that is due: one that waits, or one whose worker has no heartbeat. Other processes skip its row.
     /// Index erasures_open.
     /// </summary>
     internal async Task<Erasure?> Claim(CancellationToken cancel)
@@ -108,7 +108,7 @@ public sealed class Erasures(PostgresConnections database, Pseudonyms pseudonyms
             erasure.Worker, clock.GetUtcNow());
     }
 
-    /// <summary>Lets go of it: it is tried again later, the later the oftener it failed.</summary>
+    /// <summary>Releases it. It is tried again later, with a delay that grows with each failure.</summary>
     internal async Task Fail(Erasure erasure, string error, CancellationToken cancel)
     {
         await using var session = await PrivacySession.OpenShort(database, cancel);
@@ -118,7 +118,7 @@ public sealed class Erasures(PostgresConnections database, Pseudonyms pseudonyms
             cancel, erasure.ErasureId, erasure.Worker, clock.GetUtcNow() + RetryDelay.After(erasure.Tries + 1), error);
     }
 
-    /// <summary>Writes a step down as complete. Inside the step's transaction, where it has one.</summary>
+    /// <summary>Records a step as complete, inside the step's transaction if it has one.</summary>
     /// <exception cref="ErasureMovedException">It is no longer in the state, or in the hands, that the step began with.</exception>
     internal async Task<Erasure> Advance(PrivacySession session, Erasure erasure, ErasureState state, ErasureCounts counts,
         CancellationToken cancel) => (await session.Query(
@@ -130,7 +130,7 @@ public sealed class Erasures(PostgresConnections database, Pseudonyms pseudonyms
         Name(erasure.State), erasure.Worker,
         erasure.WithAnonymous)).SingleOrDefault() ?? throw new ErasureMovedException();
 
-    /// <summary>The end: from here on nothing but the block says who it was. In a transaction.</summary>
+    /// <summary>Ends it. From here on only the block identifies the person. Call it in a transaction.</summary>
     /// <inheritdoc cref="Advance" path="/exception"/>
     internal async Task<Erasure> Finish(PrivacySession session, Erasure erasure, CancellationToken cancel)
     {

@@ -82,7 +82,7 @@ public sealed class RunErasure(
         }
         catch (Exception e) when (e is NpgsqlException or StoreUnavailableException)
         {
-            // It is taken over once it shows no life.
+            // Another worker takes it over when its heartbeat stops.
             Log.NoLife(log, erasure.ErasureId, e.Message);
         }
     }

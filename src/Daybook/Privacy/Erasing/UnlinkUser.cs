@@ -15,8 +15,10 @@ public sealed class UnlinkUser(PostgresConnections database, Erasures erasures, 
         await using var session = await PrivacySession.Open(database, cancel);
         // Index day_marks_message.
         if (await session.Execute("UPDATE day_marks SET events = events WHERE message_id = $1", cancel, erasure.ErasureId) > 0)
-            throw new StoreUnavailableException("The rollup did not count every touched day; the erasure goes on after the next one.") {
-                Store = StoreName.Database };
+            throw new StoreUnavailableException("The rollup did not count every touched day; the erasure goes on after the next one.")
+            {
+                Store = StoreName.Database
+            };
         return await session.Transaction(async () =>
         {
             await ForgetLinks.Run(session, erasure.Subjects, cancel);

@@ -8,7 +8,7 @@ using NodaTime;
 namespace Daybook.Reports.Columns;
 
 /// <summary>
-/// Answers one report's questions from files where their days have them, and from PostgreSQL where not, both seen in the report's
+/// Answers one report's queries from column files for days that have them and from PostgreSQL for the rest, both in the report's
 /// snapshot.
 /// </summary>
 /// <remarks>
@@ -86,7 +86,7 @@ public sealed class ColumnReader
         }
     }
 
-    // Of several questions of one report, what any left to PostgreSQL is said.
+    // If PostgreSQL answered any of a report's queries, the report says so.
     private void Note(AnswerPlan plan) => Plan = Plan is null || plan.Engine == AnswerPlan.FromPostgres ? plan : Plan;
 }
 

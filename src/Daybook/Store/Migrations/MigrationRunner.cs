@@ -132,9 +132,9 @@ public sealed class MigrationRunner(PostgresConnections database, SchemaState sc
     {
         await using var insert =
             new NpgsqlCommand("INSERT INTO installation (time_zone, identity) VALUES ($1, $2) ON CONFLICT DO NOTHING", session)
-        {
-            Parameters = { new() { Value = zone.Id }, new() { Value = identity.Value.Merge == false ? "off" : "on" } },
-        };
+            {
+                Parameters = { new() { Value = zone.Id }, new() { Value = identity.Value.Merge == false ? "off" : "on" } },
+            };
         await insert.ExecuteNonQueryAsync(cancel);
         var recorded = await Text(session, "SELECT time_zone FROM installation", cancel);
         if (recorded != zone.Id)

@@ -51,7 +51,7 @@ internal sealed class BatchPlan
     }
 
     /// <summary>
-    /// Where the first of an id cannot be stored, the next that can takes its place: what becomes of an event must not depend on which
+    /// If the first event of an id cannot be stored, the next that can takes its place. An event's outcome must not depend on which
     /// others came
     /// in the same message.
     /// </summary>

@@ -5,7 +5,7 @@ namespace Daybook.Store.Persist;
 
 /// <summary>
 /// The rows that finish messages: <c>identity_links</c>, <c>messages</c>, <c>day_marks</c>, <c>rejected_events</c>, <c>dead_letters</c>,
-/// <c>sent_messages</c>. Steps 5 and 6 of the protocol.
+/// <c>sent_messages</c>. Steps 6 and 7 of "Exactly once" in docs/reliability.md.
 /// </summary>
 internal static class FinishBatch
 {

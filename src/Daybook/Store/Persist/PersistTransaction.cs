@@ -7,7 +7,7 @@ namespace Daybook.Store.Persist;
 internal sealed class PersistTransaction(PostgresConnections database, SeenMessages seen)
 {
     /// <param name="plan">Its fates are decided when this returns.</param>
-    /// <param name="mode">How.</param>
+    /// <param name="mode">How keys are claimed, and whether the transaction is rolled back.</param>
     /// <exception cref="PostgresException">Classify it with <see cref="StoreFaults"/>; nothing was stored.</exception>
     public async Task Run(BatchPlan plan, PersistMode mode, CancellationToken cancel)
     {

@@ -50,7 +50,7 @@ internal sealed class StoredState
         if (await reader.ReadAsync(cancel))
         {
             // PostgreSQL's -infinity is .NET's smallest time.
-            if (reader.GetDateTime(0) is var horizon && horizon > DateTime.MinValue) state._horizon = horizon;
+            if (reader.GetDateTime(0) is var horizon && horizon > DateTime.MinValue) state._horizon = new DateTimeOffset(horizon);
             state._identities = reader.GetBoolean(1);
         }
 
@@ -128,9 +128,9 @@ internal sealed class StoredState
 
     private static NpgsqlBatchCommand KeysOf(IReadOnlyCollection<PlannedEvent> events) =>
         new("SELECT event_id, body_hash, message_id FROM event_keys WHERE event_id = ANY ($1)")
-    {
-        Parameters = { new() { Value = events.Select(e => e.Event.EventId).ToArray() } },
-    };
+        {
+            Parameters = { new() { Value = events.Select(e => e.Event.EventId).ToArray() } },
+        };
 
     private bool IsErased(PlannedEvent e) => _erased.Count > 0 && _erased.Contains(e.Event.Subject);
 

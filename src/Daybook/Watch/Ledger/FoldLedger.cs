@@ -9,8 +9,8 @@ namespace Daybook.Watch.Ledger;
 /// Adds messages that finished more than 8 days ago to their hour and deletes their rows, so that the ledger's tables stay small.
 /// </summary>
 /// <remarks>
-/// Around messages that have no outcome, and never a message with a dead letter: what is still to come must find its rows. A message that
-/// was written off is folded as that. Idempotent and safe to run twice at once: who deletes a row is who counts it.
+/// Skips messages without an outcome or with a dead letter, because what is still to come must find their rows. A message that
+/// was written off is folded as that. Idempotent and safe to run twice at once: the run that deletes a row also counts it.
 /// </remarks>
 public sealed class FoldLedger(PostgresConnections database, ReconcileJournal journal, TimeProvider clock, ILogger<FoldLedger> log)
 {

@@ -63,7 +63,7 @@ public sealed class RunQuality(
             }
             catch (Exception e) when (!cancel.IsCancellationRequested && session.IsOpen)
             {
-                // One part away, one table locked, or a fault of the check's own: the others are looked at all the same.
+                // A dependency is away, a table is locked or the check itself is faulty. The other checks still run.
                 if (e is StoreUnavailableException) Log.CouldNotLook(log, check.Name, e.Message);
                 else Log.CheckFailed(log, check.Name, e);
                 findings.Add(

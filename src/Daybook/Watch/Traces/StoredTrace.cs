@@ -109,8 +109,12 @@ public sealed class StoredTrace(PostgresConnections database, ReportingZone zone
                 reader.GetFieldValue<DateTimeOffset>(4)));
         }
 
-        return trace with { State = rolledUp is null ? TraceState.Persisted : files.Count > 0 ? TraceState.Exported : TraceState.RolledUp,
-            RolledUp = rolledUp, Exported = files };
+        return trace with
+        {
+            State = rolledUp is null ? TraceState.Persisted : files.Count > 0 ? TraceState.Exported : TraceState.RolledUp,
+            RolledUp = rolledUp,
+            Exported = files
+        };
     }
 
     private static async Task<List<TracedRejection>> Rejections(NpgsqlConnection session, Guid eventId, CancellationToken cancel)

@@ -43,8 +43,13 @@ internal sealed class BruteForce(IReadOnlyList<SentEvent> all, DateTimeZone zone
         if (interval == "day")
             return Days(from, to)
                 .Select(d =>
-                    new { start = d.ToDateOnly(), end = d.ToDateOnly(), users = Users(d, d, filter),
-                        stickiness = Ratio(Users(d, d, filter), Users(d.PlusDays(-29), d, filter)) });
+                    new
+                    {
+                        start = d.ToDateOnly(),
+                        end = d.ToDateOnly(),
+                        users = Users(d, d, filter),
+                        stickiness = Ratio(Users(d, d, filter), Users(d.PlusDays(-29), d, filter))
+                    });
         var periods = rolling
             ? Days(from, to).Select(d => (First: d.PlusDays(interval == "week" ? -6 : -29), Last: d))
             : Days(from, to).Select(d => Start(interval, d)).Distinct().Select(s => (First: s, Last: Next(interval, s, 1).PlusDays(-1)));
