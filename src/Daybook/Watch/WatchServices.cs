@@ -30,7 +30,6 @@ public static class WatchServices
         .AddSingleton<ShowLedger>()
         .AddSingleton<ReconcileJournal>()
         .AddHostedService(services => services.GetRequiredService<ReconcileJournal>())
-        .AddSingleton<LostEvents>()
         .AddSingleton<FoldLedger>()
         .AddSingleton<WriteOffMessage>()
         .AddSingleton<StoredTrace>()

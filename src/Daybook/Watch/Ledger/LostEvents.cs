@@ -4,10 +4,10 @@ using Npgsql;
 namespace Daybook.Watch.Ledger;
 
 /// <summary>Events that were accepted and then lost with their message, as far as a journal named them.</summary>
-public sealed class LostEvents
+internal static class LostEvents
 {
     /// <summary>Whether an event was in a message that somebody wrote off, or that is missing now.</summary>
-    public async Task<LostEvent?> Find(NpgsqlConnection session, Guid eventId, Unresolved unresolved, CancellationToken cancel)
+    public static async Task<LostEvent?> Find(NpgsqlConnection session, Guid eventId, Unresolved unresolved, CancellationToken cancel)
     {
         // lost_events, written_off: primary keys.
         var found = await session.Rows(
@@ -25,7 +25,7 @@ public sealed class LostEvents
     }
 
     /// <summary>How many events were given up in all, and in which hours.</summary>
-    public async Task<(long Events, DateTimeOffset From, DateTimeOffset To)?> WrittenOff(NpgsqlConnection session,
+    public static async Task<(long Events, DateTimeOffset From, DateTimeOffset To)?> WrittenOff(NpgsqlConnection session,
         CancellationToken cancel) =>
         (await session.Rows<(long, DateTimeOffset, DateTimeOffset)?>(
             "SELECT sum(events), min(hour), max(hour) FROM written_off HAVING count(*) > 0",

@@ -14,7 +14,7 @@ namespace Daybook.Watch.Traces;
 /// <c>GET /events/{event_id}?source=</c>: where one event is. If an id is not a UUID, it is the sender's own id within <c>source</c>.
 /// </summary>
 /// <remarks>404 only if nothing in flight could contain it. Until then the state is <c>unknown</c>, which means: ask again.</remarks>
-public sealed class TraceEvent(StoredTrace stored, PeekQueue peek, PostgresConnections database, MessageQueues queues, LostEvents lost,
+public sealed class TraceEvent(StoredTrace stored, PeekQueue peek, PostgresConnections database, MessageQueues queues,
     ReconcileJournal journal)
 {
     private const string DefaultSource = "default";
@@ -33,7 +33,7 @@ public sealed class TraceEvent(StoredTrace stored, PeekQueue peek, PostgresConne
         await using var session = await database.OpenOperators(cancel);
         var unresolved = await Unresolved.Read(onQueues, session, cancel);
         if (await stored.Find(id, cancel) is { } moved) return Answer.Json(moved);
-        if (await lost.Find(session, id, unresolved, cancel) is { } gone) return Answer.Json(Lost(id, gone));
+        if (await LostEvents.Find(session, id, unresolved, cancel) is { } gone) return Answer.Json(Lost(id, gone));
         if (onQueues == 0 && unresolved.Messages.Count == 0 && journal.Looked && !await AttestedLately(session, cancel))
             return new Problem(ProblemCode.NotFound, await NotFound(session, id, cancel));
         call.Request.HttpContext.Response.Headers.RetryAfter = "2";
@@ -52,10 +52,10 @@ public sealed class TraceEvent(StoredTrace stored, PeekQueue peek, PostgresConne
         new() { EventId = id, State = TraceState.Lost, MessageId = gone.MessageId, Lost = new(gone.Hour, gone.WrittenOffAt, gone.Reason) };
 
     // Only what can be known: an event may have been accepted and lost with its message, and then nobody may know its id.
-    private async Task<string> NotFound(NpgsqlConnection session, Guid id, CancellationToken cancel)
+    private static async Task<string> NotFound(NpgsqlConnection session, Guid id, CancellationToken cancel)
     {
         var known = $"Nothing is known of event {id}: it is not stored, not refused, not dead-lettered, and nothing is in flight.";
-        return await lost.WrittenOff(session, cancel) is not { } off ? known
+        return await LostEvents.WrittenOff(session, cancel) is not { } off ? known
             : $"{known} It may be one of {off.Events} events that were accepted, lost with their messages and written off, received in "
             + "the hours "
             + $"from {DaybookJson.Iso8601(off.From)} to {DaybookJson.Iso8601(off.To)}.";
