@@ -24,7 +24,7 @@ public sealed class PrivacyTriggers(HttpEndpoint http, EraseUser erase, ExportUs
     public Task EraseInBody(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", "options", Route = "users/erase")] HttpRequest request,
         CancellationToken cancel) =>
-        http.Run(request, Scope.Ops, call => erase.HandleBody(call, cancel), cancel, "EraseUserInBody", before: PersonInBody.Find);
+        http.Run(request, Scope.Ops, call => erase.RunFromBody(call, cancel), cancel, "EraseUserInBody", before: PersonInBody.Find);
 
     [Function("ExportUser")]
     public Task Export(
@@ -36,7 +36,7 @@ public sealed class PrivacyTriggers(HttpEndpoint http, EraseUser erase, ExportUs
     public Task ExportInBody(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", "options", Route = "users/export")] HttpRequest request,
         CancellationToken cancel) =>
-        http.Run(request, Scope.Ops, call => export.HandleBody(call, cancel), cancel, "ExportUserInBody", before: PersonInBody.Find);
+        http.Run(request, Scope.Ops, call => export.RunFromBody(call, cancel), cancel, "ExportUserInBody", before: PersonInBody.Find);
 
     [Function("Erasures")]
     public Task Erasures([TimerTrigger(EveryFiveMinutes)] TimerInfo info, CancellationToken cancel) => erasures.Run(cancel);

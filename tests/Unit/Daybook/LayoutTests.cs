@@ -1,3 +1,4 @@
+using Daybook.Local;
 using Daybook.Standalone.Discovery;
 
 namespace Daybook.Tests;
@@ -41,6 +42,17 @@ public sealed class LayoutTests
         CommittedFile.Read("docs/architecture.md").Split('\n').SkipWhile(line => line != "## The floors").Skip(1)
             .TakeWhile(line => !line.StartsWith("## ", StringComparison.Ordinal))
             .Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Select(line => line.Split('|')[1].Trim()).Skip(1));
+
+    [Fact]
+    public void The_page_about_the_architecture_names_files_that_exist()
+    {
+        var named = CommittedFile.Read("docs/architecture.md").Split('\n').SkipWhile(line => line != "## Where the rules are").Skip(1)
+            .TakeWhile(line => !line.StartsWith("## ", StringComparison.Ordinal)).SelectMany(line => line.Split('`'))
+            .Where(text => text.EndsWith(".cs", StringComparison.Ordinal) && text.Contains('/')).ToList();
+
+        Assert.True(named.Count > 10);
+        Assert.All(named, path => Assert.True(File.Exists(Path.Combine(ProjectRoot.Find(), "src/Daybook", path)), path));
+    }
 
     [Fact]
     public void The_page_about_the_architecture_shows_the_way_of_every_route_and_trigger()

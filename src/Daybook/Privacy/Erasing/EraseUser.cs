@@ -26,7 +26,7 @@ public sealed class EraseUser(Erasures erasures, ContinueErasures worker, IOptio
         Erase(call, Person.InPath(call, userId, behind: 0), call.Query, cancel);
 
     /// <summary><c>POST /users/erase</c>: the same, with the id and the options in the body.</summary>
-    public async Task<IResult> HandleBody(HttpCall call, CancellationToken cancel)
+    public async Task<IResult> RunFromBody(HttpCall call, CancellationToken cancel)
     {
         call.Query.RefuseOthers();
         var (person, options) = await PersonInBody.Read(call, cancel, "wait", "anonymous_ids", "block");

@@ -54,6 +54,7 @@ public sealed class RunErasure(
 
     private async Task<Erasure> Next(Erasure erasure, CancellationToken cancel)
     {
+        // The state is the last step that is done.
         switch (erasure.State)
         {
             case ErasureState.Blocked: return await events.Run(erasure, cancel);

@@ -28,7 +28,7 @@ public sealed class ExportUser(PostgresConnections database, Pseudonyms pseudony
     }
 
     /// <summary><c>POST /users/export</c>: the same, with the id in the body.</summary>
-    public async Task<IResult> HandleBody(HttpCall call, CancellationToken cancel)
+    public async Task<IResult> RunFromBody(HttpCall call, CancellationToken cancel)
     {
         call.Query.RefuseOthers();
         return Run((await PersonInBody.Read(call, cancel)).Person);

@@ -1,8 +1,8 @@
-using Daybook.Foundation.Postgres;
 using Daybook.Days.Archive;
 using Daybook.Days.Columns;
 using Daybook.Days.Rollup;
 using Daybook.Foundation;
+using Daybook.Foundation.Postgres;
 using Daybook.Watch.Ledger;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -10,8 +10,8 @@ using Npgsql;
 namespace Daybook.Watch.Runs;
 
 /// <summary>
-/// Timer <c>Rollup</c>: takes over runs that lost their process, then counts today, marked days and finished days. The first run of a day
-/// also recounts.
+/// Timer <c>Rollup</c>: finishes runs that lost their process, counts today, marked days and finished days, publishes to S3, folds the
+/// ledger and writes column files. The first run of a day also recounts and archives.
 /// </summary>
 public sealed class TimerRollup(
     RollupRuns runs, RunRollup rollup, PublishOutbox publish, FoldLedger fold, PublishColumns columns, NightlyRecount recount,

@@ -95,12 +95,18 @@ public sealed class ManyPartitionsTests(StandIns standIns)
         Assert.Equal(5L,
             await app.Scalar<long>(
                 "SELECT sum(events)::bigint FROM quality_hours WHERE event_type = 'click' AND hour > now() - interval '2 hours'"));
-        Assert.DoesNotContain("55P03", app.Logs.Tail(), StringComparison.Ordinal);
+        AssertNoneWaited(app);
 
         await Restore(app);
         await Retention(app);
         await Verbs(app);
+        AssertNoneWaited(app);
     }
+
+    // The timer's rollup asks about every day since the installation that is not closed, so it may wait for those.
+    private static void AssertNoneWaited(DaybookApp app) => Assert.DoesNotContain(
+        app.Logs.Tail(int.MaxValue).Split('\n'),
+        line => line.Contains("55P03", StringComparison.Ordinal) && !line.Contains("ollup", StringComparison.Ordinal));
 
     private static async Task Restore(DaybookApp app)
     {

@@ -6,6 +6,7 @@ using Daybook.Foundation.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Daybook.Tests.Foundation.Access;
@@ -32,7 +33,7 @@ public sealed class AuthorityTests
         var old = authority.Token();
         Assert.NotNull((await door.Bearer(old)).Caller);
 
-        door.Clock.Now += AuthorityKeys.Pause;
+        door.Clock.Advance(AuthorityKeys.Pause);
         authority.Rotate("new");
 
         Assert.NotNull((await door.Bearer(authority.Token())).Caller);
@@ -62,7 +63,7 @@ public sealed class AuthorityTests
         Assert.NotNull((await door.Bearer(authority.Token())).Caller);
 
         authority.Down = true;
-        door.Clock.Now += AuthorityKeys.MaxAge;
+        door.Clock.Advance(AuthorityKeys.MaxAge);
 
         Assert.NotNull((await door.Bearer(authority.Token(lifetime: TimeSpan.FromHours(3)))).Caller);
     }
@@ -79,7 +80,7 @@ public sealed class AuthorityTests
         Assert.NotNull(decision.Refusal.RetryAfter);
 
         authority.Down = false;
-        door.Clock.Now += AuthorityKeys.Pause;
+        door.Clock.Advance(AuthorityKeys.Pause);
         Assert.NotNull((await door.Bearer(authority.Token())).Caller);
     }
 
@@ -133,7 +134,7 @@ public sealed class AuthorityTests
                 .BuildServiceProvider();
         }
 
-        public MovedClock Clock { get; } = new();
+        public FakeTimeProvider Clock { get; } = new(TimeProvider.System.GetUtcNow());
 
         public ValueTask<AccessDecision> Bearer(string token)
         {
@@ -143,12 +144,5 @@ public sealed class AuthorityTests
         }
 
         public ValueTask DisposeAsync() => _services.DisposeAsync();
-    }
-
-    private sealed class MovedClock : TimeProvider
-    {
-        public DateTimeOffset Now { get; set; } = System.GetUtcNow();
-
-        public override DateTimeOffset GetUtcNow() => Now;
     }
 }

@@ -3,6 +3,7 @@ using Daybook.Client;
 using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Daybook.Tests.Clients.Dotnet.Spooling;
 
@@ -131,17 +132,17 @@ public sealed class SpoolTests : IDisposable
     [Fact]
     public async Task What_another_process_leaves_while_this_one_runs_is_taken_over()
     {
-        var clock = new JumpingClock();
+        var clock = new FakeTimeProvider();
         var other = Open();
         Assert.True(other.TryAdd(Event(7)));
         using var heir = new Spool(_root, 10_000_000, NullLogger.Instance, clock);
         var arrived = heir.WaitForEvents(TestContext.Current.CancellationToken);
-        clock.Jump();
+        clock.Advance(TimeSpan.FromHours(1));
         Assert.False(arrived.IsCompleted);
         other.Dispose();
         while (!arrived.IsCompleted)
         {
-            clock.Jump();
+            clock.Advance(TimeSpan.FromHours(1));
             await Task.Delay(5, TestContext.Current.CancellationToken);
         }
 
@@ -192,43 +193,5 @@ public sealed class SpoolTests : IDisposable
         spool.Done();
         Assert.Empty(Files());
         return found;
-    }
-
-    /// <summary>Fires every timer when told to.</summary>
-    private sealed class JumpingClock : TimeProvider
-    {
-        private readonly List<Timer> _timers = [];
-
-        public void Jump()
-        {
-            List<Timer> timers;
-            lock (_timers) timers = [.. _timers];
-            foreach (var timer in timers) timer.Fire();
-        }
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        {
-            var timer = new Timer(this, () => callback(state));
-            lock (_timers) _timers.Add(timer);
-            return timer;
-        }
-
-        private sealed class Timer(JumpingClock clock, Action fire) : ITimer
-        {
-            public void Fire() => fire();
-
-            public bool Change(TimeSpan dueTime, TimeSpan period) => true;
-
-            public void Dispose()
-            {
-                lock (clock._timers) clock._timers.Remove(this);
-            }
-
-            public ValueTask DisposeAsync()
-            {
-                Dispose();
-                return ValueTask.CompletedTask;
-            }
-        }
     }
 }

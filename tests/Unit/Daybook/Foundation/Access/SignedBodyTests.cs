@@ -54,7 +54,7 @@ public sealed class SignedBodyTests
         {
             Signed(good, Body + " "),
             Signed(good.Replace("t=1", "t=01", StringComparison.Ordinal)
-                .Replace("t=01", "t=" + (door.Clock.Now.ToUnixTimeSeconds() + 1) + ",x=", StringComparison.Ordinal)),
+                .Replace("t=01", "t=" + (door.Clock.GetUtcNow().ToUnixTimeSeconds() + 1) + ",x=", StringComparison.Ordinal)),
             Signed(Sign(door, 0, "another secret of thirty-two byt")),
             Signed(""),
             Signed("t=99999999999999999999,v1=zz"),
@@ -88,7 +88,7 @@ public sealed class SignedBodyTests
 
     private static string Sign(TestAccess door, int seconds, string secret = Secret)
     {
-        var time = door.Clock.Now.AddSeconds(seconds).ToUnixTimeSeconds();
+        var time = door.Clock.GetUtcNow().AddSeconds(seconds).ToUnixTimeSeconds();
         var hash = HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes($"{time}.{Body}"));
         return $"t={time},v1={Convert.ToHexStringLower(hash)}";
     }

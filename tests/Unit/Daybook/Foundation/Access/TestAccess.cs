@@ -6,6 +6,7 @@ using Daybook.Foundation.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Daybook.Tests.Foundation.Access;
 
@@ -26,7 +27,8 @@ internal sealed class TestAccess : IAsyncDisposable
             .BuildServiceProvider();
     }
 
-    public SetClock Clock { get; } = new();
+    /// <summary>Stands still until a test moves it.</summary>
+    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero));
 
     public static string HashOf(string key) => "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
 
@@ -44,12 +46,4 @@ internal sealed class TestAccess : IAsyncDisposable
         Decide(Request(("Authorization", "Bearer " + token)), scope);
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
-}
-
-/// <summary>A clock that stands still until a test moves it.</summary>
-internal sealed class SetClock : TimeProvider
-{
-    public DateTimeOffset Now { get; set; } = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
-
-    public override DateTimeOffset GetUtcNow() => Now;
 }

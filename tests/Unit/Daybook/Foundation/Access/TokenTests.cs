@@ -109,7 +109,7 @@ public sealed class TokenTests
     {
         await using var door = new TestAccess(new(Settings) { ["Daybook:Access:Issuer"] = "us" });
         string Mint(string? issuer) =>
-            MintToken.Run(Secret, "ann", [Scope.Read], door.Clock.Now, TimeSpan.FromHours(1), issuer, "daybook", "web");
+            MintToken.Run(Secret, "ann", [Scope.Read], door.Clock.GetUtcNow(), TimeSpan.FromHours(1), issuer, "daybook", "web");
 
         var decision = await door.Bearer(Mint("us"));
 
@@ -127,7 +127,7 @@ public sealed class TokenTests
 
         var decision =
             await door.Bearer(
-                MintToken.Run(MintToken.LocalSecret, "ann", [Scope.Read], door.Clock.Now, TimeSpan.FromHours(1), null, null, null));
+                MintToken.Run(MintToken.LocalSecret, "ann", [Scope.Read], door.Clock.GetUtcNow(), TimeSpan.FromHours(1), null, null, null));
 
         Assert.Equal(works, decision.Caller is not null);
     }
@@ -139,11 +139,11 @@ public sealed class TokenTests
 
         Assert.NotNull(
             (await door.Bearer(
-                MintToken.Run(MintToken.LocalSecret, "ann", [Scope.Read], door.Clock.Now, TimeSpan.FromHours(1), null, "daybook",
+                MintToken.Run(MintToken.LocalSecret, "ann", [Scope.Read], door.Clock.GetUtcNow(), TimeSpan.FromHours(1), null, "daybook",
                     null))).Refusal);
     }
 
-    private static long At(TestAccess door, int seconds) => door.Clock.Now.AddSeconds(seconds).ToUnixTimeSeconds();
+    private static long At(TestAccess door, int seconds) => door.Clock.GetUtcNow().AddSeconds(seconds).ToUnixTimeSeconds();
 
     private static string Part(string text) => Base64UrlEncoder.Encode(text);
 

@@ -1,6 +1,7 @@
 using Daybook.Foundation.Http;
 using Daybook.Foundation.Telemetry;
 using Daybook.Tests.Foundation.Access;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Daybook.Tests.Foundation.Http;
 
@@ -9,7 +10,7 @@ public sealed class RefusedSendersTests
     [Fact]
     public void A_sender_is_counted_until_the_window_has_passed()
     {
-        var clock = new SetClock();
+        var clock = new FakeTimeProvider();
         using var metrics = new DaybookMetrics();
         var refused = new RefusedSenders(clock, metrics);
 
@@ -18,7 +19,7 @@ public sealed class RefusedSendersTests
         refused.Add("-", RefusalReason.NoCredentials, "Dau");
 
         Assert.Equal([("shop", 2L), ("-", 1L)], refused.Recent().Select(r => (r.Sender, r.Times)));
-        clock.Now += RefusedSenders.Window + TimeSpan.FromSeconds(1);
+        clock.Advance(RefusedSenders.Window + TimeSpan.FromSeconds(1));
         Assert.Empty(refused.Recent());
     }
 
@@ -26,7 +27,7 @@ public sealed class RefusedSendersTests
     public void Whoever_guesses_keys_does_not_fill_the_memory()
     {
         using var metrics = new DaybookMetrics();
-        var refused = new RefusedSenders(new SetClock(), metrics);
+        var refused = new RefusedSenders(new FakeTimeProvider(), metrics);
 
         for (var i = 0; i < 5000; i++) refused.Add($"sha256:{i}", RefusalReason.UnknownKey, "ReceiveEvents");
 
