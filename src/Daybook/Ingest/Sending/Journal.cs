@@ -7,7 +7,7 @@ namespace Daybook.Ingest.Sending;
 
 /// <summary>
 /// Notes on this machine's disk which messages the queue has acknowledged, so that the ledger learns of them even if the queue loses
-/// the messages and their attestations together. ADR-0083 says why.
+/// the messages and their attestations together. ADR 0080 says why.
 /// </summary>
 /// <remarks>
 /// A line is handed to the operating system before the sender hears of its events: a killed process loses none. The disk has it within
