@@ -1,6 +1,7 @@
 using System.Data;
 using Daybook.Foundation.Postgres;
 using Daybook.Foundation.Time;
+using Daybook.Store.Persist;
 using Microsoft.Extensions.Logging;
 using NodaTime;
 using Npgsql;
@@ -66,8 +67,7 @@ public sealed class LinkHistory(PostgresConnections database, MovePeople people,
         ORDER BY day
         """, r => LocalDate.FromDateOnly(r.GetFieldValue<DateOnly>(0)), cancel);
 
-    // Index events_occurred_at. Persist's NoteIdentities says the same of a transaction's events, and writes in the same order. Not one
-    // snapshot: Persist writes these rows too.
+    // Index events_occurred_at. Not one snapshot: Persist writes these rows too.
     private static async Task Read(NpgsqlConnection session, LocalDate day, CancellationToken cancel)
     {
         var bounds = DateTimeZone.Utc.Day(day);
@@ -95,25 +95,13 @@ public sealed class LinkHistory(PostgresConnections database, MovePeople people,
             ORDER BY anonymous_id, user_id, occurred_at, event_id, alias
             """, cancel, bounds.Start.ToDateTimeUtc(), bounds.End.ToDateTimeUtc());
         await session.Execute(
-            """
-            INSERT INTO identity_links AS l (anonymous_id, user_id, first_at, first_event_id, alias)
-            SELECT anonymous_id, user_id, first_at, first_event_id, alias FROM day_pairs ORDER BY anonymous_id, user_id
-            ON CONFLICT (anonymous_id, user_id) DO UPDATE
-              SET first_at = excluded.first_at, first_event_id = excluded.first_event_id, alias = excluded.alias
-            WHERE (excluded.first_at, excluded.first_event_id) < (l.first_at, l.first_event_id)
-            """, cancel);
+            NoteIdentities.AddLinks(
+                "SELECT anonymous_id, user_id, first_at, first_event_id, alias FROM day_pairs ORDER BY anonymous_id, user_id"), cancel);
         await session.Execute(
-            """
-            WITH owned AS (
-              INSERT INTO identity_owners AS o (anonymous_id, user_id, first_at, first_event_id)
-              SELECT DISTINCT ON (anonymous_id) anonymous_id, user_id, first_at, first_event_id
-              FROM day_pairs ORDER BY anonymous_id, first_at, first_event_id
-              ON CONFLICT (anonymous_id) DO UPDATE
-                SET user_id = excluded.user_id, first_at = excluded.first_at, first_event_id = excluded.first_event_id
-              WHERE (excluded.first_at, excluded.first_event_id) < (o.first_at, o.first_event_id)
-              RETURNING anonymous_id)
-            INSERT INTO identity_changes (anonymous_id) SELECT anonymous_id FROM owned
-            """, cancel);
+            NoteIdentities.AddOwners("""
+                SELECT DISTINCT ON (anonymous_id) anonymous_id, user_id, first_at, first_event_id
+                FROM day_pairs ORDER BY anonymous_id, first_at, first_event_id
+                """), cancel);
         await session.Execute("UPDATE installation SET identity_day = $1", cancel, day.PlusDays(1).ToDateOnly());
         await transaction.CommitAsync(cancel);
     }

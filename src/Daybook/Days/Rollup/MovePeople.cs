@@ -143,7 +143,7 @@ public sealed class MovePeople(TimeProvider clock, ILogger<MovePeople> log)
 
     private static string Cohort(string table, string first, string period, string truncate)
     {
-        string Of(string date) => truncate.Length == 0 ? date : $"date_trunc('{truncate}', {date}::timestamp)::date";
+        string Of(string date) => SmallTables.PeriodOf(date, truncate);
         return $"""
             WITH active AS (
               SELECT DISTINCT d.side, d.user_no, {Of("f.day")} AS first, {Of("d.day")} AS period

@@ -92,10 +92,15 @@ internal static class SmallTables
         Cohort("cohort_months", "first_month", "month", "month"),
     ];
 
+    /// <summary>SQL: the first day of the period that a date is in.</summary>
+    /// <param name="truncate">Of <c>date_trunc</c>; empty means that each day is its own period.</param>
+    internal static string PeriodOf(string date, string truncate) =>
+        truncate.Length == 0 ? date : $"date_trunc('{truncate}', {date}::timestamp)::date";
+
     // What the affected users contribute now minus what they contributed before, for each period.
     private static string Cohort(string table, string first, string period, string truncate)
     {
-        string Of(string date) => truncate.Length == 0 ? date : $"date_trunc('{truncate}', {date}::timestamp)::date";
+        string Of(string date) => PeriodOf(date, truncate);
         return $"""
             WITH now_active AS (
               SELECT DISTINCT a.user_no, {Of("a.first_day")} AS first, {Of("d.day")} AS period

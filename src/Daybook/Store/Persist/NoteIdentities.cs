@@ -12,6 +12,33 @@ namespace Daybook.Store.Persist;
 /// </remarks>
 internal static class NoteIdentities
 {
+    /// <summary>SQL that keeps the earliest of each pair.</summary>
+    /// <param name="pairs">
+    /// A query of each pair once: anonymous_id, user_id, first_at, first_event_id, alias. It sorts by both ids, in PostgreSQL's byte order.
+    /// </param>
+    internal static string AddLinks(string pairs) => $"""
+        INSERT INTO identity_links AS l (anonymous_id, user_id, first_at, first_event_id, alias)
+        {pairs}
+        ON CONFLICT (anonymous_id, user_id) DO UPDATE
+          SET first_at = excluded.first_at, first_event_id = excluded.first_event_id, alias = excluded.alias
+        WHERE (excluded.first_at, excluded.first_event_id) < (l.first_at, l.first_event_id)
+        """;
+
+    /// <summary>SQL that gives each anonymous id to its earliest user, and notes which ids changed hands.</summary>
+    /// <param name="earliest">
+    /// A query of each anonymous id once: anonymous_id, user_id, first_at, first_event_id. It sorts by the id, in PostgreSQL's byte order.
+    /// </param>
+    internal static string AddOwners(string earliest) => $"""
+        WITH owned AS (
+          INSERT INTO identity_owners AS o (anonymous_id, user_id, first_at, first_event_id)
+          {earliest}
+          ON CONFLICT (anonymous_id) DO UPDATE
+            SET user_id = excluded.user_id, first_at = excluded.first_at, first_event_id = excluded.first_event_id
+          WHERE (excluded.first_at, excluded.first_event_id) < (o.first_at, o.first_event_id)
+          RETURNING anonymous_id)
+        INSERT INTO identity_changes (anonymous_id) SELECT anonymous_id FROM owned
+        """;
+
     /// <summary>The stored rows of these pairs. identity_links: primary key.</summary>
     public static NpgsqlBatchCommand Known(IReadOnlyList<IdentityPair> pairs) => new("""
         SELECT l.anonymous_id, l.user_id, l.first_at, l.first_event_id
@@ -29,15 +56,10 @@ internal static class NoteIdentities
     public static IEnumerable<NpgsqlBatchCommand> Write(IReadOnlyList<IdentityPair> pairs)
     {
         if (pairs.Count == 0) yield break;
-        // The statements sort: PostgreSQL's order is the one that counts.
-        yield return new("""
-            INSERT INTO identity_links AS l (anonymous_id, user_id, first_at, first_event_id, alias)
+        yield return new(AddLinks("""
             SELECT * FROM unnest($1::text[], $2::text[], $3::timestamptz[], $4::uuid[], $5::boolean[]) u (anonymous_id, user_id)
             ORDER BY u.anonymous_id COLLATE "C", u.user_id COLLATE "C"
-            ON CONFLICT (anonymous_id, user_id) DO UPDATE
-              SET first_at = excluded.first_at, first_event_id = excluded.first_event_id, alias = excluded.alias
-            WHERE (excluded.first_at, excluded.first_event_id) < (l.first_at, l.first_event_id)
-            """)
+            """))
         {
             Parameters =
             {
@@ -52,17 +74,10 @@ internal static class NoteIdentities
         List<IdentityPair> owners =
             [.. pairs.GroupBy(p => p.AnonymousId, StringComparer.Ordinal)
                 .Select(g => g.Aggregate((a, b) => b.IsBefore(a.FirstAt, a.FirstEventId) ? b : a))];
-        yield return new("""
-            WITH owned AS (
-              INSERT INTO identity_owners AS o (anonymous_id, user_id, first_at, first_event_id)
-              SELECT * FROM unnest($1::text[], $2::text[], $3::timestamptz[], $4::uuid[]) u (anonymous_id)
-              ORDER BY u.anonymous_id COLLATE "C"
-              ON CONFLICT (anonymous_id) DO UPDATE
-                SET user_id = excluded.user_id, first_at = excluded.first_at, first_event_id = excluded.first_event_id
-              WHERE (excluded.first_at, excluded.first_event_id) < (o.first_at, o.first_event_id)
-              RETURNING anonymous_id)
-            INSERT INTO identity_changes (anonymous_id) SELECT anonymous_id FROM owned
-            """)
+        yield return new(AddOwners("""
+            SELECT * FROM unnest($1::text[], $2::text[], $3::timestamptz[], $4::uuid[]) u (anonymous_id)
+            ORDER BY u.anonymous_id COLLATE "C"
+            """))
         {
             Parameters =
             {
