@@ -8,7 +8,7 @@ public static class DashboardBuild
     public static async Task<string?> Prepare(string projectRoot, Action<string> say, CancellationToken cancel)
     {
         var folder = Path.Combine(projectRoot, "src", "Dashboard");
-        if (await NpmBuild.Prepare(folder, Path.Combine("dist", "index.html"), say, cancel) is not { } fault)
+        if (await NpmBuild.Prepare(folder, Path.Combine("dist", "complete"), say, cancel) is not { } fault)
             return Path.Combine(folder, "dist");
         say($"There is no dashboard. {fault}");
         return null;

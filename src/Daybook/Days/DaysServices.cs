@@ -1,6 +1,7 @@
 using Daybook.Days.Archive;
 using Daybook.Days.Columns;
 using Daybook.Days.Rollup;
+using Daybook.Foundation;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Daybook.Days;
@@ -9,6 +10,7 @@ namespace Daybook.Days;
 public static class DaysServices
 {
     public static IServiceCollection AddDays(this IServiceCollection services) => services
+        .AddSettings<RollupOptions>(RollupOptions.Section)
         .AddSingleton<MarkedDays>()
         .AddSingleton<UnclosedDays>()
         .AddSingleton<CountDay>()
@@ -18,6 +20,8 @@ public static class DaysServices
         .AddSingleton<RollupRuns>()
         .AddSingleton<RunRollup>()
         .AddSingleton<CountMarkedDays>()
+        .AddSingleton<CountSoon>()
+        .AddHostedService(services => services.GetRequiredService<CountSoon>())
         .AddSingleton<NightlyRecount>()
         .AddSingleton<RequestRollup>()
         .AddSingleton<ListRollups>()

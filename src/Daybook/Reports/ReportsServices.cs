@@ -16,6 +16,7 @@ public static class ReportsServices
         .AddSingleton<ReportMemory>()
         .AddSingleton<EventStats>()
         .AddSingleton<RecentEvents>()
+        .AddSingleton<ActiveNow>()
         .AddSingleton<DayAlias>()
         .AddSingleton<MetricsArchive>()
         .AddSingleton<AnalyticsMetrics>()

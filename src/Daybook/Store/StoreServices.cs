@@ -24,6 +24,7 @@ public static class StoreServices
             .AddSingleton<StoreCanary>()
             .AddSingleton<HoldThenDefer>()
             .AddSingleton<Partitions>()
+            .AddSingleton<NewMarks>()
             .AddSingleton<PersistMessages>()
             .AddSingleton<MessageWriters>()
             .AddSingleton<DecodedRoom>()

@@ -7,7 +7,8 @@ using Microsoft.Extensions.Options;
 namespace Daybook.Functions.Triggers;
 
 public sealed class ReportTriggers(
-    HttpEndpoint http, ReportingZone zone, ReportRunner reports, EventStats stats, RecentEvents recent, IOptions<ReportsOptions> options)
+    HttpEndpoint http, ReportingZone zone, ReportRunner reports, EventStats stats, RecentEvents recent, ActiveNow now,
+    IOptions<ReportsOptions> options)
 {
     [Function("Dau")]
     public Task Dau(
@@ -64,6 +65,12 @@ public sealed class ReportTriggers(
         http.Run(request, Scope.Read,
             call => reports.Answer(call, Sessions.Plan(Range(call), Filter(call), call.Query.Within("gap", options.Value.SessionGap)),
                 cancel), cancel);
+
+    [Function("ActiveNow")]
+    public Task Now(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "stats/now")] HttpRequest request,
+        CancellationToken cancel) =>
+        http.Run(request, Scope.Read, call => now.Run(call, cancel), cancel);
 
     [Function("EventStats")]
     public Task Stats(

@@ -42,6 +42,8 @@ public sealed class TwoTabsTests(StandIns standIns, Chromium chromium)
                         else
                         {
                             await a.EvaluateAsync(first.Script);
+                            // The browser tells the other page's process a little later. Until then the two calls are simultaneous.
+                            await Agreed(a, b);
                             await b.EvaluateAsync(second.Script);
                         }
 
@@ -70,10 +72,12 @@ public sealed class TwoTabsTests(StandIns standIns, Chromium chromium)
         await a.EvaluateAsync("daybook.identify('ann')");
         await Agreed(a, b);
         await b.EvaluateAsync("daybook.track('b_in')");
+        await ShareSession(a, b);
         await a.EvaluateAsync("daybook.track('a_in')");
         await b.EvaluateAsync("daybook.reset()");
         await Agreed(a, b);
         await a.EvaluateAsync("daybook.track('a_out')");
+        await ShareSession(a, b);
         await b.EvaluateAsync("daybook.track('b_out')");
         foreach (var page in new[] { a, b }) await page.EvaluateAsync("daybook.flush()");
 
@@ -114,6 +118,20 @@ public sealed class TwoTabsTests(StandIns standIns, Chromium chromium)
         return page;
     }
 
+    // Two tabs that begin a session at the same instant begin two.
+    private static async Task ShareSession(IPage a, IPage b)
+    {
+        const string session = "localStorage.getItem('daybook.session')";
+        var known = await Task.WhenAll(a.EvaluateAsync<string?>(session), b.EvaluateAsync<string?>(session));
+        for (var i = 0; known[0] != known[1] && i < 3000; i++)
+        {
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+            known = await Task.WhenAll(a.EvaluateAsync<string?>(session), b.EvaluateAsync<string?>(session));
+        }
+
+        Assert.Equal(known[0], known[1]);
+    }
+
     // The storage is the same for both when each page's changes have reached the other.
     private static async Task<Person> Agreed(IPage a, IPage b)
     {
@@ -122,7 +140,7 @@ public sealed class TwoTabsTests(StandIns standIns, Chromium chromium)
             Person[] seen =
                 [await Read(a, Who), await Read(b, Who), await Read(a, "daybook.identity.get()"), await Read(b, "daybook.identity.get()")];
             if (seen.All(s => s == seen[0])) return seen[0];
-            if (i == 200) Assert.Fail($"The tabs do not agree: {string.Join(", ", seen.Select(s => s.ToString()))}.");
+            if (i == 3000) Assert.Fail($"The tabs do not agree: {string.Join(", ", seen.Select(s => s.ToString()))}.");
             await Task.Delay(10, TestContext.Current.CancellationToken);
         }
     }

@@ -9,7 +9,7 @@ namespace Daybook.Tests.Fuzz;
 /// </summary>
 public sealed class HostileInputTests
 {
-    private const int InCi = 100_000;
+    private const int InCi = 60_000;
 
     // A tenth of the inputs are query parameters.
     private const int QueryEvery = 10;

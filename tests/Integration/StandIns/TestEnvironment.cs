@@ -21,6 +21,7 @@ public sealed record TestEnvironment(string Postgres, string QueueStorage, strin
         ["Daybook:S3:AccessKey"] = S3Server.AccessKey,
         ["Daybook:S3:SecretKey"] = S3Server.SecretKey,
         // Tests decide when something runs, so no timer starts it.
+        ["Daybook:Rollup:SoonSeconds"] = "0",
         ["RollupSchedule"] = Never,
         ["RetentionSchedule"] = Never,
         ["QualitySchedule"] = Never,

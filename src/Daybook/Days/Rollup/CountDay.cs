@@ -41,8 +41,11 @@ public sealed class CountDay(ReportingZone zone, TimeProvider clock)
 
         var marks = await session.Execute(
             "DELETE FROM day_marks WHERE bucket >= $1 AND bucket < $2", cancel, bounds.Start.ToDateTimeUtc(), bounds.End.ToDateTimeUtc());
-        var row = new DayRow(day, bounds, now);
+        var row = new DayRow(day, bounds, now, closes: mode != CountMode.Soon);
         var before = await row.Read(session, cancel);
+        // Somebody else was quicker.
+        if (mode == CountMode.Soon && marks == 0)
+            return new DayCount.Counted(day, before?.Events ?? 0, before?.Revision ?? 0, Changed: false);
         if (mode == CountMode.Refresh && marks == 0 && before is not null)
         {
             await row.Touch(session, cancel);

@@ -22,4 +22,10 @@ internal enum CountMode
 
     /// <summary>Read the raw events in any case; an empty day that has no row gets none.</summary>
     Recompute,
+
+    /// <summary>
+    /// Read the raw events only if the day is marked, and leave its closing to the timer: events of a day's last seconds are stored after
+    /// its end, and are not late.
+    /// </summary>
+    Soon,
 }

@@ -3,7 +3,8 @@ using NodaTime;
 namespace Daybook.Days.Rollup;
 
 /// <summary>The counted day's row in <c>days</c>, and the outbox row of each new revision.</summary>
-internal sealed class DayRow(LocalDate day, Interval bounds, DateTimeOffset now)
+/// <param name="closes">Whether a day that is over closes.</param>
+internal sealed class DayRow(LocalDate day, Interval bounds, DateTimeOffset now, bool closes)
 {
     private readonly DateOnly _day = day.ToDateOnly();
 
@@ -32,8 +33,8 @@ internal sealed class DayRow(LocalDate day, Interval bounds, DateTimeOffset now)
             INSERT INTO days AS d (day, from_at, to_at, events, users, revision, rolled_at, changed_at, closed_at, events_at_first_close,
               last_persisted_at)
             SELECT $1, $2, $3, e.events, u.users, $5::int, $4, $4,
-                   CASE WHEN $3 <= $4 THEN $4 END,
-                   CASE WHEN $3 <= $4 THEN e.events END,
+                   CASE WHEN $3 <= $4 AND $6 THEN $4 END,
+                   CASE WHEN $3 <= $4 AND $6 THEN e.events END,
                    e.persisted_at
             FROM (SELECT coalesce(sum(events), 0)::bigint AS events, max(persisted_at) AS persisted_at FROM now_events) e,
                  (SELECT count(DISTINCT user_no) AS users FROM now_masks WHERE type_no = 0) u
@@ -47,13 +48,18 @@ internal sealed class DayRow(LocalDate day, Interval bounds, DateTimeOffset now)
             RETURNING events, revision
             """,
             r => new State(r.GetInt64(0), r.GetInt32(1)), cancel,
-            _day, bounds.Start.ToDateTimeUtc(), bounds.End.ToDateTimeUtc(), now, changed ? 1 : 0)).Single();
+            _day, bounds.Start.ToDateTimeUtc(), bounds.End.ToDateTimeUtc(), now, changed ? 1 : 0, closes)).Single();
         await session.Execute(
             "INSERT INTO day_slices (utc_day, day, lo, hi) SELECT utc_day, $1, lo, hi FROM slices ON CONFLICT (utc_day, day) DO NOTHING",
             cancel, _day);
         if (changed)
-            await session.Execute("INSERT INTO publications (day, revision, queued_at) VALUES ($1, $2, $3)", cancel, _day, after.Revision,
-                now);
+            // One that nobody has published yet is replaced, or a busy day would fill the outbox. It has waited since the first.
+            await session.Execute(
+                """
+                WITH waiting AS (DELETE FROM publications WHERE day = $1 AND state = 'pending' RETURNING queued_at)
+                INSERT INTO publications (day, revision, queued_at)
+                SELECT $1, $2, coalesce((SELECT min(queued_at) FROM waiting), $3)
+                """, cancel, _day, after.Revision, now);
         return after;
     }
 

@@ -48,4 +48,7 @@ internal static partial class Log
 
     [LoggerMessage(613, LogLevel.Information, "People are counted from now on: {Ids} anonymous ids belong to users")]
     public static partial void HistoryLinked(ILogger logger, long ids);
+
+    [LoggerMessage(614, LogLevel.Error, "What was just stored could not be counted now; its marks stay for the timer")]
+    public static partial void NotSoon(ILogger logger, Exception exception);
 }

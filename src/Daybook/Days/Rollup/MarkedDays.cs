@@ -8,6 +8,7 @@ public sealed class MarkedDays(ReportingZone zone)
 {
     // While an import runs, closed days grow for minutes. Counting them each time would count hundreds of days again and again.
     private static readonly Duration Quiet = Duration.FromSeconds(60);
+    private static readonly Duration Still = Duration.FromSeconds(3);
     private static readonly Duration Patience = Duration.FromMinutes(15);
 
     internal async Task<IReadOnlyList<LocalDate>> All(RollupSession session, CancellationToken cancel) =>
@@ -19,6 +20,18 @@ public sealed class MarkedDays(ReportingZone zone)
     internal async Task<IReadOnlyList<LocalDate>> Ready(RollupSession session, CancellationToken cancel) =>
         [.. (await Read(session, cancel)).Where(m => zone.Zone.Day(m.Day).End > zone.Now || m.Newest >= Quiet || m.Oldest >= Patience)
             .Select(m => m.Day)];
+
+    /// <summary>
+    /// Days that can be counted within seconds: those that are not over, and those whose newest mark is 3 s old, so that nobody seems to
+    /// write to them.
+    /// </summary>
+    /// <returns>Also whether others are marked.</returns>
+    internal async Task<(IReadOnlyList<LocalDate> Days, bool More)> Soon(RollupSession session, CancellationToken cancel)
+    {
+        var all = (await Read(session, cancel)).ToList();
+        List<LocalDate> days = [.. all.Where(m => zone.Zone.Day(m.Day).End > zone.Now || m.Newest >= Still).Select(m => m.Day)];
+        return (days, days.Count < all.Count);
+    }
 
     private async Task<IEnumerable<(LocalDate Day, Duration Newest, Duration Oldest)>> Read(RollupSession session, CancellationToken cancel)
     {

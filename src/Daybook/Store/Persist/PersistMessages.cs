@@ -17,16 +17,17 @@ public sealed class PersistMessages
     private readonly Partitions _partitions;
     private readonly PersistTransaction _transaction;
     private readonly StoreCanary _canary;
+    private readonly NewMarks _news;
     private readonly DaybookMetrics _metrics;
     private readonly TimeProvider _clock;
     private readonly ILogger<PersistMessages> _log;
     private readonly PersistMode _mode;
 
     public PersistMessages(
-        PostgresConnections database, Partitions partitions, StoreCanary canary, DaybookMetrics metrics, TimeProvider clock,
+        PostgresConnections database, Partitions partitions, StoreCanary canary, NewMarks news, DaybookMetrics metrics, TimeProvider clock,
         IOptions<PersistOptions> options, ILogger<PersistMessages> log)
     {
-        (_database, _partitions, _canary, _metrics, _clock, _log) = (database, partitions, canary, metrics, clock, log);
+        (_database, _partitions, _canary, _news, _metrics, _clock, _log) = (database, partitions, canary, news, metrics, clock, log);
         _transaction = new PersistTransaction(database, new SeenMessages());
         _mode = options.Value.Dedupe ? PersistMode.Normal : PersistMode.NoDedupe;
         if (_mode == PersistMode.NoDedupe) Log.DedupeOff(log);
@@ -128,6 +129,7 @@ public sealed class PersistMessages
         var plan = new BatchPlan(messages);
         await Prepare(plan, cancel);
         await _transaction.Run(plan, mode, cancel);
+        _news.Tell();
         _metrics.PersistTook(_clock.GetElapsedTime(started));
         PersistCounts.Report(_metrics, plan, _clock.GetUtcNow());
         activity?.SetTag("daybook.messages", messages.Count);

@@ -68,6 +68,7 @@ public sealed partial class PlanTests(StandIns standIns)
             (Funnel.Query(range, filter with { EventType = null }, ["view", "buy"], TimeSpan.FromDays(1)), 10, 12),
             (Sessions.Query(range, filter, TimeSpan.FromMinutes(30)), 9, 13),
             (RecentEvents.Query(new Interval(range.Start, range.End), filter, 10), 10, 12),
+            (ActiveNow.Query(new Interval(noon, noon + Duration.FromMinutes(5)), filter), 10, 10),
             (ExportPages.Page(filter, range.Start, range.Start + Duration.FromDays(1), null, 100), 10, 10),
             (ExportPages.Page(filter, noon, range.Start + Duration.FromDays(2), new EventCursor(noon, Guid.Empty), 100), 10, 11),
             (EventStats.ByType(Instant.MinValue, waiting), 10, 11), (EventStats.Users(Instant.MinValue, waiting, reporting), 10, 11),

@@ -69,7 +69,7 @@ public sealed class ManyPartitionsTests(StandIns standIns)
 
         string[] reads =
         [
-            $"/events/{ids[0]}", "/events/stats", "/events/recent?limit=10", "/events/recent?event_type=click",
+            $"/events/{ids[0]}", "/events/stats", "/stats/now", "/events/recent?limit=10", "/events/recent?event_type=click",
             $"/stats/dau?from={from_}&to={to}", $"/stats/sessions?from={from_}&to={to}",
             $"/stats/funnel?from={from_}&to={to}&steps=click,buy", $"/stats/breakdown?from={from_}&to={to}&property=plan",
             $"/stats/top-events?from={from_}&to={to}", "/ops/ledger", "/ops/quality", "/health",

@@ -15,7 +15,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
     {
         IReadOnlyList<IStroke> strokes =
         [
-            .. Enumerable.Repeat<IStroke>(new KillApp(), 10),
+            .. Enumerable.Repeat<IStroke>(new KillApp(), 6),
             new CopyMessages(),
             new EndBackends(),
             new KillPostgres(TimeSpan.FromSeconds(Long ? 60 : 5)),

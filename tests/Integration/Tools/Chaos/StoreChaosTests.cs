@@ -12,9 +12,9 @@ public sealed class StoreChaosTests(ITestOutputHelper output)
     {
         IReadOnlyList<IStroke> strokes =
         [
-            new S3Misbehaves(S3Fault.Refuse, TimeSpan.FromSeconds(6)),
-            new S3Misbehaves(S3Fault.Truncate, TimeSpan.FromSeconds(6)),
-            new S3Misbehaves(S3Fault.Slow, TimeSpan.FromSeconds(6)),
+            new S3Misbehaves(S3Fault.Refuse, TimeSpan.FromSeconds(4)),
+            new S3Misbehaves(S3Fault.Truncate, TimeSpan.FromSeconds(4)),
+            new S3Misbehaves(S3Fault.Slow, TimeSpan.FromSeconds(4)),
             new KillS3(TimeSpan.FromSeconds(4)),
             new DelayMessages(),
             new ReadOnlyPostgres(TimeSpan.FromSeconds(3)),
@@ -38,6 +38,6 @@ public sealed class StoreChaosTests(ITestOutputHelper output)
         });
         var full = new DiskFull(TimeSpan.FromSeconds(2));
 
-        await output.Chaos(new ChaosOptions([full, new KillAppDuring(full), full], "") { Pause = TimeSpan.FromSeconds(1) });
+        await output.Chaos(new ChaosOptions([full, new KillAppDuring(full)], "") { Pause = TimeSpan.FromSeconds(1) });
     }
 }

@@ -15,7 +15,6 @@ public sealed class CountTogetherTests(StandIns standIns)
     private const int Days = 40;
 
     [Theory]
-    [InlineData("UTC", 1)]
     [InlineData("America/Los_Angeles", 2)]
     [InlineData("Australia/Lord_Howe", 3)]
     [InlineData("Asia/Kathmandu", 4)]

@@ -25,7 +25,6 @@ public sealed class ColumnsAgainstPostgresTests(StandIns standIns)
     private static readonly DateTimeOffset First = new(2025, 3, 5, 0, 0, 0, TimeSpan.Zero);
 
     [Theory]
-    [InlineData("UTC", 1)]
     [InlineData("America/Los_Angeles", 2)]
     public async Task The_answers_are_the_same_with_files_without_some_of_them_and_while_late_events_wait(string zone, int seed)
     {

@@ -39,6 +39,8 @@ public sealed class ContractAnswersTests(StandIns standIns)
         ("GET", "/events/recent", null),
         ("GET", "/events/recent?limit=0", null),
         ("GET", "/events/stats", null),
+        ("GET", "/stats/now?minutes=30", null),
+        ("GET", "/stats/now?minutes=x", null),
         ("GET", "/events/export", null),
         ("GET", "/events/export?format=jsonl", null),
         ("GET", "/events/export?format=pdf", null),
