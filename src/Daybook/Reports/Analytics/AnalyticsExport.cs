@@ -52,17 +52,10 @@ public sealed class AnalyticsExport(MetricsArchive archive)
 
     private static async Task Sheet(IEnumerable<MetricsRow> rows, Stream to, CancellationToken cancel)
     {
-        await using var workbook = new Workbook(to, "metrics_by_day", MetricsColumns.Names);
-        var buffer = new ArrayBufferWriter<byte>();
+        await using var workbook = new Workbook(to, "metrics_by_day", MetricsColumns.Names, Workbook.Dates);
         foreach (var sheet in rows.Chunk(Workbook.MaxSheetRows - 1))
         {
-            foreach (var page in sheet.Chunk(RowsAtATime))
-            {
-                foreach (var row in page) MetricsColumns.Sheet(row, buffer);
-                await workbook.Write(buffer.WrittenMemory, cancel);
-                buffer.ResetWrittenCount();
-            }
-
+            foreach (var page in sheet.Chunk(RowsAtATime)) await workbook.Write([.. page.Select(MetricsColumns.Sheet)], cancel);
             workbook.EndSheet();
         }
 

@@ -1,6 +1,7 @@
 using Daybook.Days.Archive;
 using System.Buffers;
 using Daybook.Reports.Tables;
+using SpreadCheetah;
 
 namespace Daybook.Reports.Analytics;
 
@@ -21,13 +22,8 @@ internal static class MetricsColumns
         to.Write(CsvText.LineEnd);
     }
 
-    public static void Sheet(MetricsRow row, IBufferWriter<byte> to)
-    {
-        to.Write(SheetCells.RowStart);
-        SheetCells.Date(row.EventDate, to);
-        SheetCells.Text(row.EventType, to);
-        SheetCells.Number(row.EventCount, to);
-        SheetCells.Number(row.UniqueUsers, to);
-        to.Write(SheetCells.RowEnd);
-    }
+    public static DataCell[] Sheet(MetricsRow row) =>
+    [
+        new(row.EventDate.ToDateTime(TimeOnly.MinValue)), new(SheetText.Encode(row.EventType)), new(row.EventCount), new(row.UniqueUsers),
+    ];
 }

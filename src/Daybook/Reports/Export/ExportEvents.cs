@@ -4,7 +4,6 @@ using Daybook.Foundation.Postgres;
 using Daybook.Reports.Tables;
 using Daybook.Foundation.Time;
 using Microsoft.AspNetCore.Http;
-using Npgsql;
 
 namespace Daybook.Reports.Export;
 
@@ -26,21 +25,21 @@ public sealed class ExportEvents(PostgresConnections database, ReportingZone rep
 
     private async Task Write(ExportRequest request, HttpResponse response, CancellationToken cancel)
     {
-        await using var pages = new PageStream(
-            new ExportPages(database, request), Format(request.Format),
-            request.Format == ExportFormat.Xlsx ? Workbook.MaxSheetRows - 1 : int.MaxValue);
-        // Reads the first page before the headers, so that the answer is a problem document if the database is away, not a broken stream.
-        await pages.Begin(cancel);
-        response.ContentType = request.Format.MediaType();
-        response.Headers.ContentDisposition = $"attachment; filename={request.FileName}";
         if (request.Format == ExportFormat.Xlsx)
         {
-            await SheetRows.Write(pages, response.Body, cancel);
+            await using var sheets =
+                new PageStream<SheetRows>(new ExportPages(database, request), () => new(), Workbook.MaxSheetRows - 1);
+            await Begin(sheets, request, response, cancel);
+            await SheetRows.Write(sheets, response.Body, cancel);
             return;
         }
 
+        var csv = request.Format == ExportFormat.Csv;
+        await using var pages =
+            new PageStream<TextPage>(new ExportPages(database, request), () => new(csv ? CsvRows.Write : JsonRows.Write), int.MaxValue);
+        await Begin(pages, request, response, cancel);
         // A continued file already has its header.
-        if (request.Format == ExportFormat.Csv && request.After is null)
+        if (csv && request.After is null)
         {
             var header = new ArrayBufferWriter<byte>();
             if (request.Mark) header.Write(CsvText.Mark);
@@ -48,13 +47,15 @@ public sealed class ExportEvents(PostgresConnections database, ReportingZone rep
             await response.Body.WriteAsync(header.WrittenMemory, cancel);
         }
 
-        while (await pages.Next(cancel) is { } page) await response.Body.WriteAsync(page.Bytes, cancel);
+        while (await pages.Next(cancel) is { } page) await response.Body.WriteAsync(page.Page.Written, cancel);
     }
 
-    private static Action<NpgsqlDataReader, IBufferWriter<byte>> Format(ExportFormat format) => format switch
+    // Reads the first page before the headers, so that the answer is a problem document if the database is away, not a broken stream.
+    private static async Task Begin<TPage>(PageStream<TPage> pages, ExportRequest request, HttpResponse response, CancellationToken cancel)
+        where TPage : IExportPage
     {
-        ExportFormat.Csv => CsvRows.Write,
-        ExportFormat.Xlsx => SheetRows.Write,
-        _ => JsonRows.Write,
-    };
+        await pages.Begin(cancel);
+        response.ContentType = request.Format.MediaType();
+        response.Headers.ContentDisposition = $"attachment; filename={request.FileName}";
+    }
 }

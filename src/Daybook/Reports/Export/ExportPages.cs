@@ -1,4 +1,3 @@
-using System.Buffers;
 using Daybook.Foundation.Postgres;
 using Daybook.Reports;
 using NodaTime;
@@ -23,18 +22,16 @@ internal sealed class ExportPages(PostgresConnections database, ExportRequest re
     private Instant _start = request.After is { } a && a.At > request.Range.Start ? a.At : request.Range.Start;
     private Duration _span = MinSpan;
 
-    /// <param name="format">Writes one event; the page consists of these bytes.</param>
     /// <param name="maxRows">The maximum number of events.</param>
-    /// <returns>The number of events written into the buffer; 0 at the end.</returns>
-    public async Task<int> Read(ArrayBufferWriter<byte> buffer, Action<NpgsqlDataReader, IBufferWriter<byte>> format, int maxRows,
-        CancellationToken cancel)
+    /// <returns>The number of events put on the page; 0 at the end.</returns>
+    public async Task<int> Read(IExportPage page, int maxRows, CancellationToken cancel)
     {
         // Constant bounds limit the planner to few partitions: as many days as fill a page, and growing steps over empty ones.
         while (_start < request.Range.End)
         {
             var end = Instant.Min(_start + _span, request.Range.End);
             var limit = Math.Min(maxRows, MaxRows);
-            var (rows, cut) = await ReadSpan(buffer, format, end, limit, cancel);
+            var (rows, cut) = await ReadSpan(page, end, limit, cancel);
             if (cut)
             {
                 _span = Duration.Max(_span / 2, MinSpan);
@@ -51,14 +48,12 @@ internal sealed class ExportPages(PostgresConnections database, ExportRequest re
         return 0;
     }
 
-    private async Task<(int Rows, bool Cut)> ReadSpan(
-        ArrayBufferWriter<byte> buffer, Action<NpgsqlDataReader, IBufferWriter<byte>> format, Instant end, int limit,
-        CancellationToken cancel)
+    private async Task<(int Rows, bool Cut)> ReadSpan(IExportPage page, Instant end, int limit, CancellationToken cancel)
     {
         await using var connection = await database.OpenReports(cancel);
         try
         {
-            return await ReadPage(connection, buffer, format, end, limit, cancel);
+            return await ReadPage(connection, page, end, limit, cancel);
         }
         catch (NpgsqlException e) when (QueryTooLongException.Is(e))
         {
@@ -67,17 +62,16 @@ internal sealed class ExportPages(PostgresConnections database, ExportRequest re
     }
 
     private async Task<(int Rows, bool Cut)> ReadPage(
-        NpgsqlConnection connection, ArrayBufferWriter<byte> buffer, Action<NpgsqlDataReader, IBufferWriter<byte>> format, Instant end,
-        int limit, CancellationToken cancel)
+        NpgsqlConnection connection, IExportPage page, Instant end, int limit, CancellationToken cancel)
     {
         await using var command = Page(request.Filter, _start, end, _after, limit).On(connection);
         await using var reader = await command.ExecuteReaderAsync(cancel);
         var rows = 0;
         while (await reader.ReadAsync(cancel))
         {
-            format(reader, buffer);
+            page.Add(reader);
             rows++;
-            if (buffer.WrittenCount < PageBytes && rows < limit) continue;
+            if (page.Bytes < PageBytes && rows < limit) continue;
             var at = Instant.FromDateTimeUtc(reader.GetDateTime(2));
             (_after, _start) = (new EventCursor(at, reader.GetGuid(0)), at);
             // The page is full, so the server need not send the rest.

@@ -1,15 +1,13 @@
-using System.Buffers;
-using Npgsql;
-
 namespace Daybook.Reports.Export;
 
 /// <summary>Pages of events. It reads one page ahead, so that the database works while the client receives.</summary>
 /// <param name="groupRows">No page crosses a multiple of this, so that a sheet ends with a page.</param>
-internal sealed class PageStream(ExportPages pages, Action<NpgsqlDataReader, IBufferWriter<byte>> format, int groupRows) : IAsyncDisposable
+internal sealed class PageStream<TPage>(ExportPages pages, Func<TPage> create, int groupRows) : IAsyncDisposable
+    where TPage : IExportPage
 {
     private readonly int _groupRows = groupRows;
     private readonly CancellationTokenSource _stop = new();
-    private ArrayBufferWriter<byte> _reading = new(64 * 1024), _other = new(64 * 1024);
+    private TPage _reading = create(), _other = create();
     private Task<int>? _ahead;
     private int _left = groupRows;
 
@@ -20,8 +18,8 @@ internal sealed class PageStream(ExportPages pages, Action<NpgsqlDataReader, IBu
         await _ahead.WaitAsync(cancel);
     }
 
-    /// <returns>Null at the end. The bytes are valid until the next call.</returns>
-    public async Task<ExportPage?> Next(CancellationToken cancel)
+    /// <returns>Null at the end. The page is valid until the next call.</returns>
+    public async Task<ExportPage<TPage>?> Next(CancellationToken cancel)
     {
         var rows = await _ahead!.WaitAsync(cancel);
         if (rows == 0) return null;
@@ -30,9 +28,9 @@ internal sealed class PageStream(ExportPages pages, Action<NpgsqlDataReader, IBu
         if (endsGroup) _left = _groupRows;
         var read = _reading;
         (_reading, _other) = (_other, _reading);
-        _reading.ResetWrittenCount();
+        _reading.Clear();
         _ahead = ReadAhead();
-        return new(read.WrittenMemory, endsGroup);
+        return new(read, endsGroup);
     }
 
     public async ValueTask DisposeAsync()
@@ -42,8 +40,8 @@ internal sealed class PageStream(ExportPages pages, Action<NpgsqlDataReader, IBu
         _stop.Dispose();
     }
 
-    private Task<int> ReadAhead() => Task.Run(() => pages.Read(_reading, format, _left, _stop.Token), _stop.Token);
+    private Task<int> ReadAhead() => Task.Run(() => pages.Read(_reading, _left, _stop.Token), _stop.Token);
 }
 
 /// <param name="EndsGroup">True if the group of rows (a sheet) is full.</param>
-internal readonly record struct ExportPage(ReadOnlyMemory<byte> Bytes, bool EndsGroup);
+internal readonly record struct ExportPage<TPage>(TPage Page, bool EndsGroup);

@@ -21,4 +21,10 @@ internal sealed class DrainedStream(Stream target) : WriteOnlyStream
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
     public override void Write(ReadOnlySpan<byte> buffer) => _held.Write(buffer);
+
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        _held.Write(buffer.Span);
+        return ValueTask.CompletedTask;
+    }
 }

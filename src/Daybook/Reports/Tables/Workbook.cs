@@ -1,74 +1,62 @@
-using System.Buffers;
-using System.IO.Compression;
-using System.Text;
+using SpreadCheetah;
+using SpreadCheetah.Styling;
 
 namespace Daybook.Reports.Tables;
 
-/// <summary>A workbook, written from front to back. The list of sheets comes last, because only then is their number known.</summary>
+/// <summary>A workbook, written from front to back.</summary>
 /// <param name="to">Accepts only asynchronous writes, as a response does.</param>
-/// <param name="name">Name of the sheet. If there are several, they are numbered.</param>
+/// <param name="name">Name of the first sheet. Later ones have their number behind it.</param>
 /// <param name="columns">The first row of each sheet.</param>
-public sealed class Workbook(Stream to, string name, IReadOnlyList<string> columns) : IAsyncDisposable
+/// <param name="timeFormat">How a spreadsheet shows a cell that is a time: <see cref="Times"/> or <see cref="Dates"/>.</param>
+public sealed class Workbook(Stream to, string name, IReadOnlyList<string> columns, string timeFormat) : IAsyncDisposable
 {
+    public const string Times = @"yyyy\-mm\-dd\ hh:mm:ss.000", Dates = @"yyyy\-mm\-dd";
+
     /// <summary>The most rows of a sheet, including the header, that common spreadsheets can show.</summary>
     public const int MaxSheetRows = 1_048_576;
 
     private readonly DrainedStream _drained = new(to);
-    private ZipArchive? _zip;
-    private Stream? _sheet;
+    private Spreadsheet? _book;
     private int _sheets;
+    private bool _open;
 
-    private ZipArchive Zip => _zip ??= new(_drained, ZipArchiveMode.Create, leaveOpen: true, Encoding.UTF8);
-
-    /// <param name="rows">Whole rows, as <see cref="SheetCells"/> writes them. If no sheet is open, this opens one.</param>
-    public async Task Write(ReadOnlyMemory<byte> rows, CancellationToken cancel)
+    /// <param name="rows">If no sheet is open, this opens one.</param>
+    public async Task Write(IReadOnlyList<DataCell[]> rows, CancellationToken cancel)
     {
-        Sheet().Write(rows.Span);
+        var book = await Sheet(cancel);
+        foreach (var row in rows) await book.AddRowAsync(row, cancel);
         await _drained.Drain(cancel);
     }
 
     /// <summary>Later rows go to another sheet.</summary>
-    public void EndSheet()
-    {
-        if (_sheet is null) return;
-        _sheet.Write("</sheetData></worksheet>"u8);
-        _sheet.Dispose();
-        _sheet = null;
-    }
+    public void EndSheet() => _open = false;
 
     /// <summary>Without it the file is not a workbook, so a reader notices half a file.</summary>
     public async Task Finish(CancellationToken cancel)
     {
-        if (_sheets == 0) Sheet();
-        EndSheet();
-        foreach (var (path, xml) in WorkbookParts.Of(name, _sheets))
-        {
-            using var part = Zip.CreateEntry(path, CompressionLevel.Fastest).Open();
-            part.Write(Encoding.UTF8.GetBytes(xml));
-        }
-
-        Zip.Dispose();
+        var book = _sheets == 0 ? await Sheet(cancel) : _book!;
+        await book.FinishAsync(cancel);
         await _drained.Drain(cancel);
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
-        _sheet?.Dispose();
-        _zip?.Dispose();
-        return _drained.DisposeAsync();
+        if (_book is not null) await _book.DisposeAsync();
+        await _drained.DisposeAsync();
     }
 
-    private Stream Sheet()
+    private async Task<Spreadsheet> Sheet(CancellationToken cancel)
     {
-        if (_sheet is not null) return _sheet;
-        _sheet = Zip.CreateEntry(WorkbookParts.SheetPath(++_sheets), CompressionLevel.Fastest).Open();
-        var start = new ArrayBufferWriter<byte>();
-        start.Write(
-            """<?xml version="1.0" encoding="UTF-8" standalone="yes"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>"""u8);
-        start.Write(SheetCells.RowStart);
-        foreach (var column in columns) SheetCells.Text(column, start);
-        start.Write(SheetCells.RowEnd);
-        _sheet.Write(start.WrittenSpan);
-        return _sheet;
+        _book ??= await Spreadsheet.CreateNewAsync(_drained, new SpreadCheetahOptions
+        {
+            CompressionLevel = SpreadCheetahCompressionLevel.Fastest,
+            DefaultDateTimeFormat = NumberFormat.Custom(timeFormat),
+            DocumentProperties = null,
+        }, cancel);
+        if (_open) return _book;
+        await _book.StartWorksheetAsync(++_sheets == 1 ? name : $"{name} {_sheets}", token: cancel);
+        await _book.AddHeaderRowAsync([.. columns], token: cancel);
+        _open = true;
+        return _book;
     }
 }

@@ -82,8 +82,8 @@ public sealed class ExportTests(StandIns standIns)
         var range = ReportRange.Of(new LocalDate(2026, 3, 1), new LocalDate(2026, 3, 31), reporting.Zone, reporting);
         using var file = new MemoryStream();
         await using (var pages =
-            new PageStream(new ExportPages(database, new ExportRequest(range, EventFilter.None, ExportFormat.Xlsx, null)), SheetRows.Write,
-                groupRows: 100))
+            new PageStream<SheetRows>(new ExportPages(database, new ExportRequest(range, EventFilter.None, ExportFormat.Xlsx, null)),
+                () => new(), groupRows: 100))
         {
             await pages.Begin(TestContext.Current.CancellationToken);
             await SheetRows.Write(pages, file, TestContext.Current.CancellationToken);
@@ -91,7 +91,7 @@ public sealed class ExportTests(StandIns standIns)
 
         using var document = SpreadsheetDocument.Open(file, isEditable: false);
         Assert.Empty(new OpenXmlValidator().Validate(document).Select(e => $"{e.Path?.XPath}: {e.Description}"));
-        Assert.Equal(["events 1", "events 2", "events 3"], document.WorkbookPart!.Workbook.Descendants<Sheet>().Select(s => s.Name!.Value));
+        Assert.Equal(["events", "events 2", "events 3"], document.WorkbookPart!.Workbook.Descendants<Sheet>().Select(s => s.Name!.Value));
         var rows = document.WorkbookPart.Workbook.Descendants<Sheet>()
             .Select(s => ((WorksheetPart)document.WorkbookPart.GetPartById(s.Id!)).Worksheet.Descendants<Row>().ToList()).ToList();
         Assert.Equal([101, 101, 51], rows.Select(r => r.Count));

@@ -28,7 +28,10 @@ public sealed class TableTextTests
     }
 
     [Theory]
-    [InlineData("a<b>&c", "a&lt;b&gt;&amp;c")]
+    [InlineData("a<b>&c", "a<b>&c")]
+    [InlineData(" a b\n", "_x0020_a b_x000A_")]
+    [InlineData(" ", "_x0020_")]
+    [InlineData("a\uffffb", "a_xFFFF_b")]
     [InlineData("bell\u0007", "bell_x0007_")]
     [InlineData("_x0007_", "_x005F_x0007_")]
     [InlineData("_x_", "_x_")]
@@ -37,11 +40,14 @@ public sealed class TableTextTests
     Assert.Equal(cell, SheetText.Encode(text));
 
     [Fact]
+    public void Half_a_character_stays_visible() => Assert.Equal("a_xD800_b", SheetText.Encode("a\ud800b"));
+
+    [Fact]
     public void A_text_beyond_a_cells_limit_is_cut_and_says_so()
     {
         var cell = SheetText.Encode(new string('x', 40_000));
 
-        Assert.Equal(SheetCells.MaxText, cell.Length);
+        Assert.Equal(SheetText.MaxText, cell.Length);
         Assert.Contains("cut: 40000 characters", cell);
     }
 }
