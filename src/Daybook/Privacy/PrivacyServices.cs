@@ -24,6 +24,7 @@ public static class PrivacyServices
         .AddSingleton<DropPartitions>()
         .AddSingleton<DropMetrics>()
         .AddSingleton<ForgetKeys>()
+        .AddSingleton<ForgetPeople>()
         .AddSingleton<DropRefused>()
         .AddSingleton<RetentionSweep>()
         .AddSingleton<PersonDays>()

@@ -30,6 +30,7 @@ public static class StoreServices
             .AddSingleton<DecodedRoom>()
             .AddSingleton<PersistEvents>()
             .AddSingleton<FillPeople>()
+            .AddSingleton<FillProperties>()
             .AddSingleton<KeepRejected>()
             .AddSingleton<KeepDeadLetter>()
             .AddSingleton<CountReceipts>();

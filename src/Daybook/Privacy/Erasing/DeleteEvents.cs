@@ -29,8 +29,12 @@ public sealed class DeleteEvents(PostgresConnections database, Erasures erasures
         var (events, days) = (await session.Query(
             "SELECT coalesce(sum(events), 0)::bigint, count(*) FILTER (WHERE events > 0) FROM erasure_days WHERE erasure_id = $1",
             r => (r.GetInt64(0), r.GetInt64(1)), cancel, erasure.ErasureId)).Single();
-        return await erasures.Advance(session, erasure, ErasureState.Events,
-            erasure.Counts with { EventsDeleted = events, DaysWithEvents = days }, cancel);
+        return await session.Transaction(async () =>
+        {
+            var counts = await ForgetProperties.Run(session, erasure.Subjects, erasure.Counts, cancel);
+            return await erasures.Advance(session, erasure, ErasureState.Events,
+                counts with { EventsDeleted = events, DaysWithEvents = days }, cancel);
+        }, cancel);
     }
 
     // Indexes users_subject_key; primary keys of user_days and linked_days.

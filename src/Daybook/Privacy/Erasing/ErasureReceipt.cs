@@ -12,6 +12,15 @@ internal sealed record ErasureCounts
     /// <summary>Anonymous ids erased with the person.</summary>
     public int AnonymousIds { get; init; }
 
+    /// <summary>Properties of the person that events had said.</summary>
+    public int PropertiesDeleted { get; init; }
+
+    /// <summary>Groups that the person was seen in.</summary>
+    public int GroupsLeft { get; init; }
+
+    /// <summary>What the person's events had said about groups. Where others said something too, that holds now.</summary>
+    public int GroupPropertiesDeleted { get; init; }
+
     /// <summary>Refused events that now have only id and reason.</summary>
     public int RejectedEventsBlanked { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Daybook.Reports;
 
 namespace Daybook.Privacy.Exporting;
 
@@ -11,6 +12,15 @@ internal static class ExportLine
     /// <param name="FirstAt">First event ever stored, including dropped ones.</param>
     /// <param name="ActiveDays">UTC days with events.</param>
     public sealed record Profile(string Kind, string IdKind, string Subject, DateTimeOffset FirstAt, IReadOnlyList<DateOnly> ActiveDays);
+
+    /// <param name="Value">Null where an event cleared it, or where it was too large to keep.</param>
+    /// <param name="SetAt">When the event occurred that said so.</param>
+    public sealed record Property(string Kind, string IdKind, string Subject, string Name, RawJson? Value, DateTimeOffset SetAt,
+        bool TooLarge);
+
+    /// <param name="Properties">What the person's events say about the group.</param>
+    public sealed record Group(string Kind, string IdKind, string Subject, string GroupType, string GroupId, DateTimeOffset SetAt,
+        RawJson Properties);
 
     /// <param name="From"><c>postgres</c>, or <c>s3</c>: if its day was dropped from the database.</param>
     public sealed record Event(string Kind, string From, [property: JsonPropertyName("event")] JsonElement Content);
@@ -31,6 +41,10 @@ internal sealed record ExportEnd
     public string Kind { get; } = "end";
 
     public int Profiles { get; init; }
+
+    public int Properties { get; init; }
+
+    public int Groups { get; init; }
 
     public long Events { get; init; }
 

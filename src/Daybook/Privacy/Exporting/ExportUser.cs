@@ -55,6 +55,18 @@ public sealed class ExportUser(PostgresConnections database, Pseudonyms pseudony
             end = end with { Profiles = end.Profiles + 1 };
         }
 
+        foreach (var property in await SaidOf.Properties(session, subjects, cancel))
+        {
+            await Line(http, property, cancel);
+            end = end with { Properties = end.Properties + 1 };
+        }
+
+        foreach (var group in await SaidOf.Groups(session, subjects, cancel))
+        {
+            await Line(http, group, cancel);
+            end = end with { Groups = end.Groups + 1 };
+        }
+
         // A sealed day may also be in the database until its partition is dropped.
         HashSet<Guid> told = [];
         foreach (var day in archived)

@@ -14,6 +14,9 @@ internal sealed record RetentionReport
     /// <summary>Partitions whose days are all sealed but that could not be dropped now.</summary>
     public IReadOnlyList<Waiting> PartitionsWaiting { get; init; } = [];
 
+    /// <summary>Ids of people of whom no event is kept. What was said about them is dropped.</summary>
+    public long PeopleForgotten { get; init; }
+
     /// <summary>Days whose numbers were dropped.</summary>
     public int MetricDaysDropped { get; init; }
 

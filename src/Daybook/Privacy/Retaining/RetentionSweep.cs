@@ -25,7 +25,7 @@ public sealed class RetentionSweep(
     PostgresConnections database, S3Store s3, ReportingZone zone, IOptions<PrivacyOptions> options, CountMarkedDays count,
     PublishOutbox publish, PublishColumns columns,
     MoveHorizon horizon, SealDays seal, DropPartitions partitions, DropMetrics metrics, ForgetKeys keys, DropRefused refused,
-    FillPeople fill, TimeProvider clock, ILogger<RetentionSweep> log)
+    FillPeople fill, FillProperties properties, ForgetPeople people, TimeProvider clock, ILogger<RetentionSweep> log)
 {
     // The lock table of a server with default settings holds 6,400 locks, for everybody.
     private const int MostAnalyzed = 400;
@@ -76,7 +76,11 @@ public sealed class RetentionSweep(
         var (done, waiting) = await seal.Run(cancel);
         await columns.TakeBack(cancel);
         var (dropped, busy) = await partitions.Run(now, cancel);
-        report = report with { DaysSealed = done, DaysWaiting = waiting, PartitionsDropped = dropped, PartitionsWaiting = busy };
+        report = report with
+        {
+            DaysSealed = done, DaysWaiting = waiting, PartitionsDropped = dropped, PartitionsWaiting = busy,
+            PeopleForgotten = await people.Run(now, cancel),
+        };
         return (report,
             waiting.Count == 0 ? null
                 : $"{waiting.Count} days before the horizon wait, the first of them {waiting[0].What}: {waiting[0].Why}");
@@ -100,6 +104,7 @@ public sealed class RetentionSweep(
             };
         var (rejected, letters) = await refused.Run(clock.GetUtcNow().AddDays(-PrivacyOptions.RefusedDays), cancel);
         await fill.Run(cancel);
+        await properties.Run(cancel);
         await Analyze(session, cancel);
         return report with { RejectedEventsDropped = rejected, DeadLettersEmptied = letters };
     }

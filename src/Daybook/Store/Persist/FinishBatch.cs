@@ -4,19 +4,21 @@ using Npgsql;
 namespace Daybook.Store.Persist;
 
 /// <summary>
-/// The rows that finish messages: <c>identity_links</c>, <c>messages</c>, <c>day_marks</c>, <c>rejected_events</c>, <c>dead_letters</c>,
-/// <c>sent_messages</c>. Steps 6 and 7 of "Exactly once" in docs/reliability.md.
+/// The rows that finish messages: <c>identity_links</c>, <c>person_properties</c>, <c>messages</c>, <c>day_marks</c>,
+/// <c>rejected_events</c>, <c>dead_letters</c>, <c>sent_messages</c>. Steps 6 and 7 of "Exactly once" in docs/reliability.md.
 /// </summary>
 internal static class FinishBatch
 {
     private const long QuarterHour = 15 * TimeSpan.TicksPerMinute;
 
     /// <param name="pairs">Noted first: two copies of one message wait for each other there, in the same order as everybody.</param>
-    public static NpgsqlBatch Make(NpgsqlConnection session, BatchPlan plan, IReadOnlyList<IdentityPair> pairs,
+    /// <param name="said">Noted next, in everybody's order too.</param>
+    public static NpgsqlBatch Make(NpgsqlConnection session, BatchPlan plan, IReadOnlyList<IdentityPair> pairs, SaidProperties said,
         IReadOnlyList<SentMessage> carried, PersistMode mode)
     {
         var batch = new NpgsqlBatch(session);
         foreach (var command in NoteIdentities.Write(pairs)) batch.BatchCommands.Add(command);
+        foreach (var command in NoteProperties.Write(said)) batch.BatchCommands.Add(command);
         batch.BatchCommands.Add(Messages(plan, mode));
         if (Marks(plan) is { } marks) batch.BatchCommands.Add(marks);
         if (RejectedRows.Of(plan) is { Count: > 0 } rejected) batch.BatchCommands.Add(RejectedRows.Insert(rejected));

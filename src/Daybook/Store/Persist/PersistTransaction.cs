@@ -36,7 +36,8 @@ internal sealed class PersistTransaction(PostgresConnections database, SeenMessa
             await SameContent.Forgive(session, plan, cancel);
 
             var carried = seen.Unseen(plan.Messages);
-            await using var batch = FinishBatch.Make(session, plan, state.NewPairs(plan, fresh), carried, mode);
+            var said = SaidProperties.Of(fresh.Select(e => e.Event));
+            await using var batch = FinishBatch.Make(session, plan, state.NewPairs(plan, fresh), said, carried, mode);
             await batch.ExecuteNonQueryAsync(cancel);
             if (!mode.HasFlag(PersistMode.TryOnly)) seen.Add(carried);
         }

@@ -81,6 +81,10 @@ public sealed class EraseUserTests(StandIns standIns)
                 places.GetProperty("rejected_events_blanked").GetInt32(),
                 places.GetProperty("dead_letters_rewritten").GetInt32(), places.GetProperty("users_unlinked").GetInt32(),
                 places.GetProperty("archive_files_rewritten").GetInt32(), places.GetProperty("archived_events_removed").GetInt64()));
+        Assert.Equal((1, 1, 1),
+            (places.GetProperty("properties_deleted").GetInt32(), places.GetProperty("groups_left").GetInt32(),
+                places.GetProperty("group_properties_deleted").GetInt32()));
+        Assert.Equal(0L, await app.Scalar<long>("SELECT count(*) FROM persons"));
     }
 
     [Fact]
@@ -94,7 +98,11 @@ public sealed class EraseUserTests(StandIns standIns)
         var export =
             await app.App.Http.GetStringAsync(new Uri($"/users/{Ann}/export", UriKind.Relative), TestContext.Current.CancellationToken);
 
-        Assert.EndsWith("""{"kind":"end","profiles":1,"events":7,"rejected":2,"dead_letters":1}""" + "\n", export,
+        Assert.EndsWith(
+            """{"kind":"end","profiles":1,"properties":1,"groups":1,"events":7,"rejected":2,"dead_letters":1}""" + "\n", export,
+            StringComparison.Ordinal);
+        Assert.Contains($"\"subject\":\"{Ann}\",\"name\":\"email\",\"value\":\"x@example.com\",", export, StringComparison.Ordinal);
+        Assert.Contains("\"group_id\":\"acme\",\"set_at\":\"2026-11-19T12:00:00Z\",\"properties\":{\"boss\": \"x@example.com\"}", export,
             StringComparison.Ordinal);
         Assert.DoesNotContain("bob", export, StringComparison.Ordinal);
         Assert.Single(export.Split('\n'), line => line.Contains("\"from\":\"s3\"", StringComparison.Ordinal));
@@ -333,8 +341,10 @@ public sealed class EraseUserTests(StandIns standIns)
     {
         var twice = Event(user: Ann, hash: 5);
         await app.Deliver(Message(
-            Event(user: Ann, at: Noon.AddDays(-2)), Event(user: "bob", at: Noon.AddDays(-2)), Event(user: Ann, at: Noon.AddDays(-1)),
-            Event(user: Ann, at: Noon.AddDays(-1)), Event(user: "bob", at: Noon.AddDays(-1)),
+            Event(user: Ann, at: Noon.AddDays(-2)), Event(user: "bob", at: Noon.AddDays(-2)),
+            Event(user: Ann, at: Noon.AddDays(-1), type: "identify", properties: """{"email":"x@example.com"}"""),
+            Event(user: Ann, at: Noon.AddDays(-1), type: "group", properties: """{"group_id":"acme","boss":"x@example.com"}"""),
+            Event(user: "bob", at: Noon.AddDays(-1)),
             twice, Event(user: Ann), Event(user: "bob"), Event(user: "bob"), Event(user: "bob")));
         await app.RollUp();
         await app.ArchiveDay("2026-11-18");
