@@ -21,7 +21,8 @@ public sealed class LocalSettingsSampleTests
         .. Section(
             "Ingest", "MaxBodyBytes", "MaxBatchSize", "MaxEventBytes", "AllowedEventTypes", "TrackingPlan", "Strict", "DropBots",
             "RefuseSuspiciousIds", "ClockSkewSeconds"),
-        .. Section("Access", "Mode", "JwtSecret", "Authority", "Audience", "RateLimitPerMinute", "CorsOrigins", "TrustedProxies"),
+        .. Section("Access", "Mode", "JwtSecret", "Authority", "Audience", "RateLimitPerMinute", "CorsOrigins", "TrustedProxies",
+            "PeopleScope"),
         .. Section("Privacy", "AnonymizeUserIds", "AnonymizeKey", "EventRetentionDays", "MetricsRetentionDays", "KeyRetentionDays"),
         .. Section("Reports", "SessionGapMinutes"),
         .. Section("Columns", "Enabled", "CacheDirectory", "CacheBytes", "MemoryBytes", "SpillBytes", "Threads", "Queries", "QueueLength",

@@ -1,12 +1,13 @@
 using Daybook.Foundation;
 using Daybook.Privacy.Erasing;
 using Daybook.Privacy.Exporting;
+using Daybook.Privacy.People;
 using Daybook.Privacy.Retaining;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Daybook.Privacy;
 
-/// <summary>Anonymise, erase, export a person, retention. The only deleter of events.</summary>
+/// <summary>Anonymise, look at, erase and export a person, retention. The only deleter of events.</summary>
 public static class PrivacyServices
 {
     public static IServiceCollection AddPrivacy(this IServiceCollection services) => services
@@ -29,5 +30,8 @@ public static class PrivacyServices
         .AddSingleton<RetentionSweep>()
         .AddSingleton<PersonDays>()
         .AddSingleton<ArchivedEvents>()
-        .AddSingleton<ExportUser>();
+        .AddSingleton<ExportUser>()
+        .AddSingleton<FindPeople>()
+        .AddSingleton<ShowPerson>()
+        .AddSingleton<PersonEvents>();
 }

@@ -2,6 +2,7 @@ using Daybook.Foundation;
 using Daybook.Reports.Analytics;
 using Daybook.Reports.Columns;
 using Daybook.Reports.Export;
+using Daybook.Reports.Properties;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Daybook.Reports;
@@ -17,6 +18,8 @@ public static class ReportsServices
         .AddSingleton<EventStats>()
         .AddSingleton<RecentEvents>()
         .AddSingleton<ActiveNow>()
+        .AddSingleton<ListProperties>()
+        .AddSingleton<PropertyValues>()
         .AddSingleton<DayAlias>()
         .AddSingleton<MetricsArchive>()
         .AddSingleton<AnalyticsMetrics>()

@@ -13,15 +13,21 @@ internal sealed record WaitingQuarters(IReadOnlyList<Interval> Spans, long Marke
         var buckets =
             await session.Rows($"SELECT bucket, sum(events)::bigint FROM day_marks GROUP BY bucket ORDER BY bucket",
                 r => (Start: r.Time(0), Events: r.GetInt64(1)), cancel);
+        return new(Join(buckets.Select(b => b.Start)), buckets.Sum(b => b.Events));
+    }
+
+    /// <param name="starts">Of quarter hours, in the order of time.</param>
+    public static List<Interval> Join(IEnumerable<Instant> starts)
+    {
         List<Interval> spans = [];
-        foreach (var (start, _) in buckets)
+        foreach (var start in starts)
         {
             var last = spans.Count - 1;
             if (last >= 0 && spans[last].End == start) spans[last] = new(spans[last].Start, start + Quarter);
             else spans.Add(new(start, start + Quarter));
         }
 
-        return new(spans, buckets.Sum(b => b.Events));
+        return spans;
     }
 
     /// <summary>

@@ -46,6 +46,28 @@ public sealed partial class GuidesTests(StandIns standIns)
     }
 
     [Fact]
+    public async Task People()
+    {
+        await using var app = await Start();
+        var printed = await new Guide("people", app.Url).RunShell(between: () => app.Drain());
+
+        Assert.Equal([3, 1], new[] { 1, 2 }.Select(i => Json(printed[i]).GetProperty("accepted").GetInt32()));
+        var found = Assert.Single(Json(printed[3]).GetProperty("people").EnumerateArray());
+        Assert.Equal("people-ann", found.GetProperty("id").GetString());
+        foreach (var person in new[] { printed[4], printed[6] })
+        {
+            Assert.Contains("\"anonymous_ids\":[\"people-phone\"]", person);
+            Assert.Contains("\"name\":\"plan\",\"value\":\"pro\"", person);
+            Assert.Contains("\"name\":\"seats\",\"value\":12", person);
+            Assert.Contains("\"total\":4", person);
+        }
+
+        Assert.Equal(4, Json(printed[5]).GetProperty("events").GetArrayLength());
+        Assert.Contains("\"properties_deleted\":2", printed[7]);
+        Assert.Contains("\"not_found\"", printed[7]);
+    }
+
+    [Fact]
     public async Task CloudEvents()
     {
         await using var app = await Start();

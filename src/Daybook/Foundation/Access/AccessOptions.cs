@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Daybook.Foundation.Http;
 
 namespace Daybook.Foundation.Access;
 
@@ -48,6 +49,9 @@ public sealed class AccessOptions : IChecked
     /// </summary>
     public string TrustedProxies { get; set; } = "";
 
+    /// <summary>The scope that a look at a single person needs: <c>read</c> (the default), or <c>ops</c>.</summary>
+    public string PeopleScope { get; set; } = "read";
+
     /// <summary>None by default.</summary>
     public IList<ApiKeyOptions> ApiKeys { get; set; } = [];
 
@@ -66,6 +70,8 @@ public sealed class AccessOptions : IChecked
         if (RateLimitPerMinute < 0)
             yield return $"Daybook__Access__RateLimitPerMinute is '{RateLimitPerMinute}': it must be 0 (no limit) or more.";
         if (TextList.Fault(CorsOrigins) is { } fault) yield return $"Daybook__Access__CorsOrigins {fault}";
+        if (PeopleScope is not ("read" or "ops"))
+            yield return $"Daybook__Access__PeopleScope is '{PeopleScope}': it must be read or ops.";
         foreach (var one in Proxies().Where(one => Network(one) is null))
             yield return $"Daybook__Access__TrustedProxies has '{one}': it must be IP addresses or networks such as 10.0.0.7 or "
                 + "10.1.0.0/16, separated by commas.";
@@ -78,6 +84,8 @@ public sealed class AccessOptions : IChecked
             yield return $"Daybook__Access__ApiKeys has the Id '{twice.Key}' {twice.Count()} times: ids must differ, for the audit log "
                 + "names callers by them.";
     }
+
+    public Scope ScopeOfPeople => PeopleScope == "ops" ? Scope.Ops : Scope.Read;
 
     internal IReadOnlyList<IPNetwork> TrustedNetworks() => [.. Proxies().Select(Network).OfType<IPNetwork>()];
 

@@ -33,7 +33,8 @@ public sealed class PersonTargets(Pseudonyms pseudonyms)
         string[] hashes =
             [.. pseudonyms.Audited(person), Hash(await Installed(session, cancel), person),
                 "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(person)))];
-        return [.. hashes.SelectMany(h => new[] { AuditTarget.Persons + h, $"{AuditTarget.Persons}{h}{AuditTarget.Export}" })];
+        string[] after = ["", AuditTarget.Export, AuditTarget.Events];
+        return [.. hashes.SelectMany(h => after.Select(a => AuditTarget.Persons + h + a))];
     }
 
     private static string Hash(byte[] key, string person) => Pseudonyms.AuditHash(key, person);

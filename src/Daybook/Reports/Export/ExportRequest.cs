@@ -31,17 +31,22 @@ public sealed record ExportRequest(ReportRange Range, EventFilter Filter, Export
 /// <summary>A position in the order of an export: by time of occurrence, then id.</summary>
 public readonly record struct EventCursor(Instant At, Guid EventId)
 {
+    public override string ToString() => $"{InstantPattern.ExtendedIso.Format(At)},{EventId:D}";
+
     /// <summary>Reads <c>after</c>: <c>occurred_at,event_id</c> of the last complete line that arrived.</summary>
-    public static EventCursor? Read(QueryReader query)
+    public static EventCursor? Read(QueryReader query) => Read(query, "after", "of the last line received");
+
+    /// <param name="what">Whose <c>occurred_at</c> and <c>event_id</c> the parameter takes.</param>
+    public static EventCursor? Read(QueryReader query, string name, string what)
     {
-        if (query.Text("after") is not { } text) return null;
+        if (query.Text(name) is not { } text) return null;
         var comma = text.IndexOf(',', StringComparison.Ordinal);
         return comma > 0
             && InstantPattern.ExtendedIso.Parse(text[..comma]) is { Success: true, Value: var at }
             && Guid.TryParseExact(text[(comma + 1)..], "D", out var id)
             ? new EventCursor(at, id)
-            : throw QueryReader.Invalid("after",
-                "`after` must be occurred_at and event_id of the last line received, such as "
+            : throw QueryReader.Invalid(name,
+                $"`{name}` must be occurred_at and event_id {what}, such as "
                 + "2026-11-22T10:00:00.5Z,0198c5a2-7e71-7000-8000-000000000000.");
     }
 }

@@ -3,6 +3,7 @@ using Daybook.Reports.Export;
 using Daybook.Foundation;
 using Daybook.Foundation.Postgres;
 using Daybook.Foundation.Time;
+using Daybook.Privacy.People;
 using Daybook.Reports;
 using Daybook.Tests.Days.Rollup;
 using Microsoft.Extensions.DependencyInjection;
@@ -56,6 +57,7 @@ public sealed partial class PlanTests(StandIns standIns)
             new WaitingQuarters(
                 [new(range.Start, range.Start + Duration.FromMinutes(15)),
                     new(range.Start + Duration.FromDays(1), range.Start + Duration.FromHours(25))], 2);
+        var piece = new PersonPiece(waiting.Spans, 2);
         var noon = range.Start + Duration.FromHours(12);
         var filter = new EventFilter("view", "web", [new("plan", "pro")]);
         foreach (var (query, first, last) in new[]
@@ -69,6 +71,7 @@ public sealed partial class PlanTests(StandIns standIns)
             (Sessions.Query(range, filter, TimeSpan.FromMinutes(30)), 9, 13),
             (RecentEvents.Query(new Interval(range.Start, range.End), filter, 10), 10, 12),
             (ActiveNow.Query(new Interval(noon, noon + Duration.FromMinutes(5)), filter), 10, 10),
+            (PersonEvents.Page(piece, ["u:u1"], null, 10), 10, 11), (ShowPerson.ByType(piece, ["u:u1"]), 10, 11),
             (ExportPages.Page(filter, range.Start, range.Start + Duration.FromDays(1), null, 100), 10, 10),
             (ExportPages.Page(filter, noon, range.Start + Duration.FromDays(2), new EventCursor(noon, Guid.Empty), 100), 10, 11),
             (EventStats.ByType(Instant.MinValue, waiting), 10, 11), (EventStats.Users(Instant.MinValue, waiting, reporting), 10, 11),
@@ -99,6 +102,39 @@ public sealed partial class PlanTests(StandIns standIns)
         Assert.All([recent, received], plan => Assert.Contains("received_at_idx", plan, StringComparison.Ordinal));
         Assert.All([page, next, edge, recent, received],
             plan => Assert.DoesNotContain("Seq Scan on events", plan, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task People_are_found_and_shown_through_indexes()
+    {
+        await using var source = NpgsqlDataSource.Create((await standIns.NewEnvironment()).Postgres);
+        await using var command = source.CreateCommand("""
+            INSERT INTO users (subject, first_at) SELECT 'u:user-' || n, now() FROM generate_series(1, 20000) n;
+            INSERT INTO persons (subject, set_at, set_by) SELECT subject, now(), gen_random_uuid() FROM users;
+            INSERT INTO person_properties (subject, name, value, set_at, set_by)
+            SELECT subject, 'p' || k, to_jsonb(md5(subject || k)), now(), gen_random_uuid() FROM users, generate_series(1, 4) k;
+            INSERT INTO person_groups (subject, group_type, group_id, set_at, set_by)
+            SELECT subject, 'company', 'group-' || user_no % 500, now(), gen_random_uuid() FROM users;
+            INSERT INTO group_properties (subject, group_type, group_id, name, value, set_at, set_by)
+            SELECT subject, group_type, group_id, 'seats', '3', now(), gen_random_uuid() FROM person_groups;
+            INSERT INTO user_days (user_no, utc_day, lo, hi) SELECT user_no, '2026-03-10', 1, 0 FROM users;
+            ANALYZE;
+            """);
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+
+        foreach (var query in new[]
+        {
+            FindPeople.Query("user-77", ["u:user-77", "a:user-77"], 11), FindPeople.Newest(11), ReadSaid.Properties(["u:user-77"]),
+            ReadSaid.Groups(["u:user-77"]), ReadSaid.GroupProperties(["company"], ["group-7"]), ShowPerson.FirstSeen(["u:user-77"]),
+            PersonQuarters.Masks(["u:user-77"]),
+        })
+        {
+            var plan = await Explain(source, query);
+            foreach (var table in new[] { "users", "persons", "person_properties", "person_groups", "group_properties", "user_days" })
+                Assert.True(!plan.Contains($"Seq Scan on {table} ", StringComparison.Ordinal), $"{table}\n{query}\n{plan}");
+        }
+
+        Assert.Contains("person_properties_text", await Explain(source, FindPeople.Query("abc", [], 11)), StringComparison.Ordinal);
     }
 
     // Without the table, every query that names it fails. That includes queries without a plan here: the reports' provenance and their

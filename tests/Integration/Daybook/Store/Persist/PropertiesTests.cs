@@ -29,7 +29,7 @@ public sealed class PropertiesTests(StandIns standIns)
         // Every event twice, in different messages and orders.
         SaidEvent[] sent = [.. early, .. early];
         random.Shuffle(sent);
-        await Task.WhenAll(sent.Chunk(20).Select((part, i) => (i % 2 == 0 ? one : other).Deliver(Message([.. part.Select(e => e.Stored)]))));
+        await Deliver(sent);
         await AssertViews(one, early);
 
         HashSet<string> erased = [];
@@ -46,7 +46,7 @@ public sealed class PropertiesTests(StandIns standIns)
         }
 
         // Late events, also of the erased.
-        await Task.WhenAll(late.Chunk(20).Select((part, i) => (i % 2 == 0 ? one : other).Deliver(Message([.. part.Select(e => e.Stored)]))));
+        await Deliver(late);
         await AssertViews(one, [.. events.Where(e => !erased.Contains(e.Stored.Subject))]);
         Assert.Equal(0L, await one.Scalar<long>(
             $"""
@@ -61,6 +61,9 @@ public sealed class PropertiesTests(StandIns standIns)
         await one.Get<FillProperties>().Run(TestContext.Current.CancellationToken);
         await AssertViews(one, [.. events.Where(e => !erased.Contains(e.Stored.Subject))]);
         Assert.True(await one.Scalar<bool>("SELECT properties_day IS NULL FROM installation"));
+
+        Task Deliver(IEnumerable<SaidEvent> some) => Task.WhenAll(
+            some.Chunk(20).Select((part, i) => (i % 2 == 0 ? one : other).Deliver(Message([.. part.Select(e => e.Stored)]))));
     }
 
     [Fact]
