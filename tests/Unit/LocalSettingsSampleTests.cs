@@ -20,7 +20,8 @@ public sealed class LocalSettingsSampleTests
         "Daybook__TimeZone", "RollupSchedule", "RetentionSchedule", "QualitySchedule", "IndexDocsSchedule",
         .. Section(
             "Ingest", "MaxBodyBytes", "MaxBatchSize", "MaxEventBytes", "AllowedEventTypes", "TrackingPlan", "Strict", "DropBots",
-            "RefuseSuspiciousIds", "ClockSkewSeconds"),
+            "IgnoreAddresses", "RefuseSuspiciousIds", "ClockSkewSeconds"),
+        .. Section("Enrich", "Enabled", "GeoDatabase"),
         .. Section("Access", "Mode", "JwtSecret", "Authority", "Audience", "RateLimitPerMinute", "CorsOrigins", "TrustedProxies",
             "PeopleScope"),
         .. Section("Privacy", "AnonymizeUserIds", "AnonymizeKey", "EventRetentionDays", "MetricsRetentionDays", "KeyRetentionDays"),

@@ -2,19 +2,25 @@ using System.Collections.Frozen;
 using Daybook.Foundation;
 using Daybook.Foundation.Anonymize;
 using Daybook.Foundation.Text;
+using Daybook.Ingest.Enrich;
 using Daybook.Ingest.Plan;
+using Daybook.Ingest.Visitors;
 using Microsoft.Extensions.Options;
 
 namespace Daybook.Ingest;
 
 /// <summary>The settings that decide which events may pass.</summary>
-public sealed class DoorRules(IOptions<IngestOptions> options, IOptions<PrivacyOptions> privacy, Pseudonyms pseudonyms)
+public sealed class DoorRules(
+    IOptions<IngestOptions> options, IOptions<PrivacyOptions> privacy, Pseudonyms pseudonyms, EnrichEvents enrich)
 {
     private readonly FrozenSet<string> _allowed =
         TextList.Read(options.Value.AllowedEventTypes).Select(NameText.Tidy).ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>The form in which ids continue.</summary>
     public Pseudonyms Pseudonyms => pseudonyms;
+
+    /// <summary>What is added to the events that passed.</summary>
+    public EnrichEvents Enrich => enrich;
 
     /// <summary>Read once at startup. A change of the file applies from the next start.</summary>
     internal TrackingPlan Plan { get; } = PlanReader.Load(options.Value.TrackingPlan);
@@ -24,6 +30,9 @@ public sealed class DoorRules(IOptions<IngestOptions> options, IOptions<PrivacyO
 
     /// <summary>Events of bots are refused.</summary>
     public bool DropBots { get; } = options.Value.DropBots;
+
+    /// <summary>Events of one's own visits are refused.</summary>
+    internal OwnVisits OwnVisits { get; } = new(Networks.Read(options.Value.IgnoreAddresses));
 
     /// <summary>Ids that name nobody are refused instead of warned about.</summary>
     public bool RefuseSuspiciousIds { get; } = options.Value.RefuseSuspiciousIds;

@@ -42,6 +42,12 @@ public sealed class IngestOptions : IChecked
     public bool DropBots { get; set; }
 
     /// <summary>
+    /// Addresses or networks whose visitors do not count, separated by commas, such as <c>203.0.113.7, 2001:db8::/32</c>: their events are
+    /// refused (<c>rule_violation</c>, rule <c>own_visit</c>). If empty (the default), none.
+    /// </summary>
+    public string IgnoreAddresses { get; set; } = "";
+
+    /// <summary>
     /// User and anonymous ids that name nobody, such as <c>undefined</c> or <c>[object Object]</c>, are refused (<c>invalid_field</c>)
     /// instead of warned about. Default false.
     /// </summary>
@@ -74,6 +80,9 @@ public sealed class IngestOptions : IChecked
         if (PlanFault() is { } fault)
             yield return "Daybook__Ingest__TrackingPlan is "
                 + $"'{(TrackingPlan.Length <= 100 ? TrackingPlan : TrackingPlan[..100] + "…")}': {fault} See docs/guides/tracking-plan.md.";
+        foreach (var one in Networks.Faults(IgnoreAddresses))
+            yield return $"Daybook__Ingest__IgnoreAddresses has '{one}': it must be IP addresses or networks such as 203.0.113.7 or "
+                + "2001:db8::/32, separated by commas.";
         if (TextList.Fault(AllowedEventTypes) is { } noList)
             yield return $"Daybook__Ingest__AllowedEventTypes {noList}";
         if (ClockSkewSeconds is < 0 or > 86_400)

@@ -1,3 +1,4 @@
+using System.Net;
 using Daybook.Foundation.Time;
 
 namespace Daybook.Ingest;
@@ -12,6 +13,15 @@ public sealed record IngestRequest(
 {
     /// <summary>The <c>User-Agent</c> header; null if there is none, and for events that come back from the store.</summary>
     public string? UserAgent { get; init; }
+
+    /// <summary>
+    /// A page in a browser sent this, so its header and its address are the visitor's. Browsers say so by an <c>Origin</c> with every
+    /// request of a page, and servers send none.
+    /// </summary>
+    public bool FromPage { get; init; }
+
+    /// <summary>Where it came from, if a page sent it. It is used at the door and goes no further.</summary>
+    public IPAddress? PageAddress { get; init; }
 
     /// <summary>The <c>X-Retry-Count</c> header says that this was sent before.</summary>
     public bool IsRetry { get; init; }

@@ -1,5 +1,6 @@
 using Daybook.Foundation;
 using Daybook.Ingest.CloudEvents;
+using Daybook.Ingest.Enrich;
 using Daybook.Ingest.Segment;
 using Daybook.Ingest.Sending;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,8 +12,10 @@ public static class IngestServices
     public static IServiceCollection AddIngest(this IServiceCollection services)
     {
         services.AddSettings<IngestOptions>("Daybook:Ingest");
+        services.AddSettings<EnrichOptions>(EnrichOptions.Section);
         services.AddSettings<JournalOptions>(JournalOptions.Section);
         return services
+            .AddSingleton<EnrichEvents>()
             .AddSingleton<DoorRules>()
             .AddSingleton<EventTypeLabels>()
             .AddSingleton<Writer>()

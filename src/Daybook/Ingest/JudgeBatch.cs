@@ -4,6 +4,7 @@ using Daybook.Ingest.Bots;
 using Daybook.Ingest.Parsing;
 using Daybook.Ingest.Plan;
 using Daybook.Ingest.Reading;
+using Daybook.Ingest.Visitors;
 
 namespace Daybook.Ingest;
 
@@ -23,6 +24,7 @@ internal sealed class JudgeBatch(IngestRequest request, DoorRules rules, IEventR
         batch => batch._finish.IsOutOfTime(batch._draft),
         batch => batch.MakeEvent(),
         batch => batch.IsBots(),
+        batch => batch.IsOwnVisit(),
         batch => batch.BreaksPlan(),
         batch => batch.ContradictsEarlier(),
     ];
@@ -42,6 +44,7 @@ internal sealed class JudgeBatch(IngestRequest request, DoorRules rules, IEventR
     private int _index;
     private Identity? _identity;
     private Event? _event;
+    private ContextFacts? _said;
     private bool _repeated;
 
     public Batch Judge(List<RawEvent> events)
@@ -54,7 +57,7 @@ internal sealed class JudgeBatch(IngestRequest request, DoorRules rules, IEventR
     private void Judge(RawEvent raw, int index)
     {
         var said = warnings.Count;
-        (_raw, _index, _identity, _event, _repeated) = (raw, index, null, null, false);
+        (_raw, _index, _identity, _event, _said, _repeated) = (raw, index, null, null, null, false);
         Refusal? refusal = null;
         foreach (var step in Steps)
         {
@@ -91,10 +94,14 @@ internal sealed class JudgeBatch(IngestRequest request, DoorRules rules, IEventR
 
     private Refusal? IsBots()
     {
-        if (!rules.DropBots || BotRule.Judge(_event!, request.UserAgent) is not { } refusal) return null;
+        if (!rules.DropBots || BotRule.Judge(Said(), request.UserAgent) is not { } refusal) return null;
         _bots++;
         return refusal;
     }
+
+    private Refusal? IsOwnVisit() => rules.OwnVisits.Any ? rules.OwnVisits.Judge(Said(), request.PageAddress) : null;
+
+    private ContextFacts Said() => _said ??= ContextFacts.Of(_event!.Context.Span);
 
     private Refusal? BreaksPlan()
     {
@@ -136,7 +143,8 @@ internal sealed class JudgeBatch(IngestRequest request, DoorRules rules, IEventR
         if (!identity.Repeatable)
             warnings.Add(_index, "no_idempotency", "event_id",
                 "Without an id or an Idempotency-Key this event cannot be sent again safely: it would be stored twice.");
-        _accepted.Add(e);
+        // Last, so that every rule judges what the sender said.
+        _accepted.Add(rules.Enrich.Enabled ? rules.Enrich.Add(e, Said(), request) : e);
         _indexes.Add(_index);
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Diagnostics;
 using Daybook.Foundation.Http;
+using Daybook.Ingest.Visitors;
 
 namespace Daybook.Ingest;
 
@@ -21,11 +22,14 @@ internal static class OpenRequest
             throw new ProblemException(
                 Problem.InvalidParameter(KeyHeader,
                     $"The {KeyHeader} header has {key.Length} characters; at most {EventLimits.IdLength} are allowed."));
+        var fromPage = call.Request.Headers.Origin is [{ Length: > 0 }, ..];
         return new IngestRequest(
             Guid.CreateVersion7(now), now, call.Caller.Id, call.Caller.Source ?? DefaultSource, key.Length == 0 ? null : key,
             Activity.Current?.Id)
         {
             UserAgent = call.Request.Headers.UserAgent is [{ Length: > 0 } agent, ..] ? agent : null,
+            FromPage = fromPage,
+            PageAddress = fromPage ? VisitorAddress.Plain(call.Request.HttpContext.Connection.RemoteIpAddress) : null,
             IsRetry = int.TryParse(call.Request.Headers["X-Retry-Count"].ToString(), NumberStyles.None, CultureInfo.InvariantCulture,
                 out var retries) && retries > 0,
         };

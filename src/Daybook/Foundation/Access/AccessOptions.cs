@@ -72,7 +72,7 @@ public sealed class AccessOptions : IChecked
         if (TextList.Fault(CorsOrigins) is { } fault) yield return $"Daybook__Access__CorsOrigins {fault}";
         if (PeopleScope is not ("read" or "ops"))
             yield return $"Daybook__Access__PeopleScope is '{PeopleScope}': it must be read or ops.";
-        foreach (var one in Proxies().Where(one => Network(one) is null))
+        foreach (var one in Networks.Faults(TrustedProxies))
             yield return $"Daybook__Access__TrustedProxies has '{one}': it must be IP addresses or networks such as 10.0.0.7 or "
                 + "10.1.0.0/16, separated by commas.";
         for (var i = 0; i < ApiKeys.Count; i++)
@@ -87,14 +87,7 @@ public sealed class AccessOptions : IChecked
 
     public Scope ScopeOfPeople => PeopleScope == "ops" ? Scope.Ops : Scope.Read;
 
-    internal IReadOnlyList<IPNetwork> TrustedNetworks() => [.. Proxies().Select(Network).OfType<IPNetwork>()];
-
-    private string[] Proxies() => TrustedProxies.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-
-    private static IPNetwork? Network(string text) =>
-        IPNetwork.TryParse(text, out var network) ? network
-        : IPAddress.TryParse(text, out var address) ? new IPNetwork(address, address.GetAddressBytes().Length * 8)
-        : null;
+    internal IReadOnlyList<IPNetwork> TrustedNetworks() => Networks.Read(TrustedProxies);
 
     private static bool IsAuthority(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Query.Length == 0

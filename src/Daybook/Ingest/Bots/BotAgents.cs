@@ -1,10 +1,10 @@
 namespace Daybook.Ingest.Bots;
 
 /// <summary>
-/// Words in the user agents of crawlers, link previews, monitors and automated browsers. docs/bots.md lists them; ADR-0075 says why the
-/// list is our own.
+/// Which user agents are bots': those that name themselves so, and those that a maintained set knows by name. docs/bots.md tells; ADR-0088
+/// says why there are both.
 /// </summary>
-/// <remarks>Libraries (curl, okhttp, python-requests) are not in the list, because servers send real events with them.</remarks>
+/// <remarks>Libraries (curl, okhttp, python-requests) are none, because servers send real events with them.</remarks>
 public static class BotAgents
 {
     private const string Bot = "bot";
@@ -13,19 +13,17 @@ public static class BotAgents
     private const int Looked = 1_024;
 
     /// <summary>
-    /// These count anywhere, in any case. <c>bot</c> is special: it counts only at the end of a word (<c>Googlebot/2.1</c>, not
-    /// <c>Abbott</c>), and not in the name of the phone maker Cubot.
+    /// What bots call themselves, and names that the set lacks or takes for a library. These count anywhere, in any case. <c>bot</c> is
+    /// special: it counts only at the end of a word (<c>Googlebot/2.1</c>, not <c>Abbott</c>), and not in the name of the phone maker
+    /// Cubot.
     /// </summary>
     public static readonly string[] Words =
     [
-        Bot,
-        "crawl", "spider", "slurp", "scrapy", "archiver", "feedfetcher", "google-inspectiontool", "mediapartners-google", "apis-google",
-        "bingpreview", "facebookexternalhit", "meta-externalagent", "whatsapp/",
-        "headless", "phantomjs", "puppeteer", "playwright", "selenium", "lighthouse", "gtmetrix", "ptst/", "pingdom", "statuscake",
-        "site24x7", "newrelicpinger", "datadogsynthetics",
+        Bot, "crawl", "spider", "headless", "slurp", "scrapy", "archiver", "feedfetcher", "phantomjs", "puppeteer", "playwright",
+        "selenium", "newrelicpinger",
     ];
 
-    /// <summary>The word that identifies a bot, or null.</summary>
+    /// <summary>The word or name that identifies a bot, or null.</summary>
     public static string? Find(string agent)
     {
         var text = agent.AsSpan(0, Math.Min(agent.Length, Looked));
@@ -34,7 +32,7 @@ public static class BotAgents
             if (word == Bot ? NamesBot(text) : text.Contains(word, StringComparison.OrdinalIgnoreCase)) return word;
         }
 
-        return null;
+        return KnownCrawlers.Find(text);
     }
 
     private static bool NamesBot(ReadOnlySpan<char> text)

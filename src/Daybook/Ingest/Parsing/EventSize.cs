@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Daybook.Foundation.Events;
+using Daybook.Ingest.Visitors;
 
 namespace Daybook.Ingest.Parsing;
 
@@ -10,8 +11,8 @@ namespace Daybook.Ingest.Parsing;
 /// </summary>
 internal static class EventSize
 {
-    /// <summary>What Daybook adds to a context: the sender's own id and the stamps of its clock.</summary>
-    private const int MostAdded = 2_500;
+    /// <summary>What Daybook adds to a context: the sender's own id, the stamps of its clock, and what it knows of the visitor.</summary>
+    private const int MostAdded = 4_600;
 
     public static Refusal? Refuse(ReadOnlySpan<byte> properties, ReadOnlySpan<byte> context, int maxBytes)
     {
@@ -34,7 +35,8 @@ internal static class EventSize
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var start = (int)reader.TokenStartIndex;
-            var isAdded = reader.ValueTextEquals("message_id"u8) || reader.ValueTextEquals("clock"u8);
+            var isAdded = reader.ValueTextEquals("message_id"u8) || reader.ValueTextEquals("clock"u8)
+                || ContextFacts.Group(ref reader) != ContextGroups.None;
             reader.Read();
             reader.Skip();
             // With the comma.

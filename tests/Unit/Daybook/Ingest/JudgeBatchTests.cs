@@ -194,7 +194,7 @@ public sealed class JudgeBatchTests
 
         TestDoor.Accept(Event(clock: 200, rest: 32 * 1024 - 10));
         Assert.Equal(RejectionCode.EventTooLarge, TestDoor.Reject(Event(clock: 200, rest: 32 * 1024)).Code);
-        Assert.Equal(RejectionCode.EventTooLarge, TestDoor.Reject(Event(clock: 3_000, rest: 32 * 1024 - 10)).Code);
+        Assert.Equal(RejectionCode.EventTooLarge, TestDoor.Reject(Event(clock: 5_000, rest: 32 * 1024 - 10)).Code);
     }
 
     [Fact]
@@ -206,7 +206,7 @@ public sealed class JudgeBatchTests
         string Mark() => "e" + string.Concat(Enumerable.Range(0, 999).Select(_ => (char)(0x300 + random.Next(0x50))));
         var e = TestDoor.Accept($$$"""
             {"event_id":"{{{Mark()}}}","event_type":"x","user_id":"{{{Mark()}}}","anonymous_id":"{{{Mark()}}}","session_id":"{{{Mark()}}}","source":"web",
-             "properties":{"a":"{{{Noise(32 * 1024 - 10)}}}"},"context":{"clock":"{{{Noise(400)}}}"}}
+             "properties":{"a":"{{{Noise(32 * 1024 - 10)}}}"},"context":{"clock":"{{{Noise(400)}}}","device":"{{{Noise(2_000)}}}"}}
             """);
         var request =
             new EnvelopeRequest(Guid.CreateVersion7(), TestDoor.Now, new string('c', 200), new string('s', 200), new string('t', 55),

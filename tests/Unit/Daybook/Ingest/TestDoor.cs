@@ -1,8 +1,10 @@
+using System.Net;
 using System.Text;
 using Daybook.Foundation;
 using Daybook.Foundation.Anonymize;
 using Daybook.Foundation.Events;
 using Daybook.Ingest;
+using Daybook.Ingest.Enrich;
 using Daybook.Ingest.Parsing;
 using Daybook.Ingest.Reading;
 using Microsoft.Extensions.Options;
@@ -17,25 +19,34 @@ internal static class TestDoor
     public static Batch Judge(
         string body, BodyFormat format = BodyFormat.Json, IngestOptions? options = null, string? idempotencyKey = null,
         string caller = "key-1", string source = "default", int retentionDays = 0, AnonymizeOptions? anonymize = null,
-        string? agent = null) =>
-        Judge(Encoding.UTF8.GetBytes(body), format, options, idempotencyKey, caller, source, retentionDays, anonymize, agent);
+        string? agent = null, EnrichOptions? enrich = null, string? page = null) =>
+        Judge(Encoding.UTF8.GetBytes(body), format, options, idempotencyKey, caller, source, retentionDays, anonymize, agent, enrich, page);
 
     public static Batch Judge(
         byte[] body, BodyFormat format = BodyFormat.Json, IngestOptions? options = null, string? idempotencyKey = null,
-        string caller = "key-1", string source = "default", int retentionDays = 0, AnonymizeOptions? anonymize = null, string? agent = null)
+        string caller = "key-1", string source = "default", int retentionDays = 0, AnonymizeOptions? anonymize = null, string? agent = null,
+        EnrichOptions? enrich = null, string? page = null)
     {
         options ??= new IngestOptions();
-        var request = new IngestRequest(Guid.CreateVersion7(Now), Now, caller, source, idempotencyKey, null) { UserAgent = agent };
-        var rules = Rules(options, retentionDays, anonymize);
+        var request = new IngestRequest(Guid.CreateVersion7(Now), Now, caller, source, idempotencyKey, null)
+        {
+            UserAgent = agent,
+            FromPage = page is not null,
+            PageAddress = page is null ? null : IPAddress.Parse(page),
+        };
+        var rules = Rules(options, retentionDays, anonymize, enrich);
         var warnings = new WarningList();
         return new JudgeBatch(request, rules, new DaybookEventReader(warnings), warnings)
             .Judge(SplitBody.Split(body, format, options.MaxBatchSize));
     }
 
-    public static DoorRules Rules(IngestOptions? options = null, int retentionDays = 0, AnonymizeOptions? anonymize = null) => new(
+    /// <param name="enrich">Nothing is added to events by default, so that a test sees what its sender said.</param>
+    public static DoorRules Rules(
+        IngestOptions? options = null, int retentionDays = 0, AnonymizeOptions? anonymize = null, EnrichOptions? enrich = null) => new(
         Options.Create(options ?? new IngestOptions()),
         Options.Create(new PrivacyOptions { EventRetentionDays = retentionDays }),
-        new Pseudonyms(Options.Create(anonymize ?? new AnonymizeOptions())));
+        new Pseudonyms(Options.Create(anonymize ?? new AnonymizeOptions())),
+        new EnrichEvents(Options.Create(enrich ?? new EnrichOptions { Enabled = false })));
 
     public static Event Accept(string body)
     {
