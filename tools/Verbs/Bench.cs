@@ -32,6 +32,7 @@ internal static class Bench
         verb.Add(BenchExport.Create());
         verb.Add(BenchCosts.Create());
         verb.Add(BenchClient.Create());
+        verb.Add(BenchJudge.Create());
         foreach (var option in (Option[])[quick, events, import, only, markdown, json]) verb.Add(option);
         verb.SetAction((parsed, cancel) =>
         {

@@ -1,5 +1,6 @@
 using Daybook.Local;
 using Daybook.Standalone;
+using Daybook.Standalone.Settings;
 using Daybook.Store.Migrations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -53,10 +54,16 @@ internal sealed class LocalSystem : IAsyncDisposable
         settings["Daybook:Journal:Directory"] = services.Journal;
         if (await DashboardBuild.Prepare(ProjectRoot.Find(), Terminal.Say, cancel) is { } dashboard)
             settings["Daybook:Dashboard:Directory"] = dashboard;
+        var file = SettingsFile();
+        // The sample's visitors get their countries, unless the developer has another file.
+        const string geo = "Daybook:Enrich:GeoDatabase";
+        if (string.IsNullOrWhiteSpace(SettingsReader.Read(new StandaloneOptions { Settings = settings, LocalSettings = file })[geo])
+            && CountryFile.Find() is { } countries)
+            settings[geo] = countries;
         var app = StandaloneHost.Build(new StandaloneOptions
         {
             Settings = settings,
-            LocalSettings = SettingsFile(),
+            LocalSettings = file,
             Urls = $"http://127.0.0.1:{port}",
             ConfigureLogging =
                 logging =>

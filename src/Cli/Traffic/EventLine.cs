@@ -33,6 +33,14 @@ internal static class EventLine
             writer.WriteStartObject("properties");
             foreach (var (name, value) in e.Properties) Write(writer, name, value);
             writer.WriteEndObject();
+            if (e.Browser is { } browser)
+            {
+                writer.WriteStartObject("context");
+                writer.WriteString("userAgent", browser.UserAgent);
+                writer.WriteString("ip", browser.Address);
+                writer.WriteEndObject();
+            }
+
             writer.WriteEndObject();
         }
 

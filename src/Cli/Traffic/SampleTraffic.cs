@@ -20,6 +20,7 @@ internal static class SampleTraffic
         Duplicates = new Share(5_000),
         Late = new Share(10_000),
         Bad = new Share(2_000),
+        Web = true,
     };
 
     /// <exception cref="SendException">Daybook did not accept them.</exception>

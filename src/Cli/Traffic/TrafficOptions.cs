@@ -50,9 +50,14 @@ internal sealed class TrafficOptions
     private readonly Option<Share> _signUps = Part("--sign-ups",
         "People who come without a user id and sign up later, on two devices, some of them shared");
 
+    private readonly Option<bool> _web = new("--web")
+    {
+        Description = "Events as pages send them: user agent, address, campaign and referrer; Daybook tells country and device",
+    };
+
     public IEnumerable<Option> All =>
         [_events, _seed, _days, _end, _zone, _dst, _users, _duplicates, _late, _outOfOrder, _bad, _localTimes,
-            _signUps];
+            _signUps, _web];
 
     /// <exception cref="VerbFailedException">The options contradict each other.</exception>
     public TrafficPlan Plan(ParseResult parsed, TimeProvider clock)
@@ -82,6 +87,7 @@ internal sealed class TrafficOptions
             Bad = parsed.GetValue(_bad),
             LocalTimes = parsed.GetValue(_localTimes),
             SignUps = parsed.GetValue(_signUps),
+            Web = parsed.GetValue(_web),
         };
         return plan.GoodCount > 0 ? plan
             : throw new VerbFailedException("With so many repeated and bad lines no good one is left: lower --duplicates or --bad.");

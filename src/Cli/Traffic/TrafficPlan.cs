@@ -38,6 +38,12 @@ internal sealed record TrafficPlan
     /// <summary>Of the people with a user id, those who come without it and sign up later.</summary>
     public Share SignUps { get; init; }
 
+    /// <summary>
+    /// The visitors come with browsers: events have a user agent and an address, page views the page's whole address, a referrer and a
+    /// campaign. Country and device are not said but left to Daybook to tell.
+    /// </summary>
+    public bool Web { get; init; }
+
     public int UserCount => Users > 0 ? Users : Math.Max(10, Events / 25);
 
     public int DuplicateCount => Duplicates.Of(Events);

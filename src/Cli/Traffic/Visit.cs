@@ -3,7 +3,7 @@ using NodaTime;
 namespace Daybook.Cli.Traffic;
 
 /// <summary>One session, written step by step by <see cref="ShopVisit"/> or <see cref="LearningVisit"/>.</summary>
-internal sealed class Visit(SeededRandom random, Visitor visitor, SignUp? signUp, Instant start, string source)
+internal sealed class Visit(SeededRandom random, Visitor visitor, SignUp? signUp, Instant start, string source, WebVisit? web = null)
 {
     private readonly string _session = $"s_{random.Next():x16}";
     private readonly string _version = $"{3 + random.Below(2)}.{random.Below(6)}.{random.Below(10)}";
@@ -17,7 +17,9 @@ internal sealed class Visit(SeededRandom random, Visitor visitor, SignUp? signUp
     {
         Events.Add(new TrafficEvent(
             Id(), type, _now, visitor, _session, source,
-            [.. properties, ("device_type", visitor.Device), ("country", visitor.Country), ("app_version", _version)], signUp));
+            web is null ? [.. properties, ("device_type", visitor.Device), ("country", visitor.Country), ("app_version", _version)]
+                : [.. web.Say(type, properties.ToArray()), ("app_version", _version)],
+            signUp, web?.Visitor));
         _now += Duration.FromMilliseconds(Pause());
     }
 

@@ -10,6 +10,7 @@ internal sealed class Visits(TrafficPlan plan)
 {
     private readonly DayShape _shape = new(plan);
     private readonly SeededRandom _random = new(plan.Seed, "visits");
+    private readonly SeededRandom _arrivals = new(plan.Seed, "arrivals");
     private int _made;
     private int _joined;
 
@@ -42,12 +43,15 @@ internal sealed class Visits(TrafficPlan plan)
         var isNew = _joined < Math.Min(expected, plan.UserCount) && (_joined < 3 || _random.Chance(60));
         var number = isNew ? _joined++ : Returning();
         var visitor = Visitor.Of(plan.Seed, number);
-        var visit = new Visit(_random, visitor, SignUp.Of(plan, visitor, number), start,
-            visitor.Learns ? LearningVisit.Source : ShopVisit.Source);
+        var source = visitor.Learns ? LearningVisit.Source : ShopVisit.Source;
+        var visit = new Visit(_random, visitor, SignUp.Of(plan, visitor, number), start, source, Web(visitor, number, source));
         if (visitor.Learns) LearningVisit.Run(visit, isNew);
         else ShopVisit.Run(visit, isNew);
         return visit.Events;
     }
+
+    private WebVisit? Web(Visitor visitor, int number, string source) => !plan.Web ? null
+        : new WebVisit(_arrivals, WebVisitor.Of(plan.Seed, number, visitor), $"{source}.example", visitor.Device);
 
     private int Returning()
     {

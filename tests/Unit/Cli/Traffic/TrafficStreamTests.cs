@@ -92,6 +92,22 @@ public sealed class TrafficStreamTests
         Assert.InRange(events.Zip(events.Skip(1)).Count(pair => pair.Second < pair.First - Duration.FromDays(1)), 40, 60);
     }
 
+    [Fact]
+    public void Visitors_with_browsers_say_what_a_page_sends_and_not_where_they_are()
+    {
+        var events = Good(Plan with { Web = true });
+        var views = events.Where(e => e.Type == "page_view").ToList();
+
+        Assert.Equal(Good().Select(e => (e.Id, e.Type, e.OccurredAt)), events.Select(e => (e.Id, e.Type, e.OccurredAt)));
+        Assert.All(events, e => Assert.DoesNotContain("country", e.Properties.Select(p => p.Name)));
+        Assert.All(views, e => Assert.StartsWith("https://", (string)e.Properties[0].Value));
+        Assert.Equal(["cpc", "email", "paid_social"],
+            views.SelectMany(e => e.Properties).Where(p => p.Name == "utm_medium").Select(p => (string)p.Value).Distinct().Order());
+        var line = JsonDocument.Parse(TrafficStream.Of(Plan with { Web = true }).First(l => l.Event is not null).Line).RootElement;
+        Assert.StartsWith("Mozilla/5.0", line.GetProperty("context").GetProperty("userAgent").GetString());
+        Assert.EndsWith(".0", line.GetProperty("context").GetProperty("ip").GetString());
+    }
+
     private static List<TrafficEvent> Good(TrafficPlan? plan = null) =>
         [.. TrafficStream.Of(plan ?? Plan).Where(line => line is { Event: not null, Repeated: false }).Select(line => line.Event!)];
 
