@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Daybook.Foundation;
 using Daybook.Foundation.Anonymize;
 using Daybook.Foundation.Text;
+using Daybook.Ingest.Bots;
 using Daybook.Ingest.Enrich;
 using Daybook.Ingest.Plan;
 using Daybook.Ingest.Visitors;
@@ -30,6 +31,9 @@ public sealed class DoorRules(
 
     /// <summary>Events of bots are refused.</summary>
     public bool DropBots { get; } = options.Value.DropBots;
+
+    /// <summary>What is known of agents: is it a bot's, and by which word.</summary>
+    internal AgentMemory<string?> Bots { get; } = new(BotAgents.Looked, BotAgents.Find);
 
     /// <summary>Events of one's own visits are refused.</summary>
     internal OwnVisits OwnVisits { get; } = new(Networks.Read(options.Value.IgnoreAddresses));

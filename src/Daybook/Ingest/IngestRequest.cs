@@ -20,7 +20,7 @@ public sealed record IngestRequest(
     /// </summary>
     public bool FromPage { get; init; }
 
-    /// <summary>Where it came from, if a page sent it. It is used at the door and goes no further.</summary>
+    /// <summary>Where it came from, if a page sent it. It is used at the door and goes into no event.</summary>
     public IPAddress? PageAddress { get; init; }
 
     /// <summary>The <c>X-Retry-Count</c> header says that this was sent before.</summary>

@@ -94,7 +94,7 @@ internal sealed class JudgeBatch(IngestRequest request, DoorRules rules, IEventR
 
     private Refusal? IsBots()
     {
-        if (!rules.DropBots || BotRule.Judge(Said(), request.UserAgent) is not { } refusal) return null;
+        if (!rules.DropBots || BotRule.Judge(Said(), request.UserAgent, rules.Bots) is not { } refusal) return null;
         _bots++;
         return refusal;
     }

@@ -9,8 +9,8 @@ public static class BotAgents
 {
     private const string Bot = "bot";
 
-    // Text after the first kilobyte is not a name.
-    private const int Looked = 1_024;
+    /// <summary>Text after the first kilobyte is not a name.</summary>
+    internal const int Looked = 1_024;
 
     /// <summary>
     /// What bots call themselves, and names that the set lacks or takes for a library. These count anywhere, in any case. <c>bot</c> is

@@ -1,52 +1,32 @@
-using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 using Daybook.Ingest.Bots;
 using Daybook.Ingest.Parsing;
 
 namespace Daybook.Ingest.Enrich;
 
-/// <summary>
-/// What user agents say, as groups of a context. Visitors share few agents, so the last some thousand are remembered: in two halves, of
-/// which the older one is dropped when the newer one is full.
-/// </summary>
+/// <summary>What user agents say, as groups of a context.</summary>
 internal sealed class Agents
 {
-    /// <summary>Agents in each half.</summary>
-    public const int Half = 4_096;
-
     // What comes later is no name, and the patterns would read it.
     private const int Looked = 512;
 
     private readonly AgentPatterns _browsers = new("Enrich.browsers.txt");
     private readonly AgentPatterns _systems = new("Enrich.systems.txt");
-    private ConcurrentDictionary<string, AgentGroups> _newer = new(StringComparer.Ordinal), _older = new(StringComparer.Ordinal);
+    private readonly AgentMemory<AgentGroups> _memory;
 
-    /// <summary>How many agents are remembered.</summary>
-    public int Remembered => _newer.Count + _older.Count;
+    public Agents() => _memory = new(Looked, Look);
 
     public AgentGroups Of(string agent)
     {
-        if (agent.Length > Looked) agent = agent[..Looked];
-        if (_newer.TryGetValue(agent, out var known)) return known;
         try
         {
-            if (!_older.TryGetValue(agent, out known)) known = Look(agent);
+            return _memory.Of(agent);
         }
         catch (RegexMatchTimeoutException)
         {
             // Not remembered: perhaps the machine was slow.
             return AgentGroups.None;
         }
-
-        if (_newer.Count >= Half)
-        {
-            // Several threads may do it at once: then a few agents are looked at again.
-            _older = _newer;
-            _newer = new(StringComparer.Ordinal);
-        }
-
-        _newer[agent] = known;
-        return known;
     }
 
     private AgentGroups Look(string agent)

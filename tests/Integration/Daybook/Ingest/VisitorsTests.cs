@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Daybook.Tests.Guides;
 using Daybook.Tests.Ingest.Enrich;
 using Daybook.Tests.Watch;
 
@@ -14,7 +15,7 @@ public sealed class VisitorsTests(StandIns standIns)
         + "Safari/604.1";
 
     [Fact]
-    public async Task A_page_view_gets_device_country_and_channel_once_and_its_address_is_nowhere()
+    public async Task A_page_view_gets_device_country_and_channel_once_and_no_address_is_kept_with_it()
     {
         var geo = TinyGeoFile.Write(
             ("203.0.113.0/24", new Dictionary<string, object> { ["country_code"] = "DE" }),
@@ -57,6 +58,14 @@ public sealed class VisitorsTests(StandIns standIns)
               + (SELECT count(*) FROM rejected_events r WHERE r::text || convert_from(coalesce(r.body, ''), 'UTF8') ~ '192.0.2.44')
             """));
         File.Delete(geo);
+
+        var guide = new Guide("visitors", app.Url);
+        var printed = Assert.Single(await guide.RunShell(between: () => app.Drain()));
+        var stored = JsonDocument.Parse(printed[printed.IndexOf("{\"events\"", StringComparison.Ordinal)..]).RootElement
+            .GetProperty("events")[0];
+        var shown = JsonDocument.Parse(guide.Snippets("json")[0]).RootElement;
+        Assert.All(shown.EnumerateObject(),
+            group => Assert.True(JsonElement.DeepEquals(group.Value, stored.GetProperty("context").GetProperty(group.Name)), group.Name));
     }
 
     private static async Task<JsonElement> Send(DaybookApp app, object e, string agent, string address, HttpStatusCode expected)

@@ -57,15 +57,5 @@ public sealed class AgentsTests
     [InlineData("curl/8.5.0", null)]
     public void A_device_has_a_class(string agent, string? type) => Assert.Equal(type, DeviceClass.Of(agent));
 
-    [Fact]
-    public void However_many_agents_come_few_are_remembered()
-    {
-        var agents = new Agents();
-
-        for (var i = 0; i < (Agents.Half * 2) + 500; i++) agents.Of($"bot {i}");
-
-        Assert.InRange(agents.Remembered, Agents.Half, Agents.Half * 2);
-    }
-
     private static string? Text(byte[]? group) => group is null ? null : Encoding.UTF8.GetString(group);
 }

@@ -61,7 +61,7 @@ public sealed class EnrichEventsTests : IDisposable
         Context("""{"event_type":"page_view","user_id":"u","properties":{"device_type":"tablet"}}""", page: true));
 
     [Fact]
-    public void An_address_is_stored_nowhere()
+    public void The_address_is_not_in_the_event()
     {
         var batch = TestDoor.Judge("""{"event_type":"page_view","user_id":"u"}""", enrich: On(), agent: Firefox, page: Known);
 

@@ -1,0 +1,36 @@
+using System.Collections.Concurrent;
+
+namespace Daybook.Ingest;
+
+/// <summary>
+/// Remembers what was found out about user agents. Visitors share few of them, so the last some thousand are kept: in two halves, of which
+/// the older one is dropped when the newer one is full.
+/// </summary>
+/// <param name="looked">Characters of an agent that count.</param>
+/// <param name="look">Finds it out. What it throws is not remembered.</param>
+internal sealed class AgentMemory<T>(int looked, Func<string, T> look)
+{
+    /// <summary>Agents in each half.</summary>
+    public const int Half = 4_096;
+
+    private ConcurrentDictionary<string, T> _newer = new(StringComparer.Ordinal), _older = new(StringComparer.Ordinal);
+
+    /// <summary>How many agents are remembered.</summary>
+    public int Count => _newer.Count + _older.Count;
+
+    public T Of(string agent)
+    {
+        if (agent.Length > looked) agent = agent[..looked];
+        if (_newer.TryGetValue(agent, out var known)) return known;
+        if (!_older.TryGetValue(agent, out known)) known = look(agent);
+        if (_newer.Count >= Half)
+        {
+            // Several threads may do it at once: then a few agents are looked at again.
+            _older = _newer;
+            _newer = new(StringComparer.Ordinal);
+        }
+
+        _newer[agent] = known;
+        return known;
+    }
+}
