@@ -29,10 +29,12 @@ internal sealed class AgentPatterns(string file)
 
     private sealed class Pattern(string[] row)
     {
+        private readonly string? _required = RequiredText.Of(row[0]);
         private Regex? _regex;
 
         public AgentName? Match(string agent)
         {
+            if (_required is not null && !agent.Contains(_required, StringComparison.Ordinal)) return null;
             // Two threads may both make it; either is as good.
             var match = (_regex ??= new Regex(row[0], RegexOptions.CultureInvariant, Patience)).Match(agent);
             if (!match.Success) return null;
