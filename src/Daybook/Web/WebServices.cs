@@ -3,6 +3,7 @@ using Daybook.Watch.Health;
 using Daybook.Web.Dashboard;
 using Daybook.Web.Docs;
 using Daybook.Web.Docs.AzureSearch;
+using Daybook.Web.Mcp;
 using Daybook.Web.OpenApi;
 using Daybook.Web.Script;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,6 +24,9 @@ public static class WebServices
         .AddSingleton<ServeScript>()
         .AddSingleton<Contract>()
         .AddSingleton<ReferencePage>()
+        .AddSingleton<ToolSchema>()
+        .AddSingleton<McpEndpoint>()
+        .AddSingleton<AnswerMcp>()
         .AddSingleton<DocsCorpus>()
         .AddSingleton<EmbeddedIndex>()
         .AddSingleton<SearchService>()

@@ -57,6 +57,40 @@ public sealed class HostsAgreeTests(TwoHosts hosts) : IClassFixture<TwoHosts>
     }
 
     [Fact]
+    public async Task An_agent_is_answered_alike()
+    {
+        const string Initialize =
+            """{"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"test","version":"1"}}""";
+        using var http = TwoHosts.ClientAt(Anybody);
+        foreach (var (method, parameters, expected) in new[]
+        {
+            ("initialize", Initialize, "pending_events"), ("tools/list", "{}", "patternProperties"),
+            ("tools/call", """{"name":"search_docs","arguments":{"q":"retention","k":2}}""", "snippet"),
+            ("tools/call", """{"name":"trend","arguments":{"from":"2026-01-01","to":"2026-01-02"}}""", "revision"),
+            ("tools/call", """{"name":"trend","arguments":{"from":"yesterday"}}""", "invalid_parameter"),
+        })
+        {
+            var message = $$"""{"jsonrpc":"2.0","id":1,"method":"{{method}}","params":{{parameters}}}""";
+            var (standalone, worker) = (await Mcp(http, hosts.Standalone, message), await Mcp(http, hosts.Worker, message));
+
+            Assert.Equal(200, standalone.Status);
+            Assert.Contains(expected, standalone.Body, StringComparison.Ordinal);
+            // A problem has the id of its trace.
+            Assert.Empty(standalone.Differences(worker, bodies: expected != "invalid_parameter"));
+        }
+    }
+
+    private static async Task<HostAnswer> Mcp(HttpClient http, string url, string message)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, url + "/mcp");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", "daybook-local-key");
+        request.Headers.Accept.ParseAdd("application/json, text/event-stream");
+        request.Content = new StringContent(message, Encoding.UTF8, "application/json");
+        using var answer = await http.SendAsync(request);
+        return await HostAnswer.Read(answer, url);
+    }
+
+    [Fact]
     public async Task What_anybody_says_of_a_proxy_is_believed_by_neither_host()
     {
         using var http = TwoHosts.ClientAt(Anybody);

@@ -37,7 +37,7 @@ public sealed class CorsPolicy(IOptions<AccessOptions> options, IConfiguration c
             http.Response.Headers.AccessControlAllowMethods = "GET, POST, DELETE, OPTIONS";
             http.Response.Headers.AccessControlAllowHeaders =
                 "Authorization, Content-Type, Content-Encoding, Idempotency-Key, X-Api-Key, X-Retry-Count, X-Request-Id, "
-                    + "X-Daybook-Signature, If-None-Match, traceparent";
+                    + "X-Daybook-Signature, If-None-Match, traceparent, MCP-Protocol-Version, Mcp-Method, Mcp-Name";
             http.Response.Headers.AccessControlMaxAge = "600";
         }
 

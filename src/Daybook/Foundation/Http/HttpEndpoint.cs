@@ -32,7 +32,8 @@ public sealed class HttpEndpoint(
     {
         var http = request.HttpContext;
         var started = clock.GetTimestamp();
-        proxies.Apply(request);
+        // An inner request has the outer one's address already.
+        if (InnerRequest.CallerOf(request) is null) proxies.Apply(request);
         using var activity = DaybookTracing.StartRequest(request, endpoint);
         var requestId = RequestId.Apply(http);
         activity?.SetTag("daybook.request_id", requestId);
@@ -81,7 +82,8 @@ public sealed class HttpEndpoint(
         }
 
         if (before is not null) await before(request, cancel);
-        var decision = await access.Decide(request, scope, cancel);
+        var decision = InnerRequest.CallerOf(request) is { } inner ? AccessDecision.Allow(inner)
+            : await access.Decide(request, scope, cancel);
         if (decision.Refusal is { } refusal)
         {
             (entry.Caller, entry.Reason) = (decision.Sender, decision.Reason);

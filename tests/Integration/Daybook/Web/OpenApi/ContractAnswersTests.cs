@@ -118,6 +118,11 @@ public sealed class ContractAnswersTests(StandIns standIns)
         ("GET", "/ops/audit?limit=1", null),
         ("GET", "/ops/audit?limit=100", null),
         ("GET", "/ops/audit?before=x", null),
+        ("POST", "/mcp", "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"trend\"}}"),
+        ("POST", "/mcp", "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}"),
+        ("POST", "/mcp", "{"),
+        ("POST", "/mcp", "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\",\"params\":{}}"),
+        ("POST", "/mcp?k=1", "{}"),
         ("GET", "/health", null),
         ("GET", "/health/live", null),
         ("GET", "/api/analytics/healthz", null),
@@ -174,6 +179,7 @@ public sealed class ContractAnswersTests(StandIns standIns)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), url);
         if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        if (url == "/mcp") request.Headers.Accept.ParseAdd("application/json, text/event-stream");
         using var answer = await app.Http.SendAsync(request);
         var route = ContractRoute.Of(Route(method, url.Split('?')[0]));
         answers.Append(JsonSerializer.Serialize(new

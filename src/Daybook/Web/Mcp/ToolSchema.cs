@@ -1,0 +1,46 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Daybook.Web.OpenApi;
+
+namespace Daybook.Web.Mcp;
+
+/// <summary>
+/// What a tool takes, read from the contract: so a parameter that a route learns is one that agents can use, described in the same words.
+/// </summary>
+public sealed class ToolSchema
+{
+    private readonly JsonObject _contract = JsonNode.Parse(Contract.Read())!.AsObject();
+
+    /// <summary>JSON Schema of a GET route's query.</summary>
+    public JsonElement Of(string path)
+    {
+        JsonObject properties = [], patterns = [];
+        JsonArray required = [];
+        foreach (var parameter in Parameters(path))
+        {
+            var name = parameter["name"]!.GetValue<string>();
+            var schema = parameter["schema"]!.DeepClone().AsObject();
+            schema["description"] = parameter["description"]?.DeepClone();
+            // The contract writes property.NAME for a whole family of names.
+            if (name.EndsWith(".NAME", StringComparison.Ordinal)) patterns[$"^{name[..^"NAME".Length].Replace(".", "\\.")}.+"] = schema;
+            else properties[name] = schema;
+            if (parameter["required"]?.GetValue<bool>() == true) required.Add(name);
+        }
+
+        var whole = new JsonObject { ["type"] = "object", ["properties"] = properties };
+        if (required.Count > 0) whole["required"] = required;
+        if (patterns.Count > 0) whole["patternProperties"] = patterns;
+        whole["additionalProperties"] = false;
+        return JsonSerializer.SerializeToElement(whole);
+    }
+
+    private IEnumerable<JsonObject> Parameters(string path) =>
+        (_contract["paths"]![path]!["get"]!["parameters"]?.AsArray() ?? [])
+            .Select(parameter => Resolve(parameter!.AsObject()))
+            .Where(parameter => parameter["in"]!.GetValue<string>() == "query");
+
+    private JsonObject Resolve(JsonObject node) =>
+        node["$ref"]?.GetValue<string>() is { } reference
+            ? reference.Split('/').Skip(1).Aggregate((JsonNode)_contract, (at, part) => at[part]!).AsObject()
+            : node;
+}
