@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 using Daybook.Cli.Verbs;
 using Daybook.Local;
 
@@ -52,7 +53,10 @@ internal static class CommandLine
     {
         foreach (var error in parsed.Errors)
             await Console.Error.WriteLineAsync(error.Message);
-        var name = parsed.CommandResult.Command == root ? "" : parsed.CommandResult.Command.Name + " ";
+        var name = "";
+        // A verb may be below another: query trend.
+        for (SymbolResult? at = parsed.CommandResult; at is CommandResult verb && verb.Command != root; at = at.Parent)
+            name = $"{verb.Command.Name} {name}";
         await Console.Error.WriteLineAsync($"'{program} {name}--help' shows what is understood.");
         return ExitCode.Usage;
     }

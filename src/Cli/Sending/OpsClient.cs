@@ -5,7 +5,8 @@ using System.Text.Json.Nodes;
 namespace Daybook.Cli.Sending;
 
 /// <summary>Calls operations of a running Daybook: JSON in, JSON out, and refusals as text.</summary>
-internal sealed class OpsClient(HttpClient http)
+/// <param name="scope">What a refused key is probably missing.</param>
+internal sealed class OpsClient(HttpClient http, string scope = "ops")
 {
     /// <returns>The answer's body.</returns>
     /// <exception cref="VerbFailedException">The call was refused, or nothing answers.</exception>
@@ -20,7 +21,7 @@ internal sealed class OpsClient(HttpClient http)
             return response.IsSuccessStatusCode ? text : throw new VerbFailedException(
                 $"{http.BaseAddress}{path} answered {(int)response.StatusCode}: {text}"
                 + (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
-                    ? "\nGive a key with the scope 'ops' with --key or in DAYBOOK_KEY." : ""));
+                    ? $"\nGive a key with the scope '{scope}' with --key or in DAYBOOK_KEY." : ""));
         }
         catch (HttpRequestException e)
         {

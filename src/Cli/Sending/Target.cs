@@ -1,3 +1,5 @@
+using System.Net.Security;
+
 namespace Daybook.Cli.Sending;
 
 /// <summary>A running Daybook and the key that opens it.</summary>
@@ -10,10 +12,12 @@ internal sealed record Target(Uri Url, string? Key)
 
     /// <summary>An HTTP client for this target. The caller must retry temporary failures.</summary>
     /// <param name="timeout">Time for one request, including its body.</param>
-    public HttpClient Connect(TimeSpan timeout)
+    /// <param name="tls">How https connections are judged; null: as usual.</param>
+    public HttpClient Connect(TimeSpan timeout, SslClientAuthenticationOptions? tls = null)
     {
         var client = new HttpClient(new SocketsHttpHandler
         {
+            SslOptions = tls ?? new(),
             ConnectTimeout = TimeSpan.FromSeconds(10),
             PooledConnectionLifetime = TimeSpan.FromMinutes(2),
             AutomaticDecompression = System.Net.DecompressionMethods.All,

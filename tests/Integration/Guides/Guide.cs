@@ -9,7 +9,8 @@ namespace Daybook.Tests.Guides;
 /// <summary>
 /// A page of docs/guides. Its snippets run exactly as printed; only the address differs, because tests share the machine.
 /// </summary>
-internal sealed partial class Guide(string name, string url)
+/// <param name="programs">A folder whose programs the snippets may call; null: only those of the machine.</param>
+internal sealed partial class Guide(string name, string url, string? programs = null)
 {
     private const string Printed = "http://127.0.0.1:7071";
 
@@ -28,6 +29,7 @@ internal sealed partial class Guide(string name, string url)
     {
         const string Mark = "@@end of snippet@@";
         using var shell = Start("bash", ProjectRoot.Find());
+        if (programs is not null) await shell.StandardInput.WriteLineAsync($"PATH='{programs}':$PATH");
         var errors = shell.StandardError.ReadToEndAsync();
         await shell.StandardInput.WriteLineAsync("set -eu");
         List<string> printed = [];
