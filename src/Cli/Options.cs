@@ -14,7 +14,8 @@ internal static class Options
     {
         Description = "Folder of the local database, queue and files",
         HelpName = "DIR",
-        DefaultValueFactory = _ => new DirectoryInfo(Path.Combine(ProjectRoot.Find(), ".daybook")),
+        DefaultValueFactory = _ =>
+            new DirectoryInfo(InstalledTool.IsThis ? InstalledTool.Data : Path.Combine(ProjectRoot.Find(), ".daybook")),
     };
 
     public static Option<int> Port() => new("--port")

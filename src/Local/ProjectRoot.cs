@@ -1,10 +1,11 @@
 namespace Daybook.Local;
 
-/// <summary>The folder of the source tree that contains <c>infra/local</c>.</summary>
+/// <summary>The folder that contains <c>infra/local</c>: of the source tree, or of the installed tool.</summary>
 public static class ProjectRoot
 {
-    /// <summary>Looks upwards from the program, then from the current directory.</summary>
+    /// <summary>Looks upwards from the program, then from the current directory. An installed tool has a folder of its own.</summary>
     public static string Find() =>
+        InstalledTool.IsThis ? InstalledTool.Unpack() :
         Above(AppContext.BaseDirectory) ?? Above(Environment.CurrentDirectory) ??
         throw new LocalSetupException("Cannot find infra/local/package.json above the program or the current directory. Run this inside a "
             + "clone of the project.");

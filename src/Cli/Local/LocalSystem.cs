@@ -52,7 +52,8 @@ internal sealed class LocalSystem : IAsyncDisposable
 
         var settings = Addresses(services, Database);
         settings["Daybook:Journal:Directory"] = services.Journal;
-        if (await DashboardBuild.Prepare(ProjectRoot.Find(), Terminal.Say, cancel) is { } dashboard)
+        // The tool has the built page beside it, where the app looks first.
+        if (!InstalledTool.IsThis && await DashboardBuild.Prepare(ProjectRoot.Find(), Terminal.Say, cancel) is { } dashboard)
             settings["Daybook:Dashboard:Directory"] = dashboard;
         var file = SettingsFile();
         // The sample's visitors get their countries, unless the developer has another file.
@@ -96,8 +97,9 @@ internal sealed class LocalSystem : IAsyncDisposable
     // The developer's own settings file if there is one, otherwise the sample, which has a value for every setting.
     private static string SettingsFile()
     {
-        var own = Path.Combine(ProjectRoot.Find(), "local.settings.json");
-        return File.Exists(own) ? own : Path.Combine(ProjectRoot.Find(), "local.settings.sample.json");
+        var root = InstalledTool.IsThis ? AppContext.BaseDirectory : ProjectRoot.Find();
+        var own = Path.Combine(root, "local.settings.json");
+        return File.Exists(own) ? own : Path.Combine(root, "local.settings.sample.json");
     }
 
     /// <summary>Settings that point the app to the stand-ins.</summary>
