@@ -11,6 +11,7 @@ return await CommandLine.Run(
     Query.Create(),
     Tail.Create(),
     Doctor.Create(),
+    Keys.Create(),
     Token.Create(),
     Rollup.Create(),
     Replay.Create(),

@@ -22,6 +22,9 @@ public sealed class LocalServices : IAsyncDisposable
     /// <summary>A folder for the app's journal, beside the servers' data.</summary>
     public string Journal => Path.Combine(_data.Root, "journal");
 
+    /// <summary>A file for the app's copy of its API keys.</summary>
+    public string KeysFile => Path.Combine(_data.Root, "keys.json");
+
     public QueueServer Queue { get; }
 
     /// <summary>Null if it was not asked for.</summary>

@@ -52,6 +52,7 @@ internal sealed class LocalSystem : IAsyncDisposable
 
         var settings = Addresses(services, Database);
         settings["Daybook:Journal:Directory"] = services.Journal;
+        settings["Daybook:Access:KeysFile"] = services.KeysFile;
         // The tool has the built page beside it, where the app looks first.
         if (!InstalledTool.IsThis && await DashboardBuild.Prepare(ProjectRoot.Find(), Terminal.Say, cancel) is { } dashboard)
             settings["Daybook:Dashboard:Directory"] = dashboard;

@@ -55,6 +55,12 @@ public sealed class AccessOptions : IChecked
     /// <summary>None by default.</summary>
     public IList<ApiKeyOptions> ApiKeys { get; set; } = [];
 
+    /// <summary>
+    /// A file on this machine that keeps the keys made at run time that may send, so that an instance which starts while PostgreSQL is away
+    /// knows them; empty (the default): none.
+    /// </summary>
+    public string KeysFile { get; set; } = "";
+
     public IEnumerable<string> Faults()
     {
         if (!Enum.IsDefined(Mode)) yield return $"Daybook__Access__Mode is '{Mode}': it must be Required or Off.";
@@ -75,6 +81,8 @@ public sealed class AccessOptions : IChecked
         foreach (var one in Networks.Faults(TrustedProxies))
             yield return $"Daybook__Access__TrustedProxies has '{one}': it must be IP addresses or networks such as 10.0.0.7 or "
                 + "10.1.0.0/16, separated by commas.";
+        if (KeysFile.Length > 0 && !Path.IsPathFullyQualified(KeysFile))
+            yield return $"Daybook__Access__KeysFile is '{KeysFile}': it must be the full path of a file.";
         for (var i = 0; i < ApiKeys.Count; i++)
         {
             foreach (var wrong in ApiKeys[i].Faults($"Daybook__Access__ApiKeys__{i}")) yield return wrong;

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Daybook.Foundation.Access.Keys;
 using Daybook.Foundation.Access.Tokens;
 using Daybook.Foundation.Events;
 using Daybook.Foundation.Http;
@@ -12,7 +13,8 @@ namespace Daybook.Foundation.Access;
 /// Decides every request in this order: who is it, is its body signed if it must be, has it calls left, has it the route's scope.
 /// </summary>
 public sealed class AccessPolicy(
-    IOptions<AccessOptions> options, ApiKeyRing keys, VerifyToken tokens, SignedBody signature, CallerLimits limits, DaybookMetrics metrics)
+    IOptions<AccessOptions> options, ApiKeyRing keys, IssuedKeys issued, VerifyToken tokens, SignedBody signature, CallerLimits limits,
+    DaybookMetrics metrics)
 {
     private const string Nobody = "-";
 
@@ -34,7 +36,8 @@ public sealed class AccessPolicy(
         var off = options.Value.Mode == AccessMode.Off;
         if (Credentials.Of(request, scope) is not { } credential) return off ? AccessDecision.Allow(Everybody) : NoCredentials(scope);
         var key = keys.Find(credential);
-        var identity = key is not null ? AccessDecision.Allow(key.Caller) : await tokens.Run(credential, cancel);
+        var byIssuedKey = key is null ? issued.Decide(credential, scope) : null;
+        var identity = key is not null ? AccessDecision.Allow(key.Caller) : byIssuedKey ?? await tokens.Run(credential, cancel);
         if (off) return AccessDecision.Allow(identity.Caller is { } named ? named with { Scopes = AllScopes } : Everybody);
         if (identity.Caller is not { } caller) return identity;
         if (key?.SigningSecret is { } secret && await signature.Check(request, secret, cancel) is { } unsigned)
@@ -45,7 +48,10 @@ public sealed class AccessPolicy(
             return AccessDecision.Refuse(tooMany, RefusalReason.RateLimited, caller.Id);
         }
 
-        return caller.May(scope) ? AccessDecision.Allow(caller) : MissingScope(caller, scope, isKey: key is not null);
+        if (caller.May(scope)) return AccessDecision.Allow(caller);
+        return MissingScope(caller, scope, key is not null ? "Add it to the key's Daybook__Access__ApiKeys__N__Scopes, or use another key."
+            : byIssuedKey is not null ? "A key's scopes do not change: make another key with it, at POST /ops/keys."
+            : "Ask the token's issuer for it, in scope, scp or roles.");
     }
 
     private static AccessDecision NoCredentials(Scope scope) => AccessDecision.Refuse(
@@ -56,13 +62,10 @@ public sealed class AccessPolicy(
         RefusalReason.NoCredentials,
         Nobody);
 
-    private static AccessDecision MissingScope(Caller caller, Scope scope, bool isKey)
+    private static AccessDecision MissingScope(Caller caller, Scope scope, string fix)
     {
         var has = caller.Scopes.Count == 0 ? "none"
             : string.Join(", ", caller.Scopes.Where(s => s != Scope.Public).Select(s => s.Name()).Order());
-        var fix = isKey
-            ? $"Add it to the key's Daybook__Access__ApiKeys__N__Scopes, or use another key."
-            : $"Ask the token's issuer for it, in scope, scp or roles.";
         return AccessDecision.Refuse(
             new Problem(ProblemCode.Forbidden,
                 $"'{caller.Id}' does not have the scope '{scope.Name()}', which this route needs; it has: {has}. {fix}"),

@@ -1,4 +1,5 @@
 using Daybook.Foundation.Audit;
+using Daybook.Foundation.Access.Keys;
 using Daybook.Foundation.Access.Tokens;
 using Daybook.Foundation;
 using Daybook.Foundation.Http;
@@ -19,6 +20,14 @@ public static class AccessServices
         services.BindSettings<SignedBodyOptions>("Daybook:Ingest");
         return services
             .AddSingleton<ApiKeyRing>()
+            .AddSingleton<IssuedKeys>()
+            .AddSingleton<KeysFile>()
+            .AddSingleton<KeyRows>()
+            .AddSingleton<RefreshKeys>()
+            .AddHostedService(provider => provider.GetRequiredService<RefreshKeys>())
+            .AddSingleton<CreateKey>()
+            .AddSingleton<RevokeKey>()
+            .AddSingleton<ListKeys>()
             .AddSingleton<AuthorityKeys>()
             .AddSingleton<VerifyToken>()
             .AddSingleton<SignedBody>()

@@ -10,11 +10,12 @@ internal sealed class RefusedCallers(IOptions<QualityOptions> options) : ICheck
 {
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(30);
 
-    // Without rate_limited and issuer_unreachable, because those senders are told to try again, and do.
+    // Without rate_limited, issuer_unreachable and key_not_checked, because those senders are told to try again, and do.
     private static readonly string[] Reasons =
     [
-        .. new[] { RefusalReason.NoCredentials, RefusalReason.UnknownKey, RefusalReason.InvalidToken, RefusalReason.ExpiredToken,
-            RefusalReason.BadSignature, RefusalReason.MissingScope }.Select(r => r.Name()),
+        .. new[] { RefusalReason.NoCredentials, RefusalReason.UnknownKey, RefusalReason.RevokedKey, RefusalReason.ExpiredKey,
+            RefusalReason.InvalidToken, RefusalReason.ExpiredToken, RefusalReason.BadSignature, RefusalReason.MissingScope }
+            .Select(r => r.Name()),
     ];
 
     public string Name => FindingNames.SenderRejectedByAccess;

@@ -29,7 +29,9 @@ public sealed class ContractTests
     public void Head_is_wherever_get_is_and_options_everywhere()
     {
         Assert.All(FunctionList.OfDaybook().Http, f => Assert.Equal(f.Methods.Contains("GET"), f.Methods.Contains("HEAD")));
-        Assert.All(FunctionList.OfDaybook().Http.Where(f => f.Methods.Count > 0), f => Assert.Contains("OPTIONS", f.Methods));
+        // Where two functions share a route, one of them answers it.
+        Assert.All(FunctionList.OfDaybook().Http.Where(f => f.Methods.Count > 0).GroupBy(f => f.Route),
+            route => Assert.Contains("OPTIONS", route.SelectMany(f => f.Methods)));
     }
 
     [Fact]
