@@ -20,4 +20,4 @@ SELECT create_reference_table('event_types');
 --   identity_links, identity_owners, identity_changes, persons, person_properties, person_groups, group_properties
 --   a row a user, a day, a quarter hour: users, days, day_slices, metrics_by_day, quarter_counts, linked_days, linked_day_types, active_prev, type_prev, cohort_days, cohort_weeks, cohort_months
 --   records: installation, timers, sealing, rollup_runs, rollup_faults, recounts, publications, archived_metrics, archived_events, manifest, ledger_hours, audit_log,
---   erasures, erasure_days, rewrite_requests, retention_runs, quality_hours, quality_types, quality_days, quality_day_counts, quality_runs, quality_findings, quality_missing, alerts, alert_notices, written_off, lost_events, column_files, column_caches, api_keys
+--   erasures, erasure_days, rewrite_requests, retention_runs, quality_hours, quality_types, quality_days, quality_day_counts, quality_runs, quality_findings, quality_missing, alerts, alert_notices, written_off, lost_events, column_files, column_caches, api_keys, segments

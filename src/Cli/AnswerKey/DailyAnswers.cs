@@ -19,11 +19,12 @@ internal static class DailyAnswers
     /// Users who came for the first time, who also came the day before, or who came back after a pause, and users of the day before who
     /// stayed away.
     /// </summary>
-    public static object Lifecycle(KeyHistory history)
+    /// <param name="all">Whose days are shown, if not all of its events count.</param>
+    public static object Lifecycle(KeyHistory history, KeyHistory? all = null)
     {
         HashSet<string> seen = [];
         List<object> days = [];
-        foreach (var day in history.Days)
+        foreach (var day in (all ?? history).Days)
         {
             var (today, yesterday) = (history.UsersOf(day), history.UsersOf(day.PlusDays(-1)));
             days.Add(new

@@ -105,7 +105,27 @@ internal static class KeyReports
         if (history.Only(e => Equals(e.Property("country"), "DE")) is { } germany)
             yield return KeyItem.Of("daily active users of one country", $"/stats/dau?property.country=DE&{range}",
                 DailyAnswers.Dau(germany, history));
+
+        if (history.Only(e => e.Property("amount") is decimal and >= 20m && e.Type == "order_completed") is { } large)
+        {
+            var filter = Filter(
+                """[{"field":"property.amount","op":"gte","values":[20]},{"field":"event_type","op":"is","values":["order_completed"]}]""");
+            yield return KeyItem.Of("daily active users of a filter", $"/stats/dau?{filter}&{range}", DailyAnswers.Dau(large, history));
+            yield return KeyItem.Of("lifecycle of a filter", $"/stats/lifecycle?{filter}&{range}",
+                DailyAnswers.Lifecycle(large, history));
+        }
+
+        var buyers = history.Events.Where(e => e.Type == "order_completed").CountBy(e => e.User).Where(u => u.Value >= 2)
+            .Select(u => u.Key).ToHashSet();
+        if (history.Only(e => buyers.Contains(e.User)) is { } bought)
+        {
+            var filter = Filter("""[{"field":"event_type","op":"did","values":["order_completed"],"at_least":2}]""");
+            yield return KeyItem.Of("top events of who ordered twice", $"/stats/top-events?limit=1000&{filter}&{range}",
+                DailyAnswers.TopEvents(bought));
+        }
     }
+
+    private static string Filter(string json) => "filter=" + Uri.EscapeDataString(json);
 
     private static IEnumerable<KeyItem> FromRawEvents(KeyHistory history, string range)
     {

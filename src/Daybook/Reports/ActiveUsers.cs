@@ -28,7 +28,7 @@ public static class ActiveUsers
         // A day's stickiness compares it with the 30 days that end on it.
         var reach = length == 1 ? MonthDays : length;
         var reading = range with { From = range.From.PlusDays(1 - reach) };
-        return new(range, async (context, cancel) =>
+        return new(range, filter, async (context, cancel) =>
         {
             var readable = context.Readable(filter);
             var daily = await Daily(context, reading, readable, cancel);
@@ -54,7 +54,7 @@ public static class ActiveUsers
     {
         var periods = Periods(range, interval).ToList();
         var reading = range with { From = periods[0].First, To = periods[^1].Last };
-        return new(range, async (context, cancel) =>
+        return new(range, filter, async (context, cancel) =>
         {
             var readable = context.Readable(filter);
             var daily = await Daily(context, reading, readable, cancel);

@@ -50,7 +50,7 @@ internal static class Activity
     /// <summary>Distinct <c>(who, day)</c> from the raw events. Index events_occurred_at of the range's partitions.</summary>
     public static Query Raw(ReportRange range, EventFilter filter) => $"""
         SELECT DISTINCT {People.Subject} AS who, {range.From} + {LocalDays.Number(range, "occurred_at")} - 1 AS day
-        FROM events {People.Join}
+        FROM events {filter.People}
         WHERE occurred_at >= {range.Start} AND occurred_at < {range.End} {filter.Conditions()}
         """;
 }

@@ -12,7 +12,7 @@ namespace Daybook.Reports;
 public static class Breakdown
 {
     public static ReportPlan<BreakdownReport> Plan(ReportRange range, EventFilter filter, string property, Measure measure, int limit) =>
-        new(range, async (context, cancel) =>
+        new(range, filter, async (context, cancel) =>
     {
         var readable = context.Readable(filter);
         var rows = await context.FromColumns(new(range.Bounds, readable, Value: property, Number: measure.Property),
@@ -39,7 +39,7 @@ public static class Breakdown
         WITH u AS MATERIALIZED (
           SELECT value, subject, count(*) AS events, sum(n) AS total, count(n) AS numbers
           FROM (SELECT properties ->> {property} AS value, {People.Subject} AS subject, {Number(measure)} AS n
-                FROM events {People.Join}
+                FROM events {filter.People}
                 WHERE occurred_at >= {range.Start} AND occurred_at < {range.End} {filter.Conditions()}) e
           GROUP BY value, subject),
         top AS MATERIALIZED (

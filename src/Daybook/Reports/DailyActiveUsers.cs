@@ -9,7 +9,7 @@ namespace Daybook.Reports;
 /// </remarks>
 public static class DailyActiveUsers
 {
-    public static ReportPlan<DauReport> Plan(ReportRange range, EventFilter filter) => new(range, async (context, cancel) =>
+    public static ReportPlan<DauReport> Plan(ReportRange range, EventFilter filter) => new(range, filter, async (context, cancel) =>
     {
         var readable = context.Readable(filter);
         if (filter.NeedsRawEvents

@@ -32,7 +32,7 @@ internal static class DailyEvents
     // Index events_occurred_at of the range's partitions.
     private static Query Raw(ReportRange range, EventFilter filter) => $"""
         SELECT {range.From} + {LocalDays.Number(range, "occurred_at")} - 1 AS day, count(*)
-        FROM events
+        FROM events {filter.PeopleIfNeeded}
         WHERE occurred_at >= {range.Start} AND occurred_at < {range.End} {filter.Conditions()}
         GROUP BY day
         """;

@@ -1,4 +1,5 @@
 using Daybook.Foundation.Http;
+using Daybook.Reports.Filters;
 using NodaTime;
 
 namespace Daybook.Reports;
@@ -11,27 +12,49 @@ public sealed record EventFilter(string? EventType, string? Source, IReadOnlyLis
     /// <summary>Raw events before it are not read: see <see cref="KeptFrom"/>.</summary>
     public Instant From { get; init; } = Instant.MinValue;
 
+    /// <summary>The end of the report's range: what people did is looked for before it.</summary>
+    public Instant Until { get; init; } = Instant.MaxValue;
+
+    /// <summary>Of <c>filter</c> and <c>segment</c>: all must hold.</summary>
+    public IReadOnlyList<FilterNode> Where { get; init; } = [];
+
+    /// <summary>What the segments were when they were read. Equal questions with other segments are other questions.</summary>
+    public string Segments { get; init; } = "";
+
     public static EventFilter None { get; } = new(null, null, []);
 
-    /// <summary>The daily tables know types but not sources or properties, so those need the raw events of the range.</summary>
-    public bool NeedsRawEvents => Source is not null || Properties.Count > 0;
+    /// <summary>
+    /// The daily tables know types but not sources, properties or what a filter may ask, so those need the raw events of the range.
+    /// </summary>
+    public bool NeedsRawEvents => Source is not null || Properties.Count > 0 || Where.Count > 0;
 
-    /// <summary>Reads <c>event_type</c>, <c>source</c> and <c>property.NAME</c>.</summary>
+    /// <summary>Comes after <c>FROM events</c>: whose an event is, and what the filter asks about them.</summary>
+    public Query People => $"{Reports.People.Join} {Sql.Joins}";
+
+    /// <summary>The same for a query that does not ask whose an event is.</summary>
+    public Query PeopleIfNeeded => Sql.NeedsPeople ? People : Query.Empty;
+
+    private FilterSql Sql => new(Where, From, Until);
+
+    /// <summary>Reads <c>event_type</c>, <c>source</c>, <c>property.NAME</c> and <c>filter</c>.</summary>
     public static EventFilter Read(QueryReader query) =>
-        new(query.Text("event_type"), query.Text("source"), [.. query.WithPrefix("property.").OrderBy(p => p.Key, StringComparer.Ordinal)]);
+        new(query.Text("event_type"), query.Text("source"), [.. query.WithPrefix("property.").OrderBy(p => p.Key, StringComparer.Ordinal)])
+        {
+            Where = query.Text("filter", FilterLimits.Length) is { } filter ? ReadFilter.Of(filter) : [],
+        };
 
-    /// <summary>For reports that use a user's whole past, because the daily tables know only types about it.</summary>
-    public EventFilter RefuseRaw(string report) =>
-        Source is not null ? throw QueryReader.Invalid("source",
-            $"The {report} report cannot be filtered by source, because it also uses all days before the range.")
-        : Properties.Count > 0
-        ? throw QueryReader.Invalid("property." + Properties[0].Key,
-            $"The {report} report cannot be filtered by a property, because it also uses all days before the range.")
-        : this;
+    /// <summary>How far back events count: where what people did is asked for, that may be before the range.</summary>
+    /// <returns>Null: not before the range.</returns>
+    public Instant? LooksBackFrom(Instant end)
+    {
+        var people = Where.SelectMany(n => n.Conditions).Where(c => c.IsAboutPeople).ToList();
+        if (people.Count == 0) return null;
+        return people.Min(c => c.Within is { } within ? end - Duration.FromTimeSpan(within) : Instant.MinValue);
+    }
 
     /// <summary>
     /// Conditions on <c>events</c>, each beginning with AND; the caller adds the range of <c>occurred_at</c>, because the index serves
-    /// that.
+    /// that, and <see cref="People"/>.
     /// </summary>
     public Query Conditions()
     {
@@ -40,6 +63,6 @@ public sealed record EventFilter(string? EventType, string? Source, IReadOnlyLis
         if (EventType is not null) conditions = $"{conditions} AND event_type = {EventType}";
         if (Source is not null) conditions = $"{conditions} AND source = {Source}";
         foreach (var (name, value) in Properties) conditions = $"{conditions} AND properties ->> {name} = {value}";
-        return conditions;
+        return $"{conditions} {Sql.Conditions}";
     }
 }

@@ -42,7 +42,7 @@ public static class Funnel
     public static ReportPlan<FunnelReport> Plan(ReportRange range, EventFilter filter, IReadOnlyList<string> steps, TimeSpan within)
     {
         if (filter.EventType is not null) throw QueryReader.Invalid("event_type", "The funnel report takes its event types from `steps`.");
-        return new(range, async (context, cancel) =>
+        return new(range, filter, async (context, cancel) =>
         {
             var readable = context.Readable(filter);
             var users = await context.FromColumns(new(range.Bounds, readable, Types: [.. steps.Distinct()]),
@@ -87,7 +87,7 @@ public static class Funnel
         return $"""
             WITH e AS MATERIALIZED (
               SELECT {People.Subject} AS subject, occurred_at AS at, event_type
-              FROM events {People.Join}
+              FROM events {filter.People}
               WHERE occurred_at >= {range.Start} AND occurred_at < {range.End}
                 AND event_type = ANY({steps.Distinct()}) {filter.Conditions()}),
             {levels}

@@ -8,17 +8,16 @@ namespace Daybook.Reports;
 /// </summary>
 /// <remarks>
 /// With <c>event_type</c>, only events of that type count. Cost: the default zone reads active_prev or type_prev; another zone reads the
-/// user-days of the range.
+/// user-days of the range; a filter by anything but the type reads all raw events up to the range's end.
 /// </remarks>
 public static class Lifecycle
 {
     public static ReportPlan<LifecycleReport> Plan(ReportRange range, EventFilter filter)
     {
-        var type = filter.RefuseRaw("lifecycle").EventType;
         var reading = range with { From = range.From.PlusDays(-1) };
-        return new(range, async (context, cancel) =>
+        return new(range, filter, async (context, cancel) =>
         {
-            var days = (await context.Session.Rows(Query(reading, type), Row, cancel)).ToDictionary(d => d.Day,
+            var days = (await context.Session.Rows(Query(reading, context.Readable(filter)), Row, cancel)).ToDictionary(d => d.Day,
                 d => (d.New, d.Returning, d.Resurrected));
             return new LifecycleReport([.. range.Days.Select(day =>
             {
@@ -30,10 +29,14 @@ public static class Lifecycle
         {
             Reading = reading,
             FromTheBeginning = true,
+            Live = filter.NeedsRawEvents,
         };
     }
 
-    internal static Query Query(ReportRange reading, string? type) => reading.IsDefaultZone ? Daily(reading, type) : Masks(reading, type);
+    internal static Query Query(ReportRange reading, EventFilter filter) =>
+        filter.NeedsRawEvents ? Raw(reading, filter)
+        : reading.IsDefaultZone ? Daily(reading, filter.EventType)
+        : Masks(reading, filter.EventType);
 
     private static (LocalDate Day, long New, long Returning, long Resurrected) Row(Npgsql.NpgsqlDataReader r) =>
         (r.Date(0), r.GetInt64(1), r.GetInt64(2), r.GetInt64(3));
@@ -54,6 +57,20 @@ public static class Lifecycle
                count(*) FILTER (WHERE a.prev_day < a.day - 1 OR a.prev_day IS NULL AND NOT {NeverBefore(reading, type)})
         FROM (SELECT who, day, lag(day) OVER (PARTITION BY who ORDER BY day) AS prev_day FROM ({Activity.Masks(reading, type)}) a) a
         GROUP BY a.day
+        """;
+
+    // Everything before the range is day 0. Index events_occurred_at of all partitions up to the range's end.
+    private static Query Raw(ReportRange reading, EventFilter filter) => $"""
+        SELECT {reading.From} + d - 1,
+               count(*) FILTER (WHERE prev IS NULL),
+               count(*) FILTER (WHERE prev > 0 AND prev = d - 1),
+               count(*) FILTER (WHERE prev = 0 OR prev < d - 1)
+        FROM (SELECT d, lag(d) OVER (PARTITION BY who ORDER BY d) AS prev
+              FROM (SELECT DISTINCT {People.Subject} AS who, {LocalDays.Number(reading, "occurred_at")} AS d
+                    FROM events {filter.People}
+                    WHERE occurred_at < {reading.End} {filter.Conditions()}) a) a
+        WHERE d > 0
+        GROUP BY d
         """;
 
     // Tests a user's first day in the range. A user is not new if they came on a day whose numbers were dropped. Indexes users_pkey and

@@ -23,12 +23,15 @@ public sealed record Provenance(Instant AsOf, bool Complete, long Revision, long
     internal static async Task<(Provenance Provenance, KeptFrom Kept)> Read(ReportSession session, Interval range, Interval standsOn,
         Instant now, bool live, CancellationToken cancel)
     {
-        // Indexes: days_from_at, day_marks_bucket. On a replica, the last replayed commit is the limit.
+        // Indexes: days_from_at, day_marks_bucket. On a replica, the last replayed commit is the limit. Raw events before the horizon are
+        // missing only if there were any: whoever has no history from before it is told that nothing is missing.
         var facts = await session.One($"""
             SELECT coalesce(CASE WHEN pg_is_in_recovery() THEN pg_last_xact_replay_timestamp() END, now()),
                    d.revision, d.late, d.all_closed,
                    coalesce((SELECT max(rolled_at) FROM days), '-infinity'),
-                   m.events, m.oldest, p.horizon, p.metrics_from_at, people_waiting({standsOn.Start}, {standsOn.End})
+                   m.events, m.oldest, p.horizon, p.metrics_from_at, people_waiting({standsOn.Start}, {standsOn.End}),
+                   p.horizon > {standsOn.Start} AND (p.metrics_from_at > {standsOn.Start} OR EXISTS (
+                     SELECT FROM days WHERE from_at < p.horizon AND to_at > {standsOn.Start} AND events > 0))
             FROM (SELECT coalesce(sum(revision), 0)::bigint AS revision,
                          coalesce(sum(greatest(events - events_at_first_close, 0)), 0)::bigint AS late,
                          count(*) = count(closed_at) AS all_closed
@@ -39,13 +42,13 @@ public sealed record Provenance(Instant AsOf, bool Complete, long Revision, long
             """,
             r => (Snapshot: r.Time(0), Revision: r.GetInt64(1), Late: r.GetInt64(2), AllClosed: r.GetBoolean(3), LastRolled: r.TimeOrMin(4),
                 Pending: r.GetInt64(5), Oldest: r.TimeOrNull(6),
-                Kept: new KeptFrom(r.TimeOrMin(7), r.TimeOrMin(8)), PeopleWait: r.GetBoolean(9)),
+                Kept: new KeptFrom(r.TimeOrMin(7), r.TimeOrMin(8)), PeopleWait: r.GetBoolean(9), Gone: r.GetBoolean(10)),
             cancel);
         var over = range.End <= now && facts.LastRolled >= range.End;
         return (new(
             AsOf: live || facts.Oldest is null ? facts.Snapshot : Instant.Min(facts.Snapshot, facts.Oldest.Value),
             Complete: over && range.Start >= (live ? facts.Kept.Events : facts.Kept.Numbers) && facts.AllClosed
-                && (live || (facts.Oldest is null && !facts.PeopleWait)),
+                && (live ? !facts.Gone : facts.Oldest is null && !facts.PeopleWait),
             facts.Revision, facts.Late, PendingEvents: live ? 0 : facts.Pending), facts.Kept);
     }
 }

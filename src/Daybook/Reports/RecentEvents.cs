@@ -1,5 +1,7 @@
 using Daybook.Foundation.Http;
 using Daybook.Foundation.Postgres;
+using Daybook.Foundation.Time;
+using Daybook.Reports.Filters;
 using Microsoft.AspNetCore.Http;
 using NodaTime;
 
@@ -11,15 +13,15 @@ namespace Daybook.Reports;
 /// filter of which few events hold, 30 days and then all others, a hundred in a query, each ended by the command timeout; with
 /// <c>event_type</c> only days that have the type.
 /// </remarks>
-public sealed class RecentEvents(PostgresConnections database)
+public sealed class RecentEvents(PostgresConnections database, ReportingZone reporting, ReadEventFilter filters)
 {
     public const int DefaultLimit = 10, MaxLimit = 1000;
 
     public async Task<IResult> Run(HttpCall call, CancellationToken cancel)
     {
-        var (filter, limit) = (EventFilter.Read(call.Query), call.Query.Number("limit", DefaultLimit, 1, MaxLimit));
+        var (filter, limit) = (await filters.Run(call.Query, cancel), call.Query.Number("limit", DefaultLimit, 1, MaxLimit));
         call.Query.RefuseOthers();
-        return Answer.Json(await Run(filter, limit, cancel));
+        return Answer.Json(await Run(filter with { Until = reporting.Now }, limit, cancel));
     }
 
     public async Task<RecentEventsAnswer> Run(EventFilter filter, int limit, CancellationToken cancel)
@@ -42,7 +44,7 @@ public sealed class RecentEvents(PostgresConnections database)
     // Index events_received_at of the day's partition, read backwards.
     internal static Query Query(Interval span, EventFilter filter, int limit) => $"""
         SELECT {StoredEvent.Columns}
-        FROM events
+        FROM events {filter.PeopleIfNeeded}
         WHERE occurred_at >= {span.Start} AND occurred_at < {span.End} {filter.Conditions()}
         ORDER BY received_at DESC, event_id DESC
         LIMIT {limit}

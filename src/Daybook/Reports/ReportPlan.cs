@@ -7,8 +7,9 @@ namespace Daybook.Reports;
 
 /// <summary>A report that a caller can request: its basis and how its numbers are computed.</summary>
 /// <param name="Range">The requested days.</param>
+/// <param name="Filter">Which events and people it counts.</param>
 /// <param name="Compute">Computes the numbers in one snapshot.</param>
-public sealed record ReportPlan<T>(ReportRange Range, Func<ReportContext, CancellationToken, Task<T>> Compute)
+public sealed record ReportPlan<T>(ReportRange Range, EventFilter Filter, Func<ReportContext, CancellationToken, Task<T>> Compute)
 {
     /// <summary>
     /// The days that the answer's <c>complete</c>, <c>revision</c> and so on refer to, if that is more than the requested days.
@@ -28,22 +29,27 @@ public sealed record ReportPlan<T>(ReportRange Range, Func<ReportContext, Cancel
 
     internal Interval Shown => (Reading ?? Range).Bounds;
 
-    internal Interval StandsOn => FromTheBeginning ? new(Instant.MinValue, Shown.End) : Shown;
+    internal Interval StandsOn => new(Instant.Min(Shown.Start, Since), Shown.End);
+
+    /// <summary>Events from here on can change the numbers.</summary>
+    internal Instant Since => FromTheBeginning ? Instant.MinValue : Filter.LooksBackFrom(Range.End) ?? Shown.Start;
 }
 
 /// <summary>The input of a report's computation.</summary>
+/// <param name="Range">The requested days.</param>
 /// <param name="Session">One snapshot.</param>
 /// <param name="Kept">Belongs to that snapshot.</param>
 /// <param name="Seen">Belongs to that snapshot.</param>
 /// <param name="Now">By the app's clock.</param>
 /// <param name="Columns">Null: there are none.</param>
-public sealed record ReportContext(ReportSession Session, KeptFrom Kept, Provenance Seen, Instant Now, ColumnReader? Columns)
+public sealed record ReportContext(ReportRange Range, ReportSession Session, KeptFrom Kept, Provenance Seen, Instant Now,
+    ColumnReader? Columns)
 {
     /// <summary>Asked for after the numbers were found: it says where they came from too.</summary>
     public Provenance Provenance => Seen with { Plan = Columns?.Plan };
 
     /// <summary>The filter for queries that may read raw events.</summary>
-    public EventFilter Readable(EventFilter filter) => filter with { From = Kept.Events };
+    public EventFilter Readable(EventFilter filter) => filter with { From = Kept.Events, Until = Range.End };
 
     /// <inheritdoc cref="ColumnReader.Rows"/>
     internal Task<List<T>?> FromColumns<T>(EventColumns events, Func<ColumnQuery, ColumnQuery> query, Func<DbDataReader, T> row,

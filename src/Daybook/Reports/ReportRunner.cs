@@ -1,4 +1,3 @@
-using Daybook.Reports.Columns;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -6,6 +5,8 @@ using Daybook.Foundation;
 using Daybook.Foundation.Http;
 using Daybook.Foundation.Postgres;
 using Daybook.Foundation.Time;
+using Daybook.Reports.Columns;
+using Daybook.Reports.Filters;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 using NodaTime;
@@ -16,7 +17,8 @@ namespace Daybook.Reports;
 /// Runs a report in one snapshot. It does not compute an answer that the caller already has, or one that is being computed for another
 /// caller.
 /// </summary>
-public sealed class ReportRunner(PostgresConnections database, ReportingZone reporting, ReportMemory memory, ColumnHistory columns)
+public sealed class ReportRunner(PostgresConnections database, ReportingZone reporting, ReportMemory memory, ColumnHistory columns,
+    ReadEventFilter filters)
 {
     public async Task<T> Run<T>(ReportPlan<T> plan, CancellationToken cancel)
     {
@@ -28,9 +30,11 @@ public sealed class ReportRunner(PostgresConnections database, ReportingZone rep
     /// The report as JSON, with an ETag made from the question and the state of its days; 304 if the caller has the same ETag.
     /// <c>Cache-Control: no-cache</c> forces a new computation.
     /// </summary>
-    public async Task<IResult> Answer<T>(HttpCall call, ReportPlan<T> plan, CancellationToken cancel)
+    /// <param name="ask">Makes the report of the filter that the call asks for.</param>
+    public async Task<IResult> Answer<T>(HttpCall call, Func<EventFilter, ReportPlan<T>> ask, CancellationToken cancel)
         where T : Report
     {
+        var plan = ask(await filters.Run(call.Query, cancel));
         call.Query.RefuseOthers();
         var session = await ReportSession.Open(database, cancel);
         try
@@ -65,7 +69,8 @@ public sealed class ReportRunner(PostgresConnections database, ReportingZone rep
     private async Task<T> Compute<T>(ReportPlan<T> plan, ReportSession session, CancellationToken cancel)
     {
         var (provenance, kept) = await Provenance.Read(session, plan.Shown, plan.StandsOn, reporting.Now, plan.Live, cancel);
-        return await plan.Compute(new ReportContext(session, kept, provenance, reporting.Now, columns.For(session, kept)), cancel);
+        return await plan.Compute(
+            new ReportContext(plan.Range, session, kept, provenance, reporting.Now, columns.For(session, kept)), cancel);
     }
 
     // Weak, because as_of changes while the numbers stay the same.
@@ -75,7 +80,7 @@ public sealed class ReportRunner(PostgresConnections database, ReportingZone rep
         var over = plan.Shown.End <= reporting.Now;
         var query = string.Join('&', request.Query.OrderBy(q => q.Key, StringComparer.Ordinal).Select(q => $"{q.Key}={q.Value}"));
         var text =
-            $"{request.Path}?{query} {range.From}-{range.To} {range.Zone.Id} {range.Zone.DateOf(reporting.Now)} {over} {state} {plan.Setting} {DateTimeZoneProviders.Tzdb.VersionId} {typeof(ReportRunner).Module.ModuleVersionId}";
+            $"{request.Path}?{query} {range.From}-{range.To} {range.Zone.Id} {range.Zone.DateOf(reporting.Now)} {over} {state} {plan.Setting} {plan.Filter.Segments} {DateTimeZoneProviders.Tzdb.VersionId} {typeof(ReportRunner).Module.ModuleVersionId}";
         return new($"\"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 12))}\"", isWeak: true);
     }
 

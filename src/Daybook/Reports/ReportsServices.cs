@@ -2,6 +2,7 @@ using Daybook.Foundation;
 using Daybook.Reports.Analytics;
 using Daybook.Reports.Columns;
 using Daybook.Reports.Export;
+using Daybook.Reports.Filters;
 using Daybook.Reports.Properties;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -12,6 +13,7 @@ public static class ReportsServices
 {
     public static IServiceCollection AddReports(this IServiceCollection services) => services
         .AddSettings<ReportsOptions>(ReportsOptions.Section)
+        .AddSingleton<ReadEventFilter>()
         .AddSingleton<ReportRunner>()
         .AddSingleton<ColumnHistory>()
         .AddSingleton<ReportMemory>()

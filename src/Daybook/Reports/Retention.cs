@@ -4,15 +4,17 @@ namespace Daybook.Reports;
 /// <remarks>
 /// With <c>first_event</c>, the first event of that type decides the cohort. With <c>return_event</c>, only events of that type count as
 /// a return. Cost: without a filter, the default zone reads the cohort tables; otherwise it reads users and the user-days of the cohorts'
-/// windows.
+/// windows; a filter by anything but types reads all raw events up to the last window's end.
 /// </remarks>
 public static class Retention
 {
     public const int DefaultWindows = 7, MaxWindows = 400;
 
-    public static ReportPlan<RetentionReport> Plan(RetentionQuestion question) => new(question.Range, async (context, cancel) =>
+    public static ReportPlan<RetentionReport> Plan(RetentionQuestion question) =>
+        new(question.Range, question.Filter, async (context, cancel) =>
     {
-        var cells = await context.Session.Rows(Query(question with { NumbersFrom = context.Kept.Numbers }),
+        var readable = question with { NumbersFrom = context.Kept.Numbers, Filter = context.Readable(question.Filter) };
+        var cells = await context.Session.Rows(Query(readable),
             r => (Cohort: r.GetInt32(0), Window: r.GetInt32(1), Users: r.GetInt64(2)), cancel);
         var users = cells.ToDictionary(c => (c.Cohort, c.Window), c => c.Users);
         return new RetentionReport([.. Enumerable.Range(0, question.Cohorts).Select(cohort =>
@@ -28,11 +30,13 @@ public static class Retention
     {
         Reading = question.Reading,
         FromTheBeginning = true,
+        Live = question.Filter.NeedsRawEvents,
     };
 
     /// <summary>Rows (cohort, window, users), with cohort and window numbered from 0. Window 0 is the cohort's size.</summary>
     internal static Query Query(RetentionQuestion q) =>
-        q.Range.IsDefaultZone && q.FirstEvent is null && q.ReturnEvent is null ? Daily(q) : Masks(q);
+        q.Filter.NeedsRawEvents ? Raw(q)
+        : q.Range.IsDefaultZone && q.FirstEvent is null && q.ReturnEvent is null ? Daily(q) : Masks(q);
 
     // Primary keys of cohort_days, cohort_weeks, cohort_months.
     private static Query Daily(RetentionQuestion q)
@@ -76,6 +80,40 @@ public static class Retention
             JOIN firsts f ON f.user_no = u.user_no AND s.period > f.cohort AND s.period < f.cohort + {q.Windows}
             GROUP BY f.cohort, s.period - f.cohort
             """;
+    }
+
+    // Everything before the first cohort is period -1. Index events_occurred_at of all partitions up to the last window's end.
+    private static Query Raw(RetentionQuestion q)
+    {
+        var starts = Enumerable.Range(0, q.Cohorts + q.Windows).Select(q.StartAt).ToList();
+        return $"""
+            WITH periods AS MATERIALIZED (
+              SELECT {People.Subject} AS who, width_bucket(occurred_at, {starts}) - 1 AS period,
+                     bool_or({IsType(q.FirstEvent)}) AS is_first, bool_or({IsType(q.ReturnEvent)}) AS is_return
+              FROM events {q.Filter.People}
+              WHERE occurred_at < {starts[^1]} {OneOf(q)} {q.Filter.Conditions()}
+              GROUP BY 1, 2),
+            firsts AS MATERIALIZED (
+              SELECT who, min(period) AS cohort FROM periods WHERE is_first GROUP BY who
+                HAVING min(period) BETWEEN 0 AND {q.Cohorts - 1})
+            SELECT cohort, 0, count(*) FROM firsts GROUP BY cohort
+            UNION ALL
+            SELECT f.cohort, p.period - f.cohort, count(*)
+            FROM firsts f JOIN periods p ON p.who = f.who AND p.is_return AND p.period > f.cohort AND p.period < f.cohort + {q.Windows}
+            GROUP BY f.cohort, p.period - f.cohort
+            """;
+    }
+
+    private static Query IsType(string? type)
+    {
+        if (type is null) return $"true";
+        return $"event_type = {type}";
+    }
+
+    private static Query OneOf(RetentionQuestion q)
+    {
+        if (q.FirstEvent is null || q.ReturnEvent is null) return Reports.Query.Empty;
+        return $"AND event_type IN ({q.FirstEvent}, {q.ReturnEvent})";
     }
 
     // Without a type, first_at alone does not say that the first event is still there: an erased person keeps it, without a name and

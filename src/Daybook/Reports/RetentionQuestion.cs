@@ -8,8 +8,9 @@ namespace Daybook.Reports;
 /// <param name="Windows">Periods shown for each cohort, including its own.</param>
 /// <param name="FirstEvent">Event type whose first occurrence decides the cohort; null means any.</param>
 /// <param name="ReturnEvent">Event type that counts as a return; null means any.</param>
+/// <param name="Filter">Of everything but types.</param>
 public sealed record RetentionQuestion(ReportRange Range, ActiveInterval Interval, int Cohorts, int Windows, string? FirstEvent,
-    string? ReturnEvent)
+    string? ReturnEvent, EventFilter Filter)
 {
     /// <summary>Cohorts that began earlier have size 0: see <see cref="KeptFrom"/>.</summary>
     public Instant NumbersFrom { get; init; } = Instant.MinValue;
@@ -28,9 +29,9 @@ public sealed record RetentionQuestion(ReportRange Range, ActiveInterval Interva
     /// Cohorts from <c>start_date</c> (or <c>from</c>) to <c>to</c>; by default as many cohorts as windows, and the last one is today's.
     /// <c>event_type</c> means both <c>first_event</c> and <c>return_event</c>.
     /// </summary>
-    public static RetentionQuestion Read(QueryReader query, ReportingZone reporting)
+    /// <param name="filter">As the query has it.</param>
+    public static RetentionQuestion Read(QueryReader query, ReportingZone reporting, EventFilter filter)
     {
-        EventFilter.Read(query).RefuseRaw("retention");
         var zone = query.Zone() ?? reporting.Zone;
         var windows = query.Number("windows", Retention.DefaultWindows, 1, Retention.MaxWindows);
         var interval = query.OneOf("window_type", "daily", "daily", "weekly", "monthly") switch
@@ -54,8 +55,9 @@ public sealed record RetentionQuestion(ReportRange Range, ActiveInterval Interva
                     $"There are more than {Retention.MaxWindows} cohorts; ask for a shorter range or a longer window_type.");
         }
 
-        var type = query.Text("event_type");
+        var type = filter.EventType;
         var range = ReportRange.Of(start, interval.Next(end).PlusDays(-1), zone, reporting);
-        return new(range, interval, cohorts, windows, query.Text("first_event") ?? type, query.Text("return_event") ?? type);
+        return new(range, interval, cohorts, windows, query.Text("first_event") ?? type, query.Text("return_event") ?? type,
+            filter with { EventType = null });
     }
 }

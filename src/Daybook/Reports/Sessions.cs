@@ -20,7 +20,7 @@ public static class Sessions
     public static ReportPlan<SessionsReport> Plan(ReportRange range, EventFilter filter, TimeSpan gap)
     {
         if (gap > TimeSpan.FromDays(1)) throw QueryReader.Invalid("gap", "`gap` must be at most 24h.");
-        return new(range, async (context, cancel) =>
+        return new(range, filter, async (context, cancel) =>
         {
             var readable = context.Readable(filter);
             var rows = await context.FromColumns(new(new(range.Start - Duration.FromTimeSpan(gap), range.End + LookAhead), readable),
@@ -43,7 +43,7 @@ public static class Sessions
     internal static Query Query(ReportRange range, EventFilter filter, TimeSpan gap) => $"""
         WITH e AS (
           SELECT {People.Subject} AS subject, occurred_at AS at
-          FROM events {People.Join}
+          FROM events {filter.People}
           WHERE occurred_at >= {range.Start - Duration.FromTimeSpan(gap)} AND occurred_at < {range.End + LookAhead} {filter.Conditions()}),
         marked AS (
           SELECT subject, at, at - lag(at) OVER (PARTITION BY subject ORDER BY at) <= {gap} AS goes_on FROM e),

@@ -13,7 +13,7 @@ public static class TopEvents
     public const int DefaultLimit = 10, MaxLimit = 1000;
 
     public static ReportPlan<TopEventsReport> Plan(ReportRange range, EventFilter filter, int limit) =>
-        new(range, async (context, cancel) =>
+        new(range, filter, async (context, cancel) =>
     {
         var readable = context.Readable(filter);
         if (filter.NeedsRawEvents
@@ -101,7 +101,7 @@ public static class TopEvents
     // Index events_occurred_at of the range's partitions.
     private static Query Raw(ReportRange range, EventFilter filter, int limit) => $"""
         SELECT event_type, count(*) AS events, count(DISTINCT {People.Subject})
-        FROM events {People.Join}
+        FROM events {filter.People}
         WHERE occurred_at >= {range.Start} AND occurred_at < {range.End} {filter.Conditions()}
         GROUP BY event_type
         ORDER BY events DESC, event_type

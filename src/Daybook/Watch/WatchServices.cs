@@ -7,6 +7,7 @@ using Daybook.Watch.People;
 using Daybook.Watch.Quality;
 using Daybook.Watch.Quality.Checks;
 using Daybook.Watch.Runs;
+using Daybook.Watch.Segments;
 using Daybook.Watch.Traces;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -36,6 +37,9 @@ public static class WatchServices
         .AddSingleton<PeekQueue>()
         .AddSingleton<TraceEvent>()
         .AddSingleton<ListConflicts>()
+        .AddSingleton<ListSegments>()
+        .AddSingleton<SaveSegment>()
+        .AddSingleton<DeleteSegment>()
         .AddSingleton<ListDeadLetters>()
         .AddSingleton<ListRejected>()
         .AddSingleton<ReplayLetters>()

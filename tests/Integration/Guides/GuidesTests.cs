@@ -68,6 +68,25 @@ public sealed partial class GuidesTests(StandIns standIns)
     }
 
     [Fact]
+    public async Task Filters()
+    {
+        await using var app = await Start();
+        var printed = await new Guide("filters", app.Url).RunShell(between: () => app.Drain());
+
+        Assert.Equal(4, Json(printed[1]).GetProperty("accepted").GetInt32());
+        Assert.Equal(2, Json(printed[2]).GetProperty("events").GetArrayLength());
+        Assert.Equal(3, Json(printed[3]).GetProperty("days").EnumerateArray().Last().GetProperty("dau").GetInt32());
+        var top = Assert.Single(Json(printed[4]).GetProperty("events").EnumerateArray());
+        Assert.Equal((2, 1), (top.GetProperty("count").GetInt32(), top.GetProperty("users").GetInt32()));
+        Assert.Contains("at /0/op: \\\"isnt\\\" is no operator.", printed[5]);
+        Assert.Equal(2, printed[6].Split("filter-ann").Length - 1);
+        Assert.DoesNotContain("filter-ben", printed[6]);
+        Assert.Equal("pro-customers", Json(printed[7]).GetProperty("segments")[0].GetProperty("name").GetString());
+        Assert.Equal("pro-customers", Json(printed[8]).GetProperty("name").GetString());
+        Assert.Equal(0L, await app.Scalar<long>("SELECT count(*) FROM segments"));
+    }
+
+    [Fact]
     public async Task CloudEvents()
     {
         await using var app = await Start();

@@ -31,10 +31,10 @@ public sealed class CorsPolicy(IOptions<AccessOptions> options, IConfiguration c
     public IResult Preflight(HttpRequest request) => Answer.Write((http, _) =>
     {
         http.Response.StatusCode = StatusCodes.Status204NoContent;
-        http.Response.Headers.Allow = "GET, POST, DELETE, OPTIONS";
+        http.Response.Headers.Allow = "GET, POST, PUT, DELETE, OPTIONS";
         if (Allowed(request) is not null)
         {
-            http.Response.Headers.AccessControlAllowMethods = "GET, POST, DELETE, OPTIONS";
+            http.Response.Headers.AccessControlAllowMethods = "GET, POST, PUT, DELETE, OPTIONS";
             http.Response.Headers.AccessControlAllowHeaders =
                 "Authorization, Content-Type, Content-Encoding, Idempotency-Key, X-Api-Key, X-Retry-Count, X-Request-Id, "
                     + "X-Daybook-Signature, If-None-Match, traceparent, MCP-Protocol-Version, Mcp-Method, Mcp-Name";

@@ -86,11 +86,18 @@ public sealed class QueryReader(IQueryCollection query)
     {
         var value = Single(name);
         if (string.IsNullOrEmpty(value)) return otherwise;
-        var unit = value[^1] switch { 'm' => 1, 'h' => 60, 'd' => 1440, _ => 0 };
-        return unit > 0 && int.TryParse(value.AsSpan(0, value.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var n)
+        return Duration(value) ?? throw Invalid(name, $"`{name}` must be a duration such as 30m, 12h or 7d, at most 400d.");
+    }
+
+    /// <inheritdoc cref="Within"/>
+    /// <returns>Null: it is none.</returns>
+    public static TimeSpan? Duration(string text)
+    {
+        var unit = text.Length == 0 ? 0 : text[^1] switch { 'm' => 1, 'h' => 60, 'd' => 1440, _ => 0 };
+        return unit > 0 && int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var n)
             && n > 0 && (long)n * unit <= 400 * 1440
             ? TimeSpan.FromMinutes((double)n * unit)
-            : throw Invalid(name, $"`{name}` must be a duration such as 30m, 12h or 7d, at most 400d.");
+            : null;
     }
 
     public IReadOnlyList<KeyValuePair<string, string>> WithPrefix(string prefix)

@@ -35,6 +35,9 @@ internal sealed record ErasureCounts
     /// <summary>Rows of the daily tables that no longer say who it was; their counts stay.</summary>
     public int UsersUnlinked { get; init; }
 
+    /// <summary>Saved filters that no longer name the person.</summary>
+    public int SegmentsBlanked { get; init; }
+
     /// <summary>Archived days that were searched; null if no bucket is configured.</summary>
     public int? ArchivedDays { get; init; }
 

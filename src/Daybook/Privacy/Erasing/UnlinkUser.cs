@@ -22,10 +22,15 @@ public sealed class UnlinkUser(PostgresConnections database, Erasures erasures, 
         return await session.Transaction(async () =>
         {
             await ForgetLinks.Run(session, erasure.Subjects, cancel);
+            var segments = await ForgetInSegments.Run(session, erasure.Subjects, cancel);
             // users: unique index on subject.
             var unlinked = await session.Execute("UPDATE users SET subject = NULL WHERE subject = ANY($1)", cancel, [erasure.Subjects]);
             return await erasures.Advance(session, erasure, ErasureState.Rollup,
-                erasure.Counts with { UsersUnlinked = erasure.Counts.UsersUnlinked + unlinked }, cancel);
+                erasure.Counts with
+                {
+                    UsersUnlinked = erasure.Counts.UsersUnlinked + unlinked,
+                    SegmentsBlanked = erasure.Counts.SegmentsBlanked + segments,
+                }, cancel);
         }, cancel);
     }
 }

@@ -38,6 +38,8 @@ public sealed class ColumnReader
         var asked = events with { Span = new(start, events.Span.End) };
         var days = await ColumnDays.Read(_session, asked.Span, cancel);
         if (days.Files.Count == 0) return Leave(days.RestDays, "No day of the range has a file.");
+        if (events.Filter.Where.Count > 0)
+            return Leave(days.Files.Count + days.RestDays, "Column files do not answer `filter` and `segment`.");
         if (days.RestEvents > _history.Options.MaxMergedEvents)
             return Leave(days.Files.Count + days.RestDays,
                 $"Days without a file hold {days.RestEvents} events, more than Daybook__Columns__MaxMergedEvents.");

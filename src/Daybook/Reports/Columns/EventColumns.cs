@@ -44,7 +44,7 @@ internal sealed record EventColumns(Interval Span, EventFilter Filter, IReadOnly
           FROM unnest({spans.Select(s => s.Start)}, {spans.Select(s => s.End)}) AS w(start_at, end_at)
           JOIN events ON occurred_at >= w.start_at AND occurred_at < w.end_at AND occurred_at >= {spans[0].Start}
             AND occurred_at < {spans[^1].End}
-          {People.Join}
+          {Filter.People}
           WHERE true {OnlyTypes} {Filter.Conditions()}) e
         LEFT JOIN users u ON u.subject = e.subject
         """;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Daybook.Foundation.Http;
 using Daybook.Foundation.Postgres;
+using Daybook.Reports.Filters;
 using Daybook.Reports.Tables;
 using Daybook.Foundation.Time;
 using Microsoft.AspNetCore.Http;
@@ -14,13 +15,13 @@ namespace Daybook.Reports.Export;
 /// In the order (occurred_at, event_id). It reads the next page while one goes to the client. <c>after=</c> continues an export that
 /// broke off. An event is missing if it arrives late, behind the position that the export has passed.
 /// </remarks>
-public sealed class ExportEvents(PostgresConnections database, ReportingZone reporting)
+public sealed class ExportEvents(PostgresConnections database, ReportingZone reporting, ReadEventFilter filters)
 {
-    public Task<IResult> Run(HttpCall call)
+    public async Task<IResult> Run(HttpCall call, CancellationToken cancel)
     {
-        var request = ExportRequest.Read(call.Query, reporting);
+        var request = ExportRequest.Read(call.Query, reporting, await filters.Run(call.Query, cancel));
         call.Query.RefuseOthers();
-        return Task.FromResult(Answer.Write((http, gone) => Write(request, http.Response, gone)));
+        return Answer.Write((http, gone) => Write(request, http.Response, gone));
     }
 
     private async Task Write(ExportRequest request, HttpResponse response, CancellationToken cancel)

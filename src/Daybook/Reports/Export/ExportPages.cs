@@ -85,7 +85,7 @@ internal sealed class ExportPages(PostgresConnections database, ExportRequest re
     // Index events_occurred_at of the span's partitions gives the order; ties are sorted on the way.
     internal static Query Page(EventFilter filter, Instant start, Instant end, EventCursor? after, int limit) => $"""
         SELECT {StoredEvent.Columns}
-        FROM events
+        FROM events {filter.PeopleIfNeeded}
         WHERE occurred_at >= {start} AND occurred_at < {end} {After(after)} {filter.Conditions()}
         ORDER BY occurred_at, event_id
         LIMIT {limit}

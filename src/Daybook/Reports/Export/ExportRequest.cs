@@ -11,7 +11,8 @@ namespace Daybook.Reports.Export;
 /// <param name="After">The last event that the caller has; null: from the beginning.</param>
 public sealed record ExportRequest(ReportRange Range, EventFilter Filter, ExportFormat Format, EventCursor? After, bool Mark = false)
 {
-    public static ExportRequest Read(QueryReader query, ReportingZone reporting)
+    /// <param name="filter">As the query has it.</param>
+    public static ExportRequest Read(QueryReader query, ReportingZone reporting, EventFilter filter)
     {
         var format = query.OneOf("format", "csv", "csv", "xlsx", "jsonl") switch
         {
@@ -22,7 +23,8 @@ public sealed record ExportRequest(ReportRange Range, EventFilter Filter, Export
         var after = EventCursor.Read(query);
         if (after is not null && format == ExportFormat.Xlsx)
             throw QueryReader.Invalid("after", "`after` continues csv and jsonl; a workbook cannot be continued.");
-        return new(ReportRange.Read(query, reporting), EventFilter.Read(query), format, after, query.Flag("bom"));
+        var range = ReportRange.Read(query, reporting);
+        return new(range, filter with { Until = range.End }, format, after, query.Flag("bom"));
     }
 
     public string FileName => $"events_{Range.From:uuuu-MM-dd}_{Range.To:uuuu-MM-dd}.{Format.Extension()}";

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
+using Daybook.Tests.Reports.Filters;
 using NodaTime;
 
 namespace Daybook.Tests.Reports;
@@ -9,11 +11,14 @@ namespace Daybook.Tests.Reports;
 /// </summary>
 internal sealed class BruteForce(IReadOnlyList<SentEvent> all, DateTimeZone zone)
 {
-    public sealed record Filter(string? Type = null, string? Source = null, string? Plan = null)
+    /// <param name="End">Of the report's range, for what people did before it.</param>
+    public sealed record Filter(string? Type = null, string? Source = null, string? Plan = null, JsonArray? Where = null,
+        Instant End = default)
     {
-        public bool Takes(SentEvent e) =>
-            (Type is null || e.Type == Type) && (Source is null || e.Source == Source) && (Plan is null || e.Plan == Plan);
+        public bool NeedsRawEvents => Source is not null || Plan is not null || Where is not null;
     }
+
+    private readonly Dictionary<(JsonArray, Instant), HashSet<Guid>> _matching = [];
 
     // To whom each anonymous id belongs: the user of the earliest event that carries both.
     private readonly Dictionary<string, string> _owners = Owners(all);
@@ -21,10 +26,29 @@ internal sealed class BruteForce(IReadOnlyList<SentEvent> all, DateTimeZone zone
     // Sorts last, as null does.
     private const string Missing = "\uffff";
 
+    private bool Takes(Filter filter, SentEvent e) =>
+        (filter.Type is null || e.Type == filter.Type) && (filter.Source is null || e.Source == filter.Source)
+        && (filter.Plan is null || e.Plan == filter.Plan) && (filter.Where is not { } where || Matching(where, filter.End).Contains(e.Id));
+
+    private HashSet<Guid> Matching(JsonArray where, Instant end)
+    {
+        if (!_matching.TryGetValue((where, end), out var ids))
+            _matching[(where, end)] = ids = new FilterTruth(all, Person, end).Matching(where);
+        return ids;
+    }
+
+    public IEnumerable<Guid> Stored(Filter filter) => all.Where(e => Takes(filter, e)).Select(e => e.Id).Order();
+
+    public IEnumerable<Guid> Exported(LocalDate from, LocalDate to, Filter filter) =>
+        Events(from, to, filter).Select(e => e.Id).Order();
+
+    /// <summary>The first instant after a day.</summary>
+    public Instant EndOf(LocalDate day) => zone.AtLeniently(day.PlusDays(1).AtMidnight()).ToInstant();
+
     private LocalDate DayOf(SentEvent e) => e.At.InZone(zone).Date;
 
     private IEnumerable<SentEvent> Events(LocalDate from, LocalDate to, Filter filter) =>
-        all.Where(filter.Takes).Where(e => DayOf(e) >= from && DayOf(e) <= to);
+        all.Where(e => Takes(filter, e)).Where(e => DayOf(e) >= from && DayOf(e) <= to);
 
     private long Users(LocalDate from, LocalDate to, Filter filter) => Subjects(Events(from, to, filter));
 
@@ -63,7 +87,7 @@ internal sealed class BruteForce(IReadOnlyList<SentEvent> all, DateTimeZone zone
 
     public object Lifecycle(LocalDate from, LocalDate to, Filter filter)
     {
-        var days = all.Where(filter.Takes).GroupBy(Person).Select(g => g.Select(DayOf).ToHashSet()).ToList();
+        var days = all.Where(e => Takes(filter, e)).GroupBy(Person).Select(g => g.Select(DayOf).ToHashSet()).ToList();
         return Days(from, to).Select(d => new
         {
             date = d.ToDateOnly(),
@@ -75,11 +99,13 @@ internal sealed class BruteForce(IReadOnlyList<SentEvent> all, DateTimeZone zone
     }
 
     /// <param name="now">A period that begins later has no numbers yet.</param>
-    public object Retention(string windowType, LocalDate start, int cohorts, int windows, string? first, string? back, Instant now)
+    public object Retention(string windowType, LocalDate start, int cohorts, int windows, string? first, string? back, Filter filter,
+        Instant now)
     {
         var interval = windowType switch { "daily" => "day", "weekly" => "week", _ => "month" };
         start = Start(interval, start);
-        var users = all.GroupBy(Person).Select(g => (
+        filter = filter with { End = EndOf(Next(interval, start, cohorts).PlusDays(-1)), Type = null };
+        var users = all.Where(e => Takes(filter, e)).GroupBy(Person).Select(g => (
             First: g.Where(e => first is null || e.Type == first).Select(e => Start(interval, DayOf(e)))
                 .DefaultIfEmpty(LocalDate.MaxIsoValue).Min(),
             Back: g.Where(e => back is null || e.Type == back).Select(e => Start(interval, DayOf(e))).ToHashSet())).ToList();
@@ -163,7 +189,7 @@ internal sealed class BruteForce(IReadOnlyList<SentEvent> all, DateTimeZone zone
     public (object Days, object Total) Sessions(LocalDate from, LocalDate to, Filter filter, Duration gap)
     {
         var sessions = new List<Session>();
-        foreach (var user in all.Where(filter.Takes).GroupBy(Person))
+        foreach (var user in all.Where(e => Takes(filter, e)).GroupBy(Person))
         {
             var at = user.Select(e => e.At).Order().ToList();
             for (var i = 0; i < at.Count;)
@@ -232,7 +258,9 @@ internal sealed class BruteForce(IReadOnlyList<SentEvent> all, DateTimeZone zone
 }
 
 /// <summary>An event as a test sent it.</summary>
-internal sealed record SentEvent(Guid Id, string Type, Instant At, string? User, string? Anonymous, string Source, string? Plan, int? Seats)
+/// <param name="Properties">All of them, plan and seats included.</param>
+internal sealed record SentEvent(Guid Id, string Type, Instant At, string? User, string? Anonymous, string Source, string? Plan, int? Seats,
+    string? Session, JsonObject Properties, JsonObject Context)
 {
     /// <summary>The user, or else the anonymous visitor. They are different people even if both have the same id.</summary>
     public string Subject => User is not null ? "u:" + User : "a:" + Anonymous;

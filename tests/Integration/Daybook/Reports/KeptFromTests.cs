@@ -21,6 +21,9 @@ public sealed class KeptFromTests(StandIns standIns)
     [InlineData("breakdown?property=plan")]
     [InlineData("funnel?steps=view,buy")]
     [InlineData("sessions?gap=24h")]
+    [InlineData("lifecycle?source=test")]
+    [InlineData("retention?windows=2&source=test")]
+    [InlineData("dau?filter=[{\"field\":\"event_type\",\"op\":\"did\",\"values\":[\"buy\"]}]")]
     public async Task What_raw_reports_say_does_not_change_when_events_before_the_horizon_are_dropped(string report)
     {
         await using var app = await DaybookApp.Start(await standIns.NewEnvironment());
@@ -60,6 +63,34 @@ public sealed class KeptFromTests(StandIns standIns)
         Assert.False(gone.Complete);
         Assert.NotEqual(kept.Tag, gone.Tag);
         Assert.True((await Ask(app, "/stats/dau?from=2026-03-12&to=2026-03-14")).Complete);
+    }
+
+    [Fact]
+    public async Task What_people_did_before_the_range_is_part_of_what_it_needs()
+    {
+        await using var app = await DaybookApp.Start(await standIns.NewEnvironment());
+        var history = await Counted(app);
+        const string Days = "from=2026-03-13&to=2026-03-14";
+        await history.Execute("UPDATE policy SET horizon = '2026-03-12Z'");
+
+        // It needs the 12th and later.
+        var within = await Ask(app, $"/stats/dau?{Days}&filter={Did("3d")}");
+        Assert.True(within.Complete);
+        Assert.False((await Ask(app, $"/stats/dau?{Days}&filter={Did("4d")}")).Complete);
+        Assert.False((await Ask(app, $"/stats/dau?{Days}&filter={Did("30d")}")).Complete);
+
+        // An event before the range, but within what is asked for.
+        await history.Add("buy", "new-3", Noon + Duration.FromDays(2));
+        var more = await Ask(app, $"/stats/dau?{Days}&filter={Did("3d")}");
+        Assert.NotEqual(within.Tag, more.Tag);
+        Assert.NotEqual(within.Text, more.Text);
+
+        // Nothing was there before the horizon, so nothing is missing.
+        await history.Execute("UPDATE policy SET horizon = '2026-03-09Z'");
+        Assert.True((await Ask(app, $"/stats/lifecycle?{Days}&source=test")).Complete);
+
+        static string Did(string within) =>
+            Uri.EscapeDataString($$"""[{"field":"event_type","op":"did","values":["buy"],"within":"{{within}}"}]""");
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using Daybook.Foundation.Postgres;
 using Daybook.Foundation.Time;
 using Daybook.Privacy.People;
 using Daybook.Reports;
+using Daybook.Reports.Filters;
 using Daybook.Tests.Days.Rollup;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
@@ -35,13 +36,12 @@ public sealed partial class PlanTests(StandIns standIns)
         {
             foreach (var filter in new[] { EventFilter.None, EventFilter.None with { EventType = "view" } })
             {
-                var type = filter.EventType;
                 foreach (var query in (Query[])
                 [
                     DailyActiveUsers.Query(asked, filter), DailyEvents.Query(asked, filter), TopEvents.Query(asked, filter, 10, From),
                     TopEvents.Query(asked, filter, 10, From.PlusDays(-300)),
                     ActiveUsers.RollingUsers(asked, filter, 7), ActiveUsers.RollingUsers(asked, filter, 30),
-                    ActiveUsers.CalendarUsers(asked, filter, [From]), Lifecycle.Query(asked, type),
+                    ActiveUsers.CalendarUsers(asked, filter, [From]), Lifecycle.Query(asked, filter),
                     .. RetentionQueries(asked),
                 ])
                     await DoesNotTouchEvents(source, query);
@@ -79,9 +79,48 @@ public sealed partial class PlanTests(StandIns standIns)
             (EventStats.LastReceivedIn(new Interval(range.Start, range.Start + Duration.FromDays(1))), 10, 10),
         })
         {
-            var plan = await Explain(source, query);
-            var days = Partition().Matches(plan).Select(m => int.Parse(m.Groups["day"].Value)).Distinct().Order().ToList();
-            Assert.True(days.SequenceEqual(Enumerable.Range(first, last - first + 1)), $"days {string.Join(' ', days)}\n{query}\n{plan}");
+            await Touches(source, query, first, last);
+        }
+    }
+
+    [Fact]
+    public async Task A_filter_changes_nothing_in_what_is_read_except_for_what_people_did_before()
+    {
+        var (source, range, _, _) = await Prepare();
+        var filter = EventFilter.None with
+        {
+            Until = range.End,
+            Where = ReadFilter.Of("""
+                [{"field":"property.plan","op":"is","values":["pro",5,{"time":"2026-03-01"}]},
+                 {"any":[{"field":"context.page.url","op":"contains","values":["/a"]},{"field":"user_id","op":"gt","values":["u"]}]}]
+                """),
+        };
+        var did = filter with
+        {
+            Where = ReadFilter.Of(
+                """
+                [{"any":[{"field":"source","op":"is","values":["app"]},
+                         {"field":"event_type","op":"did_not","values":["buy"],"within":"5d"}]}]
+                """),
+        };
+        foreach (var (asked, first) in new[] { (filter, 10), (did, 8) })
+        {
+            foreach (var query in (Query[])
+            [
+                DailyActiveUsers.Query(range, asked), DailyEvents.Query(range, asked), TopEvents.Query(range, asked, 10, From),
+                ActiveUsers.RollingUsers(range, asked, 7), ActiveUsers.CalendarUsers(range, asked, [From]),
+                Breakdown.Query(range, asked, "plan", new Measure(MeasureKind.Count, null), 10),
+                Funnel.Query(range, asked, ["view", "buy"], TimeSpan.FromDays(1)),
+                RecentEvents.Query(new Interval(range.Start, range.End), asked, 10),
+                ExportPages.Page(asked, range.Start, range.End, null, 100),
+            ])
+                await Touches(source, query, first, 12);
+            // Who is new depends on everything before.
+            await Touches(source, Lifecycle.Query(range, asked), 1, 12);
+            await Touches(source,
+                Retention.Query(new RetentionQuestion(range, ActiveInterval.Day, 2, 2, "view", null, asked)), 1, 12);
+            var kept = asked with { From = range.Start };
+            await Touches(source, Lifecycle.Query(range, kept), 10, 12);
         }
     }
 
@@ -174,7 +213,14 @@ public sealed partial class PlanTests(StandIns standIns)
         from interval in Enum.GetValues<ActiveInterval>()
         from types in new (string? First, string? Return)[] { (null, null), ("view", null), (null, "view"), ("view", "view"),
             ("view", "buy") }
-        select Retention.Query(new RetentionQuestion(asked, interval, 2, 4, types.First, types.Return));
+        select Retention.Query(new RetentionQuestion(asked, interval, 2, 4, types.First, types.Return, EventFilter.None));
+
+    private static async Task Touches(NpgsqlDataSource source, Query query, int first, int last)
+    {
+        var plan = await Explain(source, query);
+        var days = Partition().Matches(plan).Select(m => int.Parse(m.Groups["day"].Value)).Distinct().Order().ToList();
+        Assert.True(days.SequenceEqual(Enumerable.Range(first, last - first + 1)), $"days {string.Join(' ', days)}\n{query}\n{plan}");
+    }
 
     private static async Task DoesNotTouchEvents(NpgsqlDataSource source, Query query)
     {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Daybook.Foundation;
 using Daybook.Reports;
+using Daybook.Tests.Reports.Filters;
 using NodaTime;
 
 namespace Daybook.Tests.Reports;
@@ -19,20 +20,26 @@ internal sealed class ReportComparison(DaybookApp app, IReadOnlyList<SentEvent> 
 
     public async Task All(LocalDate middle)
     {
-        foreach (var filter in new BruteForce.Filter[] { new(), new(Type: "cart"), new(Source: "web"), new(Plan: "pro") })
+        foreach (var plain in new BruteForce.Filter[] { new(), new(Type: "cart"), new(Source: "web"), new(Plan: "pro"),
+            new(Where: RandomFilters.Next(random)), new(Type: "view", Where: RandomFilters.Next(random)) })
         {
             var (from, to) = (middle.PlusDays(-random.Next(1, 25)), middle.PlusDays(random.Next(0, 25)));
+            var filter = plain with { End = _stored.EndOf(to) };
             var range = $"from={from:uuuu-MM-dd}&to={to:uuuu-MM-dd}{tz}";
-            var asked =
-                $"{range}{(filter.Type is { } t ? $"&event_type={t}" : "")}{(filter.Source is { } s ? $"&source={s}" : "")}{(filter.Plan is { } p ? $"&property.plan={p}" : "")}";
-            var raw = filter.Source is not null || filter.Plan is not null;
+            var asked = range + Parameters(filter);
+            var raw = filter.NeedsRawEvents;
             await OfDays(raw ? _stored : _counted, from, to, filter, asked, pending: raw ? [] : waiting);
             await OfRawEvents(from, to, filter, asked);
-            if (raw) continue;
-            await Compare($"/stats/lifecycle?{asked}", ("days", _counted.Lifecycle(from, to, filter)));
-            await OfCohorts(from, filter);
+            await Compare($"/stats/lifecycle?{asked}", ("days", (raw ? _stored : _counted).Lifecycle(from, to, filter)));
+            if (raw) await OfFilteredCohorts(from, filter);
+            else await OfCohorts(from, filter);
         }
     }
+
+    private static string Parameters(BruteForce.Filter filter) =>
+        $"{(filter.Type is { } t ? $"&event_type={t}" : "")}{(filter.Source is { } s ? $"&source={s}" : "")}"
+        + $"{(filter.Plan is { } p ? $"&property.plan={p}" : "")}"
+        + $"{(filter.Where is { } w ? $"&filter={Uri.EscapeDataString(w.ToJsonString())}" : "")}";
 
     private async Task OfDays(BruteForce truth, LocalDate from, LocalDate to, BruteForce.Filter filter, string asked,
         IReadOnlyCollection<SentEvent> pending)
@@ -57,11 +64,31 @@ internal sealed class ReportComparison(DaybookApp app, IReadOnlyList<SentEvent> 
         var gap = random.Next(1, 300);
         var (days, total) = _stored.Sessions(from, to, filter, Duration.FromMinutes(gap));
         await Compare($"/stats/sessions?{asked}&gap={gap}m", ("days", days), ("total", total));
+        await SameEvents($"/events/export?format=jsonl&{asked}", _stored.Exported(from, to, filter));
         if (filter.Type is not null) return;
         var within = random.Next(1, 100);
         foreach (var steps in new string[][] { ["view", "cart", "buy"], ["view", "view"] })
             await Compare($"/stats/funnel?{asked}&steps={string.Join(',', steps)}&within={within}h",
                 ("steps", _stored.Funnel(from, to, filter, steps, Duration.FromHours(within))));
+    }
+
+    private async Task SameEvents(string path, IEnumerable<Guid> expected)
+    {
+        var lines = (await app.Http.GetStringAsync(new Uri(path, UriKind.Relative))).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal($"{path} {string.Join(' ', expected)}",
+            $"{path} {string.Join(' ', lines.Select(l => JsonDocument.Parse(l).RootElement.GetProperty("event_id").GetGuid()).Order())}");
+    }
+
+    private async Task OfFilteredCohorts(LocalDate from, BruteForce.Filter filter)
+    {
+        var type = new[] { "daily", "weekly", "monthly" }[random.Next(3)];
+        var (asked, first, back) = random.Next(3) switch
+        {
+            0 => ("", filter.Type, filter.Type),
+            1 => ("&first_event=view", "view", filter.Type),
+            _ => ("&first_event=cart&return_event=buy", "cart", (string?)"buy"),
+        };
+        await OfCohorts(from, type, 4, Parameters(filter) + asked, first, back, filter);
     }
 
     // For each kind of window, the first question is about every event or one type, and the second mixes them. A few windows, or enough
@@ -70,18 +97,19 @@ internal sealed class ReportComparison(DaybookApp app, IReadOnlyList<SentEvent> 
     {
         foreach (var type in new[] { "daily", "weekly", "monthly" })
         {
-            await OfCohorts(from, type, 4, filter.Type is { } only ? $"&event_type={only}" : "", filter.Type, filter.Type);
+            await OfCohorts(from, type, 4, filter.Type is { } only ? $"&event_type={only}" : "", filter.Type, filter.Type, filter);
             var (asked, first, back) = random.Next(3) switch
             {
                 0 => ("&first_event=view", "view", null),
                 1 => ("&return_event=buy", null, "buy"),
                 _ => ("&first_event=view&return_event=buy", "view", (string?)"buy"),
             };
-            await OfCohorts(from, type, 3, asked, first, back);
+            await OfCohorts(from, type, 3, asked, first, back, filter);
         }
     }
 
-    private async Task OfCohorts(LocalDate from, string type, int cohorts, string asked, string? first, string? back)
+    private async Task OfCohorts(LocalDate from, string type, int cohorts, string asked, string? first, string? back,
+        BruteForce.Filter filter)
     {
         var now = Instant.FromDateTimeOffset(TimeProvider.System.GetUtcNow());
         var days = Period.DaysBetween(from, now.InZone(zone).Date);
@@ -95,7 +123,7 @@ internal sealed class ReportComparison(DaybookApp app, IReadOnlyList<SentEvent> 
         };
         await Compare(
             $"/stats/retention?start_date={from:uuuu-MM-dd}&to={to:uuuu-MM-dd}&windows={windows}&window_type={type}{tz}{asked}",
-            ("cohorts", _counted.Retention(type, from, cohorts, windows, first, back, now)));
+            ("cohorts", (filter.NeedsRawEvents ? _stored : _counted).Retention(type, from, cohorts, windows, first, back, filter, now)));
     }
 
     public static async Task<JsonElement> Ask(DaybookApp app, string path)

@@ -1,8 +1,10 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Daybook.Days.Columns;
 using Daybook.Days.Rollup;
 using Daybook.Foundation;
+using Daybook.Tests.Reports.Filters;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 using NodaTime.Text;
@@ -65,7 +67,7 @@ public sealed class ReportsAgainstBruteForceTests(StandIns standIns)
                 // Before the last rollup, a third of the events wait.
                 foreach (var tz in new[] { defaultZone, "Asia/Kathmandu" }.Distinct())
                     await Comparison(tz).All(middle);
-                await CompareTotals(app, stored, pending: waiting.Count);
+                await CompareTotals(app, stored, random, pending: waiting.Count);
             }
 
             using var rolled = await app.Http.PostAsync("/ops/rollup?wait=200", null);
@@ -80,7 +82,7 @@ public sealed class ReportsAgainstBruteForceTests(StandIns standIns)
         foreach (var tz in new[] { defaultZone, "UTC", "America/Los_Angeles", "Asia/Kathmandu", "Australia/Lord_Howe", "America/Havana",
             "Pacific/Chatham" }.Distinct())
             await Comparison(tz).All(middle);
-        await CompareTotals(app, stored, pending: 0);
+        await CompareTotals(app, stored, random, pending: 0);
         Assert.Equal(0, await app.Services.GetRequiredService<NightlyRecount>().Run(TestContext.Current.CancellationToken));
         var plan = (await ReportComparison.Ask(app,
             $"/stats/funnel?steps=view,cart&from={middle.PlusDays(-20):uuuu-MM-dd}&to={middle.PlusDays(20):uuuu-MM-dd}")).TryGetProperty(
@@ -108,7 +110,7 @@ public sealed class ReportsAgainstBruteForceTests(StandIns standIns)
     }
 
     // Totals and newest events cover everything stored, rolled up or not.
-    private static async Task CompareTotals(DaybookApp app, List<SentEvent> history, int pending)
+    private static async Task CompareTotals(DaybookApp app, List<SentEvent> history, Random random, int pending)
     {
         var stats = await ReportComparison.Ask(app, "/events/stats");
         var newest = (await ReportComparison.Ask(app, "/events/recent?limit=1000")).GetProperty("events").EnumerateArray().ToList();
@@ -126,6 +128,17 @@ public sealed class ReportsAgainstBruteForceTests(StandIns standIns)
                 .ThenByDescending(e => Text(e, "event_id"), StringComparer.Ordinal).Select(e => Text(e, "event_id")),
                 newest.Select(e => Text(e, "event_id")));
         Assert.Equal(newest.Take(7).Select(e => Text(e, "event_id")), few.Select(e => Text(e, "event_id")));
+        var truth = new BruteForce(history, DateTimeZone.Utc);
+        for (var i = 0; i < 20; i++)
+        {
+            var filter = RandomFilters.Next(random);
+            var path = $"/events/recent?limit=1000&filter={Uri.EscapeDataString(filter.ToJsonString())}";
+            var found = (await ReportComparison.Ask(app, path)).GetProperty("events").EnumerateArray().Select(e => Text(e, "event_id"));
+            var now = Instant.FromDateTimeOffset(TimeProvider.System.GetUtcNow());
+            Assert.Equal(
+                $"{filter.ToJsonString()} {string.Join(' ', truth.Stored(new(Where: filter, End: now)))}",
+                $"{filter.ToJsonString()} {string.Join(' ', found.Select(Guid.Parse!).Order())}");
+        }
 
         static string? Text(JsonElement e, string name) => e.TryGetProperty(name, out var value) ? value.GetString() : null;
     }
@@ -148,8 +161,11 @@ public sealed class ReportsAgainstBruteForceTests(StandIns standIns)
             // any order.
             var who = random.Next(6);
             var (user, anonymous) = (who < 2 ? null : Users[random.Next(5)], who < 3 ? Visitors[random.Next(Visitors.Length)] : null);
-            yield return new(Guid.NewGuid(), Types[random.Next(3)], at, user, anonymous, Sources[random.Next(2)], Plans[random.Next(4)],
-                random.Next(3) == 0 ? null : random.Next(-5, 100));
+            var (plan, seats) = (Plans[random.Next(4)], random.Next(3) == 0 ? null : (int?)random.Next(-5, 100));
+            var properties = RandomFilters.Properties(random);
+            (properties["plan"], properties["seats"]) = (plan, seats);
+            yield return new(Guid.NewGuid(), Types[random.Next(3)], at, user, anonymous, Sources[random.Next(2)], plan, seats,
+                random.Next(2) == 0 ? null : $"s-{random.Next(5)}", properties, RandomFilters.Context(random));
         }
     }
 
@@ -163,8 +179,10 @@ public sealed class ReportsAgainstBruteForceTests(StandIns standIns)
             occurred_at = InstantPattern.ExtendedIso.Format(e.At),
             user_id = e.User,
             anonymous_id = e.Anonymous,
+            session_id = e.Session,
             source = e.Source,
-            properties = new Dictionary<string, object?> { ["plan"] = e.Plan, ["seats"] = e.Seats },
+            properties = e.Properties,
+            context = e.Context,
         });
         using var answer = await app.Http.PostAsJsonAsync("/events", body);
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());

@@ -60,6 +60,13 @@ public sealed class ColumnsAgainstPostgresTests(StandIns standIns)
             manifest.GetProperty("files").EnumerateArray().Select(f => f.GetProperty("file").GetString()!)
                 .Where(f => f.StartsWith("columns/", StringComparison.Ordinal)));
 
+        // What columns do not evaluate is PostgreSQL's, and the plan says so.
+        var filter = Uri.EscapeDataString("""[{"field":"property.plan","op":"is","values":["pro"]}]""");
+        foreach (var report in new[] { "breakdown?property=plan&", "dau?", "sessions?", "active?", "top-events?", "funnel?steps=view,buy&" })
+            Assert.Equal("postgres", await app.Compare($"/stats/{report}{Range}&filter={filter}"));
+        Assert.Contains("filter", (string?)(await ColumnsApp.Ask(app.Columns, $"/stats/dau?{Range}&filter={filter}"))["plan"]!["why"],
+            StringComparison.Ordinal);
+
         // A number that a file cannot hold: sums of it are PostgreSQL's, everything else is not.
         await app.Store([("view", "ann", First.AddHours(50), "web", """{"seats":1234567890123456789012345.5}""")]);
         Assert.Equal("postgres", await app.Compare($"/stats/breakdown?{Range}&property=plan&measure=sum:seats"));
