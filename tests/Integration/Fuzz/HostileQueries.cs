@@ -31,6 +31,12 @@ internal sealed class HostileQueries
         ["measure"] = ["count", "users", "sum:amount"],
         ["event_type"] = ["order_paid"],
         ["source"] = ["default"],
+        ["filter"] =
+        [
+            "[]", "[{\"field\":\"property.plan\",\"op\":\"is\",\"values\":[\"pro\",5]}]",
+            "[{\"any\":[{\"field\":\"event_type\",\"op\":\"did\",\"values\":[\"a\"]},{\"field\":\"context.a\",\"op\":\"lt\",\"values\":[{\"time\":\"2026-11-22\"}]}]}]",
+        ],
+        ["segment"] = ["nobody-saved-it"],
         ["q"] = ["rotate a key"],
         ["wait"] = ["0"],
         ["user_id"] = ["u1"],

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Daybook.Foundation.Http;
 using Daybook.Foundation.Postgres;
 
@@ -21,9 +22,16 @@ public sealed class ReadEventFilter(PostgresConnections database)
         if (names.FirstOrDefault(name => !found.ContainsKey(name)) is { } missing)
             throw QueryReader.Invalid(Parameter,
                 $"There is no segment {FilterFault.Quoted(missing)}. GET /segments lists those there are.");
-        List<FilterNode> all = [.. filter.Where, .. names.SelectMany(name => ReadFilter.Of(found[name], Parameter))];
+        List<FilterNode> all = [.. filter.Where, .. names.SelectMany(name => Saved(found[name]))];
         ReadFilter.CheckTogether(all, Parameter);
         return filter with { Where = all, Segments = string.Join('\n', names.Select(name => $"{name} {found[name]}")) };
+    }
+
+    // It was short enough when it was saved; PostgreSQL writes it with blanks.
+    private static IReadOnlyList<FilterNode> Saved(string filter)
+    {
+        using var json = JsonDocument.Parse(filter);
+        return ReadFilter.Of(json.RootElement, Parameter);
     }
 
     // Primary key of segments.

@@ -129,7 +129,7 @@ public sealed class ReportsAgainstBruteForceTests(StandIns standIns)
                 newest.Select(e => Text(e, "event_id")));
         Assert.Equal(newest.Take(7).Select(e => Text(e, "event_id")), few.Select(e => Text(e, "event_id")));
         var truth = new BruteForce(history, DateTimeZone.Utc);
-        for (var i = 0; i < 20; i++)
+        for (var i = 0; i < 8; i++)
         {
             var filter = RandomFilters.Next(random);
             var path = $"/events/recent?limit=1000&filter={Uri.EscapeDataString(filter.ToJsonString())}";
