@@ -1,6 +1,7 @@
 using Daybook.Foundation.Http;
 using Daybook.Foundation.Postgres;
 using Daybook.Foundation.Time;
+using Daybook.Reports.Filters;
 using Microsoft.AspNetCore.Http;
 using NodaTime;
 
@@ -9,13 +10,13 @@ namespace Daybook.Reports;
 /// <summary><c>GET /stats/now?minutes=</c>: users and events of the last minutes, by the time they occurred. From raw events, so nothing
 /// waits.</summary>
 /// <remarks>Cost: the raw events of these minutes, by index.</remarks>
-public sealed class ActiveNow(PostgresConnections database, ReportingZone reporting)
+public sealed class ActiveNow(PostgresConnections database, ReportingZone reporting, ReadEventFilter filters)
 {
     public const int DefaultMinutes = 5, MaxMinutes = 180;
 
     public async Task<IResult> Run(HttpCall call, CancellationToken cancel)
     {
-        var (filter, minutes) = (EventFilter.Read(call.Query), call.Query.Number("minutes", DefaultMinutes, 1, MaxMinutes));
+        var (filter, minutes) = (await filters.Run(call.Query, cancel), call.Query.Number("minutes", DefaultMinutes, 1, MaxMinutes));
         call.Query.RefuseOthers();
         return Answer.Json(await Run(filter, minutes, cancel));
     }
@@ -24,7 +25,7 @@ public sealed class ActiveNow(PostgresConnections database, ReportingZone report
     {
         await using var session = await ReportSession.OpenLoose(database, cancel);
         var to = reporting.Now;
-        return await session.One(Query(new(to - Duration.FromMinutes(minutes), to), filter),
+        return await session.One(Query(new(to - Duration.FromMinutes(minutes), to), filter with { Until = to }),
             r => new ActiveNowAnswer(minutes, r.GetInt64(0), r.GetInt64(1), r.Time(2).ToDateTimeOffset()), cancel);
     }
 
@@ -32,7 +33,7 @@ public sealed class ActiveNow(PostgresConnections database, ReportingZone report
     internal static Query Query(Interval span, EventFilter filter) => $"""
         SELECT count(DISTINCT {People.Subject}), count(*),
           coalesce(CASE WHEN pg_is_in_recovery() THEN pg_last_xact_replay_timestamp() END, now())
-        FROM events {People.Join}
+        FROM events {filter.People}
         WHERE occurred_at > {span.Start} AND occurred_at <= {span.End} {filter.Conditions()}
         """;
 }

@@ -26,6 +26,8 @@ public sealed class ActiveNowTests(StandIns standIns)
         Assert.Equal((6, 3, 4), await Now(app, "minutes=6"));
         Assert.Equal((60, 4, 5), await Now(app, "minutes=60"));
         Assert.Equal((60, 1, 1), await Now(app, "minutes=60&event_type=buy"));
+        var did = Uri.EscapeDataString("""[{"field":"event_type","op":"did","values":["view"],"at_least":2}]""");
+        Assert.Equal((60, 1, 2), await Now(app, $"minutes=60&filter={did}"));
         await app.Get("/stats/now?minutes=181", System.Net.HttpStatusCode.BadRequest);
         await app.Get("/stats/now?minute=5", System.Net.HttpStatusCode.BadRequest);
 

@@ -112,6 +112,7 @@ public sealed partial class PlanTests(StandIns standIns)
                 Breakdown.Query(range, asked, "plan", new Measure(MeasureKind.Count, null), 10),
                 Funnel.Query(range, asked, ["view", "buy"], TimeSpan.FromDays(1)),
                 RecentEvents.Query(new Interval(range.Start, range.End), asked, 10),
+                ActiveNow.Query(new Interval(range.Start, range.End - Duration.Epsilon), asked),
                 ExportPages.Page(asked, range.Start, range.End, null, 100),
             ])
                 await Touches(source, query, first, 12);
