@@ -25,7 +25,9 @@ public sealed class ActiveNow(PostgresConnections database, ReportingZone report
     {
         await using var session = await ReportSession.OpenLoose(database, cancel);
         var to = reporting.Now;
-        return await session.One(Query(new(to - Duration.FromMinutes(minutes), to), filter with { Until = to }),
+        // The last instant counts, and a microsecond is the smallest step of what is stored.
+        filter = filter with { Until = to + Duration.FromTicks(10) };
+        return await session.One(Query(new(to - Duration.FromMinutes(minutes), to), filter),
             r => new ActiveNowAnswer(minutes, r.GetInt64(0), r.GetInt64(1), r.Time(2).ToDateTimeOffset()), cancel);
     }
 
