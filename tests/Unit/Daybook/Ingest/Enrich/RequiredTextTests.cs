@@ -38,7 +38,8 @@ public sealed class RequiredTextTests
         Assert.All(patterns, pattern =>
         {
             var regex = new Regex(pattern, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(5));
-            Assert.All(agents.Where(agent => regex.IsMatch(agent)), agent => Assert.Contains(RequiredText.Of(pattern)!, agent, StringComparison.Ordinal));
+            Assert.All(agents.Where(agent => regex.IsMatch(agent)),
+                agent => Assert.Contains(RequiredText.Of(pattern)!, agent, StringComparison.Ordinal));
         });
     }
 }
