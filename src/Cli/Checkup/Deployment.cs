@@ -19,7 +19,7 @@ internal sealed class Deployment : IDisposable
         {
             RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
             {
-                if (certificate is X509Certificate2 shown) CertificateEnds = shown.NotAfter.ToUniversalTime();
+                if (certificate is X509Certificate2 shown) CertificateEnds = new DateTimeOffset(shown.NotAfter);
                 return errors == SslPolicyErrors.None;
             },
         });

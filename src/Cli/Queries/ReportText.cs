@@ -7,6 +7,8 @@ namespace Daybook.Cli.Queries;
 /// <summary>A report's JSON as text for a terminal: a table, bars, and what the numbers stand on.</summary>
 internal static class ReportText
 {
+    private static readonly string[] Measures = ["sum", "avg"];
+
     public static string Trend(JsonElement report)
     {
         var table = new TextTable("date", "events", "people");
@@ -62,7 +64,7 @@ internal static class ReportText
     {
         var values = report.GetProperty("values").EnumerateArray().ToList();
         var other = report.GetProperty("other");
-        var measure = new[] { "sum", "avg" }.FirstOrDefault(name => other.TryGetProperty(name, out _)
+        var measure = Measures.FirstOrDefault(name => other.TryGetProperty(name, out _)
             || values.Exists(value => value.TryGetProperty(name, out _)));
         var table = new TextTable([" <", "events", "people", .. measure is null ? (string[])[] : [measure]]);
         foreach (var value in values) Row(value.GetProperty("value").GetString() ?? "(none)", value);

@@ -33,8 +33,16 @@ internal sealed record WebVisitor(string UserAgent, string Address)
 
     private static readonly Dictionary<string, string> Networks = new()
     {
-        ["DE"] = "84.150", ["US"] = "73.162", ["GB"] = "86.150", ["FR"] = "90.20", ["ES"] = "88.10", ["PL"] = "83.10", ["NL"] = "84.26",
-        ["BR"] = "177.34", ["IN"] = "49.36", ["JP"] = "126.20",
+        ["DE"] = "84.150",
+        ["US"] = "73.162",
+        ["GB"] = "86.150",
+        ["FR"] = "90.20",
+        ["ES"] = "88.10",
+        ["PL"] = "83.10",
+        ["NL"] = "84.26",
+        ["BR"] = "177.34",
+        ["IN"] = "49.36",
+        ["JP"] = "126.20",
     };
 
     public static WebVisitor Of(long seed, int number, Visitor visitor)

@@ -27,11 +27,11 @@ public static class Retention
                 [.. returned.Select(n => n is null || size == 0 ? null : (double?)Math.Round(100.0 * n.Value / size, 2))]);
         })], question.WindowType, question.Windows, question.Range, context.Provenance);
     })
-    {
-        Reading = question.Reading,
-        FromTheBeginning = true,
-        Live = question.Filter.NeedsRawEvents,
-    };
+        {
+            Reading = question.Reading,
+            FromTheBeginning = true,
+            Live = question.Filter.NeedsRawEvents,
+        };
 
     /// <summary>Rows (cohort, window, users), with cohort and window numbered from 0. Window 0 is the cohort's size.</summary>
     internal static Query Query(RetentionQuestion q) =>

@@ -78,7 +78,10 @@ public sealed class RetentionSweep(
         var (dropped, busy) = await partitions.Run(now, cancel);
         report = report with
         {
-            DaysSealed = done, DaysWaiting = waiting, PartitionsDropped = dropped, PartitionsWaiting = busy,
+            DaysSealed = done,
+            DaysWaiting = waiting,
+            PartitionsDropped = dropped,
+            PartitionsWaiting = busy,
             PeopleForgotten = await people.Run(now, cancel),
         };
         return (report,

@@ -64,6 +64,7 @@ public sealed class TerminalVerbsTests(StandIns standIns)
         using var tail = Process.Start(new ProcessStartInfo("dotnet",
             [Path.Combine(AppContext.BaseDirectory, "Daybook.Cli.dll"), "tail", "--json", "--url", app.Url])
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = Path.GetTempPath(),

@@ -70,24 +70,24 @@ public sealed class KeptFromTests(StandIns standIns)
     {
         await using var app = await DaybookApp.Start(await standIns.NewEnvironment());
         var history = await Counted(app);
-        const string Days = "from=2026-03-13&to=2026-03-14";
+        const string LastDays = "from=2026-03-13&to=2026-03-14";
         await history.Execute("UPDATE policy SET horizon = '2026-03-12Z'");
 
         // It needs the 12th and later.
-        var within = await Ask(app, $"/stats/dau?{Days}&filter={Did("3d")}");
+        var within = await Ask(app, $"/stats/dau?{LastDays}&filter={Did("3d")}");
         Assert.True(within.Complete);
-        Assert.False((await Ask(app, $"/stats/dau?{Days}&filter={Did("4d")}")).Complete);
-        Assert.False((await Ask(app, $"/stats/dau?{Days}&filter={Did("30d")}")).Complete);
+        Assert.False((await Ask(app, $"/stats/dau?{LastDays}&filter={Did("4d")}")).Complete);
+        Assert.False((await Ask(app, $"/stats/dau?{LastDays}&filter={Did("30d")}")).Complete);
 
         // An event before the range, but within what is asked for.
         await history.Add("buy", "new-3", Noon + Duration.FromDays(2));
-        var more = await Ask(app, $"/stats/dau?{Days}&filter={Did("3d")}");
+        var more = await Ask(app, $"/stats/dau?{LastDays}&filter={Did("3d")}");
         Assert.NotEqual(within.Tag, more.Tag);
         Assert.NotEqual(within.Text, more.Text);
 
         // Nothing was there before the horizon, so nothing is missing.
         await history.Execute("UPDATE policy SET horizon = '2026-03-09Z'");
-        Assert.True((await Ask(app, $"/stats/lifecycle?{Days}&source=test")).Complete);
+        Assert.True((await Ask(app, $"/stats/lifecycle?{LastDays}&source=test")).Complete);
 
         static string Did(string within) =>
             Uri.EscapeDataString($$"""[{"field":"event_type","op":"did","values":["buy"],"within":"{{within}}"}]""");

@@ -26,8 +26,8 @@ public sealed class ListKeys(PostgresConnections database, IOptions<AccessOption
 /// <param name="Settings">They cannot be revoked here: take them out of the settings.</param>
 public sealed record KeyList(IReadOnlyList<ShownKey> Keys, IReadOnlyList<SettingsKey> Settings);
 
-/// <param name="Signed">Bodies sent with it must be signed.</param>
-public sealed record SettingsKey(string Name, IReadOnlyList<string> Scopes, string? Source, bool Signed)
+/// <param name="MustSign">Bodies sent with it must be signed.</param>
+public sealed record SettingsKey(string Name, IReadOnlyList<string> Scopes, string? Source, bool MustSign)
 {
     internal static SettingsKey Of(ApiKeyOptions key) => new(
         key.Id, [.. key.ScopeSet()!.Order().Select(scope => scope.Name())], key.Source.Length > 0 ? key.Source : null,

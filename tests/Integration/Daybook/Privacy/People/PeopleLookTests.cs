@@ -17,7 +17,8 @@ public sealed class PeopleLookTests(StandIns standIns)
             Event(type: "visit", at: Noon.AddDays(-3)) with { UserId = null, AnonymousId = "phone" },
             Event(type: "identify", at: Noon.AddDays(-3), properties: """{"plan":"free","colour":"red"}""") with
             {
-                UserId = null, AnonymousId = "phone",
+                UserId = null,
+                AnonymousId = "phone",
             },
             Event(type: "view", at: Noon.AddDays(-1)), Event(type: "view", user: "bob", at: Noon.AddDays(-1))));
         await app.RollUp();

@@ -36,12 +36,17 @@ public sealed class EnrichProperties
             ["occurred_at"] = "2026-11-22T10:00:00Z",
             ["properties"] = new JsonObject
             {
-                ["page_url"] = Text(random), ["referrer"] = Text(random), ["device_type"] = Text(random), ["utm_source"] = Maybe(random),
-                ["utm_medium"] = Maybe(random), ["gclid"] = Maybe(random),
+                ["page_url"] = Text(random),
+                ["referrer"] = Text(random),
+                ["device_type"] = Text(random),
+                ["utm_source"] = Maybe(random),
+                ["utm_medium"] = Maybe(random),
+                ["gclid"] = Maybe(random),
             },
             ["context"] = new JsonObject
             {
-                ["userAgent"] = Text(random), ["ip"] = Text(random),
+                ["userAgent"] = Text(random),
+                ["ip"] = Text(random),
                 ["page"] = new JsonObject { ["url"] = Text(random), ["referrer"] = Text(random) },
                 ["campaign"] = random.Next(3) == 0 ? new JsonObject { ["source"] = Text(random) } : null,
                 ["referrer"] = random.Next(3) == 0 ? new JsonObject { ["url"] = Text(random) } : null,

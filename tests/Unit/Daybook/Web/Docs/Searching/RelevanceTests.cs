@@ -16,9 +16,11 @@ public sealed class RelevanceTests(ITestOutputHelper output)
 {
     private const int Depth = 10;
 
-    // The numbers change when pages change, so the floors are below the measured values (docs/search.md) and above untuned BM25.
-    private const double FloorNdcg = 0.36;
-    private const double FloorMrr = 0.36;
+    // Each new page is one more that may stand before the right one, so the figures sink while the pages grow (docs/search.md). What must
+    // not sink is the gain over untuned BM25 on the same pages.
+    private const double FloorNdcg = 0.33;
+    private const double FloorMrr = 0.33;
+    private const double LeastGain = 1.2;
 
     private static readonly DocsCorpus Corpus = CorpusOnDisk.Of(Path.Combine(ProjectRoot.Find(), "docs"));
 
@@ -34,7 +36,8 @@ public sealed class RelevanceTests(ITestOutputHelper output)
         output.WriteLine(Told("tuning half", practised, plain));
         Assert.True(tuned.Ndcg >= FloorNdcg, Invariant($"nDCG@10 of the held-out half fell to {tuned.Ndcg:0.000}."));
         Assert.True(tuned.Mrr >= FloorMrr, Invariant($"MRR of the held-out half fell to {tuned.Mrr:0.000}."));
-        Assert.True(tuned.Ndcg >= untuned.Ndcg, "Tuning makes the search worse than plain BM25.");
+        Assert.True(tuned.Ndcg >= LeastGain * untuned.Ndcg && tuned.Mrr >= LeastGain * untuned.Mrr,
+            Invariant($"The search is hardly better than plain BM25, which has {untuned.Ndcg:0.000} and {untuned.Mrr:0.000}."));
     }
 
     [Fact]
