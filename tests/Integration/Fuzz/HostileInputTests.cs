@@ -11,8 +11,8 @@ public sealed class HostileInputTests
 {
     private const int InCi = 60_000;
 
-    // A tenth of the inputs are query parameters.
-    private const int QueryEvery = 10;
+    // A seventh of the inputs are query parameters.
+    private const int QueryEvery = 7;
 
     private const long MostHeap = 1024L * 1024 * 1024;
 

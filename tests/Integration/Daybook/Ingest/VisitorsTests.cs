@@ -28,7 +28,7 @@ public sealed class VisitorsTests(StandIns standIns)
         });
         var view = new
         {
-            event_id = "0199f3a2-7c1e-7d40-9b1a-5a0f6f1f2d88",
+            event_id = "0199f3a2-7c1e-7d40-9b1a-5a0f6f1f2d11",
             event_type = "page_view",
             anonymous_id = "a-1",
             properties = new { page_url = "https://shop.example/?utm_source=newsletter", referrer = "https://www.google.com/" },

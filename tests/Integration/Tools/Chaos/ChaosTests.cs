@@ -15,7 +15,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
     {
         IReadOnlyList<IStroke> strokes =
         [
-            .. Enumerable.Repeat<IStroke>(new KillApp(), 6),
+            .. Enumerable.Repeat<IStroke>(new KillApp(), 4),
             new CopyMessages(),
             new EndBackends(),
             new KillPostgres(TimeSpan.FromSeconds(Long ? 60 : 5)),
@@ -33,7 +33,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
     [Fact]
     public async Task Without_dedupe_the_same_count_finds_doubled_events()
     {
-        var report = await output.Chaos(new ChaosOptions(StrokePlan.Proof(3), "") { Dedupe = false, Pause = TimeSpan.FromSeconds(1) });
+        var report = await output.Chaos(new ChaosOptions(StrokePlan.Proof(2), "") { Dedupe = false, Pause = TimeSpan.FromSeconds(1) });
 
         Assert.True(report.Doubled > 0, report.ToString());
         Assert.Equal(0, report.Lost);
