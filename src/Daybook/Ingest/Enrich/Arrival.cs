@@ -55,7 +55,7 @@ internal sealed class Arrival
         arrival.Referrer ??= said.Referrer;
         arrival.IsView = arrival._page is not null && Views.Contains(eventType);
         // A page's address is read only where the event itself names no campaign, so that two campaigns are never mixed.
-        if (arrival.Utm.All(utm => utm is null))
+        if (Array.TrueForAll(arrival.Utm, utm => utm is null))
         {
             if (said.Said.HasFlag(ContextGroups.Campaign))
                 (arrival.Utm[CampaignGroup.Source], arrival.Utm[CampaignGroup.Medium], arrival.Utm[CampaignGroup.Name]) = said.Campaign;
@@ -70,7 +70,7 @@ internal sealed class Arrival
     {
         Source = Lower(Utm[CampaignGroup.Source]);
         Medium = Lower(Utm[CampaignGroup.Medium]);
-        IsCampaign = Utm.Any(utm => utm is not null) || Click.Length > 0;
+        IsCampaign = Click.Length > 0 || Array.Exists(Utm, utm => utm is not null);
         ReferrerHost = Referrer is null ? null : External(Host(Referrer), _page is null ? null : Host(_page));
         Kind = Source.Length > 0 ? Sites.OfSource(Source) : SiteKind.Other;
         if (Kind == SiteKind.Other && Source.Length == 0 && ReferrerHost is not null) Kind = Sites.OfHost(ReferrerHost);

@@ -67,6 +67,7 @@ internal static class CampaignGroup
     /// <returns>A canonical JSON object; null if there is no campaign.</returns>
     public static byte[]? Of(Arrival arrival)
     {
+        if (!arrival.IsCampaign) return null;
         var group = new CanonicalObject();
         for (var i = 0; i < Names.Length; i++)
         {

@@ -39,6 +39,8 @@ internal static class Channels
     /// <returns>Null if the event is no arrival: it happens inside the site, or says nothing of where the visitor comes from.</returns>
     public static string? Of(Arrival arrival)
     {
+        // Most events are none of these, and then no rule holds.
+        if (arrival is { IsCampaign: false, ReferrerHost: null, IsView: false }) return null;
         foreach (var (channel, holds) in Rules)
         {
             if (holds(arrival)) return channel;

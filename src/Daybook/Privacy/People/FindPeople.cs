@@ -30,9 +30,8 @@ public sealed class FindPeople(PostgresConnections database, Pseudonyms pseudony
         {
             var person = new Person(subject.StartsWith("u:", StringComparison.Ordinal) ? Person.User : Person.Anonymous, subject[2..]);
             // As it is stored, so it has no other form.
-            var ids = await Ids(session, subject, person, cancel);
-            var first = await session.One(ShowPerson.FirstSeen(ids.All),
-                r => r.IsDBNull(0) ? (DateTimeOffset?)null : r.GetFieldValue<DateTimeOffset>(0), cancel);
+            var ids = new PersonIds(person, [subject], await PersonIds.Linking(session, [subject], cancel));
+            var first = await session.One(ShowPerson.FirstSeen(ids.All), r => r.GetFieldValue<DateTimeOffset?>(0), cancel);
             people.Add(new(person.Kind, person.Id, ids.Linked, first, await ReadSaid.OfPerson(session, ids.All, cancel)));
         }
 
@@ -42,12 +41,6 @@ public sealed class FindPeople(PostgresConnections database, Pseudonyms pseudony
     }
 
     private string[] Forms(string text) => [.. pseudonyms.Subjects("u:", text), .. pseudonyms.Subjects("a:", text)];
-
-    private static async Task<PersonIds> Ids(ReportSession session, string subject, Person person, CancellationToken cancel) =>
-        new(person, [subject], person.Kind == Person.Anonymous ? [] : [
-            .. await session.Rows($"SELECT linked_id FROM live_links WHERE owner_id = {person.Id} ORDER BY linked_id", r => r.GetString(0),
-                cancel),
-        ]);
 
     // Primary key of users, read backwards. An id that counts as somebody else is no person.
     internal static Query Newest(int limit) => $"""

@@ -21,12 +21,17 @@ internal sealed record PersonIds(Person Person, string[] Own, string[] Linked)
         var person = asked;
         if (asked.Kind == Person.Anonymous && await Owner(session, own, cancel) is { } user)
             (person, own) = (new Person(Person.User, user), ["u:" + user]);
-        // Index identity_owners_user.
-        var linked = await session.Rows(
-            $"SELECT linked_id FROM live_links WHERE owner_id = ANY({LinkedIds.Users(own)}) ORDER BY linked_id", r => r.GetString(0),
-            cancel);
-        return new PersonIds(person, own, [.. linked]);
+        return new PersonIds(person, own, await Linking(session, own, cancel));
     }
+
+    /// <summary>The anonymous ids that belong to the users among these. Index identity_owners_user.</summary>
+    public static async Task<string[]> Linking(ReportSession session, string[] own, CancellationToken cancel) =>
+        LinkedIds.Users(own) is { Length: > 0 } users
+            ? [
+                .. await session.Rows($"SELECT linked_id FROM live_links WHERE owner_id = ANY({users}) ORDER BY linked_id",
+                    r => r.GetString(0), cancel),
+            ]
+            : [];
 
     // Primary key of identity_owners.
     private static async Task<string?> Owner(ReportSession session, string[] own, CancellationToken cancel) =>

@@ -35,8 +35,7 @@ public sealed class ShowPerson(PostgresConnections database, Pseudonyms pseudony
         await using var session = await ReportSession.Open(database, cancel);
         var ids = await PersonIds.Find(session, asked, pseudonyms, cancel);
         var events = await Count(session, ids.All, cancel);
-        var first = await session.One(FirstSeen(ids.All), r => r.IsDBNull(0) ? (DateTimeOffset?)null : r.GetFieldValue<DateTimeOffset>(0),
-            cancel);
+        var first = await session.One(FirstSeen(ids.All), r => r.GetFieldValue<DateTimeOffset?>(0), cancel);
         if (events.First < first || first is null) first = events.First;
         var properties = await ReadSaid.OfPerson(session, ids.All, cancel);
         var (groups, moreGroups) = await ReadSaid.OfGroups(session, ids.All, cancel);

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using Daybook.Foundation.Events;
 using Daybook.Foundation.Http;
+using Daybook.Foundation.Time;
 
 namespace Daybook.Foundation.Access.Keys;
 
@@ -66,7 +67,7 @@ public sealed class IssuedKeys(TimeProvider clock)
 
     private void Note(IssuedKey key, DateTimeOffset now)
     {
-        var hour = new DateTimeOffset(now.Year, now.Month, now.Day, now.Hour, 0, 0, TimeSpan.Zero);
+        var hour = UtcHour.Of(now);
         if (key.LastUsedAt is null || key.LastUsedAt < hour) _used[key.Id] = hour;
     }
 

@@ -38,8 +38,5 @@ public sealed class KeyRows(PostgresConnections database)
         row.GetGuid(0), Convert.ToHexStringLower(row.GetFieldValue<byte[]>(2)),
         new Caller(row.GetString(1), row.TextOrNull(4),
             row.GetFieldValue<string[]>(3).Select(ScopeNames.Parse).OfType<Scope>().ToHashSet()),
-        Time(row, 5), Time(row, 6), Time(row, 7));
-
-    private static DateTimeOffset? Time(NpgsqlDataReader row, int column) =>
-        row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);
+        row.GetFieldValue<DateTimeOffset?>(5), row.GetFieldValue<DateTimeOffset?>(6), row.GetFieldValue<DateTimeOffset?>(7));
 }

@@ -21,12 +21,9 @@ public sealed record ShownKey(
 
     internal static ShownKey Read(NpgsqlDataReader row, DateTimeOffset now)
     {
-        var (expires, revoked) = (Time(row, 6), Time(row, 8));
+        var (expires, revoked) = (row.GetFieldValue<DateTimeOffset?>(6), row.GetFieldValue<DateTimeOffset?>(8));
         return new(row.GetGuid(0), row.GetString(1), row.GetFieldValue<string[]>(2), row.TextOrNull(3),
             revoked is not null ? "revoked" : expires <= now ? "expired" : "active", row.GetFieldValue<DateTimeOffset>(4), row.GetString(5),
-            expires, Time(row, 7), revoked, row.TextOrNull(9));
+            expires, row.GetFieldValue<DateTimeOffset?>(7), revoked, row.TextOrNull(9));
     }
-
-    private static DateTimeOffset? Time(NpgsqlDataReader row, int column) =>
-        row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);
 }
