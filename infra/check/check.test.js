@@ -99,14 +99,3 @@ test("Bicep: every module that is named exists, and gets each parameter that has
   }
 });
 
-test("Citus: every table of the migrations is distributed, a reference table, or named as local, and is distributed by a column that it has", () => {
-  const folder = "src/Daybook/Store/Migrations";
-  const sql = readdirSync(join(root, folder)).filter((f) => f.endsWith(".sql")).map((f) => read(`${folder}/${f}`)).join("\n");
-  const made = [...sql.matchAll(/^CREATE TABLE (\w+) \(([\s\S]*?)^\)/gm)];
-  assert.ok(made.length > 25, "the search for tables found them");
-  const citus = read("infra/scale/citus.sql");
-  for (const [, table] of made) assert.match(citus, new RegExp(`\\b${table}\\b`), `infra/scale/citus.sql says nothing of ${table}`);
-  for (const [, table, column] of citus.matchAll(/create_distributed_table\('(\w+)', '(\w+)'/g)) {
-    assert.match(made.find((m) => m[1] === table)?.[2] ?? "", new RegExp(`^\\s*${column}\\s`, "m"), `${table} has no column ${column}`);
-  }
-});

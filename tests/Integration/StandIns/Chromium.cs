@@ -19,6 +19,9 @@ public sealed class Chromium : IAsyncLifetime
         "--disable-component-update", "--disable-sync",
     ];
 
+    // A page on a busy machine takes longer than Playwright's five seconds. Patience costs nothing where a test passes.
+    static Chromium() => Assertions.SetDefaultExpectTimeout(30_000);
+
     private readonly SemaphoreSlim _turn = new(1);
     private IPlaywright? _playwright;
     private IBrowser? _browser;

@@ -13,19 +13,19 @@ using static Daybook.Tests.Store.Persist.TestMessages;
 namespace Daybook.Tests.Store;
 
 /// <summary>
-/// Four years of day partitions, all but the last weeks locked by somebody else: whatever touches one of them, be it only while it is
+/// A year of day partitions, all but the last weeks locked by somebody else: whatever touches one of them, be it only while it is
 /// planned, waits and fails. So what works here names its range.
 /// </summary>
 public sealed class ManyPartitionsTests(StandIns standIns)
 {
-    private const int Days = 1500, Sealed = 30, Open = 40;
+    private const int Days = 400, Sealed = 30, Open = 40;
 
     [Fact]
     public async Task No_statement_locks_partitions_that_it_does_not_ask_about()
     {
         var environment = await standIns.NewEnvironment();
         // Otherwise months stand before the month of the installation.
-        await Sql.Scalar(environment.Postgres, "UPDATE installation SET installed_at = now() - interval '5 years'");
+        await Sql.Scalar(environment.Postgres, "UPDATE installation SET installed_at = now() - interval '2 years'");
         await using var app = await DaybookApp.Start(
             environment,
             new Dictionary<string, string?>(OpsApp.TimersOff)
