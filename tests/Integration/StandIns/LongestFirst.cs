@@ -5,17 +5,23 @@ using Xunit.v3;
 
 namespace Daybook.Tests;
 
-/// <summary>Classes that take minutes begin first. Otherwise the last one keeps one core busy while the others have nothing left to do.</summary>
+/// <summary>
+/// Classes that take minutes begin first. Otherwise the last one keeps one core busy while the others have nothing left to do.
+/// </summary>
 public sealed class LongestFirst : ITestCollectionOrderer
 {
     private static readonly string[] Long =
     [
-        "ChaosTests", "ReportsAgainstBruteForceTests", "StoreChaosTests", "CountTogetherTests", "ColumnsAgainstPostgresTests", "DotnetAotTests",
-        "BundlerTests", "HostileOverHttpTests", "EraseUserTests", "ManyPartitionsTests", "UpTests", "ZonedDaysTests", "HostileInputTests",
+        "ChaosTests", "ReportsAgainstBruteForceTests", "StoreChaosTests", "CountTogetherTests", "ColumnsAgainstPostgresTests",
+        "DotnetAotTests", "BundlerTests", "HostileOverHttpTests", "EraseUserTests", "ManyPartitionsTests", "UpTests", "ZonedDaysTests",
+        "HostileInputTests",
     ];
 
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)
-        where TTestCollection : ITestCollection =>
-        [.. testCollections.OrderBy(c => Array.FindIndex(Long, name => c.TestCollectionDisplayName.Contains($".{name} ", StringComparison.Ordinal)) is >= 0 and var at
-            ? at : Long.Length)];
+        where TTestCollection : ITestCollection => [.. testCollections.OrderBy(Place)];
+
+    private static int Place(ITestCollection collection) =>
+        Array.FindIndex(Long,
+            name => collection.TestCollectionDisplayName.Contains($".{name} ", StringComparison.Ordinal)) is >= 0 and var at
+            ? at : Long.Length;
 }
