@@ -11,14 +11,17 @@ namespace Daybook.Reports;
 /// <param name="People">How far Rollup has moved anonymous ids, for reports over daily tables: whether some wait. For reports that read raw
 /// events:
 /// the last change of any.</param>
+/// <param name="Known">For filters by what is known about people and groups: how often that changed other than by storing events, which
+/// leaves a mark.</param>
 internal sealed record DaysState(
     long Days, long Revisions, long Closed, Instant? LastChanged, long Marks, long MarkedEvents, Instant? LastMarked, Instant Horizon,
-    Instant MetricsFrom, string People)
+    Instant MetricsFrom, string People, long Known)
 {
+    /// <param name="known">The report asks for what is known about people or groups. Then the range is all time.</param>
     // Indexes days_from_at and day_marks_bucket; primary key of identity_changes.
-    public static Task<DaysState> Read(ReportSession session, Interval range, bool live, CancellationToken cancel) => session.One($"""
+    public static Task<DaysState> Read(ReportSession session, Interval range, bool live, bool known, CancellationToken cancel) => session.One($"""
         SELECT d.days, d.revisions, d.closed, d.last_changed, m.marks, m.events, m.newest, p.horizon, p.metrics_from_at,
-               {PeopleOf(range, live)}
+               {PeopleOf(range, live)}, {KnownChanges(known)}
         FROM (SELECT count(*) AS days, coalesce(sum(revision), 0)::bigint AS revisions, count(closed_at) AS closed,
           max(changed_at) AS last_changed
               FROM days WHERE from_at < {range.End} AND to_at > {range.Start}) d,
@@ -27,10 +30,12 @@ internal sealed record DaysState(
              policy p
         """,
         r => new DaysState(r.GetInt64(0), r.GetInt64(1), r.GetInt64(2), r.TimeOrNull(3), r.GetInt64(4), r.GetInt64(5), r.TimeOrNull(6),
-            r.TimeOrMin(7), r.TimeOrMin(8), r.GetString(9)), cancel);
+            r.TimeOrMin(7), r.TimeOrMin(8), r.GetString(9), r.GetInt64(10)), cancel);
 
     // Worked off changes are gone, so their number alone could come back: the count of moves does not.
     private static Query PeopleOf(Interval range, bool live) => live
         ? (Query)$"(SELECT concat_ws('-', i.identity, i.identity_moves, (SELECT max(change_no) FROM identity_changes)) FROM installation i)"
         : $"people_waiting({range.Start}, {range.End})::text";
+
+    private static Query KnownChanges(bool known) => known ? (Query)$"(SELECT changes FROM known_changes)" : $"0::bigint";
 }

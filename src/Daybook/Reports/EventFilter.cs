@@ -9,6 +9,8 @@ namespace Daybook.Reports;
 /// <c>property.seats=5</c> matches <c>5</c> and <c>"5"</c>.</param>
 public sealed record EventFilter(string? EventType, string? Source, IReadOnlyList<KeyValuePair<string, string>> Properties)
 {
+    public const string Parameter = "filter";
+
     /// <summary>Raw events before it are not read: see <see cref="KeptFrom"/>.</summary>
     public Instant From { get; init; } = Instant.MinValue;
 
@@ -28,11 +30,21 @@ public sealed record EventFilter(string? EventType, string? Source, IReadOnlyLis
     /// </summary>
     public bool NeedsRawEvents => Source is not null || Properties.Count > 0 || Where.Count > 0;
 
+    /// <summary>It depends on what is known about people or groups now, which an event of any time may have said.</summary>
+    public bool AsksWhatIsKnown => Where.SelectMany(n => n.Conditions).Any(c => c.Field.IsKnown);
+
     /// <summary>Comes after <c>FROM events</c>: whose an event is, and what the filter asks about them.</summary>
     public Query People => $"{Reports.People.Join} {Sql.Joins}";
 
     /// <summary>The same for a query that does not ask whose an event is.</summary>
     public Query PeopleIfNeeded => Sql.NeedsPeople ? People : Query.Empty;
+
+    /// <summary>The same for a query of people and not of events: what the filter asks about each.</summary>
+    /// <param name="person">Who it is, with <c>u:</c> or <c>a:</c> in front.</param>
+    public Query PeopleOn(Query person) => Sql.JoinsOn(person);
+
+    /// <summary>Goes with <see cref="PeopleOn"/>. Each begins with AND.</summary>
+    public Query PeopleConditions => Sql.Conditions;
 
     private FilterSql Sql => new(Where, From, Until);
 
@@ -40,16 +52,20 @@ public sealed record EventFilter(string? EventType, string? Source, IReadOnlyLis
     public static EventFilter Read(QueryReader query) =>
         new(query.Text("event_type"), query.Text("source"), [.. query.WithPrefix("property.").OrderBy(p => p.Key, StringComparer.Ordinal)])
         {
-            Where = query.Text("filter", FilterLimits.Length) is { } filter ? ReadFilter.Of(filter) : [],
+            Where = ReadWhere(query),
         };
+
+    /// <summary>Reads <c>filter</c> alone.</summary>
+    public static IReadOnlyList<FilterNode> ReadWhere(QueryReader query) =>
+        query.Text(Parameter, FilterLimits.Length) is { } filter ? ReadFilter.Of(filter, Parameter) : [];
 
     /// <summary>How far back events count: where what people did is asked for, that may be before the range.</summary>
     /// <returns>Null: not before the range.</returns>
     public Instant? LooksBackFrom(Instant end)
     {
-        var people = Where.SelectMany(n => n.Conditions).Where(c => c.IsAboutPeople).ToList();
-        if (people.Count == 0) return null;
-        return people.Min(c => c.Within is { } within ? end - Duration.FromTimeSpan(within) : Instant.MinValue);
+        var did = Where.SelectMany(n => n.Conditions).Where(c => c.IsDid).ToList();
+        if (did.Count == 0) return null;
+        return did.Min(c => c.Within is { } within ? end - Duration.FromTimeSpan(within) : Instant.MinValue);
     }
 
     /// <summary>

@@ -31,6 +31,11 @@ public sealed record ReportPlan<T>(ReportRange Range, EventFilter Filter, Func<R
 
     internal Interval StandsOn => new(Instant.Min(Shown.Start, Since), Shown.End);
 
+    /// <summary>
+    /// Events of these times can change the numbers. What is known about people, an event after the range may have said too.
+    /// </summary>
+    internal Interval ChangesWith => Filter.AsksWhatIsKnown ? new(Instant.MinValue, Instant.MaxValue) : StandsOn;
+
     /// <summary>Events from here on can change the numbers.</summary>
     internal Instant Since => FromTheBeginning ? Instant.MinValue : Filter.LooksBackFrom(Range.End) ?? Shown.Start;
 }

@@ -39,7 +39,7 @@ public sealed class ReportRunner(PostgresConnections database, ReportingZone rep
         var session = await ReportSession.Open(database, cancel);
         try
         {
-            var state = await DaysState.Read(session, plan.StandsOn, plan.Live, cancel);
+            var state = await DaysState.Read(session, plan.ChangesWith, plan.Live, plan.Filter.AsksWhatIsKnown, cancel);
             var tag = Tag(call.Request, plan, state);
             var headers = call.Request.GetTypedHeaders();
             if (headers.CacheControl?.NoCache == true) return await Anew(plan, session, tag, cancel);

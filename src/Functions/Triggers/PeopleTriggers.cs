@@ -17,6 +17,12 @@ public sealed class PeopleTriggers(HttpEndpoint http, FindPeople find, ShowPerso
         CancellationToken cancel) =>
         http.Run(request, access.Value.ScopeOfPeople, call => find.Run(call, cancel), cancel, "FindPeople");
 
+    [Function("FindPeopleInBody")]
+    public Task FindInBody(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", "options", Route = "users/find")] HttpRequest request,
+        CancellationToken cancel) =>
+        http.Run(request, access.Value.ScopeOfPeople, call => find.RunFromBody(call, cancel), cancel, "FindPeopleInBody");
+
     // OPTIONS of this address is answered by UserErase.
     [Function("ShowPerson")]
     public Task Show(

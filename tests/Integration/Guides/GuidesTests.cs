@@ -78,11 +78,13 @@ public sealed partial class GuidesTests(StandIns standIns)
         Assert.Equal(3, Json(printed[3]).GetProperty("days").EnumerateArray().Last().GetProperty("dau").GetInt32());
         var top = Assert.Single(Json(printed[4]).GetProperty("events").EnumerateArray());
         Assert.Equal((2, 1), (top.GetProperty("count").GetInt32(), top.GetProperty("users").GetInt32()));
-        Assert.Contains("at /0/op: \\\"isnt\\\" is no operator.", printed[5]);
-        Assert.Equal(2, printed[6].Split("filter-ann").Length - 1);
-        Assert.DoesNotContain("filter-ben", printed[6]);
-        Assert.Equal("pro-customers", Json(printed[7]).GetProperty("segments")[0].GetProperty("name").GetString());
-        Assert.Equal("pro-customers", Json(printed[8]).GetProperty("name").GetString());
+        Assert.Equal(1, Json(printed[6]).GetProperty("days").EnumerateArray().Last().GetProperty("dau").GetInt32());
+        Assert.Equal("filter-ann", Assert.Single(Json(printed[7]).GetProperty("people").EnumerateArray()).GetProperty("id").GetString());
+        Assert.Contains("at /0/op: \\\"isnt\\\" is no operator.", printed[8]);
+        Assert.Equal(2, printed[9].Split("filter-ann").Length - 1);
+        Assert.DoesNotContain("filter-ben", printed[9]);
+        Assert.Equal("pro-customers", Json(printed[10]).GetProperty("segments")[0].GetProperty("name").GetString());
+        Assert.Equal("pro-customers", Json(printed[11]).GetProperty("name").GetString());
         Assert.Equal(0L, await app.Scalar<long>("SELECT count(*) FROM segments"));
     }
 

@@ -9,7 +9,8 @@ namespace Daybook.Foundation.Http;
 public static class AuditedAddress
 {
     private static readonly HashSet<string> Hidden =
-        new(["access_token", "user_id", "anonymous_id", "session_id", "q", "query", "code", "filter"], StringComparer.OrdinalIgnoreCase);
+        new(["access_token", "user_id", "anonymous_id", "session_id", "q", "query", "code", "filter", "after"],
+            StringComparer.OrdinalIgnoreCase);
 
     /// <summary>As sent, but without values that may be about a person or may be credentials.</summary>
     /// <returns>Null without a query.</returns>

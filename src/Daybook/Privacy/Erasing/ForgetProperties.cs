@@ -1,3 +1,5 @@
+using Daybook.Store.Persist;
+
 namespace Daybook.Privacy.Erasing;
 
 /// <summary>Part of the first step: what the person's events said about them and about groups goes.</summary>
@@ -11,11 +13,13 @@ internal static class ForgetProperties
         // Primary keys, which begin with the subject.
         Task<int> Delete(string table) => session.Execute($"DELETE FROM {table} WHERE subject = ANY($1)", cancel, [subjects]);
         await Delete("persons");
-        return counts with
+        counts = counts with
         {
             PropertiesDeleted = counts.PropertiesDeleted + await Delete("person_properties"),
             GroupsLeft = counts.GroupsLeft + await Delete("person_groups"),
             GroupPropertiesDeleted = counts.GroupPropertiesDeleted + await Delete("group_properties"),
         };
+        await session.Execute(KnownChanges.Note, cancel);
+        return counts;
     }
 }

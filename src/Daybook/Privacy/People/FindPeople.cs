@@ -1,43 +1,98 @@
+using System.Buffers.Text;
+using System.Text;
 using Daybook.Foundation.Anonymize;
 using Daybook.Foundation.Http;
 using Daybook.Foundation.Postgres;
 using Daybook.Foundation.Text;
+using Daybook.Foundation.Time;
 using Daybook.Reports;
+using Daybook.Reports.Filters;
 using Microsoft.AspNetCore.Http;
 
 namespace Daybook.Privacy.People;
 
 /// <summary>
 /// <c>GET /users?query=&amp;limit=</c>: people one of whose ids, or one of whose properties, begins with a text. Without a text those
-/// that were first counted last.
+/// that were first counted last. <c>?filter=</c> and <c>?segment=</c>: everybody for whom the conditions hold, page by page.
 /// </summary>
 /// <remarks>
-/// Only beginnings, because an index finds them among any number of people. At most <see cref="MostHits"/> hits of each kind are looked at.
+/// By a text only beginnings, because an index finds them among any number of people; at most <see cref="MostHits"/> hits of each kind are
+/// looked at. A filter is evaluated for everybody, once a page.
 /// </remarks>
-public sealed class FindPeople(PostgresConnections database, Pseudonyms pseudonyms)
+public sealed class FindPeople(PostgresConnections database, ReportingZone reporting, ReadEventFilter filters, Pseudonyms pseudonyms)
 {
-    private const int DefaultLimit = 10, MaxLimit = 100, MostHits = 1000;
+    private const int DefaultLimit = 10, MaxLimit = 1000, MostHits = 1000;
 
-    public async Task<IResult> Run(HttpCall call, CancellationToken cancel)
+    public Task<IResult> Run(HttpCall call, CancellationToken cancel) => Find(call, call.Query, cancel);
+
+    /// <summary><c>POST /users/find</c>: the same, with everything in the body, for filters that are too long for an address.</summary>
+    public async Task<IResult> RunFromBody(HttpCall call, CancellationToken cancel)
     {
-        var (text, limit) = (call.Query.Text("query", TextLength.MaxBytes), call.Query.Number("limit", DefaultLimit, 1, MaxLimit));
         call.Query.RefuseOthers();
+        return await Find(call, await FindInBody.Read(call, cancel), cancel);
+    }
+
+    private async Task<IResult> Find(HttpCall call, QueryReader asked, CancellationToken cancel)
+    {
+        var (text, limit) = (asked.Text("query", TextLength.MaxBytes), asked.Number("limit", DefaultLimit, 1, MaxLimit));
+        var filter = await filters.RunOfPeople(asked, cancel);
+        var after = After(asked);
+        asked.RefuseOthers();
+        var filtered = filter.Where.Count > 0;
+        if (text is not null && filtered)
+            throw QueryReader.Invalid("query", "Give `query`, or `filter` and `segment`, not both: they find people in different ways.");
+        if (after is not null && !filtered)
+            throw QueryReader.Invalid("after", "`after` goes on with what `filter` or `segment` found; give the same again beside it.");
         await using var session = await ReportSession.Open(database, cancel);
+        var answer = filtered ? await Filtered(session, filter, after, limit, cancel) : await Begins(session, text, limit, cancel);
+        call.Note.Items = answer.People.Count;
+        return Answer.Json(answer);
+    }
+
+    private async Task<FoundPeople> Filtered(ReportSession session, EventFilter filter, string? after, int limit, CancellationToken cancel)
+    {
+        var (readable, complete) = await PeopleOfFilter.Readable(session, filter, reporting.Now, cancel);
+        var found = await session.Rows(Page(readable, await WaitingQuarters.Read(session, cancel), after, limit + 1), r => r.GetString(0),
+            cancel);
+        var more = found.Count > limit;
+        if (more) found.RemoveAt(limit);
+        return new(await ReadFound.Of(session, found, cancel), more, 0, complete, more ? Cursor(found[^1]) : null);
+    }
+
+    private async Task<FoundPeople> Begins(ReportSession session, string? text, int limit, CancellationToken cancel)
+    {
         var found = await session.Rows(text is null ? Newest(limit + 1) : Query(text, Forms(text), limit + 1),
             r => (Subject: r.GetString(0), Cut: r.GetBoolean(1)), cancel);
-        List<FoundPerson> people = [];
-        foreach (var (subject, _) in found.Take(limit))
+        var people = await ReadFound.Of(session, found.Take(limit).Select(f => f.Subject).ToList(), cancel);
+        var pending = await session.One($"SELECT coalesce(sum(events), 0)::bigint FROM day_marks", r => r.GetInt64(0), cancel);
+        return new(people, found.Count > limit || found.Exists(f => f.Cut), pending, true, null);
+    }
+
+    private static string Cursor(string subject) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(subject));
+
+    private static string? After(QueryReader asked)
+    {
+        if (asked.Text("after", 4 * TextLength.MaxBytes) is not { } text) return null;
+        try
         {
-            var person = new Person(subject.StartsWith("u:", StringComparison.Ordinal) ? Person.User : Person.Anonymous, subject[2..]);
-            // As it is stored, so it has no other form.
-            var ids = new PersonIds(person, [subject], await PersonIds.Linking(session, [subject], cancel));
-            var first = await session.One(ShowPerson.FirstSeen(ids.All), r => r.GetFieldValue<DateTimeOffset?>(0), cancel);
-            people.Add(new(person.Kind, person.Id, ids.Linked, first, await ReadSaid.OfPerson(session, ids.All, cancel)));
+            if (new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(Base64Url.DecodeFromChars(text)) is ['u' or 'a', ':', ..] subject
+                && !subject.Contains('\0', StringComparison.Ordinal))
+                return subject;
+        }
+        catch (Exception e) when (e is FormatException or DecoderFallbackException)
+        {
+            // No cursor either.
         }
 
-        var pending = await session.One($"SELECT coalesce(sum(events), 0)::bigint FROM day_marks", r => r.GetInt64(0), cancel);
-        call.Note.Items = people.Count;
-        return Answer.Json(new FoundPeople(people, found.Count > limit || found.Exists(f => f.Cut), pending));
+        throw QueryReader.Invalid("after", "`after` must be `next` of the page before, as it is.");
+    }
+
+    /// <inheritdoc cref="PeopleOfFilter.Subjects"/>
+    internal static Query Page(EventFilter filter, WaitingQuarters waiting, string? after, int limit)
+    {
+        var behind = Reports.Query.Empty;
+        if (after is not null) behind = $"AND person > {after}";
+        return $"{PeopleOfFilter.Subjects(filter, waiting)} {behind} ORDER BY person LIMIT {limit}";
     }
 
     private string[] Forms(string text) => [.. pseudonyms.Subjects("u:", text), .. pseudonyms.Subjects("a:", text)];
@@ -92,8 +147,10 @@ public sealed class FindPeople(PostgresConnections database, Pseudonyms pseudony
 
 /// <param name="More">There may be more people than these.</param>
 /// <param name="PendingEvents">Events that Rollup has not counted yet. Somebody who is only in these, and of whom nothing was said, is not
-/// found.</param>
-public sealed record FoundPeople(IReadOnlyList<FoundPerson> People, bool More, long PendingEvents);
+/// found by a text. By a filter they are, so it is 0.</param>
+/// <param name="Complete">False: a <c>did</c> reaches back to events that retention has dropped.</param>
+/// <param name="Next">For <c>after</c>; null: that was all.</param>
+public sealed record FoundPeople(IReadOnlyList<FoundPerson> People, bool More, long PendingEvents, bool Complete, string? Next);
 
 public sealed record FoundPerson(
     string Kind, string Id, IReadOnlyList<string> AnonymousIds, DateTimeOffset? FirstSeenAt, SaidAbout Properties);

@@ -58,7 +58,7 @@ internal static class ReadSaid
         ORDER BY p.group_type, p.group_id, p.name, p.set_at DESC, p.set_by DESC
         """;
 
-    private static SaidAbout About(IEnumerable<(string Name, string? Value, DateTimeOffset At)> rows, bool more)
+    internal static SaidAbout About(IEnumerable<(string Name, string? Value, DateTimeOffset At)> rows, bool more)
     {
         List<PropertyValue> values = [];
         List<string> tooLarge = [];

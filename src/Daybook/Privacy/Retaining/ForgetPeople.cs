@@ -1,4 +1,5 @@
 using Daybook.Foundation.Postgres;
+using Daybook.Store.Persist;
 using NodaTime;
 
 namespace Daybook.Privacy.Retaining;
@@ -74,6 +75,7 @@ public sealed class ForgetPeople(PostgresConnections database)
             await session.Execute($"DELETE FROM {owners} v WHERE v.subject = ANY($1) AND NOT EXISTS ({still})", cancel, gone, at);
         }
 
+        await session.Execute(KnownChanges.Note, cancel);
         return gone.Length;
     }
 }

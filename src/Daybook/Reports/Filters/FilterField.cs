@@ -3,7 +3,8 @@ using System.Text;
 namespace Daybook.Reports.Filters;
 
 /// <summary>What a condition looks at.</summary>
-/// <param name="Path">Below <c>properties</c> or <c>context</c>: the names of members, from the outermost; empty for columns.</param>
+/// <param name="Path">Below <c>properties</c> or <c>context</c>, or of what is known about a person: the names of members, from the
+/// outermost. Of a group its type stands first. Empty for columns.</param>
 public sealed record FilterField(FilterFieldKind Kind, IReadOnlyList<string> Path)
 {
     private const char Quote = '"', Escape = '\\', Dot = '.';
@@ -20,13 +21,18 @@ public sealed record FilterField(FilterFieldKind Kind, IReadOnlyList<string> Pat
     {
         ["property"] = FilterFieldKind.Property,
         ["context"] = FilterFieldKind.Context,
+        ["person"] = FilterFieldKind.Person,
+        ["group"] = FilterFieldKind.Group,
     };
 
     /// <summary>As an error lists them.</summary>
-    public static IReadOnlyList<string> Known { get; } = [.. Columns.Keys, "property.NAME", "context.PATH"];
+    public static IReadOnlyList<string> Known { get; } = [.. Columns.Keys, "property.NAME", "context.PATH", "person.NAME", "group.TYPE.NAME"];
 
     /// <summary>A text or nothing, whatever was sent.</summary>
     public bool IsColumn => Path.Count == 0;
+
+    /// <summary>What is known now about whoever did an event, not what the event says.</summary>
+    public bool IsKnown => Kind is FilterFieldKind.Person or FilterFieldKind.Group;
 
     /// <param name="fault">What is wrong with a field that begins like a known one.</param>
     /// <returns>Null: it is no field.</returns>
@@ -37,9 +43,12 @@ public sealed record FilterField(FilterFieldKind Kind, IReadOnlyList<string> Pat
         var dot = text.IndexOf(Dot, StringComparison.Ordinal);
         if (!Objects.TryGetValue(dot < 0 ? text : text[..dot], out var kind)) return null;
         var path = dot < 0 ? [] : Parts(text[(dot + 1)..]);
-        if (path is { Count: > 0 and <= FilterLimits.PathParts }) return new(kind, path);
+        var least = kind == FilterFieldKind.Group ? 2 : 1;
+        if (path?.Count >= least && path.Count <= FilterLimits.PathParts) return new(kind, path);
         var name = text[..(dot < 0 ? text.Length : dot)];
         fault = path is { Count: > FilterLimits.PathParts } ? $"A path has at most {FilterLimits.PathParts} names."
+            : kind == FilterFieldKind.Group ? "`group` needs a group type and a name: `group.company.plan`; names with a dot in them stand in "
+                + "double quotes."
             : $"`{name}` needs a name: `{name}.plan`; `{name}.address.city` looks into an object, and `{name}.\"a.b\"` is a name with a "
                 + "dot in it.";
         return null;
@@ -101,4 +110,10 @@ public enum FilterFieldKind
     SessionId,
     Property,
     Context,
+
+    /// <summary>The latest value of a property of the person.</summary>
+    Person,
+
+    /// <summary>The same of their groups of one type: it holds if it holds for one of them.</summary>
+    Group,
 }

@@ -10,7 +10,10 @@ public static class FilterLimits
     public const int Conditions = 50;
 
     /// <summary>Those of them that are about people: each reads events or tables of its own.</summary>
-    public const int People = 5;
+    public const int People = 10;
+
+    /// <summary>Those of them that count what people did: each reads events.</summary>
+    public const int Did = 5;
 
     /// <summary>Lists in lists, the outermost included.</summary>
     public const int Depth = 5;

@@ -17,18 +17,19 @@ internal sealed class FilterSql(IReadOnlyList<FilterNode> nodes, Instant from, I
     public bool NeedsPeople => _people.Count > 0;
 
     /// <summary>
-    /// Comes after <see cref="People.Join"/>: who did what conditions ask for. Joined once and not asked for each event, so that the
-    /// planner can hash it in any place of a filter.
+    /// Comes after <see cref="People.Join"/>: who did, or is known to be, what conditions ask for. Joined once and not asked for each event,
+    /// so that the planner can hash it in any place of a filter.
     /// </summary>
-    public Query Joins
+    public Query Joins => JoinsOn(People.Subject);
+
+    /// <inheritdoc cref="Joins"/>
+    /// <param name="subject">The person, in the query that this becomes a part of.</param>
+    public Query JoinsOn(Query subject)
     {
-        get
-        {
-            var joins = Query.Empty;
-            for (var i = 0; i < _people.Count; i++)
-                joins = $"{joins} LEFT JOIN ({Doers(_people[i], i)}) {Name("people", i)} ON {Name("person", i)} = {People.Subject}";
-            return joins;
-        }
+        var joins = Query.Empty;
+        for (var i = 0; i < _people.Count; i++)
+            joins = $"{joins} LEFT JOIN ({Whom(_people[i], i)}) {Name("people", i)} ON {Name("person", i)} = {subject}";
+        return joins;
     }
 
     /// <summary>Each begins with AND.</summary>
@@ -41,6 +42,29 @@ internal sealed class FilterSql(IReadOnlyList<FilterNode> nodes, Instant from, I
             return conditions;
         }
     }
+
+    // Those for whom the condition holds or, if it is negative, its opposite does. Each once.
+    private Query Whom(FilterCondition condition, int number) => condition.Field.Kind switch
+    {
+        FilterFieldKind.Person => Known(condition, number),
+        FilterFieldKind.Group => InGroup(condition, number),
+        _ => Doers(condition, number),
+    };
+
+    // Index person_properties_name; primary key of identity_owners.
+    private static Query Known(FilterCondition condition, int number) => $"""
+        SELECT subject AS {Name("person", number)}
+        FROM live_person_properties
+        WHERE name = {condition.Field.Path[0]} AND ({OfJson(condition, Below($"value", condition.Field.Path.Skip(1)))}) IS TRUE
+        """;
+
+    // Indexes person_groups_group and group_properties_group; primary key of identity_owners.
+    private static Query InGroup(FilterCondition condition, int number) => $"""
+        SELECT DISTINCT subject AS {Name("person", number)}
+        FROM live_person_groups JOIN live_group_properties USING (group_type, group_id)
+        WHERE group_type = {condition.Field.Path[0]} AND name = {condition.Field.Path[1]}
+          AND ({OfJson(condition, Below($"value", condition.Field.Path.Skip(2)))}) IS TRUE
+        """;
 
     // Index events_occurred_at of the partitions from the beginning of `within` on.
     private Query Doers(FilterCondition condition, int number)
@@ -157,11 +181,13 @@ internal sealed class FilterSql(IReadOnlyList<FilterNode> nodes, Instant from, I
         _ => throw new InvalidOperationException($"{field.Kind} is no column."),
     };
 
+    private static Query Value(FilterField field) =>
+        Below(field.Kind == FilterFieldKind.Context ? (Query)$"context" : $"properties", field.Path);
+
     // One name after the other: a path in one piece would also count the elements of arrays.
-    private static Query Value(FilterField field)
+    private static Query Below(Query value, IEnumerable<string> path)
     {
-        Query value = field.Kind == FilterFieldKind.Context ? (Query)$"context" : $"properties";
-        foreach (var name in field.Path) value = $"{value} -> {name}";
+        foreach (var name in path) value = $"{value} -> {name}";
         return $"({value})";
     }
 

@@ -11,9 +11,22 @@ public sealed class ReadEventFilter(PostgresConnections database)
 
     /// <remarks>A segment is read once a request, before the report: its numbers and its ETag are of the same definition.</remarks>
     /// <exception cref="ProblemException"><c>invalid_parameter</c>; also if a segment does not exist.</exception>
-    public async Task<EventFilter> Run(QueryReader query, CancellationToken cancel)
+    public Task<EventFilter> Run(QueryReader query, CancellationToken cancel) => WithSegments(EventFilter.Read(query), query, cancel);
+
+    /// <summary>The same of a request that finds people: <c>filter</c> and <c>segment</c>, with conditions about people only.</summary>
+    /// <exception cref="ProblemException"><c>invalid_parameter</c>.</exception>
+    public async Task<EventFilter> RunOfPeople(QueryReader query, CancellationToken cancel)
     {
-        var filter = EventFilter.Read(query);
+        var own = EventFilter.None with { Where = EventFilter.ReadWhere(query) };
+        PeopleFilter.Require(own.Where, EventFilter.Parameter);
+        var filter = await WithSegments(own, query, cancel);
+        return PeopleFilter.Holds(filter.Where) ? filter : throw QueryReader.Invalid(Parameter,
+            "People are found by segments whose conditions are all about people: person.NAME, group.TYPE.NAME, `did` and `did_not`. "
+            + "One of these segments asks for something in events.");
+    }
+
+    private async Task<EventFilter> WithSegments(EventFilter filter, QueryReader query, CancellationToken cancel)
+    {
         var names = query.Texts(Parameter).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
         if (names.Count == 0) return filter;
         if (names.Count > FilterLimits.Segments)

@@ -15,7 +15,7 @@ public sealed class ReadFilter
     private static readonly string[] OfCondition = ["field", "op", "values"], OfDid = ["field", "op", "values", "at_least", "within"];
 
     private readonly FilterFault _fault;
-    private int _conditions, _people;
+    private int _conditions, _people, _did;
 
     private ReadFilter(string parameter) => _fault = new(parameter);
 
@@ -116,6 +116,8 @@ public sealed class ReadFilter
             throw _fault.At(at, $"There are more than {FilterLimits.Conditions} conditions, segments included.");
         if (condition.IsAboutPeople && ++_people > FilterLimits.People)
             throw _fault.At(at, $"There are more than {FilterLimits.People} conditions about people, segments included.");
+        if (condition.IsDid && ++_did > FilterLimits.Did)
+            throw _fault.At(at, $"There are more than {FilterLimits.Did} conditions `did` and `did_not`, segments included.");
     }
 
     private string Text(Dictionary<string, JsonElement> members, string name, string at)

@@ -73,7 +73,11 @@ public sealed class FillProperties(PostgresConnections database)
         await using (var batch = new NpgsqlBatch(session))
         {
             foreach (var command in NoteProperties.Write(SaidProperties.Of(events))) batch.BatchCommands.Add(command);
-            if (batch.BatchCommands.Count > 0) await batch.ExecuteNonQueryAsync(cancel);
+            if (batch.BatchCommands.Count > 0)
+            {
+                batch.BatchCommands.Add(new NpgsqlBatchCommand(KnownChanges.Note));
+                await batch.ExecuteNonQueryAsync(cancel);
+            }
         }
 
         await transaction.CommitAsync(cancel);

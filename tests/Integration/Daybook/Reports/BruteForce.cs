@@ -39,6 +39,8 @@ internal sealed class BruteForce(IReadOnlyList<SentEvent> all, DateTimeZone zone
 
     public IEnumerable<Guid> Stored(Filter filter) => all.Where(e => Takes(filter, e)).Select(e => e.Id).Order();
 
+    public IEnumerable<string> People(JsonArray filter, Instant now) => new FilterTruth(all, Person, now).People(filter);
+
     public IEnumerable<Guid> Exported(LocalDate from, LocalDate to, Filter filter) =>
         Events(from, to, filter).Select(e => e.Id).Order();
 

@@ -32,6 +32,7 @@ public sealed class ReportsAgainstBruteForceTests(StandIns standIns)
     private static readonly string[] Users = ["ann", "bob", "cid", "dan", "eve"];
     private static readonly string[] Visitors = ["ann", "bob", "zoe", "phone", "tablet"];
     private static readonly string[] Types = ["view", "cart", "buy"];
+    private static readonly string[] Groups = ["acme", "globex", "ann"];
     private static readonly string[] Sources = ["web", "app"];
     private static readonly string[] Zones =
         ["America/Los_Angeles", "Asia/Kathmandu", "Australia/Lord_Howe", "America/Havana", "Pacific/Chatham"];
@@ -139,9 +140,28 @@ public sealed class ReportsAgainstBruteForceTests(StandIns standIns)
             Assert.Equal(
                 $"{filter.ToJsonString()} {string.Join(' ', truth.Stored(new(Where: filter, End: now)))}",
                 $"{filter.ToJsonString()} {string.Join(' ', found.Select(Guid.Parse!).Order())}");
+            var ofPeople = RandomFilters.OfPeople(random);
+            Assert.Equal(
+                $"{ofPeople.ToJsonString()} {string.Join(' ', truth.People(ofPeople, now))}",
+                $"{ofPeople.ToJsonString()} {string.Join(' ', await People(app, ofPeople))}");
         }
 
         static string? Text(JsonElement e, string name) => e.TryGetProperty(name, out var value) ? value.GetString() : null;
+    }
+
+    // Page by page.
+    private static async Task<List<string>> People(DaybookApp app, JsonArray filter)
+    {
+        List<string> people = [];
+        for (var after = ""; ;)
+        {
+            var page = await ReportComparison.Ask(app, $"/users?limit=3&filter={Uri.EscapeDataString(filter.ToJsonString())}{after}");
+            Assert.True(page.GetProperty("complete").GetBoolean());
+            people.AddRange(page.GetProperty("people").EnumerateArray()
+                .Select(p => $"{p.GetProperty("kind").GetString()![0]}:{p.GetProperty("id").GetString()}"));
+            if (page.GetProperty("next").GetString() is not { } next) return people;
+            after = $"&after={next}";
+        }
     }
 
     private static IEnumerable<SentEvent> History(Random random, LocalDate middle)
@@ -165,7 +185,16 @@ public sealed class ReportsAgainstBruteForceTests(StandIns standIns)
             var (plan, seats) = (Plans[random.Next(4)], random.Next(3) == 0 ? null : (int?)random.Next(-5, 100));
             var properties = RandomFilters.Properties(random);
             (properties["plan"], properties["seats"]) = (plan, seats);
-            yield return new(Guid.NewGuid(), Types[random.Next(3)], at, user, anonymous, Sources[random.Next(2)], plan, seats,
+            // What is known about people and groups comes in any order too.
+            if (random.Next(4) == 0) properties["$set"] = RandomFilters.Known(random);
+            var type = random.Next(6) == 0 ? "group" : Types[random.Next(3)];
+            if (type == "group")
+            {
+                (properties["group_id"], properties["traits"]) = (Groups[random.Next(Groups.Length)], RandomFilters.Known(random));
+                if (random.Next(3) == 0) properties["group_type"] = "team";
+            }
+
+            yield return new(Guid.NewGuid(), type, at, user, anonymous, Sources[random.Next(2)], plan, seats,
                 random.Next(2) == 0 ? null : $"s-{random.Next(5)}", properties, RandomFilters.Context(random));
         }
     }

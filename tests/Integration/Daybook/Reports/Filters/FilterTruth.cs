@@ -36,6 +36,26 @@ internal sealed class FilterTruth(IReadOnlyList<SentEvent> all, Func<SentEvent, 
         ["context.locale"] = e => e.Context["locale"],
     };
 
+    /// <summary>What is known now about a person, by the path below.</summary>
+    public static readonly Dictionary<string, string[]> OfPerson = new()
+    {
+        ["person.tier"] = ["tier"],
+        ["person.score"] = ["score"],
+        ["person.mixed"] = ["mixed"],
+        ["person.home.city"] = ["home", "city"],
+        ["person.\"home.city\""] = ["home.city"],
+        ["person.nobody-said-it"] = ["nobody-said-it"],
+    };
+
+    /// <summary>What is known now about each of a person's groups of a type.</summary>
+    public static readonly Dictionary<string, (string Type, string[] Path)> OfGroup = new()
+    {
+        ["group.company.score"] = ("company", ["score"]),
+        ["group.company.mixed"] = ("company", ["mixed"]),
+        ["group.team.home.city"] = ("team", ["home", "city"]),
+        ["group.club.score"] = ("club", ["score"]),
+    };
+
     /// <summary>Texts that are times, and which; and texts that are none.</summary>
     public static readonly Dictionary<string, string?> Times = new()
     {
@@ -62,7 +82,21 @@ internal sealed class FilterTruth(IReadOnlyList<SentEvent> all, Func<SentEvent, 
 
     private readonly Dictionary<JsonObject, Dictionary<string, int>> _did = [];
 
+    private readonly Dictionary<(string Person, string Name), JsonNode?> _known = Latest(
+        all.SelectMany(e => Members(e.Properties["$set"]).Select(m => (Key: (person(e), m.Name), e, m.Value))));
+
+    private readonly Dictionary<(string Type, string Id, string Name), JsonNode?> _ofGroups = Latest(
+        all.Where(e => e.Type == "group").SelectMany(
+            e => Members(e.Properties["traits"]).Select(m => (Key: (GroupType(e), GroupId(e), m.Name), e, m.Value))));
+
+    private readonly ILookup<string, (string Type, string Id)> _groups =
+        all.Where(e => e.Type == "group").ToLookup(person, e => (GroupType(e), GroupId(e)));
+
     public HashSet<Guid> Matching(JsonArray filter) => [.. all.Where(e => Holds(filter, e)).Select(e => e.Id)];
+
+    /// <summary>The people for whom a filter about people holds, in the order of their ids.</summary>
+    public IEnumerable<string> People(JsonArray filter) => all.Where(e => Holds(filter, e)).Select(person).Distinct()
+        .Order(StringComparer.Ordinal);
 
     private bool Holds(JsonNode? node, SentEvent e) => node switch
     {
@@ -77,23 +111,46 @@ internal sealed class FilterTruth(IReadOnlyList<SentEvent> all, Func<SentEvent, 
         List<JsonNode> values = [.. condition["values"]?.AsArray().Select(v => v!) ?? []];
         if (op == "did") return Did(condition, e);
         if (op == "did_not") return !Did(condition, e);
-        var field = Fields[(string)condition["field"]!](e);
+        var found = Found((string)condition["field"]!, e).ToList();
         return op switch
         {
-            "is" => values.Exists(v => Compare(field, v) == 0),
-            "is_not" => !values.Exists(v => Compare(field, v) == 0),
-            "contains" => values.Exists(v => Contains(field, v)),
-            "not_contains" => !values.Exists(v => Contains(field, v)),
-            "gt" => Compare(field, values[0]) > 0,
-            "gte" => Compare(field, values[0]) >= 0,
-            "lt" => Compare(field, values[0]) < 0,
-            "lte" => Compare(field, values[0]) <= 0,
-            "between" => Compare(field, values[0]) >= 0 && Compare(field, values[1]) <= 0,
-            "exists" => field is not null,
-            "missing" => field is null,
+            "is" => found.Exists(f => values.Exists(v => Compare(f, v) == 0)),
+            "is_not" => !found.Exists(f => values.Exists(v => Compare(f, v) == 0)),
+            "contains" => found.Exists(f => values.Exists(v => Contains(f, v))),
+            "not_contains" => !found.Exists(f => values.Exists(v => Contains(f, v))),
+            "gt" => found.Exists(f => Compare(f, values[0]) > 0),
+            "gte" => found.Exists(f => Compare(f, values[0]) >= 0),
+            "lt" => found.Exists(f => Compare(f, values[0]) < 0),
+            "lte" => found.Exists(f => Compare(f, values[0]) <= 0),
+            "between" => found.Exists(f => Compare(f, values[0]) >= 0 && Compare(f, values[1]) <= 0),
+            "exists" => found.Exists(f => f is not null),
+            "missing" => !found.Exists(f => f is not null),
             _ => throw new InvalidOperationException(op),
         };
     }
+
+    // One value of an event and of a person; of groups one each.
+    private IEnumerable<JsonNode?> Found(string field, SentEvent e)
+    {
+        if (OfPerson.TryGetValue(field, out var path)) return [Below(_known.GetValueOrDefault((person(e), path[0])), path)];
+        if (!OfGroup.TryGetValue(field, out var group)) return [Fields[field](e)];
+        return _groups[person(e)].Distinct().Where(g => g.Type == group.Type)
+            .Select(g => Below(_ofGroups.GetValueOrDefault((g.Type, g.Id, group.Path[0])), group.Path));
+    }
+
+    private static JsonNode? Below(JsonNode? value, string[] path) =>
+        path.Skip(1).Aggregate(value, (node, name) => (node as JsonObject)?[name]);
+
+    private static Dictionary<TKey, JsonNode?> Latest<TKey>(IEnumerable<(TKey Key, SentEvent Event, JsonNode? Value)> said)
+        where TKey : notnull =>
+        said.GroupBy(s => s.Key).ToDictionary(g => g.Key, g => g.OrderBy(s => s.Event.At).ThenBy(s => s.Event.Id).Last().Value);
+
+    private static IEnumerable<(string Name, JsonNode? Value)> Members(JsonNode? traits) =>
+        traits is JsonObject members ? members.Select(m => (m.Key, m.Value)) : [];
+
+    private static string GroupType(SentEvent e) => (string?)e.Properties["group_type"] ?? "company";
+
+    private static string GroupId(SentEvent e) => (string)e.Properties["group_id"]!;
 
     private bool Did(JsonObject condition, SentEvent e)
     {

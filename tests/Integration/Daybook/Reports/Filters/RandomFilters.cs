@@ -13,7 +13,7 @@ internal static class RandomFilters
         ["-5", "0", "0.1", "1.1", "1.10", "5", "5.0", "1e2", "100", "12345678901234567890.5", "12345678901234567890.25"];
 
     private static readonly string[] Times = [.. FilterTruth.Times.Keys];
-    private static readonly string[] Fields = [.. FilterTruth.Fields.Keys];
+    private static readonly string[] Fields = [.. FilterTruth.Fields.Keys, .. FilterTruth.OfPerson.Keys, .. FilterTruth.OfGroup.Keys];
     private static readonly string[] Types = ["view", "cart", "buy", "nothing"];
     private static readonly string[] Columns = ["event_type", "source", "user_id", "session_id"];
 
@@ -42,7 +42,52 @@ internal static class RandomFilters
         return context;
     }
 
-    public static JsonArray Next(Random random) => List(random, random.Next(1, 3), 2);
+    /// <summary>What an event may say about its person, or about a group.</summary>
+    public static JsonObject Known(Random random)
+    {
+        var known = new JsonObject();
+        if (random.Next(2) == 0) known["tier"] = random.Next(5) == 0 ? null : Any(random, Words);
+        if (random.Next(2) == 0) known["score"] = JsonNode.Parse(Any(random, Numbers));
+        if (random.Next(2) == 0) known["mixed"] = Mixed(random);
+        if (random.Next(3) == 0) known["home"] = random.Next(4) == 0 ? "no object" : new JsonObject { ["city"] = Any(random, Words) };
+        if (random.Next(3) == 0) known["home.city"] = Any(random, Words);
+        return known;
+    }
+
+    public static JsonArray Next(Random random)
+    {
+        while (true)
+        {
+            var filter = List(random, random.Next(1, 3), 2);
+            if (AboutPeople(filter, "person.", "group.", "did") <= 10 && AboutPeople(filter, "did") <= 5) return filter;
+        }
+    }
+
+    /// <summary>Conditions about people only, some of them alternatives.</summary>
+    public static JsonArray OfPeople(Random random)
+    {
+        var any = new JsonObject { ["any"] = new JsonArray([.. Some(random).Select(_ => (JsonNode)AboutPeople(random))]) };
+        return random.Next(2) == 0 ? new JsonArray(AboutPeople(random)) : new JsonArray(AboutPeople(random), any);
+    }
+
+    private static JsonObject AboutPeople(Random random)
+    {
+        while (true)
+        {
+            var condition = Condition(random);
+            if (AboutPeople(condition, "person.", "group.", "did") > 0) return condition;
+        }
+    }
+
+    // The limits of a filter.
+    private static int AboutPeople(JsonNode? node, params string[] begins) => node switch
+    {
+        JsonArray list => list.Sum(member => AboutPeople(member, begins)),
+        JsonObject alternatives when alternatives["any"] is { } any => AboutPeople(any, begins),
+        JsonObject condition => begins.Any(b => ((string)condition["field"]!).StartsWith(b, StringComparison.Ordinal)
+            || ((string)condition["op"]!).StartsWith(b, StringComparison.Ordinal)) ? 1 : 0,
+        _ => 0,
+    };
 
     private static JsonArray List(Random random, int count, int depth) =>
         new([.. Enumerable.Range(0, count).Select(_ => Node(random, depth))]);

@@ -14,7 +14,7 @@ public sealed class FilterProperties
 
     private static readonly string[] Words =
     [
-        "field", "op", "values", "any", "at_least", "within", "time", "is", "did", "gt", "between", "event_type", "property.a", "30d", "",
+        "field", "op", "values", "any", "at_least", "within", "time", "is", "did", "gt", "between", "event_type", "property.a", "person.a", "group.a.b", "30d", "",
         Mark,
     ];
 
@@ -52,7 +52,10 @@ public sealed class FilterProperties
         var did = op.StartsWith("did", StringComparison.Ordinal);
         var condition = new JsonObject
         {
-            ["field"] = did ? "event_type" : new[] { "source", "property." + Mark, $"context.a.\"{Mark}.b\"" }[random.Next(3)],
+            ["field"] = did ? "event_type" : new[]
+            {
+                "source", "property." + Mark, $"context.a.\"{Mark}.b\"", $"person.{Mark}.{Mark}", $"group.{Mark}.{Mark}.{Mark}",
+            }[random.Next(5)],
             ["op"] = op,
         };
         var values = op switch { "exists" or "missing" => 0, "between" => 2, _ => 1 };

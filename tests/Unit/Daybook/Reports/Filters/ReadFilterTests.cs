@@ -32,6 +32,9 @@ public sealed class ReadFilterTests
     [InlineData("property.\"a.b\".c", "a.b|c")]
     [InlineData("property.\"say \\\"hi\\\"\"", "say \"hi\"")]
     [InlineData("context.page.url", "page|url")]
+    [InlineData("person.address.city", "address|city")]
+    [InlineData("group.company.plan.name", "company|plan|name")]
+    [InlineData("group.\"a.b\".plan", "a.b|plan")]
     [InlineData("property.Ünï cöde", "Ünï cöde")]
     public void A_path_leads_into_objects_and_quotes_hold_a_name_together(string field, string path) =>
         Assert.Equal(path.Split('|'), Condition(field).Field.Path);
@@ -43,7 +46,11 @@ public sealed class ReadFilterTests
     [InlineData("""[{"field":"property.plan","op":"isnt","values":["x"]}]""", "at /0/op", "Did you mean `is_not`?|Did you mean `is`?")]
     [InlineData("""[{"field":"propertys.plan","op":"is","values":["x"]}]""", "at /0/field", "Did you mean `property.NAME`?")]
     [InlineData("""[{"field":"eventType","op":"is","values":["x"]}]""", "at /0/field", "Did you mean `event_type`?")]
-    [InlineData("""[{"field":"person.plan","op":"is","values":["x"]}]""", "at /0/field", "Known: event_type, source, user_id")]
+    [InlineData("""[{"field":"purse.plan","op":"is","values":["x"]}]""", "at /0/field", "Known: event_type, source, user_id")]
+    [InlineData("""[{"field":"persons.plan","op":"is","values":["x"]}]""", "at /0/field", "Did you mean `person.NAME`?")]
+    [InlineData("""[{"field":"person","op":"is","values":["x"]}]""", "at /0/field", "`person` needs a name")]
+    [InlineData("""[{"field":"group.plan","op":"is","values":["x"]}]""", "at /0/field", "needs a group type and a name")]
+    [InlineData("""[{"field":"person.plan","op":"did","values":["x"]}]""", "at /0/op", "of the field `event_type`")]
     [InlineData("""[{"field":"property","op":"is","values":["x"]}]""", "at /0/field", "needs a name")]
     [InlineData("""[{"field":"property.a..b","op":"is","values":["x"]}]""", "at /0/field", "needs a name")]
     [InlineData("""[{"field":"property.\"a","op":"is","values":["x"]}]""", "at /0/field", "needs a name")]
@@ -95,7 +102,10 @@ public sealed class ReadFilterTests
 
         Assert.Equal(50, ReadFilter.Of($"[{string.Join(',', Enumerable.Repeat(condition, 50))}]").Count);
         Refused($"[{string.Join(',', Enumerable.Repeat(condition, 51))}]", "at /50: There are more than 50 conditions");
-        Refused($"[{string.Join(',', Enumerable.Repeat(did, 6))}]", "at /5: There are more than 5 conditions about people");
+        var known = """{"field":"person.plan","op":"missing"},{"field":"group.company.plan","op":"missing"}""";
+        Assert.Equal(10, ReadFilter.Of($"[{string.Join(',', Enumerable.Repeat(known, 5))}]").Count);
+        Refused($"[{string.Join(',', Enumerable.Repeat(known, 5))},{did}]", "at /10: There are more than 10 conditions about people");
+        Refused($"[{string.Join(',', Enumerable.Repeat(did, 6))}]", "at /5: There are more than 5 conditions `did` and `did_not`");
         Refused($"[{new string(' ', 8_000)}]", "longer than 8000");
         Refused(new string('[', 1_000), "nested too deep");
         Refused($$"""[{"field":"source","op":"is","values":[{{string.Join(',', Enumerable.Repeat("\"x\"", 101))}}]}]""", "101 are given");
