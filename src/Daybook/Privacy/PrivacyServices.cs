@@ -27,6 +27,7 @@ public static class PrivacyServices
         .AddSingleton<ForgetKeys>()
         .AddSingleton<ForgetPeople>()
         .AddSingleton<DropRefused>()
+        .AddSingleton<DropCohorts>()
         .AddSingleton<RetentionSweep>()
         .AddSingleton<PersonDays>()
         .AddSingleton<ArchivedEvents>()

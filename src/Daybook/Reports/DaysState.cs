@@ -19,7 +19,8 @@ internal sealed record DaysState(
 {
     /// <param name="known">The report asks for what is known about people or groups. Then the range is all time.</param>
     // Indexes days_from_at and day_marks_bucket; primary key of identity_changes.
-    public static Task<DaysState> Read(ReportSession session, Interval range, bool live, bool known, CancellationToken cancel) => session.One($"""
+    public static Task<DaysState> Read(ReportSession session, Interval range, bool live, bool known,
+        CancellationToken cancel) => session.One($"""
         SELECT d.days, d.revisions, d.closed, d.last_changed, m.marks, m.events, m.newest, p.horizon, p.metrics_from_at,
                {PeopleOf(range, live)}, {KnownChanges(known)}
         FROM (SELECT count(*) AS days, coalesce(sum(revision), 0)::bigint AS revisions, count(closed_at) AS closed,

@@ -34,6 +34,9 @@ public sealed class ReportSession : IAsyncDisposable
     public static async Task<ReportSession> OpenLoose(PostgresConnections database, CancellationToken cancel) =>
         new(await database.OpenReports(cancel), null);
 
+    /// <summary>Over a transaction of somebody who also writes. Disposing of it disposes of that.</summary>
+    public static ReportSession Within(NpgsqlConnection connection, NpgsqlTransaction transaction) => new(connection, transaction);
+
     /// <exception cref="QueryTooLongException">It took longer than the command timeout.</exception>
     public async Task<List<T>> Rows<T>(Query query, Func<NpgsqlDataReader, T> row, CancellationToken cancel)
     {

@@ -38,6 +38,7 @@ public static class WatchServices
         .AddSingleton<TraceEvent>()
         .AddSingleton<ListConflicts>()
         .AddSingleton<ListSegments>()
+        .AddSingleton<FreezeSegment>()
         .AddSingleton<SaveSegment>()
         .AddSingleton<DeleteSegment>()
         .AddSingleton<ListDeadLetters>()

@@ -83,8 +83,10 @@ public sealed partial class GuidesTests(StandIns standIns)
         Assert.Contains("at /0/op: \\\"isnt\\\" is no operator.", printed[8]);
         Assert.Equal(2, printed[9].Split("filter-ann").Length - 1);
         Assert.DoesNotContain("filter-ben", printed[9]);
-        Assert.Equal("pro-customers", Json(printed[10]).GetProperty("segments")[0].GetProperty("name").GetString());
-        Assert.Equal("pro-customers", Json(printed[11]).GetProperty("name").GetString());
+        Assert.Contains("\"state\":\"frozen\"", printed[10]);
+        Assert.Contains("\"members\":2", printed[10]);
+        Assert.Equal("pro-customers", Json(printed[11]).GetProperty("segments")[0].GetProperty("name").GetString());
+        Assert.Equal("pro-customers", Json(printed[12]).GetProperty("name").GetString());
         Assert.Equal(0L, await app.Scalar<long>("SELECT count(*) FROM segments"));
     }
 

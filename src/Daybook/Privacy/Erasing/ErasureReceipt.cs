@@ -38,6 +38,9 @@ internal sealed record ErasureCounts
     /// <summary>Saved filters that no longer name the person.</summary>
     public int SegmentsBlanked { get; init; }
 
+    /// <summary>Frozen segments that the person was in.</summary>
+    public int CohortsLeft { get; init; }
+
     /// <summary>Archived days that were searched; null if no bucket is configured.</summary>
     public int? ArchivedDays { get; init; }
 

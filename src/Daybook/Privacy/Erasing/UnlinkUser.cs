@@ -21,6 +21,7 @@ public sealed class UnlinkUser(PostgresConnections database, Erasures erasures, 
             };
         return await session.Transaction(async () =>
         {
+            var cohorts = await ForgetInCohorts.Run(session, erasure.Subjects, cancel);
             await ForgetLinks.Run(session, erasure.Subjects, cancel);
             var segments = await ForgetInSegments.Run(session, erasure.Subjects, cancel);
             // users: unique index on subject.
@@ -30,6 +31,7 @@ public sealed class UnlinkUser(PostgresConnections database, Erasures erasures, 
                 {
                     UsersUnlinked = erasure.Counts.UsersUnlinked + unlinked,
                     SegmentsBlanked = erasure.Counts.SegmentsBlanked + segments,
+                    CohortsLeft = erasure.Counts.CohortsLeft + cohorts,
                 }, cancel);
         }, cancel);
     }

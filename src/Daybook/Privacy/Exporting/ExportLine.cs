@@ -22,6 +22,9 @@ internal static class ExportLine
     public sealed record Group(string Kind, string IdKind, string Subject, string GroupType, string GroupId, DateTimeOffset SetAt,
         RawJson Properties);
 
+    /// <param name="Segment">A frozen segment that the person was in at <paramref name="AsOf"/>.</param>
+    public sealed record Cohort(string Kind, string IdKind, string Subject, string Segment, DateTimeOffset AsOf);
+
     /// <param name="From"><c>postgres</c>, or <c>s3</c>: if its day was dropped from the database.</param>
     public sealed record Event(string Kind, string From, [property: JsonPropertyName("event")] JsonElement Content);
 
@@ -45,6 +48,8 @@ internal sealed record ExportEnd
     public int Properties { get; init; }
 
     public int Groups { get; init; }
+
+    public int Cohorts { get; init; }
 
     public long Events { get; init; }
 

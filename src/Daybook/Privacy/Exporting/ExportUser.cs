@@ -67,6 +67,12 @@ public sealed class ExportUser(PostgresConnections database, Pseudonyms pseudony
             end = end with { Groups = end.Groups + 1 };
         }
 
+        foreach (var cohort in await SaidOf.Cohorts(session, subjects, cancel))
+        {
+            await Line(http, cohort, cancel);
+            end = end with { Cohorts = end.Cohorts + 1 };
+        }
+
         // A sealed day may also be in the database until its partition is dropped.
         HashSet<Guid> told = [];
         foreach (var day in archived)

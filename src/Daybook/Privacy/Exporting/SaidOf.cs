@@ -26,6 +26,16 @@ internal static class SaidOf
             r => new ExportLine.Group("group", IdKind(r), Id(r), r.GetString(1), r.GetString(2), r.GetFieldValue<DateTimeOffset>(3),
                 new RawJson(r.GetString(4))), cancel, [subjects]);
 
+    /// <summary>The frozen segments that the person is in. Index cohort_members_subject; primary key of cohorts.</summary>
+    public static Task<List<ExportLine.Cohort>> Cohorts(PrivacySession session, string[] subjects, CancellationToken cancel) =>
+        session.Query(
+            """
+            SELECT m.subject, c.segment, c.as_of
+            FROM cohort_members m JOIN cohorts c USING (cohort_id)
+            WHERE m.subject = ANY($1) ORDER BY c.as_of, c.cohort_id, m.subject
+            """,
+            r => new ExportLine.Cohort("cohort", IdKind(r), Id(r), r.GetString(1), r.GetFieldValue<DateTimeOffset>(2)), cancel, [subjects]);
+
     private static string IdKind(NpgsqlDataReader row) =>
         row.GetString(0).StartsWith("u:", StringComparison.Ordinal) ? Person.User : Person.Anonymous;
 

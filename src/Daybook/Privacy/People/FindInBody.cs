@@ -7,12 +7,15 @@ using Microsoft.Extensions.Primitives;
 
 namespace Daybook.Privacy.People;
 
-/// <summary>The parameters of a search for people, as members of a JSON body. <c>filter</c> may be JSON or, as in an address, its text.</summary>
+/// <summary>
+/// The parameters of a search for people, as members of a JSON body. <c>filter</c> may be JSON or, as in an address, its text.
+/// </summary>
 internal static class FindInBody
 {
     private const int MaxBytes = 64 * 1024;
 
-    private const string Form = "The body must be a JSON object such as {\"filter\":[{\"field\":\"person.plan\",\"op\":\"is\",\"values\":[\"pro\"]}]}.";
+    private const string Form =
+        "The body must be a JSON object such as {\"filter\":[{\"field\":\"person.plan\",\"op\":\"is\",\"values\":[\"pro\"]}]}.";
 
     private static readonly string[] Known = ["filter", "segment", "query", "limit", "after"];
 
@@ -49,7 +52,8 @@ internal static class FindInBody
         JsonValueKind.String => value.GetString(),
         JsonValueKind.Number => value.GetRawText(),
         JsonValueKind.Null => null,
-        _ => throw QueryReader.Invalid(name, $"`{name}` must be a text{(name is "limit" ? " or a number" : name is "query" or "after" ? "" : " or an array")}."),
+        _ => throw QueryReader.Invalid(name,
+            $"`{name}` must be a text{(name is "limit" ? " or a number" : name is "query" or "after" ? "" : " or an array")}."),
     };
 
     private static ProblemException Invalid() => new(new Problem(ProblemCode.InvalidJson, Form));

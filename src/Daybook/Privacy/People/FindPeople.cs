@@ -75,9 +75,8 @@ public sealed class FindPeople(PostgresConnections database, ReportingZone repor
         if (asked.Text("after", 4 * TextLength.MaxBytes) is not { } text) return null;
         try
         {
-            if (new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(Base64Url.DecodeFromChars(text)) is ['u' or 'a', ':', ..] subject
-                && !subject.Contains('\0', StringComparison.Ordinal))
-                return subject;
+            var subject = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(Base64Url.DecodeFromChars(text));
+            if (subject is ['u' or 'a', ':', ..] && !subject.Contains('\0', StringComparison.Ordinal)) return subject;
         }
         catch (Exception e) when (e is FormatException or DecoderFallbackException)
         {

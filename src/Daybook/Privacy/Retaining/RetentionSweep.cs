@@ -25,7 +25,8 @@ public sealed class RetentionSweep(
     PostgresConnections database, S3Store s3, ReportingZone zone, IOptions<PrivacyOptions> options, CountMarkedDays count,
     PublishOutbox publish, PublishColumns columns,
     MoveHorizon horizon, SealDays seal, DropPartitions partitions, DropMetrics metrics, ForgetKeys keys, DropRefused refused,
-    FillPeople fill, FillProperties properties, ForgetPeople people, TimeProvider clock, ILogger<RetentionSweep> log)
+    FillPeople fill, FillProperties properties, ForgetPeople people, DropCohorts cohorts,
+    TimeProvider clock, ILogger<RetentionSweep> log)
 {
     // The lock table of a server with default settings holds 6,400 locks, for everybody.
     private const int MostAnalyzed = 400;
@@ -106,6 +107,7 @@ public sealed class RetentionSweep(
                 KeysForgotten = await keys.Run(zone.Zone.StartOfDay(zone.Today.PlusDays(-options.Value.KeyRetentionDays)), cancel)
             };
         var (rejected, letters) = await refused.Run(clock.GetUtcNow().AddDays(-PrivacyOptions.RefusedDays), cancel);
+        await cohorts.Run(clock.GetUtcNow(), cancel);
         await fill.Run(cancel);
         await properties.Run(cancel);
         await Analyze(session, cancel);

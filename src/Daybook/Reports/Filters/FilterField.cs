@@ -25,8 +25,12 @@ public sealed record FilterField(FilterFieldKind Kind, IReadOnlyList<string> Pat
         ["group"] = FilterFieldKind.Group,
     };
 
+    /// <summary>Whether the person is a member of a frozen segment. Nobody can write it; a segment becomes it.</summary>
+    internal static FilterField Cohort(Guid cohort) => new(FilterFieldKind.Cohort, [cohort.ToString("D")]);
+
     /// <summary>As an error lists them.</summary>
-    public static IReadOnlyList<string> Known { get; } = [.. Columns.Keys, "property.NAME", "context.PATH", "person.NAME", "group.TYPE.NAME"];
+    public static IReadOnlyList<string> Known { get; } =
+        [.. Columns.Keys, "property.NAME", "context.PATH", "person.NAME", "group.TYPE.NAME"];
 
     /// <summary>A text or nothing, whatever was sent.</summary>
     public bool IsColumn => Path.Count == 0;
@@ -47,8 +51,8 @@ public sealed record FilterField(FilterFieldKind Kind, IReadOnlyList<string> Pat
         if (path?.Count >= least && path.Count <= FilterLimits.PathParts) return new(kind, path);
         var name = text[..(dot < 0 ? text.Length : dot)];
         fault = path is { Count: > FilterLimits.PathParts } ? $"A path has at most {FilterLimits.PathParts} names."
-            : kind == FilterFieldKind.Group ? "`group` needs a group type and a name: `group.company.plan`; names with a dot in them stand in "
-                + "double quotes."
+            : kind == FilterFieldKind.Group
+            ? "`group` needs a group type and a name: `group.company.plan`; names with a dot in them stand in double quotes."
             : $"`{name}` needs a name: `{name}.plan`; `{name}.address.city` looks into an object, and `{name}.\"a.b\"` is a name with a "
                 + "dot in it.";
         return null;
@@ -116,4 +120,7 @@ public enum FilterFieldKind
 
     /// <summary>The same of their groups of one type: it holds if it holds for one of them.</summary>
     Group,
+
+    /// <summary>The members of a frozen segment.</summary>
+    Cohort,
 }

@@ -26,7 +26,7 @@ public sealed record FilterCondition(FilterField Field, FilterOperator Operator,
     TimeSpan? Within = null) : FilterNode
 {
     /// <summary>It is about the person: it holds for all of their events or for none.</summary>
-    public bool IsAboutPeople => IsDid || Field.IsKnown;
+    public bool IsAboutPeople => IsDid || Field.IsKnown || Field.Kind == FilterFieldKind.Cohort;
 
     public bool IsDid => Operator is FilterOperator.Did or FilterOperator.DidNot;
 

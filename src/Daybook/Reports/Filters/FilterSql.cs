@@ -17,8 +17,8 @@ internal sealed class FilterSql(IReadOnlyList<FilterNode> nodes, Instant from, I
     public bool NeedsPeople => _people.Count > 0;
 
     /// <summary>
-    /// Comes after <see cref="People.Join"/>: who did, or is known to be, what conditions ask for. Joined once and not asked for each event,
-    /// so that the planner can hash it in any place of a filter.
+    /// Comes after <see cref="People.Join"/>: who did, or is known to be, what conditions ask for. Joined once and not asked for each
+    /// event, so that the planner can hash it in any place of a filter.
     /// </summary>
     public Query Joins => JoinsOn(People.Subject);
 
@@ -48,6 +48,7 @@ internal sealed class FilterSql(IReadOnlyList<FilterNode> nodes, Instant from, I
     {
         FilterFieldKind.Person => Known(condition, number),
         FilterFieldKind.Group => InGroup(condition, number),
+        FilterFieldKind.Cohort => Members(condition, number),
         _ => Doers(condition, number),
     };
 
@@ -64,6 +65,13 @@ internal sealed class FilterSql(IReadOnlyList<FilterNode> nodes, Instant from, I
         FROM live_person_groups JOIN live_group_properties USING (group_type, group_id)
         WHERE group_type = {condition.Field.Path[0]} AND name = {condition.Field.Path[1]}
           AND ({OfJson(condition, Below($"value", condition.Field.Path.Skip(2)))}) IS TRUE
+        """;
+
+    // Who was anonymous then may be a user now. Primary keys of cohort_members and identity_owners.
+    private static Query Members(FilterCondition condition, int number) => $"""
+        SELECT DISTINCT coalesce('u:' || owner_id, subject) AS {Name("person", number)}
+        FROM cohort_members LEFT JOIN live_links ON left(subject, 2) = 'a:' AND linked_id = substr(subject, 3)
+        WHERE cohort_id = {Guid.Parse(condition.Field.Path[0])}
         """;
 
     // Index events_occurred_at of the partitions from the beginning of `within` on.

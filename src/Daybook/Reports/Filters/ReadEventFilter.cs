@@ -35,23 +35,34 @@ public sealed class ReadEventFilter(PostgresConnections database)
         if (names.FirstOrDefault(name => !found.ContainsKey(name)) is { } missing)
             throw QueryReader.Invalid(Parameter,
                 $"There is no segment {FilterFault.Quoted(missing)}. GET /segments lists those there are.");
-        List<FilterNode> all = [.. filter.Where, .. names.SelectMany(name => Saved(found[name]))];
+        List<FilterNode> all = [.. filter.Where, .. names.SelectMany(name => found[name].Nodes)];
         ReadFilter.CheckTogether(all, Parameter);
-        return filter with { Where = all, Segments = string.Join('\n', names.Select(name => $"{name} {found[name]}")) };
-    }
-
-    // It was short enough when it was saved; PostgreSQL writes it with blanks.
-    private static IReadOnlyList<FilterNode> Saved(string filter)
-    {
-        using var json = JsonDocument.Parse(filter);
-        return ReadFilter.Of(json.RootElement, Parameter);
+        return filter with { Where = all, Segments = string.Join('\n', names.Select(name => $"{name} {found[name].Definition}")) };
     }
 
     // Primary key of segments.
-    private async Task<Dictionary<string, string>> Find(IReadOnlyList<string> names, CancellationToken cancel)
+    private async Task<Dictionary<string, SavedFilter>> Find(IReadOnlyList<string> names, CancellationToken cancel)
     {
         await using var session = await ReportSession.OpenLoose(database, cancel);
-        return (await session.Rows($"SELECT name, filter::text FROM segments WHERE name = ANY({names})",
-            r => (Name: r.GetString(0), Filter: r.GetString(1)), cancel)).ToDictionary(s => s.Name, s => s.Filter, StringComparer.Ordinal);
+        return (await session.Rows($"SELECT name, filter::text, cohort_id FROM segments WHERE name = ANY({names})",
+            r => (Name: r.GetString(0), Saved: new SavedFilter(r.GetString(1), r.IsDBNull(2) ? null : r.GetGuid(2))), cancel))
+            .ToDictionary(s => s.Name, s => s.Saved, StringComparer.Ordinal);
+    }
+
+    /// <param name="Cohort">It is frozen: its members count, not its filter.</param>
+    private sealed record SavedFilter(string Filter, Guid? Cohort)
+    {
+        public string Definition => Cohort?.ToString("D") ?? Filter;
+
+        public IReadOnlyList<FilterNode> Nodes
+        {
+            get
+            {
+                if (Cohort is { } cohort) return [new FilterCondition(FilterField.Cohort(cohort), FilterOperator.Exists, [])];
+                // It was short enough when it was saved; PostgreSQL writes it with blanks.
+                using var json = JsonDocument.Parse(Filter);
+                return ReadFilter.Of(json.RootElement, Parameter);
+            }
+        }
     }
 }

@@ -11,7 +11,7 @@ public sealed class ListSegments(PostgresConnections database)
     {
         call.Query.RefuseOthers();
         await using var session = await database.OpenOperators(cancel);
-        var segments = await session.Rows($"SELECT {Segment.Columns} FROM segments ORDER BY name", Segment.Read, cancel);
+        var segments = await session.Rows($"SELECT {Segment.Columns} FROM {Segment.Rows} ORDER BY s.name", Segment.Read, cancel);
         return Answer.Json(new { Segments = segments });
     }
 
@@ -20,7 +20,8 @@ public sealed class ListSegments(PostgresConnections database)
         call.Query.RefuseOthers();
         var name = SegmentName.Of(call, routed);
         await using var session = await database.OpenOperators(cancel);
-        return await session.Rows($"SELECT {Segment.Columns} FROM segments WHERE name = $1", Segment.Read, cancel, name) is [var segment]
+        return await session.Rows($"SELECT {Segment.Columns} FROM {Segment.Rows} WHERE s.name = $1", Segment.Read, cancel, name)
+            is [var segment]
             ? Answer.Json(segment)
             : SegmentName.NotFound(name);
     }

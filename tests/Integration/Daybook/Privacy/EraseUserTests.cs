@@ -88,6 +88,31 @@ public sealed class EraseUserTests(StandIns standIns)
     }
 
     [Fact]
+    public async Task What_an_anonymous_id_said_about_itself_goes_with_it()
+    {
+        const string Tab = "tab-7c1e", Email = "x@example.com";
+        await using var app = await PrivacyApp.Start(await standIns.NewEnvironment());
+        var said = Event(type: "identify", at: Noon.AddDays(-2), properties: $$"""{"email":"{{Email}}"}""");
+        await app.Deliver(Message(said with { UserId = null, AnonymousId = Tab }, Event(type: "view", at: Noon.AddDays(-2), user: "bob")));
+        await app.RollUp();
+        await app.ArchiveDay("2026-11-18");
+        Assert.Contains(Email, await Get("/properties/email/values"), StringComparison.Ordinal);
+        Assert.Contains(Email, await Get($"/users?query={Email}"), StringComparison.Ordinal);
+
+        var receipt = await app.Erase(Tab, "kind=anonymous&wait=100");
+
+        Assert.Equal(1, receipt.GetProperty("places").GetProperty("properties_deleted").GetInt32());
+        Assert.Equal(["erased_subjects.subject"], await app.PlacesOf(Tab));
+        Assert.Empty(await app.PlacesOf(Email));
+        Assert.DoesNotContain(Email, Assert.Single(await app.ArchivedLines("2026-11-18")), StringComparison.Ordinal);
+        foreach (var path in new[] { "/properties", "/properties/email/values", $"/users?query={Email}" })
+            Assert.DoesNotContain(Email, await Get(path), StringComparison.Ordinal);
+
+        Task<string> Get(string path) =>
+            app.App.Http.GetStringAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public async Task An_export_holds_all_that_an_erasure_takes_and_nobody_elses()
     {
         await using var app = await PrivacyApp.Start(await standIns.NewEnvironment());
@@ -99,7 +124,7 @@ public sealed class EraseUserTests(StandIns standIns)
             await app.App.Http.GetStringAsync(new Uri($"/users/{Ann}/export", UriKind.Relative), TestContext.Current.CancellationToken);
 
         Assert.EndsWith(
-            """{"kind":"end","profiles":1,"properties":1,"groups":1,"events":7,"rejected":2,"dead_letters":1}""" + "\n", export,
+            """{"kind":"end","profiles":1,"properties":1,"groups":1,"cohorts":0,"events":7,"rejected":2,"dead_letters":1}""" + "\n", export,
             StringComparison.Ordinal);
         Assert.Contains($"\"subject\":\"{Ann}\",\"name\":\"email\",\"value\":\"x@example.com\",", export, StringComparison.Ordinal);
         Assert.Contains("\"group_id\":\"acme\",\"set_at\":\"2026-11-19T12:00:00Z\",\"properties\":{\"boss\": \"x@example.com\"}", export,

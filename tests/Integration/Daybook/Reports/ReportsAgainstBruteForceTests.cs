@@ -57,6 +57,7 @@ public sealed class ReportsAgainstBruteForceTests(StandIns standIns)
         });
         List<SentEvent> stored = [], waiting = [];
         HashSet<string> erased = [];
+        List<string> members = [];
         foreach (var part in history.Chunk(history.Count / 3))
         {
             await Send(app, part);
@@ -74,6 +75,7 @@ public sealed class ReportsAgainstBruteForceTests(StandIns standIns)
 
             using var rolled = await app.Http.PostAsync("/ops/rollup?wait=200", null);
             Assert.True(rolled.IsSuccessStatusCode, await rolled.Content.ReadAsStringAsync());
+            if (part[0] == history[0]) members = await Freeze(app, stored, random);
             if (part[0] == history[0] && seed % 2 == 0) await Erase(app, Erased, stored, erased);
             // Mixed: days that the last part touched have no file.
             if (columns == Columns.Mixed && part[^1] == history[^1]) continue;
@@ -85,6 +87,7 @@ public sealed class ReportsAgainstBruteForceTests(StandIns standIns)
         foreach (var tz in new[] { defaultZone, "UTC", Zones[seed % Zones.Length], Zones[(seed + 1) % Zones.Length] }.Distinct())
             await Comparison(tz).All(middle);
         await CompareTotals(app, stored, random, pending: 0);
+        await CompareFrozen(app, stored, members);
         Assert.Equal(0, await app.Services.GetRequiredService<NightlyRecount>().Run(TestContext.Current.CancellationToken));
         var plan = (await ReportComparison.Ask(app,
             $"/stats/funnel?steps=view,cart&from={middle.PlusDays(-20):uuuu-MM-dd}&to={middle.PlusDays(20):uuuu-MM-dd}")).TryGetProperty(
@@ -147,6 +150,25 @@ public sealed class ReportsAgainstBruteForceTests(StandIns standIns)
         }
 
         static string? Text(JsonElement e, string name) => e.TryGetProperty(name, out var value) ? value.GetString() : null;
+    }
+
+    // Who is in it now, in its first third.
+    private static async Task<List<string>> Freeze(DaybookApp app, List<SentEvent> stored, Random random)
+    {
+        var filter = RandomFilters.OfPeople(random);
+        using var answer = await app.Http.PutAsJsonAsync("/segments/frozen", new { filter, as_of = "now" });
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+        return [.. new BruteForce(stored, DateTimeZone.Utc).People(filter, Instant.FromDateTimeOffset(TimeProvider.System.GetUtcNow()))];
+    }
+
+    // Whoever was anonymous then and is somebody now is that user; the erased are nobody.
+    private static async Task CompareFrozen(DaybookApp app, List<SentEvent> stored, List<string> members)
+    {
+        var owners = BruteForce.Owners(stored);
+        var people = members.Select(m => m[0] == 'a' && owners.TryGetValue(m[2..], out var owner) ? "u:" + owner : m).ToHashSet();
+        var found = (await ReportComparison.Ask(app, "/events/recent?limit=1000&segment=frozen")).GetProperty("events").EnumerateArray();
+        Assert.Equal(stored.Where(e => people.Contains(BruteForce.Person(e, owners))).Select(e => e.Id).Order(),
+            found.Select(e => e.GetProperty("event_id").GetGuid()).Order());
     }
 
     // Page by page.

@@ -14,7 +14,8 @@ public sealed class FilterProperties
 
     private static readonly string[] Words =
     [
-        "field", "op", "values", "any", "at_least", "within", "time", "is", "did", "gt", "between", "event_type", "property.a", "person.a", "group.a.b", "30d", "",
+        "field", "op", "values", "any", "at_least", "within", "time", "is", "did", "gt", "between", "event_type", "property.a", "person.a",
+        "group.a.b", "30d", "",
         Mark,
     ];
 
