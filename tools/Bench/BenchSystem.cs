@@ -38,7 +38,8 @@ internal sealed class BenchSystem : IAsyncDisposable
     }
 
     /// <param name="off">Functions that this process does not run.</param>
-    public Task<ChildApp> StartApp(string[] off, CancellationToken cancel)
+    /// <param name="more">Other settings.</param>
+    public Task<ChildApp> StartApp(string[] off, CancellationToken cancel, Dictionary<string, string?>? more = null)
     {
         var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
@@ -58,6 +59,7 @@ internal sealed class BenchSystem : IAsyncDisposable
             ["IndexDocsSchedule"] = Never,
         };
         foreach (var function in off) settings[$"AzureWebJobs__{function}__Disabled"] = "true";
+        foreach (var (name, value) in more ?? []) settings[name] = value;
         return ChildApp.Start(settings, FreePort.Next(), cancel);
     }
 

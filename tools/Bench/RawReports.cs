@@ -58,5 +58,19 @@ internal sealed record BenchReport(string Name, string Path, string Query, strin
         new("breakdown by a property", "stats/breakdown", "&property=plan&event_type=type_12", null, HasTarget: false),
         new("funnel of three steps", "stats/funnel", "&steps=type_10,type_11,type_12&within=1d", null, HasTarget: false),
         new("sessions of a type", "stats/sessions", "&event_type=type_12", null, HasTarget: false),
+        .. Filtered,
     ];
+
+    private static IEnumerable<BenchReport> Filtered =>
+        from filter in new (string Name, string Json)[]
+        {
+            ("property.plan is pro", """[{"field":"property.plan","op":"is","values":["pro"]}]"""),
+            ("person.tier is pro", """[{"field":"person.tier","op":"is","values":["pro"]}]"""),
+            ("person.tier is_not pro", """[{"field":"person.tier","op":"is_not","values":["pro"]}]"""),
+            ("group.company.seats gt 110", """[{"field":"group.company.seats","op":"gt","values":[110]}]"""),
+            ("did type_12 within 30 days", """[{"field":"event_type","op":"did","values":["type_12"],"within":"30d"}]"""),
+        }
+        from report in new[] { "dau", "lifecycle" }
+        select new BenchReport($"{(report == "dau" ? "daily active users" : report)}, filter {filter.Name}", $"stats/{report}",
+            $"&filter={Uri.EscapeDataString(filter.Json)}", null, HasTarget: false);
 }

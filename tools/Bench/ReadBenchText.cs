@@ -28,6 +28,12 @@ internal static class ReadBenchText
         text.AppendLine("|---|---:|---:|---:|---:|---:|---:|---:|---|");
         foreach (var time in result.Times)
         {
+            if (time.Refused)
+            {
+                text.AppendLine($"| {time.Name} | {time.Days} | > 60,000 | | | | | | refused: 503 |");
+                continue;
+            }
+
             var more = time.Raw is { CutOff: true } ? "> " : "";
             text.AppendLine(
                 $"| {time.Name} | {time.Days} | {time.P50:0.0} | {time.P95:0.0} | {time.Cpu:0.0} | "
@@ -62,6 +68,22 @@ internal static class ReadBenchText
                 + $"{Verdict(time)} |");
         }
 
+        return text.ToString().TrimEnd();
+    }
+
+    public static string Markdown(MergeResult result)
+    {
+        var text = Head(result.Machine, result.Postgres, result.Load);
+        text.AppendLine(
+            $"{result.People:N0} visitors with an anonymous id and {result.Days} days of history each ({result.Days} events), beside "
+            + $"{result.Events:N0} events of others over {HistoryData.Days} days. All are counted. Then each signs up: one event with both ids, sent over "
+            + "HTTP; and the rollup moves what they had.");
+        text.AppendLine();
+        text.AppendLine("| what | seconds |");
+        text.AppendLine("|---|---:|");
+        text.AppendLine($"| sending the sign-ups until they are stored | {result.Stored:0.0} |");
+        text.AppendLine($"| the rollup that counts their day and moves {result.Moved:N0} ids | {result.Rollup:0.0} |");
+        text.AppendLine($"| the same rollup with nothing to move, of as many sign-ups of known people | {result.Baseline:0.0} |");
         return text.ToString().TrimEnd();
     }
 
