@@ -42,6 +42,9 @@ internal sealed class FilterSql(IReadOnlyList<FilterNode> nodes, Instant from, I
         }
     }
 
+    /// <summary>A field's text, or null.</summary>
+    public static Query TextOf(FilterField field) => field.IsColumn ? Column(field) : Text(Value(field));
+
     // Index events_occurred_at of the partitions from the beginning of `within` on.
     private Query Doers(FilterCondition condition, int number)
     {

@@ -11,9 +11,13 @@ public sealed class ReadEventFilter(PostgresConnections database)
 
     /// <remarks>A segment is read once a request, before the report: its numbers and its ETag are of the same definition.</remarks>
     /// <exception cref="ProblemException"><c>invalid_parameter</c>; also if a segment does not exist.</exception>
-    public async Task<EventFilter> Run(QueryReader query, CancellationToken cancel)
+    public Task<EventFilter> Run(QueryReader query, CancellationToken cancel) => Run(query, ofType: true, cancel);
+
+    /// <inheritdoc cref="Run(QueryReader, CancellationToken)"/>
+    /// <param name="ofType">False: <c>event_type</c> is read elsewhere.</param>
+    public async Task<EventFilter> Run(QueryReader query, bool ofType, CancellationToken cancel)
     {
-        var filter = EventFilter.Read(query);
+        var filter = EventFilter.Read(query, ofType);
         var names = query.Texts(Parameter).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
         if (names.Count == 0) return filter;
         if (names.Count > FilterLimits.Segments)

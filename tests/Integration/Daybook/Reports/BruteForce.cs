@@ -9,7 +9,7 @@ namespace Daybook.Tests.Reports;
 /// Counts every report the slow way, directly from its definition in docs/reports.md, over events in memory. It shares no code with the
 /// product.
 /// </summary>
-internal sealed class BruteForce(IReadOnlyList<SentEvent> all, DateTimeZone zone)
+internal sealed partial class BruteForce(IReadOnlyList<SentEvent> all, DateTimeZone zone)
 {
     /// <param name="End">Of the report's range, for what people did before it.</param>
     public sealed record Filter(string? Type = null, string? Source = null, string? Plan = null, JsonArray? Where = null,
