@@ -1,6 +1,7 @@
 using Daybook.Foundation.Http;
 using Daybook.Foundation.Time;
 using Daybook.Reports;
+using Daybook.Reports.Funnels;
 using Daybook.Reports.Trends;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
@@ -64,8 +65,7 @@ public sealed class ReportTriggers(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "stats/funnel")] HttpRequest request,
         CancellationToken cancel) =>
         http.Run(request, Scope.Read, call => reports.Answer(call,
-            filter => Funnel.Plan(Range(call), filter, Funnel.Steps(call.Query), call.Query.Within("within", Funnel.DefaultWithin)),
-            cancel), cancel);
+            filter => Funnel.Plan(Range(call), filter, FunnelQuestion.Read(call.Query)), cancel), cancel);
 
     [Function("Paths")]
     public Task PathsOfUsers(

@@ -1,4 +1,5 @@
 using System.Text;
+using Daybook.Foundation.Http;
 
 namespace Daybook.Reports.Filters;
 
@@ -27,6 +28,18 @@ public sealed record FilterField(FilterFieldKind Kind, IReadOnlyList<string> Pat
 
     /// <summary>A text or nothing, whatever was sent.</summary>
     public bool IsColumn => Path.Count == 0;
+
+    /// <summary>The field whose values a report shows one by one. Not the user: reports show no person.</summary>
+    /// <returns>Null: none was asked for.</returns>
+    internal static FilterField? Read(QueryReader query, string name)
+    {
+        if (query.Text(name) is not { } text) return null;
+        return Parse(text, out var fault) is { Kind: not FilterFieldKind.UserId } field ? field
+            : throw QueryReader.Invalid(name, fault is null
+                ? $"`{name}` must be event_type, source, session_id, property.NAME or context.PATH, such as property.plan or "
+                    + "context.device.type."
+                : $"{FilterFault.Quoted(text)} is no field. {fault}");
+    }
 
     /// <param name="fault">What is wrong with a field that begins like a known one.</param>
     /// <returns>Null: it is no field.</returns>

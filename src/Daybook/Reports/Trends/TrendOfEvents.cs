@@ -47,7 +47,8 @@ internal static class TrendOfEvents
         SELECT series, value, place
         FROM (SELECT series, value, (row_number() OVER (PARTITION BY series
                 ORDER BY measured DESC NULLS LAST, events DESC, value COLLATE "C" NULLS LAST))::int AS place
-              FROM (SELECT series, value, sum(events) AS events, {Measured(question.Measure)} AS measured FROM u GROUP BY series, value) v) p
+              FROM (SELECT series, value, sum(events) AS events, {Measured(question.Measure)} AS measured
+                    FROM u GROUP BY series, value) v) p
         WHERE place <= {question.Limit}
         """;
 

@@ -1,5 +1,3 @@
-using NodaTime;
-
 namespace Daybook.Reports.Trends;
 
 /// <summary>Events and users of periods from the daily tables.</summary>

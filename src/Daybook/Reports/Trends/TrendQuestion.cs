@@ -36,7 +36,8 @@ public sealed record TrendQuestion(TrendPeriods Periods, TrendPeriods? Compared,
             "week" => TrendInterval.Week,
             _ => TrendInterval.Month,
         };
-        var (types, measure, by) = (query.Texts("event_type").Distinct().ToList<string?>(), Measure.ReadOfTrend(query), ReadBy(query));
+        var types = query.Texts("event_type").Distinct().ToList<string?>();
+        var (measure, by) = (Measure.ReadOfTrend(query), FilterField.Read(query, "by"));
         var limit = query.Number("limit", DefaultLimit, 1, MaxLimit);
         if (types.Count > MaxTypes) throw QueryReader.Invalid("event_type", $"`event_type` may be given {MaxTypes} times.");
         var periods = TrendPeriods.Of(range, interval);
@@ -48,17 +49,6 @@ public sealed record TrendQuestion(TrendPeriods Periods, TrendPeriods? Compared,
         now -= Duration.FromTicks((now - NodaConstants.UnixEpoch).BclCompatibleTicks % Minute.BclCompatibleTicks);
         return new(periods, Compare(query) is { } from ? periods.Moved(from.Date, now, reporting) : null,
             types.Count == 0 ? [null] : types, measure, by, limit, now);
-    }
-
-    private static FilterField? ReadBy(QueryReader query)
-    {
-        if (query.Text("by") is not { } text) return null;
-        var field = FilterField.Parse(text, out var fault);
-        // Reports show no person.
-        if (field is { Kind: not FilterFieldKind.UserId }) return field;
-        throw QueryReader.Invalid("by", fault is null
-            ? "`by` must be event_type, source, session_id, property.NAME or context.PATH, such as property.plan or context.device.type."
-            : $"{FilterFault.Quoted(text)} is no field. {fault}");
     }
 
     // A date of null is right before.

@@ -6,6 +6,7 @@ using Daybook.Foundation.Time;
 using Daybook.Privacy.People;
 using Daybook.Reports;
 using Daybook.Reports.Filters;
+using Daybook.Reports.Funnels;
 using Daybook.Reports.Trends;
 using Daybook.Tests.Days.Rollup;
 using Microsoft.Extensions.DependencyInjection;
@@ -63,6 +64,7 @@ public sealed partial class PlanTests(StandIns standIns)
         var piece = new PersonPiece(waiting.Spans, 2);
         var noon = range.Start + Duration.FromHours(12);
         var filter = new EventFilter("view", "web", [new("plan", "pro")]);
+        var funnel = new FunnelQuestion(["view", "buy"], TimeSpan.FromDays(1), By: new(FilterFieldKind.Property, ["plan"]));
         var trend = Trended(range, reporting, now: range.Start + Duration.FromDays(2));
         foreach (var (query, first, last) in new[]
         {
@@ -73,7 +75,9 @@ public sealed partial class PlanTests(StandIns standIns)
             (Breakdown.Query(range, filter, "plan", new Measure(MeasureKind.Count, null), 10), 10, 12),
             (TrendOfEvents.Query(trend, trend.Periods, filter, null), 10, 12),
             (TrendOfEvents.Query(trend, trend.Compared!, filter, []), 7, 8),
-            (Funnel.Query(range, filter with { EventType = null }, ["view", "buy"], TimeSpan.FromDays(1)), 10, 12),
+            (FunnelOfEvents.Query(range, filter with { EventType = null }, funnel), 10, 12),
+            (FunnelOfEvents.Query(range, filter with { EventType = null }, funnel with { Time = true }, byValue: true), 10, 12),
+            (FunnelOfEvents.InAnyOrder(range, filter with { EventType = null }, funnel), 10, 12),
             (Paths.Query(range, filter with { EventType = null }, new("view", true, 4, 5, TimeSpan.FromDays(1))), 10, 12),
             (Sessions.Query(range, filter, TimeSpan.FromMinutes(30)), 9, 13),
             (RecentEvents.Query(new Interval(range.Start, range.End), filter, 10), 10, 12),
@@ -118,7 +122,7 @@ public sealed partial class PlanTests(StandIns standIns)
                 DailyActiveUsers.Query(range, asked), DailyEvents.Query(range, asked), TopEvents.Query(range, asked, 10, From),
                 ActiveUsers.RollingUsers(range, asked, 7), ActiveUsers.CalendarUsers(range, asked, [From]),
                 Breakdown.Query(range, asked, "plan", new Measure(MeasureKind.Count, null), 10),
-                Funnel.Query(range, asked, ["view", "buy"], TimeSpan.FromDays(1)),
+                FunnelOfEvents.Query(range, asked, new(["view", "buy"], TimeSpan.FromDays(1))),
                 TrendOfEvents.Query(trend, trend.Periods, asked, null),
                 Paths.Query(range, asked, new("view", false, 4, 5, TimeSpan.FromDays(1))),
                 RecentEvents.Query(new Interval(range.Start, range.End), asked, 10),
@@ -204,7 +208,8 @@ public sealed partial class PlanTests(StandIns standIns)
             foreach (var type in new[] { "", "&event_type=view" })
             {
                 foreach (var report in new[] { "dau?", "top-events?", "trend?interval=hour&measure=per_user",
-                    "trend?interval=week&measure=users&compare=previous", "trend?interval=month&compare=2026-02-01", "active?interval=day", "active?interval=week&rolling=true",
+                    "trend?interval=week&measure=users&compare=previous", "trend?interval=month&compare=2026-02-01",
+                    "active?interval=day", "active?interval=week&rolling=true",
                     "active?interval=month", "lifecycle?", "retention?window_type=weekly" })
                     await ReportComparison.Ask(app, $"/stats/{report}&from={From:uuuu-MM-dd}&to={To:uuuu-MM-dd}{type}{tz}");
             }

@@ -92,8 +92,8 @@ internal sealed class ReportComparison(DaybookApp app, IReadOnlyList<SentEvent> 
         await Compare($"/stats/paths?{asked}&{(backwards ? "end" : "start")}={anchor}&steps={steps}&limit={limit}&within={within}h",
             ("steps", found), ("links", links));
         foreach (var each in new string[][] { ["view", "cart", "buy"], ["view", "view"] })
-            await Compare($"/stats/funnel?{asked}&steps={string.Join(',', each)}&within={within}h",
-                ("steps", _stored.Funnel(from, to, filter, each, Duration.FromHours(within))));
+            await OfFunnel($"/stats/funnel?{asked}&steps={string.Join(',', each)}&within={within}h", from, to, filter, each,
+                Duration.FromHours(within));
     }
 
     // Any combination of what a trend takes, and one that is cut where the range is still running.
@@ -162,6 +162,21 @@ internal sealed class ReportComparison(DaybookApp app, IReadOnlyList<SentEvent> 
     }
 
     private T Any<T>(T[] from) => from[random.Next(from.Length)];
+
+    private async Task OfFunnel(string path, LocalDate from, LocalDate to, BruteForce.Filter filter, string[] steps, Duration within)
+    {
+        await Compare(path, ("steps", _stored.Funnel(from, to, filter, steps, within)));
+        if (random.Next(2) == 0)
+        {
+            await Compare(path + "&order=any", ("steps", _stored.FunnelInAnyOrder(from, to, filter, steps, within)));
+            return;
+        }
+
+        var (time, by, limit) = (random.Next(2) == 0, Any(TrendFields), random.Next(1, 3));
+        var (values, other) = _stored.FunnelBy(from, to, filter, steps, within, time, by, limit);
+        await Compare($"{path}&by={Uri.EscapeDataString(by)}&limit={limit}{(time ? "&time=true" : "")}",
+            ("steps", _stored.Funnel(from, to, filter, steps, within, time)), ("values", values), ("other", other));
+    }
 
     private async Task SameEvents(string path, IEnumerable<Guid> expected)
     {
