@@ -18,6 +18,35 @@ internal static class ReportText
             + Standing(report, days.Count);
     }
 
+    public static string Series(JsonElement report)
+    {
+        var series = report.GetProperty("series").EnumerateArray().ToList();
+        var before = report.TryGetProperty("compared", out var compared) ? compared.GetProperty("series").EnumerateArray().ToList() : null;
+        var table = new TextTable(
+            [report.GetProperty("measure").GetString()!, "total", .. before is null ? (string[])[] : ["before"], " <"]);
+        foreach (var (i, line) in series.Index())
+        {
+            List<double> points = [.. line.GetProperty("points").EnumerateArray().Where(p => p.ValueKind == JsonValueKind.Number)
+                .Select(p => p.GetDouble())];
+            table.Add([Name(line), Figure(line), .. before is null ? (string[])[] : [Figure(before[i])], Sparkline.Of(points)]);
+        }
+
+        return $"{table}\n{Standing(report, 0)}";
+
+        // Without a field no line has a value.
+        string Name(JsonElement line)
+        {
+            var (type, value) = (line.GetProperty("event_type").GetString(), line.GetProperty("value").GetString());
+            if (line.GetProperty("other").GetBoolean()) value = "(others)";
+            else if (series.Exists(s => s.GetProperty("value").GetString() is not null || s.GetProperty("other").GetBoolean()))
+                value ??= "(none)";
+            return string.Join(' ', new[] { type, value }.OfType<string>().DefaultIfEmpty("(all)"));
+        }
+
+        static string Figure(JsonElement line) => line.GetProperty("total") is { ValueKind: JsonValueKind.Number } total
+            ? total.GetDouble().ToString("#,0.##", CultureInfo.InvariantCulture) : "–";
+    }
+
     public static string Sessions(JsonElement report)
     {
         var table = new TextTable("date", "sessions", "people", "events", "bounced", "average", "median");

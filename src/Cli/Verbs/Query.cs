@@ -16,6 +16,7 @@ internal static class Query
             [
                 ("query trend --from 2026-11-01", "events and people of each day"),
                 ("query trend --event-type order_paid --property plan=pro", "of one type, of one plan"),
+                ("query trend --measure users --by context.device.type --compare previous", "people by device, beside the days before"),
                 ("query funnel page_view,order_paid --within 1d", "how many do both in a day"),
                 ("query retention --weekly", "who comes back, by weeks"),
                 ("query breakdown country --event-type page_view", "by a property's values"),
@@ -32,11 +33,28 @@ internal static class Query
 
     private static Verb Trend()
     {
-        var verb = new Verb("trend", "Events and people of each day");
+        var interval = new Option<string>("--interval") { Description = "Points of an hour, day, week or month", HelpName = "WHAT" };
+        var measure = new Option<string>("--measure")
+        {
+            Description = "events, users, per_user, sum:NAME, avg:NAME, median:NAME or p90:NAME",
+            HelpName = "WHAT"
+        };
+        var by = new Option<string>("--by") { Description = "A line for each value of a field, such as property.plan", HelpName = "FIELD" };
+        var compare = new Option<string>("--compare")
+        {
+            Description = "Beside the totals of the previous period, or of the one that begins on a date",
+            HelpName = "previous|DATE"
+        };
+        Option<string>[] asked = [interval, measure, by, compare];
+        var verb = new Verb("trend", "Events and people of each day, or any measure over time");
+        foreach (var option in asked) verb.Add(option);
         var range = new Range(verb);
         var filter = new EventFilterOptions();
         filter.AddTo(verb);
-        Answer(verb, ReportText.Trend, parsed => filter.Apply(range.Of("stats/dau", parsed), parsed));
+        Answer(verb, report => report.TryGetProperty("series", out _) ? ReportText.Series(report) : ReportText.Trend(report),
+            parsed => asked.Aggregate(
+                filter.Apply(range.Of(asked.Any(o => parsed.GetValue(o) is not null) ? "stats/trend" : "stats/dau", parsed), parsed),
+                (address, option) => address.With(option.Name.TrimStart('-'), parsed.GetValue(option))));
         return verb;
     }
 

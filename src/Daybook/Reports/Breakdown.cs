@@ -92,15 +92,16 @@ public static class Breakdown
             """;
     }
 
-    private static Query Number(Measure measure)
+    internal static Query Number(Measure measure)
     {
         if (measure.Property is null) return $"NULL::numeric";
         return $"CASE WHEN jsonb_typeof(properties -> {measure.Property}) = 'number' THEN (properties ->> {measure.Property})::numeric END";
     }
 
-    // Sums are exact; what a JSON number of double range cannot hold becomes the largest it can. An average is the sum as a double,
-    // divided; if that would leave the range of doubles, the division comes first. (least and greatest ignore null.)
-    private static Query Total(Measure measure) => measure.Kind == MeasureKind.Avg
+    // Of rows with `total` and `numbers`. Sums are exact; what a JSON number of double range cannot hold becomes the largest it can. An
+    // average is the sum as a double, divided; if that would leave the range of doubles, the division comes first. (least and greatest
+    // ignore null.)
+    internal static Query Total(Measure measure) => measure.Kind == MeasureKind.Avg
         ? (Query)$"""
             CASE WHEN sum(numbers) > 0 THEN
               CASE WHEN sum(total) = 0 OR abs(sum(total)) BETWEEN 1e-290 AND 1.7e308 THEN sum(total)::float8 / sum(numbers)::bigint

@@ -49,8 +49,10 @@ public sealed record EventFilter(string? EventType, string? Source, IReadOnlyLis
     private FilterSql Sql => new(Where, From, Until);
 
     /// <summary>Reads <c>event_type</c>, <c>source</c>, <c>property.NAME</c> and <c>filter</c>.</summary>
-    public static EventFilter Read(QueryReader query) =>
-        new(query.Text("event_type"), query.Text("source"), [.. query.WithPrefix("property.").OrderBy(p => p.Key, StringComparer.Ordinal)])
+    /// <param name="ofType">False: <c>event_type</c> is read elsewhere.</param>
+    public static EventFilter Read(QueryReader query, bool ofType = true) =>
+        new(ofType ? query.Text("event_type") : null, query.Text("source"),
+            [.. query.WithPrefix("property.").OrderBy(p => p.Key, StringComparer.Ordinal)])
         {
             Where = ReadWhere(query),
         };

@@ -1,6 +1,9 @@
-using Daybook.Foundation.Text;
+using System.Text.Json.Serialization;
 using Daybook.Foundation.Columns;
 using Daybook.Foundation.Http;
+using Daybook.Foundation.Postgres;
+using Daybook.Reports.Funnels;
+using Npgsql;
 
 namespace Daybook.Reports;
 
@@ -13,89 +16,80 @@ namespace Daybook.Reports;
 /// </remarks>
 public static class Funnel
 {
-    public const int MaxSteps = 10;
-    public static readonly TimeSpan DefaultWithin = TimeSpan.FromDays(7);
-
-    /// <summary>
-    /// Reads <c>step</c>, given 1 to 10 times, each an event type as it is; or <c>steps</c>: event types without commas, separated by
-    /// commas.
-    /// </summary>
-    public static IReadOnlyList<string> Steps(QueryReader query)
-    {
-        var (each, listed) = (query.Texts("step"), query.Text("steps", MaxSteps * TextLength.MaxBytes));
-        if (each.Count > 0)
-        {
-            if (listed is not null) throw QueryReader.Invalid("step", "Give either `step` or `steps`.");
-            return each.Count <= MaxSteps ? each : throw QueryReader.Invalid("step", $"`step` may be given {MaxSteps} times.");
-        }
-
-        if (listed is null) throw QueryReader.Invalid("steps", "`steps` is required, or `step` once for each event type.");
-        var steps = listed.Split(',', StringSplitOptions.TrimEntries);
-        return steps.Length <= MaxSteps && steps.All(s => s.Length is > 0 and <= TextLength.MaxBytes)
-            ? steps
-            : throw QueryReader.Invalid(
-                "steps",
-                $"`steps` must be 1 to {MaxSteps} event types, separated by commas, such as page_view,checkout,purchase. "
-                + "Where one has a comma in it, give `step` once for each instead.");
-    }
-
-    public static ReportPlan<FunnelReport> Plan(ReportRange range, EventFilter filter, IReadOnlyList<string> steps, TimeSpan within)
+    public static ReportPlan<FunnelReport> Plan(ReportRange range, EventFilter filter, FunnelQuestion question)
     {
         if (filter.EventType is not null) throw QueryReader.Invalid("event_type", "The funnel report takes its event types from `steps`.");
         return new(range, filter, async (context, cancel) =>
         {
             var readable = context.Readable(filter);
-            var users = await context.FromColumns(new(range.Bounds, readable, Types: [.. steps.Distinct()]),
-                events => OfColumns(events, steps, within), r => r.GetInt64(1), cancel)
-                ?? await context.Session.Rows(Query(range, readable, steps, within), r => r.GetInt64(1), cancel);
+            var all = question.AnyOrder ? await InAnyOrder(context.Session, range, readable, question, cancel)
+                : await Ordered(context, range, readable, question, cancel);
+            List<Cell> parts = [];
+            if (question.By is not null)
+            {
+                parts = await context.Session.Rows(FunnelOfEvents.Query(range, readable, question, byValue: true), r => Row(r, question),
+                    cancel);
+            }
+
             return new FunnelReport(
-                [.. steps.Select(
-                    (step, i) =>
-                        new FunnelStep(step, users[i], i == 0 ? 0 : users[i - 1] - users[i], Ratio(users[i], users[0]),
-                            Ratio(users[i], i == 0 ? users[0] : users[i - 1])))],
-                (long)within.TotalSeconds, range, context.Provenance);
+                question.AnyOrder ? "any" : null, Steps(question, all),
+                question.By is null ? null
+                    : [.. parts.Where(c => c is { Part: > 0, Step: 1 }).OrderBy(c => c.Part)
+                        .Select(c => new FunnelValue(c.Value, Steps(question, parts.Where(p => p.Part == c.Part))))],
+                question.By is null ? null : new FunnelRest(Steps(question, parts.Where(p => p.Part == 0))),
+                (long)question.Within.TotalSeconds, range, context.Provenance);
         })
         {
             Live = true,
         };
     }
 
-    // Index events_occurred_at of the range's partitions. A row of sN is an event of step N that ends a chain. start_at is the latest
-    // possible beginning of such a chain, because that leaves the most time for later steps.
-    internal static Query Query(ReportRange range, EventFilter filter, IReadOnlyList<string> steps, TimeSpan within)
+    private static async Task<List<Cell>> Ordered(ReportContext context, ReportRange range, EventFilter filter, FunnelQuestion question,
+        CancellationToken cancel)
     {
-        Query levels = $"s1 AS (SELECT subject, at, at AS start_at FROM e WHERE event_type = {steps[0]})";
-        Query counts = $"SELECT 1 AS step, count(DISTINCT subject) AS users FROM s1";
-        for (var i = 1; i < steps.Count; i++)
-        {
-            var (before, level) = (Level(i), Level(i + 1));
-            levels = $"""
-                {levels},
-                {level} AS (
-                  SELECT subject, at, start_at
-                  FROM (SELECT subject, at, is_step,
-                               max(start_at) OVER (PARTITION BY subject ORDER BY at RANGE BETWEEN UNBOUNDED PRECEDING
-                                 AND '1 microsecond' PRECEDING) AS start_at
-                        FROM (SELECT subject, at, start_at, false AS is_step FROM {before}
-                              UNION ALL
-                              SELECT subject, at, NULL, true FROM e WHERE event_type = {steps[i]}) both_steps) chains
-                  WHERE is_step AND at - start_at <= {within})
-                """;
-            counts = $"{counts} UNION ALL SELECT {i + 1}, count(DISTINCT subject) FROM {level}";
-        }
-
-        return $"""
-            WITH e AS MATERIALIZED (
-              SELECT {People.Subject} AS subject, occurred_at AS at, event_type
-              FROM events {filter.People}
-              WHERE occurred_at >= {range.Start} AND occurred_at < {range.End}
-                AND event_type = ANY({steps.Distinct()}) {filter.Conditions()}),
-            {levels}
-            SELECT step, users FROM ({counts}) c ORDER BY step
-            """;
+        if (question.IsPlain && await context.FromColumns(new(range.Bounds, filter, Types: [.. question.Steps.Distinct()]),
+            events => OfColumns(events, question.Steps, question.Within), r => new Cell((int)r.GetInt64(0), 1, null, r.GetInt64(1), null),
+            cancel) is { } found) return found;
+        return await context.Session.Rows(FunnelOfEvents.Query(range, filter, question), r => Row(r, question), cancel);
     }
 
-    /// <summary>The same of columns: times are microseconds.</summary>
+    private static async Task<List<Cell>> InAnyOrder(ReportSession session, ReportRange range, EventFilter filter, FunnelQuestion question,
+        CancellationToken cancel)
+    {
+        var reached = await session.Rows(FunnelOfEvents.InAnyOrder(range, filter, question),
+            r => (Step: r.GetInt32(0), Users: r.GetInt64(1)), cancel);
+        return [.. question.Steps.Select((_, i) => new Cell(i + 1, 1, null, reached.Where(r => r.Step > i).Sum(r => r.Users), null))];
+    }
+
+    private static Cell Row(NpgsqlDataReader r, FunnelQuestion question)
+    {
+        var step = r.GetInt32(0);
+        FunnelTime? time = null;
+        if (question.Time && step > 1)
+        {
+            var (seconds, bars) = (r.GetFieldValue<double[]>(4), r.GetFieldValue<long[]>(5));
+            time = new(Seconds(0), Seconds(1), Seconds(2), Seconds(3),
+                [.. question.Bars.Select((bar, i) => new FunnelBar((long)bar.TotalSeconds, bars[i] - (i == 0 ? 0 : bars[i - 1])))]);
+
+            // Microseconds, in doubles that hold them exactly.
+            double Seconds(int i) => Math.Round(seconds[i] / 1e6, 3);
+        }
+
+        return new(step, r.GetInt32(1), r.TextOrNull(2), r.GetInt64(3), time);
+    }
+
+    private static IReadOnlyList<FunnelStep> Steps(FunnelQuestion question, IEnumerable<Cell> cells)
+    {
+        var found = cells.ToDictionary(c => c.Step);
+        long Users(int i) => found.TryGetValue(i + 1, out var cell) ? cell.Users : 0;
+        return
+        [
+            .. question.Steps.Select((step, i) => new FunnelStep(step, Users(i), i == 0 ? 0 : Users(i - 1) - Users(i),
+                Ratio(Users(i), Users(0)), Ratio(Users(i), Users(i == 0 ? 0 : i - 1)), found.GetValueOrDefault(i + 1)?.Time)),
+        ];
+    }
+
+    /// <summary>Rows (step, users), of columns: times are microseconds.</summary>
     internal static ColumnQuery OfColumns(ColumnQuery events, IReadOnlyList<string> steps, TimeSpan within)
     {
         ColumnQuery levels = $"s1 AS (SELECT person, t, t AS start_t FROM e WHERE event_type = {steps[0]})";
@@ -124,21 +118,38 @@ public static class Funnel
             """;
     }
 
-    // A name, not a value: s1 to s10.
-    private static Query Level(int number)
-    {
-        Query name = new(2, 0);
-        name.AppendLiteral($"s{number}");
-        return name;
-    }
-
     private static double? Ratio(long part, long whole) => whole == 0 ? null : Math.Round(part / (double)whole, 4);
+
+    private sealed record Cell(int Step, int Part, string? Value, long Users, FunnelTime? Time);
 }
 
-public sealed record FunnelReport(IReadOnlyList<FunnelStep> Steps, long WithinSeconds, ReportRange Range,
-    Provenance Provenance) : Report(Range, Provenance);
+/// <param name="Order">Only <c>any</c> is said.</param>
+/// <param name="Values">Those with the most users at the first step first.</param>
+/// <param name="Other">All other values together.</param>
+public sealed record FunnelReport(
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Order, IReadOnlyList<FunnelStep> Steps,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<FunnelValue>? Values,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] FunnelRest? Other,
+    long WithinSeconds, ReportRange Range, Provenance Provenance) : Report(Range, Provenance);
 
 /// <param name="Dropped">Users of the previous step who did not reach this one.</param>
 /// <param name="Conversion">Share of the first step's users, 0 to 1; null if there are none.</param>
 /// <param name="StepConversion">Share of the previous step's users.</param>
-public sealed record FunnelStep(string EventType, long Users, long Dropped, double? Conversion, double? StepConversion);
+/// <param name="Time">Of a later step that somebody reached, if asked for.</param>
+public sealed record FunnelStep(string EventType, long Users, long Dropped, double? Conversion, double? StepConversion,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] FunnelTime? Time);
+
+/// <summary>Of each user the quickest way counts.</summary>
+/// <param name="MedianSeconds">From the previous step.</param>
+/// <param name="TotalMedianSeconds">From the first step.</param>
+/// <param name="Histogram">Users by the time from the first step.</param>
+public sealed record FunnelTime(double MedianSeconds, double P90Seconds, double TotalMedianSeconds, double TotalP90Seconds,
+    IReadOnlyList<FunnelBar> Histogram);
+
+/// <param name="ToSeconds">Longer than the bar before, and not longer than this.</param>
+public sealed record FunnelBar(long ToSeconds, long Users);
+
+/// <param name="Value">Of the event with which a user begins; null if it has none.</param>
+public sealed record FunnelValue(string? Value, IReadOnlyList<FunnelStep> Steps);
+
+public sealed record FunnelRest(IReadOnlyList<FunnelStep> Steps);

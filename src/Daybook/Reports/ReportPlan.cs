@@ -24,6 +24,9 @@ public sealed record ReportPlan<T>(ReportRange Range, EventFilter Filter, Func<R
     /// <summary>True if the report reads raw events, so that the numbers include events that wait for Rollup.</summary>
     public bool Live { get; init; }
 
+    /// <summary>What people did before it counts too, if that is earlier than the range's end.</summary>
+    public Instant? LooksBackFrom { get; init; }
+
     /// <summary>The value of a setting that the numbers depend on. The ETag needs it, because the question does not contain it.</summary>
     public string? Setting { get; init; }
 
@@ -37,7 +40,7 @@ public sealed record ReportPlan<T>(ReportRange Range, EventFilter Filter, Func<R
     internal Interval ChangesWith => Filter.AsksWhatIsKnown ? new(Instant.MinValue, Instant.MaxValue) : StandsOn;
 
     /// <summary>Events from here on can change the numbers.</summary>
-    internal Instant Since => FromTheBeginning ? Instant.MinValue : Filter.LooksBackFrom(Range.End) ?? Shown.Start;
+    internal Instant Since => FromTheBeginning ? Instant.MinValue : Filter.LooksBackFrom(LooksBackFrom ?? Range.End) ?? Shown.Start;
 }
 
 /// <summary>The input of a report's computation.</summary>

@@ -31,10 +31,15 @@ public sealed class ReportRunner(PostgresConnections database, ReportingZone rep
     /// <c>Cache-Control: no-cache</c> forces a new computation.
     /// </summary>
     /// <param name="ask">Makes the report of the filter that the call asks for.</param>
-    public async Task<IResult> Answer<T>(HttpCall call, Func<EventFilter, ReportPlan<T>> ask, CancellationToken cancel)
+    public Task<IResult> Answer<T>(HttpCall call, Func<EventFilter, ReportPlan<T>> ask, CancellationToken cancel)
+        where T : Report => Answer(call, ask, ofType: true, cancel);
+
+    /// <inheritdoc cref="Answer{T}(HttpCall, Func{EventFilter, ReportPlan{T}}, CancellationToken)"/>
+    /// <param name="ofType">False: the report itself reads <c>event_type</c>.</param>
+    public async Task<IResult> Answer<T>(HttpCall call, Func<EventFilter, ReportPlan<T>> ask, bool ofType, CancellationToken cancel)
         where T : Report
     {
-        var plan = ask(await filters.Run(call.Query, cancel));
+        var plan = ask(await filters.Run(call.Query, ofType, cancel));
         call.Query.RefuseOthers();
         var session = await ReportSession.Open(database, cancel);
         try

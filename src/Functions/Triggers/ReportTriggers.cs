@@ -1,6 +1,8 @@
 using Daybook.Foundation.Http;
 using Daybook.Foundation.Time;
 using Daybook.Reports;
+using Daybook.Reports.Funnels;
+using Daybook.Reports.Trends;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
@@ -51,13 +53,26 @@ public sealed class ReportTriggers(
             filter => Breakdown.Plan(Range(call), filter, call.Query.Required("property"), Measure.Read(call.Query), Limit(call)), cancel),
             cancel);
 
+    [Function("Trend")]
+    public Task TrendOfTypes(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "stats/trend")] HttpRequest request,
+        CancellationToken cancel) =>
+        http.Run(request, Scope.Read, call => reports.Answer(call,
+            filter => Trend.Plan(TrendQuestion.Read(call.Query, Range(call), zone), filter), ofType: false, cancel), cancel);
+
     [Function("Funnel")]
     public Task FunnelOfSteps(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "stats/funnel")] HttpRequest request,
         CancellationToken cancel) =>
         http.Run(request, Scope.Read, call => reports.Answer(call,
-            filter => Funnel.Plan(Range(call), filter, Funnel.Steps(call.Query), call.Query.Within("within", Funnel.DefaultWithin)),
-            cancel), cancel);
+            filter => Funnel.Plan(Range(call), filter, FunnelQuestion.Read(call.Query)), cancel), cancel);
+
+    [Function("Paths")]
+    public Task PathsOfUsers(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "stats/paths")] HttpRequest request,
+        CancellationToken cancel) =>
+        http.Run(request, Scope.Read, call => reports.Answer(call,
+            filter => Paths.Plan(Range(call), filter, PathsQuestion.Read(call.Query)), cancel), cancel);
 
     [Function("Sessions")]
     public Task SessionsPerDay(

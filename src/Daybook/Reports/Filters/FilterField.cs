@@ -1,4 +1,5 @@
 using System.Text;
+using Daybook.Foundation.Http;
 
 namespace Daybook.Reports.Filters;
 
@@ -37,6 +38,18 @@ public sealed record FilterField(FilterFieldKind Kind, IReadOnlyList<string> Pat
 
     /// <summary>What is known now about whoever did an event, not what the event says.</summary>
     public bool IsKnown => Kind is FilterFieldKind.Person or FilterFieldKind.Group;
+
+    /// <summary>The field whose values a report shows one by one. Not the user: reports show no person.</summary>
+    /// <returns>Null: none was asked for.</returns>
+    internal static FilterField? Read(QueryReader query, string name)
+    {
+        if (query.Text(name) is not { } text) return null;
+        return Parse(text, out var fault) is { Kind: not FilterFieldKind.UserId, IsKnown: false } field ? field
+            : throw QueryReader.Invalid(name, fault is null
+                ? $"`{name}` must be event_type, source, session_id, property.NAME or context.PATH, such as property.plan or "
+                    + "context.device.type."
+                : $"{FilterFault.Quoted(text)} is no field. {fault}");
+    }
 
     /// <param name="fault">What is wrong with a field that begins like a known one.</param>
     /// <returns>Null: it is no field.</returns>

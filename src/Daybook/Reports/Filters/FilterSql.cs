@@ -43,6 +43,9 @@ internal sealed class FilterSql(IReadOnlyList<FilterNode> nodes, Instant from, I
         }
     }
 
+    /// <summary>A field's text, or null.</summary>
+    public static Query TextOf(FilterField field) => field.IsColumn ? Column(field) : Text(Value(field));
+
     // Those for whom the condition holds or, if it is negative, its opposite does. Each once.
     private Query Whom(FilterCondition condition, int number) => condition.Field.Kind switch
     {

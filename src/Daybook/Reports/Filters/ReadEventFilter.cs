@@ -11,7 +11,12 @@ public sealed class ReadEventFilter(PostgresConnections database)
 
     /// <remarks>A segment is read once a request, before the report: its numbers and its ETag are of the same definition.</remarks>
     /// <exception cref="ProblemException"><c>invalid_parameter</c>; also if a segment does not exist.</exception>
-    public Task<EventFilter> Run(QueryReader query, CancellationToken cancel) => WithSegments(EventFilter.Read(query), query, cancel);
+    public Task<EventFilter> Run(QueryReader query, CancellationToken cancel) => Run(query, ofType: true, cancel);
+
+    /// <inheritdoc cref="Run(QueryReader, CancellationToken)"/>
+    /// <param name="ofType">False: <c>event_type</c> is read elsewhere.</param>
+    public Task<EventFilter> Run(QueryReader query, bool ofType, CancellationToken cancel) =>
+        WithSegments(EventFilter.Read(query, ofType), query, cancel);
 
     /// <summary>The same of a request that finds people: <c>filter</c> and <c>segment</c>, with conditions about people only.</summary>
     /// <exception cref="ProblemException"><c>invalid_parameter</c>.</exception>

@@ -9,7 +9,7 @@ namespace Daybook.Tests.Reports;
 /// Counts every report the slow way, directly from its definition in docs/reports.md, over events in memory. It shares no code with the
 /// product.
 /// </summary>
-internal sealed class BruteForce(IReadOnlyList<SentEvent> all, DateTimeZone zone)
+internal sealed partial class BruteForce(IReadOnlyList<SentEvent> all, DateTimeZone zone)
 {
     /// <param name="End">Of the report's range, for what people did before it.</param>
     public sealed record Filter(string? Type = null, string? Source = null, string? Plan = null, JsonArray? Where = null,
@@ -168,24 +168,6 @@ internal sealed class BruteForce(IReadOnlyList<SentEvent> all, DateTimeZone zone
             if (measure is "sum" or "avg" && Number(events) is { } number) row[measure] = number;
             return row;
         }
-    }
-
-    public object Funnel(LocalDate from, LocalDate to, Filter filter, string[] steps, Duration within)
-    {
-        var users = Events(from, to, filter).GroupBy(Person).ToList();
-        var reached = steps.Select((_, i) => users.Count(u => u.Any(e => e.Type == steps[0] && Chain(u, e, e, 1, i)))).ToList();
-        return steps.Select((s, i) => new
-        {
-            event_type = s,
-            users = reached[i],
-            dropped = i == 0 ? 0 : reached[i - 1] - reached[i],
-            conversion = Ratio(reached[i], reached[0]),
-            step_conversion = Ratio(reached[i], i == 0 ? reached[0] : reached[i - 1]),
-        });
-
-        bool Chain(IEnumerable<SentEvent> events, SentEvent begin, SentEvent last, int step, int target) => step > target
-            || events.Any(
-                e => e.Type == steps[step] && e.At > last.At && e.At - begin.At <= within && Chain(events, begin, e, step + 1, target));
     }
 
     public (object Days, object Total) Sessions(LocalDate from, LocalDate to, Filter filter, Duration gap)

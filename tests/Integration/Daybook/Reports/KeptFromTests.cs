@@ -21,6 +21,8 @@ public sealed class KeptFromTests(StandIns standIns)
     [InlineData("breakdown?property=plan")]
     [InlineData("funnel?steps=view,buy")]
     [InlineData("sessions?gap=24h")]
+    [InlineData("paths?end=view")]
+    [InlineData("trend?by=source&measure=users")]
     [InlineData("lifecycle?source=test")]
     [InlineData("retention?windows=2&source=test")]
     [InlineData("dau?filter=[{\"field\":\"event_type\",\"op\":\"did\",\"values\":[\"buy\"]}]")]

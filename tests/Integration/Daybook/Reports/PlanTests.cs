@@ -6,6 +6,8 @@ using Daybook.Foundation.Time;
 using Daybook.Privacy.People;
 using Daybook.Reports;
 using Daybook.Reports.Filters;
+using Daybook.Reports.Funnels;
+using Daybook.Reports.Trends;
 using Daybook.Tests.Days.Rollup;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
@@ -42,6 +44,8 @@ public sealed partial class PlanTests(StandIns standIns)
                     TopEvents.Query(asked, filter, 10, From.PlusDays(-300)),
                     ActiveUsers.RollingUsers(asked, filter, 7), ActiveUsers.RollingUsers(asked, filter, 30),
                     ActiveUsers.CalendarUsers(asked, filter, [From]), Lifecycle.Query(asked, filter),
+                    TrendOfTables.HourEvents(TrendPeriods.Of(asked, TrendInterval.Hour), filter.EventType),
+                    TrendOfTables.HourUsers(TrendPeriods.Of(asked, TrendInterval.Hour), filter.EventType),
                     .. RetentionQueries(asked),
                 ])
                     await DoesNotTouchEvents(source, query);
@@ -60,6 +64,8 @@ public sealed partial class PlanTests(StandIns standIns)
         var piece = new PersonPiece(waiting.Spans, 2);
         var noon = range.Start + Duration.FromHours(12);
         var filter = new EventFilter("view", "web", [new("plan", "pro")]);
+        var funnel = new FunnelQuestion(["view", "buy"], TimeSpan.FromDays(1), By: new(FilterFieldKind.Property, ["plan"]));
+        var trend = Trended(range, reporting, now: range.Start + Duration.FromDays(2));
         foreach (var (query, first, last) in new[]
         {
             (DailyActiveUsers.Query(range, filter), 10, 12), (DailyEvents.Query(range, filter), 10, 12),
@@ -67,7 +73,12 @@ public sealed partial class PlanTests(StandIns standIns)
             (ActiveUsers.RollingUsers(range, filter, 7), 10, 12), (ActiveUsers.RollingUsers(elsewhere, filter, 30), 9, 12),
             (TopEvents.Query(range, filter, 10, From), 10, 12), (ActiveUsers.CalendarUsers(range, filter, [From]), 10, 12),
             (Breakdown.Query(range, filter, "plan", new Measure(MeasureKind.Count, null), 10), 10, 12),
-            (Funnel.Query(range, filter with { EventType = null }, ["view", "buy"], TimeSpan.FromDays(1)), 10, 12),
+            (TrendOfEvents.Query(trend, trend.Periods, filter, null), 10, 12),
+            (TrendOfEvents.Query(trend, trend.Compared!, filter, []), 7, 8),
+            (FunnelOfEvents.Query(range, filter with { EventType = null }, funnel), 10, 12),
+            (FunnelOfEvents.Query(range, filter with { EventType = null }, funnel with { Time = true }, byValue: true), 10, 12),
+            (FunnelOfEvents.InAnyOrder(range, filter with { EventType = null }, funnel), 10, 12),
+            (Paths.Query(range, filter with { EventType = null }, new("view", true, 4, 5, TimeSpan.FromDays(1))), 10, 12),
             (Sessions.Query(range, filter, TimeSpan.FromMinutes(30)), 9, 13),
             (RecentEvents.Query(new Interval(range.Start, range.End), filter, 10), 10, 12),
             (ActiveNow.Query(new Interval(noon, noon + Duration.FromMinutes(5)), filter), 10, 10),
@@ -86,7 +97,8 @@ public sealed partial class PlanTests(StandIns standIns)
     [Fact]
     public async Task A_filter_changes_nothing_in_what_is_read_except_for_what_people_did_before()
     {
-        var (source, range, _, _) = await Prepare();
+        var (source, range, _, reporting) = await Prepare();
+        var trend = Trended(range, reporting, range.End);
         var filter = EventFilter.None with
         {
             Until = range.End,
@@ -119,7 +131,9 @@ public sealed partial class PlanTests(StandIns standIns)
                 DailyActiveUsers.Query(range, asked), DailyEvents.Query(range, asked), TopEvents.Query(range, asked, 10, From),
                 ActiveUsers.RollingUsers(range, asked, 7), ActiveUsers.CalendarUsers(range, asked, [From]),
                 Breakdown.Query(range, asked, "plan", new Measure(MeasureKind.Count, null), 10),
-                Funnel.Query(range, asked, ["view", "buy"], TimeSpan.FromDays(1)),
+                FunnelOfEvents.Query(range, asked, new(["view", "buy"], TimeSpan.FromDays(1))),
+                TrendOfEvents.Query(trend, trend.Periods, asked, null),
+                Paths.Query(range, asked, new("view", false, 4, 5, TimeSpan.FromDays(1))),
                 RecentEvents.Query(new Interval(range.Start, range.End), asked, 10),
                 ActiveNow.Query(new Interval(range.Start, range.End - Duration.Epsilon), asked),
                 ExportPages.Page(asked, range.Start, range.End, null, 100),
@@ -202,7 +216,9 @@ public sealed partial class PlanTests(StandIns standIns)
         {
             foreach (var type in new[] { "", "&event_type=view" })
             {
-                foreach (var report in new[] { "dau?", "top-events?", "active?interval=day", "active?interval=week&rolling=true",
+                foreach (var report in new[] { "dau?", "top-events?", "trend?interval=hour&measure=per_user",
+                    "trend?interval=week&measure=users&compare=previous", "trend?interval=month&compare=2026-02-01",
+                    "active?interval=day", "active?interval=week&rolling=true",
                     "active?interval=month", "lifecycle?", "retention?window_type=weekly" })
                     await ReportComparison.Ask(app, $"/stats/{report}&from={From:uuuu-MM-dd}&to={To:uuuu-MM-dd}{type}{tz}");
             }
@@ -216,6 +232,14 @@ public sealed partial class PlanTests(StandIns standIns)
             await ReportSession.Open(app.Services.GetRequiredService<PostgresConnections>(), TestContext.Current.CancellationToken);
         Assert.NotEmpty(await FreshDays.Read(session, TestContext.Current.CancellationToken));
         Assert.Empty((await WaitingQuarters.Read(session, TestContext.Current.CancellationToken)).Spans);
+    }
+
+    // Of two types by a value, compared with the days before.
+    private static TrendQuestion Trended(ReportRange range, ReportingZone reporting, Instant now)
+    {
+        var periods = TrendPeriods.Of(range, TrendInterval.Day);
+        return new(periods, periods.Moved(null, now, reporting), ["view", "buy"], new Measure(MeasureKind.Users, null),
+            new FilterField(FilterFieldKind.Context, ["device", "type"]), 3, now);
     }
 
     // Every kind of window with every combination of filters.

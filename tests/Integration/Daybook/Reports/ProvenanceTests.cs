@@ -127,12 +127,13 @@ public sealed class ProvenanceTests(StandIns standIns)
                 c => c == '\n'));
     }
 
-    private static readonly string[] RawReports = ["stats/breakdown", "stats/funnel", "stats/sessions"];
+    private static readonly string[] RawReports = ["stats/breakdown", "stats/funnel", "stats/paths", "stats/sessions"];
 
     private static string Required(string route) => route switch
     {
         "stats/breakdown" => "&property=plan",
         "stats/funnel" => "&steps=view,buy",
+        "stats/paths" => "&start=view",
         _ => "",
     };
 

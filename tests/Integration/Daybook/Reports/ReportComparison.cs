@@ -1,8 +1,16 @@
 using System.Text.Json;
 using Daybook.Foundation;
+using Daybook.Foundation.Http;
+using Daybook.Foundation.Time;
 using Daybook.Reports;
+using Daybook.Reports.Filters;
+using Daybook.Reports.Trends;
 using Daybook.Tests.Reports.Filters;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
+using NodaTime.Text;
 
 namespace Daybook.Tests.Reports;
 
@@ -14,6 +22,16 @@ internal sealed class ReportComparison(DaybookApp app, IReadOnlyList<SentEvent> 
     string tz, Random random)
 {
     private static readonly string[] Measures = ["count", "users", "sum:seats", "avg:seats"];
+
+    private static readonly string[] TrendMeasures =
+        ["events", "events", "users", "users", "per_user", "sum:seats", "avg:seats", "median:seats", "p90:seats"];
+
+    private static readonly string[] Intervals = ["hour", "day", "week", "month"];
+    private static readonly string[][] TrendTypes = [[], ["view"], ["cart", "buy"], ["buy", "nothing", "view"]];
+
+    private static readonly string[] TrendFields =
+        ["event_type", "source", "session_id", "property.plan", "property.seats", "property.flag", "property.address.city", "property.word",
+            "property.\"address.city\"", "property.nobody-has-it", "context.page.url", "context.locale"];
 
     private readonly BruteForce _counted = new(rolled, zone);
     private readonly BruteForce _stored = new([.. rolled, .. waiting], zone);
@@ -30,6 +48,7 @@ internal sealed class ReportComparison(DaybookApp app, IReadOnlyList<SentEvent> 
             var raw = filter.NeedsRawEvents;
             await OfDays(raw ? _stored : _counted, from, to, filter, asked, pending: raw ? [] : waiting);
             await OfRawEvents(from, to, filter, asked);
+            await OfTime(from, to, plain);
             await Compare($"/stats/lifecycle?{asked}", ("days", (raw ? _stored : _counted).Lifecycle(from, to, filter)));
             if (raw) await OfFilteredCohorts(from, filter);
             else await OfCohorts(from, filter);
@@ -67,9 +86,96 @@ internal sealed class ReportComparison(DaybookApp app, IReadOnlyList<SentEvent> 
         await SameEvents($"/events/export?format=jsonl&{asked}", _stored.Exported(from, to, filter));
         if (filter.Type is not null) return;
         var within = random.Next(1, 100);
-        foreach (var steps in new string[][] { ["view", "cart", "buy"], ["view", "view"] })
-            await Compare($"/stats/funnel?{asked}&steps={string.Join(',', steps)}&within={within}h",
-                ("steps", _stored.Funnel(from, to, filter, steps, Duration.FromHours(within))));
+        var (anchor, backwards) = (Any(["view", "cart", "nothing"]), random.Next(2) == 0);
+        var (steps, limit) = (random.Next(2, 7), random.Next(1, 4));
+        var (found, links) = _stored.Paths(from, to, filter, anchor, backwards, steps, limit, Duration.FromHours(within));
+        await Compare($"/stats/paths?{asked}&{(backwards ? "end" : "start")}={anchor}&steps={steps}&limit={limit}&within={within}h",
+            ("steps", found), ("links", links));
+        foreach (var each in new string[][] { ["view", "cart", "buy"], ["view", "view"] })
+            await OfFunnel($"/stats/funnel?{asked}&steps={string.Join(',', each)}&within={within}h", from, to, filter, each,
+                Duration.FromHours(within));
+    }
+
+    // Any combination of what a trend takes, and one that is cut where the range is still running.
+    private async Task OfTime(LocalDate from, LocalDate to, BruteForce.Filter filter)
+    {
+        var types = filter.Type is { } only ? [only] : Any(TrendTypes);
+        for (var i = 0; i < 2; i++)
+        {
+            var interval = Any(Intervals);
+            var (first, last) = interval switch
+            {
+                "hour" => (from, LocalDate.Min(to, from.PlusDays(4))),
+                "month" when random.Next(2) == 0 =>
+                    (from.With(DateAdjusters.StartOfMonth), random.Next(2) == 0 ? to : to.With(DateAdjusters.EndOfMonth)),
+                _ => (from, to),
+            };
+            var compare = random.Next(4) switch
+            {
+                0 => "previous",
+                1 => $"{first.PlusDays(-random.Next(40)):uuuu-MM-dd}",
+                2 => $"{first.PlusMonths(-1).With(DateAdjusters.StartOfMonth):uuuu-MM-dd}",
+                _ => null,
+            };
+            var asked = new BruteForce.TrendAsked(first, last, filter with { Type = null }, interval, types, Any(TrendMeasures),
+                random.Next(2) == 0 ? null : Any(TrendFields), random.Next(1, 4), compare);
+            await Compare(asked.NeedsRawEvents ? _stored : _counted, asked);
+            if (compare is null) continue;
+            // A time that was there.
+            var now = zone.AtLeniently(last.PlusDays(-random.Next(3)).At(new LocalTime(random.Next(24), random.Next(60))));
+            await CompareCut(asked with { Cut = now.LocalDateTime });
+        }
+    }
+
+    private async Task Compare(BruteForce truth, BruteForce.TrendAsked asked)
+    {
+        var by = asked.By is null ? "" : $"&by={Uri.EscapeDataString(asked.By)}&limit={asked.Limit}";
+        var compare = asked.Compare is null ? "" : $"&compare={asked.Compare}";
+        var of = string.Concat(asked.Types.Select(t => $"&event_type={t}"));
+        await Compare(
+            $"/stats/trend?from={asked.From:uuuu-MM-dd}&to={asked.To:uuuu-MM-dd}{tz}&interval={asked.Interval}&measure={asked.Measure}"
+                + by + compare + of + Parameters(asked.Filter),
+            [.. truth.Trend(asked).Select(m => (m.Key, m.Value!))]);
+    }
+
+    // The app's clock is real, so the question is asked below the route.
+    private async Task CompareCut(BruteForce.TrendAsked asked)
+    {
+        var reporting = app.Services.GetRequiredService<ReportingZone>();
+        var now = zone.AtLeniently(asked.Cut!.Value).ToInstant();
+        var by = asked.By is null ? "" : $"&by={Uri.EscapeDataString(asked.By)}";
+        var of = string.Concat(asked.Types.Select(t => $"&event_type={t}"));
+        var query = QueryHelpers.ParseQuery(
+            $"?interval={asked.Interval}&measure={asked.Measure}&compare={asked.Compare}&limit={asked.Limit}{by}{of}");
+        var read = TrendQuestion.Read(new QueryReader(new QueryCollection(query)),
+            ReportRange.Of(asked.From, asked.To, zone, reporting), reporting);
+        LocalDate? from = asked.Compare == "previous" ? null : LocalDatePattern.Iso.Parse(asked.Compare!).Value;
+        var question = read with { Compared = read.Periods.Moved(from, now, reporting) };
+        var filter = new EventFilter(null, asked.Filter.Source, asked.Filter.Plan is { } plan ? [new("plan", plan)] : [])
+        {
+            Where = asked.Filter.Where is { } where ? ReadFilter.Of(where.ToJsonString()) : [],
+        };
+        var report = await app.Services.GetRequiredService<ReportRunner>().Run(Trend.Plan(question, filter),
+            TestContext.Current.CancellationToken);
+        Assert.Equal($"{asked} {JsonSerializer.Serialize(_stored.Trend(asked)["compared"], DaybookJson.Options)}",
+            $"{asked} {JsonSerializer.Serialize(report.Compared, DaybookJson.Options)}");
+    }
+
+    private T Any<T>(T[] from) => from[random.Next(from.Length)];
+
+    private async Task OfFunnel(string path, LocalDate from, LocalDate to, BruteForce.Filter filter, string[] steps, Duration within)
+    {
+        await Compare(path, ("steps", _stored.Funnel(from, to, filter, steps, within)));
+        if (random.Next(2) == 0)
+        {
+            await Compare(path + "&order=any", ("steps", _stored.FunnelInAnyOrder(from, to, filter, steps, within)));
+            return;
+        }
+
+        var (time, by, limit) = (random.Next(2) == 0, Any(TrendFields), random.Next(1, 3));
+        var (values, other) = _stored.FunnelBy(from, to, filter, steps, within, time, by, limit);
+        await Compare($"{path}&by={Uri.EscapeDataString(by)}&limit={limit}{(time ? "&time=true" : "")}",
+            ("steps", _stored.Funnel(from, to, filter, steps, within, time)), ("values", values), ("other", other));
     }
 
     private async Task SameEvents(string path, IEnumerable<Guid> expected)

@@ -26,6 +26,17 @@ public sealed class ReportTextTests
             $$"""{"days":[{"date":"2026-11-01","dau":0,"events":0},{"date":"2026-11-02","dau":35,"events":700},{"date":"2026-11-03","dau":70,"events":1400}],{{Standing}}}""")));
 
     [Fact]
+    public void A_measure_over_time_has_a_line_for_each_series_and_what_it_was_before() => Assert.StartsWith(
+        """
+        avg:amount    total  before
+        buy pro       1,200       –  ▁█
+        buy (others)   0.25       3  █
+        """,
+        Lines(ReportText.Series(Json(
+            $$"""{"measure":"avg:amount","series":[{"event_type":"buy","value":"pro","other":false,"total":1200,"points":[0,2,null]},{"event_type":"buy","value":null,"other":true,"total":0.25,"points":[null,1,null]}],"compared":{"series":[{"total":null},{"total":3}]},{{Standing}}}"""))),
+        StringComparison.Ordinal);
+
+    [Fact]
     public void A_funnel_shows_what_is_left_at_each_step() => Assert.StartsWith(
         """
         step        people  of first  of previous
