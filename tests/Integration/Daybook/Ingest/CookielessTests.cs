@@ -1,5 +1,6 @@
 using System.Net;
 using Azure.Storage.Queues;
+using Daybook.Foundation;
 using Daybook.Foundation.Queues;
 using Daybook.Ingest.Cookieless;
 using Microsoft.Extensions.DependencyInjection;
@@ -31,16 +32,35 @@ public sealed class CookielessTests(IngestApp app) : IClassFixture<IngestApp>
         var connections = app.App.Services.GetRequiredService<QueueConnections>();
         var (past, today) = (new DateOnly(2001, 1, 1), new DateOnly(2001, 1, 3));
 
-        var keys = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Task.Run(() => new VisitorKeyQueues(connections).Of(today))));
-        var old = await new VisitorKeyQueues(connections).Of(past);
+        var keys = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Task.Run(() => Key(today))));
+        var old = await Key(past);
         var deleted = await new VisitorKeyQueues(connections).DeleteBefore(today.AddDays(-1), TestContext.Current.CancellationToken);
 
         Assert.Equal(Assert.Single(keys.Select(Convert.ToHexString).Distinct()),
-            Convert.ToHexString(await new VisitorKeyQueues(connections).Of(today)));
+            Convert.ToHexString(await Key(today)));
         Assert.Equal(1, deleted);
         Assert.False((await Queue(past).ExistsAsync(TestContext.Current.CancellationToken)).Value);
         Assert.True((await Queue(today).ExistsAsync(TestContext.Current.CancellationToken)).Value);
         Assert.NotEqual(keys[0], old);
+
+        // As an instance of its own. A busy machine's queue may take longer than a sender would wait.
+        async Task<byte[]> Key(DateOnly day)
+        {
+            byte[]? key = null;
+            await Standalone.Eventually.True(async () =>
+            {
+                try
+                {
+                    key = await new VisitorKeyQueues(connections).Of(day);
+                    return true;
+                }
+                catch (StoreUnavailableException)
+                {
+                    return false;
+                }
+            });
+            return key!;
+        }
 
         QueueClient Queue(DateOnly day) => connections.Client(VisitorKeyQueues.Name(day));
     }
