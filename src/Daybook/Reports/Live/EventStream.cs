@@ -119,7 +119,7 @@ public sealed class EventStream(EventFeed feed, AccessPolicy access, TimeProvide
 
                 var (events, more) = told ? (look.Fresh, look.More | listener.TakeMissed()) : question.First(look.Page);
                 List<FeedEvent> shown = [.. events.Where(question.Asks)];
-                if (shown.Count > 0 || (told && more))
+                if (shown.Count > 0 || more)
                 {
                     // The newest of all, so that a filter does not make the next request look further back.
                     if (look.Page is [var newest, ..]) text.Append("id: ").Append(StreamPosition.Of(newest.Event)).Append('\n');
