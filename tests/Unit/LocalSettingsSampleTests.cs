@@ -25,7 +25,7 @@ public sealed class LocalSettingsSampleTests
         .. Section("Access", "Mode", "JwtSecret", "Authority", "Audience", "RateLimitPerMinute", "CorsOrigins", "TrustedProxies",
             "PeopleScope"),
         .. Section("Privacy", "AnonymizeUserIds", "AnonymizeKey", "EventRetentionDays", "MetricsRetentionDays", "KeyRetentionDays"),
-        .. Section("Reports", "SessionGapMinutes"),
+        .. Section("Reports", "MaxStreams", "SessionGapMinutes"),
         .. Section("Columns", "Enabled", "CacheDirectory", "CacheBytes", "MemoryBytes", "SpillBytes", "Threads", "Queries", "QueueLength",
             "TimeoutSeconds", "MaxMergedEvents"),
         .. Section("Docs", "Directory"), .. Section("Search", "Endpoint", "Index", "ApiKey"),

@@ -93,7 +93,8 @@ internal sealed class JudgeBench(int events, string? geoDatabase, Action<string>
     private DoorRules Rules(bool bots, bool enrich) => new(
         Options.Create(new IngestOptions { DropBots = bots }), Options.Create(new PrivacyOptions()),
         new Pseudonyms(Options.Create(new AnonymizeOptions())),
-        new EnrichEvents(Options.Create(new EnrichOptions { Enabled = enrich, GeoDatabase = enrich ? geoDatabase ?? "" : "" })));
+        new EnrichEvents(Options.Create(new EnrichOptions { Enabled = enrich, GeoDatabase = enrich ? geoDatabase ?? "" : "" }),
+            TimeProvider.System));
 }
 
 /// <param name="Micros">Microseconds for an event, in the fastest round.</param>

@@ -37,7 +37,8 @@ export class Daybook<Events extends EventMap = EventMap> {
     this.o = options;
     const inPage = typeof document !== "undefined";
     this.consent = inPage && options.honourSignals && refused() ? "denied" : (options.consent ?? "granted");
-    this.storage = options.storage === undefined ? browserStorage() : options.storage;
+    // Not even looked at without cookies.
+    this.storage = options.cookieless ? null : options.storage === undefined ? browserStorage() : options.storage;
     this.decide(this.consent);
     if (inPage) {
       // The last moment at which a page may still send; `unload` is not reliable on phones.
@@ -64,10 +65,13 @@ export class Daybook<Events extends EventMap = EventMap> {
     const now = this.at ?? Date.now();
     const event: DaybookEvent = { event_id: uuid7(now), event_type: type, occurred_at: new Date(now).toISOString() };
     if (this.consent === "denied") return event.event_id;
-    const { anonymous, user } = this.identity.get();
-    event.anonymous_id = anonymous;
-    if (user) event.user_id = user;
-    event.session_id = this.session.touch(now, (this.o.sessionGap ?? 30) * 60_000, user ?? anonymous);
+    if (this.o.cookieless) event.cookieless = true;
+    else {
+      const { anonymous, user } = this.identity.get();
+      event.anonymous_id = anonymous;
+      if (user) event.user_id = user;
+      event.session_id = this.session.touch(now, (this.o.sessionGap ?? 30) * 60_000, user ?? anonymous);
+    }
     if (this.o.source) event.source = this.o.source;
     try {
       // Copied now: what the caller changes later has not happened. It also finds what is not JSON.
@@ -83,8 +87,13 @@ export class Daybook<Events extends EventMap = EventMap> {
     return event.event_id;
   }
 
-  /** Says who the user is from now on, in every tab of this browser. */
+  /** Says who the user is from now on, in every tab of this browser. Without cookies there is no user: `onRejected` is called. */
   identify(userId: string, traits?: Properties): string {
+    if (this.o.cookieless) {
+      const event: DaybookEvent = { event_id: uuid7(Date.now()), event_type: "identify", occurred_at: new Date().toISOString(), cookieless: true };
+      this.refuse([event], "cookieless", "A client without cookies sends no ids, so identify is not sent.");
+      return event.event_id;
+    }
     this.identity.identify(userId);
     return this.track("identify", (traits ?? {}) as Events[string]);
   }
@@ -235,7 +244,7 @@ export class Daybook<Events extends EventMap = EventMap> {
     const was = this.identity.attach(this.storage);
     const is = this.identity.get().anonymous;
     // Events that waited for consent belong to the visitor this browser already knew.
-    for (const e of this.q.events) if (e.anonymous_id === was) e.anonymous_id = is;
+    if (was) for (const e of this.q.events) if (e.anonymous_id === was) e.anonymous_id = is;
     this.session.attach(this.storage, was, is);
     this.q.attach(this.storage);
   }

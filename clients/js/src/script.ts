@@ -36,6 +36,7 @@ const options: Options = {
   key: data.key ?? "",
   pageViews: data.pageViews !== "off",
   autocapture: on(data.autocapture),
+  cookieless: on(data.cookieless),
   honourSignals: on(data.honourSignals),
 };
 if (data.source) options.source = data.source;

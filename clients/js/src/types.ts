@@ -9,6 +9,8 @@ export interface DaybookEvent {
   user_id?: string;
   anonymous_id?: string;
   session_id?: string;
+  /** In place of ids: Daybook tells today's visitors apart by itself. */
+  cookieless?: true;
   source?: string;
   properties?: Properties;
   context?: Properties;
@@ -61,6 +63,8 @@ export interface Options {
   consent?: Consent;
   /** Default `localStorage` where there is one; `null` keeps everything in memory. */
   storage?: Storage | null;
+  /** Store nothing in the browser and send no ids: Daybook counts visitors by an id that lasts a day and is made there. Default false. */
+  cookieless?: boolean;
   /** Minutes without an event after which a new session begins: as many as `Daybook__Reports__SessionGapMinutes`. Default 30. */
   sessionGap?: number;
   /** Page views by themselves, when the page opens and when a single-page app shows another address. Default true. */

@@ -71,6 +71,10 @@ test("attributes are options", async () => {
   assert.deepEqual((await events()).map((e) => e.event_type), ["bought"]);
   assert.equal(seen[0].url, "https://shop.test/d/events");
   window.close();
+  const cookieless = await load({ "data-key": "k", "data-cookieless": "" });
+  assert.deepEqual((await cookieless.events()).map((e) => [e.event_type, e.cookieless, e.anonymous_id]), [["page_view", true, undefined]]);
+  assert.equal(cookieless.window.localStorage.length, 0);
+  cookieless.window.close();
   const pending = await load({ "data-key": "k", "data-consent": "pending" });
   assert.deepEqual(await pending.events(), []);
   pending.window.close();

@@ -29,6 +29,9 @@ internal sealed class EventFilterOptions
         });
     }
 
+    /// <summary>More is asked than a type and a source.</summary>
+    public bool AsksProperties(ParseResult parsed) => parsed.GetValue(_properties) is { Length: > 0 };
+
     public ReportAddress Apply(ReportAddress address, ParseResult parsed, bool ofType = true)
     {
         if (ofType) address.With("event_type", parsed.GetValue(_type));

@@ -5,14 +5,22 @@ using Daybook.Cli.Sending;
 
 namespace Daybook.Cli.Tailing;
 
-/// <summary>Asks for the newest events again and again, and shows each once. An outage of the server is waited out.</summary>
+/// <summary>
+/// Shows the newest events and then each new one once: from the server's stream, or by asking again and again where there is none. An
+/// outage of the server is waited out.
+/// </summary>
 /// <param name="address">The route with its filters, without <c>limit</c>: a new one each time.</param>
-internal sealed class FollowEvents(HttpClient http, Func<ReportAddress> address, TimeSpan pause, TimeProvider clock, Action<string> say)
+/// <param name="stream">The stream with its filters; null if it has not all of them.</param>
+internal sealed class FollowEvents(
+    HttpClient http, Func<ReportAddress> address, Func<ReportAddress>? stream, TimeSpan pause, TimeProvider clock, Action<string> say)
 {
     /// <summary>The most that the route gives.</summary>
     public const int LargestPage = 1000;
 
     private const int SmallestPage = 100;
+
+    // The most that the stream's first message gives: what came between the page and the stream must be among them.
+    private const string StreamBegins = "200";
 
     private readonly NewEvents _events = new();
 
@@ -42,9 +50,30 @@ internal sealed class FollowEvents(HttpClient http, Func<ReportAddress> address,
                 // Room for four times as many as came in this time.
                 limit = Math.Clamp(fresh.Count * 4, SmallestPage, LargestPage);
                 (first, failures) = (false, 0);
+                if (stream is null || await EventStream.Open(http, stream().With("last", StreamBegins).ToString(), cancel) is not { } open)
+                {
+                    await Task.Delay(pause, clock, cancel);
+                    continue;
+                }
+
+                using (open)
+                {
+                    await foreach (var (events, more) in EventStream.Read(open, cancel))
+                    {
+                        if (more) say("More events came than the stream shows: some are missing here. GET /events/export has all.");
+                        foreach (var one in _events.TakeStreamed(events))
+                        {
+                            await show(one);
+                            if (++shown == most) return;
+                        }
+                    }
+                }
+
+                // It has ended itself; what came meanwhile is in the next page. A server that ends it at once is not asked at once.
                 await Task.Delay(pause, clock, cancel);
             }
-            catch (Exception e) when (e is HttpRequestException or Away or TaskCanceledException && !cancel.IsCancellationRequested)
+            catch (Exception e) when (e is HttpRequestException or IOException or Away
+                or TaskCanceledException && !cancel.IsCancellationRequested)
             {
                 if (failures++ == 0) say($"{http.BaseAddress} does not answer now: {e.Message} Waiting for it.");
                 var asked = (e as Away)?.RetryAfter;

@@ -33,6 +33,14 @@ internal sealed class NewEvents
         return new NewPage(fresh, gap);
     }
 
+    /// <param name="oldestFirst">As the stream sends them.</param>
+    public IReadOnlyList<RecentEvent> TakeStreamed(IReadOnlyList<RecentEvent> oldestFirst)
+    {
+        List<RecentEvent> fresh = [.. oldestFirst.Where(e => e.ReceivedAt >= _floor && _seen.TryAdd(e.Id, e.ReceivedAt))];
+        Forget();
+        return fresh;
+    }
+
     /// <summary>True if a page of this size may have left out something new: ask for a larger one before you take it.</summary>
     public bool IsTooSmall(IReadOnlyList<RecentEvent> newestFirst, int limit) =>
         _begun && newestFirst.Count >= limit && !newestFirst.Any(e => _seen.ContainsKey(e.Id));

@@ -11,7 +11,7 @@ internal static class Tail
     {
         var last = Options.Number("--last", "How many of the events that are there already to show first", 10, 0, FollowEvents.LargestPage);
         var count = Options.Number("--count", "End after this many events; 0 goes on until Ctrl-C", 0, 0, int.MaxValue);
-        var interval = Options.Number("--interval", "Seconds between two looks", 1, 1, 3600);
+        var interval = Options.Number("--interval", "Seconds between two looks, without a stream or with --property", 1, 1, 3600);
         var url = Options.Url();
         var key = Options.Key();
         var json = new Option<bool>("--json") { Description = "Print each event as JSON, one a line" };
@@ -32,6 +32,7 @@ internal static class Tail
         {
             using var http = Options.TargetOf(parsed.GetValue(url), parsed.GetValue(key)).Connect(TimeSpan.FromSeconds(60));
             var follow = new FollowEvents(http, () => filter.Apply(new ReportAddress("events/recent"), parsed),
+                filter.AsksProperties(parsed) ? null : () => filter.Apply(new ReportAddress("events/stream"), parsed),
                 TimeSpan.FromSeconds(parsed.GetValue(interval)), TimeProvider.System, Terminal.Say);
             var asJson = parsed.GetValue(json);
             try

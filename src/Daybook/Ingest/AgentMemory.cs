@@ -20,7 +20,7 @@ internal sealed class AgentMemory<T>(int looked, Func<string, T> look)
 
     public T Of(string agent)
     {
-        if (agent.Length > looked) agent = agent[..looked];
+        agent = Cut(agent);
         if (_newer.TryGetValue(agent, out var known)) return known;
         if (!_older.TryGetValue(agent, out known)) known = look(agent);
         if (_newer.Count >= Half)
@@ -33,4 +33,12 @@ internal sealed class AgentMemory<T>(int looked, Func<string, T> look)
         _newer[agent] = known;
         return known;
     }
+
+    public bool Knows(string agent)
+    {
+        agent = Cut(agent);
+        return _newer.ContainsKey(agent) || _older.ContainsKey(agent);
+    }
+
+    private string Cut(string agent) => agent.Length > looked ? agent[..looked] : agent;
 }

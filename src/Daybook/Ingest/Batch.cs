@@ -16,6 +16,9 @@ public sealed record Batch(
     /// <summary>How many of <see cref="Rejections"/> are events of bots.</summary>
     public int Bots { get; init; }
 
+    /// <summary>Some of the events come from visitors without cookies.</summary>
+    public bool Cookieless { get; init; }
+
     public bool AllRejected => Rejections.Count > 0 && Accepted.Length == 0;
 
     public Receipt ToReceipt(Guid batchId) => new(batchId, Ids, Accepted.Length, Duplicates,

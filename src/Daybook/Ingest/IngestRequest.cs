@@ -23,6 +23,9 @@ public sealed record IngestRequest(
     /// <summary>Where it came from, if a page sent it. It is used at the door and goes into no event.</summary>
     public IPAddress? PageAddress { get; init; }
 
+    /// <summary>By which visitors without cookies are told apart; null where it is not known.</summary>
+    public byte[]? VisitorKey { get; init; }
+
     /// <summary>The <c>X-Retry-Count</c> header says that this was sent before.</summary>
     public bool IsRetry { get; init; }
 

@@ -1,5 +1,6 @@
 using Daybook.Foundation;
 using Daybook.Ingest.CloudEvents;
+using Daybook.Ingest.Cookieless;
 using Daybook.Ingest.Enrich;
 using Daybook.Ingest.Segment;
 using Daybook.Ingest.Sending;
@@ -25,6 +26,9 @@ public static class IngestServices
             .AddSingleton<GroupCommit>()
             .AddSingleton<SendRejections>()
             .AddSingleton<EnqueueBatch>()
+            .AddSingleton<VisitorKeyQueues>()
+            .AddSingleton<VisitorKeys>()
+            .AddHostedService<ForgetVisitorKeys>()
             .AddSingleton<JudgeRequest>()
             .AddSingleton<JudgeEvent>()
             .AddSingleton<ReceiveEvents>()

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Daybook.Foundation.Events;
 using Daybook.Ingest.Bots;
+using Daybook.Ingest.Cookieless;
 using Daybook.Ingest.Parsing;
 using Daybook.Ingest.Plan;
 using Daybook.Ingest.Reading;
@@ -18,6 +19,7 @@ internal sealed class JudgeBatch(IngestRequest request, DoorRules rules, IEventR
     [
         batch => batch.IsUnreadable(),
         batch => batch.ReadFields(),
+        batch => batch.IsNoVisitors(),
         batch => FinishEvent.LacksField(batch._draft),
         batch => batch._finish.HasUnlistedType(batch._draft),
         batch => batch._finish.NamesNobody(batch._draft),
@@ -45,13 +47,17 @@ internal sealed class JudgeBatch(IngestRequest request, DoorRules rules, IEventR
     private Identity? _identity;
     private Event? _event;
     private ContextFacts? _said;
-    private bool _repeated;
+    private bool _repeated, _cookieless;
 
     public Batch Judge(List<RawEvent> events)
     {
         if (events.Count == 0) warnings.Add(null, "empty_batch", null, "The request holds no event.");
         for (var i = 0; i < events.Count; i++) Judge(events[i], i);
-        return new Batch([.. _accepted], _indexes, _ids, _duplicates, _rejections, warnings.ToList(), _types) { Bots = _bots };
+        return new Batch([.. _accepted], _indexes, _ids, _duplicates, _rejections, warnings.ToList(), _types)
+        {
+            Bots = _bots,
+            Cookieless = _cookieless,
+        };
     }
 
     private void Judge(RawEvent raw, int index)
@@ -84,6 +90,12 @@ internal sealed class JudgeBatch(IngestRequest request, DoorRules rules, IEventR
         reader.Read(_raw.Bytes.Span, _index, _draft);
         _identity = Identify.Of(_draft, _index, request);
         return _draft.FirstFault();
+    }
+
+    private Refusal? IsNoVisitors()
+    {
+        _cookieless |= _draft.Cookieless.Value is true;
+        return CookielessRule.Judge(_draft, request);
     }
 
     private Refusal? MakeEvent()

@@ -28,4 +28,8 @@ internal static partial class Log
         + "are "
             + "stored; Daybook__Journal__MaxBytes may be raised")]
     public static partial void JournalFull(ILogger logger, string folder, long bytes);
+
+    [LoggerMessage(306, LogLevel.Warning,
+        "The keys of visitors without cookies from before {Day} could not be deleted; the next try is in an hour: {Detail}")]
+    public static partial void VisitorKeysNotDeleted(ILogger logger, DateOnly day, string detail);
 }

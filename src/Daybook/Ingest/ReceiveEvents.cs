@@ -15,7 +15,7 @@ public sealed class ReceiveEvents(JudgeRequest judge, EnqueueBatch enqueue, Dayb
     {
         var started = clock.GetTimestamp();
         var request = OpenRequest.Open(call, clock);
-        var batch = await judge.Judge(call.Request, request, call.Request.HttpContext.RequestAborted);
+        var batch = await judge.Judge(call, request, call.Request.HttpContext.RequestAborted);
         call.Note.Items = batch.Accepted.Length;
         var unavailable = await enqueue.Enqueue(request, batch);
         metrics.IngestionTook(clock.GetElapsedTime(started));

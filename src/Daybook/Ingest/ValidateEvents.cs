@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Daybook.Foundation.Http;
 using Microsoft.AspNetCore.Http;
 
@@ -10,8 +11,9 @@ public sealed class ValidateEvents(JudgeRequest judge, TimeProvider clock)
 {
     public async Task<IResult> Run(HttpCall call)
     {
-        var request = OpenRequest.Open(call, clock);
-        var batch = await judge.Judge(call.Request, request, call.Request.HttpContext.RequestAborted);
+        // Any key will do, because nothing is stored.
+        var request = OpenRequest.Open(call, clock) with { VisitorKey = RandomNumberGenerator.GetBytes(32) };
+        var batch = await judge.Judge(call, request, call.Request.HttpContext.RequestAborted);
         return Answer.Json(batch.ToReceipt(request.RequestId));
     }
 }

@@ -3,6 +3,7 @@ using Daybook.Reports.Analytics;
 using Daybook.Reports.Columns;
 using Daybook.Reports.Export;
 using Daybook.Reports.Filters;
+using Daybook.Reports.Live;
 using Daybook.Reports.Properties;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -20,6 +21,8 @@ public static class ReportsServices
         .AddSingleton<EventStats>()
         .AddSingleton<RecentEvents>()
         .AddSingleton<ActiveNow>()
+        .AddSingleton<EventFeed>()
+        .AddSingleton<EventStream>()
         .AddSingleton<ListProperties>()
         .AddSingleton<PropertyValues>()
         .AddSingleton<DayAlias>()

@@ -2,6 +2,7 @@ using Daybook.Foundation.Http;
 using Daybook.Foundation.Time;
 using Daybook.Reports;
 using Daybook.Reports.Funnels;
+using Daybook.Reports.Live;
 using Daybook.Reports.Trends;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
@@ -10,7 +11,7 @@ namespace Daybook.Functions.Triggers;
 
 public sealed class ReportTriggers(
     HttpEndpoint http, ReportingZone zone, ReportRunner reports, EventStats stats, RecentEvents recent, ActiveNow now,
-    IOptions<ReportsOptions> options)
+    EventStream stream, IOptions<ReportsOptions> options)
 {
     [Function("Dau")]
     public Task Dau(
@@ -99,6 +100,12 @@ public sealed class ReportTriggers(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "events/recent")] HttpRequest request,
         CancellationToken cancel) =>
         http.Run(request, Scope.Read, call => recent.Run(call, cancel), cancel);
+
+    [Function("EventStream")]
+    public Task Stream(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "events/stream")] HttpRequest request,
+        CancellationToken cancel) =>
+        http.Run(request, Scope.Read, call => Task.FromResult(stream.Run(call)), cancel);
 
     private static int Limit(HttpCall call) => call.Query.Number("limit", TopEvents.DefaultLimit, 1, TopEvents.MaxLimit);
 

@@ -54,6 +54,37 @@ public sealed class BrowserClientTests(StandIns standIns, Chromium chromium)
         Assert.Equal(ids.Order(StringComparer.Ordinal), await gate.Stored());
     }
 
+    [Fact]
+    public async Task Without_cookies_the_browser_keeps_nothing_and_two_pages_are_one_visitor()
+    {
+        await using var profile = await chromium.NewProfile();
+        await using var app = await DaybookApp.Start(
+            await standIns.NewEnvironment(), new Dictionary<string, string?> { ["Daybook__Access__CorsOrigins"] = "*" });
+        await using var gate = await SdkGate.Start(app);
+        for (var visit = 0; visit < 2; visit++)
+        {
+            var page = await profile.NewPageAsync();
+            await page.RouteAsync("**/shop.js", route => route.FulfillAsync(new()
+            {
+                ContentType = "text/javascript",
+                Body = $$"""
+                    import { Daybook } from "/daybook.js";
+                    window.daybook = new Daybook({ url: "{{app.Url}}", key: "daybook-local-key", cookieless: true, pageViews: false });
+                    """,
+            }));
+            await page.GotoAsync(gate.Url);
+            await page.WaitForFunctionAsync("window.daybook");
+            await page.EvaluateAsync("(daybook.track('bought'), daybook.flush())");
+            Assert.Equal("0 0 ", await page.EvaluateAsync<string>("`${localStorage.length} ${sessionStorage.length} ${document.cookie}`"));
+            Assert.Empty(await profile.CookiesAsync());
+        }
+
+        var stored = await gate.Rows(
+            "SELECT event_type || ' ' || count(*) || ' ' || count(DISTINCT anonymous_id) || ' ' || count(session_id) FROM events "
+            + "WHERE anonymous_id LIKE 'day-%' AND occurred_at > now() - interval '1 hour' GROUP BY event_type");
+        Assert.Equal(["bought 2 1 0"], stored);
+    }
+
     [Theory]
     [InlineData("shop")]
     [InlineData("learning")]

@@ -11,6 +11,9 @@ namespace Daybook.Tests.Fuzz;
 /// <summary>Queues that read each message as its receiver would, and count its content.</summary>
 internal sealed class CountingQueues(IConfiguration configuration) : QueueConnections(configuration)
 {
+    // For events without cookies.
+    private static readonly Dictionary<string, string> KeyOfTheDay = new() { ["key"] = new string('a', 64) };
+
     private long _events, _rejections;
 
     public long Events => _events;
@@ -51,7 +54,7 @@ internal sealed class CountingQueues(IConfiguration configuration) : QueueConnec
         }
 
         public override Task<Response<QueueProperties>> GetPropertiesAsync(CancellationToken cancellationToken = default) =>
-            Task.FromResult(Response.FromValue(QueuesModelFactory.QueueProperties(new Dictionary<string, string>(), 0), null!));
+            Task.FromResult(Response.FromValue(QueuesModelFactory.QueueProperties(KeyOfTheDay, 0), null!));
 
         public override Task<Response<PeekedMessage[]>> PeekMessagesAsync(int? maxMessages = null,
             CancellationToken cancellationToken = default) =>

@@ -39,6 +39,7 @@ internal sealed class HostileEvents
         if (One(5)) Field(One(2) ? "src" : "source", User);
         if (!One(3)) Field(One(2) ? "occurred_at" : One(2) ? "ts" : "timestamp", Time);
         if (One(10)) Field("sent_at", Time);
+        if (One(20)) Field("cookieless", () => _json.Value(1));
         if (!One(3)) Field(One(5) ? "payload" : "properties", Properties);
         if (One(4)) Field("context", Context);
         if (One(12)) Field("country", () => _json.Value(1));

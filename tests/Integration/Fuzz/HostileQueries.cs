@@ -39,6 +39,7 @@ internal sealed class HostileQueries
         ["segment"] = ["nobody-saved-it"],
         ["q"] = ["rotate a key"],
         ["wait"] = ["0"],
+        ["seconds"] = ["1"],
         ["user_id"] = ["u1"],
         ["after"] = ["2026-11-22T10:00:00Z,0198c5a2-7e71-7000-8000-000000000000"],
     };
@@ -92,6 +93,8 @@ internal sealed class HostileQueries
                 query.Add($"{Escape(name)}={Escape(parameter == tried ? Value(random, parameter) : Good(random, parameter) ?? "1")}");
         }
 
+        // Its answer would take minutes.
+        if (path == "/events/stream" && !query.Exists(q => q.StartsWith("seconds=", StringComparison.Ordinal))) query.Add("seconds=1");
         if (random.Next(20) == 0) query.Add("%=%&&=&?x");
         if (random.Next(100) == 0) path += "/no/such";
         return new HostileRequest(

@@ -31,6 +31,19 @@ public sealed class AccessPolicy(
         return decision;
     }
 
+    /// <summary>
+    /// Whether a request that was allowed may go on: its key may have been revoked, or its token have run out. It takes no call of the
+    /// limit.
+    /// </summary>
+    public async ValueTask<bool> StillAllows(HttpRequest request, Scope scope, CancellationToken cancel)
+    {
+        if (options.Value.Mode == AccessMode.Off) return true;
+        if (Credentials.Of(request, scope) is not { } credential) return false;
+        var decision = keys.Find(credential) is { } key ? AccessDecision.Allow(key.Caller)
+            : issued.Decide(credential, scope) ?? await tokens.Run(credential, cancel);
+        return decision.Caller?.May(scope) == true && decision.Refusal is null;
+    }
+
     private async ValueTask<AccessDecision> Judge(HttpRequest request, Scope scope, CancellationToken cancel)
     {
         var off = options.Value.Mode == AccessMode.Off;

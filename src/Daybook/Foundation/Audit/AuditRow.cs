@@ -50,7 +50,8 @@ internal sealed class AuditRow(AuditKey key, AuditEntry first, bool begun)
     {
         Calls++;
         if (entry.At > LastAt) LastAt = entry.At;
-        if (entry.Address is { } address && _addresses.Count < MaxAddresses) _addresses.Add(address);
+        var told = entry.Note is not { WithoutAddress: true };
+        if (told && entry.Address is { } address && _addresses.Count < MaxAddresses) _addresses.Add(address);
         if (entry.Note?.Items is { } items) Items = (Items ?? 0) + items;
         Detail ??= entry.Note?.Detail;
         return this;

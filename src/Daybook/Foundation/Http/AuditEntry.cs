@@ -67,6 +67,12 @@ public sealed class CallNote
     /// <summary>How many: events sent, rows read, things changed.</summary>
     public long? Items { get; set; }
 
+    /// <summary>The log must not tell from where: the address would name a visitor who was promised to stay unknown.</summary>
+    public bool WithoutAddress { get; set; }
+
+    /// <summary>Timestamp of when a stream began; null for other answers. What comes later is no slowness.</summary>
+    public long? StreamsFrom { get; set; }
+
     /// <summary>At most a sentence, without personal data.</summary>
     public string? Detail { get; set; }
 }

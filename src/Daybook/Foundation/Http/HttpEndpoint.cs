@@ -66,7 +66,7 @@ public sealed class HttpEndpoint(
             // Not the response's own: an answer that broke off had begun as 200.
             var status = entry.Status ??= http.Response.StatusCode;
             activity?.SetTag("http.response.status_code", status);
-            metrics.ApiRequest(endpoint, status, clock.GetElapsedTime(started));
+            metrics.ApiRequest(endpoint, status, clock.GetElapsedTime(started, entry.Note?.StreamsFrom ?? clock.GetTimestamp()));
             if (entry.Caller is not null) audit.End(entry);
         }
     }

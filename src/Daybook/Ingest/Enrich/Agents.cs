@@ -4,7 +4,7 @@ using Daybook.Ingest.Parsing;
 
 namespace Daybook.Ingest.Enrich;
 
-/// <summary>What user agents say, as groups of a context.</summary>
+/// <summary>What user agents say, as groups of a context. New ones are read as long as the budget allows.</summary>
 internal sealed class Agents
 {
     // What comes later is no name, and the patterns would read it.
@@ -13,11 +13,17 @@ internal sealed class Agents
     private readonly AgentPatterns _browsers = new("Enrich.browsers.txt");
     private readonly AgentPatterns _systems = new("Enrich.systems.txt");
     private readonly AgentMemory<AgentGroups> _memory;
+    private readonly ReadingBudget _budget;
+    private readonly TimeProvider _clock;
 
-    public Agents() => _memory = new(Looked, Look);
+    public Agents(TimeProvider clock) => (_memory, _budget, _clock) = (new(Looked, Look), new(clock), clock);
 
+    /// <summary>What an agent says; <see cref="AgentGroups.Unread"/> if it is new and the budget is used up.</summary>
     public AgentGroups Of(string agent)
     {
+        if (_memory.Knows(agent)) return _memory.Of(agent);
+        if (!_budget.Any) return AgentGroups.Unread;
+        var began = _clock.GetTimestamp();
         try
         {
             return _memory.Of(agent);
@@ -26,6 +32,10 @@ internal sealed class Agents
         {
             // Not remembered: perhaps the machine was slow.
             return AgentGroups.None;
+        }
+        finally
+        {
+            _budget.Spend(_clock.GetElapsedTime(began));
         }
     }
 
@@ -56,4 +66,7 @@ internal sealed class Agents
 internal sealed record AgentGroups(byte[]? Browser, byte[]? Device, byte[]? Os)
 {
     public static AgentGroups None { get; } = new(null, null, null);
+
+    /// <summary>Nobody has looked.</summary>
+    public static AgentGroups Unread { get; } = new(null, null, null);
 }

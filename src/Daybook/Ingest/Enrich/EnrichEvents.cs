@@ -10,12 +10,17 @@ namespace Daybook.Ingest.Enrich;
 /// Adds to the context of accepted events what is known of the visitor. A group that the sender sent stays as it is, whole. The fingerprint
 /// leaves the context out, so the same event is a repeat whatever is added to it (ADR-0088).
 /// </summary>
-public sealed class EnrichEvents(IOptions<EnrichOptions> options) : IDisposable
+public sealed class EnrichEvents(IOptions<EnrichOptions> options, TimeProvider clock) : IDisposable
 {
     private static readonly byte[][] Names =
-        [.. new[] { "browser", "campaign", "device", "location", "os", "traffic" }.Select(name => Encoding.ASCII.GetBytes($"\"{name}\""))];
+        [.. new[] { "browser", "campaign", "device", "enrichment", "location", "os", "traffic" }
+            .Select(name => Encoding.ASCII.GetBytes($"\"{name}\""))];
 
-    private readonly Agents _agents = new();
+    private static readonly byte[] AgentUnread = [.. "{\"agent\":\"unread\"}"u8];
+
+    private const ContextGroups OfAgent = ContextGroups.Browser | ContextGroups.Device | ContextGroups.Os;
+
+    private readonly Agents _agents = new(clock);
     private readonly GeoFile? _geo =
         options.Value is { Enabled: true, GeoDatabase.Length: > 0 } ? new GeoFile(options.Value.GeoDatabase) : null;
 
@@ -23,7 +28,7 @@ public sealed class EnrichEvents(IOptions<EnrichOptions> options) : IDisposable
 
     internal Event Add(Event e, ContextFacts said, IngestRequest request)
     {
-        var agent = said.Agent ?? (request.FromPage ? request.UserAgent : null);
+        var agent = said.Said.HasFlag(OfAgent) ? null : said.Agent ?? (request.FromPage ? request.UserAgent : null);
         var seen = agent is null ? AgentGroups.None : _agents.Of(agent);
         var arrival = Arrival.Of(e.EventType, e.Properties.Span, said);
         byte[]?[] groups =
@@ -31,6 +36,7 @@ public sealed class EnrichEvents(IOptions<EnrichOptions> options) : IDisposable
             said.Said.HasFlag(ContextGroups.Browser) ? null : seen.Browser,
             said.Said.HasFlag(ContextGroups.Campaign) ? null : CampaignGroup.Of(arrival),
             said.Said.HasFlag(ContextGroups.Device) ? null : Device(arrival.DeviceType) ?? seen.Device,
+            said.Said.HasFlag(ContextGroups.Enrichment) || !ReferenceEquals(seen, AgentGroups.Unread) ? null : AgentUnread,
             said.Said.HasFlag(ContextGroups.Location) ? null : Location(said, request),
             said.Said.HasFlag(ContextGroups.Os) ? null : seen.Os,
             said.Said.HasFlag(ContextGroups.Traffic) ? null : Traffic(arrival),

@@ -45,6 +45,7 @@ internal sealed class DaybookEventReader(WarningList warnings) : IEventReader
             case FieldName.Source: _fields.Name(ref reader, draft.Source, spelling, rank, EventLimits.IdLength, index); break;
             case FieldName.OccurredAt: _fields.Time(ref reader, draft.OccurredAt, spelling, rank, index); break;
             case FieldName.SentAt: _fields.Time(ref reader, draft.SentAt, spelling, rank, index); break;
+            case FieldName.Cookieless: _fields.Flag(ref reader, draft.Cookieless, spelling, rank, index); break;
             case FieldName.Properties: _fields.Object(ref reader, draft.Properties, draft.PropertyMembers, spelling, rank, index); break;
             case FieldName.Context: _fields.Object(ref reader, draft.Context, draft.ContextMembers, spelling, rank, index); break;
             case FieldName.Property: FieldReader.Beside(ref reader, spelling, draft); break;

@@ -19,6 +19,9 @@ internal sealed class EventDraft
 
     public Slot<DateTimeOffset?> SentAt { get; } = new("sent_at");
 
+    /// <summary>The sender asks Daybook to tell the visitor by itself.</summary>
+    public Slot<bool?> Cookieless { get; } = new("cookieless");
+
     public Slot<CanonicalObject> Properties { get; } = new("properties");
 
     public Slot<CanonicalObject> Context { get; } = new("context");
@@ -49,6 +52,7 @@ internal sealed class EventDraft
         Source.Clear();
         OccurredAt.Clear();
         SentAt.Clear();
+        Cookieless.Clear();
         Properties.Clear();
         Context.Clear();
         PropertyMembers.Clear();
@@ -63,5 +67,5 @@ internal sealed class EventDraft
     /// </summary>
     public Refusal? FirstFault() =>
         EventId.Fault ?? EventType.Fault ?? UserId.Fault ?? AnonymousId.Fault ?? SessionId.Fault ?? Source.Fault
-        ?? OccurredAt.Fault ?? SentAt.Fault ?? Properties.Fault ?? Context.Fault ?? Fault;
+        ?? OccurredAt.Fault ?? SentAt.Fault ?? Cookieless.Fault ?? Properties.Fault ?? Context.Fault ?? Fault;
 }

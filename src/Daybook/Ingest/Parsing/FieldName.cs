@@ -12,6 +12,7 @@ internal enum FieldName
     SessionId,
     Source,
     SentAt,
+    Cookieless,
     Properties,
     Context,
 
@@ -44,6 +45,7 @@ internal static class FieldNames
             case 8 when name.SequenceEqual("event_id"u8): spelling = "event_id"; return FieldName.EventId;
             case 8 when name.SequenceEqual("page_url"u8): spelling = "page_url"; return FieldName.Property;
             case 9 when name.SequenceEqual("timestamp"u8): spelling = "timestamp"; rank = 1; return FieldName.OccurredAt;
+            case 10 when name.SequenceEqual("cookieless"u8): spelling = "cookieless"; return FieldName.Cookieless;
             case 10 when name.SequenceEqual("event_type"u8): spelling = "event_type"; return FieldName.EventType;
             case 10 when name.SequenceEqual("properties"u8): spelling = "properties"; return FieldName.Properties;
             case 10 when name.SequenceEqual("session_id"u8): spelling = "session_id"; return FieldName.SessionId;

@@ -78,6 +78,19 @@ internal sealed class FieldReader(WarningList warnings)
         }
     }
 
+    public void Flag(ref Utf8JsonReader reader, Slot<bool?> slot, string spelling, int rank, int index)
+    {
+        if (!Claim(ref reader, slot, spelling, rank, index)) return;
+        if (reader.TokenType is JsonTokenType.True or JsonTokenType.False)
+        {
+            slot.Set(reader.TokenType == JsonTokenType.True);
+            return;
+        }
+
+        slot.Refuse(RejectionCode.InvalidField, $"It must be true or false, not {Kind(reader.TokenType)}.");
+        reader.Skip();
+    }
+
     public void Object(ref Utf8JsonReader reader, Slot<CanonicalObject> slot, CanonicalObject members, string spelling, int rank, int index)
     {
         if (!Claim(ref reader, slot, spelling, rank, index)) return;

@@ -1,4 +1,5 @@
 using Daybook.Foundation.Events;
+using Daybook.Ingest.Cookieless;
 
 namespace Daybook.Ingest.Parsing;
 
@@ -11,7 +12,7 @@ internal sealed class FinishEvent(IngestRequest request, DoorRules rules)
 
     public static Refusal? LacksField(EventDraft draft) =>
         draft.EventType.Value is null ? Missing(draft.EventType.Spelling, "Every event has a type.")
-        : draft.UserId.Value is null && draft.AnonymousId.Value is null
+        : draft.UserId.Value is null && draft.AnonymousId.Value is null && draft.Cookieless.Value is not true
             ? Missing(draft.UserIdName, "Every event has a user id or an anonymous id.")
         : null;
 
@@ -38,7 +39,7 @@ internal sealed class FinishEvent(IngestRequest request, DoorRules rules)
             EventType = draft.EventType.Value!,
             OccurredAt = draft.CorrectedAt ?? draft.OccurredAt.Value ?? Microseconds(request.ReceivedAt),
             UserId = rules.Pseudonyms.User(draft.UserId.Value),
-            AnonymousId = rules.Pseudonyms.Anonymous(draft.AnonymousId.Value),
+            AnonymousId = rules.Pseudonyms.Anonymous(draft.Cookieless.Value is true ? Visitor(draft) : draft.AnonymousId.Value),
             SessionId = draft.SessionId.Value,
             Source = draft.Source.Value ?? request.Source,
             SentAt = draft.SentAt.Value,
@@ -47,6 +48,10 @@ internal sealed class FinishEvent(IngestRequest request, DoorRules rules)
             Context = Copy(context),
         };
     }
+
+    // The rule has let it pass, so both are there.
+    private string Visitor(EventDraft draft) =>
+        VisitorIds.Of(request.VisitorKey, draft.Source.Value ?? request.Source, request.PageAddress!, request.UserAgent);
 
     private Refusal? RefuseTime(DateTimeOffset time, string field) =>
         time < EventLimits.Earliest ? new Refusal(RejectionCode.InvalidTimestamp, field,

@@ -75,6 +75,7 @@ internal sealed class ContextFacts
         reader.ValueTextEquals("browser"u8) ? ContextGroups.Browser
         : reader.ValueTextEquals("os"u8) ? ContextGroups.Os
         : reader.ValueTextEquals("device"u8) ? ContextGroups.Device
+        : reader.ValueTextEquals("enrichment"u8) ? ContextGroups.Enrichment
         : reader.ValueTextEquals("location"u8) ? ContextGroups.Location
         : reader.ValueTextEquals("campaign"u8) ? ContextGroups.Campaign
         : reader.ValueTextEquals("traffic"u8) ? ContextGroups.Traffic
@@ -148,4 +149,5 @@ internal enum ContextGroups
     Location = 8,
     Os = 16,
     Traffic = 32,
+    Enrichment = 64,
 }

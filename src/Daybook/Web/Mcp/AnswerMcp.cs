@@ -46,10 +46,11 @@ public sealed class AnswerMcp(McpEndpoint endpoint, ToolSchema schemas)
             throw new McpProtocolException(
                 $"There is no tool '{asked.Name}'. There are: {string.Join(", ", McpTool.All.Select(t => t.Name))}.",
                 McpErrorCode.InvalidParams);
+        string path;
         QueryString query;
         try
         {
-            query = ToolQuery.Of(asked.Arguments);
+            (path, query) = ToolQuery.Of(tool.Path, asked.Arguments);
         }
         catch (ProblemException e)
         {
@@ -57,7 +58,7 @@ public sealed class AnswerMcp(McpEndpoint endpoint, ToolSchema schemas)
         }
 
         using var body = new MemoryStream();
-        var inner = InnerRequest.Make(call, tool.Path, query, body, cancel);
+        var inner = InnerRequest.Make(call, path, query, body, cancel);
         await route(inner.Request, cancel);
         var text = Encoding.UTF8.GetString(body.GetBuffer(), 0, (int)body.Length);
         return Result(text, failed: inner.Response.StatusCode != StatusCodes.Status200OK);

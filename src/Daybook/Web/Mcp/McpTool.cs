@@ -2,7 +2,7 @@ namespace Daybook.Web.Mcp;
 
 /// <summary>A tool that an agent may call: a GET route of the contract, with the tool's arguments as its query.</summary>
 /// <param name="Name">What the agent calls.</param>
-/// <param name="Path">The route's path. The contract says what it takes.</param>
+/// <param name="Path">The route's path, as the contract writes it. The contract says what it takes, in the query and in the path.</param>
 /// <param name="Description">What it answers, to a reader who chooses between tools.</param>
 public sealed record McpTool(string Name, string Path, string Description)
 {
@@ -25,6 +25,11 @@ public sealed record McpTool(string Name, string Path, string Description)
             "Cohorts of people by their first event ever, and how many of each came back in the days, weeks or months after it."),
         new("sessions", "/stats/sessions",
             "Sessions of each day: how many, their length, their events, and the share that bounced."),
+        new("properties", "/properties",
+            "Which properties the newest events of each type have, and which paths their context has: how often, of which types, with "
+            + "examples. Call it before you break down or filter by one."),
+        new("property_values", "/properties/{name}/values",
+            "The most frequent values of one property, or of one path of the context with scope=context."),
         new("totals", "/events/stats",
             "How many events and people are stored in all, by type, and the times of the first and the newest event."),
         new("ledger", "/ops/ledger",

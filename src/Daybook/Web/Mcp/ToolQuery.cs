@@ -4,9 +4,26 @@ using Microsoft.AspNetCore.Http;
 
 namespace Daybook.Web.Mcp;
 
-/// <summary>A tool's arguments as the query string that its route reads and judges.</summary>
+/// <summary>A tool's arguments as the path and the query string that its route reads and judges.</summary>
 public static class ToolQuery
 {
+    /// <param name="path">May hold names in braces: these arguments go into the path.</param>
+    /// <exception cref="ProblemException">One of them is missing, or an argument has no form that an address could have.</exception>
+    public static (string Path, QueryString Query) Of(string path, IDictionary<string, JsonElement>? arguments)
+    {
+        var rest = new Dictionary<string, JsonElement>(arguments ?? new Dictionary<string, JsonElement>(), StringComparer.Ordinal);
+        while (path.IndexOf('{', StringComparison.Ordinal) is >= 0 and var open)
+        {
+            var close = path.IndexOf('}', open);
+            var name = path[(open + 1)..close];
+            if (!rest.Remove(name, out var value) || Text(name, value) is not { Length: > 0 } text)
+                throw QueryReader.Invalid(name, $"`{name}` is required.");
+            path = path[..open] + Uri.EscapeDataString(text) + path[(close + 1)..];
+        }
+
+        return (path, Of(rest));
+    }
+
     /// <exception cref="ProblemException">An argument has no form that a query could have.</exception>
     public static QueryString Of(IDictionary<string, JsonElement>? arguments)
     {

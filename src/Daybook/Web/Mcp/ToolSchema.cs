@@ -11,7 +11,7 @@ public sealed class ToolSchema
 {
     private readonly JsonObject _contract = JsonNode.Parse(Contract.Read())!.AsObject();
 
-    /// <summary>JSON Schema of a GET route's query.</summary>
+    /// <summary>JSON Schema of what a GET route takes in its query and its path.</summary>
     public JsonElement Of(string path)
     {
         JsonObject properties = [], patterns = [];
@@ -35,9 +35,10 @@ public sealed class ToolSchema
     }
 
     private IEnumerable<JsonObject> Parameters(string path) =>
-        (_contract["paths"]![path]!["get"]!["parameters"]?.AsArray() ?? [])
+        new[] { _contract["paths"]![path]!, _contract["paths"]![path]!["get"]! }
+            .SelectMany(owner => owner["parameters"]?.AsArray() ?? [])
             .Select(parameter => Resolve(parameter!.AsObject()))
-            .Where(parameter => parameter["in"]!.GetValue<string>() == "query");
+            .Where(parameter => parameter["in"]!.GetValue<string>() is "query" or "path");
 
     private JsonObject Resolve(JsonObject node) =>
         node["$ref"]?.GetValue<string>() is { } reference

@@ -24,6 +24,20 @@ public sealed class QueueDownTests(StandIns standIns)
     }
 
     [Fact]
+    public async Task Without_the_key_of_the_day_no_visitor_without_cookies_is_let_in_and_others_are_judged()
+    {
+        await using var app = await Start(1);
+        app.Http.DefaultRequestHeaders.Add("Origin", "https://shop.example");
+
+        using var cookieless = await Post(app, Cookieless);
+        using var bad = await Post(app, Cookieless, "/events/validate");
+
+        var problem = await AssertUnavailable(cookieless);
+        Assert.Contains("key of the day", problem.GetProperty("detail").GetString());
+        Assert.Equal(HttpStatusCode.OK, bad.StatusCode);
+    }
+
+    [Fact]
     public async Task When_the_queue_hangs_the_answer_is_503_within_the_time_set()
     {
         using var silent = new TcpListener(IPAddress.Loopback, 0);
@@ -62,6 +76,8 @@ public sealed class QueueDownTests(StandIns standIns)
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
+
+    private const string Cookieless = """{"event_type":"x","cookieless":true}""";
 
     private async Task<DaybookApp> Start(int queuePort) => await DaybookApp.Start(
         await standIns.NewEnvironment(),

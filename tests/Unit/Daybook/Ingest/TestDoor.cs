@@ -19,13 +19,14 @@ internal static class TestDoor
     public static Batch Judge(
         string body, BodyFormat format = BodyFormat.Json, IngestOptions? options = null, string? idempotencyKey = null,
         string caller = "key-1", string source = "default", int retentionDays = 0, AnonymizeOptions? anonymize = null,
-        string? agent = null, EnrichOptions? enrich = null, string? page = null) =>
-        Judge(Encoding.UTF8.GetBytes(body), format, options, idempotencyKey, caller, source, retentionDays, anonymize, agent, enrich, page);
+        string? agent = null, EnrichOptions? enrich = null, string? page = null, byte[]? visitorKey = null) =>
+        Judge(Encoding.UTF8.GetBytes(body), format, options, idempotencyKey, caller, source, retentionDays, anonymize, agent, enrich, page,
+            visitorKey);
 
     public static Batch Judge(
         byte[] body, BodyFormat format = BodyFormat.Json, IngestOptions? options = null, string? idempotencyKey = null,
         string caller = "key-1", string source = "default", int retentionDays = 0, AnonymizeOptions? anonymize = null, string? agent = null,
-        EnrichOptions? enrich = null, string? page = null)
+        EnrichOptions? enrich = null, string? page = null, byte[]? visitorKey = null)
     {
         options ??= new IngestOptions();
         var request = new IngestRequest(Guid.CreateVersion7(Now), Now, caller, source, idempotencyKey, null)
@@ -33,6 +34,7 @@ internal static class TestDoor
             UserAgent = agent,
             FromPage = page is not null,
             PageAddress = page is null ? null : IPAddress.Parse(page),
+            VisitorKey = visitorKey,
         };
         var rules = Rules(options, retentionDays, anonymize, enrich);
         var warnings = new WarningList();
@@ -46,7 +48,7 @@ internal static class TestDoor
         Options.Create(options ?? new IngestOptions()),
         Options.Create(new PrivacyOptions { EventRetentionDays = retentionDays }),
         new Pseudonyms(Options.Create(anonymize ?? new AnonymizeOptions())),
-        new EnrichEvents(Options.Create(enrich ?? new EnrichOptions { Enabled = false })));
+        new EnrichEvents(Options.Create(enrich ?? new EnrichOptions { Enabled = false }), TimeProvider.System));
 
     public static Event Accept(string body)
     {

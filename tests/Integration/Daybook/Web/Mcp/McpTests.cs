@@ -45,6 +45,7 @@ public sealed class McpTests(StandIns standIns)
             {
                 "breakdown" => [("property", "plan")],
                 "funnel" => [("steps", "page_view")],
+                "property_values" => [("name", "plan")],
                 "search_docs" => [("q", "retention")],
                 _ => [],
             };

@@ -38,6 +38,8 @@ public sealed class ContractAnswersTests(StandIns standIns)
         ("POST", "/ops/rollup?to=2026-01-01", null),
         ("GET", "/events/recent", null),
         ("GET", "/events/recent?limit=0", null),
+        ("GET", "/events/stream?seconds=1", null),
+        ("GET", "/events/stream?seconds=0", null),
         ("GET", "/events/stats", null),
         ("GET", "/stats/now?minutes=30", null),
         ("GET", "/stats/now?minutes=x", null),

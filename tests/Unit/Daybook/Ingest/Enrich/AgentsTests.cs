@@ -22,7 +22,7 @@ public sealed class AgentsTests
     [InlineData("nothing that anybody knows", null, null, null)]
     public void An_agent_says_browser_device_and_system(string agent, string? browser, string? device, string? os)
     {
-        var seen = new Agents().Of(agent);
+        var seen = new Agents(TimeProvider.System).Of(agent);
 
         Assert.Equal((browser, device, os), (Text(seen.Browser), Text(seen.Device), Text(seen.Os)));
     }

@@ -41,6 +41,20 @@ public sealed class ToolSchemaTests
     }
 
     [Fact]
+    public void An_argument_that_the_path_names_goes_there_and_is_required()
+    {
+        var arguments = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>("""{"name": "a/b c", "limit": 5}""");
+
+        var (path, query) = ToolQuery.Of("/properties/{name}/values", arguments);
+
+        Assert.Equal(("/properties/a%2Fb%20c/values", "?limit=5"), (path, query.Value));
+        Assert.Equal(["name"],
+            new ToolSchema().Of("/properties/{name}/values").GetProperty("required").EnumerateArray().Select(r => r.GetString()!));
+        Assert.Contains("`name`", Assert.Throws<ProblemException>(() => ToolQuery.Of("/properties/{name}/values", null)).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_argument_that_no_query_could_have_is_refused_by_name()
     {
         var nested = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>("""{"steps": {"a": 1}}""");
