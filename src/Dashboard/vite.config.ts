@@ -8,6 +8,8 @@ export default defineConfig({
     target: "es2022",
     // The policy of the page forbids data: addresses.
     assetsInlineLimit: 0,
+    // Says which file loads which; size.js reads it.
+    manifest: "manifest.json",
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
   },

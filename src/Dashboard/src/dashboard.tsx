@@ -1,27 +1,23 @@
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Api } from "./api/client.ts";
-import type { DauReport, EventStats, Health, RecentEvents, StoredEvent, TopEventsReport } from "./api/shapes.ts";
-import { ActiveUsersCard } from "./cards/ActiveUsersCard.tsx";
-import { BreakdownCard } from "./cards/BreakdownCard.tsx";
-import { FreshnessCard } from "./cards/FreshnessCard.tsx";
-import { FunnelCard } from "./cards/FunnelCard.tsx";
-import { suggestSteps } from "./cards/funnel.ts";
-import { LedgerCard } from "./cards/LedgerCard.tsx";
-import { LiveCard } from "./cards/LiveCard.tsx";
-import { RetentionCard } from "./cards/RetentionCard.tsx";
-import { TopEventsCard } from "./cards/TopEventsCard.tsx";
-import { TrafficCard } from "./cards/TrafficCard.tsx";
+import type { ActiveNow, EventStats, Health, StoredEvent } from "./api/shapes.ts";
 import { DocsSearch } from "./parts/DocsSearch.tsx";
 import { EventDialog } from "./parts/EventDialog.tsx";
-import { CloseIcon } from "./parts/icons.tsx";
+import { FilterBar } from "./parts/FilterBar.tsx";
+import { PlaceNav } from "./parts/PlaceNav.tsx";
 import { RangePicker } from "./parts/RangePicker.tsx";
 import { TopBar } from "./parts/TopBar.tsx";
 import { TrustStrip } from "./parts/TrustStrip.tsx";
 import { ZonePicker } from "./parts/ZonePicker.tsx";
+import { Room } from "./places/Room.tsx";
+import { PLACES } from "./state/places.ts";
 import type { ServerFacts } from "./state/server.ts";
+import { useConnection } from "./state/useConnection.ts";
+import { typesOf } from "./state/useNames.ts";
 import { useReport } from "./state/useReport.ts";
-import { useView } from "./state/useView.ts";
-import { before, resolve } from "./time/ranges.ts";
+import { useScopes } from "./state/useScopes.ts";
+import { useView, ViewContext } from "./state/useView.ts";
+import { resolve } from "./time/ranges.ts";
 
 interface Props {
   api: Api;
@@ -30,28 +26,28 @@ interface Props {
   onLeave: (() => void) | null;
 }
 
-const LIVE = 4_000;
-const NEVER = 86_400_000;
+const OFTEN = 15_000;
 
 export function Dashboard({ api, server, onLeave }: Props) {
   const [view, change] = useView();
   const [searching, setSearching] = useState(false);
-  const [paused, setPaused] = useState(false);
   const [opened, setOpened] = useState<StoredEvent | null>(null);
+  const main = useRef<HTMLElement>(null);
+  const { lostAt } = useConnection(api);
+  useEffect(() => api.connection.watch(), [api]);
 
   const zone = view.zone ?? server.timeZone;
   const range = resolve(view.range, zone);
-  const filter = { tz: zone, event_type: view.eventType };
-  const dau = useReport<DauReport>(api, "/stats/dau", { ...range, ...filter });
-  const dauBefore = useReport<DauReport>(api, "/stats/dau", { ...before(range), ...filter }, NEVER);
-  const top = useReport<TopEventsReport>(api, "/stats/top-events", { ...range, tz: zone, limit: 9 });
-  const stats = useReport<EventStats>(api, "/events/stats", {}, 15_000);
-  const health = useReport<Health>(api, "/health", {}, 15_000);
-  const recent = useReport<RecentEvents>(api, "/events/recent", { limit: 50, event_type: view.eventType }, paused ? NEVER : LIVE);
+  const stats = useReport<EventStats>(api, "/events/stats", {}, OFTEN);
+  const health = useReport<Health>(api, "/health", {}, OFTEN);
+  const now = useReport<ActiveNow>(api, "/stats/now", { minutes: 5 }, OFTEN);
+  const scopes = useScopes(api);
+  const types = useMemo(() => typesOf(stats.data), [stats.data]);
+  const { label, ranged } = PLACES[view.place];
 
-  const types = useMemo(() => Object.entries(stats.data?.by_type ?? {}).sort((a, b) => b[1] - a[1]).map(([type]) => type), [stats.data]);
-  const steps = view.steps.length ? view.steps : suggestSteps(types);
-
+  useEffect(() => {
+    document.title = view.place === "overview" ? "Daybook" : `${label} · Daybook`;
+  }, [view.place, label]);
   useEffect(() => {
     const hotkey = (e: KeyboardEvent) => {
       const typing = e.target instanceof HTMLElement && e.target.closest("input, select, textarea, dialog");
@@ -65,32 +61,33 @@ export function Dashboard({ api, server, onLeave }: Props) {
   }, []);
 
   return (
-    <>
-      <a class="skip" href="#reports">Skip to the reports</a>
+    <ViewContext.Provider value={view}>
+      <a
+        class="skip"
+        href="#reports"
+        onClick={(e) => {
+          // The part of the address behind # is the view's.
+          e.preventDefault();
+          main.current?.focus();
+        }}
+      >
+        Skip to the reports
+      </a>
       <TopBar onSearch={() => setSearching(true)} onLeave={onLeave} />
-      <main id="reports" tabIndex={-1}>
-        <h1 class="sr-only">Dashboard</h1>
+      <div class="places-row">
+        <PlaceNav view={view} scopes={scopes} />
+        <section class="state" aria-label="State of Daybook">
+          <TrustStrip health={health.data} stats={stats.data} now={now.data} lostAt={lostAt} zone={zone} />
+        </section>
+      </div>
+      <main id="reports" ref={main} tabIndex={-1}>
+        <h1 class="sr-only">{view.place === "overview" ? "Dashboard" : label}</h1>
         <div class="controls">
-          <RangePicker range={view.range} zone={zone} onChange={(r) => change({ range: r })} />
+          {ranged && <RangePicker range={view.range} zone={zone} onChange={(r) => change({ range: r })} />}
           <ZonePicker zone={view.zone} serverZone={server.timeZone} onChange={(z) => change({ zone: z })} />
-          {view.eventType && (
-            <button type="button" class="chip chosen" aria-label={`Remove the filter ${view.eventType}`} onClick={() => change({ eventType: null })}>
-              only {view.eventType} <CloseIcon />
-            </button>
-          )}
-          <TrustStrip health={health.data} stats={stats.data} />
+          {(ranged || view.place === "live") && <FilterBar api={api} view={view} types={types} scopes={scopes} onChange={change} />}
         </div>
-        <div class="grid">
-          <TrafficCard measure="events" report={dau} before={dauBefore} zone={zone} eventType={view.eventType} />
-          <ActiveUsersCard api={api} range={range} zone={zone} eventType={view.eventType} dau={dau} dauBefore={dauBefore} window={view.active} onWindow={(active) => change({ active })} />
-          <TopEventsCard report={top} zone={zone} eventType={view.eventType} onChoose={(eventType) => change({ eventType })} />
-          <FunnelCard api={api} range={range} zone={zone} steps={steps} within={view.within} types={types} onSteps={(s) => change({ steps: s })} onWithin={(within) => change({ within })} />
-          <BreakdownCard api={api} range={range} zone={zone} eventType={view.eventType} recent={recent.data?.events ?? null} />
-          <RetentionCard api={api} range={range} zone={zone} eventType={view.eventType} window={view.cohorts} onWindow={(cohorts) => change({ cohorts })} />
-          <LiveCard report={recent} zone={zone} paused={paused} onPause={setPaused} onOpen={setOpened} />
-          <LedgerCard api={api} zone={zone} />
-          <FreshnessCard api={api} stats={stats} health={health.data} zone={zone} />
-        </div>
+        <Room api={api} view={view} change={change} range={range} zone={zone} types={types} stats={stats} health={health.data} scopes={scopes} onOpen={setOpened} />
       </main>
       <footer class="page-foot">
         <a href="docs/README">Documentation</a>
@@ -98,7 +95,7 @@ export function Dashboard({ api, server, onLeave }: Props) {
         <a href="docs/reliability">What is promised</a>
       </footer>
       {searching && <DocsSearch api={api} onClose={() => setSearching(false)} />}
-      {opened && <EventDialog api={api} event={opened} zone={zone} onClose={() => setOpened(null)} />}
-    </>
+      {opened && <EventDialog api={api} event={opened} zone={zone} people={scopes?.people ?? false} onClose={() => setOpened(null)} />}
+    </ViewContext.Provider>
   );
 }

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { queryString } from "../src/api/client.ts";
-import { byDay } from "../src/cards/active.ts";
-import { groupingProperties } from "../src/cards/BreakdownCard.tsx";
+import { queryString } from "../src/api/address.ts";
+import { firstField, valueName } from "../src/cards/BreakdownCard.tsx";
+import { figuresOfTrend, figuresOfWindows } from "../src/cards/figures.ts";
 import { suggestSteps } from "../src/cards/funnel.ts";
 import { qualityFindings } from "../src/cards/quality.ts";
-import { average, shade } from "../src/cards/RetentionCard.tsx";
+import { average, cohortName, shade } from "../src/cards/RetentionCard.tsx";
 import { explain } from "../src/parts/Failure.tsx";
 
 test("the average of a window counts only cohorts that have reached it, each by its size", () => {
@@ -36,16 +36,39 @@ test("a suggested funnel goes a shop's way, a product's way, or through what is 
   assert.deepEqual(suggestSteps(["a", "b", "c", "d"]), ["a", "b", "c"]);
 });
 
-test("properties of most events come first, of these the ones with few values, and last what has only one", () => {
-  const event = (properties: Record<string, unknown>) => ({ event_id: "", event_type: "", occurred_at: "", received_at: "", source: "", properties });
-  const events = [event({ id: 1, plan: "a", app: "x", o: {} }), event({ id: 2, plan: "b", app: "x" }), event({ id: 3, plan: "a", app: "x", rare: true }), event({ id: 4, plan: "b", rare: false })];
-  assert.deepEqual(groupingProperties(events), ["plan", "id", "rare", "app"]);
+test("a breakdown begins with what visitors are, or else with a property that has texts", () => {
+  const field = (name: string, types: string[]) => ({ field: name, label: name, events: 1, types });
+  assert.equal(firstField([field("event_type", ["string"]), field("property.seats", ["number"]), field("property.plan", ["string"])]), "property.plan");
+  assert.equal(firstField([field("property.plan", ["string"]), field("context.device.type", ["string"])]), "context.device.type");
+  assert.equal(firstField([]), null);
 });
 
-test("the users of a window stand at its last day", () => {
-  const report = { data: { periods: [{ start: "2026-11-01", end: "2026-11-07", users: 5, stickiness: 0.4 }] }, error: null, loading: false, retry: () => {} };
-  assert.deepEqual(byDay(report).data!.days, [{ date: "2026-11-07", dau: 5 }]);
-  assert.equal(byDay({ ...report, data: null }).data, null);
+test("no value, an empty one and all others have names of their own", () => {
+  assert.deepEqual([{ value: null, other: false }, { value: "", other: false }, { value: null, other: true }, { value: "pro", other: false }].map(valueName), ["not set", "empty", "all others", "pro"]);
+});
+
+const loaded = <T>(data: T) => ({ data, error: null, loading: false, retry: () => {} });
+
+test("a trend says which days it is compared with, and that a running one is compared to the same time", () => {
+  const series = [{ event_type: null, value: null, other: false, total: 7, points: [3, 4] }];
+  const then = [{ event_type: null, value: null, other: false, total: 5, points: [2, 3] }];
+  const report = (until: string) =>
+    loaded({ interval: "day" as const, measure: "events", starts: ["2026-11-28", "2026-11-29"], series, compared: { from: "2026-11-26", to: "2026-11-27", until, starts: ["2026-11-26", "2026-11-27"], series: then } });
+  const running = figuresOfTrend(report("2026-11-27T10:00:00Z"), "UTC").data!;
+  assert.deepEqual([running.total, running.totalBefore, running.compared, running.before], [7, 5, [2, 3], "26 Nov – 27 Nov 2026, to the same time"]);
+  assert.equal(figuresOfTrend(report("2026-11-28T00:00:00Z"), "UTC").data!.before, "26 Nov – 27 Nov 2026");
+});
+
+test("the users of a window stand at its last day, and the newest is the figure", () => {
+  const report = (users: number) => loaded({ periods: [{ start: "2026-11-01", end: "2026-11-07", users, stickiness: 0.4 }] });
+  const { starts, total, totalBefore } = figuresOfWindows(report(5), report(4)).data!;
+  assert.deepEqual([starts, total, totalBefore], [["2026-11-07"], 5, 4]);
+});
+
+test("a cohort is called by its length", () => {
+  assert.equal(cohortName("2026-10-01", "monthly"), "October 2026");
+  assert.equal(cohortName("2026-10-05", "weekly"), "Week of 5 Oct");
+  assert.equal(cohortName("2026-10-05", "daily"), "5 Oct");
 });
 
 test("findings that ask for attention come first, what fails before what warns, each with its page and its alert", () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { change, compact, percent, plural } from "../src/text/numbers.ts";
 import { snippetRuns } from "../src/text/snippet.ts";
-import { ago, clock } from "../src/text/times.ts";
+import { ago, clock, duration } from "../src/text/times.ts";
 
 test("a snippet becomes text, its found words marked", () => {
   assert.deepEqual(snippetRuns("when <mark>PostgreSQL</mark> is &lt;down&gt; &amp; &quot;out&quot;"), [
@@ -37,6 +37,8 @@ test("numbers are short where space is", () => {
   assert.equal(compact(1_234_567), "1.2M");
   assert.equal(plural(1, "event"), "1 event");
 });
+
+test("a length of time has one unit", () => assert.deepEqual([59.6, 600, 7200, 259_200].map(duration), ["60 s", "10 min", "2 h", "3 days"]));
 
 test("times say as much as a reader needs", () => {
   const now = Date.parse("2026-11-22T12:00:00Z");

@@ -1,34 +1,62 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { START, readView, viewAddress } from "../src/state/view.ts";
+import { placesOf } from "../src/state/places.ts";
+import { START, readView, viewAddress, type View } from "../src/state/view.ts";
 
-test("a view survives its address", () => {
-  const view = {
-    range: { from: "2026-10-01", to: "2026-10-31" },
-    zone: "Europe/Berlin",
-    eventType: "page & more",
-    active: "month" as const,
-    cohorts: "weekly" as const,
-    steps: ["a", "Clicked Yes, Please", "c"],
-    within: "12h",
-  };
-  assert.deepEqual(readView(viewAddress(view)), view);
+const shared = {
+  range: { from: "2026-10-01", to: "2026-10-31" },
+  zone: "Europe/Berlin",
+  eventType: "page & more #1?",
+  filter: [{ field: "property.plan", op: "is", values: ["pro", 5, true] }, { any: [{ field: "source", op: "exists" }] }],
+  segments: ["paying", "عملاء"],
+};
+
+const views: Record<string, View> = {
+  overview: { ...START, ...shared, active: "month", cohorts: "weekly", steps: ["a", "Clicked Yes, Please", "c"], within: "12h", by: "context.device.type" },
+  explore: { ...START, ...shared, place: "explore", events: ["a", "b&c"], measure: "p90:amount", by: "property.\"a.b\"", interval: "week", compare: "2026-09-01" },
+  funnels: { ...START, ...shared, place: "funnels", steps: ["a", "b"], within: "30d", anyOrder: true, by: "source" },
+  retention: { ...START, ...shared, place: "retention", cohorts: "monthly", firstEvent: "signed_up", returnEvent: "paid", did: "invited" },
+  paths: { ...START, ...shared, place: "paths", pathEnd: "paid", pathSteps: 6 },
+  people: { ...START, ...shared, place: "people", find: "ann", person: { kind: "anonymous", id: "o/1?#&" } },
+  web: { ...START, ...shared, place: "web" },
+  live: { ...START, ...shared, place: "live" },
+  health: { ...START, ...shared, place: "health" },
+};
+
+for (const [place, view] of Object.entries(views)) {
+  test(`a view of ${place} survives its address`, () => assert.deepEqual(readView(viewAddress(view)), view));
+}
+
+test("what belongs to another place stays out of the address", () => {
+  assert.equal(viewAddress({ ...views.explore!, place: "live", range: START.range, zone: null, eventType: null, filter: [], segments: [] }), "#/live");
 });
 
-test("a link from before steps could hold a comma still opens", () => assert.deepEqual(readView("?steps=a,b").steps, ["a", "b"]));
+test("links of before, with the view in the query, still open", () => {
+  assert.deepEqual(readView("", "?range=7d&steps=a,b&tz=Asia/Kathmandu"), { ...START, range: "7d", steps: ["a", "b"], zone: "Asia/Kathmandu" });
+  assert.deepEqual(readView("#/explore", "?range=7d").range, START.range);
+});
 
-test("the view one starts with has a bare address", () => assert.equal(viewAddress(START), ""));
+test("the view one starts with has a bare address", () => assert.equal(viewAddress(START), "#/"));
 
 test("presets and zones stay readable in the address", () => {
-  assert.equal(viewAddress({ ...START, range: "90d", zone: "Asia/Kathmandu" }), "?range=90d&tz=Asia/Kathmandu");
+  assert.equal(viewAddress({ ...START, range: "90d", zone: "Asia/Kathmandu" }), "#/overview?range=90d&tz=Asia/Kathmandu");
 });
 
 test("what an address spells wrongly takes its default", () => {
-  assert.deepEqual(readView("?from=2026-13-01&to=x&range=99y&tz=Mars/Olympus&active=year&cohorts=hourly&within=-1&steps=,,"), START);
+  assert.deepEqual(
+    readView("#/nowhere?from=2026-13-01&to=x&range=99y&tz=Mars/Olympus&active=year&cohorts=hourly&within=-1&steps=,,&filter={&measure=max:x&interval=year&compare=never&path_steps=99"),
+    START,
+  );
+  assert.deepEqual(readView('#/?filter={"field":"source"}'), START);
 });
 
-test("days the wrong way round are no range", () => assert.equal(readView("?from=2026-02-02&to=2026-02-01").range, START.range));
+test("days the wrong way round are no range", () => assert.equal(readView("#/?from=2026-02-02&to=2026-02-01").range, START.range));
 
 test("nothing of an address is taken for a key", () => {
-  assert.equal(viewAddress(readView("?key=secret&token=secret&authorization=secret")), "");
+  assert.equal(viewAddress(readView("#/?key=secret&token=secret&authorization=secret")), "#/");
+});
+
+test("a key that may not look at people is not led to them", () => {
+  assert.ok(!placesOf({ ops: false, people: false }).includes("people"));
+  assert.ok(placesOf({ ops: false, people: true }).includes("people"));
 });

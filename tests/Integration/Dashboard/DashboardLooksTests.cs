@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using Daybook.Local;
 using Microsoft.Playwright;
 
@@ -17,6 +18,8 @@ public sealed class DashboardLooksTests(SampleApp app, StandIns standIns, Chromi
         HasTouch = true,
     };
 
+    private static readonly string[] Places = ["Web", "Explore", "Funnels", "Retention", "Paths", "People", "Live", "Health"];
+
     [Theory]
     [InlineData("light", ColorScheme.Light, false)]
     [InlineData("dark", ColorScheme.Dark, false)]
@@ -35,10 +38,19 @@ public sealed class DashboardLooksTests(SampleApp app, StandIns standIns, Chromi
         var inside = await Axe(open);
         await open.Page.GetByRole(AriaRole.Button, new() { Name = "Dates…" }).ClickAsync();
         var inDialog = await Axe(open);
+        Assert.True(await Fits(open), "The page is wider than the screen.");
+        await open.Page.Keyboard.PressAsync("Escape");
+        List<string> inPlaces = [];
+        // Each place once on a screen and once on a phone, once in each theme.
+        foreach (var place in name is "dark" or "phone" ? Places : [])
+        {
+            await open.GoTo(place);
+            await open.Page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Pictures(), $"{name}-{place}.png"), FullPage = true });
+            inPlaces.AddRange((await Axe(open)).Select(fault => $"{place}: {fault}"));
+            Assert.True(await Fits(open), $"{place} is wider than the screen.");
+        }
 
-        Assert.Empty(atTheDoor.Concat(inside).Concat(inDialog));
-        Assert.True((await open.Run("document.documentElement.scrollWidth <= innerWidth")).GetBoolean(),
-            "The page is wider than the screen.");
+        Assert.Empty(atTheDoor.Concat(inside).Concat(inDialog).Concat(inPlaces));
     }
 
     [Fact]
@@ -52,7 +64,34 @@ public sealed class DashboardLooksTests(SampleApp app, StandIns standIns, Chromi
         await Assertions.Expect(open.Card("Events")).ToContainTextAsync("send a first event");
         await Assertions.Expect(open.Card("Live events")).ToContainTextAsync("No event has arrived yet");
         Assert.Empty(await Axe(open));
+
+        // 200 event types, and names that are long, from right to left, of pictures, or markup.
+        var types = Enumerable.Range(0, 196).Select(i => $"event_type_{i:000}")
+            .Concat(["تم الدفع بنجاح", "🛒🎉 paid", new string('w', 100), "<img src=x onerror=alert(1)>"]);
+        using var sent = await empty.Http.PostAsJsonAsync("/events", types.Select((type, i) => new
+        {
+            event_id = Guid.CreateVersion7(), event_type = type, occurred_at = TimeProvider.System.GetUtcNow(), user_id = $"u{i % 7} <b>",
+            properties = new Dictionary<string, object> { [new string('p', 200)] = "عربى", ["a.b"] = 5 },
+        }), TestContext.Current.CancellationToken);
+        sent.EnsureSuccessStatusCode();
+        await empty.Drain();
+        await open.Page.ReloadAsync();
+        await open.GoTo("Explore");
+        foreach (var type in (string[])["event_type_195", "تم الدفع", "🛒", "www", "<img"])
+        {
+            await open.Combo("Add an event").FillAsync(type);
+            await open.Page.GetByRole(AriaRole.Option).First.ClickAsync();
+        }
+
+        await Assertions.Expect(open.Card("Events").GetByRole(AriaRole.Rowheader)).ToHaveCountAsync(5);
+        await open.Page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Pictures(), "names.png"), FullPage = true });
+        Assert.True(await Fits(open), "A name widens the page.");
+        Assert.Empty(await Axe(open));
+        Assert.Empty(open.Faults);
     }
+
+    private static async Task<bool> Fits(DashboardPage page) =>
+        (await page.Run("document.documentElement.scrollWidth <= innerWidth")).GetBoolean();
 
     private static async Task<List<string>> Axe(DashboardPage page)
     {

@@ -45,7 +45,7 @@ internal sealed class DashboardPage : IAsyncDisposable
     {
         var page = await Open(chromium, url, options);
         await page.SignIn("daybook-local-key");
-        await page.Card("Active users").WaitForAsync();
+        await page.Page.GetByRole(AriaRole.Navigation, new() { Name = "Places" }).WaitForAsync();
         return page;
     }
 
@@ -55,13 +55,29 @@ internal sealed class DashboardPage : IAsyncDisposable
         await Page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
     }
 
+    /// <summary>Goes to another place of the page, as its menu does.</summary>
+    public async Task GoTo(string place)
+    {
+        await Page.GetByRole(AriaRole.Navigation, new() { Name = "Places" })
+            .GetByRole(AriaRole.Link, new() { Name = place, Exact = true }).ClickAsync();
+        await Quiet();
+    }
+
     /// <summary>One report, by its title.</summary>
     public ILocator Card(string title) => Page.GetByRole(AriaRole.Region, new() { Name = title, Exact = true });
+
+    /// <summary>A list to choose from by typing.</summary>
+    public ILocator Combo(string label) => Page.GetByRole(AriaRole.Combobox, new() { Name = label, Exact = true });
 
     /// <summary>Waits until every report has its answer.</summary>
     public async Task Settled()
     {
         await Assertions.Expect(Card("Ledger")).ToBeVisibleAsync();
+        await Quiet();
+    }
+
+    private async Task Quiet()
+    {
         await Assertions.Expect(Page.Locator(".card[aria-busy=true], .skeleton")).ToHaveCountAsync(0, new() { Timeout = 30_000 });
         // Charts draw in the next frame.
         await Run("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))");

@@ -1,3 +1,6 @@
+import { here, queryString, type Params } from "./address.ts";
+import { Connection, isOfDaybook } from "./connection.ts";
+
 /** Why a request failed, in words for the person who looks at the page. */
 export class ApiError extends Error {
   constructor(
@@ -6,57 +9,84 @@ export class ApiError extends Error {
     readonly code: string,
     detail: string,
     readonly traceId?: string,
+    /** Milliseconds after which to ask again, if the server said so. */
+    readonly retryAfter?: number,
   ) {
     super(detail);
   }
 }
 
-/** A list is the parameter once for each of its texts. */
-export type Params = Record<string, string | number | readonly string[] | null | undefined>;
-
-/** The query string of a request; what is not set is left out. */
-export function queryString(params: Params): string {
-  const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(params)) {
-    if (Array.isArray(value)) for (const one of value) query.append(name, one);
-    else if (value !== null && value !== undefined && value !== "") query.set(name, String(value));
-  }
-  const text = query.toString();
-  return text && "?" + text;
-}
-
-/** An address of this server as seen from the page, which stands at the server's root, wherever a proxy has put that. */
-export function here(path: string): string {
-  return path.startsWith("/") ? "." + path : path;
+interface Ask {
+  method?: "GET" | "POST" | "PUT" | "DELETE";
+  body?: unknown;
+  signal?: AbortSignal | undefined;
 }
 
 /** Asks the API as the signed-in reader. The key travels in a header and never in an address. */
 export class Api {
+  readonly connection = new Connection();
+
   constructor(
     private readonly key: string | null,
     private readonly onUnauthenticated: () => void = () => {},
   ) {}
 
-  async get<T>(path: string, params: Params = {}, signal?: AbortSignal): Promise<T> {
-    let response: Response;
-    try {
-      response = await fetch(here(path) + queryString(params), {
-        headers: { Accept: "application/json", ...(this.key ? { Authorization: "Bearer " + this.key } : {}) },
-        credentials: "omit",
-        signal: signal ?? null,
-      });
-    } catch (e) {
-      if (signal?.aborted) throw e;
-      throw new ApiError(0, "unreachable", "Daybook does not answer. Check that it runs and that this device is online.");
-    }
+  get<T>(path: string, params: Params = {}, signal?: AbortSignal): Promise<T> {
+    return this.send<T>(path + queryString(params), { signal });
+  }
+
+  /** Changes something, or asks what no address should hold. */
+  async send<T>(path: string, ask: Ask = {}): Promise<T> {
+    const response = await this.ask(path, ask);
     const body: unknown = await response.json().catch(() => null);
     // A load balancer asks /health and gets 503 with a body that says what is down; so do we.
     if (response.ok || (path === "/health" && body)) {
       if (body === null) throw new ApiError(response.status, "not_json", "The answer is not JSON: something between this page and Daybook answered in its place.");
       return body as T;
     }
+    throw this.fault(response, body);
+  }
+
+  /** The answer as a file. */
+  async file(path: string, ask: Ask = {}): Promise<Blob> {
+    const response = await this.ask(path, ask);
+    if (!response.ok) throw this.fault(response, await response.json().catch(() => null));
+    return response.blob();
+  }
+
+  private async ask(path: string, { method = "GET", body, signal }: Ask): Promise<Response> {
+    try {
+      const response = await fetch(here(path), {
+        method,
+        headers: {
+          Accept: "application/json",
+          ...(this.key ? { Authorization: "Bearer " + this.key } : {}),
+          ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        credentials: "omit",
+        signal: signal ?? null,
+      });
+      if (isOfDaybook(response)) this.connection.heard();
+      else this.connection.lost();
+      return response;
+    } catch (e) {
+      if (signal?.aborted) throw e;
+      this.connection.lost();
+      throw new ApiError(0, "unreachable", "Daybook does not answer. Check that it runs and that this device is online.");
+    }
+  }
+
+  private fault(response: Response, body: unknown): ApiError {
     if (response.status === 401) this.onUnauthenticated();
     const problem = (body ?? {}) as { code?: string; detail?: string; trace_id?: string };
-    throw new ApiError(response.status, problem.code ?? `http_${response.status}`, problem.detail ?? response.statusText, problem.trace_id);
+    const seconds = Number(response.headers.get("Retry-After") ?? NaN);
+    return new ApiError(
+      response.status,
+      problem.code ?? `http_${response.status}`,
+      problem.detail ?? (response.statusText || `The server answered ${response.status}.`),
+      problem.trace_id,
+      Number.isFinite(seconds) ? seconds * 1000 : undefined,
+    );
   }
 }

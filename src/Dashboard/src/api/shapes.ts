@@ -31,8 +31,17 @@ export interface RetentionReport extends Provenance {
   cohorts: { start: string; size: number; returned: (number | null)[] }[];
 }
 
+export interface FunnelStep {
+  event_type: string;
+  users: number;
+  /** Of each user the quickest way counts. */
+  time?: { median_seconds: number; p90_seconds: number; total_median_seconds: number; total_p90_seconds: number; histogram: { to_seconds: number; users: number }[] } | null;
+}
+
 export interface FunnelReport extends Provenance {
-  steps: { event_type: string; users: number }[];
+  steps: FunnelStep[];
+  values?: { value: string | null; steps: FunnelStep[] }[];
+  other?: { steps: FunnelStep[] };
 }
 
 export interface EventStats extends Provenance {
@@ -101,4 +110,99 @@ export interface EventTrace {
   exported?: { file: string; uploaded_at: string }[];
   rejected?: { code: string; detail: string; rejected_at: string }[];
   dead_lettered?: { code: string; reason: string; dead_at: string }[];
+}
+
+export interface Properties {
+  properties: { event_type: string; scope: "property" | "context"; name: string; events: number; share: number; types: string[]; examples: string[] }[];
+  more: boolean;
+}
+
+export interface PropertyValues {
+  values: { value: unknown; events: number }[];
+  more: boolean;
+}
+
+export interface Segments {
+  segments: { name: string; filter: unknown[] }[];
+}
+
+export interface ActiveNow {
+  minutes: number;
+  users: number;
+  events: number;
+}
+
+/** One line over time. Both null: everything together. */
+export interface TrendSeries {
+  event_type: string | null;
+  value: string | null;
+  /** All values that have no series of their own. */
+  other: boolean;
+  total: number | null;
+  points: (number | null)[];
+}
+
+export interface TrendReport extends Provenance {
+  interval: "hour" | "day" | "week" | "month";
+  measure: string;
+  starts: string[];
+  series: TrendSeries[];
+  /** `until`: nothing from there on is in the numbers, because the range itself has come no further. */
+  compared?: { from: string; to: string; until: string; starts: string[]; series: TrendSeries[] } | null;
+}
+
+export interface PathsReport extends Provenance {
+  steps: { step: number; users: number; nodes: { event_type: string; users: number }[]; other: { users: number }; ended: { users: number } }[];
+  /** Null: all event types that have no node of their own. */
+  links: { step: number; from: string | null; to: string | null; users: number }[];
+}
+
+export interface SaidProperties {
+  values: { name: string; value: unknown; set_at: string }[];
+  too_large: string[];
+  more: boolean;
+}
+
+export interface FoundPeople {
+  people: { kind: "user" | "anonymous"; id: string; anonymous_ids: string[]; first_seen_at: string | null; properties: SaidProperties }[];
+  more: boolean;
+  pending_events: number;
+}
+
+export interface Person {
+  kind: "user" | "anonymous";
+  id: string;
+  anonymous_ids: string[];
+  first_seen_at: string | null;
+  last_seen_at: string | null;
+  properties: SaidProperties;
+  groups: { group_type: string; group_id: string; seen_at: string; properties: SaidProperties }[];
+  more_groups: boolean;
+  events: { total: number; by_type: { event_type: string; events: number; first_at: string; last_at: string }[]; counted_from: string | null };
+}
+
+export interface PersonEvents {
+  events: StoredEvent[];
+  next: string | null;
+}
+
+export interface Erasure {
+  erasure_id: string;
+  state: string;
+  anonymous_ids: string[];
+  places: Record<string, number>;
+  remains: { place: string; what: string; until: string | null }[];
+  error: string | null;
+}
+
+export interface RollupRuns {
+  runs: { run_id: string; kind: string; from: string | null; to: string | null; state: string; requested_by: string | null; started_at: string | null; finished_at: string | null; days_total: number; error: string | null; seconds: number | null }[];
+}
+
+export interface DeadLetters {
+  groups: { state: string; queue: string; code: string; reason: string; letters: number; events: number; first_at: string; last_at: string }[];
+}
+
+export interface RejectedEvents {
+  groups: { state: string; code: string; field: string | null; source: string; caller: string; events: number; first_at: string; last_at: string }[];
 }

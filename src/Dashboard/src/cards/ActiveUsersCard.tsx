@@ -1,43 +1,42 @@
 import type { Api } from "../api/client.ts";
-import type { ActiveReport, DauReport } from "../api/shapes.ts";
+import type { ActiveReport, TrendReport } from "../api/shapes.ts";
 import { Segmented } from "../parts/Bars.tsx";
-import { useReport, type Loaded } from "../state/useReport.ts";
-import type { ActiveWindow } from "../state/view.ts";
+import { asked } from "../state/asked.ts";
+import { NEVER, useReport, type Loaded } from "../state/useReport.ts";
+import { isFiltered, type ActiveWindow, type Interval, type View } from "../state/view.ts";
 import { percent } from "../text/numbers.ts";
-import { before, type DayRange } from "../time/ranges.ts";
-import { byDay } from "./active.ts";
-import { TrafficCard } from "./TrafficCard.tsx";
+import { periodBefore, type DayRange } from "../time/ranges.ts";
+import { figuresOfTrend, figuresOfWindows } from "./figures.ts";
+import { FiguresCard } from "./FiguresCard.tsx";
 
 interface Props {
   api: Api;
+  view: View;
   range: DayRange;
   zone: string;
-  eventType: string | null;
-  dau: Loaded<DauReport>;
-  dauBefore: Loaded<DauReport>;
-  window: ActiveWindow;
+  interval: Interval;
+  trend: Loaded<TrendReport>;
   onWindow: (window: ActiveWindow) => void;
 }
 
-const NEVER = 86_400_000;
-
-/** Distinct users of each day, or of the 7 or 30 days that end on it. */
-export function ActiveUsersCard({ api, range, zone, eventType, dau, dauBefore, window, onWindow }: Props) {
+/** Unique users of the range and of each part of it, or of the 7 or 30 days that end on each day. */
+export function ActiveUsersCard({ api, view, range, zone, interval, trend, onWindow }: Props) {
+  const window = view.active;
   const path = window === "day" ? null : "/stats/active";
-  const params = { tz: zone, event_type: eventType, interval: window, rolling: "true" };
-  const now = useReport<ActiveReport>(api, path, { ...range, ...params });
-  const then = useReport<ActiveReport>(api, path, { ...before(range), ...params }, NEVER);
+  const rolls = { interval: window, rolling: "true" };
+  const now = useReport<ActiveReport>(api, path, { ...asked(view, range, zone), ...rolls });
+  const then = useReport<ActiveReport>(api, path, { ...asked(view, periodBefore(range), zone), ...rolls }, NEVER);
   const stickiness = now.data?.periods.at(-1)?.stickiness ?? null;
 
   return (
-    <TrafficCard
+    <FiguresCard
       measure="users"
-      report={window === "day" ? dau : byDay(now)}
-      before={window === "day" ? dauBefore : byDay(then)}
+      report={window === "day" ? figuresOfTrend(trend, zone) : figuresOfWindows(now, then)}
+      interval={window === "day" ? interval : "day"}
       zone={zone}
-      eventType={eventType}
-      latest={window === "day" ? null : `in ${window === "week" ? 7 : 30} days` + (stickiness === null ? "" : `, ${percent(stickiness)} of them on an average day`)}
-      actions={<Segmented label="Active users in" value={window} options={[["day", "1 day"], ["week", "7"], ["month", "30"]] as const} onChange={onWindow} />}
+      filtered={isFiltered(view)}
+      words={window === "day" ? "unique users" : `in ${window === "week" ? 7 : 30} days` + (stickiness === null ? "" : `, ${percent(stickiness)} of them on an average day`)}
+      actions={<Segmented label="Active users in" value={window} options={[["day", "range"], ["week", "7"], ["month", "30"]] as const} onChange={onWindow} />}
     />
   );
 }

@@ -1,66 +1,69 @@
-import { useMemo, useState } from "preact/hooks";
 import type { Api } from "../api/client.ts";
-import type { BreakdownReport, StoredEvent } from "../api/shapes.ts";
+import type { TrendReport, TrendSeries } from "../api/shapes.ts";
 import { Bar } from "../parts/Bars.tsx";
 import { Card } from "../parts/Card.tsx";
+import { Combo } from "../parts/Combo.tsx";
+import { asked } from "../state/asked.ts";
+import { fieldLabel } from "../state/filters.ts";
+import { useFields, type Field } from "../state/useNames.ts";
 import { useReport } from "../state/useReport.ts";
+import type { Change } from "../state/useView.ts";
+import type { View } from "../state/view.ts";
 import { compact, count } from "../text/numbers.ts";
 import type { DayRange } from "../time/ranges.ts";
 
 interface Props {
   api: Api;
+  view: View;
+  change: Change;
   range: DayRange;
   zone: string;
-  eventType: string | null;
-  recent: StoredEvent[] | null;
 }
 
-/** Properties that recent events carry: those that most of them have first, then those with few values, which make groups worth seeing; last what has only one. */
-export function groupingProperties(events: StoredEvent[]): string[] {
-  const found = new Map<string, { values: Set<string>; events: number }>();
-  for (const event of events) {
-    for (const [name, value] of Object.entries(event.properties ?? {})) {
-      if (value === null || typeof value === "object") continue;
-      const property = found.get(name) ?? { values: new Set(), events: 0 };
-      property.values.add(String(value));
-      property.events++;
-      found.set(name, property);
-    }
-  }
-  const rank = ([name, p]: [string, { values: Set<string>; events: number }]) => [p.values.size < 2 ? 1 : 0, -p.events, p.values.size, name] as const;
-  return [...found].sort((a, b) => compare(rank(a), rank(b))).map(([name]) => name);
+/** What a value of a series is called. */
+export function valueName(series: Pick<TrendSeries, "value" | "other">): string {
+  return series.other ? "all others" : series.value === null ? "not set" : series.value === "" ? "empty" : series.value;
 }
 
-function compare(a: readonly (number | string)[], b: readonly (number | string)[]): number {
-  const i = a.findIndex((value, at) => value !== b[at]);
-  return i < 0 ? 0 : a[i]! < b[i]! ? -1 : 1;
+// Seldom many values, and of interest to most.
+const FIRST = ["context.traffic.channel", "context.location.country", "context.device.type"];
+
+/** The field that a breakdown starts with. */
+export function firstField(fields: Field[]): string | null {
+  const known = FIRST.find((field) => fields.some((f) => f.field === field));
+  return known ?? fields.find((f) => f.field.startsWith("property.") && f.types.includes("string"))?.field ?? null;
 }
 
-/** Events by the values of one property. */
-export function BreakdownCard({ api, range, zone, eventType, recent }: Props) {
-  const seen = useMemo(() => groupingProperties(recent ?? []), [recent]);
-  const [chosen, setChosen] = useState<string | null>(null);
-  const property = chosen && seen.includes(chosen) ? chosen : (seen[0] ?? null);
-  const report = useReport<BreakdownReport>(api, property && "/stats/breakdown", { ...range, tz: zone, event_type: eventType, property, limit: 7 });
-  const options = recent && seen.length === 0 ? { ...report, data: { values: [], other: { count: 0, users: 0 } }, loading: false } : report;
+/** Users by the values of one field. */
+export function BreakdownCard({ api, view, change, range, zone }: Props) {
+  const { fields, report: names } = useFields(api);
+  // Which fields there are takes longer to find than most answers about one.
+  const field = view.by ?? (names.data ? firstField(fields) : FIRST[0]!);
+  const report = useReport<TrendReport>(api, field && "/stats/trend", { ...asked(view, range, zone), measure: "users", interval: "month", by: field, limit: 7 });
+  const nothing: TrendReport = { interval: "month", measure: "users", starts: [], series: [] };
+  const found = report.data?.series.some((s) => s.value !== null);
+  const waits = !names.data && !names.error && !view.by && !found;
+  const shown = names.data && !field ? { ...report, data: nothing, loading: false } : waits ? { ...report, data: null, loading: true } : report;
 
   return (
     <Card
       title="Breakdown"
       area="third"
-      report={options}
+      report={shown}
       zone={zone}
+      table={({ series }) => ({ head: [fieldLabel(field ?? ""), "Users"], rows: series.map((s) => [valueName(s), s.total]) })}
       actions={
-        seen.length > 0 && (
-          <select aria-label="Property to break down by" value={property ?? ""} onChange={(e) => setChosen(e.currentTarget.value)}>
-            {seen.map((name) => (
-              <option key={name} value={name}>{name}</option>
-            ))}
-          </select>
-        )
+        <Combo
+          label="Property to break down by"
+          value={field}
+          valueLabel={fieldLabel(field ?? "")}
+          options={fields.map((f) => ({ value: f.field, label: f.label }))}
+          onChoose={(by) => change({ by })}
+          waiting={!names.data && !names.error}
+        />
       }
-      empty={({ values }) =>
-        values.length === 0 && (
+      empty={({ series }) =>
+        !series.some((s) => s.total) && (
           <>
             <strong>Nothing to break down.</strong>
             <p>Send events with <code>properties</code>, such as a plan or a country; they appear here by value.</p>
@@ -68,33 +71,41 @@ export function BreakdownCard({ api, range, zone, eventType, recent }: Props) {
         )
       }
     >
-      {({ values, other }) => {
-        const rows = [...values, ...(other.count ? [{ ...other, value: "all others" }] : [])];
-        const longest = Math.max(...rows.map((v) => v.count));
-        return (
-          <table class="bars">
-            <thead>
-              <tr>
-                <th scope="col">{property}</th>
-                <th scope="col" class="number">Events</th>
-                <th scope="col" class="number">Users</th>
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((v) => (
-                <tr key={v.value}>
-                  <th scope="row">
-                    <Bar share={v.count / longest} tone="users" />
-                    <span class="row-label">{v.value === null ? "not set" : v.value === "" ? "empty" : String(v.value)}</span>
-                  </th>
-                  <td class="number" title={count(v.count)}>{compact(v.count)}</td>
-                  <td class="number quiet" title={count(v.users)}>{compact(v.users)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        );
-      }}
+      {({ series }) => <ValueBars series={series} head={fieldLabel(field ?? "")} />}
     </Card>
+  );
+}
+
+/** One bar a value, by its total. */
+export function ValueBars({ series, head, measure = "Users", onChoose, isChosen }: { series: TrendSeries[]; head: string; measure?: string; onChoose?: ((value: string | null) => void) | undefined; isChosen?: (value: string | null) => boolean }) {
+  const rows = series.filter((s) => s.total);
+  const longest = Math.max(...rows.map((s) => s.total ?? 0));
+  return (
+    <table class="bars one">
+      <thead>
+        <tr>
+          <th scope="col">{head}</th>
+          <th scope="col" class="number">{measure}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((s) => {
+          const chosen = !s.other && !!isChosen?.(s.value);
+          return (
+            <tr key={`${s.other} ${s.value}`} class={chosen ? "chosen" : ""}>
+              <th scope="row">
+                <Bar share={(s.total ?? 0) / longest} tone="users" />
+                {onChoose && !s.other ? (
+                  <button type="button" class="row-button" dir="auto" title={s.value ?? ""} aria-pressed={chosen} onClick={() => onChoose(s.value)}>{valueName(s)}</button>
+                ) : (
+                  <span class={"row-label" + (s.other || s.value === null ? " quiet" : "")} dir="auto" title={s.value ?? ""}>{valueName(s)}</span>
+                )}
+              </th>
+              <td class="number" title={count(s.total ?? 0)}>{compact(s.total ?? 0)}</td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
   );
 }

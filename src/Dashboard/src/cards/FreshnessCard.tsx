@@ -12,12 +12,14 @@ interface Props {
   api: Api;
   stats: Loaded<EventStats>;
   health: Health | null;
+  /** The reader may operate. */
+  ops: boolean;
   zone: string;
 }
 
 /** How new the data is, how good, and how the parts of the system are. */
-export function FreshnessCard({ api, stats, health, zone }: Props) {
-  const quality = useReport<QualityAnswer>(api, "/ops/quality");
+export function FreshnessCard({ api, stats, health, ops, zone }: Props) {
+  const quality = useReport<QualityAnswer>(api, ops ? "/ops/quality" : null);
   return (
     <Card title="Freshness and quality" area="narrow" report={stats} zone={zone}>
       {(s) => (
@@ -28,7 +30,7 @@ export function FreshnessCard({ api, stats, health, zone }: Props) {
             <Fact name="Stored in all" value={`${count(s.total_events)} events, ${count(s.total_users)} users`} />
             <Fact name="Waiting for rollup" value={s.pending_events ? count(s.pending_events) : "none"} />
           </dl>
-          <QualityList report={quality} />
+          {ops && <QualityList report={quality} />}
           {health && (
             <ul class="checks" aria-label="Parts of the system">
               {Object.entries(health.checks).map(([name, check]) => (

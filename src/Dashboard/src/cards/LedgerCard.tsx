@@ -23,6 +23,10 @@ export function LedgerCard({ api, zone }: { api: Api; zone: string }) {
       area="wide"
       report={report}
       zone={zone}
+      table={({ hours }) => ({
+        head: ["Hour", "accepted", ...TERMS.map(([, label]) => label), "difference"],
+        rows: hours.map((h) => [h.hour, h.accepted, ...TERMS.map(([term]) => h[term]), h.difference]),
+      })}
       empty={({ hours }) =>
         hours.length === 0 && (
           <>

@@ -1,23 +1,34 @@
 import type { RecentEvents, StoredEvent } from "../api/shapes.ts";
 import { Card } from "../parts/Card.tsx";
 import { PauseIcon, PlayIcon } from "../parts/icons.tsx";
+import { PersonLink } from "../parts/PersonLink.tsx";
 import type { Loaded } from "../state/useReport.ts";
+import { personOf } from "../state/useView.ts";
 import { ago } from "../text/times.ts";
 
 interface Props {
   report: Loaded<RecentEvents>;
+  area: string;
+  /** The reader may look at people. */
+  people: boolean;
   zone: string;
   paused: boolean;
   onPause: (paused: boolean) => void;
   onOpen: (event: StoredEvent) => void;
 }
 
+function who(event: StoredEvent, people: boolean) {
+  const person = personOf(event);
+  if (!person) return "nobody";
+  return people ? <PersonLink person={person} /> : <bdi>{person.id}</bdi>;
+}
+
 /** The newest events, asked for every few seconds. */
-export function LiveCard({ report, zone, paused, onPause, onOpen }: Props) {
+export function LiveCard({ report, area, people, zone, paused, onPause, onOpen }: Props) {
   return (
     <Card
       title="Live events"
-      area="narrow"
+      area={area}
       report={report}
       zone={zone}
       actions={
@@ -40,11 +51,11 @@ export function LiveCard({ report, zone, paused, onPause, onOpen }: Props) {
         <ul class="live scroll" tabIndex={0} aria-label="Newest events">
           {events.map((e) => (
             <li key={e.event_id}>
-              <button type="button" class="live-row" onClick={() => onOpen(e)}>
-                <span class="live-type">{e.event_type}</span>
-                <span class="live-who quiet">{e.user_id ?? e.anonymous_id}</span>
+              <div class="live-row">
+                <button type="button" class="live-type" dir="auto" title={e.event_type} onClick={() => onOpen(e)}>{e.event_type}</button>
+                <span class="live-who quiet">{who(e, people)}</span>
                 <time class="live-when quiet" dateTime={e.received_at}>{ago(e.received_at)}</time>
-              </button>
+              </div>
             </li>
           ))}
         </ul>

@@ -1,4 +1,4 @@
-import { here } from "../api/client.ts";
+import { here } from "../api/address.ts";
 import { Failure } from "../parts/Failure.tsx";
 import type { Loaded } from "../state/useReport.ts";
 import { plural } from "../text/numbers.ts";

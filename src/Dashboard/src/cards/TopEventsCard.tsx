@@ -19,6 +19,7 @@ export function TopEventsCard({ report, zone, eventType, onChoose }: Props) {
       area="third"
       report={report}
       zone={zone}
+      table={({ events }) => ({ head: ["Event type", "Events", "Users"], rows: events.map((e) => [e.event_type, e.count, e.users]) })}
       empty={({ events }) => events.length === 0 && <strong>No events in these days.</strong>}
     >
       {({ events }) => {
@@ -37,7 +38,7 @@ export function TopEventsCard({ report, zone, eventType, onChoose }: Props) {
                 <tr key={e.event_type} class={e.event_type === eventType ? "chosen" : ""}>
                   <th scope="row">
                     <Bar share={e.count / longest} />
-                    <button type="button" class="row-button" aria-pressed={e.event_type === eventType} onClick={() => onChoose(e.event_type === eventType ? null : e.event_type)}>
+                    <button type="button" class="row-button" dir="auto" title={e.event_type} aria-pressed={e.event_type === eventType} onClick={() => onChoose(e.event_type === eventType ? null : e.event_type)}>
                       {e.event_type}
                     </button>
                   </th>

@@ -1,9 +1,11 @@
 import type { ComponentChildren } from "preact";
-import { useId } from "preact/hooks";
+import { useId, useRef } from "preact/hooks";
 import type { Provenance } from "../api/shapes.ts";
 import type { Loaded } from "../state/useReport.ts";
+import type { Table } from "../text/csv.ts";
 import { Failure } from "./Failure.tsx";
 import { ProvenanceLine } from "./ProvenanceLine.tsx";
+import { Take } from "./Take.tsx";
 
 interface Props<T> {
   title: string;
@@ -13,20 +15,24 @@ interface Props<T> {
   actions?: ComponentChildren;
   /** What stands here when there is nothing to show, and what to do about it. */
   empty?: (data: T) => ComponentChildren | null;
+  /** The numbers of the card, to take along. */
+  table?: (data: T) => Table;
   zone: string;
   children: (data: T) => ComponentChildren;
 }
 
 /** The frame of every report: title, its own loading, empty and error states, and what its numbers stand on. */
-export function Card<T extends object>({ title, area, report, actions, empty, zone, children }: Props<T>) {
+export function Card<T extends object>({ title, area, report, actions, empty, table, zone, children }: Props<T>) {
   const id = useId();
-  const { data, error, loading, retry } = report;
+  const card = useRef<HTMLElement>(null);
+  const { data, error, loading, retry, question } = report;
   const nothing = data && empty?.(data);
   return (
-    <section class={"card " + area} aria-labelledby={id} aria-busy={loading}>
+    <section ref={card} class={"card " + area} aria-labelledby={id} aria-busy={loading}>
       <header class="card-head">
         <h2 id={id}>{title}</h2>
         <div class="card-actions">{actions}</div>
+        {table && <Take title={title} table={data && !nothing ? () => table(data) : null} question={question} card={() => card.current} />}
       </header>
       <div class={"card-body" + (loading && data ? " stale" : "")}>
         {error && <Failure error={error} what={title} retry={retry} compact={data !== null} />}

@@ -1,5 +1,6 @@
-import { useEffect, useState } from "preact/hooks";
-import { here, type Api } from "../api/client.ts";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { here } from "../api/address.ts";
+import type { Api } from "../api/client.ts";
 import type { DocsAnswer } from "../api/shapes.ts";
 import { useReport } from "../state/useReport.ts";
 import { snippetRuns } from "../text/snippet.ts";
@@ -17,12 +18,25 @@ export function DocsSearch({ api, onClose }: { api: Api; onClose: () => void }) 
     const timer = setTimeout(() => setQuery(text.trim()), PAUSE);
     return () => clearTimeout(timer);
   }, [text]);
-  const { data, error, retry } = useReport<DocsAnswer>(api, query ? "/docs/search" : null, { q: query, k: 8 }, 3_600_000);
+  const { data, error, retry, loading } = useReport<DocsAnswer>(api, query ? "/docs/search" : null, { q: query, k: 8 }, 3_600_000);
   const answer = query && data ? data : null;
+  const hits = useRef<HTMLOListElement>(null);
+  // Down and Up walk from the field through the hits and back.
+  const walk = (e: KeyboardEvent) => {
+    if (e.key !== "ArrowDown" && e.key !== "ArrowUp") return;
+    const stops = [field.current, ...(hits.current?.querySelectorAll("a") ?? [])].filter((s) => s !== null);
+    const at = stops.findIndex((s) => s === document.activeElement);
+    const next = stops[at + (e.key === "ArrowDown" ? 1 : -1)];
+    if (!next || at < 0) return;
+    e.preventDefault();
+    next.focus();
+  };
+  const field = useRef<HTMLInputElement>(null);
 
   return (
     <Dialog title="Search the docs" wide onClose={onClose}>
       <input
+        ref={field}
         type="search"
         class="search-input"
         autoFocus
@@ -35,9 +49,11 @@ export function DocsSearch({ api, onClose }: { api: Api; onClose: () => void }) 
         onKeyDown={(e) => {
           // A search field keeps the first Escape for itself and only empties.
           if (e.key === "Escape") onClose();
+          else walk(e);
         }}
       />
-      <div class="search-results" aria-live="polite">
+      <div class="search-results" aria-live="polite" aria-busy={!!query && loading} onKeyDown={walk}>
+        {(text.trim() !== query || (!!query && loading)) && !!text.trim() && <p class="quiet small">Searching…</p>}
         {!query && (
           <p class="suggestions">
             {SUGGESTIONS.map((s) => (
@@ -57,7 +73,7 @@ export function DocsSearch({ api, onClose }: { api: Api; onClose: () => void }) 
           </div>
         )}
         {!!answer?.results.length && (
-          <ol class="hits">
+          <ol class="hits" ref={hits}>
             {answer.results.map((hit) => (
               <li key={hit.url}>
                 <a href={here(hit.url)}>

@@ -1,25 +1,35 @@
 import type { Api } from "../api/client.ts";
 import type { EventTrace, StoredEvent } from "../api/shapes.ts";
 import { useReport } from "../state/useReport.ts";
+import { personOf } from "../state/useView.ts";
 import { clock } from "../text/times.ts";
 import { Dialog } from "./Dialog.tsx";
 import { Failure } from "./Failure.tsx";
+import { PersonLink } from "./PersonLink.tsx";
 
 interface Props {
   api: Api;
   event: StoredEvent;
   zone: string;
+  /** The reader may look at people. */
+  people: boolean;
   onClose: () => void;
 }
 
 /** One event, and its way from receipt to report. */
-export function EventDialog({ api, event, zone, onClose }: Props) {
+export function EventDialog({ api, event, zone, people, onClose }: Props) {
+  const person = personOf(event);
   const trace = useReport<EventTrace>(api, "/events/" + encodeURIComponent(event.event_id), {}, 5_000);
   return (
     <Dialog title={event.event_type} wide onClose={onClose}>
       <dl class="facts two">
         <Fact name="Event id" value={event.event_id} mono />
-        <Fact name="User" value={event.user_id ?? event.anonymous_id} mono />
+        {person && (
+          <div onClick={(e) => e.target instanceof HTMLAnchorElement && onClose()}>
+            <dt>{person.kind === "user" ? "User" : "Visitor"}</dt>
+            <dd class="mono">{people ? <PersonLink person={person} /> : <bdi>{person.id}</bdi>}</dd>
+          </div>
+        )}
         <Fact name="Occurred" value={clock(event.occurred_at, zone)} />
         <Fact name="Received" value={clock(event.received_at, zone)} />
         <Fact name="Source" value={event.source} />

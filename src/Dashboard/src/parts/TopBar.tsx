@@ -5,7 +5,7 @@ import { ThemeSwitch } from "./ThemeSwitch.tsx";
 export function TopBar({ onSearch, onLeave }: { onSearch: () => void; onLeave: (() => void) | null }) {
   return (
     <header class="top">
-      <a class="brand" href="./">
+      <a class="brand" href="#/">
         <Mark />
         <span>Daybook</span>
       </a>

@@ -1,11 +1,31 @@
-import type { EventStats, Health } from "../api/shapes.ts";
-import { count } from "../text/numbers.ts";
-import { ago } from "../text/times.ts";
+import type { ActiveNow, EventStats, Health } from "../api/shapes.ts";
+import { count, plural } from "../text/numbers.ts";
+import { ago, clock } from "../text/times.ts";
 
 const WORDS = { ok: "Everything works", degraded: "Working, with a part down", down: "Not accepting events" };
 
+interface Props {
+  health: Health | null;
+  stats: EventStats | null;
+  now: ActiveNow | null;
+  /** Since when nothing answers. */
+  lostAt: number | null;
+  zone: string;
+}
+
 /** The first thing to know: whether the numbers below can be relied on now. */
-export function TrustStrip({ health, stats }: { health: Health | null; stats: EventStats | null }) {
+export function TrustStrip({ health, stats, now, lostAt, zone }: Props) {
+  if (lostAt !== null) {
+    return (
+      <p class="trust" role="alert">
+        <span class="pill bad">
+          <span class="dot" aria-hidden="true" />
+          No answer from Daybook since {clock(lostAt, zone)}
+        </span>
+        <span>the numbers are of before; trying again every second</span>
+      </p>
+    );
+  }
   return (
     <p class="trust">
       {health && (
@@ -13,6 +33,11 @@ export function TrustStrip({ health, stats }: { health: Health | null; stats: Ev
           <span class="dot" aria-hidden="true" />
           {WORDS[health.status]}
           {health.status !== "ok" && ": " + Object.entries(health.checks).filter(([, c]) => c.status !== "ok").map(([name]) => name.replaceAll("_", " ")).join(", ")}
+        </span>
+      )}
+      {now && (
+        <span>
+          <strong>{plural(now.users, "person", "people")}</strong> active in {now.minutes} minutes
         </span>
       )}
       {stats && (

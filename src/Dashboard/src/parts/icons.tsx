@@ -18,3 +18,6 @@ export const CloseIcon = icon("M5 5l10 10M15 5 5 15");
 export const CheckIcon = icon("M4 10.5 8.3 15 16 5.5");
 export const AlertIcon = icon("M10 3 18 16.5H2zM10 8v4M10 14.3v.1");
 export const PlusIcon = icon("M10 4v12M4 10h12");
+export const MoreIcon = icon("M4.5 10h.1M10 10h.1M15.5 10h.1");
+export const UpIcon = icon("M5 12l5-5 5 5");
+export const DownIcon = icon("M5 8l5 5 5-5");

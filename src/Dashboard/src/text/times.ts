@@ -8,6 +8,14 @@ export function ago(time: string | number | Date, now = Date.now()): string {
   return `${Math.round(seconds / 86_400)} days ago`;
 }
 
+/** A length of time in the unit that says enough. */
+export function duration(seconds: number): string {
+  if (seconds < 90) return `${Math.round(seconds)} s`;
+  if (seconds < 90 * 60) return `${Math.round(seconds / 60)} min`;
+  if (seconds < 36 * 3600) return `${Math.round(seconds / 3600)} h`;
+  return `${Math.round(seconds / 86_400)} days`;
+}
+
 /** Clock time in a zone, with the date when it is not today's. */
 export function clock(time: string | number | Date, zone: string, now = new Date()): string {
   const date = new Date(time);

@@ -1,0 +1,38 @@
+import type { ComponentType } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { AlertIcon } from "../parts/icons.tsx";
+import type { Place } from "../state/places.ts";
+import { LOADS, type PlaceProps } from "./place.ts";
+
+type State = { place: Place; Content: ComponentType<PlaceProps> } | { place: Place; failed: true };
+
+/** The chosen place, once its code is there. */
+export function Room(props: PlaceProps) {
+  const { place } = props.view;
+  const [state, setState] = useState<State | null>(null);
+  useEffect(() => {
+    let left = false;
+    LOADS[place]().then(
+      (module) => !left && setState({ place, Content: module.default }),
+      () => !left && setState({ place, failed: true }),
+    );
+    return () => {
+      left = true;
+    };
+  }, [place]);
+
+  if (!state || state.place !== place) return <div class="skeleton room" role="status" aria-label="Loading" />;
+  if ("failed" in state) {
+    return (
+      <div class="failure" role="alert">
+        <AlertIcon />
+        <div>
+          <strong>This part of the page did not load</strong>
+          <p>The server is away, or has a newer page. Reload to get it.</p>
+          <button type="button" class="plain" onClick={() => location.reload()}>Reload</button>
+        </div>
+      </div>
+    );
+  }
+  return <state.Content {...props} />;
+}
