@@ -15,8 +15,9 @@ public sealed class EventStreamTests(StandIns standIns)
             new Dictionary<string, string?> { ["Daybook__Reports__MaxStreams"] = "3" });
         await Send(app, "before", "ann");
         await app.Drain();
-        var key = (await (await app.Http.PostAsJsonAsync("/ops/keys", new { name = "watcher", scopes = new[] { "read" } }, Cancel))
-            .Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("key").GetString()!;
+        var made = await (await app.Http.PostAsJsonAsync("/ops/keys", new { name = "watcher", scopes = new[] { "read" } }, Cancel))
+            .Content.ReadFromJsonAsync<JsonElement>(Cancel);
+        var (key, id) = (made.GetProperty("key").GetString()!, made.GetProperty("key_id").GetString());
 
         await using var all = await Listen(app, "/events/stream");
         await using var some = await Listen(app, "/events/stream?event_type=paid&last=0");
@@ -47,7 +48,7 @@ public sealed class EventStreamTests(StandIns standIns)
         await using var again = next!;
         Assert.Equal(["missed"], (await again.Events()).Types);
 
-        using (var revoked = await app.Http.PostAsync("/ops/keys/watcher/revoke", null, Cancel)) revoked.EnsureSuccessStatusCode();
+        using (var revoked = await app.Http.PostAsync($"/ops/keys/{id}/revoke", null, Cancel)) revoked.EnsureSuccessStatusCode();
         Assert.Equal("access", (await watcher.Next("end")).GetProperty("reason").GetString());
         await using var brief = await Listen(app, "/events/stream?seconds=1");
         Assert.Equal("time", (await brief.Next("end")).GetProperty("reason").GetString());
