@@ -80,7 +80,7 @@ public sealed class DashboardLooksTests(SampleApp app, StandIns standIns, Chromi
         foreach (var type in (string[])["event_type_195", "تم الدفع", "🛒", "www", "<img"])
         {
             await open.Combo("Add an event").FillAsync(type);
-            await open.Page.GetByRole(AriaRole.Option).First.ClickAsync();
+            await open.Page.Locator(".combo-list").GetByRole(AriaRole.Option).First.ClickAsync();
         }
 
         await Assertions.Expect(open.Card("Events").GetByRole(AriaRole.Rowheader)).ToHaveCountAsync(5);
