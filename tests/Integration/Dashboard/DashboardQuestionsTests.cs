@@ -150,6 +150,7 @@ public sealed class DashboardQuestionsTests(SampleApp app, Chromium chromium)
     {
         await combo.ClickAsync();
         await combo.FillAsync(name);
-        await combo.Page.GetByRole(AriaRole.Option).Filter(new() { HasTextRegex = new Regex("^" + Regex.Escape(name)) }).First.ClickAsync();
+        var starts = new Regex("^" + Regex.Escape(name), RegexOptions.None, TimeSpan.FromSeconds(1));
+        await combo.Page.GetByRole(AriaRole.Option).Filter(new() { HasTextRegex = starts }).First.ClickAsync();
     }
 }

@@ -18,7 +18,7 @@ public sealed class LongestFirst : ITestCollectionOrderer
     ];
 
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)
-        where TTestCollection : ITestCollection => [.. testCollections.OrderBy(Place)];
+        where TTestCollection : ITestCollection => [.. testCollections.OrderBy(c => Place(c))];
 
     private static int Place(ITestCollection collection) =>
         Array.FindIndex(Long,

@@ -20,19 +20,19 @@ internal sealed partial class BruteForce
 
     public Dictionary<string, object?> Trend(TrendAsked asked)
     {
-        var all = Points(asked.From, asked.To, asked.Interval);
-        var mine = Numbers(asked, all, asked.From, asked.To, EndOf(asked.To), asked.Filter with { End = EndOf(asked.To) });
-        if (asked.Compare is null) return new() { ["starts"] = all.Select(Name), ["series"] = Series(asked, mine, mine, all.Count) };
-        var (from, to, move) = Other(asked, all);
+        var periods = Points(asked.From, asked.To, asked.Interval);
+        var mine = Numbers(asked, periods, asked.From, asked.To, EndOf(asked.To), asked.Filter with { End = EndOf(asked.To) });
+        if (asked.Compare is null) return new() { ["starts"] = periods.Select(Name), ["series"] = Series(asked, mine, mine, periods.Count) };
+        var (from, to, move) = Other(asked, periods);
         var end = asked.Cut is { } cut ? zone.AtLeniently(move(cut.Date).At(cut.TimeOfDay)).ToInstant() : EndOf(to);
         end = Instant.Max(StartOf(from), Instant.Min(end, EndOf(to)));
         var points = asked.Interval == "hour" ? Points(from, to, "hour")
-            : all.Select(p => (Day: move(p.Day), Start: StartOf(move(p.Day)), Hour: false)).ToList();
+            : periods.Select(p => (Day: move(p.Day), Start: StartOf(move(p.Day)), Hour: false)).ToList();
         var others = Numbers(asked, points, from, to, end, asked.Filter with { End = end });
         return new()
         {
-            ["starts"] = all.Select(Name),
-            ["series"] = Series(asked, mine, mine, all.Count, others),
+            ["starts"] = periods.Select(Name),
+            ["series"] = Series(asked, mine, mine, periods.Count, others),
             ["compared"] = new
             {
                 from = from.ToDateOnly(),
