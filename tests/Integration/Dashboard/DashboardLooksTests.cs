@@ -75,6 +75,8 @@ public sealed class DashboardLooksTests(SampleApp app, StandIns standIns, Chromi
         }), TestContext.Current.CancellationToken);
         sent.EnsureSuccessStatusCode();
         await empty.Drain();
+        using var rolled = await empty.Http.PostAsync("/ops/rollup?wait=200", null, TestContext.Current.CancellationToken);
+        rolled.EnsureSuccessStatusCode();
         await open.Page.ReloadAsync();
         await open.GoTo("Explore");
         foreach (var type in (string[])["event_type_195", "تم الدفع", "🛒", "www", "<img"])
