@@ -70,7 +70,10 @@ public sealed class DashboardLooksTests(SampleApp app, StandIns standIns, Chromi
             .Concat(["تم الدفع بنجاح", "🛒🎉 paid", new string('w', 100), "<img src=x onerror=alert(1)>"]);
         using var sent = await empty.Http.PostAsJsonAsync("/events", types.Select((type, i) => new
         {
-            event_id = Guid.CreateVersion7(), event_type = type, occurred_at = TimeProvider.System.GetUtcNow(), user_id = $"u{i % 7} <b>",
+            event_id = Guid.CreateVersion7(),
+            event_type = type,
+            occurred_at = TimeProvider.System.GetUtcNow(),
+            user_id = $"u{i % 7} <b>",
             properties = new Dictionary<string, object> { [new string('p', 200)] = "عربى", ["a.b"] = 5 },
         }), TestContext.Current.CancellationToken);
         sent.EnsureSuccessStatusCode();

@@ -13,14 +13,17 @@ public sealed record McpTool(string Name, string Path, string Description)
     /// </remarks>
     public static IReadOnlyList<McpTool> All { get; } =
     [
-        new("trend", "/stats/dau",
-            "Events and distinct people of each day. For one type of events, give event_type; top_events lists the types."),
+        new("trend", "/stats/trend",
+            "Events, people, or a number in a property over hours, days, weeks or months: of all events or of the types in event_type, by "
+            + "the values of one field in `by`, beside another period in `compare`. top_events lists the types."),
         new("top_events", "/stats/top-events",
             "The most frequent event types of a range, with their events and distinct people. Call it first to learn which there are."),
         new("breakdown", "/stats/breakdown",
             "Events and people by the values of one property, such as country or plan; also the sum or average of a numeric property."),
         new("funnel", "/stats/funnel",
             "How many people did the steps in order within a time limit, and where the others stopped. Give the steps in `steps`."),
+        new("paths", "/stats/paths",
+            "What people did after an event, or before it: the most frequent events of each step, with people. Give `start` or `end`."),
         new("retention", "/stats/retention",
             "Cohorts of people by their first event ever, and how many of each came back in the days, weeks or months after it."),
         new("sessions", "/stats/sessions",

@@ -33,7 +33,7 @@ public sealed class McpTests(StandIns standIns)
         Assert.All(Provenance, name => Assert.True(Json(funnel).TryGetProperty(name, out _), name));
 
         var (wrong, isError) = await Call(agent, "trend", ("from", "yesterday"));
-        using var refused = await app.Http.GetAsync("/stats/dau?from=yesterday");
+        using var refused = await app.Http.GetAsync("/stats/trend?from=yesterday");
         Assert.True(isError);
         Assert.Equal(Without(await refused.Content.ReadAsStringAsync(), "trace_id"), Without(wrong, "trace_id"));
         Assert.Contains("Did you mean `event_type`", (await Call(agent, "trend", ("eventType", "x"))).Text, StringComparison.Ordinal);
@@ -45,6 +45,7 @@ public sealed class McpTests(StandIns standIns)
             {
                 "breakdown" => [("property", "plan")],
                 "funnel" => [("steps", "page_view")],
+                "paths" => [("start", "page_view")],
                 "property_values" => [("name", "plan")],
                 "search_docs" => [("q", "retention")],
                 _ => [],
@@ -84,8 +85,8 @@ public sealed class McpTests(StandIns standIns)
                 Assert.All(Provenance, name => Assert.True(Json(text).TryGetProperty(name, out _), name));
         }
 
-        Assert.Equal(1, Json((await Call(agent, "trend", ("event_type", "order_paid"), ("property.plan", "pro"))).Text)
-            .GetProperty("days").EnumerateArray().Last().GetProperty("events").GetInt32());
+        var trend = Json((await Call(agent, "trend", ("event_type", new[] { "order_paid", "page_view" }), ("property.plan", "pro"))).Text);
+        Assert.Equal([1, 0], trend.GetProperty("series").EnumerateArray().Select(s => s.GetProperty("total").GetInt32()));
         var printed = Assert.Single(await guide.RunShell());
         var message = Json(printed.Split('\n').Single(line => line.StartsWith("data:", StringComparison.Ordinal))["data:".Length..]);
         Assert.Contains("order_paid", message.GetProperty("result").GetProperty("content")[0].GetProperty("text").GetString());
