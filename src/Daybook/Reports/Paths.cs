@@ -1,4 +1,3 @@
-using Daybook.Foundation.Http;
 using Daybook.Foundation.Postgres;
 
 namespace Daybook.Reports;
@@ -13,8 +12,6 @@ public static class Paths
 {
     public static ReportPlan<PathsReport> Plan(ReportRange range, EventFilter filter, PathsQuestion question)
     {
-        if (filter.EventType is not null)
-            throw QueryReader.Invalid("event_type", "Paths are of all event types; `filter` with `is_not` leaves some out.");
         return new(range, filter, async (context, cancel) =>
         {
             var moves = await context.Session.Rows(Query(range, context.Readable(filter), question),

@@ -73,7 +73,7 @@ public sealed class ReportTriggers(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "stats/paths")] HttpRequest request,
         CancellationToken cancel) =>
         http.Run(request, Scope.Read, call => reports.Answer(call,
-            filter => Paths.Plan(Range(call), filter, PathsQuestion.Read(call.Query)), cancel), cancel);
+            filter => Paths.Plan(Range(call), filter, PathsQuestion.Read(call.Query)), ofType: false, cancel), cancel);
 
     [Function("Sessions")]
     public Task SessionsPerDay(

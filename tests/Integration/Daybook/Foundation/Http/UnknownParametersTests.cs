@@ -49,9 +49,10 @@ public sealed class UnknownParametersTests(StandIns standIns)
             if (changes != IsChange(method, route)) continue;
             asked++;
             var parameters = Parameters(method, route);
-            // Of a funnel's `step` and `steps` one is required, which the contract can only say in words.
+            // Of a funnel's `step` and `steps`, and of a path's `start` and `end`, one is required. The contract can only say it in words.
             var required = string.Concat(parameters
-                .Where(p => (p.TryGetProperty("required", out var r) && r.GetBoolean()) || p.GetProperty("name").GetString() == "steps")
+                .Where(p => (p.TryGetProperty("required", out var r) && r.GetBoolean())
+                    || (name, p.GetProperty("name").GetString()) is ("GET /stats/funnel", "steps") or ("GET /stats/paths", "start"))
                 .Select(p => $"&{p.GetProperty("name")}=a"));
 
             using var request =
