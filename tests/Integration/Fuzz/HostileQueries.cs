@@ -93,14 +93,26 @@ internal sealed class HostileQueries
                 query.Add($"{Escape(name)}={Escape(parameter == tried ? Value(random, parameter) : Good(random, parameter) ?? "1")}");
         }
 
-        // Its answer would take minutes.
-        if (path == "/events/stream" && !query.Exists(q => q.StartsWith("seconds=", StringComparison.Ordinal))) query.Add("seconds=1");
+        if (path == "/events/stream") EndSoon(query);
         if (random.Next(20) == 0) query.Add("%=%&&=&?x");
         if (random.Next(100) == 0) path += "/no/such";
         return new HostileRequest(
             operation.Method, path, query.Count == 0 ? "" : "?" + string.Join('&', query),
             new Dictionary<string, string> { ["X-Api-Key"] = key }, [], null)
         { Parameters = named };
+    }
+
+    // A stream lasts minutes if it may.
+    private static void EndSoon(List<string> query)
+    {
+        const string Seconds = "seconds=";
+        for (var i = 0; i < query.Count; i++)
+        {
+            if (query[i].StartsWith(Seconds, StringComparison.Ordinal) && int.TryParse(query[i].AsSpan(Seconds.Length), out _))
+                query[i] = Seconds + "1";
+        }
+
+        if (!query.Exists(q => q.StartsWith(Seconds, StringComparison.Ordinal))) query.Add(Seconds + "1");
     }
 
     private static string Value(Random random, Parameter parameter) =>

@@ -83,8 +83,8 @@ public sealed class ReportsAgainstBruteForceTests(StandIns standIns)
         }
 
         waiting = [];
-        // Its own zone, UTC, and two others in turn.
-        foreach (var tz in new[] { defaultZone, "UTC", Zones[seed % Zones.Length], Zones[(seed + 1) % Zones.Length] }.Distinct())
+        // Its own zone, UTC, and another in turn.
+        foreach (var tz in new[] { defaultZone, "UTC", Zones[seed % Zones.Length] }.Distinct())
             await Comparison(tz).All(middle);
         await CompareTotals(app, stored, random, pending: 0);
         await CompareFrozen(app, stored, members);
