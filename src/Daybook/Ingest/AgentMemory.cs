@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 
 namespace Daybook.Ingest;
 
@@ -18,11 +19,20 @@ internal sealed class AgentMemory<T>(int looked, Func<string, T> look)
     /// <summary>How many agents are remembered.</summary>
     public int Count => _newer.Count + _older.Count;
 
-    public T Of(string agent)
+    public T Of(string agent) => TryGet(agent, out var known) ? known : Keep(Cut(agent), look(Cut(agent)));
+
+    /// <returns>False: nobody has looked at it.</returns>
+    public bool TryGet(string agent, [MaybeNullWhen(false)] out T known)
     {
         agent = Cut(agent);
-        if (_newer.TryGetValue(agent, out var known)) return known;
-        if (!_older.TryGetValue(agent, out known)) known = look(agent);
+        if (_newer.TryGetValue(agent, out known)) return true;
+        if (!_older.TryGetValue(agent, out known)) return false;
+        Keep(agent, known);
+        return true;
+    }
+
+    private T Keep(string agent, T known)
+    {
         if (_newer.Count >= Half)
         {
             // Several threads may do it at once: then a few agents are looked at again.
@@ -32,12 +42,6 @@ internal sealed class AgentMemory<T>(int looked, Func<string, T> look)
 
         _newer[agent] = known;
         return known;
-    }
-
-    public bool Knows(string agent)
-    {
-        agent = Cut(agent);
-        return _newer.ContainsKey(agent) || _older.ContainsKey(agent);
     }
 
     private string Cut(string agent) => agent.Length > looked ? agent[..looked] : agent;

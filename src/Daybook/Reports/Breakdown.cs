@@ -38,12 +38,12 @@ public static class Breakdown
     internal static Query Query(ReportRange range, EventFilter filter, string property, Measure measure, int limit) => $"""
         WITH u AS MATERIALIZED (
           SELECT value, subject, count(*) AS events, sum(n) AS total, count(n) AS numbers
-          FROM (SELECT properties ->> {property} AS value, {People.Subject} AS subject, {Number(measure)} AS n
+          FROM (SELECT properties ->> {property} AS value, {People.Subject} AS subject, {MeasureSql.Number(measure)} AS n
                 FROM events {filter.People}
                 WHERE occurred_at >= {range.Start} AND occurred_at < {range.End} {filter.Conditions()}) e
           GROUP BY value, subject),
         top AS MATERIALIZED (
-          SELECT value, sum(events)::bigint AS events, count(*) AS users, {Total(measure)} AS measured
+          SELECT value, sum(events)::bigint AS events, count(*) AS users, {MeasureSql.Total(measure)} AS measured
           FROM u
           GROUP BY value
           ORDER BY {Order(measure)} DESC NULLS LAST, events DESC, value COLLATE "C" NULLS LAST
@@ -52,7 +52,7 @@ public static class Breakdown
           row_number() OVER (ORDER BY {Order(measure)} DESC NULLS LAST, events DESC, value COLLATE "C" NULLS LAST) AS place
         FROM top
         UNION ALL
-        SELECT true, NULL, coalesce(sum(events), 0)::bigint, count(DISTINCT subject), {Total(measure)}, NULL
+        SELECT true, NULL, coalesce(sum(events), 0)::bigint, count(DISTINCT subject), {MeasureSql.Total(measure)}, NULL
         FROM u
         WHERE NOT EXISTS (SELECT FROM top t WHERE (t.value IS NULL) = (u.value IS NULL) AND coalesce(t.value, '') = coalesce(u.value, ''))
         ORDER BY place
@@ -91,23 +91,6 @@ public static class Breakdown
             ORDER BY is_other, {order} DESC NULLS LAST, events DESC, value NULLS LAST
             """;
     }
-
-    internal static Query Number(Measure measure)
-    {
-        if (measure.Property is null) return $"NULL::numeric";
-        return $"CASE WHEN jsonb_typeof(properties -> {measure.Property}) = 'number' THEN (properties ->> {measure.Property})::numeric END";
-    }
-
-    // Of rows with `total` and `numbers`. Sums are exact; what a JSON number of double range cannot hold becomes the largest it can. An
-    // average is the sum as a double, divided; if that would leave the range of doubles, the division comes first. (least and greatest
-    // ignore null.)
-    internal static Query Total(Measure measure) => measure.Kind == MeasureKind.Avg
-        ? (Query)$"""
-            CASE WHEN sum(numbers) > 0 THEN
-              CASE WHEN sum(total) = 0 OR abs(sum(total)) BETWEEN 1e-290 AND 1.7e308 THEN sum(total)::float8 / sum(numbers)::bigint
-                   ELSE least(greatest(sum(total) / sum(numbers), -1.7e308), 1.7e308)::float8 END END
-            """
-        : $"CASE WHEN sum(numbers) > 0 THEN least(greatest(sum(total), -1.7e308), 1.7e308)::float8 END";
 
     private static Query Order(Measure measure) => measure.Kind switch
     {

@@ -10,9 +10,8 @@ namespace Daybook.Reports;
 /// </remarks>
 public static class Paths
 {
-    public static ReportPlan<PathsReport> Plan(ReportRange range, EventFilter filter, PathsQuestion question)
-    {
-        return new(range, filter, async (context, cancel) =>
+    public static ReportPlan<PathsReport> Plan(ReportRange range, EventFilter filter, PathsQuestion question) =>
+        new(range, filter, async (context, cancel) =>
         {
             var moves = await context.Session.Rows(Query(range, context.Readable(filter), question),
                 r => new Move(r.GetInt32(0), r.TextOrNull(1), r.GetBoolean(2), r.TextOrNull(3), r.GetInt64(4)), cancel);
@@ -27,7 +26,6 @@ public static class Paths
         {
             Live = true,
         };
-    }
 
     private static PathStep Step(List<Move> moves, int step)
     {

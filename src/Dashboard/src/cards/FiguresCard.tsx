@@ -4,6 +4,7 @@ import { TimeChart } from "../charts/TimeChart.tsx";
 import { Card } from "../parts/Card.tsx";
 import { Moved } from "../parts/Moved.tsx";
 import { ChartIcon, TableIcon } from "../parts/icons.tsx";
+import { numeric, ScrollTable } from "../parts/ScrollTable.tsx";
 import type { Loaded } from "../state/useReport.ts";
 import type { Interval } from "../state/view.ts";
 import { count } from "../text/numbers.ts";
@@ -73,26 +74,15 @@ export function FiguresCard({ measure, report, interval, zone, filtered, words, 
               {totalBefore !== null && before !== null && <Moved now={total ?? 0} then={totalBefore} against={before} />}
             </p>
             {asTable ? (
-              <div class="scroll" tabIndex={0} role="region" aria-label={`${looks.title} as a table`}>
-                <table>
-                  <thead>
-                    <tr>
-                      <th scope="col">{UNITS[interval]}</th>
-                      <th scope="col" class="number">{looks.title}</th>
-                      <th scope="col" class="number">Period before</th>
-                    </tr>
-                  </thead>
-                  <tbody>
-                    {starts.map((start, i) => (
-                      <tr key={start}>
-                        <th scope="row">{bucketLabel(start, interval, zone)}</th>
-                        <td class="number">{points[i] === null ? "–" : count(points[i]!)}</td>
-                        <td class="number quiet">{compared?.[i] === null || compared?.[i] === undefined ? "–" : count(compared[i]!)}</td>
-                      </tr>
-                    ))}
-                  </tbody>
-                </table>
-              </div>
+              <ScrollTable label={`${looks.title} as a table`} head={[UNITS[interval], ...numeric(looks.title, "Period before")]}>
+                {starts.map((start, i) => (
+                  <tr key={start}>
+                    <th scope="row">{bucketLabel(start, interval, zone)}</th>
+                    <td class="number">{points[i] === null ? "–" : count(points[i]!)}</td>
+                    <td class="number quiet">{compared?.[i] === null || compared?.[i] === undefined ? "–" : count(compared[i]!)}</td>
+                  </tr>
+                ))}
+              </ScrollTable>
             ) : (
               <TimeChart label={looks.title} unit={looks.unit} starts={starts} interval={interval} zone={zone} lines={[{ name: looks.title, color: looks.color, values: points, compared }]} kind={looks.kind} open={openBucket(starts, interval, zone)} />
             )}

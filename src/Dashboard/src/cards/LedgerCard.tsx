@@ -2,6 +2,7 @@ import type { Api } from "../api/client.ts";
 import type { Ledger, LedgerCounts } from "../api/shapes.ts";
 import { Card } from "../parts/Card.tsx";
 import { AlertIcon, CheckIcon } from "../parts/icons.tsx";
+import { numeric, ScrollTable } from "../parts/ScrollTable.tsx";
 import { useReport } from "../state/useReport.ts";
 import { count, plural } from "../text/numbers.ts";
 import { clock } from "../text/times.ts";
@@ -59,28 +60,16 @@ export function LedgerCard({ api, zone }: { api: Api; zone: string }) {
               <dd>{count(total.difference)}</dd>
             </div>
           </dl>
-          <div class="scroll ledger-hours" tabIndex={0} role="region" aria-label="Ledger by hour">
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col">Hour</th>
-                  <th scope="col" class="number">accepted</th>
-                  {TERMS.map(([term, label]) => <th key={term} scope="col" class="number">{label}</th>)}
-                  <th scope="col" class="number">difference</th>
-                </tr>
-              </thead>
-              <tbody>
-                {hours.toReversed().slice(0, 48).map((h) => (
-                  <tr key={h.hour}>
-                    <th scope="row">{clock(h.hour, zone).slice(0, -3)}</th>
-                    <td class="number">{count(h.accepted)}</td>
-                    {TERMS.map(([term]) => <td key={term} class={"number" + (h[term] ? "" : " zero")}>{count(h[term])}</td>)}
-                    <td class={"number " + (h.difference ? "bad" : "zero")}>{count(h.difference)}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
+          <ScrollTable label="Ledger by hour" look="ledger-hours" head={["Hour", ...numeric("accepted", ...TERMS.map(([, label]) => label), "difference")]}>
+            {hours.toReversed().slice(0, 48).map((h) => (
+              <tr key={h.hour}>
+                <th scope="row">{clock(h.hour, zone).slice(0, -3)}</th>
+                <td class="number">{count(h.accepted)}</td>
+                {TERMS.map(([term]) => <td key={term} class={"number" + (h[term] ? "" : " zero")}>{count(h[term])}</td>)}
+                <td class={"number " + (h.difference ? "bad" : "zero")}>{count(h.difference)}</td>
+              </tr>
+            ))}
+          </ScrollTable>
         </>
       )}
     </Card>

@@ -1,23 +1,19 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { here } from "../api/address.ts";
 import type { Api } from "../api/client.ts";
 import type { DocsAnswer } from "../api/shapes.ts";
 import { useReport } from "../state/useReport.ts";
+import { useSettled } from "../state/useSettled.ts";
 import { snippetRuns } from "../text/snippet.ts";
 import { Dialog } from "./Dialog.tsx";
 import { Failure } from "./Failure.tsx";
 
-const PAUSE = 180; // ms without a key before asking
 const SUGGESTIONS = ["what happens when postgres is down", "late events", "retry safely", "dead letters", "rotate a key"];
 
 /** Searches the operational docs; each hit opens the passage. */
 export function DocsSearch({ api, onClose }: { api: Api; onClose: () => void }) {
   const [text, setText] = useState("");
-  const [query, setQuery] = useState("");
-  useEffect(() => {
-    const timer = setTimeout(() => setQuery(text.trim()), PAUSE);
-    return () => clearTimeout(timer);
-  }, [text]);
+  const query = useSettled(text);
   const { data, error, retry, loading } = useReport<DocsAnswer>(api, query ? "/docs/search" : null, { q: query, k: 8 }, 3_600_000);
   const answer = query && data ? data : null;
   const hits = useRef<HTMLOListElement>(null);

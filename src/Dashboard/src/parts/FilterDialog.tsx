@@ -1,9 +1,10 @@
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { Api } from "../api/client.ts";
 import type { PropertyValues, Segments } from "../api/shapes.ts";
 import { describe, fieldLabel, nameOf, OPERATORS, PEOPLE, readField, readValue, type Condition, type Operator, type Value } from "../state/filters.ts";
 import { useFields } from "../state/useNames.ts";
 import { useReport } from "../state/useReport.ts";
+import { useSettled } from "../state/useSettled.ts";
 import { count } from "../text/numbers.ts";
 import { Combo, named, type Option } from "./Combo.tsx";
 import { Dialog } from "./Dialog.tsx";
@@ -21,7 +22,6 @@ interface Props {
   onClose: () => void;
 }
 
-const PAUSE = 180; // ms without a key before asking
 const DID = "did";
 const ISO = /^\d{4}-\d\d-\d\d/;
 
@@ -121,11 +121,7 @@ export function FilterDialog({ api, types, condition, chosen, onSegment, onDone,
 /** The values that the field has in the newest events; others can be typed. */
 function Values({ api, field, types, onChoose }: { api: Api; field: string; types: string[]; onChoose: (value: string) => void }) {
   const [text, setText] = useState("");
-  const [query, setQuery] = useState("");
-  useEffect(() => {
-    const timer = setTimeout(() => setQuery(text.trim()), PAUSE);
-    return () => clearTimeout(timer);
-  }, [text]);
+  const query = useSettled(text);
   const name = nameOf(field);
   const known = useReport<PropertyValues>(api, name && `/properties/${encodeURIComponent(name.name)}/values`, { scope: name?.scope, query, limit: 50 }, 600_000);
   const options: Option[] = field === "event_type" ? named(types) : (known.data?.values ?? []).filter((v) => v.value !== null && typeof v.value !== "object").map((v) => ({ value: String(v.value), label: String(v.value) || "(empty)", note: count(v.events) }));

@@ -8,6 +8,7 @@ import { Card } from "../parts/Card.tsx";
 import { Combo, named } from "../parts/Combo.tsx";
 import { CloseIcon } from "../parts/icons.tsx";
 import { Moved } from "../parts/Moved.tsx";
+import { numeric, ScrollTable } from "../parts/ScrollTable.tsx";
 import { asked } from "../state/asked.ts";
 import { fieldLabel, nameOf, readField } from "../state/filters.ts";
 import { figure, measureName, MEASURES, readMeasure, type MeasureKind } from "../state/measures.ts";
@@ -128,30 +129,17 @@ export default function Explore({ api, view, change, range, zone, types }: Place
                 </p>
               )}
               <TimeChart label={name} unit={MEASURES[kind].unit} starts={starts} interval={interval} zone={zone} lines={lines} kind={single ? "area" : "lines"} open={openBucket(starts, interval, zone)} format={figure} height={300} />
-              <div class="scroll totals" tabIndex={0} role="region" aria-label={`${name} by ${interval}`}>
-                <table>
-                  <thead>
-                    <tr>
-                      <th scope="col">{by ? fieldLabel(view.by!) : "Event"}</th>
-                      <th scope="col" class="number">Total</th>
-                      {compared && <th scope="col" class="number">Before</th>}
-                      {compared && <th scope="col">Change</th>}
-                      {starts.map((s) => <th key={s} scope="col" class="number">{bucketLabel(s, interval, zone)}</th>)}
-                    </tr>
-                  </thead>
-                  <tbody>
-                    {series.map((s, i) => (
-                      <tr key={lines[i]!.name + i}>
-                        <th scope="row" class="series-name" title={lines[i]!.name}><span class="swatch" style={{ background: `var(${lines[i]!.color})` }} /><bdi>{lines[i]!.name}</bdi></th>
-                        <td class="number">{figure(s.total)}</td>
-                        {compared && <td class="number quiet">{figure(compared.series[i]?.total)}</td>}
-                        {compared && <td class="number">{compared.series[i]?.total ? <Moved now={s.total ?? 0} then={compared.series[i]!.total!} against="" /> : "–"}</td>}
-                        {s.points.map((p, j) => <td key={j} class="number quiet">{figure(p)}</td>)}
-                      </tr>
-                    ))}
-                  </tbody>
-                </table>
-              </div>
+              <ScrollTable label={`${name} by ${interval}`} look="totals" head={[by ? fieldLabel(view.by!) : "Event", ...numeric("Total"), ...(compared ? [...numeric("Before"), "Change"] : []), ...numeric(...starts.map((s) => bucketLabel(s, interval, zone)))]}>
+                {series.map((s, i) => (
+                  <tr key={lines[i]!.name + i}>
+                    <th scope="row" class="series-name" title={lines[i]!.name}><span class="swatch" style={{ background: `var(${lines[i]!.color})` }} /><bdi>{lines[i]!.name}</bdi></th>
+                    <td class="number">{figure(s.total)}</td>
+                    {compared && <td class="number quiet">{figure(compared.series[i]?.total)}</td>}
+                    {compared && <td class="number">{compared.series[i]?.total ? <Moved now={s.total ?? 0} then={compared.series[i]!.total!} against="" /> : "–"}</td>}
+                    {s.points.map((p, j) => <td key={j} class="number quiet">{figure(p)}</td>)}
+                  </tr>
+                ))}
+              </ScrollTable>
               {against && <p class="quiet small">Dashed: {against}.</p>}
             </>
           );

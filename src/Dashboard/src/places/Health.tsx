@@ -2,6 +2,7 @@ import type { DeadLetters, RejectedEvents, RollupRuns } from "../api/shapes.ts";
 import { FreshnessCard } from "../cards/FreshnessCard.tsx";
 import { LedgerCard } from "../cards/LedgerCard.tsx";
 import { Card } from "../parts/Card.tsx";
+import { numeric, ScrollTable } from "../parts/ScrollTable.tsx";
 import { useReport } from "../state/useReport.ts";
 import { count, plural } from "../text/numbers.ts";
 import { ago, clock } from "../text/times.ts";
@@ -39,20 +40,15 @@ function DeadCard({ api, zone }: Shared) {
       empty={({ groups }) => groups.length === 0 && <><strong>No dead letter is open.</strong><p>Every message could be stored or was dealt with.</p></>}
     >
       {({ groups }) => (
-        <div class="scroll" tabIndex={0} role="region" aria-label="Dead letters by reason">
-          <table>
-            <thead><tr><th scope="col">Reason</th><th scope="col" class="number">Events</th><th scope="col">Last</th></tr></thead>
-            <tbody>
-              {groups.map((g) => (
-                <tr key={g.queue + g.code + g.reason}>
-                  <th scope="row"><a href="docs/runbooks/dead-letters">{g.code}</a> <span class="quiet small">{g.reason}</span></th>
-                  <td class="number">{count(g.events)}</td>
-                  <td class="quiet">{ago(g.last_at)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <ScrollTable label="Dead letters by reason" head={["Reason", ...numeric("Events"), "Last"]}>
+          {groups.map((g) => (
+            <tr key={g.queue + g.code + g.reason}>
+              <th scope="row"><a href="docs/runbooks/dead-letters">{g.code}</a> <span class="quiet small">{g.reason}</span></th>
+              <td class="number">{count(g.events)}</td>
+              <td class="quiet">{ago(g.last_at)}</td>
+            </tr>
+          ))}
+        </ScrollTable>
       )}
     </Card>
   );
@@ -70,21 +66,16 @@ function RefusedCard({ api, zone }: Shared) {
       empty={({ groups }) => groups.length === 0 && <><strong>No refused event is open.</strong><p>Refused events are kept here with their reason.</p></>}
     >
       {({ groups }) => (
-        <div class="scroll" tabIndex={0} role="region" aria-label="Refused events by reason">
-          <table>
-            <thead><tr><th scope="col">Reason</th><th scope="col">From</th><th scope="col" class="number">Events</th><th scope="col">Last</th></tr></thead>
-            <tbody>
-              {groups.map((g, i) => (
-                <tr key={i}>
-                  <th scope="row"><a href={`docs/errors/${g.code}`}>{g.code}</a> <bdi class="quiet small">{g.field}</bdi></th>
-                  <td><bdi>{g.source}</bdi> <bdi class="quiet small">{g.caller}</bdi></td>
-                  <td class="number">{count(g.events)}</td>
-                  <td class="quiet">{ago(g.last_at)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <ScrollTable label="Refused events by reason" head={["Reason", "From", ...numeric("Events"), "Last"]}>
+          {groups.map((g, i) => (
+            <tr key={i}>
+              <th scope="row"><a href={`docs/errors/${g.code}`}>{g.code}</a> <bdi class="quiet small">{g.field}</bdi></th>
+              <td><bdi>{g.source}</bdi> <bdi class="quiet small">{g.caller}</bdi></td>
+              <td class="number">{count(g.events)}</td>
+              <td class="quiet">{ago(g.last_at)}</td>
+            </tr>
+          ))}
+        </ScrollTable>
       )}
     </Card>
   );
@@ -102,22 +93,17 @@ function RunsCard({ api, zone }: Shared) {
       empty={({ runs }) => runs.length === 0 && <><strong>Nothing ran yet.</strong><p>The timer counts what waits every hour; days are counted within seconds besides.</p></>}
     >
       {({ runs }) => (
-        <div class="scroll" tabIndex={0} role="region" aria-label="Runs, newest first">
-          <table>
-            <thead><tr><th scope="col">Started</th><th scope="col">What</th><th scope="col">State</th><th scope="col" class="number">Days</th><th scope="col" class="number">Seconds</th></tr></thead>
-            <tbody>
-              {runs.map((r) => (
-                <tr key={r.run_id}>
-                  <th scope="row">{r.started_at ? clock(r.started_at, zone) : "waits"}</th>
-                  <td>{r.kind.replaceAll("_", " ")} {r.requested_by && <bdi class="quiet small">by {r.requested_by}</bdi>}</td>
-                  <td class={r.state === "failed" ? "bad" : ""} title={r.error ?? undefined}>{r.state}{r.error && <span class="small"> {r.error}</span>}</td>
-                  <td class="number" title={r.from ? `${r.from} – ${r.to}` : undefined}>{plural(r.days_total, "day")}</td>
-                  <td class="number">{r.seconds === null ? "–" : r.seconds.toFixed(1)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <ScrollTable label="Runs, newest first" head={["Started", "What", "State", ...numeric("Days", "Seconds")]}>
+          {runs.map((r) => (
+            <tr key={r.run_id}>
+              <th scope="row">{r.started_at ? clock(r.started_at, zone) : "waits"}</th>
+              <td>{r.kind.replaceAll("_", " ")} {r.requested_by && <bdi class="quiet small">by {r.requested_by}</bdi>}</td>
+              <td class={r.state === "failed" ? "bad" : ""} title={r.error ?? undefined}>{r.state}{r.error && <span class="small"> {r.error}</span>}</td>
+              <td class="number" title={r.from ? `${r.from} – ${r.to}` : undefined}>{plural(r.days_total, "day")}</td>
+              <td class="number">{r.seconds === null ? "–" : r.seconds.toFixed(1)}</td>
+            </tr>
+          ))}
+        </ScrollTable>
       )}
     </Card>
   );

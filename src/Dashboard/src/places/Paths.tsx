@@ -5,6 +5,7 @@ import { useWidth } from "../charts/useWidth.ts";
 import { Segmented } from "../parts/Bars.tsx";
 import { Card } from "../parts/Card.tsx";
 import { Combo, named } from "../parts/Combo.tsx";
+import { numeric, ScrollTable } from "../parts/ScrollTable.tsx";
 import { asked } from "../state/asked.ts";
 import { useReport } from "../state/useReport.ts";
 import { MAX_PATH_STEPS } from "../state/view.ts";
@@ -47,32 +48,20 @@ export default function Paths({ api, view, change, range, zone, types }: PlacePr
         {(data) => (
           <>
             <Flow report={data} backward={backward} onChoose={(t) => choose(t, backward)} />
-            <div class="scroll" tabIndex={0} role="region" aria-label="Paths as a table">
-              <table>
-                <thead>
-                  <tr>
-                    <th scope="col">Step</th>
-                    <th scope="col">Event</th>
-                    <th scope="col" class="number">People</th>
-                    <th scope="col" class="number">Of the first step</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {data.steps.flatMap((s) => [
-                    ...s.nodes.map((n) => ({ name: n.event_type, users: n.users, quiet: false })),
-                    ...(s.other.users ? [{ name: "all other events", users: s.other.users, quiet: true }] : []),
-                    ...(s.ended.users ? [{ name: backward ? "nothing before" : "nothing more", users: s.ended.users, quiet: true }] : []),
-                  ].map((row, i) => (
-                    <tr key={`${s.step} ${row.name}`}>
-                      <td>{i === 0 ? s.step : ""}</td>
-                      <th scope="row" class={row.quiet ? "quiet" : ""}><bdi>{row.name}</bdi></th>
-                      <td class="number">{count(row.users)}</td>
-                      <td class="number quiet">{percent(row.users / Math.max(1, data.steps[0]?.users ?? 1))}</td>
-                    </tr>
-                  )))}
-                </tbody>
-              </table>
-            </div>
+            <ScrollTable label="Paths as a table" head={["Step", "Event", ...numeric("People", "Of the first step")]}>
+              {data.steps.flatMap((s) => [
+                ...s.nodes.map((n) => ({ name: n.event_type, users: n.users, quiet: false })),
+                ...(s.other.users ? [{ name: "all other events", users: s.other.users, quiet: true }] : []),
+                ...(s.ended.users ? [{ name: backward ? "nothing before" : "nothing more", users: s.ended.users, quiet: true }] : []),
+              ].map((row, i) => (
+                <tr key={`${s.step} ${row.name}`}>
+                  <td>{i === 0 ? s.step : ""}</td>
+                  <th scope="row" class={row.quiet ? "quiet" : ""}><bdi>{row.name}</bdi></th>
+                  <td class="number">{count(row.users)}</td>
+                  <td class="number quiet">{percent(row.users / Math.max(1, data.steps[0]?.users ?? 1))}</td>
+                </tr>
+              )))}
+            </ScrollTable>
           </>
         )}
       </Card>

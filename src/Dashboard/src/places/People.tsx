@@ -2,6 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { FoundPeople, SaidProperties } from "../api/shapes.ts";
 import { Card } from "../parts/Card.tsx";
 import { PersonLink } from "../parts/PersonLink.tsx";
+import { ScrollTable } from "../parts/ScrollTable.tsx";
 import { useReport } from "../state/useReport.ts";
 import { clock } from "../text/times.ts";
 import { PersonCards } from "./PersonCards.tsx";
@@ -50,20 +51,15 @@ export default function People(props: PlaceProps) {
         >
           {({ people, more }) => (
             <>
-              <div class="scroll tall" tabIndex={0} role="region" aria-label="People">
-                <table>
-                  <thead><tr><th scope="col">Person</th><th scope="col" class="wide-only">Known of them</th><th scope="col">First seen</th></tr></thead>
-                  <tbody>
-                    {people.map((p) => (
-                      <tr key={p.kind + p.id}>
-                        <th scope="row" class="who"><PersonLink person={p} /> {p.kind === "anonymous" && <span class="quiet small">visitor</span>}</th>
-                        <td class="quiet cut wide-only"><bdi>{some(p.properties)}</bdi></td>
-                        <td class="quiet nowrap">{p.first_seen_at ? clock(p.first_seen_at, zone) : "–"}</td>
-                      </tr>
-                    ))}
-                  </tbody>
-                </table>
-              </div>
+              <ScrollTable label="People" look="tall" head={["Person", { name: "Known of them", look: "wide-only" }, "First seen"]}>
+                {people.map((p) => (
+                  <tr key={p.kind + p.id}>
+                    <th scope="row" class="who"><PersonLink person={p} /> {p.kind === "anonymous" && <span class="quiet small">visitor</span>}</th>
+                    <td class="quiet cut wide-only"><bdi>{some(p.properties)}</bdi></td>
+                    <td class="quiet nowrap">{p.first_seen_at ? clock(p.first_seen_at, zone) : "–"}</td>
+                  </tr>
+                ))}
+              </ScrollTable>
               {more && <p class="quiet small">There are more. Type the beginning of an id or of a value.</p>}
             </>
           )}

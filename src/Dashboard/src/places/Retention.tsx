@@ -5,6 +5,7 @@ import { ShareCurve, type Curve } from "../charts/ShareCurve.tsx";
 import { Segmented } from "../parts/Bars.tsx";
 import { Card } from "../parts/Card.tsx";
 import { Combo, named } from "../parts/Combo.tsx";
+import { numeric, ScrollTable } from "../parts/ScrollTable.tsx";
 import { writeFilter, type Condition } from "../state/filters.ts";
 import { useReport } from "../state/useReport.ts";
 import { count, percent } from "../text/numbers.ts";
@@ -59,26 +60,15 @@ export default function Retention({ api, view, change, range, zone, types }: Pla
         {() => (
           <>
             <ShareCurve curves={curves} word={word} />
-            <div class="scroll" tabIndex={0} role="region" aria-label="Who comes back, as a table">
-              <table>
-                <thead>
-                  <tr>
-                    <th scope="col">People</th>
-                    <th scope="col" class="number">Number</th>
-                    {Array.from({ length: windows }, (_, i) => <th key={i} scope="col" class="number">{word} {i}</th>)}
-                  </tr>
-                </thead>
-                <tbody>
-                  {curves.map((c) => (
-                    <tr key={c.name}>
-                      <th scope="row" class="series-name" title={c.name}><span class="swatch" style={{ background: `var(${c.color})` }} /><bdi>{c.name}</bdi></th>
-                      <td class="number">{count(c.people)}</td>
-                      {c.shares.map((s, i) => <td key={i} class="number">{s === null ? "" : percent(s)}</td>)}
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </div>
+            <ScrollTable label="Who comes back, as a table" head={["People", ...numeric("Number", ...Array.from({ length: windows }, (_, i) => `${word} ${i}`))]}>
+              {curves.map((c) => (
+                <tr key={c.name}>
+                  <th scope="row" class="series-name" title={c.name}><span class="swatch" style={{ background: `var(${c.color})` }} /><bdi>{c.name}</bdi></th>
+                  <td class="number">{count(c.people)}</td>
+                  {c.shares.map((s, i) => <td key={i} class="number">{s === null ? "" : percent(s)}</td>)}
+                </tr>
+              ))}
+            </ScrollTable>
           </>
         )}
       </Card>

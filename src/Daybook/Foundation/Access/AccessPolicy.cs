@@ -39,18 +39,14 @@ public sealed class AccessPolicy(
     {
         if (options.Value.Mode == AccessMode.Off) return true;
         if (Credentials.Of(request, scope) is not { } credential) return false;
-        var decision = keys.Find(credential) is { } key ? AccessDecision.Allow(key.Caller)
-            : issued.Decide(credential, scope) ?? await tokens.Run(credential, cancel);
-        return decision.Caller?.May(scope) == true && decision.Refusal is null;
+        return (await Identify(credential, scope, cancel)).Identity.Caller?.May(scope) == true;
     }
 
     private async ValueTask<AccessDecision> Judge(HttpRequest request, Scope scope, CancellationToken cancel)
     {
         var off = options.Value.Mode == AccessMode.Off;
         if (Credentials.Of(request, scope) is not { } credential) return off ? AccessDecision.Allow(Everybody) : NoCredentials(scope);
-        var key = keys.Find(credential);
-        var byIssuedKey = key is null ? issued.Decide(credential, scope) : null;
-        var identity = key is not null ? AccessDecision.Allow(key.Caller) : byIssuedKey ?? await tokens.Run(credential, cancel);
+        var (key, isIssued, identity) = await Identify(credential, scope, cancel);
         if (off) return AccessDecision.Allow(identity.Caller is { } named ? named with { Scopes = AllScopes } : Everybody);
         if (identity.Caller is not { } caller) return identity;
         if (key?.SigningSecret is { } secret && await signature.Check(request, secret, cancel) is { } unsigned)
@@ -63,8 +59,16 @@ public sealed class AccessPolicy(
 
         if (caller.May(scope)) return AccessDecision.Allow(caller);
         return MissingScope(caller, scope, key is not null ? "Add it to the key's Daybook__Access__ApiKeys__N__Scopes, or use another key."
-            : byIssuedKey is not null ? "A key's scopes do not change: make another key with it, at POST /ops/keys."
+            : isIssued ? "A key's scopes do not change: make another key with it, at POST /ops/keys."
             : "Ask the token's issuer for it, in scope, scp or roles.");
+    }
+
+    private async ValueTask<(ApiKey? Key, bool IsIssued, AccessDecision Identity)> Identify(string credential, Scope scope,
+        CancellationToken cancel)
+    {
+        if (keys.Find(credential) is { } key) return (key, false, AccessDecision.Allow(key.Caller));
+        if (issued.Decide(credential, scope) is { } byIssuedKey) return (null, true, byIssuedKey);
+        return (null, false, await tokens.Run(credential, cancel));
     }
 
     private static AccessDecision NoCredentials(Scope scope) => AccessDecision.Refuse(

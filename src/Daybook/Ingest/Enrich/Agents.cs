@@ -21,7 +21,7 @@ internal sealed class Agents
     /// <summary>What an agent says; <see cref="AgentGroups.Unread"/> if it is new and the budget is used up.</summary>
     public AgentGroups Of(string agent)
     {
-        if (_memory.Knows(agent)) return _memory.Of(agent);
+        if (_memory.TryGet(agent, out var known)) return known;
         if (!_budget.Any) return AgentGroups.Unread;
         var began = _clock.GetTimestamp();
         try

@@ -30,7 +30,7 @@ internal static class TrendOfEvents
             WITH u AS MATERIALIZED (
               SELECT series, value, period, subject, {counted}
               FROM (SELECT {Series(question)} AS series, {Value(question)} AS value, width_bucket(occurred_at, {periods.Starts}) AS period,
-                           {subject} AS subject, {Breakdown.Number(measure)} AS n
+                           {subject} AS subject, {MeasureSql.Number(measure)} AS n
                     FROM events {people}
                     WHERE occurred_at >= {periods.Range.Start} AND occurred_at < {periods.End}
                       {OfTypes(question)} {filter.Conditions()}) e
@@ -63,7 +63,7 @@ internal static class TrendOfEvents
         MeasureKind.PerUser => $"sum(events)::float8 / nullif(count(DISTINCT subject), 0)",
         MeasureKind.Median => $"percentile_cont(0.5) WITHIN GROUP (ORDER BY total)",
         MeasureKind.P90 => $"percentile_cont(0.9) WITHIN GROUP (ORDER BY total)",
-        _ => Breakdown.Total(measure),
+        _ => MeasureSql.Total(measure),
     };
 
     private static Query Series(TrendQuestion question)

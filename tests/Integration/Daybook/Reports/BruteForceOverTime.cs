@@ -22,7 +22,8 @@ internal sealed partial class BruteForce
     {
         var periods = Points(asked.From, asked.To, asked.Interval);
         var mine = Numbers(asked, periods, asked.From, asked.To, EndOf(asked.To), asked.Filter with { End = EndOf(asked.To) });
-        if (asked.Compare is null) return new() { ["starts"] = periods.Select(Name), ["series"] = Series(asked, mine, mine, periods.Count) };
+        if (asked.Compare is null)
+            return new() { ["starts"] = periods.Select(Name), ["series"] = Series(asked, mine, mine, periods.Count) };
         var (from, to, move) = Other(asked, periods);
         var end = asked.Cut is { } cut ? zone.AtLeniently(move(cut.Date).At(cut.TimeOfDay)).ToInstant() : EndOf(to);
         end = Instant.Max(StartOf(from), Instant.Min(end, EndOf(to)));
