@@ -27,8 +27,9 @@ internal sealed class HttpRoutes
     {
         foreach (var (function, route, invoker) in _all)
         {
-            if (function.Methods.Count > 0
-                && !function.Methods.Contains(context.Request.Method, StringComparer.OrdinalIgnoreCase)) continue;
+            if (!route.MayMatch(context.Request.Path)
+                || (function.Methods.Count > 0
+                    && !function.Methods.Contains(context.Request.Method, StringComparer.OrdinalIgnoreCase))) continue;
             var values = new RouteValueDictionary();
             if (!route.Matches(context.Request.Path, values)) continue;
             context.Request.RouteValues = values;

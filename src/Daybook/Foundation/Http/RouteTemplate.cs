@@ -10,6 +10,8 @@ public sealed class RouteTemplate
 {
     private static readonly DefaultInlineConstraintResolver Resolver = new(Options.Create(new RouteOptions()), new NoServices());
 
+    // The literal that a path begins with; null if the route begins with a parameter or is empty.
+    private readonly string? _first;
     private readonly TemplateMatcher _matcher;
     private readonly IDictionary<string, IRouteConstraint> _constraints;
 
@@ -27,7 +29,16 @@ public sealed class RouteTemplate
             if (parameter.DefaultValue is not null) defaults[parameter.Name!] = parameter.DefaultValue;
         }
 
+        _first = template.Segments is [{ IsSimple: true } segment, ..] && segment.Parts[0].IsLiteral ? segment.Parts[0].Text : null;
         (_matcher, _constraints) = (new TemplateMatcher(template, defaults), constraints.Build());
+    }
+
+    /// <summary>A quick look before <see cref="Matches"/>. False: the path does not match.</summary>
+    public bool MayMatch(PathString path)
+    {
+        if (_first is null) return true;
+        var rest = path.Value.AsSpan().TrimStart('/');
+        return rest.StartsWith(_first, StringComparison.OrdinalIgnoreCase) && (rest.Length == _first.Length || rest[_first.Length] == '/');
     }
 
     /// <param name="values">Receives the route's values.</param>

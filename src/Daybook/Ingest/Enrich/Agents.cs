@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+using System.Text;
 using System.Text.RegularExpressions;
 using Daybook.Ingest.Bots;
 using Daybook.Ingest.Parsing;
@@ -9,6 +11,9 @@ internal sealed class Agents
 {
     // What comes later is no name, and the patterns would read it.
     private const int Looked = 512;
+
+    private static readonly FrozenDictionary<string, byte[]> Devices =
+        DeviceClass.All.ToFrozenDictionary(type => type, type => Encoding.ASCII.GetBytes($"{{\"type\":\"{type}\"}}"), StringComparer.Ordinal);
 
     private readonly AgentPatterns _browsers = new("Enrich.browsers.txt");
     private readonly AgentPatterns _systems = new("Enrich.systems.txt");
@@ -45,12 +50,8 @@ internal sealed class Agents
         return new AgentGroups(Group(_browsers.Find(agent)), device is null ? null : DeviceGroup(device), Group(_systems.Find(agent)));
     }
 
-    public static byte[] DeviceGroup(string type)
-    {
-        var group = new CanonicalObject();
-        group.Add("type", type);
-        return group.Finish().ToArray();
-    }
+    /// <returns>Null if the type is none of <see cref="DeviceClass.All"/>.</returns>
+    public static byte[]? DeviceGroup(string type) => Devices.GetValueOrDefault(type);
 
     private static byte[]? Group(AgentName? found)
     {

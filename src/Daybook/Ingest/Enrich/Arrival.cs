@@ -83,13 +83,14 @@ internal sealed class Arrival
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("page_url"u8)) _page = Text(ref reader) ?? _page;
-            else if (reader.ValueTextEquals("url"u8)) _page ??= Text(ref reader);
-            else if (reader.ValueTextEquals("referrer"u8)) Referrer = Text(ref reader);
-            else if (reader.ValueTextEquals("device_type"u8)) DeviceType = Text(ref reader);
-            else if (reader.ValueSpan.StartsWith("utm_"u8) && CampaignGroup.Of(reader.ValueSpan) is >= 0 and var utm)
-                Utm[utm] = Text(ref reader);
-            else if (CampaignGroup.Click(reader.ValueSpan) is { } click)
+            // Canonical JSON escapes nothing in these names.
+            var name = reader.ValueSpan;
+            if (name.SequenceEqual("page_url"u8)) _page = Text(ref reader) ?? _page;
+            else if (name.SequenceEqual("url"u8)) _page ??= Text(ref reader);
+            else if (name.SequenceEqual("referrer"u8)) Referrer = Text(ref reader);
+            else if (name.SequenceEqual("device_type"u8)) DeviceType = Text(ref reader);
+            else if (name.StartsWith("utm_"u8) && CampaignGroup.Of(name) is >= 0 and var utm) Utm[utm] = Text(ref reader);
+            else if (CampaignGroup.Click(name) is { } click)
             {
                 if (Text(ref reader) is not null && Click.Length == 0) Click = click;
             }
@@ -130,11 +131,11 @@ internal sealed class Arrival
     // Null if it is no absolute address of a site or an app.
     private static string? Host(string url)
     {
-        if (url.Length > LongestUrl || !url.Contains("://", StringComparison.Ordinal)) return null;
+        if (url.Length > LongestUrl) return null;
+        if (PlainHost.Of(url) is { } plain) return plain;
+        if (!url.Contains("://", StringComparison.Ordinal)) return null;
         if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https" or "android-app")) return null;
-        var host = uri.Host.ToLowerInvariant();
-        if (host.StartsWith("www.", StringComparison.Ordinal)) host = host[4..];
-        return host.Length == 0 ? null : host;
+        return PlainHost.WithoutWww(uri.Host.ToLowerInvariant());
     }
 
     private static string Lower(string? text) => text is null ? "" : text.Trim().ToLowerInvariant();

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text;
 using Daybook.Foundation.Events;
 using Daybook.Ingest.Parsing;
@@ -17,6 +18,9 @@ public sealed class EnrichEvents(IOptions<EnrichOptions> options, TimeProvider c
             .Select(name => Encoding.ASCII.GetBytes($"\"{name}\""))];
 
     private static readonly byte[] AgentUnread = [.. "{\"agent\":\"unread\"}"u8];
+
+    private static readonly FrozenDictionary<string, byte[]> Channel = Channels.Rules.Select(rule => rule.Channel).Distinct()
+        .ToFrozenDictionary(name => name, name => Encoding.ASCII.GetBytes($"{{\"channel\":\"{name}\"}}"), StringComparer.Ordinal);
 
     private const ContextGroups OfAgent = ContextGroups.Browser | ContextGroups.Device | ContextGroups.Os;
 
@@ -48,10 +52,10 @@ public sealed class EnrichEvents(IOptions<EnrichOptions> options, TimeProvider c
     public void Dispose() => _geo?.Dispose();
 
     // The page knows more than its user agent: a tablet of Apple's calls itself a Mac.
-    private static byte[]? Device(string? type) => type is not null && DeviceClass.All.Contains(type) ? Agents.DeviceGroup(type) : null;
+    private static byte[]? Device(string? type) => type is null ? null : Agents.DeviceGroup(type);
 
     private static byte[]? Traffic(Arrival arrival) =>
-        Channels.Of(arrival) is { } channel ? Encoding.ASCII.GetBytes($"{{\"channel\":\"{channel}\"}}") : null;
+        Channels.Of(arrival) is { } channel ? Channel[channel] : null;
 
     private byte[]? Location(ContextFacts said, IngestRequest request)
     {
