@@ -26,9 +26,10 @@ internal sealed class ExportBench(int events, Action<string> say)
         // A short one first, so that code compiled on first use does not count as the export's memory.
         await Export(app, "csv", 10, cancel);
         await Export(app, "xlsx", 10, cancel);
+        await Export(app, "parquet", 10, cancel);
         var meter = new CpuMeter(system, app.Id);
         List<ExportTime> times = [];
-        foreach (var (format, limit) in new[] { ("csv", 64), ("jsonl", 64), ("xlsx", 128) })
+        foreach (var (format, limit) in new[] { ("csv", 64), ("jsonl", 64), ("xlsx", 128), ("parquet", 128) })
         {
             load.Look();
             var cpu = meter.Now();

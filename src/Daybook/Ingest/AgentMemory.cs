@@ -8,7 +8,7 @@ namespace Daybook.Ingest;
 /// the older one is dropped when the newer one is full.
 /// </summary>
 /// <param name="looked">Characters of an agent that count.</param>
-/// <param name="look">Finds it out. What it throws is not remembered.</param>
+/// <param name="look">Finds it out. An exception is not remembered.</param>
 internal sealed class AgentMemory<T>(int looked, Func<string, T> look)
 {
     /// <summary>Agents in each half.</summary>

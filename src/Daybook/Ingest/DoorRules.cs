@@ -32,7 +32,7 @@ public sealed class DoorRules(
     /// <summary>Events of bots are refused.</summary>
     public bool DropBots { get; } = options.Value.DropBots;
 
-    /// <summary>What is known of agents: is it a bot's, and by which word.</summary>
+    /// <summary>For each user agent: the word that shows a bot, or null.</summary>
     internal AgentMemory<string?> Bots { get; } = new(BotAgents.Looked, BotAgents.Find);
 
     /// <summary>Events of one's own visits are refused.</summary>

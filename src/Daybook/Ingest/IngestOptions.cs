@@ -1,5 +1,6 @@
 using Daybook.Ingest.Plan;
 using Daybook.Foundation;
+using Daybook.Foundation.Text;
 
 namespace Daybook.Ingest;
 
@@ -109,14 +110,14 @@ public sealed class IngestOptions : IChecked
 public static class EventLimits
 {
     /// <summary>
-    /// Characters of an event type, as a person counts them; besides, at most <see cref="Foundation.Text.TextLength.MaxBytes"/> bytes.
+    /// Characters of an event type, as a person counts them; besides, at most <see cref="TextLength.MaxBytes"/> bytes.
     /// </summary>
     public const int EventTypeLength = 100;
 
     /// <summary>
     /// Characters, as a person counts them, of event, user, anonymous and session ids, of a source, and of an Idempotency-Key.
     /// </summary>
-    public const int IdLength = 200;
+    public const int IdLength = TextLength.Id;
 
     /// <summary>Levels of objects and arrays. The event itself is the first.</summary>
     public const int Nesting = 16;

@@ -15,6 +15,7 @@ public sealed class ReceiveEvents(JudgeRequest judge, EnqueueBatch enqueue, Dayb
     {
         var started = clock.GetTimestamp();
         var request = OpenRequest.Open(call, clock);
+        if (request.IsRetry) metrics.SenderRetried();
         var batch = await judge.Judge(call, request, call.Request.HttpContext.RequestAborted);
         call.Note.Items = batch.Accepted.Length;
         var unavailable = await enqueue.Enqueue(request, batch);

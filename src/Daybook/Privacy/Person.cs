@@ -11,7 +11,7 @@ public sealed record Person(string Kind, string Id)
 {
     public const string User = "user", Anonymous = "anonymous";
 
-    private const int LongestId = 200, HashLength = 64;
+    private const int HashLength = 64;
 
     private const string Advice = "Send the id in a body: POST /users/erase or /users/export with {\"user_id\":\"…\"}.";
 
@@ -23,7 +23,8 @@ public sealed record Person(string Kind, string Id)
     /// <param name="query">Where the kind stands.</param>
     public static Person Of(string id, QueryReader query)
     {
-        if (TextLength.Fault(id, LongestId) is { } fault) throw QueryReader.Invalid("user_id", $"`user_id`: {fault}");
+        if (TextLength.Fault(id, TextLength.Id, TextLength.MaxStoredBytes) is { } fault)
+            throw QueryReader.Invalid("user_id", $"`user_id`: {fault}");
         if (id.Contains('\0', StringComparison.Ordinal))
             throw QueryReader.Invalid("user_id", "`user_id` holds the character U+0000, which no stored text can hold.");
         return new Person(query.OneOf("kind", User, User, Anonymous), id);

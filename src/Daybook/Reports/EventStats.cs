@@ -129,7 +129,7 @@ public sealed class EventStats(PostgresConnections database, ReportingZone repor
     // One partition, index events_occurred_at.
     internal static Query EdgeOf(Instant bucket) =>
         $"SELECT min(occurred_at), max(occurred_at) FROM events WHERE occurred_at >= {bucket} AND occurred_at < "
-            + $"{bucket + Duration.FromMinutes(15)}";
+            + $"{bucket + UtcQuarter.Length}";
 
     private async Task<DateTimeOffset?> LastReceived(CancellationToken cancel)
     {

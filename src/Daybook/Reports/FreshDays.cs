@@ -37,7 +37,7 @@ internal static class FreshDays
     /// <summary>
     /// The first days one by one; the rest in spans of a hundred days, because after a restore one query per day would take too long.
     /// </summary>
-    /// <remarks>Not in one: a query locks each partition of its span, and PostgreSQL's lock table is for some thousands.</remarks>
+    /// <remarks>Not in one query: it locks each partition of its span, and PostgreSQL's lock table holds only a few thousand.</remarks>
     internal static List<FreshDay> Steps(List<FreshDay> days)
     {
         List<FreshDay> steps = [.. days.Take(SingleDays)], spans = [];

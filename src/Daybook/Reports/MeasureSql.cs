@@ -11,8 +11,8 @@ internal static class MeasureSql
     }
 
     /// <summary>
-    /// The sum or the average of rows with <c>total</c> and <c>numbers</c>. Sums are exact; what a JSON number of double range cannot hold
-    /// becomes the largest it can. An average is the sum as a double, divided; if that would leave the range of doubles, the division comes
+    /// The sum or the average of rows with <c>total</c> and <c>numbers</c>. Sums are exact; a sum outside the range of a double
+    /// becomes the largest double. An average is the sum as a double, divided; if that would leave the range of doubles, the division comes
     /// first.
     /// </summary>
     // least and greatest ignore null.

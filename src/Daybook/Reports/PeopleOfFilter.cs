@@ -31,7 +31,7 @@ internal static class PeopleOfFilter
         CancellationToken cancel)
     {
         if (filter.LooksBackFrom(now) is not { } since) return (filter with { Until = now }, true);
-        // Index days_from_at. Who has no history from before the horizon is told that nothing is missing.
+        // Index days_from_at. Without history from before the horizon, nothing is missing.
         var (horizon, gone) = await session.One($"""
             SELECT p.horizon, p.horizon > {since} AND (p.metrics_from_at > {since} OR EXISTS (
               SELECT FROM days WHERE from_at < p.horizon AND to_at > {since} AND events > 0))

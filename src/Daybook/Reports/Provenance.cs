@@ -24,7 +24,7 @@ public sealed record Provenance(Instant AsOf, bool Complete, long Revision, long
         Instant now, bool live, CancellationToken cancel)
     {
         // Indexes: days_from_at, day_marks_bucket. On a replica, the last replayed commit is the limit. Raw events before the horizon are
-        // missing only if there were any: whoever has no history from before it is told that nothing is missing.
+        // missing only if there were any: without history from before it, the answer is complete.
         var facts = await session.One($"""
             SELECT coalesce(CASE WHEN pg_is_in_recovery() THEN pg_last_xact_replay_timestamp() END, now()),
                    d.revision, d.late, d.all_closed,

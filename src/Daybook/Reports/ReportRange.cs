@@ -14,8 +14,6 @@ public sealed record ReportRange(LocalDate From, LocalDate To, DateTimeZone Zone
     /// <summary>About eleven years. There is a limit because days without events are also listed.</summary>
     public const int MaxDays = 4000;
 
-    private static readonly Duration Quarter = Duration.FromMinutes(15);
-
     /// <summary>[start of the first day, end of the last).</summary>
     public Interval Bounds => Zone.Days(From, To);
 
@@ -54,7 +52,7 @@ public sealed record ReportRange(LocalDate From, LocalDate To, DateTimeZone Zone
         var range = new ReportRange(from, to, zone, zone.Id == reporting.Id);
         return range.IsDefaultZone
             || range.Days.Append(to.PlusDays(1))
-                .All(day => (zone.StartOfDay(day) - NodaConstants.UnixEpoch).BclCompatibleTicks % Quarter.BclCompatibleTicks == 0)
+                .All(day => (zone.StartOfDay(day) - NodaConstants.UnixEpoch).BclCompatibleTicks % UtcQuarter.Length.BclCompatibleTicks == 0)
             ? range
             : throw QueryReader.Invalid("tz",
                 $"Days of {zone.Id} did not begin on a whole quarter hour then; use {reporting.Id}, or dates from 1973 on.");

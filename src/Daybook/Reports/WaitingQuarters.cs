@@ -1,3 +1,4 @@
+using Daybook.Foundation.Time;
 using NodaTime;
 
 namespace Daybook.Reports;
@@ -6,8 +7,6 @@ namespace Daybook.Reports;
 /// <param name="MarkedEvents">The number of events that wait in them.</param>
 internal sealed record WaitingQuarters(IReadOnlyList<Interval> Spans, long MarkedEvents)
 {
-    private static readonly Duration Quarter = Duration.FromMinutes(15);
-
     public static async Task<WaitingQuarters> Read(ReportSession session, CancellationToken cancel)
     {
         var buckets =
@@ -23,8 +22,8 @@ internal sealed record WaitingQuarters(IReadOnlyList<Interval> Spans, long Marke
         foreach (var start in starts)
         {
             var last = spans.Count - 1;
-            if (last >= 0 && spans[last].End == start) spans[last] = new(spans[last].Start, start + Quarter);
-            else spans.Add(new(start, start + Quarter));
+            if (last >= 0 && spans[last].End == start) spans[last] = new(spans[last].Start, start + UtcQuarter.Length);
+            else spans.Add(new(start, start + UtcQuarter.Length));
         }
 
         return spans;

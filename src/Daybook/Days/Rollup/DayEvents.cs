@@ -29,10 +29,10 @@ internal static class DayEvents
         await session.Execute("ANALYZE now_masks, now_parts", cancel);
     }
 
-    // Index events_occurred_at. The origin lies before every event: PostgreSQL 15's date_bin is wrong for exact multiples before it.
-    private const string Read = """
+    // Index events_occurred_at.
+    private const string Read = $"""
         INSERT INTO now_events (bucket, event_type, subject, events, first_at, persisted_at)
-        SELECT date_bin('15 minutes', occurred_at, '1970-01-01T00:00:00Z'), event_type, event_subject(user_id, anonymous_id),
+        SELECT date_bin('15 minutes', occurred_at, {UtcQuarter.Origin}), event_type, event_subject(user_id, anonymous_id),
                count(*), min(occurred_at), max(persisted_at)
         FROM events
         WHERE occurred_at >= $1 AND occurred_at < $2

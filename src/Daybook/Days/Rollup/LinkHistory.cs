@@ -91,7 +91,7 @@ public sealed class LinkHistory(PostgresConnections database, MovePeople people,
                   FROM events
                   WHERE occurred_at >= $1 AND occurred_at < $2 AND user_id IS NOT NULL AND event_type = 'alias'
                     AND jsonb_typeof(coalesce(properties -> 'previous_anonymous_id', properties -> 'previous_id')) = 'string') e
-            WHERE length(anonymous_id) BETWEEN 1 AND 200
+            WHERE octet_length(anonymous_id) BETWEEN 1 AND 1000 AND octet_length(user_id) <= 1000
             ORDER BY anonymous_id, user_id, occurred_at, event_id, alias
             """, cancel, bounds.Start.ToDateTimeUtc(), bounds.End.ToDateTimeUtc());
         await session.Execute(

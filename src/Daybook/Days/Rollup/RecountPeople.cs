@@ -51,7 +51,7 @@ internal static class RecountPeople
         return faults;
     }
 
-    // A person with several ids is the OR of them; who has one id has no part.
+    // A person's mask is the OR of the masks of their ids. A person with one id has no row here.
     private static string Parts(string parts, string people, string key) => $"""
         WITH made AS (
           SELECT coalesce(u.person_no, u.user_no) AS user_no, {key}, bit_or(lo) AS lo, bit_or(hi) AS hi

@@ -1,10 +1,11 @@
 using System.Text;
+using Daybook.Foundation.Text;
 
 namespace Daybook.Foundation.Anonymize;
 
 /// <summary>
-/// Whom refused bytes name, in the form that <c>rejected_events.people</c> and <c>dead_letters.people</c> hold: so that a person is found
-/// through an index and nobody else's bytes are read.
+/// Whom refused bytes name, in the form that <c>rejected_events.people</c> and <c>dead_letters.people</c> hold. An index over them finds a
+/// person's rows without reading anyone else's.
 /// </summary>
 /// <remarks>
 /// JSON that breaks off may name a person in a place that cannot be told from any other text. So there every quoted text counts, behind a
@@ -16,8 +17,7 @@ public static class NamedPeople
     public const string Unknown = "?";
 
     // Nobody has a longer id, and nobody can ask about one.
-    private const int LongestId = 200;
-    private const int LongestText = 4 * LongestId;
+    private const int LongestId = TextLength.MaxStoredBytes;
 
     /// <summary>Of an event with thousands of ids the outermost count. A message must have room for them.</summary>
     private const int MostBytes = 8 * 1024;
@@ -35,7 +35,7 @@ public static class NamedPeople
         var room = MostBytes;
         foreach (var field in found.OrderBy(f => f.Depth))
         {
-            if (field.Text.Length > LongestId || field.Text.Contains('\0', StringComparison.Ordinal)) continue;
+            if (Encoding.UTF8.GetByteCount(field.Text) > LongestId || field.Text.Contains('\0', StringComparison.Ordinal)) continue;
             var subject = field.Kind + stored(field);
             if ((room -= Encoding.UTF8.GetByteCount(subject)) < 0) break;
             people.Add(subject);
@@ -56,15 +56,11 @@ public static class NamedPeople
         var from = bytes.IndexOf((byte)'"') + 1;
         while (from > 0 && bytes[from..].IndexOf((byte)'"') is var length and >= 0)
         {
-            if (length is > 0 and <= LongestText && Text(bytes.Slice(from, length)) is { } text) people.Add("?" + text);
+            if (length is > 0 and <= LongestId && Text(bytes.Slice(from, length)) is { } text) people.Add("?" + text);
             from += length + 1;
         }
     }
 
-    private static string? Text(ReadOnlySpan<byte> bytes)
-    {
-        if (bytes.Contains((byte)0) || !System.Text.Unicode.Utf8.IsValid(bytes)) return null;
-        var text = Encoding.UTF8.GetString(bytes);
-        return text.Length <= LongestId ? text : null;
-    }
+    private static string? Text(ReadOnlySpan<byte> bytes) =>
+        bytes.Contains((byte)0) || !System.Text.Unicode.Utf8.IsValid(bytes) ? null : Encoding.UTF8.GetString(bytes);
 }

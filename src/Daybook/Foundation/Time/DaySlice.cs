@@ -17,8 +17,6 @@ namespace Daybook.Foundation.Time;
 public readonly record struct DaySlice(LocalDate Day, LocalDate UtcDay, long Lo, long Hi)
 {
     private const int Half = 48;
-    private static readonly Duration Quarter = Duration.FromMinutes(15);
-
     public static IEnumerable<DaySlice> Of(DateTimeZone zone, LocalDate from, LocalDate to)
     {
         for (var day = from; day <= to; day = day.PlusDays(1))
@@ -41,7 +39,7 @@ public readonly record struct DaySlice(LocalDate Day, LocalDate UtcDay, long Lo,
         }
     }
 
-    private static int Slot(Duration sinceMidnight) => (int)(sinceMidnight / Quarter);
+    private static int Slot(Duration sinceMidnight) => (int)(sinceMidnight / UtcQuarter.Length);
 
     // Bits first…last-1, cut to 0…47.
     private static long Bits(int first, int last)

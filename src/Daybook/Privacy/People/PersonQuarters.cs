@@ -1,3 +1,4 @@
+using Daybook.Foundation.Time;
 using Daybook.Reports;
 using NodaTime;
 using Npgsql;
@@ -9,21 +10,19 @@ namespace Daybook.Privacy.People;
 /// has not counted yet. Events have no index by person; this is what stands in for it.
 /// </summary>
 /// <param name="Start">Of the quarter hour.</param>
-/// <param name="Events">Of everybody in it, as Rollup counted them: what reading it costs. 0 where nobody knows.</param>
+/// <param name="Events">Of everybody in it, as Rollup counted them: what reading it costs. 0 if unknown.</param>
 internal readonly record struct PersonQuarter(Instant Start, long Events);
 
 internal static class PersonQuarters
 {
     private const int SlotsOfAHalf = 48;
 
-    public static readonly Duration Length = Duration.FromMinutes(15);
-
     public static async Task<List<PersonQuarter>> Read(ReportSession session, string[] subjects, CancellationToken cancel)
     {
         var horizon = await session.One($"SELECT horizon FROM policy", r => r.TimeOrMin(0), cancel);
         HashSet<Instant> starts = [.. (await session.Rows(Masks(subjects), Starts, cancel)).SelectMany(s => s)];
         starts.UnionWith(await session.Rows($"SELECT DISTINCT bucket FROM day_marks", r => r.Time(0), cancel));
-        List<Instant> kept = [.. starts.Where(s => s + Length > horizon)];
+        List<Instant> kept = [.. starts.Where(s => s + UtcQuarter.Length > horizon)];
         var events = (await session.Rows(Counts(kept), r => (Start: r.Time(0), Events: r.GetInt64(1)), cancel))
             .ToDictionary(c => c.Start, c => c.Events);
         return [.. kept.OrderDescending().Select(s => new PersonQuarter(s, events.GetValueOrDefault(s)))];
@@ -56,7 +55,7 @@ internal static class PersonQuarters
         for (var slot = 0; slot < 2 * SlotsOfAHalf; slot++)
         {
             var (half, bit) = slot < SlotsOfAHalf ? (lo, slot) : (hi, slot - SlotsOfAHalf);
-            if ((half >> bit & 1) != 0) starts.Add(day + Length * slot);
+            if ((half >> bit & 1) != 0) starts.Add(day + UtcQuarter.Length * slot);
         }
 
         return starts;

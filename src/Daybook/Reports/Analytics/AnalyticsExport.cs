@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Daybook.Reports.Analytics;
 
-/// <summary><c>GET /analytics/export?format=csv|xlsx|jsonl</c>: the same rows as a file.</summary>
+/// <summary><c>GET /analytics/export?format=csv|xlsx|jsonl|parquet</c>: the same rows as a file.</summary>
 public sealed class AnalyticsExport(MetricsArchive archive)
 {
     // Unsent rows stay in memory, so this is a page and not a year.
@@ -14,7 +14,7 @@ public sealed class AnalyticsExport(MetricsArchive archive)
 
     public async Task<IResult> Run(HttpCall call, CancellationToken cancel)
     {
-        var format = call.Query.OneOf("format", "csv", "csv", "xlsx", "jsonl");
+        var format = call.Query.OneOf("format", "csv", "csv", "xlsx", "jsonl", "parquet");
         var mark = call.Query.Flag("bom");
         var rows = AnalyticsQuery.Read(call.Query, withLimit: true).Apply((await archive.Read(cancel)).Rows);
         return Answer.Write(async (http, gone) =>
@@ -23,10 +23,16 @@ public sealed class AnalyticsExport(MetricsArchive archive)
             {
                 "csv" => "text/csv; charset=utf-8; header=present",
                 "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                "parquet" => "application/vnd.apache.parquet",
                 _ => "application/x-ndjson",
             };
             http.Response.Headers.ContentDisposition = $"attachment; filename=metrics_by_day.{format}";
-            await (format == "xlsx" ? Sheet(rows, http.Response.Body, gone) : Lines(rows, format == "csv", mark, http.Response.Body, gone));
+            await (format switch
+            {
+                "xlsx" => Sheet(rows, http.Response.Body, gone),
+                "parquet" => Table(rows, http.Response.Body, gone),
+                _ => Lines(rows, format == "csv", mark, http.Response.Body, gone),
+            });
         });
     }
 
@@ -48,6 +54,13 @@ public sealed class AnalyticsExport(MetricsArchive archive)
         }
 
         await to.WriteAsync(buffer.WrittenMemory, cancel);
+    }
+
+    private static async Task Table(IEnumerable<MetricsRow> rows, Stream to, CancellationToken cancel)
+    {
+        var table = new ParquetTable(to, MetricsColumns.Schema);
+        foreach (var page in rows.Chunk(RowsAtATime)) await table.Write(MetricsColumns.Columns(page), cancel);
+        await table.Finish(cancel);
     }
 
     private static async Task Sheet(IEnumerable<MetricsRow> rows, Stream to, CancellationToken cancel)

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http;
 namespace Daybook.Reports.Export;
 
 /// <summary>
-/// <c>GET /events/export?format=csv|xlsx|jsonl</c>: the events of a range as one stream. Its memory does not grow with the range.
+/// <c>GET /events/export?format=csv|xlsx|jsonl|parquet</c>: the events of a range as one stream. Its memory does not grow with the range.
 /// </summary>
 /// <remarks>
 /// In the order (occurred_at, event_id). It reads the next page while one goes to the client. <c>after=</c> continues an export that
@@ -32,6 +32,14 @@ public sealed class ExportEvents(PostgresConnections database, ReportingZone rep
                 new PageStream<SheetRows>(new ExportPages(database, request), () => new(), Workbook.MaxSheetRows - 1);
             await Begin(sheets, request, response, cancel);
             await SheetRows.Write(sheets, response.Body, cancel);
+            return;
+        }
+
+        if (request.Format == ExportFormat.Parquet)
+        {
+            await using var groups = new PageStream<ParquetRows>(new ExportPages(database, request), () => new(), int.MaxValue);
+            await Begin(groups, request, response, cancel);
+            await ParquetRows.Write(groups, response.Body, cancel);
             return;
         }
 

@@ -14,15 +14,16 @@ public sealed record ExportRequest(ReportRange Range, EventFilter Filter, Export
     /// <param name="filter">As the query has it.</param>
     public static ExportRequest Read(QueryReader query, ReportingZone reporting, EventFilter filter)
     {
-        var format = query.OneOf("format", "csv", "csv", "xlsx", "jsonl") switch
+        var format = query.OneOf("format", "csv", "csv", "xlsx", "jsonl", "parquet") switch
         {
             "csv" => ExportFormat.Csv,
             "xlsx" => ExportFormat.Xlsx,
+            "parquet" => ExportFormat.Parquet,
             _ => ExportFormat.JsonLines,
         };
         var after = EventCursor.Read(query);
-        if (after is not null && format == ExportFormat.Xlsx)
-            throw QueryReader.Invalid("after", "`after` continues csv and jsonl; a workbook cannot be continued.");
+        if (after is not null && format is (ExportFormat.Xlsx or ExportFormat.Parquet))
+            throw QueryReader.Invalid("after", $"`after` continues csv and jsonl; {format.Extension()} cannot be continued.");
         var range = ReportRange.Read(query, reporting);
         return new(range, filter with { Until = range.End }, format, after, query.Flag("bom"));
     }
@@ -58,17 +59,19 @@ public enum ExportFormat
     Csv,
     Xlsx,
     JsonLines,
+    Parquet,
 }
 
 internal static class ExportFormats
 {
     public static string Extension(this ExportFormat format) =>
-        format switch { ExportFormat.Csv => "csv", ExportFormat.Xlsx => "xlsx", _ => "jsonl" };
+        format switch { ExportFormat.Csv => "csv", ExportFormat.Xlsx => "xlsx", ExportFormat.Parquet => "parquet", _ => "jsonl" };
 
     public static string MediaType(this ExportFormat format) => format switch
     {
         ExportFormat.Csv => "text/csv; charset=utf-8; header=present",
         ExportFormat.Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        ExportFormat.Parquet => "application/vnd.apache.parquet",
         _ => "application/x-ndjson",
     };
 }

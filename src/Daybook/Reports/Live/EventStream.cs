@@ -21,10 +21,10 @@ public sealed class EventStream(EventFeed feed, AccessPolicy access, TimeProvide
     // Below the silence after which proxies give a connection up.
     internal static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(10);
 
-    // A key that was revoked ends the stream after this, and what the instance's copy of the keys takes.
+    // How often the key is checked. A revoked key ends the stream after this time and the age of the instance's copy of the keys.
     private static readonly TimeSpan Recheck = TimeSpan.FromSeconds(5);
 
-    // Who takes nothing for so long is gone.
+    // A listener that reads nothing for this long counts as gone.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
     private const int RetryMilliseconds = 1000, TooManyRetrySeconds = 10;

@@ -13,7 +13,7 @@ public sealed record TrendPeriods(ReportRange Range, TrendInterval Interval, IRe
 {
     public const int MaxPoints = 1000, MaxHourDays = 31;
 
-    private static readonly Duration Hour = Duration.FromHours(1), Quarter = Duration.FromMinutes(15);
+    private static readonly Duration Hour = Duration.FromHours(1);
 
     public IReadOnlyList<Instant> Starts { get; } = [.. All.Select(p => p.Start)];
 
@@ -24,7 +24,7 @@ public sealed record TrendPeriods(ReportRange Range, TrendInterval Interval, IRe
 
     /// <summary>The daily tables know quarter hours and nothing shorter.</summary>
     public bool AreWholeQuarters => End == Range.End && (Interval != TrendInterval.Hour
-        || Starts.Append(End).All(s => (s - NodaConstants.UnixEpoch).BclCompatibleTicks % Quarter.BclCompatibleTicks == 0));
+        || Starts.Append(End).All(s => (s - NodaConstants.UnixEpoch).BclCompatibleTicks % UtcQuarter.Length.BclCompatibleTicks == 0));
 
     /// <exception cref="Foundation.ProblemException"><c>invalid_parameter</c>: too many.</exception>
     public static TrendPeriods Of(ReportRange range, TrendInterval interval)

@@ -10,8 +10,8 @@ namespace Daybook.Store.Persist;
 /// first, and retention each night.
 /// </summary>
 /// <remarks>
-/// It is no part of the migration, because only C# reads broken JSON and packed letters, and 30 days of them may take minutes, in which
-/// nothing could be stored. A few rows a transaction: after a kill it goes on with the rows that are still null.
+/// This is not in the migration: SQL cannot parse broken JSON or packed dead letters, and 30 days of them may take minutes, in which
+/// nothing could be stored. It commits a few rows at a time. After a kill it continues with the rows that are still null.
 /// </remarks>
 public sealed class FillPeople(PostgresConnections database)
 {

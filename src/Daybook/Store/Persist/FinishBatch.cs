@@ -1,4 +1,5 @@
 using Daybook.Foundation.Events;
+using Daybook.Foundation.Time;
 using Npgsql;
 
 namespace Daybook.Store.Persist;
@@ -9,8 +10,6 @@ namespace Daybook.Store.Persist;
 /// </summary>
 internal static class FinishBatch
 {
-    private const long QuarterHour = 15 * TimeSpan.TicksPerMinute;
-
     /// <param name="pairs">Noted first: two copies of one message wait for each other there, in the same order as everybody.</param>
     /// <param name="said">Noted next, in everybody's order too.</param>
     public static NpgsqlBatch Make(NpgsqlConnection session, BatchPlan plan, IReadOnlyList<IdentityPair> pairs, SaidProperties said,
@@ -69,13 +68,13 @@ internal static class FinishBatch
             foreach (var e in plan.Messages[m].Events)
             {
                 if (plan.Fates[m][e.Position] != Fate.Persisted) continue;
-                var bucket = e.Event.OccurredAt.UtcTicks / QuarterHour;
+                var bucket = e.Event.OccurredAt.UtcTicks / UtcQuarter.Ticks;
                 counts[bucket] = counts.GetValueOrDefault(bucket) + 1;
             }
 
             foreach (var (bucket, count) in counts)
             {
-                buckets.Add(new DateTime(bucket * QuarterHour, DateTimeKind.Utc));
+                buckets.Add(new DateTime(bucket * UtcQuarter.Ticks, DateTimeKind.Utc));
                 messages.Add(plan.Messages[m].Header.MessageId);
                 events.Add(count);
             }

@@ -15,7 +15,7 @@ internal static class NoteProperties
     /// <summary>Of one person, or by one person of one group: those that were set last.</summary>
     internal const int MostProperties = 200;
 
-    /// <summary>As PostgreSQL writes it. Of a larger one it is kept that and when it was set.</summary>
+    /// <summary>As PostgreSQL writes it. Of a larger value only the fact and the time are kept.</summary>
     internal const int LargestValueBytes = 1024;
 
     private static readonly Tables People = new("persons", "person_properties", "subject");

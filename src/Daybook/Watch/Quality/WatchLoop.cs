@@ -42,7 +42,7 @@ public sealed class WatchLoop(StoreWatch store, QueueAge age, OpenAlerts open, T
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            // If the watch ended, it would look like a watch that finds nothing.
+            // If this loop ended, it would look as if there were no problems.
             Log.WatchFailed(log, e);
         }
     }

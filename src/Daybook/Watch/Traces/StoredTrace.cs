@@ -33,10 +33,10 @@ public sealed class StoredTrace(PostgresConnections database, ReportingZone zone
         if ((await session.Rows("SELECT occurred_at FROM event_keys WHERE event_id = $1", r => r.GetFieldValue<DateTimeOffset>(0), cancel,
             eventId)) is not [var occurredAt]) return null;
         // Index events_occurred_at of one partition. day_marks_message.
-        await using var command = session.Statement("""
+        await using var command = session.Statement($"""
             SELECT k.message_id, k.occurred_at, k.body_hash, e.event_type, e.source, e.received_at, e.persisted_at,
               EXISTS (SELECT FROM day_marks d WHERE d.message_id = k.message_id
-                AND d.bucket = date_bin('15 minutes', k.occurred_at, '2000-01-01T00:00Z')),
+                AND d.bucket = date_bin('15 minutes', k.occurred_at, {UtcQuarter.Origin})),
               e.user_id, owner_id, e.anonymous_id
             FROM event_keys k
             LEFT JOIN (SELECT * FROM events WHERE occurred_at = $2 AND event_id = $1 LIMIT 1) e USING (event_id)

@@ -22,7 +22,7 @@ public sealed class TraceEvent(StoredTrace stored, PeekQueue peek, PostgresConne
     public async Task<IResult> Run(HttpCall call, string eventId, CancellationToken cancel)
     {
         eventId = PathId.Of(call.Request, "event_id", eventId, advice: "Ask by the event_id that the receipt's `ids` give.");
-        if (TextLength.Fault(eventId, 200) is { } fault) throw QueryReader.Invalid("event_id", $"`event_id`: {fault}");
+        if (TextLength.Fault(eventId, TextLength.Id) is { } fault) throw QueryReader.Invalid("event_id", $"`event_id`: {fault}");
         var source = call.Query.Text("source") ?? call.Caller.Source ?? DefaultSource;
         call.Query.RefuseOthers();
         var id = Guid.TryParse(eventId, out var uuid) ? uuid : EventIdentity.FromForeignId(source, eventId);

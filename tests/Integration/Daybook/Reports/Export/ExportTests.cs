@@ -8,6 +8,7 @@ using Daybook.Tests.Days.Rollup;
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Spreadsheet;
 using DocumentFormat.OpenXml.Validation;
+using DuckDB.NET.Data;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 
@@ -115,6 +116,82 @@ public sealed class ExportTests(StandIns standIns)
     }
 
     [Fact]
+    public async Task A_Parquet_file_holds_what_the_lines_hold_as_another_engine_reads_it()
+    {
+        await using var app = await Filled(25_000, padding: 10);
+        await app.Execute(
+            """
+            UPDATE events SET user_id = NULL, anonymous_id = 'ü😀', session_id = 's', sent_at = occurred_at + interval '1 microsecond'
+            WHERE (properties ->> 'n')::int % 3 = 0
+            """);
+        var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        try
+        {
+            var lines = await app.Http.GetByteArrayAsync($"/events/export?format=jsonl&{Range}");
+            await File.WriteAllBytesAsync(path + ".jsonl", lines);
+            using var answer = await app.Http.GetAsync($"/events/export?format=parquet&{Range}");
+            Assert.Equal("application/vnd.apache.parquet", answer.Content.Headers.ContentType!.ToString());
+            await File.WriteAllBytesAsync(path, await answer.Content.ReadAsByteArrayAsync());
+            await using var engine = new DuckDBConnection("DataSource=:memory:");
+            await engine.OpenAsync();
+
+            Assert.Equal("25000 0 0", await Ask(engine, $"""
+                WITH p AS (
+                  SELECT event_id, event_type, occurred_at, user_id, anonymous_id, session_id, source, properties_json, context_json,
+                    received_at, sent_at
+                  FROM '{path}'),
+                l AS (
+                  SELECT event_id, event_type, occurred_at::timestamptz, user_id, anonymous_id, session_id, source, properties::text,
+                    context::text, received_at::timestamptz, sent_at::timestamptz
+                  FROM read_ndjson('{path}.jsonl', columns = {Lines}))
+                SELECT concat_ws(' ', (SELECT count(*) FROM p), (SELECT count(*) FROM (FROM p EXCEPT ALL FROM l)),
+                  (SELECT count(*) FROM (FROM l EXCEPT ALL FROM p)))
+                """));
+            Assert.Equal("VARCHAR TIMESTAMP WITH TIME ZONE VARCHAR",
+                await Ask(engine, $"""
+                    SELECT concat_ws(' ', typeof(event_id), typeof(sent_at), typeof(properties_json)) FROM '{path}'
+                    WHERE sent_at IS NOT NULL LIMIT 1
+                    """));
+        }
+        finally
+        {
+            File.Delete(path);
+            File.Delete(path + ".jsonl");
+        }
+    }
+
+    [Fact]
+    public async Task A_Parquet_file_of_no_event_has_its_columns()
+    {
+        await using var app = await Filled(1, padding: 0);
+        var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        try
+        {
+            await File.WriteAllBytesAsync(path,
+                await app.Http.GetByteArrayAsync("/events/export?format=parquet&from=2026-02-01&to=2026-02-02"));
+            await using var engine = new DuckDBConnection("DataSource=:memory:");
+            await engine.OpenAsync();
+
+            Assert.Equal("11", await Ask(engine, $"SELECT count(*)::text FROM (DESCRIBE FROM '{path}')"));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    private const string Lines =
+        "{event_id: 'VARCHAR', event_type: 'VARCHAR', occurred_at: 'VARCHAR', user_id: 'VARCHAR', anonymous_id: 'VARCHAR', "
+        + "session_id: 'VARCHAR', source: 'VARCHAR', properties: 'JSON', context: 'JSON', received_at: 'VARCHAR', sent_at: 'VARCHAR'}";
+
+    private static async Task<string?> Ask(DuckDBConnection engine, string sql)
+    {
+        await using var command = engine.CreateCommand();
+        command.CommandText = sql;
+        return (string?)await command.ExecuteScalarAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public async Task A_client_that_goes_away_frees_its_connection()
     {
         await using var app = await Filled(20_000, padding: 2000);
@@ -134,6 +211,7 @@ public sealed class ExportTests(StandIns standIns)
     [Theory]
     [InlineData("format=pdf")]
     [InlineData("after=yesterday")]
+    [InlineData("format=parquet&after=2026-03-01T00:00:00Z,0198c5a2-7e71-7000-8000-000000000000")]
     [InlineData("format=xlsx&after=2026-03-01T00:00:00Z,0198c5a2-7e71-7000-8000-000000000000")]
     public async Task A_bad_parameter_is_refused(string query)
     {

@@ -1,4 +1,6 @@
+using System.Text;
 using Daybook.Foundation.Events;
+using Daybook.Foundation.Text;
 
 using static Daybook.Tests.Store.Persist.TestMessages;
 
@@ -45,6 +47,32 @@ public sealed class IdentitiesTests(StandIns standIns)
         // Every owner that Rollup may not know is noted.
         Assert.Equal(8L, await one.Scalar<long>("SELECT count(DISTINCT anonymous_id) FROM identity_changes"));
         await one.AssertConsistent();
+    }
+
+    [Fact]
+    public async Task The_longest_ids_that_the_door_takes_are_linked_and_have_properties_and_a_group()
+    {
+        await using var store = await PersistStore.Start(await standIns.NewEnvironment());
+        // Five bytes a character, and nothing that could be compressed.
+        var (user, phone) = (Longest(1), Longest(2));
+        var group = string.Concat(Longest(3).EnumerateRunes().Where(rune => rune.Value > 0xFFFF));
+        var type = string.Concat(Enumerable.Repeat("\U00020000\U00020123\U00021234", 33));
+
+        await store.Deliver(Message(Event(user: user) with { AnonymousId = phone },
+            Event(type: "group", user: user, at: Noon.AddMinutes(1),
+                properties: $$"""{"group_id":"{{group}}","group_type":"{{type}}","{{new string('t', 200)}}":"x"}""")));
+
+        Assert.Equal(Encoding.UTF8.GetByteCount(user), TextLength.MaxBytes);
+        Assert.Equal($"{phone}={user}", await store.Scalar<string>(Owners));
+        Assert.Equal(1L, await store.Scalar<long>("SELECT count(*) FROM group_properties"));
+        await store.AssertConsistent();
+    }
+
+    private static string Longest(int seed)
+    {
+        var random = new Random(seed);
+        return string.Concat(Enumerable.Range(0, TextLength.MaxBytes / 5)
+            .Select(_ => $"{(char)random.Next('!', '[')}{new Rune(random.Next(0xE0100, 0xE01EF))}"));
     }
 
     [Fact]

@@ -1,4 +1,6 @@
 using System.Net;
+using Daybook.Tests.Days.Rollup;
+using NodaTime;
 
 namespace Daybook.Tests.Watch.Traces;
 
@@ -20,6 +22,16 @@ public sealed class TraceEventTests(StandIns standIns)
         Assert.Equal("exported", counted.GetProperty("state").GetString());
         Assert.Equal(1, counted.GetProperty("rolled_up").GetProperty("revision").GetInt32());
         Assert.Matches(@"^metrics/dt=\d{4}-\d\d-\d\d/metrics\.jsonl$", counted.GetProperty("exported")[0].GetProperty("file").GetString());
+    }
+
+    [Fact]
+    public async Task Before_2000_the_first_moment_of_a_quarter_hour_waits_for_the_rollup_too()
+    {
+        await using var app = await DaybookApp.Start(await standIns.NewEnvironment(), ("Daybook:Rollup:SoonSeconds", "0"));
+        var history = await StoredHistory.New(app.Database);
+        await history.Add("view", "ann", Instant.FromUtc(1995, 3, 1, 10, 15));
+
+        Assert.Equal("persisted", (await app.Get($"/events/{history.Events[0].Id}")).GetProperty("state").GetString());
     }
 
     [Fact]

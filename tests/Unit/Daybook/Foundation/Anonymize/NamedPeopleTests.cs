@@ -39,8 +39,18 @@ public sealed class NamedPeopleTests
     [Fact]
     public void Ids_that_no_text_of_PostgreSQL_can_hold_or_that_are_too_long_are_nobody()
     {
-        Assert.Empty(NamedPeople.In(Encoding.UTF8.GetBytes($$"""{"user_id":"a\u0000b","anonymous_id":"{{new string('x', 201)}}"}""")));
+        Assert.Empty(NamedPeople.In(Encoding.UTF8.GetBytes($$"""{"user_id":"a\u0000b","anonymous_id":"{{new string('x', 2001)}}"}""")));
         Assert.Empty(NamedPeople.In([(byte)'"', 0xff, (byte)'"', 0, (byte)'"']));
+    }
+
+    [Theory]
+    [InlineData("{\"user_id\":\"ID\"}")]
+    [InlineData("{\"user_id\":\"ID\",\"x\":\"cut")]
+    public void Who_has_the_longest_id_that_the_door_takes_is_found(string json)
+    {
+        var id = string.Concat(Enumerable.Repeat("\U0001F600", 200));
+
+        Assert.True(Names(Encoding.UTF8.GetBytes(json.Replace("ID", id, StringComparison.Ordinal)), "u:" + id));
     }
 
     [Fact]
@@ -60,7 +70,7 @@ public sealed class NamedPeopleTests
         {
             var text = new string([.. id.Get.Where(c => c is not ('"' or '\0') && !char.IsSurrogate(c))]);
             var bytes = Encoding.UTF8.GetBytes($"{before.Get}\"{text}\"{behind.Get}");
-            return text.Length is 0 or > 200 || IsJson(bytes) || Names(bytes, "u:" + text);
+            return text.Length == 0 || Encoding.UTF8.GetByteCount(text) > 2_000 || IsJson(bytes) || Names(bytes, "u:" + text);
         }).QuickCheckThrowOnFailure();
 
     private static bool IsJson(byte[] bytes)

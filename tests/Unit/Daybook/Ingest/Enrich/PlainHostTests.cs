@@ -7,7 +7,9 @@ namespace Daybook.Tests.Ingest.Enrich;
 public sealed class PlainHostTests
 {
     private static readonly string[] Pieces =
-        ["a", "www", ".", "-", "shop", "xn--", "com", "..", "A", "1", "_", "é", "@", ":", "80", "/", "?", "#", "%", "\\", " ", "\ud800", "["];
+    [
+        "a", "www", ".", "-", "shop", "xn--", "com", "..", "A", "1", "_", "é", "@", ":", "80", "/", "?", "#", "%", "\\", " ", "\ud800", "[",
+    ];
 
     [Theory]
     [InlineData("https://www.shop.example/cart?a=1", "shop.example")]
