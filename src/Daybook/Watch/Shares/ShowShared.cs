@@ -56,6 +56,8 @@ public sealed class ShowShared(PostgresConnections database, ReportingZone repor
                 if (inner.Response.Headers.TryGetValue(name, out var value)) http.Response.Headers[name] = value;
             }
 
+            if (body.Length == 0) return;
+            http.Response.ContentLength = body.Length;
             await http.Response.Body.WriteAsync(body.GetBuffer().AsMemory(0, (int)body.Length), stop);
         });
     }
