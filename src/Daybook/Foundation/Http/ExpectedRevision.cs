@@ -18,7 +18,8 @@ public readonly record struct ExpectedRevision(int? Revision, bool New)
         var (match, none) = (request.Headers.IfMatch.ToString(), request.Headers.IfNoneMatch.ToString());
         if (match.Length == 0 && none.Length == 0) return new(null, false);
         if (match.Length == 0)
-            return none.Trim() == "*" ? new(null, true) : throw QueryReader.Invalid("If-None-Match", "`If-None-Match` is * here: there is none yet.");
+            return none.Trim() == "*" ? new(null, true)
+                : throw QueryReader.Invalid("If-None-Match", "`If-None-Match` is * here: there is none yet.");
         // A proxy that compresses makes a tag weak; the revision it holds is the same.
         var tag = match.Trim();
         if (tag.StartsWith("W/", StringComparison.Ordinal)) tag = tag[2..];

@@ -13,8 +13,8 @@ public sealed class DeleteAnnotation(PostgresConnections database)
         var id = Annotation.IdOf(call, routed);
         await using var session = await database.OpenOperators(cancel);
         // Primary key.
-        if (await session.Rows($"DELETE FROM annotations WHERE annotation_id = $1 RETURNING {Annotation.Columns}", Annotation.Read, cancel, id)
-            is not [var annotation])
+        if (await session.Rows($"DELETE FROM annotations WHERE annotation_id = $1 RETURNING {Annotation.Columns}", Annotation.Read,
+            cancel, id) is not [var annotation])
             return Annotation.NotFound(id);
         call.Note.Items = 1;
         return Answer.Json(annotation);

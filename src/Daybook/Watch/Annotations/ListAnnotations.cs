@@ -15,7 +15,8 @@ public sealed class ListAnnotations(PostgresConnections database)
         call.Query.RefuseOthers();
         if (from > to) throw QueryReader.Invalid("from", $"`from` ({from:uuuu-MM-dd}) is after `to` ({to:uuuu-MM-dd}).");
         await using var session = await database.OpenOperators(cancel);
-        return Answer.Json(new { Annotations = await Between(session, from ?? LocalDate.MinIsoValue, to ?? LocalDate.MaxIsoValue, cancel) });
+        var found = await Between(session, from ?? LocalDate.MinIsoValue, to ?? LocalDate.MaxIsoValue, cancel);
+        return Answer.Json(new { Annotations = found });
     }
 
     public async Task<IResult> Run(HttpCall call, string routed, CancellationToken cancel)
@@ -32,8 +33,8 @@ public sealed class ListAnnotations(PostgresConnections database)
     /// <summary>Index annotations_day.</summary>
     internal static Task<List<Annotation>> Between(NpgsqlConnection session, LocalDate from, LocalDate to, CancellationToken cancel) =>
         session.Rows(
-            $"SELECT {Annotation.Columns} FROM annotations WHERE day BETWEEN $1 AND $2 ORDER BY day, annotation_id", Annotation.Read, cancel,
-            Bounded(from), Bounded(to));
+            $"SELECT {Annotation.Columns} FROM annotations WHERE day BETWEEN $1 AND $2 ORDER BY day, annotation_id", Annotation.Read,
+            cancel, Bounded(from), Bounded(to));
 
     // PostgreSQL's dates begin and end elsewhere.
     private static DateOnly Bounded(LocalDate day) =>

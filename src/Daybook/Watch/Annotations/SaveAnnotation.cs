@@ -7,7 +7,9 @@ using NodaTime.Text;
 
 namespace Daybook.Watch.Annotations;
 
-/// <summary><c>PUT /annotations/{annotation_id}</c>: writes it, or replaces it. The same again changes nothing; the last one wins.</summary>
+/// <summary>
+/// <c>PUT /annotations/{annotation_id}</c>: writes it, or replaces it. The same again changes nothing; the last one wins.
+/// </summary>
 public sealed class SaveAnnotation(PostgresConnections database, TimeProvider clock)
 {
     public const int Most = 5_000;
@@ -23,8 +25,8 @@ public sealed class SaveAnnotation(PostgresConnections database, TimeProvider cl
     {
         call.Query.RefuseOthers();
         var id = Annotation.IdOf(call, routed);
-        using var body = await SavedBody.Read(call, MaxBytes, Form, cancel, "day", "text", "event_type", "url", "annotation_id", "changed_at",
-            "changed_by");
+        using var body = await SavedBody.Read(call, MaxBytes, Form, cancel, "day", "text", "event_type", "url", "annotation_id",
+            "changed_at", "changed_by");
         var day = Day(body.Required("day"));
         var text = SavedText.Of(body.Required("text"), "text", Annotation.LongestText);
         var type = body.Member("event_type") is { } t ? SavedText.Of(t, "event_type", LongestType) : null;

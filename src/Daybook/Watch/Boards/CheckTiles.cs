@@ -35,8 +35,8 @@ public sealed class CheckTiles(ReportingZone reporting, ReadEventFilter filters)
             var bySession = tile.Question.Any(p => p is { Key: "by", Value: JsonValue by } && (string?)by == "session_id");
             if (bySession || Conditions(tile).Any(c => FindablePeople.Names(c.Condition)))
                 throw QueryReader.Invalid($"tiles/{i}/question",
-                    $"The tile “{tile.Title}” is about single people or sessions, by `user_id` or `session_id`. A link that works without a "
-                    + "key shows nobody: take it out of what you share.");
+                    $"The tile “{tile.Title}” is about single people or sessions, by `user_id` or `session_id`. A link that works without "
+                    + "a key shows nobody: take it out of what you share.");
         }
     }
 
@@ -47,8 +47,8 @@ public sealed class CheckTiles(ReportingZone reporting, ReadEventFilter filters)
             foreach (var (name, condition) in Conditions(tile)) FindablePeople.Require(condition, name, "a board");
             if (TileAddress.Of(tile, reporting).Length is var length && length > TileAddress.Longest)
                 throw QueryReader.Invalid("question",
-                    $"Its address has {length} characters, and at most {TileAddress.Longest} are sure to reach Daybook: shorten the filter, "
-                    + "or save it as a segment.");
+                    $"Its address has {length} characters, and at most {TileAddress.Longest} are sure to reach Daybook: shorten the "
+                    + "filter, or save it as a segment.");
             var query = new QueryReader(new QueryCollection(TileAddress.Parameters(tile, reporting).GroupBy(p => p.Key, p => p.Value)
                 .ToDictionary(p => p.Key, p => new StringValues([.. p]))));
             var report = TileReports.All[tile.Report];

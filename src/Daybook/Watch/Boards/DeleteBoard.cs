@@ -13,7 +13,8 @@ public sealed class DeleteBoard(PostgresConnections database)
         var name = Board.NameOf(call, routed);
         await using var session = await database.OpenOperators(cancel);
         // Primary key.
-        if (await session.Rows($"DELETE FROM boards WHERE name = $1 RETURNING {Board.Columns}", Board.Read, cancel, name) is not [var board])
+        if (await session.Rows($"DELETE FROM boards WHERE name = $1 RETURNING {Board.Columns}", Board.Read, cancel, name)
+            is not [var board])
             return Board.NotFound(name);
         (call.Note.Items, call.Note.Detail) = (board.Tiles.Count, $"revision {board.Revision}");
         return Answer.Json(board);

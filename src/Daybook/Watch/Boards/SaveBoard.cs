@@ -36,7 +36,8 @@ public sealed class SaveBoard(PostgresConnections database, CheckTiles check, Re
         string title;
         IReadOnlyList<Tile> tiles;
         // A board that was read may be sent back.
-        using (var body = await SavedBody.Read(call, MaxBytes, Form, cancel, "title", "tiles", "name", "revision", "changed_at", "changed_by"))
+        using (var body = await SavedBody.Read(call, MaxBytes, Form, cancel, "title", "tiles", "name", "revision", "changed_at",
+            "changed_by"))
         {
             title = SavedText.Of(body.Required("title"), "title", Tile.LongestTitle);
             tiles = ReadTiles.Of(body.Required("tiles"));

@@ -7,7 +7,8 @@ namespace Daybook.Watch.Boards;
 
 /// <summary>One question to a report, in the words of the API, and how the page shows its answer.</summary>
 /// <param name="Report">Of <see cref="TileReports"/>.</param>
-/// <param name="Question">What the report's route takes: a text, or a list of texts where it is given several times. Filters are JSON.</param>
+/// <param name="Question">What the report's route takes: a text, or a list of texts where it is given several times. Filters are
+/// JSON.</param>
 /// <param name="Range">Days that move with the calendar: <see cref="TileRange"/>. Null: those of the question.</param>
 /// <param name="Look">How a trend is drawn: <c>chart</c>, <c>list</c> or <c>figure</c>.</param>
 /// <param name="Width">Of the page: <c>third</c>, <c>half</c> or <c>whole</c>.</param>

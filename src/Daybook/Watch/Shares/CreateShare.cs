@@ -30,7 +30,8 @@ public sealed class CreateShare(PostgresConnections database, CheckTiles check, 
         if (request.Board is not null && board is null)
             return new Problem(ProblemCode.NotFound, $"There is no board \"{request.Board}\". GET /boards lists those there are.");
         var tiles = request.Tiles ?? board!.Tiles;
-        if (tiles.Count == 0) throw QueryReader.Invalid("board", $"The board \"{request.Board}\" has no tile, so there is nothing to share.");
+        if (tiles.Count == 0)
+            throw QueryReader.Invalid("board", $"The board \"{request.Board}\" has no tile, so there is nothing to share.");
         CheckTiles.RequireNobody(tiles);
         var (token, id) = (ShareToken.New(), Guid.CreateVersion7(now));
         var made = await session.Rows(
@@ -42,7 +43,8 @@ public sealed class CreateShare(PostgresConnections database, CheckTiles check, 
             """, r => Share.Read(r, now), cancel, id, ShareToken.HashOf(token), Statements.Text(board?.Name), Number(board?.Revision),
             request.Title ?? board!.Title, Tile.WriteAll(tiles), request.Annotations, now, call.Caller.Id, request.ExpiresAt);
         if (made is not [var share])
-            throw QueryReader.Invalid("board", $"There are {Most} active links already. Revoke some that nobody needs: GET /share lists them.");
+            throw QueryReader.Invalid("board",
+                $"There are {Most} active links already. Revoke some that nobody needs: GET /share lists them.");
         (call.Note.Items, call.Note.Detail) = (tiles.Count,
             $"{id}{(board is null ? "" : $": board {board.Name}, revision {board.Revision}")}");
         return Answer.Json(share with { Token = token, Link = $"{call.Request.PathBase}/shared#{token}" }, StatusCodes.Status201Created);
@@ -52,5 +54,6 @@ public sealed class CreateShare(PostgresConnections database, CheckTiles check, 
     private static async Task<Board?> BoardOf(NpgsqlConnection session, string name, CancellationToken cancel) =>
         (await session.Rows($"SELECT {Board.Columns} FROM boards WHERE name = $1", Board.Read, cancel, name)).SingleOrDefault();
 
-    private static NpgsqlParameter Number(int? value) => new() { Value = value ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.Integer };
+    private static NpgsqlParameter Number(int? value) =>
+        new() { Value = value ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.Integer };
 }

@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Daybook.Watch.Shares;
 
-/// <summary><c>GET /share?created_by=&amp;board=&amp;ended=</c>: links, newest first; with <c>ended</c> also those whose time is over.</summary>
+/// <summary>
+/// <c>GET /share?created_by=&amp;board=&amp;ended=</c>: links, newest first; with <c>ended</c> also those whose time is over.
+/// </summary>
 public sealed class ListShares(PostgresConnections database, TimeProvider clock)
 {
     public async Task<IResult> Run(HttpCall call, CancellationToken cancel)

@@ -25,8 +25,8 @@ public sealed class ShowShared(PostgresConnections database, ReportingZone repor
         if (share.Annotations)
         {
             var days = share.Tiles.Select(t => TileAddress.Parameters(t, reporting).ToLookup(p => p.Key, p => p.Value)).ToList();
-            annotations = await ListAnnotations.Between(session, Days(days, "from").DefaultIfEmpty(reporting.Today.PlusDays(-ReportDays)).Min(),
-                Days(days, "to").Append(reporting.Today).Max(), cancel);
+            var first = Days(days, "from").DefaultIfEmpty(reporting.Today.PlusDays(-ReportDays)).Min();
+            annotations = await ListAnnotations.Between(session, first, Days(days, "to").Append(reporting.Today).Max(), cancel);
         }
 
         return Answer.Json(new SharedBoard(share.Title, share.Tiles,
@@ -36,7 +36,8 @@ public sealed class ShowShared(PostgresConnections database, ReportingZone repor
 
     /// <param name="number">From 1.</param>
     /// <param name="route">Answers a request as the route of its path does.</param>
-    public async Task<IResult> Tile(HttpCall call, string number, Func<HttpRequest, CancellationToken, Task> route, CancellationToken cancel)
+    public async Task<IResult> Tile(HttpCall call, string number, Func<HttpRequest, CancellationToken, Task> route,
+        CancellationToken cancel)
     {
         call.Query.RefuseOthers();
         Share share;
@@ -47,7 +48,8 @@ public sealed class ShowShared(PostgresConnections database, ReportingZone repor
         return Answer.Write(async (http, stop) =>
         {
             using var body = new MemoryStream();
-            var inner = InnerRequest.Make(call, TileAddress.Path(tile), TileAddress.Query(tile, reporting), body, stop, tellsAddress: false);
+            var inner = InnerRequest.Make(call, TileAddress.Path(tile), TileAddress.Query(tile, reporting), body, stop,
+                tellsAddress: false);
             inner.Request.Headers.IfNoneMatch = http.Request.Headers.IfNoneMatch;
             await route(inner.Request, stop);
             http.Response.StatusCode = inner.Response.StatusCode;

@@ -32,8 +32,8 @@ public sealed class SharePolicy(PostgresConnections database, CallerLimits limit
     private async ValueTask<AccessDecision> Judge(HttpRequest request, CancellationToken cancel)
     {
         if (Credentials.Of(request, Scope.Share) is not { } credential)
-            return Refuse(RefusalReason.NoCredentials, "This route needs the token of a share link: send it as Authorization: Bearer TOKEN.",
-                Nobody);
+            return Refuse(RefusalReason.NoCredentials,
+                "This route needs the token of a share link: send it as Authorization: Bearer TOKEN.", Nobody);
         if (!ShareToken.IsOne(credential))
             return Refuse(RefusalReason.InvalidToken,
                 "This route takes the token of a share link, dbs_…, and no other key: it says which share is meant. POST /share makes one.",

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Daybook.Foundation.Access.Shares;
 
-/// <summary>The secret of a share link: <c>dbs_</c>, then 256 random bits as 43 characters of base64url. Only its SHA-256 is stored.</summary>
+/// <summary>
+/// The secret of a share link: <c>dbs_</c>, then 256 random bits as 43 characters of base64url. Only its SHA-256 is stored.
+/// </summary>
 public static class ShareToken
 {
     public const string Prefix = "dbs_";

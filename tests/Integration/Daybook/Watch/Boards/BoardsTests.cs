@@ -25,7 +25,8 @@ public sealed class BoardsTests(StandIns standIns)
             Tile("‮ﺏ 🎉", "trend", """{"event_type":["view","a,b"],"measure":"users"}""", "30d"));
 
         var first = await Ask(app, HttpMethod.Put, "/boards/weekly", body, "If-None-Match", "*");
-        Assert.Equal((title, 1, "\"1\""), (first.Json.GetProperty("title").GetString(), first.Json.GetProperty("revision").GetInt32(), first.Tag));
+        Assert.Equal((title, 1, "\"1\""),
+            (first.Json.GetProperty("title").GetString(), first.Json.GetProperty("revision").GetInt32(), first.Tag));
         // The same again changes nothing, whatever its sender took it for: an answer may have been lost.
         Assert.Equal(first.Text, (await Ask(app, HttpMethod.Put, "/boards/weekly", body)).Text);
         Assert.Equal(first.Text, (await Ask(app, HttpMethod.Put, "/boards/weekly", body, "If-None-Match", "*")).Text);
@@ -84,10 +85,11 @@ public sealed class BoardsTests(StandIns standIns)
         await Ask(app, HttpMethod.Put, "/boards/weekly", Body("Weekly",
             Tile("Pro", "dau", """{"from":"2026-03-10","to":"2026-03-10","property.plan":"pro"}""", null),
             Tile("Events", "trend", """{"filter":[{"field":"property.plan","op":"exists"}],"measure":"events"}""", "1d")));
-        await Ask(app, HttpMethod.Put, "/annotations/release", """{"day":"2026-03-10","text":"Release 2 🎉","url":"https://example.com/2"}""");
+        await Ask(app, HttpMethod.Put, "/annotations/release",
+            """{"day":"2026-03-10","text":"Release 2 🎉","url":"https://example.com/2"}""");
         await Ask(app, HttpMethod.Put, "/annotations/old", """{"day":"2026-01-10","text":"Long before"}""");
-        var made = await Ask(app, HttpMethod.Post, "/share", """{"board":"weekly","annotations":true,"expires_at":"2026-03-11T00:00:00Z"}""",
-            expected: HttpStatusCode.Created);
+        var made = await Ask(app, HttpMethod.Post, "/share",
+            """{"board":"weekly","annotations":true,"expires_at":"2026-03-11T00:00:00Z"}""", expected: HttpStatusCode.Created);
         var (token, id) = (made.Json.GetProperty("token").GetString()!, made.Json.GetProperty("share_id").GetString());
         Assert.Equal($"/shared#{token}", made.Json.GetProperty("link").GetString());
         Assert.Equal(0, await app.Scalar<long>($"SELECT count(*) FROM shares s WHERE s::text LIKE '%{token[4..]}%'"));
@@ -106,7 +108,8 @@ public sealed class BoardsTests(StandIns standIns)
         // Nothing else: no other question, no key's route, and no key opens it.
         foreach (var (address, with, status) in new[]
         {
-            ("/shared/tiles/1?property.plan=free", token, HttpStatusCode.BadRequest), ("/shared/board?x=1", token, HttpStatusCode.BadRequest),
+            ("/shared/tiles/1?property.plan=free", token, HttpStatusCode.BadRequest),
+            ("/shared/board?x=1", token, HttpStatusCode.BadRequest),
             ("/shared/tiles/3", token, HttpStatusCode.NotFound), ("/shared/tiles/0", token, HttpStatusCode.NotFound),
             ("/shared/tiles/..%2f..%2fusers", token, HttpStatusCode.NotFound),
             ("/stats/dau", token, HttpStatusCode.Unauthorized), ("/events/recent", token, HttpStatusCode.Unauthorized),
@@ -169,7 +172,9 @@ public sealed class BoardsTests(StandIns standIns)
     {
         await using var app = await Started();
         await Ask(app, HttpMethod.Put, "/boards/testers", Body("What ann-7 and bob do",
-            Tile("ann-7", "dau", """{"from":"2026-03-10","to":"2026-03-10","filter":[{"field":"user_id","op":"is","values":["ann-7","bob"]}]}""", null)));
+            Tile("ann-7", "dau", """
+                {"from":"2026-03-10","to":"2026-03-10","filter":[{"field":"user_id","op":"is","values":["ann-7","bob"]}]}
+                """, null)));
         await Ask(app, HttpMethod.Put, "/boards/others", Body("Others", Tile("All", "dau", "{}", "7d")));
         await Ask(app, HttpMethod.Post, "/share", $$"""{"title":"For ann-7","tiles":[{{Tile("All", "dau", "{}", "7d")}}]}""",
             expected: HttpStatusCode.Created);
@@ -185,8 +190,8 @@ public sealed class BoardsTests(StandIns standIns)
         Assert.DoesNotContain("ann-7", left, StringComparison.Ordinal);
         Assert.DoesNotContain("desk.example.com", left, StringComparison.Ordinal);
         // It finds the same events, and somebody who still has the old one open does not bring the id back unseen.
-        Assert.Contains("\"dau\":1", (await Ask(app, HttpMethod.Get, board.Json.GetProperty("tiles")[0].GetProperty("asks").GetString()!)).Text,
-            StringComparison.Ordinal);
+        var asks = board.Json.GetProperty("tiles")[0].GetProperty("asks").GetString()!;
+        Assert.Contains("\"dau\":1", (await Ask(app, HttpMethod.Get, asks)).Text, StringComparison.Ordinal);
         Assert.Equal("\"2\"", board.Tag);
         Assert.Equal("\"1\"", (await Ask(app, HttpMethod.Get, "/boards/others")).Tag);
     }
@@ -205,7 +210,8 @@ public sealed class BoardsTests(StandIns standIns)
         $$"""{"title":{{JsonSerializer.Serialize(title)}},"tiles":[{{string.Join(',', tiles)}}]}""";
 
     private static string Tile(string title, string report, string question, string? range) =>
-        $$"""{"title":{{JsonSerializer.Serialize(title)}},"report":"{{report}}","question":{{question}},"range":{{(range is null ? "null" : $"\"{range}\"")}}}""";
+        $$"""{"title":{{JsonSerializer.Serialize(title)}},"report":"{{report}}","question":{{question}},"range":"""
+        + (range is null ? "null}" : $"\"{range}\"}}");
 
     private static async Task<Answered> Ask(PrivacyApp app, HttpMethod method, string path, string? body = null, string? header = null,
         string? value = null, HttpStatusCode expected = HttpStatusCode.OK)
@@ -215,8 +221,8 @@ public sealed class BoardsTests(StandIns standIns)
         return answer;
     }
 
-    private static async Task<Answered> Send(PrivacyApp app, HttpMethod method, string path, string? body, string key, string? header = null,
-        string? value = null)
+    private static async Task<Answered> Send(PrivacyApp app, HttpMethod method, string path, string? body, string key,
+        string? header = null, string? value = null)
     {
         using var request = new HttpRequestMessage(method, path);
         if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, "application/json");

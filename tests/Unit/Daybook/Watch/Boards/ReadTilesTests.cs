@@ -12,7 +12,8 @@ public sealed class ReadTilesTests
     {
         var tile = Read("""
             [{"title":"  تم الدفع 🛒  ","report":"trend","asks":"/old","range":null,
-              "question":{"limit":5,"event_type":["a","b"],"source":["web"],"by":null,"filter":"[{\"field\":\"source\",\"op\":\"exists\"}]"}}]
+              "question":{"limit":5,"event_type":["a","b"],"source":["web"],"by":null,
+              "filter":"[{\"field\":\"source\",\"op\":\"exists\"}]"}}]
             """)[0];
 
         Assert.Equal(("تم الدفع 🛒", "trend", null, "chart", "half"), (tile.Title, tile.Report, tile.Range, tile.Look, tile.Width));
@@ -59,9 +60,8 @@ public sealed class ReadTilesTests
     [InlineData("""{"filter.2":[{"field":"user_id","op":"is_not","values":["ann"]}]}""")]
     [InlineData("""{"by":"session_id"}""")]
     public void A_link_without_a_key_shows_nobody(string question) =>
-        Assert.Contains("shows nobody",
-            Assert.Throws<ProblemException>(() => CheckTiles.RequireNobody(Read($$"""[{"title":"t","report":"trend","question":{{question}}}]""")))
-                .Problem.Detail, StringComparison.Ordinal);
+        Assert.Contains("shows nobody", Assert.Throws<ProblemException>(() => CheckTiles.RequireNobody(Read(
+            $$"""[{"title":"t","report":"trend","question":{{question}}}]"""))).Problem.Detail, StringComparison.Ordinal);
 
     private static IReadOnlyList<Tile> Read(string json)
     {

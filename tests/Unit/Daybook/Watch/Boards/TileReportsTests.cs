@@ -42,7 +42,8 @@ public sealed class TileReportsTests
         Assert.All(TileReports.All.Values, report =>
         {
             Assert.StartsWith("/stats/", report.Path, StringComparison.Ordinal);
-            Assert.Equal("read", Contract.GetProperty("paths").GetProperty(report.Path).GetProperty("get").GetProperty("x-scope").GetString());
+            var route = Contract.GetProperty("paths").GetProperty(report.Path).GetProperty("get");
+            Assert.Equal("read", route.GetProperty("x-scope").GetString());
         });
 
     [Theory]

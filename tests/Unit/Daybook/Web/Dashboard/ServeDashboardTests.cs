@@ -72,7 +72,8 @@ public sealed class ServeDashboardTests : IDisposable
 
     [Theory]
     [InlineData("", "frame-ancestors 'none'", "DENY")]
-    [InlineData("https://wiki.example.com, https://*.example.org:8443", "frame-ancestors https://wiki.example.com https://*.example.org:8443", "")]
+    [InlineData("https://wiki.example.com, https://*.example.org:8443",
+        "frame-ancestors https://wiki.example.com https://*.example.org:8443", "")]
     public async Task Only_the_page_of_share_links_may_stand_in_frames_and_only_where_the_settings_say(string setting, string policy,
         string frames)
     {
