@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Api } from "./api/client.ts";
 import type { ActiveNow, EventStats, Health, StoredEvent } from "./api/shapes.ts";
+import { Keep } from "./parts/Keep.tsx";
 import { DocsSearch } from "./parts/DocsSearch.tsx";
 import { EventDialog } from "./parts/EventDialog.tsx";
 import { FilterBar } from "./parts/FilterBar.tsx";
@@ -87,7 +88,9 @@ export function Dashboard({ api, server, onLeave }: Props) {
           <ZonePicker zone={view.zone} serverZone={server.timeZone} onChange={(z) => change({ zone: z })} />
           {(ranged || view.place === "live") && <FilterBar api={api} view={view} types={types} scopes={scopes} onChange={change} />}
         </div>
+        <Keep api={api} view={view} range={range} zone={zone} serverZone={server.timeZone} ops={scopes?.ops ?? false} types={types}>
         <Room api={api} view={view} change={change} range={range} zone={zone} types={types} stats={stats} health={health.data} scopes={scopes} onOpen={setOpened} />
+        </Keep>
       </main>
       <footer class="page-foot">
         <a href="docs/README">Documentation</a>

@@ -4,4 +4,7 @@ import { applyTheme } from "./state/theme.ts";
 import "./style/index.css";
 
 applyTheme();
-render(<App />, document.getElementById("app")!);
+const page = document.getElementById("app")!;
+// The page of a share link asks with the link's token, and knows no key.
+if (/\/shared\/?$/.test(location.pathname)) void import("./places/Shared.tsx").then(({ default: Shared }) => render(<Shared />, page));
+else render(<App />, page);

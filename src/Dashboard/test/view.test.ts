@@ -20,6 +20,7 @@ const views: Record<string, View> = {
   people: { ...START, ...shared, place: "people", find: "ann", person: { kind: "anonymous", id: "o/1?#&" } },
   web: { ...START, ...shared, place: "web" },
   live: { ...START, ...shared, place: "live" },
+  boards: { ...START, ...shared, place: "boards", board: "weekly-numbers" },
   health: { ...START, ...shared, place: "health" },
 };
 

@@ -28,6 +28,7 @@ public static class PrivacyServices
         .AddSingleton<ForgetPeople>()
         .AddSingleton<DropRefused>()
         .AddSingleton<DropCohorts>()
+        .AddSingleton<DropShares>()
         .AddSingleton<RetentionSweep>()
         .AddSingleton<PersonDays>()
         .AddSingleton<ArchivedEvents>()

@@ -1,5 +1,7 @@
 using Daybook.Foundation;
 using Daybook.Watch.Alerts;
+using Daybook.Watch.Annotations;
+using Daybook.Watch.Boards;
 using Daybook.Watch.DeadLetters;
 using Daybook.Watch.Health;
 using Daybook.Watch.Ledger;
@@ -8,6 +10,7 @@ using Daybook.Watch.Quality;
 using Daybook.Watch.Quality.Checks;
 using Daybook.Watch.Runs;
 using Daybook.Watch.Segments;
+using Daybook.Watch.Shares;
 using Daybook.Watch.Traces;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -41,6 +44,17 @@ public static class WatchServices
         .AddSingleton<FreezeSegment>()
         .AddSingleton<SaveSegment>()
         .AddSingleton<DeleteSegment>()
+        .AddSingleton<CheckTiles>()
+        .AddSingleton<ListBoards>()
+        .AddSingleton<SaveBoard>()
+        .AddSingleton<DeleteBoard>()
+        .AddSingleton<CreateShare>()
+        .AddSingleton<ListShares>()
+        .AddSingleton<RevokeShare>()
+        .AddSingleton<ShowShared>()
+        .AddSingleton<ListAnnotations>()
+        .AddSingleton<SaveAnnotation>()
+        .AddSingleton<DeleteAnnotation>()
         .AddSingleton<ListDeadLetters>()
         .AddSingleton<ListRejected>()
         .AddSingleton<ReplayLetters>()

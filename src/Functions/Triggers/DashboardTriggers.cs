@@ -14,6 +14,12 @@ public sealed class DashboardTriggers(HttpEndpoint http, ServeDashboard dashboar
         CancellationToken cancel) =>
         http.Run(request, Scope.Public, call => Task.FromResult(dashboard.Page(call)), cancel, "Dashboard");
 
+    [Function("SharedPage")]
+    public Task Shared(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "shared")] HttpRequest request,
+        CancellationToken cancel) =>
+        http.Run(request, Scope.Public, _ => Task.FromResult(dashboard.Shared()), cancel, "SharedPage");
+
     [Function("DashboardAssets")]
     public Task Asset(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "assets/{*path}")] HttpRequest request,

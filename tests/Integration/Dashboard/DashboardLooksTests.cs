@@ -18,7 +18,7 @@ public sealed class DashboardLooksTests(SampleApp app, StandIns standIns, Chromi
         HasTouch = true,
     };
 
-    private static readonly string[] Places = ["Web", "Explore", "Funnels", "Retention", "Paths", "People", "Live", "Health"];
+    private static readonly string[] Places = ["Web", "Explore", "Funnels", "Retention", "Paths", "People", "Live", "Boards", "Health"];
 
     [Theory]
     [InlineData("light", ColorScheme.Light, false)]
@@ -95,10 +95,10 @@ public sealed class DashboardLooksTests(SampleApp app, StandIns standIns, Chromi
         Assert.Empty(open.Faults);
     }
 
-    private static async Task<bool> Fits(DashboardPage page) =>
+    internal static async Task<bool> Fits(DashboardPage page) =>
         (await page.Run("document.documentElement.scrollWidth <= innerWidth")).GetBoolean();
 
-    private static async Task<List<string>> Axe(DashboardPage page)
+    internal static async Task<List<string>> Axe(DashboardPage page)
     {
         await page.Run(
             await File.ReadAllTextAsync(Path.Combine(ProjectRoot.Find(), "src", "Dashboard", "node_modules", "axe-core", "axe.min.js")));

@@ -19,6 +19,7 @@ export class ApiError extends Error {
 interface Ask {
   method?: "GET" | "POST" | "PUT" | "DELETE";
   body?: unknown;
+  headers?: Record<string, string>;
   signal?: AbortSignal | undefined;
 }
 
@@ -54,7 +55,7 @@ export class Api {
     return response.blob();
   }
 
-  private async ask(path: string, { method = "GET", body, signal }: Ask): Promise<Response> {
+  private async ask(path: string, { method = "GET", body, headers, signal }: Ask): Promise<Response> {
     try {
       const response = await fetch(here(path), {
         method,
@@ -62,6 +63,7 @@ export class Api {
           Accept: "application/json",
           ...(this.key ? { Authorization: "Bearer " + this.key } : {}),
           ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+          ...headers,
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         credentials: "omit",

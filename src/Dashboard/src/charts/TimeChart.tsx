@@ -1,11 +1,13 @@
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useContext, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
+import { KeepContext } from "../state/notes.ts";
 import { useTheme } from "../state/theme.ts";
 import type { Interval } from "../state/view.ts";
 import { axisLabel, bucketLabel } from "../time/buckets.ts";
 import { compact, count } from "../text/numbers.ts";
 import { cssColor } from "./colors.ts";
+import { NoteList, useNotes } from "./Notes.tsx";
 
 export interface Line {
   name: string;
@@ -43,6 +45,10 @@ export function TimeChart(props: Props) {
   const chart = useRef<uPlot | null>(null);
   const [at, setAt] = useState<number | null>(null);
   const { shown: theme } = useTheme();
+  const notes = useNotes(starts, interval, zone);
+  const { edit } = useContext(KeepContext);
+  // Where each start stands, for the marks of notes, which are laid over the chart: a picture of it stays as it is.
+  const [spots, setSpots] = useState<{ left: number[]; bottom: number }>({ left: [], bottom: 0 });
   // A refresh with the same numbers must not rebuild the chart under the reader's cursor.
   const print = JSON.stringify([starts, lines]);
   const data = useMemo(() => ({ starts, lines }), [print]);
@@ -100,7 +106,10 @@ export function TimeChart(props: Props) {
           { ...axis, grid: { stroke: grid, width: 1 }, size: 50, splits: (_, __, ___, max) => niceSplits(max), values: (_, splits) => splits.map(compact) },
         ],
         series,
-        hooks: { setCursor: [(u) => setAt((u.cursor.left ?? -1) < 0 ? null : (u.cursor.idx ?? null))] },
+        hooks: { draw: [(u) => setSpots((old) => {
+          const next = { left: xs.map((_, i) => Math.round(u.bbox.left / devicePixelRatio + u.valToPos(i, "x"))), bottom: Math.round((u.bbox.top + u.bbox.height) / devicePixelRatio) };
+          return JSON.stringify(old) === JSON.stringify(next) ? old : next;
+        })], setCursor: [(u) => setAt((u.cursor.left ?? -1) < 0 ? null : (u.cursor.idx ?? null))] },
       },
       columns as uPlot.AlignedData,
       element,
@@ -126,8 +135,12 @@ export function TimeChart(props: Props) {
 
   const shown = at === null ? [] : lines.slice(0, AREA_ABOVE);
   return (
+    <>
     <div class="chart" tabIndex={0} role="group" aria-label={`${label}, a chart of ${starts.length} ${interval}s. Arrow keys move through the ${interval}s.`} onKeyDown={move}>
       <div ref={host} class="chart-canvas" style={{ minHeight: `${height}px` }} />
+      {[...new Set(notes.map((note) => note.at))].map((place) => spots.left[place] !== undefined && (
+        <span key={place} class="note-mark" aria-hidden="true" style={{ left: `${spots.left[place]}px`, height: `${Math.max(0, spots.bottom - 10)}px` }} />
+      ))}
       {at !== null && starts[at] !== undefined && (
         <div class={"tooltip " + (at > starts.length / 2 ? "left" : "right")} role="status">
           <strong>{bucketLabel(starts[at]!, interval, zone)}</strong>
@@ -146,9 +159,12 @@ export function TimeChart(props: Props) {
             );
           })}
           {lines.length > shown.length && <span class="quiet small">and {lines.length - shown.length} more in the table</span>}
+          {notes.filter((note) => note.at === at).map((note) => <span key={note.annotation_id ?? note.text} class="note small" dir="auto">{note.text}</span>)}
         </div>
       )}
     </div>
+    <NoteList notes={notes} onEdit={edit} />
+    </>
   );
 }
 

@@ -1,6 +1,8 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useContext, useEffect, useRef, useState } from "preact/hooks";
 import { picture } from "../charts/picture.ts";
+import { KeepContext } from "../state/notes.ts";
 import { serverFacts } from "../state/server.ts";
+import { isReport } from "../state/tiles.ts";
 import { csv, type Table } from "../text/csv.ts";
 import { curl } from "../text/curl.ts";
 import { Dialog } from "./Dialog.tsx";
@@ -29,6 +31,7 @@ const fileName = (title: string, ending: string) => `daybook-${title.toLowerCase
 export function Take({ title, table, question, card }: Props) {
   const menu = useRef<HTMLDetailsElement>(null);
   const [shown, setShown] = useState<string | null>(null);
+  const { keep, edit } = useContext(KeepContext);
   const [said, setSaid] = useState("");
   useEffect(() => {
     const outside = (e: Event) => {
@@ -68,6 +71,8 @@ export function Take({ title, table, question, card }: Props) {
           {table && <button type="button" onClick={() => { save(new Blob([csv(table())], { type: "text/csv" }), fileName(title, "csv")); close(); }}>Download CSV</button>}
           {table && <button type="button" onClick={() => { void picture(card()!, title, table()).then((png) => save(png, fileName(title, "png"))); close(); }}>Download picture</button>}
           {question && <button type="button" onClick={() => void copy()}>Copy as curl</button>}
+          {keep && isReport(question) && <button type="button" onClick={() => { close(); keep(question, title, !card()?.querySelector(".chart")); }}>Keep or share…</button>}
+          {edit && card()?.querySelector(".chart") && <button type="button" onClick={() => { close(); edit({ day: new Date().toISOString().slice(0, 10), text: "", event_type: null, url: null }); }}>Note on a day…</button>}
         </div>
       </details>
       {said && <span class="small" role="status">{said}</span>}

@@ -32,5 +32,6 @@ export const LOADS: Record<Place, () => Promise<{ default: ComponentType<PlacePr
   paths: () => import("./Paths.tsx"),
   people: () => import("./People.tsx"),
   live: () => import("./Live.tsx"),
+  boards: () => import("./Boards.tsx"),
   health: () => import("./Health.tsx"),
 };

@@ -14,6 +14,7 @@ export const PLACES = {
   paths: { label: "Paths", ranged: true },
   people: { label: "People", ranged: false },
   live: { label: "Live", ranged: false },
+  boards: { label: "Boards", ranged: false },
   health: { label: "Health", ranged: false },
 } as const satisfies Record<string, { label: string; ranged: boolean }>;
 

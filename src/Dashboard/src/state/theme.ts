@@ -5,9 +5,18 @@ export type Theme = "auto" | "light" | "dark";
 const KEY = "daybook.theme";
 const system = () => matchMedia("(prefers-color-scheme: dark)");
 const chosen = (): Theme => {
-  const value = localStorage.getItem(KEY);
+  const value = kept();
   return value === "light" || value === "dark" ? value : "auto";
 };
+
+/** A page in a frame of another site may be given no storage. */
+function kept(): string | null {
+  try {
+    return localStorage.getItem(KEY);
+  } catch {
+    return null;
+  }
+}
 
 const changes = new EventTarget();
 

@@ -51,6 +51,8 @@ export interface View {
   pathSteps: number;
   find: string;
   person: PersonId | null;
+  /** By name. */
+  board: string | null;
 }
 
 export const WITHIN = ["30m", "1h", "12h", "1d", "7d", "30d"];
@@ -82,6 +84,7 @@ export const START: View = {
   pathSteps: 4,
   find: "",
   person: null,
+  board: null,
 };
 
 // Which parts of a view belong to a place, beside range, zone and filter.
@@ -94,6 +97,7 @@ const PARTS: Record<Place, readonly (keyof View)[]> = {
   paths: ["pathStart", "pathEnd", "pathSteps"],
   people: ["find", "person"],
   live: [],
+  boards: ["board"],
   health: [],
 };
 
@@ -144,6 +148,7 @@ export function readView(hash: string, search = ""): View {
     pathSteps: pathSteps >= 2 && pathSteps <= MAX_PATH_STEPS && Number.isInteger(pathSteps) ? pathSteps : START.pathSteps,
     find: query.get("find") ?? "",
     person: id ? { kind: query.get("kind") === "anonymous" ? "anonymous" : "user", id } : null,
+    board: query.get("board") || null,
   };
 }
 
@@ -181,6 +186,7 @@ export function viewAddress(view: View): string {
     query.set("id", view.person!.id);
     if (view.person!.kind !== "user") query.set("kind", view.person!.kind);
   }
+  if (has("board")) query.set("board", view.board!);
   const text = query.toString().replaceAll("%2C", ",").replaceAll("%2F", "/").replaceAll("%3A", ":");
   if (!text && view.place === START.place) return "#/";
   return `#/${view.place}${text && "?" + text}`;

@@ -25,7 +25,7 @@ function hourLabel(start: string, zone: string): string {
   return new Intl.DateTimeFormat("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit" }).format(new Date(start));
 }
 
-function dayOf(start: string, zone: string): Day {
+export function dayOf(start: string, zone: string): Day {
   return isInstant(start) ? new Intl.DateTimeFormat("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" }).format(new Date(start)) : start;
 }
 

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Daybook.Foundation.Access.Keys;
+using Daybook.Foundation.Access.Shares;
 using Daybook.Foundation.Access.Tokens;
 using Daybook.Foundation.Events;
 using Daybook.Foundation.Http;
@@ -18,7 +19,7 @@ public sealed class AccessPolicy(
 {
     private const string Nobody = "-";
 
-    internal static readonly FrozenSet<Scope> AllScopes = Enum.GetValues<Scope>().ToFrozenSet();
+    internal static readonly FrozenSet<Scope> AllScopes = new[] { Scope.Public, Scope.Ingest, Scope.Read, Scope.Ops }.ToFrozenSet();
 
     private static readonly Caller Everybody = new("anonymous", null, AllScopes);
 
@@ -68,8 +69,15 @@ public sealed class AccessPolicy(
     {
         if (keys.Find(credential) is { } key) return (key, false, AccessDecision.Allow(key.Caller));
         if (issued.Decide(credential, scope) is { } byIssuedKey) return (null, true, byIssuedKey);
+        if (ShareToken.IsOne(credential)) return (null, false, OfShare(credential));
         return (null, false, await tokens.Run(credential, cancel));
     }
+
+    private static AccessDecision OfShare(string token) => AccessDecision.Refuse(
+        new Problem(ProblemCode.Unauthenticated,
+            "This is the token of a share link. It opens /shared/board and the tiles of it, and no other route."),
+        RefusalReason.InvalidToken,
+        Credentials.Fingerprint(token));
 
     private static AccessDecision NoCredentials(Scope scope) => AccessDecision.Refuse(
         new Problem(

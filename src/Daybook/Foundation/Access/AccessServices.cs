@@ -1,5 +1,6 @@
 using Daybook.Foundation.Audit;
 using Daybook.Foundation.Access.Keys;
+using Daybook.Foundation.Access.Shares;
 using Daybook.Foundation.Access.Tokens;
 using Daybook.Foundation;
 using Daybook.Foundation.Http;
@@ -33,6 +34,7 @@ public static class AccessServices
             .AddSingleton<SignedBody>()
             .AddSingleton<CallerLimits>()
             .AddSingleton<AccessPolicy>()
+            .AddSingleton<SharePolicy>()
             .AddSingleton<AuditBuffer>()
             .AddSingleton<PersonTargets>()
             .AddSingleton<WriteAudit>()

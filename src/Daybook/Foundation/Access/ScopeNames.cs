@@ -10,5 +10,5 @@ public static class ScopeNames
         word switch { "ingest" => Scope.Ingest, "read" => Scope.Read, "ops" => Scope.Ops, _ => null };
 
     public static string Name(this Scope scope) =>
-        scope switch { Scope.Ingest => "ingest", Scope.Read => "read", Scope.Ops => "ops", _ => "public" };
+        scope switch { Scope.Ingest => "ingest", Scope.Read => "read", Scope.Ops => "ops", Scope.Share => "share", _ => "public" };
 }

@@ -10,7 +10,7 @@ internal sealed record AuditKey(
     public static AuditKey Of(AuditEntry entry)
     {
         // A change is always its own row. Senders are many and alike, so their addresses are counted, not listed.
-        var (alone, told) = (entry.Action == AuditAction.Change, entry.Action != AuditAction.Send);
+        var (alone, told) = (entry.Action == AuditAction.Change, entry.Action != AuditAction.Send && !entry.CountsAddressesOnly);
         return new AuditKey(
             entry.Action, entry.Caller!, entry.Source, entry.Endpoint, entry.Method, entry.Target, entry.Parameters,
             told ? entry.Address : null, told ? entry.Forwarded : null, entry.Status, entry.Reason, alone ? entry.RequestId : null);
@@ -42,7 +42,7 @@ internal sealed class AuditRow(AuditKey key, AuditEntry first, bool begun)
     public string? Detail { get; private set; }
 
     /// <summary>The one they came from.</summary>
-    public string? Address => _addresses.Count == 1 ? _addresses.First() : null;
+    public string? Address => _addresses.Count == 1 && !first.CountsAddressesOnly ? _addresses.First() : null;
 
     public int Addresses => _addresses.Count;
 

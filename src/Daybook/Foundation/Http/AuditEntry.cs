@@ -22,6 +22,9 @@ public sealed class AuditEntry(HttpRequest request, Scope scope, string endpoint
     /// <summary>The query, without what may hold personal data or credentials.</summary>
     public string? Parameters { get; } = scope == Scope.Ingest ? null : Short(AuditedAddress.Query(request.Query));
 
+    /// <summary>Readers of a share link are the public: their addresses are counted, and never kept. Who was refused may attack.</summary>
+    public bool CountsAddressesOnly => scope == Scope.Share && Reason is null;
+
     /// <summary>Where the connection came from. Behind a proxy, this is the proxy, or what a trusted proxy says.</summary>
     public string? Address { get; } = request.HttpContext.Connection.RemoteIpAddress?.ToString();
 

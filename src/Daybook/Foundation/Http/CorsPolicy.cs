@@ -37,7 +37,8 @@ public sealed class CorsPolicy(IOptions<AccessOptions> options, IConfiguration c
             http.Response.Headers.AccessControlAllowMethods = "GET, POST, PUT, DELETE, OPTIONS";
             http.Response.Headers.AccessControlAllowHeaders =
                 "Authorization, Content-Type, Content-Encoding, Idempotency-Key, X-Api-Key, X-Retry-Count, X-Request-Id, "
-                    + "X-Daybook-Signature, If-None-Match, Last-Event-ID, traceparent, MCP-Protocol-Version, Mcp-Method, Mcp-Name";
+                    + "X-Daybook-Signature, If-Match, If-None-Match, Last-Event-ID, traceparent, MCP-Protocol-Version, Mcp-Method, "
+                    + "Mcp-Name";
             http.Response.Headers.AccessControlMaxAge = "600";
         }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Daybook.Foundation.Access;
+using Daybook.Foundation.Access.Shares;
 using Daybook.Foundation.Audit;
 using Daybook.Foundation.Events;
 using Daybook.Foundation.Telemetry;
@@ -17,8 +18,8 @@ namespace Daybook.Foundation.Http;
 /// twice.
 /// </remarks>
 public sealed class HttpEndpoint(
-    AccessPolicy access, AuditTrail audit, RefusedSenders refused, CorsPolicy cors, TrustedProxies proxies, DaybookMetrics metrics,
-    TimeProvider clock, ILogger<HttpEndpoint> log)
+    AccessPolicy access, SharePolicy shares, AuditTrail audit, RefusedSenders refused, CorsPolicy cors, TrustedProxies proxies,
+    DaybookMetrics metrics, TimeProvider clock, ILogger<HttpEndpoint> log)
 {
     // As proxies log it.
     private const int CallerGone = 499;
@@ -83,6 +84,7 @@ public sealed class HttpEndpoint(
 
         if (before is not null) await before(request, cancel);
         var decision = InnerRequest.CallerOf(request) is { } inner ? AccessDecision.Allow(inner)
+            : scope == Scope.Share ? await shares.Decide(request, cancel)
             : await access.Decide(request, scope, cancel);
         if (decision.Refusal is { } refusal)
         {

@@ -14,7 +14,9 @@ public static class InnerRequest
 
     /// <param name="path">Of a route, with the leading slash.</param>
     /// <param name="body">Receives the answer's body.</param>
-    public static HttpContext Make(HttpCall outer, string path, QueryString query, Stream body, CancellationToken cancel)
+    /// <param name="tellsAddress">Whether the audit log says of the inner route too where the request came from.</param>
+    public static HttpContext Make(HttpCall outer, string path, QueryString query, Stream body, CancellationToken cancel,
+        bool tellsAddress = true)
     {
         var from = outer.Request.HttpContext;
         var http = new DefaultHttpContext { RequestServices = from.RequestServices, RequestAborted = cancel };
@@ -22,8 +24,12 @@ public static class InnerRequest
         (http.Request.Scheme, http.Request.Host, http.Request.PathBase) =
             (outer.Request.Scheme, outer.Request.Host, outer.Request.PathBase);
         http.Request.Headers[RequestId.Header] = from.TraceIdentifier;
-        http.Request.Headers["X-Forwarded-For"] = outer.Request.Headers["X-Forwarded-For"];
-        http.Connection.RemoteIpAddress = from.Connection.RemoteIpAddress ?? IPAddress.None;
+        if (tellsAddress)
+        {
+            http.Request.Headers["X-Forwarded-For"] = outer.Request.Headers["X-Forwarded-For"];
+            http.Connection.RemoteIpAddress = from.Connection.RemoteIpAddress ?? IPAddress.None;
+        }
+
         http.Response.Body = body;
         http.Items[Name] = outer.Caller;
         return http;

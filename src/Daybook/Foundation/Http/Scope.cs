@@ -14,4 +14,7 @@ public enum Scope
 
     /// <summary>May operate: roll up, replay, erase, read the audit log.</summary>
     Ops,
+
+    /// <summary>Has a share link: may ask its questions and nothing else. No key or token has it.</summary>
+    Share,
 }

@@ -38,6 +38,15 @@ internal sealed record ErasureCounts
     /// <summary>Saved filters that no longer name the person.</summary>
     public int SegmentsBlanked { get; init; }
 
+    /// <summary>Boards whose filters or titles no longer name the person.</summary>
+    public int BoardsBlanked { get; init; }
+
+    /// <summary>The same of share links.</summary>
+    public int SharesBlanked { get; init; }
+
+    /// <summary>Annotations that no longer name the person.</summary>
+    public int AnnotationsBlanked { get; init; }
+
     /// <summary>Frozen segments that the person was in.</summary>
     public int CohortsLeft { get; init; }
 

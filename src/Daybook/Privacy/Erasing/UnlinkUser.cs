@@ -24,6 +24,7 @@ public sealed class UnlinkUser(PostgresConnections database, Erasures erasures, 
             var cohorts = await ForgetInCohorts.Run(session, erasure.Subjects, cancel);
             await ForgetLinks.Run(session, erasure.Subjects, cancel);
             var segments = await ForgetInSegments.Run(session, erasure.Subjects, cancel);
+            var (boards, shares, annotations) = await ForgetInBoards.Run(session, erasure.Subjects, cancel);
             // users: unique index on subject.
             var unlinked = await session.Execute("UPDATE users SET subject = NULL WHERE subject = ANY($1)", cancel, [erasure.Subjects]);
             return await erasures.Advance(session, erasure, ErasureState.Rollup,
@@ -31,6 +32,9 @@ public sealed class UnlinkUser(PostgresConnections database, Erasures erasures, 
                 {
                     UsersUnlinked = erasure.Counts.UsersUnlinked + unlinked,
                     SegmentsBlanked = erasure.Counts.SegmentsBlanked + segments,
+                    BoardsBlanked = erasure.Counts.BoardsBlanked + boards,
+                    SharesBlanked = erasure.Counts.SharesBlanked + shares,
+                    AnnotationsBlanked = erasure.Counts.AnnotationsBlanked + annotations,
                     CohortsLeft = erasure.Counts.CohortsLeft + cohorts,
                 }, cancel);
         }, cancel);

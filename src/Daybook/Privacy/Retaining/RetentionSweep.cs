@@ -25,7 +25,7 @@ public sealed class RetentionSweep(
     PostgresConnections database, S3Store s3, ReportingZone zone, IOptions<PrivacyOptions> options, CountMarkedDays count,
     PublishOutbox publish, PublishColumns columns,
     MoveHorizon horizon, SealDays seal, DropPartitions partitions, DropMetrics metrics, ForgetKeys keys, DropRefused refused,
-    FillPeople fill, FillProperties properties, ForgetPeople people, DropCohorts cohorts,
+    FillPeople fill, FillProperties properties, ForgetPeople people, DropCohorts cohorts, DropShares shares,
     TimeProvider clock, ILogger<RetentionSweep> log)
 {
     // The lock table of a server with default settings holds 6,400 locks, for everybody.
@@ -108,6 +108,7 @@ public sealed class RetentionSweep(
             };
         var (rejected, letters) = await refused.Run(clock.GetUtcNow().AddDays(-PrivacyOptions.RefusedDays), cancel);
         await cohorts.Run(clock.GetUtcNow(), cancel);
+        await shares.Run(clock.GetUtcNow(), cancel);
         await fill.Run(cancel);
         await properties.Run(cancel);
         await Analyze(session, cancel);

@@ -30,7 +30,7 @@ internal sealed record SegmentBody(string Filter, IReadOnlyList<FilterNode> Node
             var text = members.Find(m => m.Name == "filter").Value.GetRawText();
             var nodes = ReadFilter.Of(text);
             if (nodes.Count == 0) throw QueryReader.Invalid("filter", "A segment needs at least one condition.");
-            foreach (var condition in nodes.SelectMany(n => n.Conditions)) RefusePeople(condition);
+            foreach (var condition in nodes.SelectMany(n => n.Conditions)) FindablePeople.Require(condition, "filter", "a segment");
             var (freeze, asOf) = When(members.Find(m => m.Name == "as_of").Value);
             if (freeze) PeopleFilter.Require(nodes, "filter");
             return new(text, nodes, freeze, asOf);
@@ -52,16 +52,6 @@ internal sealed record SegmentBody(string Filter, IReadOnlyList<FilterNode> Node
     public static ProblemException NoTime() => QueryReader.Invalid("as_of",
         "`as_of` is \"now\": the segment is frozen with the people of this moment, because what was known about people earlier is not "
         + "kept. A time is taken only if it is that of the same segment, as GET shows it, with the same filter; then nothing changes.");
-
-    private static void RefusePeople(FilterCondition condition)
-    {
-        if (condition.Field.Kind == FilterFieldKind.SessionId && condition.Values.Count > 0)
-            throw QueryReader.Invalid("filter", "In a segment `session_id` takes only `exists` and `missing`: a session is over soon.");
-        if (condition.Field.Kind == FilterFieldKind.UserId && condition.Values.Count > 0
-            && condition.Operator is not (FilterOperator.Is or FilterOperator.IsNot))
-            throw QueryReader.Invalid("filter",
-                "In a segment `user_id` takes only `is`, `is_not`, `exists` and `missing`, so that an erasure finds whom it names.");
-    }
 
     private static ProblemException Invalid() => new(new Problem(ProblemCode.InvalidJson, Form));
 }

@@ -22,13 +22,13 @@ internal sealed class RefusedCallers(IOptions<QualityOptions> options) : ICheck
 
     public async Task<IReadOnlyList<Finding>> Look(QualityLook look, CancellationToken cancel)
     {
-        // audit_log_time. Senders use POST. Operators' own posts are below /ops and /users, agents' at /mcp.
+        // audit_log_time. Senders use POST. Operators' own posts are below /ops and /users and at /share, agents' at /mcp.
         var refused = await look.Session.Query(
             """
             SELECT caller, string_agg(DISTINCT reason, ', '), sum(calls)::bigint
             FROM audit_log
             WHERE last_at >= $1 AND action = 'refused' AND reason = ANY ($2) AND method = 'POST' AND target NOT LIKE '/ops/%'
-              AND target NOT LIKE '/users/%' AND target <> '/mcp'
+              AND target NOT LIKE '/users/%' AND target NOT IN ('/mcp', '/share')
             GROUP BY caller
             HAVING sum(calls) >= $3
             ORDER BY 3 DESC, 1

@@ -27,7 +27,7 @@ public sealed class AccessMatrixTests(StandIns standIns)
             ("no key", null), ("wrong key", "daybook-local-key"), ("`ingest`", "ingest-key"), ("`read`", "read-key"), ("`ops`", "ops-key"),
             ("expired", authority.Token("ingest read ops", lifetime: TimeSpan.FromMinutes(-10))),
             ("other issuer", authority.Token("ingest read ops", issuer: "https://elsewhere.example")),
-            ("`alg` none", Unsigned(authority)),
+            ("`alg` none", Unsigned(authority)), ("share link", await ShareLink(http)),
         ];
 
         var table = new StringBuilder(
@@ -60,8 +60,9 @@ public sealed class AccessMatrixTests(StandIns standIns)
             : null;
 
     private static string[] Expected(string? scope) => scope is null
-        ? [Yes, Yes, Yes, Yes, Yes, Yes, Yes, Yes]
-        : ["401", "401", .. new[] { "ingest", "read", "ops" }.Select(s => s == scope ? Yes : "403"), "401", "401", "401"];
+        ? [Yes, Yes, Yes, Yes, Yes, Yes, Yes, Yes, Yes]
+        : scope == "share" ? ["401", "401", "401", "401", "401", "401", "401", "401", Yes]
+        : ["401", "401", .. new[] { "ingest", "read", "ops" }.Select(s => s == scope ? Yes : "403"), "401", "401", "401", "401"];
 
     private static async Task<string> Try(HttpClient http, string method, string route, string? credential)
     {
@@ -71,6 +72,17 @@ public sealed class AccessMatrixTests(StandIns standIns)
         if (method is not ("GET" or "HEAD")) request.Content = new StringContent("[]", Encoding.UTF8, "application/json");
         using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         return answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden ? $"{(int)answer.StatusCode}" : Yes;
+    }
+
+    private static async Task<string> ShareLink(HttpClient http)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/share")
+        {
+            Content = new StringContent("""{"tiles":[{"title":"Users","report":"dau"}]}""", Encoding.UTF8, "application/json"),
+        };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", "ops-key");
+        using var answer = await http.SendAsync(request);
+        return JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("token").GetString()!;
     }
 
     private static string Unsigned(TestAuthority authority)

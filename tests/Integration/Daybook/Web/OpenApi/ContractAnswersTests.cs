@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using Daybook.Foundation.Access.Shares;
 using Daybook.Local;
 using Daybook.Web.OpenApi;
 using Daybook.Watch.Quality;
@@ -62,6 +63,36 @@ public sealed class ContractAnswersTests(StandIns standIns)
         ("GET", "/stats/lifecycle?segment=none", null),
         ("DELETE", "/segments/pro", null),
         ("DELETE", "/segments/pro", null),
+        ("PUT", "/boards/weekly", "{\"title\":\"Weekly\",\"tiles\":[{\"title\":\"Orders\",\"report\":\"trend\",\"range\":\"7d\",\"question\":{\"event_type\":[\"order_paid\",\"cart_opened\"],\"filter\":[{\"field\":\"property.plan\",\"op\":\"exists\"}]}}]}"),
+        ("PUT", "/boards/weekly", "{\"title\":\"Weekly\",\"tiles\":[{\"title\":\"x\",\"report\":\"breakdown\"}]}"),
+        ("PUT", "/boards/weekly", "["),
+        ("PUT", "/boards/weekly if-match \"7\"", "{\"title\":\"Mine\",\"tiles\":[]}"),
+        ("GET", "/boards", null),
+        ("GET", "/boards/weekly", null),
+        ("GET", "/boards/none", null),
+        ("POST", "/share", "{\"board\":\"weekly\",\"annotations\":true}"),
+        ("POST", "/share", "{\"board\":\"none\"}"),
+        ("POST", "/share", "{}"),
+        ("PUT", "/annotations/release", "{\"day\":\"2026-11-22\",\"text\":\"Release\",\"event_type\":\"order_paid\",\"url\":\"https://example.com\"}"),
+        ("PUT", "/annotations/release", "{\"day\":\"soon\",\"text\":\"Release\"}"),
+        ("GET", "/annotations", null),
+        ("GET", "/annotations?from=x", null),
+        ("GET", "/annotations/release", null),
+        ("GET", "/annotations/none", null),
+        ("GET", "/shared/board", null),
+        ("GET", "/shared/board?x=1", null),
+        ("GET", "/shared/tiles/1", null),
+        ("GET", "/shared/tiles/2", null),
+        ("GET", "/shared/tiles/1?x=1", null),
+        ("GET", "/share", null),
+        ("GET", "/share?ended=x", null),
+        ("DELETE", "/share/019ab2c4-7f00-7c3e-9d1a-5b6c7d8e9f00", null),
+        ("DELETE", "/share/weekly", null),
+        ("DELETE", "/annotations/release", null),
+        ("DELETE", "/annotations/release", null),
+        ("DELETE", "/boards/weekly", null),
+        ("DELETE", "/boards/weekly", null),
+        ("GET", "/shared", null),
         ("GET", "/stats/active?interval=week", null),
         ("GET", "/stats/active?rolling=true&interval=month", null),
         ("GET", "/stats/lifecycle", null),
@@ -211,7 +242,13 @@ public sealed class ContractAnswersTests(StandIns standIns)
 
     private static async Task<string> Ask(DaybookApp app, StringBuilder answers, string method, string url, string? body)
     {
+        const string IfMatch = " if-match ";
+        var match = url.Contains(IfMatch, StringComparison.Ordinal) ? url.Split(IfMatch)[1] : null;
+        url = url.Split(IfMatch)[0];
         using var request = new HttpRequestMessage(new HttpMethod(method), url);
+        if (match is not null) request.Headers.IfMatch.ParseAdd(match);
+        if (url.StartsWith("/shared/", StringComparison.Ordinal))
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", ShareTokenIn(answers.ToString()) ?? ShareToken.New());
         if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, "application/json");
         if (url == "/mcp") request.Headers.Accept.ParseAdd("application/json, text/event-stream");
         using var answer = await app.Http.SendAsync(request);
@@ -227,6 +264,10 @@ public sealed class ContractAnswersTests(StandIns standIns)
         })).Append('\n');
         return $"{method} {route}";
     }
+
+    // The route that made it answered with it.
+    private static string? ShareTokenIn(string answers) =>
+        answers.IndexOf(ShareToken.Prefix, StringComparison.Ordinal) is >= 0 and var at ? answers.Substring(at, 47) : null;
 
     // A literal wins over a parameter, as in both hosts.
     private static string Route(string method, string path) => FunctionList.OfDaybook().Http

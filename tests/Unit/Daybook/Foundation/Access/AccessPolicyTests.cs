@@ -1,4 +1,5 @@
 using Daybook.Foundation.Access;
+using Daybook.Foundation.Access.Shares;
 using Daybook.Foundation.Events;
 using Daybook.Foundation.Http;
 using Microsoft.AspNetCore.Http;
@@ -44,6 +45,18 @@ public sealed class AccessPolicyTests
     {
         Assert.Equal(ProblemCode.Unauthenticated, (await Decide(OneKey, Scope.Read)).Refusal?.Code);
         Assert.Equal("anonymous", (await Decide(OneKey, Scope.Public)).Caller?.Id);
+    }
+
+    [Theory]
+    [InlineData(Scope.Ingest)]
+    [InlineData(Scope.Read)]
+    [InlineData(Scope.Ops)]
+    public async Task The_token_of_a_share_link_is_no_key(Scope scope)
+    {
+        var refused = (await Decide(OneKey, scope, ("Authorization", "Bearer " + ShareToken.New()))).Refusal;
+
+        Assert.Equal(ProblemCode.Unauthenticated, refused?.Code);
+        Assert.Contains("share link", refused!.Detail, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Text;
 using Daybook.Foundation.Access;
 using Daybook.Web.Dashboard;
 using Daybook.Foundation;
+using Daybook.Foundation.Http;
 using Daybook.Foundation.Time;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
@@ -69,6 +70,38 @@ public sealed class ServeDashboardTests : IDisposable
         Assert.DoesNotContain("*", policy);
     }
 
+    [Theory]
+    [InlineData("", "frame-ancestors 'none'", "DENY")]
+    [InlineData("https://wiki.example.com, https://*.example.org:8443",
+        "frame-ancestors https://wiki.example.com https://*.example.org:8443", "")]
+    public async Task Only_the_page_of_share_links_may_stand_in_frames_and_only_where_the_settings_say(string setting, string policy,
+        string frames)
+    {
+        Build();
+        var page = Page(ancestors: setting);
+        var shared = await Get(page.Shared());
+        var whole = await Get(page.Page());
+
+        Assert.Contains(policy + ";", shared.Response.Headers.ContentSecurityPolicy.ToString(), StringComparison.Ordinal);
+        Assert.Equal(frames, shared.Response.Headers.XFrameOptions.ToString());
+        Assert.Contains("frame-ancestors 'none';", whole.Response.Headers.ContentSecurityPolicy.ToString(), StringComparison.Ordinal);
+        Assert.Equal("DENY", whole.Response.Headers.XFrameOptions.ToString());
+        Assert.Equal(shared.Response.Headers.ContentSecurityPolicy.ToString().Replace(policy, "", StringComparison.Ordinal),
+            whole.Response.Headers.ContentSecurityPolicy.ToString().Replace("frame-ancestors 'none'", "", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("*")]
+    [InlineData("wiki.example.com")]
+    [InlineData("https://wiki.example.com/path")]
+    [InlineData("https://a.example; script-src *")]
+    [InlineData("https://a.example\nX: y")]
+    [InlineData("'self'")]
+    [InlineData("[1]")]
+    public void What_is_no_origin_is_a_fault_of_the_settings(string setting) =>
+        Assert.Contains("Daybook__Dashboard__FrameAncestors",
+            Assert.Single(new DashboardOptions { FrameAncestors = setting }.Faults()), StringComparison.Ordinal);
+
     [Fact]
     public async Task A_page_that_is_not_built_says_how_and_is_found_once_it_is()
     {
@@ -107,14 +140,15 @@ public sealed class ServeDashboardTests : IDisposable
         File.WriteAllText(Path.Combine(_folder, "assets", "secret.map"), "{}");
     }
 
-    private ServeDashboard Page(string? environment = "Production")
+    private ServeDashboard Page(string? environment = "Production", string ancestors = "")
     {
         var configuration =
             new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["DOTNET_ENVIRONMENT"] = environment })
                 .Build();
         var zone = new ReportingZone(Options.Create(new DaybookOptions { TimeZone = "Europe/Berlin" }), TimeProvider.System);
         var settings = new PageSettings(zone, Options.Create(new AccessOptions()), configuration);
-        return new(new DashboardFiles(Options.Create(new DashboardOptions { Directory = _folder }), settings));
+        var options = Options.Create(new DashboardOptions { Directory = _folder, FrameAncestors = ancestors });
+        return new(new DashboardFiles(options, settings), options);
     }
 
     private static async Task<string> Text(IResult result) =>
@@ -126,6 +160,7 @@ public sealed class ServeDashboardTests : IDisposable
         http.Request.Headers.IfNoneMatch = ifNoneMatch;
         http.Request.Headers.AcceptEncoding = acceptEncoding;
         http.Response.Body = new MemoryStream();
+        SecurityHeaders.Apply(http);
         await result.ExecuteAsync(http);
         http.Response.Body.Position = 0;
         return http;
