@@ -33,6 +33,7 @@ public static class PrivacyServices
         .AddSingleton<ArchivedEvents>()
         .AddSingleton<ExportUser>()
         .AddSingleton<FindPeople>()
+        .AddSingleton<PeopleOfFunnel>()
         .AddSingleton<ShowPerson>()
         .AddSingleton<PersonEvents>();
 }
