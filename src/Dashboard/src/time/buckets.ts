@@ -49,6 +49,11 @@ export function bucketLabel(start: string, interval: Interval, zone: string): st
   return interval === "week" ? `Week of ${dayLabel(day, true)}` : dayLabel(day);
 }
 
+/** Whether a start is not in the future. */
+export function hasBegun(start: string, zone: string, now = new Date()): boolean {
+  return isInstant(start) ? Date.parse(start) <= now.getTime() : start <= dayOf(now.toISOString(), zone);
+}
+
 /** The last start if it is not over yet, else -1. */
 export function openBucket(starts: readonly string[], interval: Interval, zone: string, now = new Date()): number {
   const last = starts.at(-1);
