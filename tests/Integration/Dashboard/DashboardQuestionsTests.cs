@@ -80,7 +80,7 @@ public sealed class DashboardQuestionsTests(SampleApp app, Chromium chromium)
     public async Task Where_do_people_drop_who_are_they_and_with_a_filter_at_one_step()
     {
         await using var open = await DashboardPage.OpenSignedIn(chromium,
-            app.Url + "/#/funnels?step=page_view&step=product_viewed&step=cart_opened");
+            app.Url + "/#/funnels?step=page_view&step=product_viewed&step=product_added");
         var page = open.Page;
         await page.GetByRole(AriaRole.Button, new() { Name = "Add a filter to step 1" }).ClickAsync();
         await Choose(open.Combo("What to filter by"), "Device");
