@@ -73,6 +73,7 @@ test("the last time is open while it runs", () => {
   assert.equal(openBucket(["2026-11-22T11:00:00Z"], "hour", "UTC", now), -1);
   assert.equal(openBucket(["2026-11-22T12:00:00Z"], "hour", "UTC", now), 0);
   assert.equal(openBucket([], "day", "UTC", now), -1);
+  assert.equal(openBucket(["2026-11-21", "2026-11-22", "2026-11-23"], "day", "UTC", now), 1);
 });
 
 test("an hour begins at its instant, a day with the zone's day", () => {
