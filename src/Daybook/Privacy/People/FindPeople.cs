@@ -72,7 +72,7 @@ public sealed class FindPeople(PostgresConnections database, ReportingZone repor
     internal static string Cursor(string subject) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(subject));
 
     /// <summary>Reads <c>after</c>.</summary>
-    /// <exception cref="Foundation.ProblemException"><c>invalid_parameter</c>.</exception>
+    /// <exception cref="ProblemException"><c>invalid_parameter</c>.</exception>
     internal static string? After(QueryReader asked)
     {
         if (asked.Text("after", 4 * TextLength.MaxBytes) is not { } text) return null;

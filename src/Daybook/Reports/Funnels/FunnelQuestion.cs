@@ -64,7 +64,7 @@ public sealed record FunnelQuestion(IReadOnlyList<string> Steps, TimeSpan Within
     }
 
     /// <summary>The filter of the whole funnel, which also tells which events are of which step.</summary>
-    /// <exception cref="Foundation.ProblemException"><c>invalid_parameter</c>: together they are too many conditions.</exception>
+    /// <exception cref="ProblemException"><c>invalid_parameter</c>: together they are too many conditions.</exception>
     public EventFilter Marked(EventFilter filter)
     {
         List<FilterNode> marks = [.. Filters.OfType<StepFilter>().Select(f => f.Conditions)];

@@ -1,4 +1,3 @@
-using Daybook.Foundation;
 using Daybook.Foundation.Http;
 using Daybook.Reports;
 using Daybook.Reports.Funnels;
