@@ -1,6 +1,7 @@
 import { useCallback, useMemo, useState } from "preact/hooks";
 import { Api } from "./api/client.ts";
 import { Dashboard } from "./dashboard.tsx";
+import { LiveProvider } from "./parts/LiveProvider.tsx";
 import { SignIn } from "./parts/SignIn.tsx";
 import { serverFacts } from "./state/server.ts";
 import { session } from "./state/session.ts";
@@ -29,5 +30,9 @@ export function App() {
       />
     );
   }
-  return <Dashboard api={api} server={server} onLeave={server.open ? null : () => leave(null)} />;
+  return (
+    <LiveProvider api={api}>
+      <Dashboard api={api} server={server} onLeave={server.open ? null : () => leave(null)} />
+    </LiveProvider>
+  );
 }

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Api } from "./api/client.ts";
-import type { ActiveNow, EventStats, Health, StoredEvent } from "./api/shapes.ts";
+import type { EventStats, Health, StoredEvent } from "./api/shapes.ts";
 import { Keep } from "./parts/Keep.tsx";
 import { DocsSearch } from "./parts/DocsSearch.tsx";
 import { EventDialog } from "./parts/EventDialog.tsx";
@@ -41,7 +41,6 @@ export function Dashboard({ api, server, onLeave }: Props) {
   const range = resolve(view.range, zone);
   const stats = useReport<EventStats>(api, "/events/stats", {}, OFTEN);
   const health = useReport<Health>(api, "/health", {}, OFTEN);
-  const now = useReport<ActiveNow>(api, "/stats/now", { minutes: 5 }, OFTEN);
   const scopes = useScopes(api);
   const types = useMemo(() => typesOf(stats.data), [stats.data]);
   const { label, ranged } = PLACES[view.place];
@@ -78,7 +77,7 @@ export function Dashboard({ api, server, onLeave }: Props) {
       <div class="places-row">
         <PlaceNav view={view} scopes={scopes} />
         <section class="state" aria-label="State of Daybook">
-          <TrustStrip health={health.data} stats={stats.data} now={now.data} lostAt={lostAt} zone={zone} />
+          <TrustStrip health={health.data} stats={stats.data} lostAt={lostAt} zone={zone} />
         </section>
       </div>
       <main id="reports" ref={main} tabIndex={-1}>

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { describe, fieldOf, nameOf, readField, readFilter, readValue, toggle, writeFilter } from "../src/state/filters.ts";
+import { describe, fieldLabel, fieldOf, nameOf, readField, readFilter, readValue, toggle, writeFilter } from "../src/state/filters.ts";
+import { groupsOf, knownOf } from "../src/state/useKnown.ts";
 import { fieldsOf } from "../src/state/useNames.ts";
 import { matching } from "../src/parts/Combo.tsx";
 
@@ -54,4 +55,24 @@ test("of two hundred names the ones that begin with the text come first", () => 
   assert.equal(matching(options, "PAID")[0]!.label, "paid");
   assert.equal(matching(options, "").length, 100);
   assert.equal(matching(options, "order_paid_199").length, 1);
+});
+
+test("fields of people and groups are told from properties", () => {
+  assert.equal(fieldOf("person", "plan"), "person.plan");
+  assert.equal(fieldOf("person", "a.b"), 'person."a.b"');
+  for (const field of ["person.plan", 'person."a.b"', "group.company.seats", 'group."a.b".seats']) assert.equal(readField(field), field);
+  assert.equal(readField("group.x"), 'property."group.x"');
+  assert.equal(fieldLabel('person."a.b"'), "Person's a.b");
+  assert.equal(fieldLabel("group.company.seats"), "Group's company.seats");
+});
+
+test("what is known about people is offered with its values, the most frequent first", () => {
+  const person = (...values: [string, unknown][]) => ({ kind: "user" as const, id: "", anonymous_ids: [], first_seen_at: null, properties: { values: values.map(([name, value]) => ({ name, value, set_at: "" })), too_large: [], more: false } });
+  const known = knownOf({ people: [person(["plan", "pro"], ["age", 5], ["address", {}]), person(["plan", "free"])] });
+  assert.deepEqual(known.map((k) => [k.field, k.types, k.values]), [["person.plan", ["string"], ["free", "pro"]], ["person.age", ["number"], ["5"]]]);
+});
+
+test("group events tell what is known about groups", () => {
+  const property = (name: string) => ({ event_type: "group", scope: "property" as const, name, events: 1, share: 1, types: ["string"], examples: ["x"] });
+  assert.deepEqual(groupsOf({ properties: [property("group_id"), property("plan"), { ...property("other"), event_type: "view" }], more: false }).map((k) => k.field), ["group.company.plan"]);
 });

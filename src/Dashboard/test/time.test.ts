@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { addDays, daysBetween, isDay, isZone, today } from "../src/time/days.ts";
 import { zoneNames } from "../src/time/zones.ts";
-import { axisLabel, bucketLabel, intervalFor, openBucket } from "../src/time/buckets.ts";
+import { axisLabel, bucketLabel, hasBegun, intervalFor, openBucket } from "../src/time/buckets.ts";
 import { before, periodBefore, resolve } from "../src/time/ranges.ts";
 
 test("today is the zone's, not the machine's", () => {
@@ -73,4 +73,14 @@ test("the last time is open while it runs", () => {
   assert.equal(openBucket(["2026-11-22T11:00:00Z"], "hour", "UTC", now), -1);
   assert.equal(openBucket(["2026-11-22T12:00:00Z"], "hour", "UTC", now), 0);
   assert.equal(openBucket([], "day", "UTC", now), -1);
+  assert.equal(openBucket(["2026-11-21", "2026-11-22", "2026-11-23"], "day", "UTC", now), 1);
+});
+
+test("an hour begins at its instant, a day with the zone's day", () => {
+  const now = new Date("2026-11-22T10:30:00Z");
+  assert.ok(hasBegun("2026-11-22T10:00:00Z", "UTC", now));
+  assert.ok(!hasBegun("2026-11-22T11:00:00Z", "UTC", now));
+  assert.ok(hasBegun("2026-11-22", "UTC", now));
+  assert.ok(!hasBegun("2026-11-23", "UTC", now));
+  assert.ok(hasBegun("2026-11-23", "Pacific/Auckland", new Date("2026-11-22T11:30:00Z")));
 });

@@ -14,10 +14,11 @@ const shared = {
 const views: Record<string, View> = {
   overview: { ...START, ...shared, active: "month", cohorts: "weekly", steps: ["a", "Clicked Yes, Please", "c"], within: "12h", by: "context.device.type" },
   explore: { ...START, ...shared, place: "explore", events: ["a", "b&c"], measure: "p90:amount", by: "property.\"a.b\"", interval: "week", compare: "2026-09-01" },
-  funnels: { ...START, ...shared, place: "funnels", steps: ["a", "b"], within: "30d", anyOrder: true, by: "source" },
+  funnels: { ...START, ...shared, place: "funnels", steps: ["a", "b"], stepFilters: [[], [{ field: "property.plan", op: "is", values: ["a&b"] }]], within: "30d", anyOrder: true, by: "source" },
   retention: { ...START, ...shared, place: "retention", cohorts: "monthly", firstEvent: "signed_up", returnEvent: "paid", did: "invited" },
   paths: { ...START, ...shared, place: "paths", pathEnd: "paid", pathSteps: 6 },
   people: { ...START, ...shared, place: "people", find: "ann", person: { kind: "anonymous", id: "o/1?#&" } },
+  dropped: { ...START, ...shared, place: "people", steps: ["a", "b,c"], stepFilters: [[{ field: "source", op: "exists" }], []], within: "1h", among: { what: "dropped", step: 2 } },
   web: { ...START, ...shared, place: "web" },
   live: { ...START, ...shared, place: "live" },
   boards: { ...START, ...shared, place: "boards", board: "weekly-numbers" },
@@ -35,6 +36,12 @@ test("what belongs to another place stays out of the address", () => {
 test("links of before, with the view in the query, still open", () => {
   assert.deepEqual(readView("", "?range=7d&steps=a,b&tz=Asia/Kathmandu"), { ...START, range: "7d", steps: ["a", "b"], zone: "Asia/Kathmandu" });
   assert.deepEqual(readView("#/explore", "?range=7d").range, START.range);
+});
+
+test("people carry no funnel along unless they are of it", () => {
+  assert.equal(viewAddress({ ...views.dropped!, ...shared, range: START.range, zone: null, eventType: null, filter: [], segments: [], among: null }), "#/people");
+  assert.equal(readView("#/people?step=a&step=b&dropped=1").among, null);
+  assert.equal(readView("#/people?step=a&step=b&reached=3").among, null);
 });
 
 test("the view one starts with has a bare address", () => assert.equal(viewAddress(START), "#/"));
@@ -60,4 +67,9 @@ test("nothing of an address is taken for a key", () => {
 test("a key that may not look at people is not led to them", () => {
   assert.ok(!placesOf({ ops: false, people: false }).includes("people"));
   assert.ok(placesOf({ ops: false, people: true }).includes("people"));
+});
+
+test("sessions and the lifecycle are measures of an address; what is of a property needs one", () => {
+  for (const measure of ["lifecycle", "sessions", "bounce_rate", "sum:a:b"]) assert.equal(readView(`#/explore?measure=${measure}`).measure, measure);
+  for (const measure of ["sum", "sum:", "sessions:x", "toString"]) assert.equal(readView(`#/explore?measure=${measure}`).measure, START.measure);
 });

@@ -34,6 +34,7 @@ public static class PrivacyServices
         .AddSingleton<ArchivedEvents>()
         .AddSingleton<ExportUser>()
         .AddSingleton<FindPeople>()
+        .AddSingleton<PeopleOfFunnel>()
         .AddSingleton<ShowPerson>()
         .AddSingleton<PersonEvents>();
 }

@@ -23,6 +23,9 @@ public static class ActiveIntervals
         _ => ActiveInterval.Month,
     };
 
+    /// <summary>The same where none need be given.</summary>
+    public static ActiveInterval? ReadOrNull(QueryReader query) => query.Text("interval") is null ? null : Read(query);
+
     /// <summary>First day of the period that a day is in.</summary>
     public static LocalDate Start(this ActiveInterval interval, LocalDate day) => interval switch
     {

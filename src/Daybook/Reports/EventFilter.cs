@@ -20,6 +20,11 @@ public sealed record EventFilter(string? EventType, string? Source, IReadOnlyLis
     /// <summary>Of <c>filter</c> and <c>segment</c>: all must hold.</summary>
     public IReadOnlyList<FilterNode> Where { get; init; } = [];
 
+    /// <summary>
+    /// Conditions that leave no event out: whether each holds is a column of its own (<see cref="Holds"/>). A funnel's steps have some.
+    /// </summary>
+    public IReadOnlyList<FilterNode> Marks { get; init; } = [];
+
     /// <summary>What the segments were when they were read. Equal questions with other segments are other questions.</summary>
     public string Segments { get; init; } = "";
 
@@ -31,7 +36,7 @@ public sealed record EventFilter(string? EventType, string? Source, IReadOnlyLis
     public bool NeedsRawEvents => Source is not null || Properties.Count > 0 || Where.Count > 0;
 
     /// <summary>It depends on what is known about people or groups now, which an event of any time may have said.</summary>
-    public bool AsksWhatIsKnown => Where.SelectMany(n => n.Conditions).Any(c => c.Field.IsKnown);
+    public bool AsksWhatIsKnown => All.Any(c => c.Field.IsKnown);
 
     /// <summary>Comes after <c>FROM events</c>: whose an event is, and what the filter asks about them.</summary>
     public Query People => $"{Reports.People.Join} {Sql.Joins}";
@@ -46,7 +51,9 @@ public sealed record EventFilter(string? EventType, string? Source, IReadOnlyLis
     /// <summary>Goes with <see cref="PeopleOn"/>. Each begins with AND.</summary>
     public Query PeopleConditions => Sql.Conditions;
 
-    private FilterSql Sql => new(Where, From, Until);
+    private FilterSql Sql => new(Where, Marks, From, Until);
+
+    private IEnumerable<FilterCondition> All => Where.Concat(Marks).SelectMany(n => n.Conditions);
 
     /// <summary>Reads <c>event_type</c>, <c>source</c>, <c>property.NAME</c> and <c>filter</c>.</summary>
     /// <param name="ofType">False: <c>event_type</c> is read elsewhere.</param>
@@ -65,10 +72,13 @@ public sealed record EventFilter(string? EventType, string? Source, IReadOnlyLis
     /// <returns>Null: not before the range.</returns>
     public Instant? LooksBackFrom(Instant end)
     {
-        var did = Where.SelectMany(n => n.Conditions).Where(c => c.IsDid).ToList();
+        var did = All.Where(c => c.IsDid).ToList();
         if (did.Count == 0) return null;
         return did.Min(c => c.Within is { } within ? end - Duration.FromTimeSpan(within) : Instant.MinValue);
     }
+
+    /// <summary>Whether one of <see cref="Marks"/> holds: true or false. Goes with <see cref="People"/>.</summary>
+    public Query Holds(int mark) => Sql.Holds(Marks[mark]);
 
     /// <summary>
     /// Conditions on <c>events</c>, each beginning with AND; the caller adds the range of <c>occurred_at</c>, because the index serves

@@ -19,6 +19,7 @@ public static class Funnel
     public static ReportPlan<FunnelReport> Plan(ReportRange range, EventFilter filter, FunnelQuestion question)
     {
         if (filter.EventType is not null) throw QueryReader.Invalid("event_type", "The funnel report takes its event types from `steps`.");
+        filter = question.Marked(filter);
         return new(range, filter, async (context, cancel) =>
         {
             var readable = context.Readable(filter);
@@ -85,7 +86,10 @@ public static class Funnel
         return
         [
             .. question.Steps.Select((step, i) => new FunnelStep(step, Users(i), i == 0 ? 0 : Users(i - 1) - Users(i),
-                Ratio(Users(i), Users(0)), Ratio(Users(i), Users(i == 0 ? 0 : i - 1)), found.GetValueOrDefault(i + 1)?.Time)),
+                Ratio(Users(i), Users(0)), Ratio(Users(i), Users(i == 0 ? 0 : i - 1)), found.GetValueOrDefault(i + 1)?.Time)
+            {
+                Filter = question.FilterOf(i) is { } own ? new RawJson(own.Json) : null,
+            }),
         ];
     }
 
@@ -137,7 +141,12 @@ public sealed record FunnelReport(
 /// <param name="StepConversion">Share of the previous step's users.</param>
 /// <param name="Time">Of a later step that somebody reached, if asked for.</param>
 public sealed record FunnelStep(string EventType, long Users, long Dropped, double? Conversion, double? StepConversion,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] FunnelTime? Time);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] FunnelTime? Time)
+{
+    /// <summary>What its events must hold beside the type, as it was asked for; null: nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RawJson? Filter { get; init; }
+}
 
 /// <summary>Of each user the quickest way counts.</summary>
 /// <param name="MedianSeconds">From the previous step.</param>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using NodaTime;
 
 namespace Daybook.Reports;
@@ -12,11 +13,17 @@ namespace Daybook.Reports;
 /// </remarks>
 public static class Lifecycle
 {
-    public static ReportPlan<LifecycleReport> Plan(ReportRange range, EventFilter filter)
+    /// <param name="interval">Also by weeks or months; null: days are enough.</param>
+    public static ReportPlan<LifecycleReport> Plan(ReportRange range, EventFilter filter, ActiveInterval? interval = null)
     {
         var reading = range with { From = range.From.PlusDays(-1) };
+        var shown = reading;
+        if (interval is { } longer && LifecycleOfPeriods.Starts(range, longer) is var starts)
+            shown = range with { From = LocalDate.Min(reading.From, starts[0]), To = starts[^1].PlusDays(-1) };
         return new(range, filter, async (context, cancel) =>
         {
+            var periods = interval is null ? null
+                : await LifecycleOfPeriods.Read(context.Session, range, interval.Value, context.Readable(filter), cancel);
             var days = (await context.Session.Rows(Query(reading, context.Readable(filter)), Row, cancel)).ToDictionary(d => d.Day,
                 d => (d.New, d.Returning, d.Resurrected));
             return new LifecycleReport([.. range.Days.Select(day =>
@@ -24,10 +31,10 @@ public static class Lifecycle
                 var (fresh, returning, resurrected) = days.GetValueOrDefault(day);
                 var (n, r, s) = days.GetValueOrDefault(day.PlusDays(-1));
                 return new LifecycleDay(day.ToDateOnly(), fresh, returning, resurrected, n + r + s - returning);
-            })], range, context.Provenance);
+            })], periods, range, context.Provenance);
         })
         {
-            Reading = reading,
+            Reading = shown,
             FromTheBeginning = true,
             Live = filter.NeedsRawEvents,
         };
@@ -75,7 +82,7 @@ public static class Lifecycle
 
     // Tests a user's first day in the range. A user is not new if they came on a day whose numbers were dropped. Indexes users_pkey and
     // user_day_types_user.
-    private static Query NeverBefore(ReportRange reading, string? type)
+    internal static Query NeverBefore(ReportRange reading, string? type)
     {
         if (type is null)
             return $"EXISTS (SELECT FROM users f WHERE f.user_no = a.who AND f.first_at >= greatest({reading.Start}, (SELECT "
@@ -89,7 +96,9 @@ public static class Lifecycle
     }
 }
 
-public sealed record LifecycleReport(IReadOnlyList<LifecycleDay> Days, ReportRange Range,
+/// <param name="Periods">By the interval that was asked for.</param>
+public sealed record LifecycleReport(IReadOnlyList<LifecycleDay> Days,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<LifecyclePeriod>? Periods, ReportRange Range,
     Provenance Provenance) : Report(Range, Provenance);
 
 /// <param name="Dormant">Users of the previous day who did not come on this day.</param>

@@ -31,13 +31,22 @@ internal static class PeopleOfFilter
         CancellationToken cancel)
     {
         if (filter.LooksBackFrom(now) is not { } since) return (filter with { Until = now }, true);
+        return await Readable(session, filter, now, since, cancel);
+    }
+
+    /// <inheritdoc cref="Readable(ReportSession, EventFilter, Instant, CancellationToken)"/>
+    /// <param name="until">What people did is looked for before it.</param>
+    /// <param name="since">Events from here on are asked for.</param>
+    public static async Task<(EventFilter Filter, bool Complete)> Readable(ReportSession session, EventFilter filter, Instant until,
+        Instant since, CancellationToken cancel)
+    {
         // Index days_from_at. Without history from before the horizon, nothing is missing.
         var (horizon, gone) = await session.One($"""
             SELECT p.horizon, p.horizon > {since} AND (p.metrics_from_at > {since} OR EXISTS (
               SELECT FROM days WHERE from_at < p.horizon AND to_at > {since} AND events > 0))
             FROM policy p
             """, r => (r.TimeOrMin(0), r.GetBoolean(1)), cancel);
-        return (filter with { From = horizon, Until = now }, !gone);
+        return (filter with { From = horizon, Until = until }, !gone);
     }
 
     // A join, even with nothing, would lock every partition.

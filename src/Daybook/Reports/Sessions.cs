@@ -2,7 +2,7 @@ using System.Data.Common;
 using System.Globalization;
 using System.Text.Json.Serialization;
 using Daybook.Foundation.Columns;
-using Daybook.Foundation.Http;
+using Daybook.Foundation.Time;
 using Daybook.Reports.Columns;
 using NodaTime;
 
@@ -15,21 +15,33 @@ namespace Daybook.Reports;
 /// </remarks>
 public static class Sessions
 {
-    private static readonly Duration LookAhead = Duration.FromDays(1);
+    internal static readonly Duration LookAhead = Duration.FromDays(1);
 
-    public static ReportPlan<SessionsReport> Plan(ReportRange range, EventFilter filter, TimeSpan gap)
+    public static ReportPlan<SessionsReport> Plan(SessionsQuestion question, EventFilter filter)
     {
-        if (gap > TimeSpan.FromDays(1)) throw QueryReader.Invalid("gap", "`gap` must be at most 24h.");
+        var (range, gap) = (question.Range, question.Gap);
         return new(range, filter, async (context, cancel) =>
         {
             var readable = context.Readable(filter);
-            var rows = await context.FromColumns(new(new(range.Start - Duration.FromTimeSpan(gap), range.End + LookAhead), readable),
-                events => OfColumns(range, events, gap), Row, cancel)
-                ?? await context.Session.Rows(Query(range, readable, gap), Row, cancel);
-            var days = rows.ToDictionary(r => r.Day, r => r.Figures);
+            var plain = question is { By: null, Periods: null };
+            var rows = (plain
+                ? await context.FromColumns(new(new(range.Start - Duration.FromTimeSpan(gap), range.End + LookAhead), readable),
+                    events => OfColumns(range, events, gap), Row, cancel) : null)
+                ?? await context.Session.Rows(Query(range, range.Days.Select(range.Zone.StartOfDay), readable, gap), Row, cancel);
+            var days = rows.ToDictionary(r => r.Period, r => r.Figures);
+            List<SessionPeriod>? periods = null;
+            if (question.Periods is { } asked)
+            {
+                var found = (await context.Session.Rows(Query(range, asked.Starts, readable, gap), Row, cancel))
+                    .ToDictionary(r => r.Period, r => r.Figures);
+                periods = [.. asked.Names.Select((name, i) => SessionPeriod.Of(name, found.GetValueOrDefault(i + 1, SessionFigures.None)))];
+            }
+
+            var edges = question.By is null ? default : await SessionEdges.Read(context.Session, question, readable, cancel);
             return new SessionsReport(
                 [.. range.Days.Select((day, i) => SessionDay.Of(day, days.GetValueOrDefault(i + 1, SessionFigures.None)))],
-                days.GetValueOrDefault(0, SessionFigures.None), (long)gap.TotalSeconds, range, context.Provenance);
+                periods, days.GetValueOrDefault(0, SessionFigures.None), edges.Entry, edges.Exit, (long)gap.TotalSeconds, range,
+                context.Provenance);
         })
         {
             // It needs 24 hours before and after, but a day has only 23 hours if clocks change, so it reads two days.
@@ -40,7 +52,7 @@ public static class Sessions
     }
 
     // Index events_occurred_at of the partitions read. Earlier events are read to see that a session began before the range.
-    internal static Query Query(ReportRange range, EventFilter filter, TimeSpan gap) => $"""
+    internal static Query Query(ReportRange range, IEnumerable<Instant> starts, EventFilter filter, TimeSpan gap) => $"""
         WITH e AS (
           SELECT {People.Subject} AS subject, occurred_at AS at
           FROM events {filter.People}
@@ -54,7 +66,7 @@ public static class Sessions
             FROM numbered GROUP BY subject, session)
         SELECT d::bigint, count(*), count(DISTINCT subject), coalesce(sum(events), 0)::bigint, count(*) FILTER (WHERE events = 1),
                sum(micros)::float8 / count(*), percentile_cont(0.5) WITHIN GROUP (ORDER BY micros::float8)
-        FROM (SELECT *, {LocalDays.Number(range, "start_at")} AS d FROM sessions WHERE start_at >= {range.Start}
+        FROM (SELECT *, width_bucket(start_at, {starts}) AS d FROM sessions WHERE start_at >= {range.Start}
           AND start_at < {range.End}) s
         GROUP BY GROUPING SETS ((d), ())
         """;
@@ -76,7 +88,7 @@ public static class Sessions
         """;
 
     // Both engines give microseconds, in doubles that hold them exactly; only here they become seconds.
-    private static (int Day, SessionFigures Figures) Row(DbDataReader r) => (
+    private static (int Period, SessionFigures Figures) Row(DbDataReader r) => (
         r.IsDBNull(0) ? 0 : (int)r.GetInt64(0),
         new(r.GetInt64(1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), Seconds(r, 5), Seconds(r, 6), Ratio(r.GetInt64(4), r.GetInt64(1))));
 
@@ -86,7 +98,13 @@ public static class Sessions
     private static double? Ratio(long part, long whole) => whole == 0 ? null : Math.Round(part / (double)whole, 4);
 }
 
-public sealed record SessionsReport(IReadOnlyList<SessionDay> Days, SessionFigures Total, long GapSeconds, ReportRange Range,
+/// <param name="Periods">By the interval that was asked for.</param>
+/// <param name="Entry">The values of a field with which sessions begin, if asked for.</param>
+/// <param name="Exit">And those with which they end.</param>
+public sealed record SessionsReport(IReadOnlyList<SessionDay> Days,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<SessionPeriod>? Periods, SessionFigures Total,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] SessionEdge? Entry,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] SessionEdge? Exit, long GapSeconds, ReportRange Range,
     Provenance Provenance) : Report(Range, Provenance);
 
 /// <param name="Users">Distinct users who started a session.</param>
@@ -109,4 +127,16 @@ public sealed record SessionDay : SessionFigures
     public DateOnly Date { get; }
 
     internal static SessionDay Of(LocalDate day, SessionFigures figures) => new(day, figures);
+}
+
+public sealed record SessionPeriod : SessionFigures
+{
+    private SessionPeriod(string start, SessionFigures figures)
+        : base(figures) => Start = start;
+
+    /// <summary>A date; of an hour, its time in UTC.</summary>
+    [JsonPropertyOrder(-1)]
+    public string Start { get; }
+
+    internal static SessionPeriod Of(string start, SessionFigures figures) => new(start, figures);
 }

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Options;
 
 namespace Daybook.Functions.Triggers;
 
-public sealed class PeopleTriggers(HttpEndpoint http, FindPeople find, ShowPerson show, PersonEvents events, ListConflicts conflicts,
-    IOptions<AccessOptions> access)
+public sealed class PeopleTriggers(HttpEndpoint http, FindPeople find, PeopleOfFunnel ofFunnel, ShowPerson show, PersonEvents events,
+    ListConflicts conflicts, IOptions<AccessOptions> access)
 {
     [Function("FindPeople")]
     public Task Find(
@@ -22,6 +22,12 @@ public sealed class PeopleTriggers(HttpEndpoint http, FindPeople find, ShowPerso
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", "options", Route = "users/find")] HttpRequest request,
         CancellationToken cancel) =>
         http.Run(request, access.Value.ScopeOfPeople, call => find.RunFromBody(call, cancel), cancel, "FindPeopleInBody");
+
+    [Function("FunnelPeople")]
+    public Task OfFunnel(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "stats/funnel/people")] HttpRequest request,
+        CancellationToken cancel) =>
+        http.Run(request, access.Value.ScopeOfPeople, call => ofFunnel.Run(call, cancel), cancel, "FunnelPeople");
 
     // OPTIONS of this address is answered by UserErase.
     [Function("ShowPerson")]

@@ -30,7 +30,8 @@ public sealed class ReportTriggers(
     public Task LifecycleOfUsers(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "stats/lifecycle")] HttpRequest request,
         CancellationToken cancel) =>
-        http.Run(request, Scope.Read, call => reports.Answer(call, filter => Lifecycle.Plan(Range(call), filter), cancel), cancel);
+        http.Run(request, Scope.Read, call => reports.Answer(call,
+            filter => Lifecycle.Plan(Range(call), filter, ActiveIntervals.ReadOrNull(call.Query)), cancel), cancel);
 
     [Function("RetentionOfUsers")]
     public Task RetentionOfUsers(
@@ -80,8 +81,8 @@ public sealed class ReportTriggers(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "stats/sessions")] HttpRequest request,
         CancellationToken cancel) =>
         http.Run(request, Scope.Read,
-            call => reports.Answer(call, filter => Sessions.Plan(Range(call), filter, call.Query.Within("gap", options.Value.SessionGap)),
-                cancel), cancel);
+            call => reports.Answer(call,
+                filter => Sessions.Plan(SessionsQuestion.Read(call.Query, Range(call), options.Value.SessionGap), filter), cancel), cancel);
 
     [Function("ActiveNow")]
     public Task Now(

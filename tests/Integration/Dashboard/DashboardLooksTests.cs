@@ -78,6 +78,10 @@ public sealed class DashboardLooksTests(SampleApp app, StandIns standIns, Chromi
         }), TestContext.Current.CancellationToken);
         sent.EnsureSuccessStatusCode();
         await empty.Drain();
+        // The stream brings them without a question.
+        await Assertions.Expect(open.Card("Live events").GetByRole(AriaRole.Listitem)).ToHaveCountAsync(50);
+        await Assertions.Expect(open.Page.GetByText("7 people online now")).ToBeVisibleAsync();
+        Assert.DoesNotContain(open.Requests, url => url.Contains("/events/recent?limit=50", StringComparison.Ordinal));
         using var rolled = await empty.Http.PostAsync("/ops/rollup?wait=200", null, TestContext.Current.CancellationToken);
         rolled.EnsureSuccessStatusCode();
         await open.Page.ReloadAsync();

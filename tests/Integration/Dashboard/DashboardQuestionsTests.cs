@@ -77,6 +77,68 @@ public sealed class DashboardQuestionsTests(SampleApp app, Chromium chromium)
     }
 
     [Fact]
+    public async Task Where_do_people_drop_who_are_they_and_with_a_filter_at_one_step()
+    {
+        await using var open = await DashboardPage.OpenSignedIn(chromium,
+            app.Url + "/#/funnels?step=page_view&step=product_viewed&step=product_added");
+        var page = open.Page;
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add a filter to step 1" }).ClickAsync();
+        await Choose(open.Combo("What to filter by"), "Device");
+        await Choose(open.Combo("Value"), "mobile");
+        var answered = page.WaitForResponseAsync(r => r.Url.Contains("filter.1=", StringComparison.Ordinal));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add the filter" }).ClickAsync();
+        var steps = (await (await answered).JsonAsync())!.Value.GetProperty("steps");
+        var dropped = steps[1].GetProperty("dropped").GetInt32();
+        Assert.InRange(dropped, 1, steps[0].GetProperty("users").GetInt32());
+
+        await page.GetByRole(AriaRole.Link, new() { Name = $"{dropped} left before this step", Exact = true }).ClickAsync();
+
+        var people = open.Card("Who left the funnel");
+        await Expect(people).ToContainTextAsync("page_view where Device is mobile");
+        var more = people.GetByRole(AriaRole.Button, new() { Name = "More people" });
+        while (await Seen(people, more)) await more.ClickAsync();
+        await Expect(people).ToContainTextAsync($"{dropped} in all.");
+        await Expect(people.GetByRole(AriaRole.Rowheader)).ToHaveCountAsync(dropped);
+        await people.GetByRole(AriaRole.Link).First.ClickAsync();
+        await Expect(open.Card("Timeline").Locator("time").First).ToBeVisibleAsync();
+        await page.GoBackAsync();
+        await Expect(people).ToBeVisibleAsync();
+        Assert.Empty(open.Faults);
+
+        static async Task<bool> Seen(ILocator card, ILocator more)
+        {
+            await Expect(card).ToHaveAttributeAsync("aria-busy", "false");
+            return await more.IsVisibleAsync();
+        }
+    }
+
+    [Fact]
+    public async Task On_which_pages_do_sessions_begin_how_long_are_they_and_the_events_behind_it()
+    {
+        await using var open = await DashboardPage.OpenSignedIn(chromium, app.Url + "/#/web?range=7d");
+        var answered = open.Page.WaitForResponseAsync(r => r.Url.Contains("/stats/sessions", StringComparison.Ordinal));
+        await open.Card("Pages").GetByRole(AriaRole.Button, new() { Name = "Entry" }).ClickAsync();
+        var entry = (await (await answered).JsonAsync())!.Value.GetProperty("entry");
+        var first = entry.GetProperty("values").EnumerateArray().First(v => v.GetProperty("value").ValueKind == JsonValueKind.String);
+        var row = open.Card("Pages").GetByRole(AriaRole.Row).Filter(new() { HasText = first.GetProperty("value").GetString() }).First;
+        await Expect(row.GetByRole(AriaRole.Cell).First)
+            .ToHaveAttributeAsync("title", first.GetProperty("sessions").GetInt32().ToString("N0", CultureInfo.InvariantCulture));
+
+        await open.GoTo("Explore");
+        await open.Page.GetByLabel("Measure", new() { Exact = true }).SelectOptionAsync("session_median");
+        await Expect(open.Page.GetByRole(AriaRole.Region, new() { Name = "Sessions by day" }).GetByRole(AriaRole.Row)).ToHaveCountAsync(6);
+        await open.Page.GetByLabel("Measure", new() { Exact = true }).SelectOptionAsync("lifecycle");
+        await Expect(open.Card("New and returning people")).ToContainTextAsync("people came for the first time");
+        await Choose(open.Combo("Add an event"), "product_viewed");
+        var download = await open.Page.RunAndWaitForDownloadAsync(
+            () => open.Page.GetByRole(AriaRole.Button, new() { Name = "Download the events as JSON Lines" }).ClickAsync());
+        var lines = await File.ReadAllLinesAsync(await download.PathAsync(), TestContext.Current.CancellationToken);
+        Assert.NotEmpty(lines);
+        Assert.All(lines, l => Assert.Contains("\"event_type\":\"product_viewed\"", l, StringComparison.Ordinal));
+        Assert.Empty(open.Faults);
+    }
+
+    [Fact]
     public async Task Do_people_who_did_something_come_back_more_than_those_who_did_not()
     {
         await using var open = await DashboardPage.OpenSignedIn(chromium, app.Url + "/#/retention?cohorts=weekly");

@@ -21,6 +21,8 @@ interface Ask {
   body?: unknown;
   headers?: Record<string, string>;
   signal?: AbortSignal | undefined;
+  /** That it fails does not say that nothing else is answered. */
+  alone?: boolean;
 }
 
 /** Asks the API as the signed-in reader. The key travels in a header and never in an address. */
@@ -55,7 +57,14 @@ export class Api {
     return response.blob();
   }
 
-  private async ask(path: string, { method = "GET", body, headers, signal }: Ask): Promise<Response> {
+  /** A stream of server-sent events, from behind the message with this id. */
+  async stream(path: string, lastId: string | null, signal: AbortSignal): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
+    const response = await this.ask(path, { signal, alone: true, headers: { Accept: "text/event-stream", ...(lastId === null ? {} : { "Last-Event-ID": lastId }) } });
+    if (!response.ok || !response.body) throw this.fault(response, await response.json().catch(() => null));
+    return response.body;
+  }
+
+  private async ask(path: string, { method = "GET", body, headers, signal, alone }: Ask): Promise<Response> {
     try {
       const response = await fetch(here(path), {
         method,
@@ -70,11 +79,11 @@ export class Api {
         signal: signal ?? null,
       });
       if (isOfDaybook(response)) this.connection.heard();
-      else this.connection.lost();
+      else if (!alone) this.connection.lost();
       return response;
     } catch (e) {
       if (signal?.aborted) throw e;
-      this.connection.lost();
+      if (!alone) this.connection.lost();
       throw new ApiError(0, "unreachable", "Daybook does not answer. Check that it runs and that this device is online.");
     }
   }

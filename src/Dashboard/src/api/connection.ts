@@ -23,6 +23,11 @@ export class Connection extends EventTarget {
     this.dispatchEvent(new Event("change"));
   }
 
+  /** Something came on a connection from before. That alone does not say that others are answered. */
+  alive(): void {
+    if (this.lostAt === null) this.heardAt = Date.now();
+  }
+
   lost(): void {
     if (this.lostAt !== null) return;
     this.lostAt = Date.now();
@@ -42,6 +47,12 @@ export class Connection extends EventTarget {
       stopped = true;
       clearTimeout(timer);
     };
+  }
+
+  /** Asks for a sign of life now. */
+  async check(): Promise<void> {
+    this.heardAt = Math.min(this.heardAt, Date.now() - BEAT);
+    await this.ask();
   }
 
   private async ask(): Promise<void> {

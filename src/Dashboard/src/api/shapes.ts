@@ -151,6 +151,41 @@ export interface TrendReport extends Provenance {
   compared?: { from: string; to: string; until: string; starts: string[]; series: TrendSeries[] } | null;
 }
 
+export interface LifecyclePeriod {
+  start: string;
+  new: number;
+  returning: number;
+  resurrected: number;
+  dormant: number;
+}
+
+export interface LifecycleReport extends Provenance {
+  /** Of the interval that was asked for. */
+  periods?: LifecyclePeriod[];
+}
+
+export interface SessionFigures {
+  sessions: number;
+  users: number;
+  events: number;
+  bounces: number;
+  average_seconds: number | null;
+  median_seconds: number | null;
+  bounce_rate: number | null;
+}
+
+export interface SessionEdge {
+  values: { value: string | null; sessions: number; users: number }[];
+  other: { sessions: number; users: number };
+}
+
+export interface SessionsReport extends Provenance {
+  total: SessionFigures;
+  periods?: (SessionFigures & { start: string })[];
+  entry?: SessionEdge;
+  exit?: SessionEdge;
+}
+
 export interface PathsReport extends Provenance {
   steps: { step: number; users: number; nodes: { event_type: string; users: number }[]; other: { users: number }; ended: { users: number } }[];
   /** Null: all event types that have no node of their own. */
@@ -167,6 +202,10 @@ export interface FoundPeople {
   people: { kind: "user" | "anonymous"; id: string; anonymous_ids: string[]; first_seen_at: string | null; properties: SaidProperties }[];
   more: boolean;
   pending_events: number;
+  /** False: retention has dropped events that were asked for. */
+  complete: boolean;
+  /** Where the next page begins. */
+  next: string | null;
 }
 
 export interface Person {

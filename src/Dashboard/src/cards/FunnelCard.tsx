@@ -4,12 +4,13 @@ import { Bar } from "../parts/Bars.tsx";
 import { Card } from "../parts/Card.tsx";
 import { Combo, named } from "../parts/Combo.tsx";
 import { CloseIcon, DownIcon, UpIcon } from "../parts/icons.tsx";
-import { asked } from "../state/asked.ts";
-import { fieldLabel } from "../state/filters.ts";
+import { StepFilters } from "../parts/StepFilters.tsx";
+import { askedOfFunnel } from "../state/asked.ts";
+import { describe, fieldLabel, type Member } from "../state/filters.ts";
 import { useFields } from "../state/useNames.ts";
 import { useReport } from "../state/useReport.ts";
-import type { Change } from "../state/useView.ts";
-import { WITHIN, type View } from "../state/view.ts";
+import { useHref, type Change } from "../state/useView.ts";
+import { WITHIN, type Among, type View } from "../state/view.ts";
 import { count, percent } from "../text/numbers.ts";
 import { duration } from "../text/times.ts";
 import type { DayRange } from "../time/ranges.ts";
@@ -24,6 +25,8 @@ interface Props {
   /** Every known type, most frequent first. */
   types: string[];
   area: string;
+  /** The reader may look at people. */
+  people: boolean;
   /** With order, times and values. */
   whole?: boolean;
 }
@@ -33,15 +36,18 @@ export const MAX_STEPS = 10;
 const VALUES = 8;
 
 /** Users who went from step to step, in order, within a time. */
-export function FunnelCard({ api, view, change, range, zone, types, area, whole = false }: Props) {
+export function FunnelCard({ api, view, change, range, zone, types, area, people, whole = false }: Props) {
+  const href = useHref();
   const steps = view.steps.length ? view.steps : suggestSteps(types);
+  const filters = steps.map((_, i) => view.stepFilters[i] ?? []);
   // Without an order no step is the first, so there is no time since it and no value of it.
-  const more = !whole ? {} : view.anyOrder ? { order: "any" } : { time: "true", by: view.by, limit: view.by ? VALUES : null };
+  const more = !whole || view.anyOrder ? {} : { time: "true", by: view.by, limit: view.by ? VALUES : null };
   const { fields, report: names } = useFields(api, whole);
-  const report = useReport<FunnelReport>(api, steps.length > 1 ? "/stats/funnel" : null, { ...asked(view, range, zone, false), step: steps, within: view.within, ...more });
+  const report = useReport<FunnelReport>(api, steps.length > 1 ? "/stats/funnel" : null, { ...askedOfFunnel(view, range, zone, steps), ...more });
   const shown = steps.length > 1 ? report : { ...report, data: { steps: [] }, error: null, loading: false };
-  const onSteps = (next: string[]) => change({ steps: next });
-  const move = (i: number, to: number) => onSteps(steps.toSpliced(i, 1).toSpliced(to, 0, steps[i]!));
+  const onSteps = (next: string[], own: Member[][]) => change({ steps: next, stepFilters: own.some((f) => f.length) ? own : [] });
+  const move = (i: number, to: number) => onSteps(steps.toSpliced(i, 1).toSpliced(to, 0, steps[i]!), filters.toSpliced(i, 1).toSpliced(to, 0, filters[i]!));
+  const who = (what: Among["what"], step: number) => href({ place: "people", person: null, find: "", steps, stepFilters: view.stepFilters, among: { what, step } });
   const conversion = report.data && report.data.steps.length > 1 && report.data.steps[0]!.users > 0 ? report.data.steps.at(-1)!.users / report.data.steps[0]!.users : null;
 
   return (
@@ -87,21 +93,24 @@ export function FunnelCard({ api, view, change, range, zone, types, area, whole 
               return (
                 <li key={i + type}>
                   <div class="funnel-head">
-                    <Combo label={`Step ${i + 1}`} value={type} options={named(types)} onChoose={(t) => onSteps(steps.with(i, t))} />
-                    <span class="number">{users === null ? "…" : count(users)}</span>
+                    <Combo label={`Step ${i + 1}`} value={type} options={named(types)} onChoose={(t) => onSteps(steps.with(i, t), filters.with(i, t === type ? filters[i]! : []))} />
+                    <span class="number">
+                      {users === null ? "…" : people && users > 0 ? <a class="person-link" href={who("reached", i + 1)} aria-label={`${count(users)} people reached step ${i + 1}: who they are`}>{count(users)}</a> : count(users)}
+                    </span>
                     <span class="number share">{users === null ? "" : percent(first ? users / first : 0)}</span>
                     <span class="step-tools">
                       <button type="button" class="icon-button" aria-label={`Move step ${i + 1} up`} disabled={i === 0} onClick={() => move(i, i - 1)}><UpIcon /></button>
                       <button type="button" class="icon-button" aria-label={`Move step ${i + 1} down`} disabled={i === steps.length - 1} onClick={() => move(i, i + 1)}><DownIcon /></button>
-                      <button type="button" class="icon-button" aria-label={`Remove step ${i + 1}, ${type}`} disabled={steps.length <= 2} onClick={() => onSteps(steps.toSpliced(i, 1))}><CloseIcon /></button>
+                      <button type="button" class="icon-button" aria-label={`Remove step ${i + 1}, ${type}`} disabled={steps.length <= 2} onClick={() => onSteps(steps.toSpliced(i, 1), filters.toSpliced(i, 1))}><CloseIcon /></button>
                     </span>
                   </div>
+                  {whole ? <StepFilters api={api} types={types} people={people} step={`step ${i + 1}`} filter={filters[i]!} onChange={(own) => onSteps(steps, filters.with(i, own))} /> : filters[i]!.length > 0 && <p class="quiet small" dir="auto">where {filters[i]!.map(describe).join(" and ")}</p>}
                   <div class="funnel-track">
-                    <Bar share={users !== null && first ? users / first : 0} tone="solid" />
+                    {users !== 0 && <Bar share={users !== null && first ? users / first : 0} tone="solid" />}
                   </div>
                   {i > 0 && users !== null && earlier > 0 && (
                     <p class="quiet small">
-                      {count(earlier - users)} left before this step ({percent(1 - users / earlier)})
+                      {people && earlier > users ? <a href={who("dropped", i + 1)} title="Who they are">{count(earlier - users)} left before this step</a> : `${count(earlier - users)} left before this step`} ({percent(1 - users / earlier)})
                       {results[i]?.time && `, half came within ${duration(results[i]!.time!.median_seconds)} of the step before`}
                     </p>
                   )}
@@ -118,7 +127,7 @@ export function FunnelCard({ api, view, change, range, zone, types, area, whole 
           )}
           {steps.length < MAX_STEPS && types.length > 0 && (
             <div class="add-step">
-              <Combo label="Add a step" value={null} options={named(types)} onChoose={(t) => onSteps([...steps, t])} placeholder="+ Add a step" clears />
+              <Combo label="Add a step" value={null} options={named(types)} onChoose={(t) => onSteps([...steps, t], [...filters, []])} placeholder="+ Add a step" clears />
             </div>
           )}
         </>

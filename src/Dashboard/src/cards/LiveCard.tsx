@@ -1,19 +1,22 @@
-import type { RecentEvents, StoredEvent } from "../api/shapes.ts";
+import { useState } from "preact/hooks";
+import type { Api } from "../api/client.ts";
+import type { StoredEvent } from "../api/shapes.ts";
 import { Card } from "../parts/Card.tsx";
 import { PauseIcon, PlayIcon } from "../parts/icons.tsx";
 import { PersonLink } from "../parts/PersonLink.tsx";
-import type { Loaded } from "../state/useReport.ts";
+import { useNewest } from "../state/useLive.ts";
 import { personOf } from "../state/useView.ts";
+import type { View } from "../state/view.ts";
 import { ago } from "../text/times.ts";
 
 interface Props {
-  report: Loaded<RecentEvents>;
+  api: Api;
+  view: View;
+  limit: number;
   area: string;
   /** The reader may look at people. */
   people: boolean;
   zone: string;
-  paused: boolean;
-  onPause: (paused: boolean) => void;
   onOpen: (event: StoredEvent) => void;
 }
 
@@ -23,8 +26,10 @@ function who(event: StoredEvent, people: boolean) {
   return people ? <PersonLink person={person} /> : <bdi>{person.id}</bdi>;
 }
 
-/** The newest events, asked for every few seconds. */
-export function LiveCard({ report, area, people, zone, paused, onPause, onOpen }: Props) {
+/** The newest events, as they come. */
+export function LiveCard({ api, view, limit, area, people, zone, onOpen }: Props) {
+  const [paused, setPaused] = useState(false);
+  const report = useNewest(api, view, limit, paused);
   return (
     <Card
       title="Live events"
@@ -32,7 +37,7 @@ export function LiveCard({ report, area, people, zone, paused, onPause, onOpen }
       report={report}
       zone={zone}
       actions={
-        <button type="button" class="icon-button" aria-pressed={paused} aria-label={paused ? "Go on with live events" : "Pause live events"} title={paused ? "Go on" : "Pause"} onClick={() => onPause(!paused)}>
+        <button type="button" class="icon-button" aria-pressed={paused} aria-label={paused ? "Go on with live events" : "Pause live events"} title={paused ? "Go on" : "Pause"} onClick={() => setPaused(!paused)}>
           {paused ? <PlayIcon /> : <PauseIcon />}
         </button>
       }

@@ -16,7 +16,8 @@ export interface Figures extends Provenance {
 
 /** The days of a compared period, and that it ends with the part of its last day that today has come to. */
 export function periodName(from: Day, to: Day, until: string, zone: string): string {
-  const days = from === to ? dayLabel(from, true) : `${dayLabel(from, true).replace(/ \d{4}$/, "")} – ${dayLabel(to, true)}`;
+  const first = from.slice(0, 4) === to.slice(0, 4) ? dayLabel(from, true).replace(/ \d{4}$/, "") : dayLabel(from, true);
+  const days = from === to ? dayLabel(from, true) : `${first} – ${dayLabel(to, true)}`;
   return today(zone, new Date(until)) <= to ? `${days}, to the same time` : days;
 }
 

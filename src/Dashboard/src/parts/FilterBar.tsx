@@ -4,8 +4,9 @@ import { describe, isCondition, type Member } from "../state/filters.ts";
 import type { Scopes } from "../state/places.ts";
 import type { Change } from "../state/useView.ts";
 import { isFiltered, type View } from "../state/view.ts";
+import { Chip } from "./Chip.tsx";
 import { FilterDialog } from "./FilterDialog.tsx";
-import { CloseIcon, PlusIcon } from "./icons.tsx";
+import { PlusIcon } from "./icons.tsx";
 import { SaveSegment } from "./SaveSegment.tsx";
 
 interface Props {
@@ -52,6 +53,7 @@ export function FilterBar({ api, view, types, scopes, onChange }: Props) {
         <FilterDialog
           api={api}
           types={types}
+          people={scopes?.people ?? false}
           condition={isCondition(member) ? member : null}
           chosen={view.segments}
           onSegment={(name) => {
@@ -77,20 +79,5 @@ export function FilterBar({ api, view, types, scopes, onChange }: Props) {
         />
       )}
     </div>
-  );
-}
-
-function Chip({ text, title, remove, onEdit, onRemove }: { text: string; title?: string | undefined; remove: string; onEdit?: (() => void) | undefined; onRemove: () => void }) {
-  return (
-    <span class="chip chosen" title={title ?? text}>
-      {onEdit ? (
-        <button type="button" class="chip-text" dir="auto" onClick={onEdit}>{text}</button>
-      ) : (
-        <span class="chip-text" dir="auto">{text}</span>
-      )}
-      <button type="button" class="chip-remove" aria-label={remove} onClick={onRemove}>
-        <CloseIcon />
-      </button>
-    </span>
   );
 }

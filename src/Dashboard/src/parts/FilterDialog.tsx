@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import type { Api } from "../api/client.ts";
 import type { PropertyValues, Segments } from "../api/shapes.ts";
 import { describe, fieldLabel, nameOf, OPERATORS, PEOPLE, readField, readValue, type Condition, type Operator, type Value } from "../state/filters.ts";
+import { useKnown } from "../state/useKnown.ts";
 import { useFields } from "../state/useNames.ts";
 import { useReport } from "../state/useReport.ts";
 import { useSettled } from "../state/useSettled.ts";
@@ -14,10 +15,13 @@ import { CloseIcon } from "./icons.tsx";
 interface Props {
   api: Api;
   types: string[];
+  /** The reader may look at people. */
+  people: boolean;
   /** Null: a new one. */
   condition: Condition | null;
   chosen: string[];
-  onSegment: (name: string) => void;
+  /** Null: segments do not fit here. */
+  onSegment: ((name: string) => void) | null;
   onDone: (condition: Condition) => void;
   onClose: () => void;
 }
@@ -26,17 +30,18 @@ const DID = "did";
 const ISO = /^\d{4}-\d\d-\d\d/;
 
 /** A condition: a field of the events, or what people did. */
-export function FilterDialog({ api, types, condition, chosen, onSegment, onDone, onClose }: Props) {
-  const people = condition?.op === "did" || condition?.op === "did_not";
-  const [field, setField] = useState<string | null>(people ? DID : (condition?.field ?? null));
+export function FilterDialog({ api, types, people, condition, chosen, onSegment, onDone, onClose }: Props) {
+  const did = condition?.op === "did" || condition?.op === "did_not";
+  const [field, setField] = useState<string | null>(did ? DID : (condition?.field ?? null));
   const [op, setOp] = useState<string>(condition?.op ?? "is");
   const [values, setValues] = useState<string[]>((condition?.values ?? []).map((v) => (typeof v === "object" ? v.time : String(v))));
   const [atLeast, setAtLeast] = useState(condition?.at_least ?? 1);
   const { fields, report } = useFields(api);
-  const segments = useReport<Segments>(api, condition ? null : "/segments");
+  const known = useKnown(api, people, report.data);
+  const segments = useReport<Segments>(api, condition || !onSegment ? null : "/segments");
   const asksPeople = field === DID;
   const arity = asksPeople ? "some" : Object.hasOwn(OPERATORS, op) ? OPERATORS[op as Operator].values : "some";
-  const kinds = fields.find((f) => f.field === field)?.types ?? ["string"];
+  const kinds = (fields.find((f) => f.field === field) ?? known.find((f) => f.field === field))?.types ?? ["string"];
   const ready = field !== null && (arity === "none" || values.length > 0);
 
   const choose = (next: string) => {
@@ -56,11 +61,12 @@ export function FilterDialog({ api, types, condition, chosen, onSegment, onDone,
   const options: Option[] = [
     ...fields.map((f) => ({ value: f.field, label: f.label, ...(f.field === "event_type" || f.field === "source" || f.label === f.field ? {} : { note: f.field }) })),
     { value: DID, label: "People who did or did not do something" },
+    ...known.map((f) => ({ value: f.field, label: f.label, note: f.field })),
   ];
 
   return (
     <Dialog title={condition ? "Change the filter" : "Add a filter"} onClose={onClose}>
-      {!!segments.data?.segments.length && (
+      {onSegment && !!segments.data?.segments.length && (
         <div class="segments">
           <h3>Saved segments</h3>
           {segments.data.segments.map((s) => (
@@ -85,6 +91,7 @@ export function FilterDialog({ api, types, condition, chosen, onSegment, onDone,
             ))}
           </select>
         </div>
+        {field === null && <p class="quiet small">A property of the events, or what is known about people now: <code>person.plan</code>, <code>group.company.plan</code>. Others than those listed can be typed.</p>}
         {report.error && <Failure error={report.error} what="Properties" retry={report.retry} compact />}
         {field && arity !== "none" && (
           <>
@@ -102,6 +109,7 @@ export function FilterDialog({ api, types, condition, chosen, onSegment, onDone,
               api={api}
               field={asksPeople ? "event_type" : field}
               types={types}
+              known={known.find((f) => f.field === field)?.values ?? []}
               onChoose={(v) => setValues(arity === "one" ? [v] : [...new Set([...values, v])])}
             />
           </>
@@ -119,11 +127,11 @@ export function FilterDialog({ api, types, condition, chosen, onSegment, onDone,
 }
 
 /** The values that the field has in the newest events; others can be typed. */
-function Values({ api, field, types, onChoose }: { api: Api; field: string; types: string[]; onChoose: (value: string) => void }) {
+function Values({ api, field, types, known: ofPeople, onChoose }: { api: Api; field: string; types: string[]; known: string[]; onChoose: (value: string) => void }) {
   const [text, setText] = useState("");
   const query = useSettled(text);
   const name = nameOf(field);
   const known = useReport<PropertyValues>(api, name && `/properties/${encodeURIComponent(name.name)}/values`, { scope: name?.scope, query, limit: 50 }, 600_000);
-  const options: Option[] = field === "event_type" ? named(types) : (known.data?.values ?? []).filter((v) => v.value !== null && typeof v.value !== "object").map((v) => ({ value: String(v.value), label: String(v.value) || "(empty)", note: count(v.events) }));
+  const options: Option[] = field === "event_type" ? named(types) : ofPeople.length ? named(ofPeople) : (known.data?.values ?? []).filter((v) => v.value !== null && typeof v.value !== "object").map((v) => ({ value: String(v.value), label: String(v.value) || "(empty)", note: count(v.events) }));
   return <Combo key={field} label="Value" value={null} options={options} onChoose={onChoose} onQuery={setText} placeholder="Choose or type a value…" free clears />;
 }

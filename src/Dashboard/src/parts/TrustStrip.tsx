@@ -1,4 +1,6 @@
-import type { ActiveNow, EventStats, Health } from "../api/shapes.ts";
+import { useContext } from "preact/hooks";
+import type { EventStats, Health } from "../api/shapes.ts";
+import { LiveContext } from "../state/useLive.ts";
 import { count, plural } from "../text/numbers.ts";
 import { ago, clock } from "../text/times.ts";
 
@@ -7,14 +9,14 @@ const WORDS = { ok: "Everything works", degraded: "Working, with a part down", d
 interface Props {
   health: Health | null;
   stats: EventStats | null;
-  now: ActiveNow | null;
   /** Since when nothing answers. */
   lostAt: number | null;
   zone: string;
 }
 
 /** The first thing to know: whether the numbers below can be relied on now. */
-export function TrustStrip({ health, stats, now, lostAt, zone }: Props) {
+export function TrustStrip({ health, stats, lostAt, zone }: Props) {
+  const { now, away } = useContext(LiveContext);
   if (lostAt !== null) {
     return (
       <p class="trust" role="alert">
@@ -35,10 +37,14 @@ export function TrustStrip({ health, stats, now, lostAt, zone }: Props) {
           {health.status !== "ok" && ": " + Object.entries(health.checks).filter(([, c]) => c.status !== "ok").map(([name]) => name.replaceAll("_", " ")).join(", ")}
         </span>
       )}
-      {now && (
-        <span>
-          <strong>{plural(now.users, "person", "people")}</strong> active in {now.minutes} minutes
-        </span>
+      {away ? (
+        <span>live updates are away; they come back by themselves</span>
+      ) : (
+        now && (
+          <span title={`Did something in the last ${now.minutes} minutes`}>
+            <strong>{plural(now.users, "person", "people")}</strong> online now
+          </span>
+        )
       )}
       {stats && (
         <>

@@ -1,30 +1,25 @@
-import { useState } from "preact/hooks";
-import type { ActiveNow, RecentEvents } from "../api/shapes.ts";
 import { LiveCard } from "../cards/LiveCard.tsx";
 import { Card } from "../parts/Card.tsx";
-import { limits } from "../state/asked.ts";
-import { NEVER, useReport } from "../state/useReport.ts";
+import { useNow } from "../state/useLive.ts";
 import { count } from "../text/numbers.ts";
 import type { PlaceProps } from "./place.ts";
 
-const OFTEN = 4_000;
+const SHOWN = 100;
 const WINDOWS = [5, 30, 180];
 const WORDS: Record<number, string> = { 5: "Last 5 minutes", 30: "Last 30 minutes", 180: "Last 3 hours" };
 
 /** Who is here now, and what they do. */
 export default function Live({ api, view, zone, scopes, onOpen }: PlaceProps) {
-  const [paused, setPaused] = useState(false);
-  const recent = useReport<RecentEvents>(api, "/events/recent", { limit: 100, ...limits(view) }, paused ? NEVER : OFTEN);
   return (
     <div class="grid">
       {WINDOWS.map((minutes) => <NowCard key={minutes} api={api} view={view} zone={zone} minutes={minutes} />)}
-      <LiveCard report={recent} area="whole tall" people={scopes?.people ?? false} zone={zone} paused={paused} onPause={setPaused} onOpen={onOpen} />
+      <LiveCard api={api} view={view} limit={SHOWN} area="whole tall" people={scopes?.people ?? false} zone={zone} onOpen={onOpen} />
     </div>
   );
 }
 
 function NowCard({ api, view, zone, minutes }: Pick<PlaceProps, "api" | "view" | "zone"> & { minutes: number }) {
-  const now = useReport<ActiveNow>(api, "/stats/now", { minutes, ...limits(view) }, OFTEN);
+  const now = useNow(api, view, minutes);
   return (
     <Card title={WORDS[minutes]!} area="third" report={now} zone={zone} table={(n) => ({ head: ["Minutes", "Users", "Events"], rows: [[n.minutes, n.users, n.events]] })}>
       {(n) => (

@@ -1,5 +1,4 @@
-import { useState } from "preact/hooks";
-import type { RecentEvents, RetentionReport, TopEventsReport } from "../api/shapes.ts";
+import type { RetentionReport, TopEventsReport } from "../api/shapes.ts";
 import { ActiveUsersCard } from "../cards/ActiveUsersCard.tsx";
 import { BreakdownCard } from "../cards/BreakdownCard.tsx";
 import { figuresOfTrend } from "../cards/figures.ts";
@@ -10,24 +9,22 @@ import { LedgerCard } from "../cards/LedgerCard.tsx";
 import { LiveCard } from "../cards/LiveCard.tsx";
 import { RetentionCard, retentionAsked } from "../cards/RetentionCard.tsx";
 import { TopEventsCard } from "../cards/TopEventsCard.tsx";
-import { asked, limits } from "../state/asked.ts";
-import { NEVER, useReport } from "../state/useReport.ts";
+import { asked } from "../state/asked.ts";
+import { useReport } from "../state/useReport.ts";
 import { compareWith, useTrend } from "../state/useTrend.ts";
 import { isFiltered } from "../state/view.ts";
 import { intervalFor } from "../time/buckets.ts";
 import type { PlaceProps } from "./place.ts";
 
-const LIVE = 4_000;
+const LIVE = 50;
 
 /** How it goes, and whether the numbers can be relied on. */
 export default function Overview({ api, view, change, range, zone, types, stats, health, scopes, onOpen }: PlaceProps) {
-  const [paused, setPaused] = useState(false);
   const interval = intervalFor(range);
   const over = { interval, compare: compareWith(range, view.range) };
   const events = useTrend(api, view, range, zone, { ...over, measure: "events" });
   const people = useTrend(api, view, range, zone, { ...over, measure: "users" });
   const top = useReport<TopEventsReport>(api, "/stats/top-events", { ...asked(view, range, zone, false), limit: 9 });
-  const recent = useReport<RecentEvents>(api, "/events/recent", { limit: 50, ...limits(view) }, paused ? NEVER : LIVE);
   const retention = useReport<RetentionReport>(api, "/stats/retention", retentionAsked(view, range, zone));
   const shared = { api, view, change, range, zone };
 
@@ -36,10 +33,10 @@ export default function Overview({ api, view, change, range, zone, types, stats,
       <FiguresCard measure="events" report={figuresOfTrend(events, zone)} interval={interval} zone={zone} filtered={isFiltered(view)} words="in all" />
       <ActiveUsersCard api={api} view={view} range={range} zone={zone} interval={interval} trend={people} onWindow={(active) => change({ active })} />
       <TopEventsCard report={top} zone={zone} eventType={view.eventType} onChoose={(eventType) => change({ eventType })} />
-      <FunnelCard {...shared} types={types} area="third" />
+      <FunnelCard {...shared} types={types} people={scopes?.people ?? false} area="third" />
       <BreakdownCard {...shared} />
       <RetentionCard report={retention} window={view.cohorts} zone={zone} onWindow={(cohorts) => change({ cohorts })} />
-      <LiveCard report={recent} area="narrow" people={scopes?.people ?? false} zone={zone} paused={paused} onPause={setPaused} onOpen={onOpen} />
+      <LiveCard api={api} view={view} limit={LIVE} area="narrow" people={scopes?.people ?? false} zone={zone} onOpen={onOpen} />
       {scopes?.ops && <LedgerCard api={api} zone={zone} />}
       <FreshnessCard api={api} stats={stats} health={health} ops={scopes?.ops ?? false} zone={zone} />
     </div>

@@ -1,19 +1,13 @@
 import { useEffect, useState } from "preact/hooks";
-import type { FoundPeople, SaidProperties } from "../api/shapes.ts";
+import type { FoundPeople } from "../api/shapes.ts";
 import { Card } from "../parts/Card.tsx";
-import { PersonLink } from "../parts/PersonLink.tsx";
-import { ScrollTable } from "../parts/ScrollTable.tsx";
+import { PeopleTable } from "../parts/PeopleTable.tsx";
 import { useReport } from "../state/useReport.ts";
-import { clock } from "../text/times.ts";
+import { FunnelPeople } from "./FunnelPeople.tsx";
 import { PersonCards } from "./PersonCards.tsx";
 import type { PlaceProps } from "./place.ts";
 
 const PAUSE = 250; // ms without a key before asking
-
-export const shownValue = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
-
-/** Few enough to tell one from another. */
-const some = ({ values }: SaidProperties) => values.slice(0, 3).map((p) => `${p.name}: ${shownValue(p.value)}`).join(", ");
 
 /** Finds a person, and shows one. */
 export default function People(props: PlaceProps) {
@@ -22,10 +16,10 @@ export default function People(props: PlaceProps) {
   useEffect(() => setText(view.find), [view.find]);
   useEffect(() => {
     if (text.trim() === view.find) return;
-    const timer = setTimeout(() => change({ find: text.trim(), person: null }), PAUSE);
+    const timer = setTimeout(() => change({ find: text.trim(), person: null, among: null }), PAUSE);
     return () => clearTimeout(timer);
   }, [text]);
-  const found = useReport<FoundPeople>(api, view.person ? null : "/users", { query: view.find, limit: 50 });
+  const found = useReport<FoundPeople>(api, view.person || view.among ? null : "/users", { query: view.find, limit: 50 });
 
   return (
     <div class="grid">
@@ -34,6 +28,8 @@ export default function People(props: PlaceProps) {
       </div>
       {view.person ? (
         <PersonCards key={view.person.kind + view.person.id} {...props} person={view.person} />
+      ) : view.among ? (
+        <FunnelPeople {...props} among={view.among} />
       ) : (
         <Card
           title={view.find ? "Found" : "Who came last"}
@@ -51,15 +47,7 @@ export default function People(props: PlaceProps) {
         >
           {({ people, more }) => (
             <>
-              <ScrollTable label="People" look="tall" head={["Person", { name: "Known of them", look: "wide-only" }, "First seen"]}>
-                {people.map((p) => (
-                  <tr key={p.kind + p.id}>
-                    <th scope="row" class="who"><PersonLink person={p} /> {p.kind === "anonymous" && <span class="quiet small">visitor</span>}</th>
-                    <td class="quiet cut wide-only"><bdi>{some(p.properties)}</bdi></td>
-                    <td class="quiet nowrap">{p.first_seen_at ? clock(p.first_seen_at, zone) : "–"}</td>
-                  </tr>
-                ))}
-              </ScrollTable>
+              <PeopleTable people={people} zone={zone} />
               {more && <p class="quiet small">There are more. Type the beginning of an id or of a value.</p>}
             </>
           )}

@@ -10,14 +10,14 @@ import { useHref } from "../state/useView.ts";
 import type { PersonId } from "../state/view.ts";
 import { count, plural } from "../text/numbers.ts";
 import { clock } from "../text/times.ts";
+import { shownValue } from "../text/values.ts";
 import { EraseDialog } from "./EraseDialog.tsx";
-import { shownValue } from "./People.tsx";
 import type { PlaceProps } from "./place.ts";
 
 const PAGE = 100;
 
 /** One person: who they are, and what they did, session by session. */
-export function PersonCards({ api, zone, scopes, person, onOpen }: PlaceProps & { person: PersonId }) {
+export function PersonCards({ api, zone, scopes, person, onOpen, view: { among } }: PlaceProps & { person: PersonId }) {
   const href = useHref();
   const [profile, setProfile] = useState<Loaded<Person>>({ data: null, error: null, loading: true, retry: () => {} });
   const [round, setRound] = useState(0);
@@ -49,7 +49,7 @@ export function PersonCards({ api, zone, scopes, person, onOpen }: PlaceProps & 
 
   return (
     <>
-      <p class="whole back"><a href={href({ person: null })}>← All people</a></p>
+      <p class="whole back"><a href={href({ person: null })}>← {among ? "The people of the funnel" : "All people"}</a></p>
       <Card
         title={person.id}
         area="narrow"

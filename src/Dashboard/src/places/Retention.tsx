@@ -59,7 +59,7 @@ export default function Retention({ api, view, change, range, zone, types }: Pla
       >
         {() => (
           <>
-            <ShareCurve curves={curves} word={word} />
+            {curves.some((c) => c.shares.slice(1).some((s) => s !== null)) ? <ShareCurve curves={curves} word={word} /> : <p class="quiet">The {word.toLowerCase()} after they came has not begun yet, so there is no curve. Choose a shorter step, or earlier days.</p>}
             <ScrollTable label="Who comes back, as a table" head={["People", ...numeric("Number", ...Array.from({ length: windows }, (_, i) => `${word} ${i}`))]}>
               {curves.map((c) => (
                 <tr key={c.name}>

@@ -11,3 +11,9 @@ export function limits(view: View, events = true): Params {
 export function asked(view: View, range: DayRange, zone: string, events = true): Params {
   return { from: range.from, to: range.to, tz: zone, ...limits(view, events) };
 }
+
+/** What a funnel is asked for, by its route and by that of its people. */
+export function askedOfFunnel(view: View, range: DayRange, zone: string, steps: readonly string[]): Params {
+  const filters = Object.fromEntries(view.stepFilters.slice(0, steps.length).map((own, i) => [`filter.${i + 1}`, writeFilter(own)]));
+  return { ...asked(view, range, zone, false), step: steps, ...filters, within: view.within, order: view.anyOrder ? "any" : null };
+}

@@ -47,11 +47,18 @@ export function readFilter(text: string | null): Member[] {
 
 export const writeFilter = (filter: readonly Member[]): string | null => (filter.length ? JSON.stringify(filter) : null);
 
-/** The field of a name that events have: one with a dot in it stands in quotes, except in the context, where a dot leads inwards. */
-export function fieldOf(scope: "property" | "context", name: string): string {
-  if (scope === "context") return "context." + name;
-  return "property." + (/[."\\]/.test(name) ? `"${name.replace(/[\\"]/g, "\\$&")}"` : name);
+const quoted = (name: string) => (/[."\\]/.test(name) ? `"${name.replace(/[\\"]/g, "\\$&")}"` : name);
+
+/** The field of a name that events or people have: one with a dot in it stands in quotes, except in the context, where a dot leads inwards. */
+export function fieldOf(scope: "property" | "context" | "person", name: string): string {
+  return scope === "context" ? "context." + name : `${scope}.${quoted(name)}`;
 }
+
+/** What is known about the groups of a type. */
+export const fieldOfGroup = (type: string, name: string): string => `group.${quoted(type)}.${quoted(name)}`;
+
+/** It is known about the person, and not said by the event. */
+export const isKnown = (field: string): boolean => /^(person|group)\./.test(field);
 
 /** Scope and name of a field that `fieldOf` made; null: another field, or a path within a property. */
 export function nameOf(field: string): { scope: "property" | "context"; name: string } | null {
@@ -65,7 +72,7 @@ export function nameOf(field: string): { scope: "property" | "context"; name: st
 
 /** A typed text as a field: without a scope it is a property. */
 export function readField(text: string): string {
-  return /^(property|context)\.|^(event_type|source|user_id|session_id)$/.test(text) ? text : fieldOf("property", text);
+  return /^(property|context|person)\..|^group\.(?:"(?:[^"\\]|\\.)+"|[^.]+)\..|^(event_type|source|user_id|session_id)$/.test(text) ? text : fieldOf("property", text);
 }
 
 const KNOWN: Record<string, string> = {
@@ -91,7 +98,10 @@ const KNOWN: Record<string, string> = {
 /** A field in a reader's words. */
 export function fieldLabel(field: string): string {
   const known = Object.hasOwn(KNOWN, field) ? KNOWN[field] : undefined;
-  return known ?? nameOf(field)?.name ?? field.replace(/^property\./, "");
+  if (known) return known;
+  if (field.startsWith("person.")) return `Person's ${field.slice(7).replace(/^"((?:[^"\\]|\\.)*)"$/, (_, name: string) => name.replace(/\\(.)/g, "$1"))}`;
+  if (field.startsWith("group.")) return `Group's ${field.slice(6)}`;
+  return nameOf(field)?.name ?? field.replace(/^property\./, "");
 }
 
 const show = (value: Value): string => (typeof value === "object" ? value.time : value === "" ? "(empty)" : String(value));

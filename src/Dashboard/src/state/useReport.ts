@@ -31,8 +31,9 @@ export function pauseAfter(error: ApiError, every: number): number {
  * Keeps the answer to a question, and asks again every `every` milliseconds while the page is seen, and at once when the server is back.
  * While a new question is under way the old answer stays, so that the page does not flicker.
  * @param path Null: nothing to ask yet.
+ * @param tick Asks again at once when it changes.
  */
-export function useReport<T>(api: Api, path: string | null, params: Params = {}, every = MINUTE): Loaded<T> {
+export function useReport<T>(api: Api, path: string | null, params: Params = {}, every = MINUTE, tick = 0): Loaded<T> {
   const [state, setState] = useState<{ data: T | null; error: ApiError | null; loading: boolean }>({ data: null, error: null, loading: true });
   const [round, setRound] = useState(0);
   const { returns } = useConnection(api);
@@ -70,7 +71,7 @@ export function useReport<T>(api: Api, path: string | null, params: Params = {},
       stop.abort();
       clearTimeout(timer);
     };
-  }, [api, question, every, round, returns]);
+  }, [api, question, every, round, returns, tick]);
 
   return { ...state, retry: () => setRound((n) => n + 1), question };
 }

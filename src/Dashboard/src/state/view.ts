@@ -1,6 +1,7 @@
 import { isDay, isZone } from "../time/days.ts";
 import { DEFAULT_PRESET, isPreset, type Range } from "../time/ranges.ts";
 import { readFilter, writeFilter, type Member } from "./filters.ts";
+import { isMeasure } from "./measures.ts";
 import { isPlace, type Place } from "./places.ts";
 
 export type ActiveWindow = "day" | "week" | "month";
@@ -14,6 +15,12 @@ export type Interval = (typeof INTERVALS)[number];
 export interface PersonId {
   kind: "user" | "anonymous";
   id: string;
+}
+
+/** People of a number of the funnel: those who reached a step, from 1, or who came to the one before only. */
+export interface Among {
+  what: "reached" | "dropped";
+  step: number;
 }
 
 /** Everything the page shows that somebody may want to send to a colleague. */
@@ -30,6 +37,8 @@ export interface View {
   cohorts: CohortWindow;
   /** Empty: suggested from the top events. */
   steps: string[];
+  /** What the events of a step must hold beside their type, by step; empty: nothing anywhere. */
+  stepFilters: Member[][];
   within: string;
   /** Steps may be done in whatever order. */
   anyOrder: boolean;
@@ -53,6 +62,7 @@ export interface View {
   person: PersonId | null;
   /** By name. */
   board: string | null;
+  among: Among | null;
 }
 
 export const WITHIN = ["30m", "1h", "12h", "1d", "7d", "30d"];
@@ -69,6 +79,7 @@ export const START: View = {
   active: "day",
   cohorts: "daily",
   steps: [],
+  stepFilters: [],
   within: "7d",
   anyOrder: false,
   by: null,
@@ -85,23 +96,39 @@ export const START: View = {
   find: "",
   person: null,
   board: null,
+  among: null,
 };
 
 // Which parts of a view belong to a place, beside range, zone and filter.
 const PARTS: Record<Place, readonly (keyof View)[]> = {
-  overview: ["active", "cohorts", "steps", "within", "by"],
+  overview: ["active", "cohorts", "steps", "stepFilters", "within", "by"],
   web: [],
   explore: ["events", "measure", "by", "interval", "compare"],
-  funnels: ["steps", "within", "anyOrder", "by"],
+  funnels: ["steps", "stepFilters", "within", "anyOrder", "by"],
   retention: ["cohorts", "firstEvent", "returnEvent", "did"],
   paths: ["pathStart", "pathEnd", "pathSteps"],
-  people: ["find", "person"],
+  people: ["find", "person", "among", "steps", "stepFilters", "within", "anyOrder"],
   live: [],
   boards: ["board"],
   health: [],
 };
 
-const MEASURE = /^(events|users|per_user|(sum|avg|median|p90):.+)$/s;
+// Of a place that shows people of a funnel only then.
+const OF_FUNNEL: readonly (keyof View)[] = ["steps", "stepFilters", "within", "anyOrder"];
+
+/** The steps as far as an address says what they must hold. */
+function readStepFilters(query: URLSearchParams, steps: readonly string[]): Member[][] {
+  const filters = steps.map((_, i) => readFilter(query.get(`filter.${i + 1}`)));
+  return filters.some((f) => f.length) ? filters : [];
+}
+
+function readAmong(query: URLSearchParams, steps: readonly string[]): Among | null {
+  for (const what of ["reached", "dropped"] as const) {
+    const step = Number(query.get(what));
+    if (Number.isInteger(step) && step >= (what === "reached" ? 1 : 2) && step <= steps.length) return { what, step };
+  }
+  return null;
+}
 
 /**
  * Reads the part of an address behind `#`, such as `#/explore?range=7d`. What it does not understand takes its default, so that an old
@@ -122,6 +149,8 @@ export function readView(hash: string, search = ""): View {
   const compare = query.get("compare");
   const pathSteps = Number(query.get("path_steps"));
   const id = query.get("id");
+  // Links made before names could hold a comma have them all in one.
+  const steps = query.has("step") ? query.getAll("step").filter(Boolean) : (query.get("steps") ?? "").split(",").map((s) => s.trim()).filter(Boolean);
   return {
     place: isPlace(path) ? path : START.place,
     range: isDay(from) && isDay(to) && from <= to ? { from, to } : isPreset(preset) ? preset : START.range,
@@ -131,13 +160,13 @@ export function readView(hash: string, search = ""): View {
     segments: [...new Set(query.getAll("segment").filter(Boolean))],
     active: active === "week" || active === "month" ? active : START.active,
     cohorts: cohorts === "weekly" || cohorts === "monthly" ? cohorts : START.cohorts,
-    // Links made before names could hold a comma have them all in one.
-    steps: query.has("step") ? query.getAll("step").filter(Boolean) : (query.get("steps") ?? "").split(",").map((s) => s.trim()).filter(Boolean),
+    steps,
+    stepFilters: readStepFilters(query, steps),
     within: WITHIN.includes(within) ? within : START.within,
     anyOrder: query.get("order") === "any",
     by: query.get("by") || null,
     events: [...new Set(query.getAll("event").filter(Boolean))],
-    measure: MEASURE.test(measure) ? measure : START.measure,
+    measure: isMeasure(measure) ? measure : START.measure,
     interval,
     compare: compare === "previous" || isDay(compare) ? compare : null,
     firstEvent: query.get("first") || null,
@@ -149,13 +178,15 @@ export function readView(hash: string, search = ""): View {
     find: query.get("find") ?? "",
     person: id ? { kind: query.get("kind") === "anonymous" ? "anonymous" : "user", id } : null,
     board: query.get("board") || null,
+    among: readAmong(query, steps),
   };
 }
 
 /** The address of a view; defaults are left out. Credentials are no part of a view. */
 export function viewAddress(view: View): string {
   const query = new URLSearchParams();
-  const has = (part: keyof View) => PARTS[view.place].includes(part) && view[part] !== START[part];
+  const has = (part: keyof View) =>
+    PARTS[view.place].includes(part) && view[part] !== START[part] && !(view.place === "people" && !view.among && OF_FUNNEL.includes(part));
   if (typeof view.range === "object") {
     query.set("from", view.range.from);
     query.set("to", view.range.to);
@@ -168,6 +199,11 @@ export function viewAddress(view: View): string {
   if (has("active")) query.set("active", view.active);
   if (has("cohorts")) query.set("cohorts", view.cohorts);
   if (has("steps")) for (const step of view.steps) query.append("step", step);
+  if (has("stepFilters"))
+    for (const [i, own] of view.stepFilters.entries()) {
+      const text = writeFilter(own);
+      if (text) query.set(`filter.${i + 1}`, text);
+    }
   if (has("within")) query.set("within", view.within);
   if (has("anyOrder")) query.set("order", "any");
   if (has("events")) for (const event of view.events) query.append("event", event);
@@ -187,6 +223,7 @@ export function viewAddress(view: View): string {
     if (view.person!.kind !== "user") query.set("kind", view.person!.kind);
   }
   if (has("board")) query.set("board", view.board!);
+  if (has("among")) query.set(view.among!.what, String(view.among!.step));
   const text = query.toString().replaceAll("%2C", ",").replaceAll("%2F", "/").replaceAll("%3A", ":");
   if (!text && view.place === START.place) return "#/";
   return `#/${view.place}${text && "?" + text}`;

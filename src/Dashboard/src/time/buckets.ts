@@ -49,11 +49,17 @@ export function bucketLabel(start: string, interval: Interval, zone: string): st
   return interval === "week" ? `Week of ${dayLabel(day, true)}` : dayLabel(day);
 }
 
-/** The last start if it is not over yet, else -1. */
+/** Whether a start is not in the future. */
+export function hasBegun(start: string, zone: string, now = new Date()): boolean {
+  return isInstant(start) ? Date.parse(start) <= now.getTime() : start <= dayOf(now.toISOString(), zone);
+}
+
+/** The start that has begun and is not over yet; -1: there is none. */
 export function openBucket(starts: readonly string[], interval: Interval, zone: string, now = new Date()): number {
-  const last = starts.at(-1);
-  if (last === undefined) return -1;
+  const at = starts.findLastIndex((start) => hasBegun(start, zone, now));
+  const start = starts[at];
+  if (start === undefined) return -1;
   const today = dayOf(now.toISOString(), zone);
-  const open = interval === "hour" ? isInstant(last) && Date.parse(last) + 3_600_000 > now.getTime() : startOf(today, interval) <= dayOf(last, zone);
-  return open ? starts.length - 1 : -1;
+  const open = interval === "hour" ? isInstant(start) && Date.parse(start) + 3_600_000 > now.getTime() : startOf(today, interval) <= dayOf(start, zone);
+  return open ? at : -1;
 }

@@ -21,5 +21,6 @@ public static class AuditedAddress
     public static string? Plain(string text) =>
         text.Length == 0 ? null : string.Concat(text.Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '?' : c));
 
-    private static bool IsHidden(string name) => Hidden.Contains(name) || name.StartsWith("property.", StringComparison.OrdinalIgnoreCase);
+    private static bool IsHidden(string name) => Hidden.Contains(name) || name.StartsWith("property.", StringComparison.OrdinalIgnoreCase)
+        || name.StartsWith("filter.", StringComparison.OrdinalIgnoreCase);
 }

@@ -15,7 +15,8 @@ public sealed class QueryReader(IQueryCollection query)
 {
     private const int MostShown = 100, MostMistakes = 3;
 
-    private readonly List<string> _known = [], _prefixes = [];
+    private readonly List<string> _known = [];
+    private readonly List<(string Prefix, string Shown)> _prefixes = [];
     private bool _any;
 
     /// <param name="maxLength">By default what the longest names and ids may have.</param>
@@ -100,11 +101,13 @@ public sealed class QueryReader(IQueryCollection query)
             : null;
     }
 
-    public IReadOnlyList<KeyValuePair<string, string>> WithPrefix(string prefix)
+    /// <param name="rest">What an error calls the part behind the prefix.</param>
+    /// <param name="maxLength">Of a value.</param>
+    public IReadOnlyList<KeyValuePair<string, string>> WithPrefix(string prefix, string rest = "NAME", int maxLength = TextLength.MaxBytes)
     {
         // Added here, not in the lazy iterator, so that RefuseOthers knows it.
-        _prefixes.Add(prefix);
-        return [.. Prefixed(prefix)];
+        _prefixes.Add((prefix, prefix + rest));
+        return [.. Prefixed(prefix, maxLength)];
     }
 
     /// <summary>Known, and read elsewhere.</summary>
@@ -128,13 +131,13 @@ public sealed class QueryReader(IQueryCollection query)
         }
     }
 
-    private IEnumerable<KeyValuePair<string, string>> Prefixed(string prefix)
+    private IEnumerable<KeyValuePair<string, string>> Prefixed(string prefix, int maxLength)
     {
         foreach (var name in query.Keys.Where(k => k.StartsWith(prefix, StringComparison.Ordinal) && k.Length > prefix.Length))
         {
             if (name.Contains('\0', StringComparison.Ordinal))
                 throw Invalid(prefix, $"A name after `{prefix}` holds the character U+0000, which no stored text can hold.");
-            yield return new(name[prefix.Length..], Required(name));
+            yield return new(name[prefix.Length..], Required(name, maxLength));
         }
     }
 
@@ -143,12 +146,12 @@ public sealed class QueryReader(IQueryCollection query)
     // Names are looked up as ASP.NET Core does: in any case.
     private bool IsKnown(string name) =>
         _known.Contains(name, StringComparer.OrdinalIgnoreCase)
-            || _prefixes.Exists(prefix => name.Length > prefix.Length && name.StartsWith(prefix, StringComparison.Ordinal));
+            || _prefixes.Exists(p => name.Length > p.Prefix.Length && name.StartsWith(p.Prefix, StringComparison.Ordinal));
 
     private ProblemException Unknown(string name)
     {
         List<string> known =
-            [.. _known.Concat(_prefixes.Select(prefix => prefix + "NAME")).Distinct(StringComparer.OrdinalIgnoreCase)
+            [.. _known.Concat(_prefixes.Select(p => p.Shown)).Distinct(StringComparer.OrdinalIgnoreCase)
                 .Order(StringComparer.Ordinal)];
         var shown = name.Length <= MostShown ? name : name[..MostShown] + "…";
         var takes = known.Count == 0 ? "This route takes no parameters."

@@ -68,9 +68,12 @@ public sealed class FindPeople(PostgresConnections database, ReportingZone repor
         return new(people, found.Count > limit || found.Exists(f => f.Cut), pending, true, null);
     }
 
-    private static string Cursor(string subject) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(subject));
+    /// <summary>A person as <c>next</c>, which goes on behind them.</summary>
+    internal static string Cursor(string subject) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(subject));
 
-    private static string? After(QueryReader asked)
+    /// <summary>Reads <c>after</c>.</summary>
+    /// <exception cref="ProblemException"><c>invalid_parameter</c>.</exception>
+    internal static string? After(QueryReader asked)
     {
         if (asked.Text("after", 4 * TextLength.MaxBytes) is not { } text) return null;
         try

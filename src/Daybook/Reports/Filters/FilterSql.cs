@@ -7,12 +7,14 @@ namespace Daybook.Reports.Filters;
 /// Names are written here, values are parameters. Every condition is true or false, never null, so that its opposite is too. Nothing in it
 /// can fail, whatever an event holds: jsonb compares all of its types, and <c>time_of_text</c> is null for what is no time.
 /// </remarks>
+/// <param name="marks">They limit nothing, and are asked for one by one with <see cref="Holds(FilterNode)"/>.</param>
 /// <param name="from">Raw events before it are not read.</param>
 /// <param name="until">The end of the report's range.</param>
-internal sealed class FilterSql(IReadOnlyList<FilterNode> nodes, Instant from, Instant until)
+internal sealed class FilterSql(IReadOnlyList<FilterNode> nodes, IReadOnlyList<FilterNode> marks, Instant from, Instant until)
 {
     private readonly IReadOnlyList<FilterNode> _nodes = nodes;
-    private readonly List<FilterCondition> _people = [.. nodes.SelectMany(n => n.Conditions).Where(c => c.IsAboutPeople)];
+    private readonly List<FilterCondition> _people =
+        [.. nodes.Concat(marks).SelectMany(n => n.Conditions).Where(c => c.IsAboutPeople)];
 
     public bool NeedsPeople => _people.Count > 0;
 
@@ -91,7 +93,8 @@ internal sealed class FilterSql(IReadOnlyList<FilterNode> nodes, Instant from, I
             """;
     }
 
-    private Query Holds(FilterNode node) => node switch
+    /// <summary>Of a node of this filter. True or false, never null.</summary>
+    public Query Holds(FilterNode node) => node switch
     {
         AllOf all => Joined(all.Members, " AND ", "true"),
         AnyOf any => Joined(any.Members, " OR ", "false"),

@@ -14,6 +14,10 @@ public sealed record FunnelQuestion(IReadOnlyList<string> Steps, TimeSpan Within
     int Limit = FunnelQuestion.DefaultLimit, bool Time = false)
 {
     public const int MaxSteps = 10, DefaultLimit = 10, MaxLimit = 50;
+
+    /// <summary>Without an order, each set of these that an event type has is counted.</summary>
+    public const int MaxFiltersOfAType = 4;
+
     public static readonly TimeSpan DefaultWithin = TimeSpan.FromDays(7);
 
     private static readonly TimeSpan[] Lengths =
@@ -22,24 +26,57 @@ public sealed record FunnelQuestion(IReadOnlyList<string> Steps, TimeSpan Within
         TimeSpan.FromDays(3), TimeSpan.FromDays(7), TimeSpan.FromDays(30), TimeSpan.FromDays(90),
     ];
 
+    /// <summary>One for each step, or none at all. Null: the type is enough.</summary>
+    public IReadOnlyList<StepFilter?> Filters { get; init; } = [];
+
     /// <summary>Where the bars of the histogram end; the last is the time limit.</summary>
     public IReadOnlyList<TimeSpan> Bars => [.. Lengths.Where(l => l < Within), Within];
 
     /// <summary>Nothing but counts of the steps in their order, which columns can answer too.</summary>
-    public bool IsPlain => !AnyOrder && By is null && !Time;
+    public bool IsPlain => !AnyOrder && By is null && !Time && Filters.All(f => f is null);
+
+    public StepFilter? FilterOf(int step) => step < Filters.Count ? Filters[step] : null;
 
     public static FunnelQuestion Read(QueryReader query)
     {
-        var question = new FunnelQuestion(ReadSteps(query), query.Within("within", DefaultWithin),
-            query.OneOf("order", "listed", "listed", "any") == "any", FilterField.Read(query, "by"),
-            query.Number("limit", DefaultLimit, 1, MaxLimit), query.Flag("time"));
+        var question = ReadSteps(query) with
+        {
+            By = FilterField.Read(query, "by"),
+            Limit = query.Number("limit", DefaultLimit, 1, MaxLimit),
+            Time = query.Flag("time"),
+        };
         return question is { AnyOrder: true } and not { By: null, Time: false }
             ? throw QueryReader.Invalid("order", "`order=any` goes with neither `by` nor `time`: without an order no step is the first.")
             : question;
     }
 
+    /// <summary>Reads the steps, their filters, <c>within</c> and <c>order</c>.</summary>
+    public static FunnelQuestion ReadSteps(QueryReader query)
+    {
+        var steps = StepTypes(query);
+        var question = new FunnelQuestion(steps, query.Within("within", DefaultWithin),
+            query.OneOf("order", "listed", "listed", "any") == "any") { Filters = StepFilter.Read(query, steps.Count) };
+        return question.AnyOrder && steps.Index().GroupBy(s => s.Item)
+            .Any(type => type.Select(s => question.FilterOf(s.Index)?.Json).Distinct().Count() > MaxFiltersOfAType)
+            ? throw QueryReader.Invalid("order",
+                $"With `order=any`, the steps of one event type may have at most {MaxFiltersOfAType} different filters.")
+            : question;
+    }
+
+    /// <summary>The filter of the whole funnel, which also tells which events are of which step.</summary>
+    /// <exception cref="ProblemException"><c>invalid_parameter</c>: together they are too many conditions.</exception>
+    public EventFilter Marked(EventFilter filter)
+    {
+        List<FilterNode> marks = [.. Filters.OfType<StepFilter>().Select(f => f.Conditions)];
+        ReadFilter.CheckTogether([.. filter.Where, .. marks], EventFilter.Parameter);
+        return filter with { Marks = marks };
+    }
+
+    /// <summary>Which of the marks is a step's.</summary>
+    internal int MarkOf(int step) => Filters.Take(step).Count(f => f is not null);
+
     // `step`, given 1 to 10 times, each an event type as it is; or `steps`: event types without commas, separated by commas.
-    private static IReadOnlyList<string> ReadSteps(QueryReader query)
+    private static IReadOnlyList<string> StepTypes(QueryReader query)
     {
         var (each, listed) = (query.Texts("step"), query.Text("steps", MaxSteps * TextLength.MaxBytes));
         if (each.Count > 0)

@@ -63,6 +63,8 @@ internal static class TrendOfEvents
         MeasureKind.PerUser => $"sum(events)::float8 / nullif(count(DISTINCT subject), 0)",
         MeasureKind.Median => $"percentile_cont(0.5) WITHIN GROUP (ORDER BY total)",
         MeasureKind.P90 => $"percentile_cont(0.9) WITHIN GROUP (ORDER BY total)",
+        // A sum of nothing is 0, and stands before one below.
+        MeasureKind.Sum => $"coalesce({MeasureSql.Total(measure)}, 0)",
         _ => MeasureSql.Total(measure),
     };
 

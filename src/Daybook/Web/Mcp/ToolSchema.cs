@@ -23,6 +23,8 @@ public sealed class ToolSchema
             schema["description"] = parameter["description"]?.DeepClone();
             // The contract writes property.NAME for a whole family of names.
             if (name.EndsWith(".NAME", StringComparison.Ordinal)) patterns[$"^{name[..^"NAME".Length].Replace(".", "\\.")}.+"] = schema;
+            // And filter.N for a number behind the dot.
+            else if (name.EndsWith(".N", StringComparison.Ordinal)) patterns[$"^{name[..^1].Replace(".", "\\.")}[1-9][0-9]*$"] = schema;
             else properties[name] = schema;
             if (parameter["required"]?.GetValue<bool>() == true) required.Add(name);
         }

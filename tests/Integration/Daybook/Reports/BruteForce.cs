@@ -100,6 +100,20 @@ internal sealed partial class BruteForce(IReadOnlyList<SentEvent> all, DateTimeZ
         });
     }
 
+    public object LifecyclePeriods(LocalDate from, LocalDate to, Filter filter, string interval)
+    {
+        var users = all.Where(e => Takes(filter, e)).GroupBy(Person).Select(g => g.Select(e => Start(interval, DayOf(e))).ToHashSet())
+            .ToList();
+        return Days(from, to).Select(d => Start(interval, d)).Distinct().Select(p => new
+        {
+            start = p.ToDateOnly(),
+            @new = users.Count(u => u.Min() == p),
+            returning = users.Count(u => u.Contains(p) && u.Contains(Next(interval, p, -1))),
+            resurrected = users.Count(u => u.Contains(p) && !u.Contains(Next(interval, p, -1)) && u.Min() < p),
+            dormant = users.Count(u => !u.Contains(p) && u.Contains(Next(interval, p, -1))),
+        });
+    }
+
     /// <param name="now">A period that begins later has no numbers yet.</param>
     public object Retention(string windowType, LocalDate start, int cohorts, int windows, string? first, string? back, Filter filter,
         Instant now)
@@ -170,38 +184,74 @@ internal sealed partial class BruteForce(IReadOnlyList<SentEvent> all, DateTimeZ
         }
     }
 
-    public (object Days, object Total) Sessions(LocalDate from, LocalDate to, Filter filter, Duration gap)
+    public (object Days, object Total, object Periods) Sessions(LocalDate from, LocalDate to, Filter filter, Duration gap, string interval)
+    {
+        var sessions = SessionsOf(from, to, filter, gap);
+        var points = Points(from, to, interval);
+        return (
+            Days(from, to).Select(d => Figures(new() { ["date"] = d.ToDateOnly() }, sessions.Where(s => s.Day == d).ToList())),
+            Figures([], sessions),
+            points.Select((p, i) => Figures(new() { ["start"] = Name(p) }, sessions.Where(
+                s => s.Events[0].At >= p.Start && (i + 1 == points.Count || s.Events[0].At < points[i + 1].Start)).ToList())));
+
+        static Dictionary<string, object?> Figures(Dictionary<string, object?> row, List<Session> of)
+        {
+            var seconds = of.Select(s => (s.Events[^1].At - s.Events[0].At).TotalSeconds).Order().ToList();
+            row["sessions"] = of.Count;
+            row["users"] = of.Select(s => s.Subject).Distinct().Count();
+            row["events"] = of.Sum(s => s.Events.Count);
+            row["bounces"] = of.Count(s => s.Events.Count == 1);
+            row["average_seconds"] = of.Count == 0 ? null : Math.Round(seconds.Average(), 3);
+            row["median_seconds"] = of.Count == 0 ? null
+                : Math.Round((seconds[(seconds.Count - 1) / 2] + seconds[seconds.Count / 2]) / 2, 3);
+            row["bounce_rate"] = Ratio(of.Count(s => s.Events.Count == 1), of.Count);
+            return row;
+        }
+    }
+
+    /// <summary>With which value of a field sessions begin and end.</summary>
+    public (object Entry, object Exit) SessionEdges(LocalDate from, LocalDate to, Filter filter, Duration gap, string field, int limit)
+    {
+        var sessions = SessionsOf(from, to, filter, gap)
+            .Select(s => (s.Subject, Values: s.Events.Select(e => TextOf(FilterTruth.Fields[field](e))).Where(v => v != Missing).ToList()))
+            .ToList();
+        return (Edge(v => v[0]), Edge(v => v[^1]));
+
+        object Edge(Func<List<string>, string> which)
+        {
+            var values = sessions.GroupBy(s => s.Values.Count == 0 ? Missing : which(s.Values)).OrderByDescending(g => g.Count())
+                .ThenBy(g => InBytes(g.Key), StringComparer.Ordinal).ToList();
+            var other = values.Skip(limit).SelectMany(g => g).ToList();
+            return new
+            {
+                values = values.Take(limit).Select(g => new
+                {
+                    value = g.Key == Missing ? null : g.Key,
+                    sessions = g.Count(),
+                    users = g.Select(s => s.Subject).Distinct().Count(),
+                }),
+                other = new { sessions = other.Count, users = other.Select(s => s.Subject).Distinct().Count() },
+            };
+        }
+    }
+
+    // Those that begin in the range.
+    private List<Session> SessionsOf(LocalDate from, LocalDate to, Filter filter, Duration gap)
     {
         var sessions = new List<Session>();
         foreach (var user in all.Where(e => Takes(filter, e)).GroupBy(Person))
         {
-            var at = user.Select(e => e.At).Order().ToList();
-            for (var i = 0; i < at.Count;)
+            var events = user.OrderBy(e => e.At).ThenBy(e => e.Id).ToList();
+            for (var i = 0; i < events.Count;)
             {
                 var last = i;
-                while (last + 1 < at.Count && at[last + 1] - at[last] <= gap) last++;
-                sessions.Add(new(user.Key, at[i].InZone(zone).Date, (at[last] - at[i]).TotalSeconds, last - i + 1));
+                while (last + 1 < events.Count && events[last + 1].At - events[last].At <= gap) last++;
+                sessions.Add(new(user.Key, DayOf(events[i]), events[i..(last + 1)]));
                 i = last + 1;
             }
         }
 
-        return (
-            Days(from, to).Select(d => Figures(new() { ["date"] = d.ToDateOnly() }, sessions.Where(s => s.Day == d).ToList())),
-            Figures([], sessions.Where(s => s.Day >= from && s.Day <= to).ToList()));
-
-        static Dictionary<string, object?> Figures(Dictionary<string, object?> row, List<Session> of)
-        {
-            var seconds = of.Select(s => s.Seconds).Order().ToList();
-            row["sessions"] = of.Count;
-            row["users"] = of.Select(s => s.Subject).Distinct().Count();
-            row["events"] = of.Sum(s => s.Events);
-            row["bounces"] = of.Count(s => s.Events == 1);
-            row["average_seconds"] = of.Count == 0 ? null : Math.Round(seconds.Average(), 3);
-            row["median_seconds"] = of.Count == 0 ? null
-                : Math.Round((seconds[(seconds.Count - 1) / 2] + seconds[seconds.Count / 2]) / 2, 3);
-            row["bounce_rate"] = Ratio(of.Count(s => s.Events == 1), of.Count);
-            return row;
-        }
+        return [.. sessions.Where(s => s.Day >= from && s.Day <= to)];
     }
 
     /// <summary>The members of /events/stats that do not depend on the time of the request, in their order.</summary>
@@ -228,7 +278,7 @@ internal sealed partial class BruteForce(IReadOnlyList<SentEvent> all, DateTimeZ
 
     private int Subjects(IEnumerable<SentEvent> events) => events.Select(Person).Distinct().Count();
 
-    private sealed record Session(string Subject, LocalDate Day, double Seconds, int Events);
+    private sealed record Session(string Subject, LocalDate Day, List<SentEvent> Events);
 
     private static LocalDate Start(string interval, LocalDate d) => interval switch
     {

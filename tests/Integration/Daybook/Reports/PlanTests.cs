@@ -44,6 +44,7 @@ public sealed partial class PlanTests(StandIns standIns)
                     TopEvents.Query(asked, filter, 10, From.PlusDays(-300)),
                     ActiveUsers.RollingUsers(asked, filter, 7), ActiveUsers.RollingUsers(asked, filter, 30),
                     ActiveUsers.CalendarUsers(asked, filter, [From]), Lifecycle.Query(asked, filter),
+                    LifecycleOfPeriods.Query(asked, LifecycleOfPeriods.Starts(asked, ActiveInterval.Week), filter),
                     TrendOfTables.HourEvents(TrendPeriods.Of(asked, TrendInterval.Hour), filter.EventType),
                     TrendOfTables.HourUsers(TrendPeriods.Of(asked, TrendInterval.Hour), filter.EventType),
                     .. RetentionQueries(asked),
@@ -65,6 +66,7 @@ public sealed partial class PlanTests(StandIns standIns)
         var noon = range.Start + Duration.FromHours(12);
         var filter = new EventFilter("view", "web", [new("plan", "pro")]);
         var funnel = new FunnelQuestion(["view", "buy"], TimeSpan.FromDays(1), By: new(FilterFieldKind.Property, ["plan"]));
+        var stepped = funnel with { Filters = [null, new("", new AllOf(ReadFilter.Of("""[{"field":"source","op":"exists"}]""")))] };
         var trend = Trended(range, reporting, now: range.Start + Duration.FromDays(2));
         foreach (var (query, first, last) in new[]
         {
@@ -77,9 +79,12 @@ public sealed partial class PlanTests(StandIns standIns)
             (TrendOfEvents.Query(trend, trend.Compared!, filter, []), 7, 8),
             (FunnelOfEvents.Query(range, filter with { EventType = null }, funnel), 10, 12),
             (FunnelOfEvents.Query(range, filter with { EventType = null }, funnel with { Time = true }, byValue: true), 10, 12),
+            (PeopleOfFunnel.Page(
+                FunnelOfEvents.People(range, stepped.Marked(filter with { EventType = null }), stepped, 1, true), "u:a", 10), 10, 12),
             (FunnelOfEvents.InAnyOrder(range, filter with { EventType = null }, funnel), 10, 12),
             (Paths.Query(range, filter with { EventType = null }, new("view", true, 4, 5, TimeSpan.FromDays(1))), 10, 12),
-            (Sessions.Query(range, filter, TimeSpan.FromMinutes(30)), 9, 13),
+            (Sessions.Query(range, [range.Start], filter, TimeSpan.FromMinutes(30)), 9, 13),
+            (SessionEdges.Query(new(range, TimeSpan.FromMinutes(30), By: new(FilterFieldKind.Property, ["plan"])), filter), 9, 13),
             (RecentEvents.Query(new Interval(range.Start, range.End), filter, 10), 10, 12),
             (ActiveNow.Query(new Interval(noon, noon + Duration.FromMinutes(5)), filter), 10, 10),
             (PersonEvents.Page(piece, ["u:u1"], null, 10), 10, 11), (ShowPerson.ByType(piece, ["u:u1"]), 10, 11),

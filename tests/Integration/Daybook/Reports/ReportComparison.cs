@@ -49,7 +49,9 @@ internal sealed class ReportComparison(DaybookApp app, IReadOnlyList<SentEvent> 
             await OfDays(raw ? _stored : _counted, from, to, filter, asked, pending: raw ? [] : waiting);
             await OfRawEvents(from, to, filter, asked);
             await OfTime(from, to, plain);
-            await Compare($"/stats/lifecycle?{asked}", ("days", (raw ? _stored : _counted).Lifecycle(from, to, filter)));
+            var (life, by) = (raw ? _stored : _counted, random.Next(2) == 0 ? "week" : "month");
+            await Compare($"/stats/lifecycle?{asked}&interval={by}", ("days", life.Lifecycle(from, to, filter)),
+                ("periods", life.LifecyclePeriods(from, to, filter, by)));
             if (raw) await OfFilteredCohorts(from, filter);
             else await OfCohorts(from, filter);
         }
@@ -81,8 +83,18 @@ internal sealed class ReportComparison(DaybookApp app, IReadOnlyList<SentEvent> 
         var (values, other) = _stored.Breakdown(from, to, filter, measure.Split(':')[0], 2);
         await Compare($"/stats/breakdown?{asked}&property=plan&measure={measure}&limit=2", ("values", values), ("other", other));
         var gap = random.Next(1, 300);
-        var (days, total) = _stored.Sessions(from, to, filter, Duration.FromMinutes(gap));
-        await Compare($"/stats/sessions?{asked}&gap={gap}m", ("days", days), ("total", total));
+        var (last, interval) = (to, Any(Intervals));
+        if (interval == "hour") last = LocalDate.Min(to, from.PlusDays(4));
+        var pause = Duration.FromMinutes(gap);
+        var (days, total, periods) = _stored.Sessions(from, last, filter with { End = _stored.EndOf(last) }, pause, interval);
+        var sessions = $"/stats/sessions?gap={gap}m&"
+            + asked.Replace($"to={to:uuuu-MM-dd}", $"to={last:uuuu-MM-dd}", StringComparison.Ordinal);
+        if (random.Next(2) == 0) await Compare(sessions, ("days", days), ("total", total));
+        else await Compare($"{sessions}&interval={interval}", ("days", days), ("total", total), ("periods", periods));
+        var (field, most) = (Any(TrendFields), random.Next(1, 4));
+        var (entry, exit) = _stored.SessionEdges(from, to, filter, pause, field, most);
+        await Compare($"/stats/sessions?{asked}&gap={gap}m&by={Uri.EscapeDataString(field)}&limit={most}",
+            ("entry", entry), ("exit", exit));
         await SameEvents($"/events/export?format=jsonl&{asked}", _stored.Exported(from, to, filter));
         if (filter.Type is not null) return;
         var within = random.Next(1, 100);
@@ -91,8 +103,8 @@ internal sealed class ReportComparison(DaybookApp app, IReadOnlyList<SentEvent> 
         var (found, links) = _stored.Paths(from, to, filter, anchor, backwards, steps, limit, Duration.FromHours(within));
         await Compare($"/stats/paths?{asked}&{(backwards ? "end" : "start")}={anchor}&steps={steps}&limit={limit}&within={within}h",
             ("steps", found), ("links", links));
-        foreach (var each in new string[][] { ["view", "cart", "buy"], ["view", "view"] })
-            await OfFunnel($"/stats/funnel?{asked}&steps={string.Join(',', each)}&within={within}h", from, to, filter, each,
+        foreach (var each in new BruteForce.Step[][] { [new("view"), new("cart"), new("buy")], [new("view"), new("view")] })
+            await OfFunnel($"{asked}&steps={string.Join(',', each.Select(s => s.Type))}&within={within}h", from, to, filter, each,
                 Duration.FromHours(within));
     }
 
@@ -163,10 +175,25 @@ internal sealed class ReportComparison(DaybookApp app, IReadOnlyList<SentEvent> 
 
     private T Any<T>(T[] from) => from[random.Next(from.Length)];
 
-    private async Task OfFunnel(string path, LocalDate from, LocalDate to, BruteForce.Filter filter, string[] steps, Duration within)
+    private async Task OfFunnel(string asked, LocalDate from, LocalDate to, BruteForce.Filter filter, BruteForce.Step[] steps,
+        Duration within)
     {
+        // Of two filters together there may be more conditions than are allowed.
+        for (var i = 0; i < steps.Length && filter.Where is null; i++)
+        {
+            if (random.Next(3) > 0) continue;
+            steps[i] = steps[i] with { Where = RandomFilters.OfStep(random) };
+            asked += $"&filter.{i + 1}={Uri.EscapeDataString(steps[i].Where!.ToJsonString())}";
+        }
+
+        var path = $"/stats/funnel?{asked}";
         await Compare(path, ("steps", _stored.Funnel(from, to, filter, steps, within)));
-        if (random.Next(2) == 0)
+        var (anyOrder, step, notNext) = (random.Next(2) == 0, random.Next(1, steps.Length + 1), random.Next(2) == 0);
+        notNext &= step < steps.Length;
+        var who = notNext ? $"dropped={step + 1}" : $"reached={step}";
+        await SamePeople($"/stats/funnel/people?{asked}{(anyOrder ? "&order=any" : "")}&{who}",
+            _stored.FunnelPeople(from, to, filter, steps, within, anyOrder, step, notNext));
+        if (anyOrder)
         {
             await Compare(path + "&order=any", ("steps", _stored.FunnelInAnyOrder(from, to, filter, steps, within)));
             return;
@@ -176,6 +203,22 @@ internal sealed class ReportComparison(DaybookApp app, IReadOnlyList<SentEvent> 
         var (values, other) = _stored.FunnelBy(from, to, filter, steps, within, time, by, limit);
         await Compare($"{path}&by={Uri.EscapeDataString(by)}&limit={limit}{(time ? "&time=true" : "")}",
             ("steps", _stored.Funnel(from, to, filter, steps, within, time)), ("values", values), ("other", other));
+    }
+
+    // Page by page.
+    private async Task SamePeople(string path, IEnumerable<string> expected)
+    {
+        List<string> people = [];
+        for (var after = ""; ;)
+        {
+            var page = await Ask(app, $"{path}&limit=2{after}");
+            people.AddRange(page.GetProperty("people").EnumerateArray()
+                .Select(p => $"{p.GetProperty("kind").GetString()![0]}:{p.GetProperty("id").GetString()}"));
+            if (page.GetProperty("next").GetString() is not { } next) break;
+            after = $"&after={next}";
+        }
+
+        Assert.Equal($"{path} {string.Join(' ', expected)}", $"{path} {string.Join(' ', people)}");
     }
 
     private async Task SameEvents(string path, IEnumerable<Guid> expected)

@@ -54,7 +54,8 @@ public sealed class UnknownParametersTests(StandIns standIns)
             // Of a funnel's `step` and `steps`, and of a path's `start` and `end`, one is required. The contract can only say it in words.
             var required = string.Concat(parameters
                 .Where(p => (p.TryGetProperty("required", out var r) && r.GetBoolean())
-                    || (name, p.GetProperty("name").GetString()) is ("GET /stats/funnel", "steps") or ("GET /stats/paths", "start"))
+                    || (name, p.GetProperty("name").GetString())
+                        is ("GET /stats/funnel" or "GET /stats/funnel/people", "steps") or ("GET /stats/paths", "start"))
                 .Select(p => $"&{p.GetProperty("name")}=a"));
 
             using var request =

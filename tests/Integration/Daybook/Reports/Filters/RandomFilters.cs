@@ -63,6 +63,16 @@ internal static class RandomFilters
         }
     }
 
+    /// <summary>Few enough for each step of a funnel.</summary>
+    public static JsonArray OfStep(Random random)
+    {
+        while (true)
+        {
+            var filter = List(random, 1, 2);
+            if (AboutPeople(filter, "person.", "group.", "did") <= 2 && AboutPeople(filter, "did") <= 1) return filter;
+        }
+    }
+
     /// <summary>Conditions about people only, some of them alternatives.</summary>
     public static JsonArray OfPeople(Random random)
     {

@@ -11,6 +11,7 @@ public sealed class AuditedAddressTests
     [InlineData("?access_token=secret&limit=3", "access_token=…&limit=3")]
     [InlineData("?USER_ID=ann", "USER_ID=…")]
     [InlineData("?filter=[{}]&segment=paying", "filter=…&segment=paying")]
+    [InlineData("?filter.2=[{}]&dropped=3", "filter.2=…&dropped=3")]
     [InlineData("?tz=a%00b%0Ac", "tz=a?b?c")]
     [InlineData("", null)]
     public void Values_that_name_a_person_or_open_a_door_are_left_out(string query, string? kept) =>

@@ -1,0 +1,76 @@
+using Daybook.Foundation.Postgres;
+using Daybook.Reports.Filters;
+using NodaTime;
+
+namespace Daybook.Reports;
+
+/// <summary>With which value of a field sessions begin, and with which they end.</summary>
+/// <remarks>
+/// The first and the last event of a session that has the field decide, by time and then id. A session without any has the value null.
+/// Cost: as <see cref="Sessions"/>.
+/// </remarks>
+internal static class SessionEdges
+{
+    public static async Task<(SessionEdge Entry, SessionEdge Exit)> Read(ReportSession session, SessionsQuestion question,
+        EventFilter filter, CancellationToken cancel)
+    {
+        var rows = await session.Rows(Query(question, filter), r => (Edge: r.GetInt32(0), Listed: !r.IsDBNull(1),
+            Value: new SessionEdgeValue(r.TextOrNull(2), r.GetInt64(3), r.GetInt64(4))), cancel);
+        return (Of(1), Of(2));
+
+        SessionEdge Of(int edge)
+        {
+            var other = rows.Find(r => r.Edge == edge && !r.Listed).Value;
+            return new([.. rows.Where(r => r.Edge == edge && r.Listed).Select(r => r.Value)], new(other?.Sessions ?? 0, other?.Users ?? 0));
+        }
+    }
+
+    // Index events_occurred_at of the partitions read.
+    internal static Query Query(SessionsQuestion question, EventFilter filter)
+    {
+        var range = question.Range;
+        return $"""
+            WITH e AS (
+              SELECT {People.Subject} AS subject, occurred_at AS at, event_id, {FilterSql.TextOf(question.By!)} AS value
+              FROM events {filter.People}
+              WHERE occurred_at >= {range.Start - Duration.FromTimeSpan(question.Gap)} AND occurred_at < {range.End + Sessions.LookAhead}
+                {filter.Conditions()}),
+            marked AS (
+              SELECT subject, at, event_id, value, at - lag(at) OVER (PARTITION BY subject ORDER BY at) <= {question.Gap} AS goes_on
+              FROM e),
+            numbered AS (
+              SELECT subject, at, event_id, value,
+                     count(*) FILTER (WHERE goes_on IS NOT TRUE) OVER (PARTITION BY subject ORDER BY at) AS session
+              FROM marked),
+            sessions AS MATERIALIZED (
+              SELECT subject,
+                     (array_agg(value ORDER BY at, event_id) FILTER (WHERE value IS NOT NULL))[1] AS entry,
+                     (array_agg(value ORDER BY at DESC, event_id DESC) FILTER (WHERE value IS NOT NULL))[1] AS exit
+              FROM numbered GROUP BY subject, session
+              HAVING min(at) >= {range.Start} AND min(at) < {range.End}),
+            edges AS MATERIALIZED (
+              SELECT 1 AS edge, subject, entry AS value FROM sessions UNION ALL SELECT 2, subject, exit FROM sessions),
+            top AS (
+              SELECT edge, value, place
+              FROM (SELECT edge, value,
+                           (row_number() OVER (PARTITION BY edge ORDER BY count(*) DESC, value COLLATE "C" NULLS LAST))::int AS place
+                    FROM edges GROUP BY edge, value) p
+              WHERE place <= {question.Limit})
+            SELECT e.edge, t.place, min(t.value), count(*), count(DISTINCT e.subject)
+            FROM edges e LEFT JOIN top t
+              ON t.edge = e.edge AND (t.value IS NULL) = (e.value IS NULL) AND coalesce(t.value, '') = coalesce(e.value, '')
+            GROUP BY e.edge, t.place
+            ORDER BY e.edge, t.place
+            """;
+    }
+}
+
+/// <param name="Values">Those with the most sessions first.</param>
+/// <param name="Other">All other values together.</param>
+public sealed record SessionEdge(IReadOnlyList<SessionEdgeValue> Values, SessionEdgeRest Other);
+
+/// <param name="Value">Null: no event of the session has the field.</param>
+/// <param name="Users">Distinct users of these sessions.</param>
+public sealed record SessionEdgeValue(string? Value, long Sessions, long Users);
+
+public sealed record SessionEdgeRest(long Sessions, long Users);

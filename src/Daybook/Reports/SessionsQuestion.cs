@@ -1,0 +1,31 @@
+using Daybook.Foundation.Http;
+using Daybook.Reports.Filters;
+using Daybook.Reports.Trends;
+
+namespace Daybook.Reports;
+
+/// <param name="Gap">The longest pause within a session.</param>
+/// <param name="Periods">Also by these; null: days are enough.</param>
+/// <param name="By">The field whose first and last value in a session is shown; null: none.</param>
+/// <param name="Limit">How many of its values; the rest is together.</param>
+public sealed record SessionsQuestion(ReportRange Range, TimeSpan Gap, TrendPeriods? Periods = null, FilterField? By = null,
+    int Limit = SessionsQuestion.DefaultLimit)
+{
+    public const int DefaultLimit = 10, MaxLimit = 100;
+
+    public static SessionsQuestion Read(QueryReader query, ReportRange range, TimeSpan gap)
+    {
+        gap = query.Within("gap", gap);
+        if (gap > TimeSpan.FromDays(1)) throw QueryReader.Invalid("gap", "`gap` must be at most 24h.");
+        TrendInterval? interval = query.OneOf("interval", "", "hour", "day", "week", "month") switch
+        {
+            "hour" => TrendInterval.Hour,
+            "day" => TrendInterval.Day,
+            "week" => TrendInterval.Week,
+            "month" => TrendInterval.Month,
+            _ => null,
+        };
+        return new(range, gap, interval is { } asked ? TrendPeriods.Of(range, asked) : null, FilterField.Read(query, "by"),
+            query.Number("limit", DefaultLimit, 1, MaxLimit));
+    }
+}
