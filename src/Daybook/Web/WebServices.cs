@@ -16,8 +16,10 @@ public static class WebServices
 {
     public static IServiceCollection AddWeb(this IServiceCollection services) => services
         .AddSettings<DashboardOptions>("Daybook:Dashboard")
+        .AddSingleton<IValidateOptions<DashboardOptions>, CheckSignIn>()
         .AddSettings<DocsOptions>("Daybook:Docs")
         .AddSettings<AzureSearchOptions>("Daybook:Search")
+        .AddSingleton<SignInSettings>()
         .AddSingleton<PageSettings>()
         .AddSingleton<DashboardFiles>()
         .AddSingleton<ServeDashboard>()

@@ -8,7 +8,7 @@ namespace Daybook.Web.Dashboard;
 /// <c>GET /</c> and <c>GET /assets/{path}</c>: the web page. The page holds no data. It gets what it shows from the API, with the
 /// reader's key.
 /// </summary>
-public sealed class ServeDashboard(DashboardFiles files)
+public sealed class ServeDashboard(DashboardFiles files, SignInSettings signIn)
 {
     /// <summary>
     /// Allows only files from its own origin: no inline script or style, no traffic to or from other hosts, and no text that becomes
@@ -39,9 +39,14 @@ public sealed class ServeDashboard(DashboardFiles files)
         : new Problem(ProblemCode.NotFound,
             "The dashboard has no such file. Reload the page, because it may be older than this version of Daybook.");
 
-    private static Task Send(HttpContext http, PageFile file, string caching, CancellationToken cancel)
+    // The page asks the identity provider for tokens itself.
+    private string Policy() => signIn.Enabled
+        ? ContentSecurityPolicy.Replace("connect-src 'self'", "connect-src 'self' " + signIn.Origin, StringComparison.Ordinal)
+        : ContentSecurityPolicy;
+
+    private Task Send(HttpContext http, PageFile file, string caching, CancellationToken cancel)
     {
         http.Response.Headers["Cross-Origin-Opener-Policy"] = "same-origin";
-        return file.Send(http, caching, cancel, ContentSecurityPolicy);
+        return file.Send(http, caching, cancel, Policy());
     }
 }
