@@ -51,7 +51,7 @@ public sealed class DocsMenu
     public string Render(string root, string path)
     {
         var html = new StringBuilder($"<nav id=\"docs-menu\" popover aria-label=\"Documentation\">\n<a href=\"{root}docs\"")
-            .Append(path == "docs/" + FirstPage ? " aria-current=\"page\"" : "").Append(">All of it</a>\n");
+            .Append(path == "docs/" + FirstPage ? " aria-current=\"page\"" : "").Append(">Overview</a>\n");
         var known = _groups.Exists(group => group.Holds(path));
         foreach (var group in _groups)
         {

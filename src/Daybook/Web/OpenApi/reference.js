@@ -68,7 +68,7 @@
   }
 
   for (const section of document.querySelectorAll("section[data-try]")) {
-    const button = make("button", { type: "button", textContent: "Try it", ariaLabel: `Try GET ${section.dataset.try}` });
+    const button = make("button", { type: "button", textContent: "Try it", ariaLabel: `Try it: GET ${section.dataset.try}` });
     button.addEventListener("click", () => open(section, button));
     section.append(button);
   }

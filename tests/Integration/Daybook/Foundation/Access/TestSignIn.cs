@@ -22,7 +22,8 @@ public sealed class TestSignIn(TestAuthority authority)
     /// <summary>What Daybook lets the person do: the claim <c>roles</c>.</summary>
     public string[] Roles { get; set; } = ["read"];
 
-    public TimeSpan Lifetime { get; set; } = TimeSpan.FromHours(1);
+    /// <summary>Of the first tokens, and of those that replace them.</summary>
+    public (TimeSpan First, TimeSpan Next) Lifetime { get; set; } = (TimeSpan.FromHours(1), TimeSpan.FromHours(1));
 
     /// <summary>Refresh tokens are no longer taken, as if an administrator had ended the session.</summary>
     public bool Ended { get; set; }
@@ -44,7 +45,7 @@ public sealed class TestSignIn(TestAuthority authority)
     public void Map(WebApplication server)
     {
         server.MapGet("/authorize", (HttpContext http) => Results.Content(
-            $"""<!doctype html><title>Sign in</title><a href="/allow{http.Request.QueryString}">I am ann</a> <a href="/deny{http.Request.QueryString}">Cancel</a>""",
+            $"""<!doctype html><title>Sign in</title><link rel="icon" href="data:,"><a href="/allow{http.Request.QueryString}">I am ann</a> <a href="/deny{http.Request.QueryString}">Cancel</a>""",
             "text/html"));
         server.MapGet("/allow", (HttpContext http) => Allow(http.Request.Query));
         server.MapGet("/deny", (HttpContext http) =>
@@ -76,32 +77,32 @@ public sealed class TestSignIn(TestAuthority authority)
             {
                 if (Ended || !_refreshTokens.Remove(form["refresh_token"].ToString(), out var before)) return Refused();
                 Refreshed++;
-                return Answer(before);
+                return Answer(before, Lifetime.Next);
             }
 
             var challenge = Base64UrlEncoder.Encode(SHA256.HashData(Encoding.ASCII.GetBytes(form["code_verifier"].ToString())));
             return _codes.Remove(form["code"].ToString(), out var grant) && grant.Challenge == challenge && grant.Redirect == form["redirect_uri"]
-                && form["client_id"] == ClientId ? Answer(grant) : Refused();
+                && form["client_id"] == ClientId ? Answer(grant, Lifetime.First) : Refused();
         }
     }
 
-    private IResult Answer(Grant grant)
+    private IResult Answer(Grant grant, TimeSpan lifetime)
     {
         var refresh = Guid.CreateVersion7().ToString("N");
         _refreshTokens[refresh] = grant;
-        var access = Sign("daybook", [.. Roles.Select(role => new Claim("roles", role))]);
+        var access = Sign("daybook", lifetime, [.. Roles.Select(role => new Claim("roles", role))]);
         Issued.AddRange([access, refresh]);
         return Results.Json(new
         {
             access_token = access,
             refresh_token = refresh,
             token_type = "Bearer",
-            expires_in = (int)Lifetime.TotalSeconds,
-            id_token = Sign(ClientId, [new("nonce", grant.Nonce)]),
+            expires_in = (int)lifetime.TotalSeconds,
+            id_token = Sign(ClientId, lifetime, [new("nonce", grant.Nonce)]),
         });
     }
 
-    private string Sign(string audience, Claim[] claims)
+    private string Sign(string audience, TimeSpan lifetime, Claim[] claims)
     {
         var now = TimeProvider.System.GetUtcNow().UtcDateTime;
         return new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
@@ -110,7 +111,7 @@ public sealed class TestSignIn(TestAuthority authority)
             Issuer = authority.Issuer,
             Audience = audience,
             IssuedAt = now,
-            Expires = now + Lifetime,
+            Expires = now + lifetime,
             SigningCredentials = new SigningCredentials(authority.Key, SecurityAlgorithms.RsaSha256),
         });
     }
