@@ -50,7 +50,8 @@ public sealed class TestSignIn(TestAuthority authority)
         server.MapGet("/allow", (HttpContext http) => Allow(http.Request.Query));
         server.MapGet("/deny", (HttpContext http) =>
             Results.Redirect($"{http.Request.Query["redirect_uri"]}?error=access_denied&state={http.Request.Query["state"]}"));
-        server.MapPost("/token", Token);
+        // As a delegate, because as a request delegate nobody would write its result.
+        server.MapPost("/token", (Delegate)Token);
         server.MapGet("/end", (HttpContext http) =>
         {
             SignedOut++;
