@@ -12,19 +12,19 @@ public sealed class DocsTriggers(HttpEndpoint http, ListDocs list, SearchDocs se
     public Task List(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "docs")] HttpRequest request,
         CancellationToken cancel) =>
-        http.Run(request, Scope.Public, _ => Task.FromResult(Answer.Json(list.Run())), cancel, "ListDocs");
+        http.Run(request, Scope.Public, call => Task.FromResult(list.Run(call)), cancel, "ListDocs");
 
     [Function("SearchDocs")]
     public Task Search(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "docs/search")] HttpRequest request,
         CancellationToken cancel) =>
-        http.Run(request, Scope.Public, async call => Answer.Json(await search.Run(call, cancel)), cancel, "SearchDocs");
+        http.Run(request, Scope.Public, call => search.Run(call, cancel), cancel, "SearchDocs");
 
     [Function("ShowDoc")]
     public Task Read(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "docs/{*path}")] HttpRequest request,
         string path, CancellationToken cancel) =>
-        http.Run(request, Scope.Public, call => Task.FromResult(read.Run(call, path)), cancel, "ShowDoc");
+        http.Run(request, Scope.Public, call => read.Run(call, path, cancel), cancel, "ShowDoc");
 
     [Function("IndexDocs")]
     public Task Index([TimerTrigger("%IndexDocsSchedule%")] TimerInfo info, CancellationToken cancel) => index.Run(cancel);

@@ -20,6 +20,12 @@ public sealed class DashboardLooksTests(SampleApp app, StandIns standIns, Chromi
 
     private static readonly string[] Places = ["Web", "Explore", "Funnels", "Retention", "Paths", "People", "Live", "Boards", "Health"];
 
+    private static readonly (string Path, string Picture)[] Docs =
+    [
+        ("/docs/README", "docs"), ("/docs/reports", "docs-page"), ("/docs/search?q=late+events", "docs-search"),
+        ("/docs/report", "docs-missing"), ("/reference", "reference"),
+    ];
+
     [Theory]
     [InlineData("light", ColorScheme.Light, false)]
     [InlineData("dark", ColorScheme.Dark, false)]
@@ -42,15 +48,62 @@ public sealed class DashboardLooksTests(SampleApp app, StandIns standIns, Chromi
         await open.Page.Keyboard.PressAsync("Escape");
         List<string> inPlaces = [];
         // Each place once on a screen and once on a phone, once in each theme.
-        foreach (var place in name is "dark" or "phone" ? Places : [])
+        var forTheDocs = name == "light" && Environment.GetEnvironmentVariable("DAYBOOK_REWRITE") == "1";
+        if (forTheDocs) await Keep(open, "overview");
+        foreach (var place in name is "dark" or "phone" || forTheDocs ? Places : [])
         {
             await open.GoTo(place);
+            if (forTheDocs) await Keep(open, place.ToLowerInvariant());
             await open.Page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Pictures(), $"{name}-{place}.png"), FullPage = true });
             inPlaces.AddRange((await Axe(open)).Select(fault => $"{place}: {fault}"));
             Assert.True(await Fits(open), $"{place} is wider than the screen.");
         }
 
-        Assert.Empty(atTheDoor.Concat(inside).Concat(inDialog).Concat(inPlaces));
+        List<string> inDocs = [];
+        foreach (var (path, picture) in Docs)
+        {
+            await open.Page.GotoAsync(app.Url + path);
+            if (forTheDocs && picture is ("docs-page" or "reference")) await Keep(open, picture);
+            await open.Page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Pictures(), $"{name}-{picture}.png") });
+            inDocs.AddRange((await Axe(open)).Select(fault => $"{path}: {fault}"));
+            Assert.True(await Fits(open), $"{path} is wider than the screen.");
+        }
+
+        Assert.Empty(atTheDoor.Concat(inside).Concat(inDialog).Concat(inPlaces).Concat(inDocs));
+    }
+
+    [Fact]
+    public async Task The_docs_and_the_reference_are_read_searched_and_tried_in_the_colours_of_the_dashboard()
+    {
+        await using var open = await DashboardPage.OpenSignedIn(chromium, app.Url, Phone);
+        var page = open.Page;
+        await open.Run("localStorage.setItem('daybook.theme', 'dark')");
+        await page.GotoAsync(app.Url + "/docs");
+        Assert.EndsWith("/docs/README", page.Url, StringComparison.Ordinal);
+        await Assertions.Expect(page.Locator("html")).ToHaveAttributeAsync("data-theme", "dark");
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Menu", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Navigation, new() { Name = "Documentation" }).GetByRole(AriaRole.Link, new() { Name = "Reports: what each number means" })
+            .ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "On this page" }).ClickAsync();
+        await page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Pictures(), "phone-docs-contents.png") });
+        await page.GetByRole(AriaRole.Navigation, new() { Name = "On this page" }).GetByRole(AriaRole.Link).First.ClickAsync();
+        Assert.Contains("/docs/reports#", page.Url, StringComparison.Ordinal);
+        await Assertions.Expect(page.GetByRole(AriaRole.Navigation, new() { Name = "On this page" })).ToBeHiddenAsync();
+        await page.Keyboard.PressAsync("Control+k");
+        await page.Keyboard.TypeAsync("postgres is down");
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.Locator("mark").First).ToBeVisibleAsync();
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "API", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Try it: GET /events/stats" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Send" }).ClickAsync();
+        await Assertions.Expect(page.Locator("form.try + pre")).ToContainTextAsync("\"total_events\"");
+        await Assertions.Expect(page.Locator(".method").Filter(new() { HasText = "OPTIONS" })).ToHaveCountAsync(0);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Colours: dark. Change to as the system" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Dashboard" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Navigation, new() { Name = "Places" })).ToBeVisibleAsync();
+        Assert.Empty(open.Faults);
     }
 
     [Fact]
@@ -98,6 +151,10 @@ public sealed class DashboardLooksTests(SampleApp app, StandIns standIns, Chromi
         Assert.Empty(await Axe(open));
         Assert.Empty(open.Faults);
     }
+
+    /// <summary>Pictures that the docs show: with <c>DAYBOOK_REWRITE=1</c> made anew.</summary>
+    private static Task Keep(DashboardPage open, string name) =>
+        open.Page.ScreenshotAsync(new() { Path = Path.Combine(ProjectRoot.Find(), "docs", "images", name + ".png") });
 
     internal static async Task<bool> Fits(DashboardPage page) =>
         (await page.Run("document.documentElement.scrollWidth <= innerWidth")).GetBoolean();

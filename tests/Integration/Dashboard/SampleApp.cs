@@ -1,6 +1,7 @@
 using Daybook.Cli.Sending;
 using Daybook.Cli.Traffic;
 using Daybook.Local;
+using Daybook.Tests.Foundation.Access;
 using Daybook.Watch.Quality;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
@@ -14,12 +15,22 @@ public sealed class SampleApp(StandIns standIns) : IAsyncLifetime
     public const string Shared = "Dashboard";
 
     private DaybookApp? _app;
+    private TestAuthority? _authority;
+
+    /// <summary>The identity provider that the page leads to.</summary>
+    public TestSignIn SignIn => _authority!.SignIn;
 
     public string Url => _app!.Url;
 
     public async ValueTask InitializeAsync()
     {
-        _app = await Start(await standIns.NewEnvironment());
+        _authority = await TestAuthority.Start();
+        _app = await Start(await standIns.NewEnvironment(), new()
+        {
+            ["Daybook__Access__Authority"] = _authority.Issuer,
+            ["Daybook__Access__Audience"] = "daybook",
+            ["Daybook__Dashboard__OpenIdClientId"] = TestSignIn.ClientId,
+        });
         await SampleTraffic.Load(new Target(new Uri(_app.Url), Target.LocalKey), DateTimeZone.Utc,
             Instant.FromUnixTimeSeconds(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()), TimeProvider.System,
             TestContext.Current.CancellationToken);
@@ -29,18 +40,20 @@ public sealed class SampleApp(StandIns standIns) : IAsyncLifetime
         await _app.Services.GetRequiredService<RunQuality>().Run(TestContext.Current.CancellationToken);
     }
 
-    public static async Task<DaybookApp> Start(TestEnvironment environment)
+    public static async Task<DaybookApp> Start(TestEnvironment environment, Dictionary<string, string?>? settings = null)
     {
         List<string> said = [];
         var built = await DashboardBuild.Prepare(ProjectRoot.Find(), said.Add, TestContext.Current.CancellationToken);
         Assert.True(built is not null, string.Join('\n', said));
-        return await DaybookApp.Start(environment, new Dictionary<string, string?> { ["Daybook__Dashboard__Directory"] = built });
+        return await DaybookApp.Start(environment, new Dictionary<string, string?>(settings ?? []) { ["Daybook__Dashboard__Directory"] = built });
     }
 
     public async ValueTask DisposeAsync()
     {
         if (_app is not null)
             await _app.DisposeAsync();
+        if (_authority is not null)
+            await _authority.DisposeAsync();
     }
 }
 

@@ -30,7 +30,8 @@ export class Api {
   readonly connection = new Connection();
 
   constructor(
-    private readonly key: string | null,
+    /** A key, or what gives a token that is still good. */
+    private readonly key: string | (() => Promise<string>) | null,
     private readonly onUnauthenticated: () => void = () => {},
   ) {}
 
@@ -65,12 +66,13 @@ export class Api {
   }
 
   private async ask(path: string, { method = "GET", body, headers, signal, alone }: Ask): Promise<Response> {
+    const key = await this.credential();
     try {
       const response = await fetch(here(path), {
         method,
         headers: {
           Accept: "application/json",
-          ...(this.key ? { Authorization: "Bearer " + this.key } : {}),
+          ...(key ? { Authorization: "Bearer " + key } : {}),
           ...(body === undefined ? {} : { "Content-Type": "application/json" }),
           ...headers,
         },
@@ -85,6 +87,16 @@ export class Api {
       if (signal?.aborted) throw e;
       if (!alone) this.connection.lost();
       throw new ApiError(0, "unreachable", "Daybook does not answer. Check that it runs and that this device is online.");
+    }
+  }
+
+  private async credential(): Promise<string | null> {
+    if (typeof this.key !== "function") return this.key;
+    try {
+      return await this.key();
+    } catch (e) {
+      if (e instanceof ApiError && e.status === 401) this.onUnauthenticated();
+      throw e;
     }
   }
 

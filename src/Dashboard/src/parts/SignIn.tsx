@@ -1,19 +1,23 @@
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { Api, ApiError } from "../api/client.ts";
+import type { OpenId } from "../openid/useOpenId.ts";
 import { AlertIcon } from "./icons.tsx";
 import { Mark } from "./Mark.tsx";
 
 interface Props {
   localKey: string | null;
+  /** Null where only keys open the page. */
+  openId: OpenId | null;
   /** Why the reader is here again. */
   notice: string | null;
   onKey: (key: string) => void;
 }
 
-/** Asks for a key or token, and tries it before letting it in. */
-export function SignIn({ localKey, notice, onKey }: Props) {
+/** Leads to the identity provider, or asks for a key or token and tries it before letting it in. */
+export function SignIn({ localKey, openId, notice, onKey }: Props) {
   const [key, setKey] = useState("");
   const [error, setError] = useState<string | null>(notice);
+  useEffect(() => setError(notice), [notice]);
   const [busy, setBusy] = useState(false);
 
   const tryKey = async (candidate: string) => {
@@ -25,8 +29,19 @@ export function SignIn({ localKey, notice, onKey }: Props) {
     else onKey(candidate);
   };
 
+  const begin = async () => {
+    setBusy(true);
+    setError(null);
+    try {
+      await openId?.begin();
+    } catch (e) {
+      setError((e as Error).message);
+      setBusy(false);
+    }
+  };
+
   return (
-    <main class="sign-in">
+    <main class="sign-in" aria-busy={openId?.waiting}>
       <form
         class="card"
         onSubmit={(e) => {
@@ -38,8 +53,16 @@ export function SignIn({ localKey, notice, onKey }: Props) {
         <Mark />
         <h1>Daybook</h1>
         <p class="quiet">Event analytics whose numbers can be trusted and traced.</p>
+        {openId && (
+          <div class="provider">
+            <button type="button" class="primary" disabled={busy || openId.waiting} onClick={() => void begin()}>
+              {openId.waiting ? "One moment…" : `Sign in at ${openId.host}`}
+            </button>
+            <p class="quiet small">Or with a key:</p>
+          </div>
+        )}
         <label for="key">API key or token</label>
-        <input id="key" type="password" autoComplete="off" spellcheck={false} autoFocus value={key} aria-describedby="key-help" aria-invalid={!!error} onInput={(e) => setKey(e.currentTarget.value)} />
+        <input id="key" type="password" autoComplete="off" spellcheck={false} autoFocus={!openId} value={key} aria-describedby="key-help" aria-invalid={!!error} onInput={(e) => setKey(e.currentTarget.value)} />
         <p id="key-help" class="quiet small">
           It needs the scope <code>read</code>; with <code>ops</code> the page also shows ledger and quality. It is kept in this tab alone and is never part of an address.
         </p>
@@ -49,7 +72,7 @@ export function SignIn({ localKey, notice, onKey }: Props) {
             <span>{error}</span>
           </p>
         )}
-        <button type="submit" class="primary" disabled={busy}>
+        <button type="submit" class={openId ? "plain" : "primary"} disabled={busy}>
           {busy ? "Checking…" : "Sign in"}
         </button>
         {localKey && (

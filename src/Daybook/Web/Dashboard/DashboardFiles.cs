@@ -26,16 +26,6 @@ public sealed class DashboardFiles(IOptions<DashboardOptions> options, PageSetti
     /// <param name="path">Below <c>/assets</c>.</param>
     public PageFile? Asset(string path) => Files()?.GetValueOrDefault("assets/" + path);
 
-    /// <summary>The API reference's viewer, under <c>/assets</c>; null until it is built.</summary>
-    public ReferenceAssets? Reference() =>
-        Named("swagger-ui-bundle", ".js") is { } viewer && Named("swagger-ui", ".css") is { } style && Named("start", ".js") is { } start
-            ? new(viewer, style, start) : null;
-
-    // Their names contain the version, so browsers may cache them forever, like the page's own assets.
-    private string? Named(string name, string extension) =>
-        Files()?.Keys.FirstOrDefault(key => key.StartsWith($"assets/reference/{name}-", StringComparison.Ordinal)
-            && key.EndsWith(extension, StringComparison.Ordinal))?["assets/".Length..];
-
     // Until there is a page, every request looks again, so that a page built after the start is found.
     private Dictionary<string, PageFile>? Files()
     {
@@ -52,7 +42,6 @@ public sealed class DashboardFiles(IOptions<DashboardOptions> options, PageSetti
             [IndexName] = PageFile.Of("text/html; charset=utf-8", Encoding.UTF8.GetBytes(settings.WriteInto(File.ReadAllText(index)))),
         };
         Add(files, Path.Combine(folder, "assets"), "assets/");
-        Add(files, Path.Combine(folder, "reference"), "assets/reference/");
         return files;
     }
 
@@ -66,6 +55,3 @@ public sealed class DashboardFiles(IOptions<DashboardOptions> options, PageSetti
         }
     }
 }
-
-/// <summary>Paths below <c>/assets</c>.</summary>
-public sealed record ReferenceAssets(string Viewer, string Style, string Start);

@@ -11,7 +11,7 @@ namespace Daybook.Web.Dashboard;
 /// <remarks>
 /// It contains the local key on a developer's machine only, where that key is public anyway. It never contains another key.
 /// </remarks>
-public sealed class PageSettings(ReportingZone zone, IOptions<AccessOptions> access, IConfiguration configuration)
+public sealed class PageSettings(ReportingZone zone, IOptions<AccessOptions> access, SignInSettings signIn, IConfiguration configuration)
 {
     private const string HeadEnd = "</head>";
 
@@ -26,5 +26,9 @@ public sealed class PageSettings(ReportingZone zone, IOptions<AccessOptions> acc
         yield return ("time-zone", zone.Id);
         if (access.Value.Mode == AccessMode.Off) yield return ("access", "off");
         else if (configuration.IsDevelopment()) yield return ("local-key", ApiKeyRing.LocalKey);
+        if (!signIn.Enabled) yield break;
+        yield return ("openid-authority", signIn.Authority);
+        yield return ("openid-client", signIn.ClientId);
+        yield return ("openid-scope", signIn.Scope);
     }
 }

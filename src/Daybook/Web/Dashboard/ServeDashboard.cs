@@ -9,7 +9,7 @@ namespace Daybook.Web.Dashboard;
 /// <c>GET /</c> and <c>GET /assets/{path}</c>: the web page. The page holds no data. It gets what it shows from the API, with the
 /// reader's key.
 /// </summary>
-public sealed class ServeDashboard(DashboardFiles files, IOptions<DashboardOptions> options)
+public sealed class ServeDashboard(DashboardFiles files, SignInSettings signIn, IOptions<DashboardOptions> options)
 {
     /// <summary>
     /// Allows only files from its own origin: no inline script or style, no traffic to or from other hosts, and no text that becomes
@@ -43,21 +43,25 @@ public sealed class ServeDashboard(DashboardFiles files, IOptions<DashboardOptio
         // Browsers that know frame-ancestors ignore it; to others it would say that nobody may.
         if (options.Value.Ancestors.Count > 0) http.Response.Headers.Remove("X-Frame-Options");
         var policy = ContentSecurityPolicy.Replace(NoFrames, $"frame-ancestors {ancestors}", StringComparison.Ordinal);
-        return files.Index is { } index ? Send(http, index, PageCaching, cancel, policy)
-            : Send(http, NotBuiltPage.File, "no-store", cancel, policy);
+        return files.Index is { } index ? Send(http, index, PageCaching, policy, cancel)
+            : Send(http, NotBuiltPage.File, "no-store", policy, cancel);
     });
 
     internal IResult Page() => files.Index is { } index
-        ? Answer.Write((http, cancel) => Send(http, index, PageCaching, cancel))
-        : Answer.Write((http, cancel) => Send(http, NotBuiltPage.File, "no-store", cancel));
+        ? Answer.Write((http, cancel) => Send(http, index, PageCaching, Policy(), cancel))
+        : Answer.Write((http, cancel) => Send(http, NotBuiltPage.File, "no-store", Policy(), cancel));
 
     public IResult Asset(string path) => files.Asset(path) is { } asset
-        ? Answer.Write((http, cancel) => Send(http, asset, AssetCaching, cancel))
+        ? Answer.Write((http, cancel) => Send(http, asset, AssetCaching, Policy(), cancel))
         : new Problem(ProblemCode.NotFound,
             "The dashboard has no such file. Reload the page, because it may be older than this version of Daybook.");
 
-    private static Task Send(HttpContext http, PageFile file, string caching, CancellationToken cancel,
-        string policy = ContentSecurityPolicy)
+    // The page asks the identity provider for tokens itself.
+    private string Policy() => signIn.Enabled
+        ? ContentSecurityPolicy.Replace("connect-src 'self'", "connect-src 'self' " + signIn.Origin, StringComparison.Ordinal)
+        : ContentSecurityPolicy;
+
+    private static Task Send(HttpContext http, PageFile file, string caching, string policy, CancellationToken cancel)
     {
         http.Response.Headers["Cross-Origin-Opener-Policy"] = "same-origin";
         return file.Send(http, caching, cancel, policy);

@@ -14,8 +14,9 @@ public sealed class Document
         Source = source;
         Passages = PassageSplitter.Split(ast);
         Anchors = PassageSplitter.Anchors(ast);
+        Headings = PassageSplitter.Headings(ast);
         Title = PassageSplitter.Title(ast) ?? name;
-        _html = new Lazy<string>(() => DocumentPage.Render(Name, Title, DocumentMarkdown.ToHtml(Source)));
+        _html = new Lazy<string>(() => DocumentMarkdown.ToHtml(Source));
     }
 
     /// <summary>Path inside the corpus, with forward slashes and without <c>.md</c>.</summary>
@@ -31,7 +32,10 @@ public sealed class Document
     /// <summary>Ids that a link can point to with <c>#</c>.</summary>
     public IReadOnlySet<string> Anchors { get; }
 
-    /// <summary>The whole page, rendered on first use.</summary>
+    /// <summary>Of the second and third level.</summary>
+    public IReadOnlyList<Heading> Headings { get; }
+
+    /// <summary>The text, rendered on first use.</summary>
     public string Html => _html.Value;
 
     /// <summary>

@@ -1,5 +1,8 @@
 using Markdig;
 using Markdig.Extensions.AutoIdentifiers;
+using Markdig.Extensions.Tables;
+using Markdig.Renderers;
+using Markdig.Renderers.Html;
 using Markdig.Syntax;
 using Markdig.Syntax.Inlines;
 
@@ -25,7 +28,21 @@ public static class DocumentMarkdown
             link.Url = Rewritten(link.Url);
         foreach (var link in ast.Descendants<AutolinkInline>().Where(link => !link.IsEmail && Rewritten(link.Url) is null).ToList())
             link.ReplaceBy(new LiteralInline(link.Url));
-        return ast.ToHtml(Pipeline);
+        // Who has no mouse scrolls with the arrow keys, once the box has the focus.
+        foreach (var code in ast.Descendants<CodeBlock>())
+            code.GetAttributes().AddProperty("tabindex", "0");
+        return Rendered(ast);
+    }
+
+    private static string Rendered(MarkdownDocument ast)
+    {
+        using var html = new StringWriter();
+        var renderer = new HtmlRenderer(html);
+        Pipeline.Setup(renderer);
+        renderer.ObjectRenderers.FindExact<CodeBlockRenderer>()!.OutputAttributesOnPre = true;
+        renderer.ObjectRenderers.Replace<HtmlTableRenderer>(new WideTableRenderer());
+        renderer.Render(ast);
+        return html.ToString();
     }
 
     /// <summary>
@@ -42,5 +59,16 @@ public static class DocumentMarkdown
         var hash = url.IndexOf('#', StringComparison.Ordinal);
         var (path, rest) = hash < 0 ? (url, "") : (url[..hash], url[hash..]);
         return path.EndsWith(".md", StringComparison.OrdinalIgnoreCase) ? path[..^3] + rest : url;
+    }
+
+    /// <summary>A wide table scrolls in a box of its own.</summary>
+    private sealed class WideTableRenderer : HtmlTableRenderer
+    {
+        protected override void Write(HtmlRenderer renderer, Table table)
+        {
+            renderer.Write("<div class=\"wide\" tabindex=\"0\">\n");
+            base.Write(renderer, table);
+            renderer.Write("</div>\n");
+        }
     }
 }

@@ -1,50 +1,89 @@
 using System.Net;
+using System.Text;
 
 namespace Daybook.Web.Docs;
 
 /// <summary>
-/// The page around a rendered document. Its style is in a separate file, so that the strictest content security policy applies.
+/// The frame around every page of the docs and the API reference: menu, search, contents, colours, and the way back to the dashboard. Its
+/// style and script are files, so that the strictest content security policy applies.
 /// </summary>
 public static class DocumentPage
 {
-    public const string StyleName = "docs.css";
+    public const string StyleName = "docs.css", ScriptName = "docs.js";
 
-    /// <summary>A browser may show the page's text, its style and images from its own origin. It may run nothing.</summary>
+    /// <summary>
+    /// A browser may show the page's text, its style and images from its own origin, and run the page's own script, which can make no
+    /// markup of text.
+    /// </summary>
     public const string ContentSecurityPolicy =
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
+            + "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
 
-    private static readonly Lazy<string> StyleSheet = new(ReadStyle);
+    /// <returns>The way from a page to the server's root: behind a proxy that may lie below a path, so links are relative.</returns>
+    public static string Root(string path) =>
+        path.Contains('/', StringComparison.Ordinal) ? string.Concat(Enumerable.Repeat("../", path.Count(c => c == '/'))) : "./";
 
-    public static string Style => StyleSheet.Value;
-
-    /// <param name="name">Of the document: addresses are relative to it, because behind a proxy the server's root may lie below a
-    /// path.</param>
-    public static string Render(string name, string title, string body) => $"""
-        <!doctype html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <title>{WebUtility.HtmlEncode(title)} · Daybook</title>
-        <link rel="stylesheet" href="{Up(name)}{StyleName}">
-        </head>
-        <body>
-        <header><a href="{Up(name)}README">Daybook docs</a></header>
-        <main>
-        {body}</main>
-        </body>
-        </html>
-
-        """;
-
-    // From the document's folder to that of all documents.
-    private static string Up(string name) => string.Concat(Enumerable.Repeat("../", name.Count(c => c == '/')));
-
-    private static string ReadStyle()
+    public static string Render(SitePage page, DocsMenu menu)
     {
-        using var stream = typeof(DocumentPage).Assembly.GetManifestResourceStream("Daybook.Web.Docs.docs.css")
-            ?? throw new InvalidOperationException("docs.css is not embedded in Daybook.dll: check EmbeddedResource in Daybook.csproj.");
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
+        var root = Root(page.Path);
+        var contents = Contents(page.Contents);
+        return $"""
+            <!doctype html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <title>{WebUtility.HtmlEncode(page.Title)} · Daybook</title>
+            <link rel="icon" type="image/svg+xml" href="{root}favicon.ico">
+            <link rel="stylesheet" href="{root}docs/{StyleName}">
+            <script src="{root}docs/{ScriptName}"></script>{(page.Script is null ? "" : $"\n<script src=\"{root}docs/{page.Script}\" defer></script>")}
+            </head>
+            <body>
+            <a class="skip" href="#page-text">Skip to the text</a>
+            <header>
+            <a class="brand" href="{root}docs"><img src="{root}favicon.ico" alt="" width="26" height="26">Daybook <span>docs</span></a>
+            <form action="{root}docs/search" role="search">
+            <input type="search" name="q" required maxlength="{Searching.SearchTuning.MaxQueryCharacters}" placeholder="Search the docs" aria-label="Search the docs" aria-keyshortcuts="Control+K /" autocomplete="off" value="{WebUtility.HtmlEncode(page.Query)}">
+            </form>
+            <nav aria-label="Daybook"><a href="{root}">Dashboard</a><a href="{root}reference">API</a></nav>
+            <button type="button" id="docs-colours" hidden></button>
+            <div class="openers"><button type="button" popovertarget="docs-menu">Menu</button>{(contents.Length == 0 ? "" : "<button type=\"button\" popovertarget=\"docs-contents\">On this page</button>")}</div>
+            </header>
+            {(page.Menu ?? menu.Render(root, page.Path))}
+            <main id="page-text" tabindex="-1">
+            {page.Body}</main>
+            {contents}</body>
+            </html>
+
+            """;
     }
+
+    private static string Contents(IReadOnlyList<Heading> headings)
+    {
+        if (headings.Count < 2) return "";
+        var html = new StringBuilder("<nav id=\"docs-contents\" popover aria-label=\"On this page\">\n<p>On this page</p>\n<ul>\n");
+        foreach (var heading in headings)
+        {
+            html.Append("<li class=\"level-").Append(heading.Level).Append("\"><a href=\"#").Append(Uri.EscapeDataString(heading.Anchor))
+                .Append("\">").Append(WebUtility.HtmlEncode(heading.Text)).Append("</a></li>\n");
+        }
+
+        return html.Append("</ul>\n</nav>\n").ToString();
+    }
+}
+
+/// <summary>What stands in the frame.</summary>
+/// <param name="Path">Where it is served, without the first slash.</param>
+/// <param name="Body">HTML.</param>
+/// <param name="Contents">Its headings that the list "On this page" has.</param>
+public sealed record SitePage(string Path, string Title, string Body, IReadOnlyList<Heading> Contents)
+{
+    /// <summary>What stands in the search field.</summary>
+    public string Query { get; init; } = "";
+
+    /// <summary>A menu of its own.</summary>
+    public string? Menu { get; init; }
+
+    /// <summary>Name of one more script, served beside the documents.</summary>
+    public string? Script { get; init; }
 }

@@ -46,6 +46,12 @@ public static class PassageSplitter
     public static IReadOnlySet<string> Anchors(MarkdownDocument document) =>
         document.Descendants<HeadingBlock>().Select(heading => heading.TryGetAttributes()?.Id).OfType<string>().ToHashSet();
 
+    public static IReadOnlyList<Heading> Headings(MarkdownDocument document) =>
+    [
+        .. document.OfType<HeadingBlock>().Where(heading => heading.Level is 2 or 3 && heading.TryGetAttributes()?.Id is not null)
+            .Select(heading => new Heading(heading.Level, heading.GetAttributes().Id!, PlainText(heading))),
+    ];
+
     private static void Close(List<Passage> passages, Stack<(int Level, string Text)> headings, string? anchor, StringBuilder text)
     {
         // A heading with no text of its own stays in the heading path of its subsections.
@@ -58,7 +64,7 @@ public static class PassageSplitter
     private static string Path(Stack<(int Level, string Text)> headings) =>
         string.Join(Separator, headings.Reverse().Select(heading => heading.Text));
 
-    private static string PlainText(HeadingBlock heading)
+    internal static string PlainText(HeadingBlock heading)
     {
         var text = new StringBuilder();
         Append(text, heading);

@@ -1,55 +1,48 @@
+using System.Text;
 using Daybook.Foundation.Events;
 using Daybook.Foundation.Http;
+using Daybook.Web.Dashboard;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
 namespace Daybook.Web.Docs;
 
 /// <summary>
-/// <c>GET /docs/{path}</c>: one document as a page, or as Markdown if the path ends in <c>.md</c> or the caller prefers that.
+/// <c>GET /docs/{path}</c>: one document as a page, or as Markdown if the path ends in <c>.md</c> or the caller prefers that; a file that
+/// documents link to; or what the pages load.
 /// </summary>
-public sealed class ReadDoc(DocsCorpus corpus)
+public sealed class ReadDoc(DocsCorpus corpus, DocsSite site, MissingPage missing)
 {
     private const string CacheControl = "public, max-age=300";
 
-    public IResult Run(HttpCall call, string path) =>
-        Find(path, PrefersMarkdown(call.Request)) is { } content
-            ? Answer.Write((http, cancel) => Send(http.Response, content, cancel))
-            : new Problem(ProblemCode.NotFound, "There is no such document; GET /docs lists them all.");
-
-    /// <returns>Null if the corpus has no such document.</returns>
-    internal DocContent? Find(string path, bool prefersMarkdown)
+    public async Task<IResult> Run(HttpCall call, string path, CancellationToken cancel)
     {
-        if (path == DocumentPage.StyleName)
-            return new DocContent("text/css; charset=utf-8", DocumentPage.Style);
+        if (await Find(path, Preferred.Markdown(call.Request), cancel) is { } found)
+            return Answer.Write((http, stop) => Send(http, found, stop, CacheControl));
+        if (!Preferred.Html(call.Request)) return new Problem(ProblemCode.NotFound, "There is no such document; GET /docs lists them all.");
+        var page = site.File(await missing.Of(path, cancel));
+        return Answer.Write((http, stop) =>
+        {
+            http.Response.StatusCode = StatusCodes.Status404NotFound;
+            return Send(http, page, stop);
+        });
+    }
+
+    /// <returns>Null if the corpus has no such document or file.</returns>
+    internal async Task<PageFile?> Find(string path, bool prefersMarkdown, CancellationToken cancel)
+    {
+        if (DocsAssets.Find(path) is { } asset) return asset;
+        if (corpus.FindFile(path) is { } file) return PageFile.Of(file.ContentType, await File.ReadAllBytesAsync(file.Path, cancel));
         var asSource = path.EndsWith(".md", StringComparison.Ordinal);
-        if (corpus.Find(asSource ? path[..^3] : path) is not { } document)
-            return null;
+        if (corpus.Find(asSource ? path[..^3] : path) is not { } document) return null;
         return asSource || prefersMarkdown
-            ? new DocContent("text/markdown; charset=utf-8", document.Source)
-            : new DocContent("text/html; charset=utf-8", document.Html);
+            ? PageFile.Of("text/markdown; charset=utf-8", Encoding.UTF8.GetBytes(document.Source))
+            : site.Page(document);
     }
 
-    /// <summary>A caller gets the source only if it names <c>text/markdown</c> and does not rank HTML above it.</summary>
-    internal static bool PrefersMarkdown(HttpRequest request)
+    internal static Task Send(HttpContext http, PageFile page, CancellationToken cancel, string caching = "no-store")
     {
-        var accepted = request.GetTypedHeaders().Accept;
-        return Quality(accepted, "text/markdown") is > 0 and var markdown && markdown >= Quality(accepted, "text/html");
-    }
-
-    private static double Quality(IList<MediaTypeHeaderValue> accepted, string type) =>
-        accepted.Where(a => a.MediaType.Equals(type, StringComparison.OrdinalIgnoreCase)).Select(a => a.Quality ?? 1).DefaultIfEmpty(0)
-            .Max();
-
-    private static Task Send(HttpResponse response, DocContent content, CancellationToken cancel)
-    {
-        response.ContentType = content.MediaType;
-        response.Headers.CacheControl = CacheControl;
-        response.Headers.Append(HeaderNames.Vary, HeaderNames.Accept);
-        response.Headers.ContentSecurityPolicy = DocumentPage.ContentSecurityPolicy;
-        return response.WriteAsync(content.Body, cancel);
+        http.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Accept);
+        return page.Send(http, caching, cancel, DocumentPage.ContentSecurityPolicy);
     }
 }
-
-/// <summary>A body and its media type.</summary>
-internal sealed record DocContent(string MediaType, string Body);

@@ -37,15 +37,15 @@ internal static class CountHours
             foreach (var (key, counted) in await session.Query(
                          """
                          SELECT source, event_type, count(*),
-                           count(*) FILTER (WHERE occurred_at < received_at - make_interval(hours => $2)), min(received_at),
-                             max(received_at)
-                         FROM events
+                           count(*) FILTER (WHERE occurred_at < received_at - make_interval(hours => $2) AND occurred_at >= installed_at),
+                           count(*) FILTER (WHERE occurred_at < installed_at), min(received_at), max(received_at)
+                         FROM events CROSS JOIN installation
                          WHERE received_at >= $1 AND received_at < $1 + interval '1 hour' AND occurred_at >= $3 AND occurred_at < $4
                          GROUP BY source, event_type
                          """,
                          r => ((r.GetString(0), r.GetString(1)),
-                             new Counted(r.GetInt64(2), r.GetInt64(3), r.GetFieldValue<DateTimeOffset>(4),
-                                 r.GetFieldValue<DateTimeOffset>(5))),
+                             new Counted(r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), r.GetFieldValue<DateTimeOffset>(5),
+                                 r.GetFieldValue<DateTimeOffset>(6))),
                          cancel, hour, lateAfterHours, from, to))
                 counts[key] = counts.TryGetValue(key, out var before) ? before.And(counted) : counted;
         }
@@ -87,11 +87,12 @@ internal static class CountHours
         await session.Execute("DELETE FROM quality_hours WHERE hour = $1", cancel, hour);
         await session.Execute(
             """
-            INSERT INTO quality_hours (hour, source, event_type, events, late, first_received_at, last_received_at)
-            SELECT $1, * FROM unnest($2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::timestamptz[], $7::timestamptz[])
+            INSERT INTO quality_hours (hour, source, event_type, events, late, history, first_received_at, last_received_at)
+            SELECT $1, * FROM unnest($2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::timestamptz[], $8::timestamptz[])
             """, cancel, hour, counts.Keys.Select(k => k.Source).ToArray(), counts.Keys.Select(k => k.Type).ToArray(),
               counts.Values.Select(c => c.Events).ToArray(),
-            counts.Values.Select(c => c.Late).ToArray(), counts.Values.Select(c => c.First.UtcDateTime).ToArray(),
+            counts.Values.Select(c => c.Late).ToArray(), counts.Values.Select(c => c.History).ToArray(),
+            counts.Values.Select(c => c.First.UtcDateTime).ToArray(),
             counts.Values.Select(c => c.Last.UtcDateTime).ToArray());
         await session.Execute(
             """
@@ -103,9 +104,10 @@ internal static class CountHours
             """, cancel, hour);
     }
 
-    private sealed record Counted(long Events, long Late, DateTimeOffset First, DateTimeOffset Last)
+    /// <param name="History">Occurred before this Daybook was installed.</param>
+    private sealed record Counted(long Events, long Late, long History, DateTimeOffset First, DateTimeOffset Last)
     {
-        public Counted And(Counted other) =>
-            new(Events + other.Events, Late + other.Late, First < other.First ? First : other.First, Last > other.Last ? Last : other.Last);
+        public Counted And(Counted other) => new(Events + other.Events, Late + other.Late, History + other.History,
+            First < other.First ? First : other.First, Last > other.Last ? Last : other.Last);
     }
 }

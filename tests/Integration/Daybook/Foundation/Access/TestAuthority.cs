@@ -15,7 +15,12 @@ public sealed class TestAuthority : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly List<SecurityKey> _published = [];
 
-    private TestAuthority(WebApplication app) => _app = app;
+    private TestAuthority(WebApplication app) => (_app, SignIn) = (app, new(this));
+
+    /// <summary>Where people sign in.</summary>
+    public TestSignIn SignIn { get; }
+
+    internal SecurityKey Key => _published[0];
 
     public string Issuer => _app.Urls.Single();
 
@@ -34,7 +39,8 @@ public sealed class TestAuthority : IAsyncDisposable
         var server = builder.Build();
         var authority = new TestAuthority(server);
         server.MapGet("/.well-known/openid-configuration", (HttpContext http) => authority.Answer(
-            http, $$"""{"issuer":"{{authority.Issuer}}","jwks_uri":"{{authority.Issuer}}/keys"}"""));
+            http, $$"""{"issuer":"{{authority.Issuer}}","jwks_uri":"{{authority.Issuer}}/keys",{{authority.SignIn.Endpoints}}}"""));
+        authority.SignIn.Map(server);
         server.MapGet("/keys", (HttpContext http) => authority.Answer(http, authority.Keys()));
         await server.StartAsync();
         authority.Rotate("first");
@@ -83,6 +89,7 @@ public sealed class TestAuthority : IAsyncDisposable
         }
 
         if (http.Request.Path == "/keys") Fetched++;
+        http.Response.Headers.AccessControlAllowOrigin = "*";
         http.Response.ContentType = "application/json";
         return http.Response.WriteAsync(json);
     }

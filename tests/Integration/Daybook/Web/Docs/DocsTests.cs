@@ -28,32 +28,24 @@ public sealed class DocsTests(StandIns standIns)
         Assert.Equal("text/html", page.Content.Headers.ContentType!.MediaType);
         Assert.Contains($"id=\"{url.Split('#')[1]}\"", html);
         Assert.Contains("default-src 'none'", page.Headers.GetValues("Content-Security-Policy").Single());
-    }
 
-    [Fact]
-    public async Task The_page_has_its_style_and_its_source()
-    {
-        await using var app = await DaybookApp.Start(await standIns.NewEnvironment());
-        using var http = Stranger(app);
-
-        var style = await http.GetAsync(new Uri("/docs/docs.css", UriKind.Relative), TestContext.Current.CancellationToken);
         var source = await http.GetStringAsync(new Uri("/docs/errors/too_old.md", UriKind.Relative), TestContext.Current.CancellationToken);
-
-        Assert.Equal("text/css", style.Content.Headers.ContentType!.MediaType);
         Assert.StartsWith("# too_old", source);
-    }
+        Assert.Contains("<mark>postgres</mark>", await AsBrowser(http, "/docs/search?q=postgres+is+down", 200));
+        Assert.Contains("docs/runbooks/dead-letters\">", (await AsBrowser(http, "/docs/runbooks/dead_letter", 404)).Split("Did you mean")[1]);
 
-    [Fact]
-    public async Task What_is_not_there_or_not_valid_is_a_problem()
-    {
-        await using var app = await DaybookApp.Start(await standIns.NewEnvironment());
-        using var http = Stranger(app);
         string[] invalid = ["/docs/search", "/docs/search?q=", "/docs/search?q=a&k=51", "/docs/search?q=a&q=b"];
         string[] missing = ["/docs/no/such/page", "/docs/..%2fhost.json", "/docs/runbooks", "/docs/%5c..%5chost.json"];
-
         var answers = await Task.WhenAll(invalid.Concat(missing).Select(path => Code(http, path)));
-
         Assert.Equal([.. invalid.Select(_ => "400 invalid_parameter"), .. missing.Select(_ => "404 not_found")], answers);
+    }
+
+    private static async Task<string> AsBrowser(HttpClient http, string path, int status)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { { "Accept", "text/html,*/*;q=0.8" } } };
+        using var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal((status, "text/html"), ((int)answer.StatusCode, answer.Content.Headers.ContentType!.MediaType));
+        return await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
     }
 
     private static async Task<string> Code(HttpClient http, string path)

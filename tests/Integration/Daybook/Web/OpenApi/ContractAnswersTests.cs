@@ -202,6 +202,7 @@ public sealed class ContractAnswersTests(StandIns standIns)
         ("GET", "/", null),
         ("GET", "/assets/no-such-file.js", null),
         ("GET", "/daybook.js", null),
+        ("GET", "/favicon.ico", null),
         ("GET", "/openapi.json", null),
         ("GET", "/reference", null),
     ];

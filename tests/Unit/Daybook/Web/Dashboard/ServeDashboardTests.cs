@@ -78,7 +78,7 @@ public sealed class ServeDashboardTests : IDisposable
         string frames)
     {
         Build();
-        var page = Page(ancestors: setting);
+        var page = Page(dashboard: new() { FrameAncestors = setting });
         var shared = await Get(page.Shared());
         var whole = await Get(page.Page());
 
@@ -128,6 +128,44 @@ public sealed class ServeDashboardTests : IDisposable
         Assert.Contains("""<meta name="daybook:time-zone" content="Europe/Berlin">""", page);
     }
 
+    [Fact]
+    public async Task Where_people_sign_in_stands_in_the_page_and_is_the_one_other_origin_that_it_may_ask()
+    {
+        Build();
+        var page = Page(
+            access: new() { Authority = "https://login.example.com/tenant/", Audience = "daybook" },
+            dashboard: new() { OpenIdClientId = "page<1>", OpenIdScope = "openid api://daybook/read" });
+
+        var answer = await Get(page.Page());
+        var html = await new StreamReader(answer.Response.Body, Encoding.UTF8).ReadToEndAsync(TestContext.Current.CancellationToken);
+
+        Assert.Contains("""<meta name="daybook:openid-authority" content="https://login.example.com/tenant">""", html);
+        Assert.Contains("""<meta name="daybook:openid-client" content="page&lt;1&gt;">""", html);
+        Assert.Contains("""<meta name="daybook:openid-scope" content="openid api://daybook/read">""", html);
+        Assert.Contains("connect-src 'self' https://login.example.com;", answer.Response.Headers.ContentSecurityPolicy.ToString());
+    }
+
+    [Theory]
+    [InlineData("", "page", AccessMode.Required)]
+    [InlineData("https://login.example.com", "", AccessMode.Required)]
+    [InlineData("https://login.example.com", "page", AccessMode.Off)]
+    public async Task Without_a_provider_or_a_name_there_the_page_knows_no_sign_in(string authority, string clientId, AccessMode mode)
+    {
+        Build();
+        var page = Page(access: new() { Authority = authority, Mode = mode }, dashboard: new() { OpenIdClientId = clientId });
+
+        Assert.DoesNotContain("openid", await Text(page.Page()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_name_at_the_provider_needs_the_provider_to_be_set()
+    {
+        var fault = new CheckSignIn(Options.Create(new AccessOptions()))
+            .Validate(null, new DashboardOptions { OpenIdClientId = "page" });
+
+        Assert.Contains("Daybook__Access__Authority", Assert.Single(fault.Failures!), StringComparison.Ordinal);
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private static readonly string Script = string.Join('\n', Enumerable.Repeat("console.log(1);", 50));
@@ -140,15 +178,18 @@ public sealed class ServeDashboardTests : IDisposable
         File.WriteAllText(Path.Combine(_folder, "assets", "secret.map"), "{}");
     }
 
-    private ServeDashboard Page(string? environment = "Production", string ancestors = "")
+    private ServeDashboard Page(string? environment = "Production", AccessOptions? access = null, DashboardOptions? dashboard = null)
     {
+        dashboard ??= new();
+        dashboard.Directory = _folder;
+        var options = Options.Create(access ?? new AccessOptions());
+        var signIn = new SignInSettings(Options.Create(dashboard), options);
         var configuration =
             new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["DOTNET_ENVIRONMENT"] = environment })
                 .Build();
         var zone = new ReportingZone(Options.Create(new DaybookOptions { TimeZone = "Europe/Berlin" }), TimeProvider.System);
-        var settings = new PageSettings(zone, Options.Create(new AccessOptions()), configuration);
-        var options = Options.Create(new DashboardOptions { Directory = _folder, FrameAncestors = ancestors });
-        return new(new DashboardFiles(options, settings), options);
+        var settings = new PageSettings(zone, options, signIn, configuration);
+        return new(new DashboardFiles(Options.Create(dashboard), settings), signIn, Options.Create(dashboard));
     }
 
     private static async Task<string> Text(IResult result) =>

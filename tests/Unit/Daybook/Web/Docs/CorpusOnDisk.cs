@@ -9,6 +9,7 @@ internal sealed class CorpusOnDisk : IDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("daybook-docs-");
     private EmbeddedIndex? _index;
+    private DocsSite? _site;
 
     public CorpusOnDisk(params (string Path, string Markdown)[] files)
     {
@@ -27,6 +28,12 @@ internal sealed class CorpusOnDisk : IDisposable
     public string File(string path) => Path.Combine(_directory.FullName, path);
 
     public EmbeddedIndex Index => _index ??= IndexOf(Corpus);
+
+    public DocsSite Site => _site ??= new(Corpus);
+
+    public ReadDoc Read => ReadOf(Corpus, Index);
+
+    public static ReadDoc ReadOf(DocsCorpus corpus, IDocsIndex index) => new(corpus, new(corpus), new(corpus, index));
 
     public static DocsCorpus Of(string directory) =>
         new(Options.Create(new DocsOptions { Directory = directory }), NullLogger<DocsCorpus>.Instance);

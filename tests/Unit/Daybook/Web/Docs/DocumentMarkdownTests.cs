@@ -45,13 +45,11 @@ public sealed class DocumentMarkdownTests
     }
 
     [Fact]
-    public void The_page_escapes_its_title_and_holds_no_inline_style_or_script()
+    public void What_may_be_wider_than_the_page_scrolls_in_a_box_that_takes_the_focus()
     {
-        var html = Document.Parse("a", "# A `<b>` & c\n\ntext\n").Html;
+        var html = DocumentMarkdown.ToHtml("| a |\n|---|\n| b |\n\n```sh\ncurl\n```\n");
 
-        Assert.Contains("<title>A &lt;b&gt; &amp; c · Daybook</title>", html);
-        Assert.Contains("href=\"docs.css\"", html);
-        Assert.DoesNotContain("<style", html);
-        Assert.DoesNotContain("<script", html);
+        Assert.Contains("<div class=\"wide\" tabindex=\"0\">\n\n<table>", html);
+        Assert.Contains("<pre class=\"language-sh\" tabindex=\"0\">", html);
     }
 }

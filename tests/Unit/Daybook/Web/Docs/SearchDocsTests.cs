@@ -18,7 +18,7 @@ public sealed class SearchDocsTests
     {
         using var disk = new CorpusOnDisk(("a.md", "# A"));
 
-        var problem = (await Assert.ThrowsAsync<ProblemException>(() => new SearchDocs(disk.Index).Run(Call(query), default))).Problem;
+        var problem = (await Assert.ThrowsAsync<ProblemException>(() => new SearchDocs(disk.Index, disk.Site, disk.Corpus).Find(Call(query), default))).Problem;
 
         Assert.Equal(ProblemCode.InvalidParameter, problem.Code);
         Assert.Equal(parameter, problem.Members!["parameter"]);
@@ -32,7 +32,7 @@ public sealed class SearchDocsTests
     {
         using var disk = new CorpusOnDisk(("a.md", "# A\n\nqueue\n"));
 
-        Assert.Empty((await new SearchDocs(disk.Index).Run(Call(query), default)).Results);
+        Assert.Empty((await new SearchDocs(disk.Index, disk.Site, disk.Corpus).Find(Call(query), default)).Results);
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class SearchDocsTests
     {
         using var disk = new CorpusOnDisk([.. Enumerable.Range(0, 9).Select(i => ($"p{i}.md", $"# Page {i}\n\nqueue\n"))]);
 
-        var answer = await new SearchDocs(disk.Index).Run(Call("?q=queue"), default);
+        var answer = await new SearchDocs(disk.Index, disk.Site, disk.Corpus).Find(Call("?q=queue"), default);
 
         Assert.Equal("queue", answer.Query);
         Assert.Equal(5, answer.Results.Count);
