@@ -16,7 +16,7 @@ up=
 
 stop() {
   if [ -n "$up" ]; then
-    kill -INT "$up" 2>/dev/null || true
+    kill -TERM "$up" 2>/dev/null || true
     wait "$up" 2>/dev/null || true
     up=
   fi

@@ -6,7 +6,7 @@ using NodaTime;
 namespace Daybook.Days.Properties;
 
 /// <summary>Counts a day's properties from its raw events and compares what is kept of them. It changes nothing.</summary>
-/// <remarks>Of a name with more values than are kept, those that are kept are counted: which these are depends on what came first.</remarks>
+/// <remarks>Of a name with more values than are kept, those that are kept are counted: which ones depends on what came first.</remarks>
 internal static class RecountProperties
 {
     /// <returns>Each table and what is wrong with it. Nothing if the day waits to be counted.</returns>

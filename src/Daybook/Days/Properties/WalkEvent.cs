@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Daybook.Days.Properties;
 
-/// <summary>Goes through an event's JSON: the members of its properties, and the paths of its context that do not lead to an object.</summary>
+/// <summary>
+/// Goes through an event's JSON: the members of its properties, and the paths of its context that do not lead to an object.
+/// </summary>
 internal static class WalkEvent
 {
     // What was stored is nested less than this.

@@ -29,8 +29,9 @@ public sealed class ListProperties(PostgresConnections database)
             raw.Add(r);
             return 0;
         }, cancel);
-        var types = (await session.Rows(Types(sources, raw, type), r => (Type: r.GetString(0), Events: r.GetInt64(1), More: r.GetBoolean(2)),
-            cancel)).ToDictionary(t => t.Type, StringComparer.Ordinal);
+        var types = (await session.Rows(Types(sources, raw, type),
+            r => (Type: r.GetString(0), Events: r.GetInt64(1), More: r.GetBoolean(2)), cancel))
+            .ToDictionary(t => t.Type, StringComparer.Ordinal);
         var rows = await session.Rows(Names(sources, raw, type, limit + 1), r => new PropertyUse(
             r.GetString(0), r.GetBoolean(1) ? "context" : "property", r.GetString(2), r.GetInt64(3),
             (double)r.GetInt64(3) / types[r.GetString(0)].Events, r.GetInt64(4) == r.GetInt64(3), [.. Named(r.GetInt32(5))],
@@ -72,8 +73,8 @@ public sealed class ListProperties(PostgresConnections database)
         return $"""
             SELECT event_type, context, name, sum(events)::bigint, sum(kept)::bigint, bit_or(types), min(first_at), max(last_at), min(low),
               max(high)
-            FROM (SELECT t.event_type COLLATE "C" AS event_type, u.context, u.name COLLATE "C" AS name, u.events, u.kept, u.types, u.first_at,
-                    u.last_at, u.low COLLATE "C" AS low, u.high COLLATE "C" AS high
+            FROM (SELECT t.event_type COLLATE "C" AS event_type, u.context, u.name COLLATE "C" AS name, u.events, u.kept, u.types,
+                    u.first_at, u.last_at, u.low COLLATE "C" AS low, u.high COLLATE "C" AS high
                   FROM property_uses u JOIN event_types t USING (type_no) WHERE u.day = ANY({sources.Days}) {Only(type)}
                   UNION ALL
                   SELECT r.event_type COLLATE "C", r.context = 1, r.name COLLATE "C", r.events, r.kept, r.types, r.first_at, r.last_at,

@@ -22,31 +22,36 @@ internal static class PropertiesComparison
             var all = events.SelectMany(e => Members(e).Select(m => (Event: e, m.Scope, m.Name, m.Value))).ToList();
             var only = type is null ? "" : $"event_type={type}&";
             var answer = await ReportComparison.Ask(app, $"/properties?{only}limit=5000");
-            var expected = all.GroupBy(m => (m.Event.Type, m.Scope, m.Name)).Select(g => string.Join(' ', g.Key.Type, g.Key.Scope, g.Key.Name,
-                g.Count(), Number((double)g.Count() / events.Count(e => e.Type == g.Key.Type)),
+            var expected = all.GroupBy(m => (m.Event.Type, m.Scope, m.Name)).Select(g => string.Join(' ',
+                g.Key.Type, g.Key.Scope, g.Key.Name, g.Count(), Number((double)g.Count() / events.Count(e => e.Type == g.Key.Type)),
                 string.Join(',', g.Select(m => Kind(m.Value)).Distinct().Order(StringComparer.Ordinal)),
                 g.Min(m => m.Event.At), g.Max(m => m.Event.At), true));
             Assert.Equal(expected.Order(StringComparer.Ordinal), answer.GetProperty("properties").EnumerateArray().Select(Shown)
                 .Order(StringComparer.Ordinal));
-            Assert.Equal((events.Count, 0, true), (answer.GetProperty("events_read").GetInt32(), answer.GetProperty("pending_events").GetInt32(),
+            Assert.Equal((events.Count, 0, true), (
+                answer.GetProperty("events_read").GetInt32(), answer.GetProperty("pending_events").GetInt32(),
                 answer.GetProperty("complete").GetBoolean()));
             foreach (var (scope, name) in Asked)
             {
-                var values = await ReportComparison.Ask(app, $"/properties/{Uri.EscapeDataString(name)}/values?{only}scope={scope}&limit=1000");
+                var values = await ReportComparison.Ask(app,
+                    $"/properties/{Uri.EscapeDataString(name)}/values?{only}scope={scope}&limit=1000");
                 var found = all.Where(m => m.Scope == scope && m.Name == name).ToList();
                 Assert.Equal(
-                    found.GroupBy(m => Text(m.Value)).Select(g => $"{g.Key} {g.Count()} {g.Max(m => m.Event.At)}").Order(StringComparer.Ordinal),
-                    values.GetProperty("values").EnumerateArray().Select(v =>
-                        $"{Text(JsonNode.Parse(v.GetProperty("value").GetRawText()))} {v.GetProperty("events").GetRawText()} {At(v, "last_at")}")
-                        .Order(StringComparer.Ordinal));
+                    found.GroupBy(m => Text(m.Value)).Select(g => $"{g.Key} {g.Count()} {g.Max(m => m.Event.At)}")
+                        .Order(StringComparer.Ordinal),
+                    values.GetProperty("values").EnumerateArray().Select(Value).Order(StringComparer.Ordinal));
                 Assert.Equal((found.Count, 0, true), (values.GetProperty("events").GetInt32(),
                     values.GetProperty("other_events").GetInt32(), values.GetProperty("complete").GetBoolean()));
             }
         }
     }
 
-    private static string Shown(JsonElement p) => string.Join(' ', p.GetProperty("event_type").GetString(), p.GetProperty("scope").GetString(),
-        p.GetProperty("name").GetString(), p.GetProperty("events").GetRawText(), Number(p.GetProperty("share").GetDouble()),
+    private static string Value(JsonElement v) =>
+        $"{Text(JsonNode.Parse(v.GetProperty("value").GetRawText()))} {v.GetProperty("events").GetRawText()} {At(v, "last_at")}";
+
+    private static string Shown(JsonElement p) => string.Join(' ',
+        p.GetProperty("event_type").GetString(), p.GetProperty("scope").GetString(), p.GetProperty("name").GetString(),
+        p.GetProperty("events").GetRawText(), Number(p.GetProperty("share").GetDouble()),
         string.Join(',', p.GetProperty("types").EnumerateArray().Select(t => t.GetString())), At(p, "first_at"), At(p, "last_at"),
         p.GetProperty("all_values").GetBoolean());
 
@@ -56,8 +61,8 @@ internal static class PropertiesComparison
     private static IEnumerable<(string Scope, string Name, JsonNode? Value)> Members(SentEvent e) =>
         [.. e.Properties.Select(m => ("property", m.Key, m.Value)), .. Paths("", e.Context).Select(p => ("context", p.Path, p.Value))];
 
-    private static IEnumerable<(string Path, JsonNode? Value)> Paths(string before, JsonObject at) => at.SelectMany(m => m.Value is JsonObject
-        inner ? Paths($"{before}{m.Key}.", inner) : [(before + m.Key, m.Value)]);
+    private static IEnumerable<(string Path, JsonNode? Value)> Paths(string before, JsonObject at) => at.SelectMany(m =>
+        m.Value is JsonObject inner ? Paths($"{before}{m.Key}.", inner) : [(before + m.Key, m.Value)]);
 
     private static string Kind(JsonNode? value) => value switch
     {
@@ -73,7 +78,7 @@ internal static class PropertiesComparison
     private static string Text(JsonNode? value) => value switch
     {
         null => "null",
-        JsonObject o => "{" + string.Join(",", o.OrderBy(m => m.Key, StringComparer.Ordinal).Select(m => m.Key + ":" + Text(m.Value))) + "}",
+        JsonObject o => string.Join(",", o.OrderBy(m => m.Key, StringComparer.Ordinal).Select(m => m.Key + ":" + Text(m.Value))) + "}",
         JsonArray a => "[" + string.Join(",", a.Select(Text)) + "]",
         _ => value.GetValueKind() switch
         {

@@ -77,7 +77,8 @@ public sealed class PropertyCountsTests
         var text = new string('ö', 150);
         var many = string.Join(", ", Enumerable.Range(0, 700).Select(i => $"\"n{i}\": 1"));
         var counts = Of(
-            ("long", $$"""{"v": "{{text}}"}""", "{}"), ("name", $$"""{"{{text}}": 1, "ok": 2}""", "{\"a\": {\"" + text + "\": {\"b\": 1}}}"),
+            ("long", $$"""{"v": "{{text}}"}""", "{}"),
+            ("name", $$"""{"{{text}}": 1, "ok": 2}""", "{\"a\": {\"" + text + "\": {\"b\": 1}}}"),
             ("many", $$"""{{{many}}}""", "{}"));
 
         var use = counts.Uses().Single(u => u.Type == "long");
@@ -95,7 +96,8 @@ public sealed class PropertyCountsTests
         List<(string, string, string)> events =
         [
             .. Enumerable.Range(0, 6_000).Select(i =>
-                (i % 3 == 0 ? "view" : "buy", $$"""{"often": "{{random.Next(40) * random.Next(40)}}", "id": {{i}}, "x{{random.Next(900)}}": 1}""",
+                (i % 3 == 0 ? "view" : "buy",
+                    $$"""{"often": "{{random.Next(40) * random.Next(40)}}", "id": {{i}}, "x{{random.Next(900)}}": 1}""",
                     $$$"""{"page": {"url": "/{{{random.Next(60) * random.Next(60)}}}"}}""")),
         ];
         var kept = Of([.. events]);
