@@ -47,7 +47,9 @@ internal sealed class KeyBuilder(TrafficPlan plan, string madeWith)
             [.. KeyReports.Of(history), .. OtherZones.SelectMany(zone => KeyReports.InAnotherZone(new KeyHistory(events, zone)))]);
     }
 
-    // UTC, because most deployments use it, and a zone whose days begin a quarter of an hour off all others.
+    // UTC, because most deployments use it; a zone whose days begin a quarter of an hour off all others; one whose clocks change by half an
+    // hour.
     private IEnumerable<DateTimeZone> OtherZones =>
-        ((DateTimeZone[])[DateTimeZone.Utc, DateTimeZoneProviders.Tzdb["Asia/Kathmandu"]]).Where(zone => zone.Id != plan.Zone.Id);
+        ((string[])["UTC", "Asia/Kathmandu", "Australia/Lord_Howe"]).Select(id => DateTimeZoneProviders.Tzdb[id])
+        .Where(zone => zone.Id != plan.Zone.Id);
 }

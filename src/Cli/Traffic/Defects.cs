@@ -20,7 +20,7 @@ internal sealed class Defects(TrafficPlan plan)
     public IEnumerable<(Delivery Delivery, Instant SentAt)> Deliveries(TrafficEvent made)
     {
         var zone = _localTimes.Take(_random) > 0 ? plan.Zone : null;
-        var line = EventLine.Write(made, zone);
+        var line = EventLine.Write(made, zone, session: !plan.Segment);
         var late = _late.Take(_random) > 0;
         var overtaken = _outOfOrder.Take(_random) > 0;
         var delay = Duration.FromMilliseconds(late ? _random.Between(26 * Hour, 144 * Hour)

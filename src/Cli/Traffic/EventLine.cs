@@ -16,7 +16,8 @@ internal static class EventLine
         OffsetDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd'T'HH:mm:ss.fffo<+HH:mm>");
 
     /// <param name="zone">The time is written with this zone's offset; null means UTC.</param>
-    public static byte[] Write(TrafficEvent e, DateTimeZone? zone)
+    /// <param name="session">Whether it says its session.</param>
+    public static byte[] Write(TrafficEvent e, DateTimeZone? zone, bool session = true)
     {
         var json = new ArrayBufferWriter<byte>(512);
         using (var writer = new Utf8JsonWriter(json, Writing))
@@ -28,7 +29,7 @@ internal static class EventLine
                 zone is null ? Utc.Format(e.OccurredAt) : Local.Format(e.OccurredAt.InZone(zone).ToOffsetDateTime()));
             if (e.UserId is not null) writer.WriteString("user_id", e.UserId);
             if (e.AnonymousId is not null) writer.WriteString("anonymous_id", e.AnonymousId);
-            writer.WriteString("session_id", e.Session);
+            if (session) writer.WriteString("session_id", e.Session);
             writer.WriteString("source", e.Source);
             writer.WriteStartObject("properties");
             foreach (var (name, value) in e.Properties) Write(writer, name, value);

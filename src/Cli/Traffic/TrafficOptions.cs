@@ -55,9 +55,14 @@ internal sealed class TrafficOptions
         Description = "Events as pages send them: user agent, address, campaign and referrer; Daybook tells country and device",
     };
 
+    private readonly Option<bool> _segment = new("--segment")
+    {
+        Description = "Events as Segment's SDKs can send them: without session and source",
+    };
+
     public IEnumerable<Option> All =>
         [_events, _seed, _days, _end, _zone, _dst, _users, _duplicates, _late, _outOfOrder, _bad, _localTimes,
-            _signUps, _web];
+            _signUps, _web, _segment];
 
     /// <exception cref="VerbFailedException">The options contradict each other.</exception>
     public TrafficPlan Plan(ParseResult parsed, TimeProvider clock)
@@ -88,6 +93,7 @@ internal sealed class TrafficOptions
             LocalTimes = parsed.GetValue(_localTimes),
             SignUps = parsed.GetValue(_signUps),
             Web = parsed.GetValue(_web),
+            Segment = parsed.GetValue(_segment),
         };
         return plan.GoodCount > 0 ? plan
             : throw new VerbFailedException("With so many repeated and bad lines no good one is left: lower --duplicates or --bad.");

@@ -44,6 +44,9 @@ internal sealed record TrafficPlan
     /// </summary>
     public bool Web { get; init; }
 
+    /// <summary>As Segment's SDKs can send it: no event has a session, and the source is that of a key without one.</summary>
+    public bool Segment { get; init; }
+
     public int UserCount => Users > 0 ? Users : Math.Max(10, Events / 25);
 
     public int DuplicateCount => Duplicates.Of(Events);

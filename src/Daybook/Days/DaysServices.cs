@@ -1,5 +1,6 @@
 using Daybook.Days.Archive;
 using Daybook.Days.Columns;
+using Daybook.Days.Properties;
 using Daybook.Days.Rollup;
 using Daybook.Foundation;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,6 +17,7 @@ public static class DaysServices
         .AddSingleton<CountDay>()
         .AddSingleton<CountTogether>()
         .AddSingleton<MovePeople>()
+        .AddSingleton<CountProperties>()
         .AddSingleton<LinkHistory>()
         .AddSingleton<RollupRuns>()
         .AddSingleton<RunRollup>()

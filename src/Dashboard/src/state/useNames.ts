@@ -8,7 +8,7 @@ import { useReport, type Loaded } from "./useReport.ts";
 export interface Field {
   field: string;
   label: string;
-  /** How many of the newest events have it. */
+  /** How many events have it. */
   events: number;
   types: string[];
 }
@@ -41,10 +41,10 @@ export function fieldsOf(answer: Properties): Field[] {
 
 const FRESH = 600_000;
 
-// Reading the newest events takes the server a while, and every place asks.
+// Every place asks.
 const known = new WeakMap<Api, { data: Properties; at: number }>();
 
-/** The fields of the newest events; asked for every ten minutes, whichever places are visited. */
+/** The fields that events have; asked for every ten minutes, whichever places are visited. */
 export function useFields(api: Api, wanted = true): { fields: Field[]; report: Loaded<Properties> } {
   const kept = known.get(api);
   const [ask] = useState(!kept || Date.now() - kept.at > FRESH);

@@ -51,4 +51,7 @@ internal static partial class Log
 
     [LoggerMessage(614, LogLevel.Error, "What was just stored could not be counted now; its marks stay for the timer")]
     public static partial void NotSoon(ILogger logger, Exception exception);
+
+    [LoggerMessage(615, LogLevel.Error, "Rollup {RunId} could not count properties")]
+    public static partial void PropertiesNotCounted(ILogger logger, Guid runId, Exception exception);
 }

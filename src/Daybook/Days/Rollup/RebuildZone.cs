@@ -1,3 +1,4 @@
+using Daybook.Days.Properties;
 using Daybook.Foundation.Postgres;
 using Daybook.Foundation.Time;
 using Microsoft.Extensions.Logging;
@@ -14,6 +15,7 @@ namespace Daybook.Days.Rollup;
 /// Everything comes from quarter_counts and the masks, which are exact and in UTC. So days whose raw events retention has dropped are
 /// right too. Marks are in UTC and stay: what is not counted yet will be counted in the new zone. Processes that still run with the old
 /// zone refuse to count.
+/// Properties are counted again from raw events, by the next runs.
 /// <c>late_events</c> start at 0 again, because only the old days know which events came after a day's end.
 /// </remarks>
 public sealed class RebuildZone(PostgresConnections database, TimeProvider clock, ILogger<RebuildZone> log)
@@ -24,7 +26,9 @@ public sealed class RebuildZone(PostgresConnections database, TimeProvider clock
     {
         // The schema counts as refused while the zone differs. This command fixes that.
         await using var session = await RollupSession.Open(await database.OpenUnmigrated(cancel), cancel);
-        return await session.Transaction<int?>(async s =>
+        // Before the snapshot, which then sees every day whose properties were counted.
+        await session.Execute($"SELECT pg_advisory_lock({AdvisoryLocks.Properties})", cancel);
+        var rebuilt = await session.Transaction<int?>(async s =>
         {
             var recorded = (await s.Query("SELECT time_zone FROM installation", r => r.GetString(0), cancel)).SingleOrDefault();
             if (recorded == zone.Id) return null;
@@ -39,11 +43,14 @@ public sealed class RebuildZone(PostgresConnections database, TimeProvider clock
                 cancel, clock.GetUtcNow());
             await KeptFrom(s, zone, cancel);
             await RebuildSmallTables.Run(s, cancel);
+            await PropertyTables.ForgetAll(s, cancel);
             await s.Execute("UPDATE installation SET time_zone = $1", cancel, zone.Id);
             var days = (await s.Query("SELECT count(*)::int FROM days", r => r.GetInt32(0), cancel)).Single();
             Log.Rebuilt(log, days, recorded ?? "none", zone.Id);
             return days;
         }, cancel);
+        await session.Execute($"SELECT pg_advisory_unlock({AdvisoryLocks.Properties})", cancel);
+        return rebuilt;
     }
 
     // The day of the new zone in which the kept numbers begin, if any were dropped.

@@ -1,3 +1,4 @@
+using Daybook.Days.Properties;
 using Daybook.Foundation.Time;
 using NodaTime;
 
@@ -31,6 +32,7 @@ internal static class RecountDay
         await Compare("linked_days", "SELECT 'user ' || user_no FROM part_changes WHERE type_no = 0");
         await Compare("linked_day_types", "SELECT 'user ' || user_no || ', type ' || type_no FROM part_changes WHERE type_no > 0");
         await Compare("identity_links", Links, from, to);
+        faults.AddRange(await RecountProperties.Run(session, day, bounds, cancel));
         return faults;
     }
 

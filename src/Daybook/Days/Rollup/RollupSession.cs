@@ -40,9 +40,13 @@ internal sealed class RollupSession : PostgresSession
     /// <summary>
     /// Runs <paramref name="work"/> in one REPEATABLE READ transaction under the rollup lock; a serialization failure starts it again.
     /// </summary>
-    public async Task<T> Transaction<T>(Func<RollupSession, Task<T>> work, CancellationToken cancel)
+    public Task<T> Transaction<T>(Func<RollupSession, Task<T>> work, CancellationToken cancel) =>
+        Transaction(AdvisoryLocks.Rollup, work, cancel);
+
+    /// <summary>The same under another lock.</summary>
+    public async Task<T> Transaction<T>(long key, Func<RollupSession, Task<T>> work, CancellationToken cancel)
     {
-        await Execute($"SELECT pg_advisory_lock({AdvisoryLocks.Rollup})", cancel);
+        await Execute($"SELECT pg_advisory_lock({key})", cancel);
         try
         {
             for (var attempt = 1; ; attempt++)
@@ -64,7 +68,7 @@ internal sealed class RollupSession : PostgresSession
         finally
         {
             if (Connection.FullState.HasFlag(ConnectionState.Open))
-                await Execute($"SELECT pg_advisory_unlock({AdvisoryLocks.Rollup})", CancellationToken.None);
+                await Execute($"SELECT pg_advisory_unlock({key})", CancellationToken.None);
         }
     }
 

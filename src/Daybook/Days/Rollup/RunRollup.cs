@@ -1,3 +1,4 @@
+using Daybook.Days.Properties;
 using Daybook.Foundation;
 using Daybook.Foundation.Postgres;
 using Daybook.Foundation.Telemetry;
@@ -9,15 +10,19 @@ using Npgsql;
 namespace Daybook.Days.Rollup;
 
 /// <summary>
-/// Counts the days of a run, each in its own transaction, then moves people whose ids changed hands, and keeps the run's record.
+/// Counts the days of a run, each in its own transaction, then moves people whose ids changed hands, then counts properties, and keeps the
+/// run's record.
 /// </summary>
 public sealed class RunRollup(
     PostgresConnections database, ReportingZone zone, MarkedDays marked, UnclosedDays unclosed, CountDay countDay, CountTogether together,
-    MovePeople people, RollupRuns runs,
+    MovePeople people, CountProperties properties, RollupRuns runs,
     DaybookMetrics metrics, TimeProvider clock, ILogger<RunRollup> log)
 {
     // SQLSTATEs of a server that is shutting down, crashing or starting.
     private const string OperatorIntervention = "57P";
+
+    // What is left of properties waits for the next run. Somebody waits for the end of a run that was asked for.
+    private static readonly TimeSpan LongestOfTimer = TimeSpan.FromMinutes(2), LongestOfRequest = TimeSpan.FromSeconds(15);
 
     /// <summary>Counts the run's days. If a day cannot be counted, the run fails, but the other days do not.</summary>
     /// <exception cref="NpgsqlException">PostgreSQL went away: the run stays <c>running</c> and is taken over later.</exception>
@@ -79,6 +84,18 @@ public sealed class RunRollup(
         {
             Log.PeopleNotMoved(log, run.RunId, e);
             progress.Fail($"people: {e.SqlState} {e.MessageText}");
+        }
+
+        try
+        {
+            var timer = run.Kind == RollupKind.Timer;
+            await properties.Run(session, timer ? null : progress.Run.Days.Select(d => LocalDate.FromDateOnly(d.Date)).ToHashSet(),
+                again: run.From is not null, timer ? LongestOfTimer : LongestOfRequest, cancel);
+        }
+        catch (PostgresException e) when (!e.IsTransient && !e.SqlState.StartsWith(OperatorIntervention, StringComparison.Ordinal))
+        {
+            Log.PropertiesNotCounted(log, run.RunId, e);
+            progress.Fail($"properties: {e.SqlState} {e.MessageText}");
         }
 
         var took = clock.GetElapsedTime(started);

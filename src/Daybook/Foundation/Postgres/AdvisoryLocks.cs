@@ -32,6 +32,12 @@ public static class AdvisoryLocks
     /// </summary>
     public const long Sealing = 0x4441_5942_0021;
 
+    /// <summary>
+    /// Whoever writes the counts of properties: a session lock of one count at a time, taken before its snapshot, and a transaction lock
+    /// of whoever forgets days of it.
+    /// </summary>
+    public const long Properties = 0x4441_5942_0100;
+
     /// <summary>Transaction lock: one API key is made at a time, so that names and their number are judged by what is there.</summary>
     public const long ApiKeys = 0x4441_5942_0085;
 

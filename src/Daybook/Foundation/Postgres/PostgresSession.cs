@@ -25,6 +25,25 @@ public abstract class PostgresSession(NpgsqlConnection connection, int? timeoutS
         return await command.Rows(read, cancel);
     }
 
+    /// <summary>The rows of a query one by one, none of which is kept. No time limit, because there may be millions.</summary>
+    /// <inheritdoc cref="Statements.Statement" path="/param[@name='values']"/>
+    public async Task Each(string sql, Action<NpgsqlDataReader> row, CancellationToken cancel, params object?[] values)
+    {
+        await using var command = Statement(sql, values);
+        command.CommandTimeout = 0;
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        while (await reader.ReadAsync(cancel)) row(reader);
+    }
+
+    /// <param name="sql"><c>COPY … FROM STDIN (FORMAT BINARY)</c>.</param>
+    /// <param name="rows">The columns of each, whose types are those of the table.</param>
+    public async Task Copy(string sql, IEnumerable<object[]> rows, CancellationToken cancel)
+    {
+        await using var writer = await connection.BeginBinaryImportAsync(sql, cancel);
+        foreach (var row in rows) await writer.WriteRowAsync(cancel, row);
+        await writer.CompleteAsync(cancel);
+    }
+
     public virtual ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);

@@ -1,3 +1,4 @@
+using Daybook.Days.Properties;
 using Daybook.Foundation.Postgres;
 using Daybook.Foundation.Time;
 using NodaTime;
@@ -97,7 +98,7 @@ public sealed class DeleteEvents(PostgresConnections database, Erasures erasures
         var (from, to) = Bounds(utcDay);
         var local = Days(utcDay).Select(day => (Day: day, Bounds: zone.Zone.Day(day))).ToList();
         // Index events_occurred_at; event_keys: primary key. A sealed day gets no mark, because nothing can count it again.
-        await session.Execute(
+        var touched = (await session.Query(
             """
             WITH gone AS (
               DELETE FROM events
@@ -119,10 +120,15 @@ public sealed class DeleteEvents(PostgresConnections database, Erasures erasures
               FROM gone g JOIN open_days d ON g.occurred_at >= d.from_at AND g.occurred_at < d.to_at)
             UPDATE erasure_days SET again = false, events = coalesce(events, 0) + (SELECT count(*) FROM gone) WHERE erasure_id = $4
               AND utc_day = $5
-            """, cancel,
+            RETURNING EXISTS (SELECT FROM gone)
+            """, r => r.GetBoolean(0), cancel,
             from, to, erasure.Subjects, erasure.ErasureId, utcDay.ToDateOnly(),
             local.ConvertAll(d => d.Day.ToDateOnly()).ToArray(), local.ConvertAll(d => d.Bounds.Start.ToDateTimeUtc()).ToArray(),
-            local.ConvertAll(d => d.Bounds.End.ToDateTimeUtc()).ToArray());
+            local.ConvertAll(d => d.Bounds.End.ToDateTimeUtc()).ToArray())).Single();
+        if (!touched) return true;
+        // A value that only this person had goes with the events. A count that began before has ended, and what it wrote is seen.
+        await PropertyTables.Lock(session, cancel);
+        await PropertyTables.Forget(session, local.Select(d => d.Day), cancel);
         return true;
     }
 

@@ -1,3 +1,4 @@
+using Daybook.Days.Properties;
 using Daybook.Foundation.Postgres;
 using Daybook.Foundation.Time;
 using NodaTime;
@@ -30,6 +31,9 @@ public sealed class MoveHorizon(PostgresConnections database, ReportingZone zone
             await session.Execute("INSERT INTO sealing SELECT * FROM unnest($1::date[]) ON CONFLICT DO NOTHING", cancel,
                 [sealing.ToArray()]);
             await session.Execute("UPDATE policy SET horizon = $1", cancel, now.ToDateTimeUtc());
+            // Values go before their events do: from here on no erasure could take them back out.
+            await PropertyTables.Lock(session, cancel);
+            await PropertyTables.ForgetBefore(session, day, cancel);
             return (before, now);
         }, cancel);
         // Also if nothing moved, because an earlier sweep may have been killed just before it.

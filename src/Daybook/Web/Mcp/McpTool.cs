@@ -29,7 +29,7 @@ public sealed record McpTool(string Name, string Path, string Description)
         new("sessions", "/stats/sessions",
             "Sessions of each day: how many, their length, their events, and the share that bounced."),
         new("properties", "/properties",
-            "Which properties the newest events of each type have, and which paths their context has: how often, of which types, with "
+            "Which properties the events of each type have, and which paths their context has: how often, of which types, with "
             + "examples. Call it before you break down or filter by one."),
         new("property_values", "/properties/{name}/values",
             "The most frequent values of one property, or of one path of the context with scope=context."),

@@ -133,6 +133,7 @@ public sealed class ReportsAgainstBruteForceTests(StandIns standIns)
                 .ThenByDescending(e => Text(e, "event_id"), StringComparer.Ordinal).Select(e => Text(e, "event_id")),
                 newest.Select(e => Text(e, "event_id")));
         Assert.Equal(newest.Take(7).Select(e => Text(e, "event_id")), few.Select(e => Text(e, "event_id")));
+        await PropertiesComparison.Check(app, history);
         var truth = new BruteForce(history, DateTimeZone.Utc);
         for (var i = 0; i < 8; i++)
         {

@@ -1,6 +1,9 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using Daybook.Days.Rollup;
+using Daybook.Privacy.Retaining;
 using Daybook.Tests.Privacy;
+using NodaTime;
 
 using static Daybook.Tests.Store.Persist.TestMessages;
 
@@ -39,15 +42,57 @@ public sealed class PropertiesReportTests(StandIns standIns)
         Assert.Equal(["\"/a\" 1"], await Values("page.url"));
         var cut = await Get("/properties/plan/values?limit=1");
         Assert.True(cut.GetProperty("more").GetBoolean());
-        Assert.Equal("2026-11-20T12:00:00Z", cut.GetProperty("from").GetString());
+        Assert.Equal("2026-11-20T00:00:00Z", cut.GetProperty("from").GetString());
+
+        // Today is read from the events until it is over.
+        await app.Deliver(Message(Event(at: TimeProvider.System.GetUtcNow(), user: "bob", properties: """{"plan":"today"}""")));
+        await app.RollUp();
+        Assert.Equal(2, await app.Scalar<long>("SELECT count(*) FROM property_days"));
+        Assert.Contains("\"secret-of-ann\"", await app.Query("SELECT value FROM property_values", r => r.GetString(0)));
+        Assert.Equal(["\"free\" 2", "\"pro\" 1", "\"secret-of-ann\" 1", "\"today\" 1", "7 1"], await Values("plan"));
+        var all = await Get("/properties/plan/values");
+        Assert.Equal((6, 0, 0, true), (all.GetProperty("events").GetInt32(), all.GetProperty("other_events").GetInt32(),
+            all.GetProperty("pending_events").GetInt32(), all.GetProperty("complete").GetBoolean()));
+
+        // What somebody changed by hand is found, and counted again when it is asked for.
+        var recount = app.Get<NightlyRecount>();
+        Assert.Equal(0, await recount.Run(TestContext.Current.CancellationToken));
+        foreach (var change in new[]
+        {
+            "UPDATE property_values SET events = 9 WHERE value = '\"pro\"'", "DELETE FROM property_values WHERE value = '7'",
+            "UPDATE property_uses SET types = 1 WHERE name = 'seats'", "DELETE FROM property_types", "UPDATE property_days SET events = 1",
+        })
+        {
+            await app.Execute(change);
+            Assert.True(await recount.Run(TestContext.Current.CancellationToken) > 0, change);
+            await Again();
+            Assert.Equal(0, await recount.Run(TestContext.Current.CancellationToken));
+        }
 
         await app.Erase("ann");
 
-        Assert.Equal(["\"free\" 2", "7 1"], await Values("plan"));
+        Assert.Equal(["\"free\" 2", "\"today\" 1", "7 1"], await Values("plan"));
         Assert.DoesNotContain("secret-of-ann", (await Get("/properties")).GetRawText(), StringComparison.Ordinal);
+        Assert.Equal(["\"free\"", "7"], await app.Query("SELECT DISTINCT value FROM property_values WHERE name = 'plan' ORDER BY 1",
+            r => r.GetString(0)));
 
-        Task<JsonElement> Get(string path) =>
-            app.App.Http.GetFromJsonAsync<JsonElement>(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
+        await app.Get<MoveHorizon>().Run(new LocalDate(2026, 11, 21), TestContext.Current.CancellationToken);
+        Assert.Equal(0, await app.Scalar<long>("SELECT count(*) FROM property_values WHERE day < '2026-11-21'"));
+        Assert.Equal(["\"today\" 1"], await Values("plan"));
+
+        async Task Again()
+        {
+            using var answer = await app.App.Http.PostAsync(new Uri("/ops/rollup?from=2026-11-20&to=2026-11-21&wait=200", UriKind.Relative),
+                null, TestContext.Current.CancellationToken);
+            Assert.True(answer.IsSuccessStatusCode);
+        }
+
+        async Task<JsonElement> Get(string path)
+        {
+            using var answer = await app.App.Http.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
+            Assert.True(answer.IsSuccessStatusCode, app.App.Logs.Tail());
+            return await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
+        }
 
         async Task<IEnumerable<string>> Names(string query) =>
             (await Get("/properties" + query)).GetProperty("properties").EnumerateArray().Select(p => string.Join(' ',
