@@ -30,8 +30,10 @@ internal static class TileReports
         ["dau"] = new("/stats/dau", true, (q, zone, f) => DailyActiveUsers.Plan(ReportRange.Read(q, zone), f)),
         ["active"] = new("/stats/active", true, (q, zone, f) =>
             ActiveUsers.Plan(ReportRange.Read(q, zone), f, ActiveIntervals.Read(q), q.Flag("rolling"))),
-        ["lifecycle"] = new("/stats/lifecycle", true, (q, zone, f) => Lifecycle.Plan(ReportRange.Read(q, zone), f)),
-        ["sessions"] = new("/stats/sessions", true, (q, zone, f) => Sessions.Plan(ReportRange.Read(q, zone), f, q.Within("gap", AnyGap))),
+        ["lifecycle"] = new("/stats/lifecycle", true, (q, zone, f) =>
+            Lifecycle.Plan(ReportRange.Read(q, zone), f, ActiveIntervals.ReadOrNull(q))),
+        ["sessions"] = new("/stats/sessions", true, (q, zone, f) =>
+            Sessions.Plan(SessionsQuestion.Read(q, ReportRange.Read(q, zone), AnyGap), f)),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     public static string Names => string.Join(", ", All.Keys.Order(StringComparer.Ordinal));

@@ -119,7 +119,7 @@ public sealed class ExportTests(StandIns standIns)
     public async Task A_Parquet_file_holds_what_the_lines_hold_as_another_engine_reads_it()
     {
         await using var app = await Filled(25_000, padding: 10);
-        await app.Execute(
+        await (await StoredHistory.New(app.Database)).Execute(
             """
             UPDATE events SET user_id = NULL, anonymous_id = 'ü😀', session_id = 's', sent_at = occurred_at + interval '1 microsecond'
             WHERE (properties ->> 'n')::int % 3 = 0

@@ -27,7 +27,7 @@ public sealed class TraceEventTests(StandIns standIns)
     [Fact]
     public async Task Before_2000_the_first_moment_of_a_quarter_hour_waits_for_the_rollup_too()
     {
-        await using var app = await DaybookApp.Start(await standIns.NewEnvironment(), ("Daybook:Rollup:SoonSeconds", "0"));
+        await using var app = await DaybookApp.Start(await standIns.NewEnvironment());
         var history = await StoredHistory.New(app.Database);
         await history.Add("view", "ann", Instant.FromUtc(1995, 3, 1, 10, 15));
 
