@@ -71,7 +71,7 @@ public sealed class BoardsTests(StandIns standIns)
         Assert.Equal(2, (await Ask(app, HttpMethod.Get, "/boards")).Json.GetProperty("boards")[0].GetProperty("tiles").GetInt32());
         Assert.Contains("People", (await Ask(app, HttpMethod.Delete, "/boards/weekly")).Text, StringComparison.Ordinal);
         await Ask(app, HttpMethod.Get, "/boards/weekly", expected: HttpStatusCode.NotFound);
-        await Ask(app, HttpMethod.Put, "/boards/weekly", body, "If-Match", "\"4\"", HttpStatusCode.PreconditionFailed);
+        await Ask(app, HttpMethod.Put, "/boards/weekly", Body("Mine"), "If-Match", "\"4\"", HttpStatusCode.PreconditionFailed);
         var audit = (await Ask(app, HttpMethod.Get, "/ops/audit?action=change&limit=100")).Text;
         Assert.Contains("\"SaveBoard\"", audit, StringComparison.Ordinal);
         Assert.Contains("\"DeleteBoard\"", audit, StringComparison.Ordinal);
