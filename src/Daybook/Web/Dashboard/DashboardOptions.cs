@@ -9,8 +9,8 @@ public sealed class DashboardOptions : IChecked
     public string Directory { get; set; } = "";
 
     /// <summary>
-    /// Name of the page at the identity provider <c>Daybook__Access__Authority</c>, where it is a public client; empty (the default): people
-    /// open the page with a key.
+    /// Name of the page at the identity provider <c>Daybook__Access__Authority</c>, where it is a public client; empty (the default):
+    /// people open the page with a key.
     /// </summary>
     public string OpenIdClientId { get; set; } = "";
 
