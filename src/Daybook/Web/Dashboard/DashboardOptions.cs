@@ -21,8 +21,8 @@ public sealed partial class DashboardOptions : IChecked
     internal IReadOnlyList<string> Ancestors => TextList.Read(FrameAncestors);
 
     /// <summary>
-    /// Name of the page at the identity provider <c>Daybook__Access__Authority</c>, where it is a public client; empty (the default): people
-    /// open the page with a key.
+    /// Name of the page at the identity provider <c>Daybook__Access__Authority</c>, where it is a public client; empty (the default):
+    /// people open the page with a key.
     /// </summary>
     public string OpenIdClientId { get; set; } = "";
 

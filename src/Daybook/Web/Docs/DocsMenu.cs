@@ -40,7 +40,8 @@ public sealed class DocsMenu
 
         menu.Add("More", [.. corpus.Documents.Where(document => Grouped.Contains(Folder(document.Name)) && listed.Add(document.Name))]);
         // Decisions last: they are for who changes Daybook.
-        foreach (var folder in corpus.Documents.Where(document => !listed.Contains(document.Name)).GroupBy(document => Folder(document.Name))
+        foreach (var folder in corpus.Documents.Where(document => !listed.Contains(document.Name))
+                     .GroupBy(document => Folder(document.Name))
                      .OrderBy(group => group.Key == "adr").ThenBy(group => group.Key, StringComparer.Ordinal))
             menu.Add(Titles.GetValueOrDefault(folder.Key) ?? Capital(folder.Key), [.. folder], isFolder: true);
         return menu;

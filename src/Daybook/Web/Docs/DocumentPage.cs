@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Daybook.Web.Docs.Searching;
 
 namespace Daybook.Web.Docs;
 
@@ -27,6 +28,8 @@ public static class DocumentPage
     {
         var root = Root(page.Path);
         var contents = Contents(page.Contents);
+        var opener = contents.Length == 0 ? "" : "<button type=\"button\" popovertarget=\"docs-contents\">On this page</button>";
+        var script = page.Script is null ? "" : $"\n<script src=\"{root}docs/{page.Script}\" defer></script>";
         return $"""
             <!doctype html>
             <html lang="en">
@@ -36,18 +39,19 @@ public static class DocumentPage
             <title>{WebUtility.HtmlEncode(page.Title)} · Daybook</title>
             <link rel="icon" type="image/svg+xml" href="{root}favicon.ico">
             <link rel="stylesheet" href="{root}docs/{StyleName}">
-            <script src="{root}docs/{ScriptName}"></script>{(page.Script is null ? "" : $"\n<script src=\"{root}docs/{page.Script}\" defer></script>")}
+            <script src="{root}docs/{ScriptName}"></script>{script}
             </head>
             <body>
             <a class="skip" href="#page-text">Skip to the text</a>
             <header>
             <a class="brand" href="{root}docs"><img src="{root}favicon.ico" alt="" width="26" height="26">Daybook <span>docs</span></a>
             <form action="{root}docs/search" role="search">
-            <input type="search" name="q" required maxlength="{Searching.SearchTuning.MaxQueryCharacters}" placeholder="Search the docs" aria-label="Search the docs" aria-keyshortcuts="Control+K /" autocomplete="off" value="{WebUtility.HtmlEncode(page.Query)}">
+            <input type="search" name="q" required maxlength="{SearchTuning.MaxQueryCharacters}" placeholder="Search the docs"
+            aria-label="Search the docs" aria-keyshortcuts="Control+K /" autocomplete="off" value="{WebUtility.HtmlEncode(page.Query)}">
             </form>
             <nav aria-label="Daybook"><a href="{root}">Dashboard</a><a href="{root}reference">API</a></nav>
             <button type="button" id="docs-colours" hidden></button>
-            <div class="openers"><button type="button" popovertarget="docs-menu">Menu</button>{(contents.Length == 0 ? "" : "<button type=\"button\" popovertarget=\"docs-contents\">On this page</button>")}</div>
+            <div class="openers"><button type="button" popovertarget="docs-menu">Menu</button>{opener}</div>
             </header>
             {(page.Menu ?? menu.Render(root, page.Path))}
             <main id="page-text" tabindex="-1">

@@ -39,7 +39,8 @@ public sealed class MissingPage(DocsCorpus corpus, IDocsIndex index)
     private async Task<List<Document>> Near(string path, string words, CancellationToken cancel)
     {
         var similar = corpus.Documents
-            .Select(document => (Document: document, Mistakes: Math.Min(Mistakes(path, document.Name), Mistakes(Last(path), Last(document.Name)))))
+            .Select(document => (Document: document,
+                Mistakes: Math.Min(Mistakes(path, document.Name), Mistakes(Last(path), Last(document.Name)))))
             .Where(found => found.Mistakes <= Math.Max(1, Last(found.Document.Name).Length / 4))
             .OrderBy(found => found.Mistakes)
             .Select(found => found.Document);

@@ -3,7 +3,9 @@ using Microsoft.Net.Http.Headers;
 
 namespace Daybook.Web.Docs;
 
-/// <summary>The form that a caller's <c>Accept</c> asks for by name. <c>*/*</c> asks for none: such a caller gets what it always got.</summary>
+/// <summary>
+/// The form that a caller's <c>Accept</c> asks for by name. <c>*/*</c> asks for none: such a caller gets what it always got.
+/// </summary>
 public static class Preferred
 {
     /// <summary>As browsers do.</summary>

@@ -21,7 +21,8 @@ internal sealed class ReferenceText(JsonElement contract)
 
     public string Menu(string root)
     {
-        var html = new StringBuilder($"<nav id=\"docs-menu\" popover aria-label=\"Operations\">\n<a href=\"{root}docs\">Documentation</a>\n");
+        var html = new StringBuilder("<nav id=\"docs-menu\" popover aria-label=\"Operations\">\n")
+            .Append("<a href=\"").Append(root).Append("docs\">Documentation</a>\n");
         foreach (var (tag, operations) in Tags())
         {
             html.Append("<details><summary>").Append(Text(tag, "name")).Append("</summary>\n<ul>\n");
@@ -113,7 +114,8 @@ internal sealed class ReferenceText(JsonElement contract)
                 .Append(required ? $"<strong><code>{name}</code></strong>" : $"<code>{name}</code>").Append("</td><td>")
                 .Append(Text(parameter, "in")).Append("</td><td>").Append(_schemas.TypeOf(parameter.GetProperty("schema")))
                 .Append("</td><td>").Append(Line(parameter, "description"));
-            if (parameter.TryGetProperty("example", out var example)) html.Append(" Example: <code>").Append(Encoded(Plain(example))).Append("</code>");
+            if (parameter.TryGetProperty("example", out var example))
+                html.Append(" Example: <code>").Append(Encoded(Plain(example))).Append("</code>");
             html.Append("</td></tr>\n");
         }
 
@@ -137,7 +139,8 @@ internal sealed class ReferenceText(JsonElement contract)
         foreach (var answer in answers.EnumerateObject())
         {
             var value = _schemas.Resolved(answer.Value);
-            html.Append("<tr>\n<td>").Append(Encoded(answer.Name)).Append("</td><td>").Append(Line(value, "description")).Append("</td><td>");
+            html.Append("<tr>\n<td>").Append(Encoded(answer.Name)).Append("</td><td>").Append(Line(value, "description"))
+                .Append("</td><td>");
             if (value.TryGetProperty("content", out var content))
             {
                 html.Append(string.Join("<br>", content.EnumerateObject().Select(media => $"<code>{Encoded(media.Name)}</code>"

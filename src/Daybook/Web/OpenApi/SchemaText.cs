@@ -13,7 +13,8 @@ internal sealed class SchemaText(JsonElement contract)
     public const string TableEnd = "</tbody>\n</table>\n</div>\n";
 
     public static string TableStart(params string[] columns) =>
-        $"<div class=\"wide\" tabindex=\"0\">\n<table>\n<thead>\n<tr>{string.Concat(columns.Select(c => $"<th>{c}</th>"))}</tr>\n</thead>\n<tbody>\n";
+        "<div class=\"wide\" tabindex=\"0\">\n<table>\n<thead>\n<tr>" + string.Concat(columns.Select(c => $"<th>{c}</th>"))
+            + "</tr>\n</thead>\n<tbody>\n";
 
     public static string Anchor(string name) => "schema-" + Encoded(name);
 
@@ -26,7 +27,10 @@ internal sealed class SchemaText(JsonElement contract)
         {
             element = contract;
             foreach (var step in reference.GetString()!.Split('/').Skip(1))
-                element = element.GetProperty(step.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal));
+            {
+                element = element.GetProperty(
+                    step.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal));
+            }
         }
 
         return element;
@@ -49,14 +53,19 @@ internal sealed class SchemaText(JsonElement contract)
 
         if (schema.TryGetProperty("const", out var constant)) return $"<code>{Encoded(constant.ToString())}</code>";
         if (schema.TryGetProperty("enum", out var values))
-            return string.Join(" ", values.EnumerateArray().Select(v => $"<code>{Encoded(v.ValueKind == JsonValueKind.Null ? "null" : v.ToString())}</code>"));
+        {
+            return string.Join(" ", values.EnumerateArray()
+                .Select(v => $"<code>{Encoded(v.ValueKind == JsonValueKind.Null ? "null" : v.ToString())}</code>"));
+        }
+
         return Simple(schema) + Limits(schema);
     }
 
     public void Append(StringBuilder html, JsonProperty schema)
     {
         html.Append("<h3 id=\"").Append(Anchor(schema.Name)).Append("\">").Append(Encoded(schema.Name)).Append("</h3>\n");
-        if (schema.Value.TryGetProperty("description", out _)) html.Append("<p>").Append(Line(schema.Value, "description")).Append("</p>\n");
+        if (schema.Value.TryGetProperty("description", out _))
+            html.Append("<p>").Append(Line(schema.Value, "description")).Append("</p>\n");
         var rows = new StringBuilder();
         AppendMembers(rows, schema.Value, "", 0);
         if (rows.Length == 0) html.Append("<p>").Append(TypeOf(schema.Value)).Append("</p>\n");
@@ -77,7 +86,8 @@ internal sealed class SchemaText(JsonElement contract)
         foreach (var member in members.EnumerateObject())
         {
             var name = Encoded(within + member.Name);
-            html.Append("<tr>\n<td>").Append(required.Contains(member.Name) ? $"<strong><code>{name}</code></strong>" : $"<code>{name}</code>")
+            html.Append("<tr>\n<td>")
+                .Append(required.Contains(member.Name) ? $"<strong><code>{name}</code></strong>" : $"<code>{name}</code>")
                 .Append("</td><td>").Append(TypeOf(member.Value)).Append("</td><td>").Append(Line(member.Value, "description"))
                 .Append("</td></tr>\n");
             if (member.Value.TryGetProperty("items", out var items)) AppendMembers(html, items, $"{within}{member.Name}[].", depth + 1);
@@ -104,7 +114,10 @@ internal sealed class SchemaText(JsonElement contract)
 
     private static string Limits(JsonElement schema)
     {
-        var limits = new[] { ("minimum", "from "), ("maximum", "to "), ("maxLength", "at most "), ("maxItems", "at most "), ("default", "default ") }
+        var limits = new[]
+            {
+                ("minimum", "from "), ("maximum", "to "), ("maxLength", "at most "), ("maxItems", "at most "), ("default", "default "),
+            }
             .Where(limit => schema.TryGetProperty(limit.Item1, out _))
             .Select(limit => limit.Item2 + Encoded(schema.GetProperty(limit.Item1).ToString())).ToList();
         return limits.Count == 0 ? "" : $" ({string.Join(", ", limits)})";

@@ -18,7 +18,8 @@ public sealed class SearchDocsTests
     {
         using var disk = new CorpusOnDisk(("a.md", "# A"));
 
-        var problem = (await Assert.ThrowsAsync<ProblemException>(() => new SearchDocs(disk.Index, disk.Site, disk.Corpus).Find(Call(query), default))).Problem;
+        var search = new SearchDocs(disk.Index, disk.Site, disk.Corpus);
+        var problem = (await Assert.ThrowsAsync<ProblemException>(() => search.Find(Call(query), default))).Problem;
 
         Assert.Equal(ProblemCode.InvalidParameter, problem.Code);
         Assert.Equal(parameter, problem.Members!["parameter"]);
