@@ -55,7 +55,10 @@ public sealed record FunnelQuestion(IReadOnlyList<string> Steps, TimeSpan Within
     {
         var steps = StepTypes(query);
         var question = new FunnelQuestion(steps, query.Within("within", DefaultWithin),
-            query.OneOf("order", "listed", "listed", "any") == "any") { Filters = StepFilter.Read(query, steps.Count) };
+            query.OneOf("order", "listed", "listed", "any") == "any")
+        {
+            Filters = StepFilter.Read(query, steps.Count),
+        };
         return question.AnyOrder && steps.Index().GroupBy(s => s.Item)
             .Any(type => type.Select(s => question.FilterOf(s.Index)?.Json).Distinct().Count() > MaxFiltersOfAType)
             ? throw QueryReader.Invalid("order",
