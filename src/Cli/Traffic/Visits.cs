@@ -44,7 +44,8 @@ internal sealed class Visits(TrafficPlan plan)
         var number = isNew ? _joined++ : Returning();
         var visitor = Visitor.Of(plan.Seed, number);
         var source = visitor.Learns ? LearningVisit.Source : ShopVisit.Source;
-        var visit = new Visit(_random, visitor, SignUp.Of(plan, visitor, number), start, plan.Segment ? "default" : source, Web(visitor, number, source));
+        var visit = new Visit(_random, visitor, SignUp.Of(plan, visitor, number), start, plan.Segment ? "default" : source,
+            Web(visitor, number, source));
         if (visitor.Learns) LearningVisit.Run(visit, isNew);
         else ShopVisit.Run(visit, isNew);
         return visit.Events;
