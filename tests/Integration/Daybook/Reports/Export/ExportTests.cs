@@ -139,7 +139,7 @@ public sealed class ExportTests(StandIns standIns)
                 WITH p AS (
                   SELECT event_id, event_type, occurred_at, user_id, anonymous_id, session_id, source, properties_json, context_json,
                     received_at, sent_at
-                  FROM '{path}'),
+                  FROM read_parquet('{path}')),
                 l AS (
                   SELECT event_id, event_type, occurred_at::timestamptz, user_id, anonymous_id, session_id, source, properties::text,
                     context::text, received_at::timestamptz, sent_at::timestamptz
@@ -149,7 +149,7 @@ public sealed class ExportTests(StandIns standIns)
                 """));
             Assert.Equal("VARCHAR TIMESTAMP WITH TIME ZONE VARCHAR",
                 await Ask(engine, $"""
-                    SELECT concat_ws(' ', typeof(event_id), typeof(sent_at), typeof(properties_json)) FROM '{path}'
+                    SELECT concat_ws(' ', typeof(event_id), typeof(sent_at), typeof(properties_json)) FROM read_parquet('{path}')
                     WHERE sent_at IS NOT NULL LIMIT 1
                     """));
         }
@@ -172,7 +172,7 @@ public sealed class ExportTests(StandIns standIns)
             await using var engine = new DuckDBConnection("DataSource=:memory:");
             await engine.OpenAsync();
 
-            Assert.Equal("11", await Ask(engine, $"SELECT count(*)::text FROM (DESCRIBE FROM '{path}')"));
+            Assert.Equal("11", await Ask(engine, $"SELECT count(*)::text FROM (DESCRIBE FROM read_parquet('{path}'))"));
         }
         finally
         {
