@@ -68,7 +68,7 @@ internal static class LifecycleOfPeriods
     }
 
     // Everything before the period before the range is 0. Index events_occurred_at of all partitions up to the end.
-    private static Query Raw(IReadOnlyList<Instant> at, EventFilter filter) => $"""
+    private static Query Raw(List<Instant> at, EventFilter filter) => $"""
         SELECT p - 1,
                count(*) FILTER (WHERE prev IS NULL),
                count(*) FILTER (WHERE prev > 0 AND prev = p - 1),

@@ -24,7 +24,6 @@ public static class WebServices
         .AddSingleton<DashboardFiles>()
         .AddSingleton<ServeDashboard>()
         .AddSingleton<ServeScript>()
-        .AddSingleton<ServeIcon>()
         .AddSingleton<Contract>()
         .AddSingleton<ReferencePage>()
         .AddSingleton<ToolSchema>()

@@ -48,7 +48,7 @@ public sealed class DashboardBoardsTests(SampleApp app, Chromium chromium)
         await page.GetByRole(AriaRole.Link, new() { Name = "Open the board" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = Title })).ToBeVisibleAsync();
         await Expect(page.Locator(".grid .card h2")).ToHaveTextAsync(["All events", "Funnel"]);
-        var name = Regex.Match(page.Url, "board=([a-z0-9-]+)", RegexOptions.None, TimeSpan.FromSeconds(1)).Groups[1].Value;
+        var name = Regex.Match(page.Url, "board=(?<name>[a-z0-9-]+)", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).Groups["name"].Value;
         var asks = (await Api(HttpMethod.Get, $"/boards/{name}")).GetProperty("tiles")[0].GetProperty("asks").GetString()!;
         var total = (await Api(HttpMethod.Get, asks)).GetProperty("series")[0].GetProperty("total").GetDouble().ToString("N0",
             System.Globalization.CultureInfo.InvariantCulture);

@@ -40,7 +40,7 @@ public sealed class CountProperties(ReportingZone zone, TimeProvider clock, ILog
         if (done > 0) Log.Counted(log, done, clock.GetElapsedTime(started).TotalSeconds);
     }
 
-    private static Task Forget(RollupSession session, IReadOnlyCollection<LocalDate> days, CancellationToken cancel) =>
+    private static Task<int> Forget(RollupSession session, IReadOnlyCollection<LocalDate> days, CancellationToken cancel) =>
         session.Transaction(AdvisoryLocks.Properties, async s =>
         {
             await PropertyTables.Forget(s, days, cancel);

@@ -34,7 +34,7 @@ internal sealed class NameCounts
     /// <param name="value">JSON as jsonb writes it.</param>
     public void Add(JsonKinds kind, ReadOnlySpan<byte> value, long at, CountRoom room)
     {
-        if (kind == JsonKinds.Number) value = WithoutZeros(value);
+        if (kind == JsonKinds.Numbers) value = WithoutZeros(value);
         Events++;
         Kinds |= kind;
         FirstAt = Math.Min(FirstAt, at);
@@ -112,10 +112,10 @@ internal sealed class NameCounts
 public enum JsonKinds
 {
     None = 0,
-    Array = 1,
-    Boolean = 2,
-    Null = 4,
-    Number = 8,
-    Object = 16,
-    String = 32,
+    Arrays = 1,
+    Booleans = 2,
+    Nulls = 4,
+    Numbers = 8,
+    Objects = 16,
+    Strings = 32,
 }

@@ -61,12 +61,12 @@ internal static class WalkEvent
     {
         var kind = reader.TokenType switch
         {
-            JsonTokenType.StartArray => JsonKinds.Array,
-            JsonTokenType.StartObject => JsonKinds.Object,
-            JsonTokenType.True or JsonTokenType.False => JsonKinds.Boolean,
-            JsonTokenType.Number => JsonKinds.Number,
-            JsonTokenType.String => JsonKinds.String,
-            _ => JsonKinds.Null,
+            JsonTokenType.StartArray => JsonKinds.Arrays,
+            JsonTokenType.StartObject => JsonKinds.Objects,
+            JsonTokenType.True or JsonTokenType.False => JsonKinds.Booleans,
+            JsonTokenType.Number => JsonKinds.Numbers,
+            JsonTokenType.String => JsonKinds.Strings,
+            _ => JsonKinds.Nulls,
         };
         var from = (int)reader.TokenStartIndex;
         reader.Skip();

@@ -58,7 +58,7 @@ public sealed class AnalyticsExport(MetricsArchive archive)
 
     private static async Task Table(IEnumerable<MetricsRow> rows, Stream to, CancellationToken cancel)
     {
-        var table = new ParquetTable(to, MetricsColumns.Schema);
+        await using var table = new ParquetTable(to, MetricsColumns.Schema);
         foreach (var page in rows.Chunk(RowsAtATime)) await table.Write(MetricsColumns.Columns(page), cancel);
         await table.Finish(cancel);
     }

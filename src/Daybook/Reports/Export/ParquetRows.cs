@@ -49,7 +49,7 @@ internal sealed class ParquetRows : IExportPage
     /// <summary>A row group for each page.</summary>
     public static async Task Write(PageStream<ParquetRows> pages, Stream to, CancellationToken cancel)
     {
-        var table = new ParquetTable(to, Schema);
+        await using var table = new ParquetTable(to, Schema);
         while (await pages.Next(cancel) is { } page) await table.Write(page.Page._columns, cancel);
         await table.Finish(cancel);
     }

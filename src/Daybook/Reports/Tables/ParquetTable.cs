@@ -6,7 +6,7 @@ namespace Daybook.Reports.Tables;
 
 /// <summary>A Parquet file, written from front to back: a row group for each call.</summary>
 /// <param name="to">Accepts only asynchronous writes, as a response does.</param>
-internal sealed class ParquetTable(Stream to, ParquetSchema schema)
+internal sealed class ParquetTable(Stream to, ParquetSchema schema) : IAsyncDisposable
 {
     // Every reader knows Snappy.
     private static readonly ParquetOptions Options = new() { CompressionMethod = CompressionMethod.Snappy };
@@ -25,6 +25,9 @@ internal sealed class ParquetTable(Stream to, ParquetSchema schema)
 
     /// <summary>Writes the footer. Without it the file cannot be read, so a reader notices half a file.</summary>
     public async Task Finish(CancellationToken cancel) => await (await File(cancel)).DisposeAsync();
+
+    /// <summary>Not of the writer: it would write a footer under half a file.</summary>
+    public ValueTask DisposeAsync() => _counted.DisposeAsync();
 
     private async Task<ParquetWriter> File(CancellationToken cancel) =>
         _file ??= await ParquetWriter.CreateAsync(schema, _counted, Options, cancellationToken: cancel);

@@ -16,6 +16,8 @@ namespace Daybook.Watch.Shares;
 /// </summary>
 public sealed class ShowShared(PostgresConnections database, ReportingZone reporting, TimeProvider clock)
 {
+    private static readonly string[] Passed = ["Content-Type", "ETag", "Cache-Control", "Retry-After"];
+
     public async Task<IResult> Board(HttpCall call, CancellationToken cancel)
     {
         call.Query.RefuseOthers();
@@ -53,7 +55,7 @@ public sealed class ShowShared(PostgresConnections database, ReportingZone repor
             inner.Request.Headers.IfNoneMatch = http.Request.Headers.IfNoneMatch;
             await route(inner.Request, stop);
             http.Response.StatusCode = inner.Response.StatusCode;
-            foreach (var name in new[] { "Content-Type", "ETag", "Cache-Control", "Retry-After" })
+            foreach (var name in Passed)
             {
                 if (inner.Response.Headers.TryGetValue(name, out var value)) http.Response.Headers[name] = value;
             }

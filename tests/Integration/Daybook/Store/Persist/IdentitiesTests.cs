@@ -62,7 +62,7 @@ public sealed class IdentitiesTests(StandIns standIns)
             Event(type: "group", user: user, at: Noon.AddMinutes(1),
                 properties: $$"""{"group_id":"{{group}}","group_type":"{{type}}","{{new string('t', 200)}}":"x"}""")));
 
-        Assert.Equal(Encoding.UTF8.GetByteCount(user), TextLength.MaxBytes);
+        Assert.Equal(TextLength.MaxBytes, Encoding.UTF8.GetByteCount(user));
         Assert.Equal($"{phone}={user}", await store.Scalar<string>(Owners));
         Assert.Equal(1L, await store.Scalar<long>("SELECT count(*) FROM group_properties"));
         await store.AssertConsistent();
