@@ -18,10 +18,10 @@ public sealed class PropertyCountsTests
 
         Assert.Equal(
             [
-                """buy property plan 1 String "pro" 1""", """buy property who 1 Object {"name": "x"} 1""",
-                """view context list 1 Array [1, {"b": 2}] 1""", """view context page 1 String "none" 1""",
-                """view context page.url 1 String "/a" 1""", """view property plan 2 Null, String "pro" 1, null 1""",
-                "view property seats 2 Number 3 2",
+                """buy property plan 1 Strings "pro" 1""", """buy property who 1 Objects {"name": "x"} 1""",
+                """view context list 1 Arrays [1, {"b": 2}] 1""", """view context page 1 Strings "none" 1""",
+                """view context page.url 1 Strings "/a" 1""", """view property plan 2 Nulls, Strings "pro" 1, null 1""",
+                "view property seats 2 Numbers 3 2",
             ], Shown(counts));
         Assert.Equal([("view", 2L, false), ("buy", 1L, false)], counts.Types());
     }
