@@ -50,7 +50,7 @@ export function ExportEvents({ api, view, range, zone, events }: Props) {
     <div class="ask">
       <span class="ask-name">These events as</span>
       {(Object.keys(FORMATS) as Format[]).map((format) => (
-        <button key={format} type="button" class="plain" disabled={busy !== null} aria-label={`Download the events as ${FORMATS[format]}`} onClick={() => void take(format)}>
+        <button key={format} type="button" class="plain" disabled={busy !== null} aria-label={busy === format ? "Downloading…" : `Download the events as ${FORMATS[format]}`} onClick={() => void take(format)}>
           {busy === format ? "Downloading…" : FORMATS[format]}
         </button>
       ))}

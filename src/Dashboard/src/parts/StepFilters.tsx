@@ -31,7 +31,7 @@ export function StepFilters({ api, types, people, step, filter, onChange }: Prop
           onRemove={() => onChange(filter.toSpliced(i, 1))}
         />
       ))}
-      <button type="button" class="link small" aria-label={`Add a filter to ${step}`} onClick={() => setEdited("new")}>
+      <button type="button" class="link small" aria-label={`${filter.length ? "and" : "where…"} Add a filter to ${step}`} onClick={() => setEdited("new")}>
         <PlusIcon /> {filter.length ? "and" : "where…"}
       </button>
       {edited !== null && (
