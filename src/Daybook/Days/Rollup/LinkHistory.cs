@@ -1,5 +1,6 @@
 using System.Data;
 using Daybook.Foundation.Postgres;
+using Daybook.Foundation.Text;
 using Daybook.Foundation.Time;
 using Daybook.Store.Persist;
 using Microsoft.Extensions.Logging;
@@ -79,7 +80,7 @@ public sealed class LinkHistory(PostgresConnections database, MovePeople people,
                 ON COMMIT DROP
             """, cancel);
         await session.Execute(
-            """
+            $$"""
             INSERT INTO day_pairs
             SELECT DISTINCT ON (anonymous_id, user_id) anonymous_id, user_id, occurred_at, event_id, alias
             FROM (SELECT anonymous_id, user_id, occurred_at, event_id, false AS alias
@@ -91,7 +92,7 @@ public sealed class LinkHistory(PostgresConnections database, MovePeople people,
                   FROM events
                   WHERE occurred_at >= $1 AND occurred_at < $2 AND user_id IS NOT NULL AND event_type = 'alias'
                     AND jsonb_typeof(coalesce(properties -> 'previous_anonymous_id', properties -> 'previous_id')) = 'string') e
-            WHERE octet_length(anonymous_id) BETWEEN 1 AND 1000 AND octet_length(user_id) <= 1000
+            WHERE octet_length(anonymous_id) BETWEEN 1 AND {{TextLength.MaxBytes}} AND octet_length(user_id) <= {{TextLength.MaxBytes}}
             ORDER BY anonymous_id, user_id, occurred_at, event_id, alias
             """, cancel, bounds.Start.ToDateTimeUtc(), bounds.End.ToDateTimeUtc());
         await session.Execute(

@@ -13,7 +13,8 @@ internal sealed class Agents
     private const int Looked = 512;
 
     private static readonly FrozenDictionary<string, byte[]> Devices =
-        DeviceClass.All.ToFrozenDictionary(type => type, type => Encoding.ASCII.GetBytes($"{{\"type\":\"{type}\"}}"), StringComparer.Ordinal);
+        DeviceClass.All.ToFrozenDictionary(
+            type => type, type => Encoding.ASCII.GetBytes($"{{\"type\":\"{type}\"}}"), StringComparer.Ordinal);
 
     private readonly AgentPatterns _browsers = new("Enrich.browsers.txt");
     private readonly AgentPatterns _systems = new("Enrich.systems.txt");

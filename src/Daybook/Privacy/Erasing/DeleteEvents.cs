@@ -99,7 +99,7 @@ public sealed class DeleteEvents(PostgresConnections database, Erasures erasures
         var local = Days(utcDay).Select(day => (Day: day, Bounds: zone.Zone.Day(day))).ToList();
         // Index events_occurred_at; event_keys: primary key. A sealed day gets no mark, because nothing can count it again.
         var touched = (await session.Query(
-            """
+            $"""
             WITH gone AS (
               DELETE FROM events
               WHERE occurred_at >= $1 AND occurred_at < $2 AND event_subject(user_id, anonymous_id) = ANY($3)
@@ -116,7 +116,7 @@ public sealed class DeleteEvents(PostgresConnections database, Erasures erasures
               WHERE erasure_id = $4 AND EXISTS (SELECT FROM gone WHERE user_id IS NOT NULL AND anonymous_id IS NOT NULL)),
             marked AS (
               INSERT INTO day_marks (bucket, message_id, events)
-              SELECT DISTINCT date_bin('15 minutes', g.occurred_at, '1970-01-01T00:00:00Z'), $4::uuid, 0
+              SELECT DISTINCT date_bin('15 minutes', g.occurred_at, {UtcQuarter.Origin}), $4::uuid, 0
               FROM gone g JOIN open_days d ON g.occurred_at >= d.from_at AND g.occurred_at < d.to_at)
             UPDATE erasure_days SET again = false, events = coalesce(events, 0) + (SELECT count(*) FROM gone) WHERE erasure_id = $4
               AND utc_day = $5

@@ -42,7 +42,7 @@ internal sealed class ParquetRows : IExportPage
 
     public void Clear()
     {
-        foreach (var column in _columns) ((System.Collections.IList)column).Clear();
+        foreach (var column in _columns) column.Clear();
         Bytes = 0;
     }
 

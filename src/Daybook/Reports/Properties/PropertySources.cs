@@ -1,4 +1,5 @@
 using Daybook.Days.Properties;
+using Daybook.Foundation.Time;
 using NodaTime;
 
 namespace Daybook.Reports.Properties;
@@ -11,7 +12,7 @@ namespace Daybook.Reports.Properties;
 internal sealed record PropertySources(IReadOnlyList<LocalDate> Days, IReadOnlyList<Interval> Spans, long Pending, Instant? From)
 {
     // A query locks every partition between its first and its last instant.
-    private static readonly Duration Longest = Duration.FromDays(100), Quarter = Duration.FromMinutes(15);
+    private static readonly Duration Longest = Duration.FromDays(100);
 
     /// <summary>Small days are read whole, the newest first; of a larger one that was never counted its newest quarter hours.</summary>
     public static async Task<PropertySources> Read(ReportSession session, CancellationToken cancel)
@@ -73,7 +74,7 @@ internal sealed record PropertySources(IReadOnlyList<LocalDate> Days, IReadOnlyL
         {
             if (events == 0) continue;
             if (date is { } known && days.TryGetValue(known, out var day)) days[known] = day with { Events = day.Events + events };
-            else others.Add(new(null, new(start, start + Quarter), events, null, Same: false));
+            else others.Add(new(null, new(start, start + UtcQuarter.Length), events, null, Same: false));
         }
 
         return days.Values.Concat(others);
@@ -95,7 +96,7 @@ internal sealed record PropertySources(IReadOnlyList<LocalDate> Days, IReadOnlyL
         {
             // One at least, whatever its size: the newest is what somebody looks for.
             if (read + events > most && (read > 0 || most < CountProperties.Few)) break;
-            spans.Add(new(start, start + Quarter));
+            spans.Add(new(start, start + UtcQuarter.Length));
             read += events;
         }
 

@@ -6,6 +6,8 @@ namespace Daybook.Reports.Tables;
 /// <summary>A column's values of one row group.</summary>
 internal interface IParquetColumn
 {
+    void Clear();
+
     Task Write(ParquetRowGroupWriter group, DataField field, CancellationToken cancel);
 }
 

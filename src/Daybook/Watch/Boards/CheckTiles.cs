@@ -3,7 +3,6 @@ using Daybook.Foundation;
 using Daybook.Foundation.Http;
 using Daybook.Foundation.Time;
 using Daybook.Reports.Filters;
-using Daybook.Watch.Segments;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 

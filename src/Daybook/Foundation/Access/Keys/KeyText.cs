@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -13,18 +12,11 @@ public static class KeyText
 {
     public const string Prefix = "dbk_";
 
-    private const int Bytes = 32, Characters = 43;
-
-    public static string New() => Prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(Bytes));
+    public static string New() => SecretText.New(Prefix);
 
     /// <summary>True for every text that could be such a key, whether there is one or not.</summary>
-    public static bool IsOne(string text) =>
-        text.Length == Prefix.Length + Characters && text.StartsWith(Prefix, StringComparison.Ordinal)
-            && text.AsSpan(Prefix.Length).IndexOfAnyExcept(Allowed) < 0;
+    public static bool IsOne(string text) => SecretText.IsOne(text, Prefix);
 
     /// <summary>Hex digits, to look it up by.</summary>
     public static string HashOf(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
-
-    private static readonly System.Buffers.SearchValues<char> Allowed =
-        System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
 }

@@ -1,7 +1,7 @@
 using Daybook.Foundation.Http;
 using Daybook.Reports.Filters;
 
-namespace Daybook.Watch.Segments;
+namespace Daybook.Watch;
 
 /// <summary>
 /// A filter that is kept must not hold what an erasure would have to guess: <c>session_id</c> takes no values, and <c>user_id</c> only
