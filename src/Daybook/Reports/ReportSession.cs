@@ -19,7 +19,11 @@ public sealed class ReportSession : IAsyncDisposable
         var connection = await database.OpenReports(cancel);
         try
         {
-            return new(connection, await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel));
+            var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
+            // A question over a year of days has an expression for each of its partitions. To compile them all takes seconds, more than
+            // it ever saves.
+            await connection.Execute("SET LOCAL jit = off", cancel);
+            return new(connection, transaction);
         }
         catch
         {

@@ -17,8 +17,6 @@ internal sealed record PropertySources(IReadOnlyList<LocalDate> Days, IReadOnlyL
     /// <summary>Small days are read whole, the newest first; of a larger one that was never counted its newest quarter hours.</summary>
     public static async Task<PropertySources> Read(ReportSession session, CancellationToken cancel)
     {
-        // PostgreSQL expects a hundred members of each object and then compiles for seconds what it would run in less.
-        await session.Rows($"SET LOCAL jit = off", _ => 0, cancel);
         var horizon = await session.One($"SELECT horizon FROM policy", r => r.TimeOrMin(0), cancel);
         List<LocalDate> days = [];
         List<Interval> spans = [];
