@@ -27,7 +27,7 @@ public sealed class LocalSettingsSampleTests
         .. Section("Privacy", "AnonymizeUserIds", "AnonymizeKey", "EventRetentionDays", "MetricsRetentionDays", "KeyRetentionDays"),
         .. Section("Reports", "MaxStreams", "SessionGapMinutes"),
         .. Section("Columns", "Enabled", "CacheDirectory", "CacheBytes", "MemoryBytes", "SpillBytes", "Threads", "Queries", "QueueLength",
-            "TimeoutSeconds", "MaxMergedEvents"),
+            "TimeoutSeconds", "MaxMergedEvents", "RetentionDays"),
         .. Section("Docs", "Directory"), .. Section("Search", "Endpoint", "Index", "ApiKey"),
         .. Section("Alerts", "WebhookUrl"),
     ];

@@ -32,6 +32,7 @@ public static class DaysServices
         .AddSingleton<PublishOutbox>()
         .AddSingleton<WriteDay>()
         .AddSingleton<PublishColumns>()
+        .AddSingleton<TakeOutPeople>()
         .AddSingleton<RewriteParts>()
         .AddSingleton<ArchiveEvents>()
         .AddSingleton<VerifyArchive>()

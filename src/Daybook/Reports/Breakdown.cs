@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Text.Json.Serialization;
 using Daybook.Foundation.Columns;
+using Daybook.Reports.Filters;
 
 namespace Daybook.Reports;
 
@@ -15,7 +16,7 @@ public static class Breakdown
         new(range, filter, async (context, cancel) =>
     {
         var readable = context.Readable(filter);
-        var rows = await context.FromColumns(new(range.Bounds, readable, Value: property, Number: measure.Property),
+        var rows = await context.FromColumns(new(range.Bounds, readable, Value: FilterField.Property(property), Number: measure.Property),
             events => OfColumns(events, measure, limit), Row, cancel)
             ?? await context.Session.Rows(Query(range, readable, property, measure, limit), Row, cancel);
         var other = rows.Single(r => r.IsOther);

@@ -25,6 +25,9 @@ public sealed record EventFilter(string? EventType, string? Source, IReadOnlyLis
     /// </summary>
     public IReadOnlyList<FilterNode> Marks { get; init; } = [];
 
+    /// <summary>Of some conditions <c>did</c>, what was found elsewhere in the same snapshot.</summary>
+    internal IReadOnlyList<FoundDoers> Doers { get; init; } = [];
+
     /// <summary>What the segments were when they were read. Equal questions with other segments are other questions.</summary>
     public string Segments { get; init; } = "";
 
@@ -51,9 +54,10 @@ public sealed record EventFilter(string? EventType, string? Source, IReadOnlyLis
     /// <summary>Goes with <see cref="PeopleOn"/>. Each begins with AND.</summary>
     public Query PeopleConditions => Sql.Conditions;
 
-    private FilterSql Sql => new(Where, Marks, From, Until);
+    private FilterSql Sql => new(Where, Marks, From, Until, Doers);
 
-    private IEnumerable<FilterCondition> All => Where.Concat(Marks).SelectMany(n => n.Conditions);
+    /// <summary>Every condition of <see cref="Where"/> and <see cref="Marks"/>.</summary>
+    internal IEnumerable<FilterCondition> All => Where.Concat(Marks).SelectMany(n => n.Conditions);
 
     /// <summary>Reads <c>event_type</c>, <c>source</c>, <c>property.NAME</c> and <c>filter</c>.</summary>
     /// <param name="ofType">False: <c>event_type</c> is read elsewhere.</param>
@@ -76,6 +80,9 @@ public sealed record EventFilter(string? EventType, string? Source, IReadOnlyLis
         if (did.Count == 0) return null;
         return did.Min(c => c.Within is { } within ? end - Duration.FromTimeSpan(within) : Instant.MinValue);
     }
+
+    /// <inheritdoc cref="FilterSql.Whom(FilterCondition)"/>
+    internal Query Whom(FilterCondition condition) => Sql.Whom(condition);
 
     /// <summary>Whether one of <see cref="Marks"/> holds: true or false. Goes with <see cref="People"/>.</summary>
     public Query Holds(int mark) => Sql.Holds(Marks[mark]);

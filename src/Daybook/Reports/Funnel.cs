@@ -1,9 +1,8 @@
+using System.Data.Common;
 using System.Text.Json.Serialization;
-using Daybook.Foundation.Columns;
 using Daybook.Foundation.Http;
-using Daybook.Foundation.Postgres;
+using Daybook.Reports.Columns;
 using Daybook.Reports.Funnels;
-using Npgsql;
 
 namespace Daybook.Reports;
 
@@ -23,14 +22,10 @@ public static class Funnel
         return new(range, filter, async (context, cancel) =>
         {
             var readable = context.Readable(filter);
-            var all = question.AnyOrder ? await InAnyOrder(context.Session, range, readable, question, cancel)
-                : await Ordered(context, range, readable, question, cancel);
+            var all = question.AnyOrder ? await InAnyOrder(context, range, readable, question, cancel)
+                : await Ordered(context, range, readable, question, byValue: false, cancel);
             List<Cell> parts = [];
-            if (question.By is not null)
-            {
-                parts = await context.Session.Rows(FunnelOfEvents.Query(range, readable, question, byValue: true), r => Row(r, question),
-                    cancel);
-            }
+            if (question.By is not null) parts = await Ordered(context, range, readable, question, byValue: true, cancel);
 
             return new FunnelReport(
                 question.AnyOrder ? "any" : null, Steps(question, all),
@@ -46,29 +41,34 @@ public static class Funnel
     }
 
     private static async Task<List<Cell>> Ordered(ReportContext context, ReportRange range, EventFilter filter, FunnelQuestion question,
-        CancellationToken cancel)
-    {
-        if (question.IsPlain && await context.FromColumns(new(range.Bounds, filter, Types: [.. question.Steps.Distinct()]),
-            events => OfColumns(events, question.Steps, question.Within), r => new Cell((int)r.GetInt64(0), 1, null, r.GetInt64(1), null),
-            cancel) is { } found) return found;
-        return await context.Session.Rows(FunnelOfEvents.Query(range, filter, question), r => Row(r, question), cancel);
-    }
+        bool byValue, CancellationToken cancel) =>
+        await context.FromColumns(Events(range, filter, question) with { Value = byValue ? question.By : null },
+            events => FunnelOfColumns.Query(events, question, byValue), r => Row(r, question, FunnelOfColumns.TimesOf), cancel)
+        ?? await context.Session.Rows(FunnelOfEvents.Query(range, filter, question, byValue), r => Row(r, question,
+            (row, _) => (row.GetFieldValue<double[]>(4), row.GetFieldValue<long[]>(5))), cancel);
 
-    private static async Task<List<Cell>> InAnyOrder(ReportSession session, ReportRange range, EventFilter filter, FunnelQuestion question,
+    private static async Task<List<Cell>> InAnyOrder(ReportContext context, ReportRange range, EventFilter filter, FunnelQuestion question,
         CancellationToken cancel)
     {
-        var reached = await session.Rows(FunnelOfEvents.InAnyOrder(range, filter, question),
-            r => (Step: r.GetInt32(0), Users: r.GetInt64(1)), cancel);
+        var reached = await context.FromColumns(Events(range, filter, question),
+                events => FunnelOfColumns.InAnyOrder(events, question), r => (Step: r.GetInt64(0), Users: r.GetInt64(1)), cancel)
+            ?? await context.Session.Rows(FunnelOfEvents.InAnyOrder(range, filter, question),
+                r => (Step: (long)r.GetInt32(0), Users: r.GetInt64(1)), cancel);
         return [.. question.Steps.Select((_, i) => new Cell(i + 1, 1, null, reached.Where(r => r.Step > i).Sum(r => r.Users), null))];
     }
 
-    private static Cell Row(NpgsqlDataReader r, FunnelQuestion question)
+    private static EventColumns Events(ReportRange range, EventFilter filter, FunnelQuestion question) =>
+        new(range.Bounds, filter, Types: [.. question.Steps.Distinct()]);
+
+    private static Cell Row(DbDataReader r, FunnelQuestion question,
+        Func<DbDataReader, FunnelQuestion, (double[] Times, long[] Bars)> timesOf)
     {
-        var step = r.GetInt32(0);
+        var (step, users) = ((int)r.GetInt64(0), r.GetInt64(3));
         FunnelTime? time = null;
-        if (question.Time && step > 1)
+        // Without a part, columns have a row of a step that nobody reached.
+        if (question.Time && step > 1 && users > 0)
         {
-            var (seconds, bars) = (r.GetFieldValue<double[]>(4), r.GetFieldValue<long[]>(5));
+            var (seconds, bars) = timesOf(r, question);
             time = new(Seconds(0), Seconds(1), Seconds(2), Seconds(3),
                 [.. question.Bars.Select((bar, i) => new FunnelBar((long)bar.TotalSeconds, bars[i] - (i == 0 ? 0 : bars[i - 1])))]);
 
@@ -76,7 +76,7 @@ public static class Funnel
             double Seconds(int i) => Math.Round(seconds[i] / 1e6, 3);
         }
 
-        return new(step, r.GetInt32(1), r.TextOrNull(2), r.GetInt64(3), time);
+        return new(step, (int)r.GetInt64(1), r.IsDBNull(2) ? null : r.GetString(2), users, time);
     }
 
     private static IReadOnlyList<FunnelStep> Steps(FunnelQuestion question, IEnumerable<Cell> cells)
@@ -91,35 +91,6 @@ public static class Funnel
                 Filter = question.FilterOf(i) is { } own ? new RawJson(own.Json) : null,
             }),
         ];
-    }
-
-    /// <summary>Rows (step, users), of columns: times are microseconds.</summary>
-    internal static ColumnQuery OfColumns(ColumnQuery events, IReadOnlyList<string> steps, TimeSpan within)
-    {
-        ColumnQuery levels = $"s1 AS (SELECT person, t, t AS start_t FROM e WHERE event_type = {steps[0]})";
-        ColumnQuery counts = $"SELECT 1 AS step, count(DISTINCT person) AS users FROM s1";
-        for (var i = 1; i < steps.Count; i++)
-        {
-            var (before, level) = (ColumnQuery.Name($"s{i}"), ColumnQuery.Name($"s{i + 1}"));
-            levels = $"""
-                {levels},
-                {level} AS (
-                  SELECT person, t, start_t
-                  FROM (SELECT person, t, is_step,
-                               max(start_t) OVER (PARTITION BY person ORDER BY t RANGE BETWEEN UNBOUNDED PRECEDING
-                                 AND 1 PRECEDING) AS start_t
-                        FROM (SELECT person, t, start_t, false AS is_step FROM {before}
-                              UNION ALL
-                              SELECT person, t, NULL, true FROM e WHERE event_type = {steps[i]}) both_steps) chains
-                  WHERE is_step AND t - start_t <= {within.Ticks / TimeSpan.TicksPerMicrosecond})
-                """;
-            counts = $"{counts} UNION ALL SELECT {(long)i + 1}, count(DISTINCT person) FROM {level}";
-        }
-
-        return $"""
-            WITH e AS MATERIALIZED (SELECT event_type, person, t FROM {events} a), {levels}
-            SELECT step, users FROM ({counts}) c ORDER BY step
-            """;
     }
 
     private static double? Ratio(long part, long whole) => whole == 0 ? null : Math.Round(part / (double)whole, 4);

@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using Daybook.Foundation.Columns;
+using Daybook.Foundation.Time;
 using NodaTime;
 
 namespace Daybook.Reports;
@@ -23,9 +25,10 @@ public static class Lifecycle
         return new(range, filter, async (context, cancel) =>
         {
             var periods = interval is null ? null
-                : await LifecycleOfPeriods.Read(context.Session, range, interval.Value, context.Readable(filter), cancel);
-            var days = (await context.Session.Rows(Query(reading, context.Readable(filter)), Row, cancel)).ToDictionary(d => d.Day,
-                d => (d.New, d.Returning, d.Resurrected));
+                : await LifecycleOfPeriods.Read(context, range, interval.Value, context.Readable(filter), cancel);
+            var days = (await FromColumns(context, reading, context.Readable(filter), cancel)
+                ?? await context.Session.Rows(Query(reading, context.Readable(filter)), Row, cancel)).ToDictionary(d => d.Day,
+                    d => (d.New, d.Returning, d.Resurrected));
             return new LifecycleReport([.. range.Days.Select(day =>
             {
                 var (fresh, returning, resurrected) = days.GetValueOrDefault(day);
@@ -78,6 +81,27 @@ public static class Lifecycle
                     WHERE occurred_at < {reading.End} {filter.Conditions()}) a) a
         WHERE d > 0
         GROUP BY d
+        """;
+
+    // Only what needs raw events.
+    private static async Task<List<(LocalDate Day, long New, long Returning, long Resurrected)>?> FromColumns(ReportContext context,
+        ReportRange reading, EventFilter filter, CancellationToken cancel) =>
+        filter.NeedsRawEvents
+            ? await context.FromColumns(new(new(Instant.MinValue, reading.End), filter),
+                events => OfColumns([.. reading.Days.Select(reading.Zone.StartOfDay)], events),
+                r => (LocalDays.Day(reading, (int)r.GetInt64(0)), r.GetInt64(1), r.GetInt64(2), r.GetInt64(3)), cancel)
+            : null;
+
+    /// <summary>
+    /// Rows (period from 1, new, returning, resurrected), of columns; everything before the first start is period 0.
+    /// </summary>
+    internal static ColumnQuery OfColumns(IReadOnlyList<Instant> starts, ColumnQuery events) => $"""
+        SELECT p, count(*) FILTER (WHERE prev IS NULL), count(*) FILTER (WHERE prev > 0 AND prev = p - 1),
+               count(*) FILTER (WHERE prev = 0 OR prev < p - 1)
+        FROM (SELECT p, lag(p) OVER (PARTITION BY person ORDER BY p) AS prev
+              FROM (SELECT DISTINCT person, {LocalDays.ColumnNumber(starts, "t")} AS p FROM {events} e) a) b
+        WHERE p > 0
+        GROUP BY p
         """;
 
     // Tests a user's first day in the range. A user is not new if they came on a day whose numbers were dropped. Indexes users_pkey and

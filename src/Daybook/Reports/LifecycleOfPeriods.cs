@@ -20,12 +20,13 @@ internal static class LifecycleOfPeriods
         return starts;
     }
 
-    public static async Task<IReadOnlyList<LifecyclePeriod>> Read(ReportSession session, ReportRange range, ActiveInterval interval,
+    public static async Task<IReadOnlyList<LifecyclePeriod>> Read(ReportContext context, ReportRange range, ActiveInterval interval,
         EventFilter filter, CancellationToken cancel)
     {
         var starts = Starts(range, interval);
-        var found = (await session.Rows(Query(range, starts, filter),
-                r => (Period: r.GetInt32(0), New: r.GetInt64(1), Returning: r.GetInt64(2), Resurrected: r.GetInt64(3)), cancel))
+        var found = (await FromColumns(context, [.. starts.Select(range.Zone.StartOfDay)], filter, cancel)
+                ?? await context.Session.Rows(Query(range, starts, filter),
+                    r => (Period: r.GetInt32(0), New: r.GetInt64(1), Returning: r.GetInt64(2), Resurrected: r.GetInt64(3)), cancel))
             .ToDictionary(r => r.Period);
         return
         [
@@ -37,6 +38,14 @@ internal static class LifecycleOfPeriods
             }),
         ];
     }
+
+    // Only what needs raw events.
+    private static async Task<List<(int Period, long New, long Returning, long Resurrected)>?> FromColumns(ReportContext context,
+        List<Instant> at, EventFilter filter, CancellationToken cancel) =>
+        filter.NeedsRawEvents
+            ? await context.FromColumns(new(new(Instant.MinValue, at[^1]), filter), events => Lifecycle.OfColumns(at[..^1], events),
+                r => ((int)r.GetInt64(0) - 1, r.GetInt64(1), r.GetInt64(2), r.GetInt64(3)), cancel)
+            : null;
 
     /// <summary>Rows (period, new, returning, resurrected); period 0 is the one before the range.</summary>
     internal static Query Query(ReportRange range, IReadOnlyList<LocalDate> starts, EventFilter filter)

@@ -8,8 +8,6 @@ namespace Daybook.Reports;
 /// <summary>Tells SQL where local days begin and end. Bounds are always computed here, never with SQL's AT TIME ZONE.</summary>
 internal static class LocalDays
 {
-    private const long DayMicros = 86_400_000_000;
-
     /// <summary>
     /// A row source <c>s(day, utc_day, lo, hi)</c>: each local day of the range as slices of UTC days, for tables with masks.
     /// </summary>
@@ -34,27 +32,27 @@ internal static class LocalDays
     public static Query Number(ReportRange range, string column) =>
         $"width_bucket({Sql(column)}, {range.Days.Select(range.Zone.StartOfDay)})";
 
-    /// <summary>
-    /// The same for the column engine, in microseconds. Consecutive days of 24 hours take one division.
-    /// </summary>
-    public static ColumnQuery ColumnNumber(ReportRange range, string column)
+    /// <summary>The same for the column engine, in microseconds.</summary>
+    public static ColumnQuery ColumnNumber(ReportRange range, string column) =>
+        ColumnNumber([.. range.Days.Select(range.Zone.StartOfDay)], column);
+
+    /// <summary>How many of these have begun at an instant: 0 before the first. Consecutive periods of one length take one
+    /// division.</summary>
+    /// <param name="starts">In order.</param>
+    public static ColumnQuery ColumnNumber(IReadOnlyList<Instant> starts, string column)
     {
-        var starts = range.Days.Append(range.To.PlusDays(1)).Select(d => EventColumns.Micros(range.Zone.StartOfDay(d))).ToList();
-        var cases = ColumnQuery.Empty;
-        for (var first = 0; first < starts.Count - 1;)
+        var (at, t) = (starts.Select(EventColumns.Micros).ToList(), ColumnQuery.Name(column));
+        ColumnQuery cases = $"WHEN {t} < {at[0]} THEN {0L}";
+        for (var first = 0; first < at.Count - 1;)
         {
-            var last = first;
-            while (last < starts.Count - 2 && starts[last + 1] - starts[last] == DayMicros
-                && starts[last + 2] - starts[last + 1] == DayMicros) last++;
-            // A date that the zone skipped holds no instant.
-            if (starts[last + 1] > starts[first])
-                cases =
-                    $"{cases} WHEN {ColumnQuery.Name(column)} < {starts[last + 1]} THEN {(long)first + 1} + "
-                        + $"least(({ColumnQuery.Name(column)} - {starts[first]}) // {DayMicros}, {(long)last - first})";
-            first = last + 1;
+            var (last, length) = (first + 1, at[first + 1] - at[first]);
+            while (last < at.Count - 1 && at[last + 1] - at[last] == length) last++;
+            // A period that the zone skipped holds no instant.
+            if (length > 0) cases = $"{cases} WHEN {t} < {at[last]} THEN {first + 1L} + ({t} - {at[first]}) // {length}";
+            first = last;
         }
 
-        return $"CASE {cases} END";
+        return $"CASE {cases} ELSE {(long)at.Count} END";
     }
 
     /// <summary>The day of a number from <see cref="Number"/>.</summary>

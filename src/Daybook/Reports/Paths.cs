@@ -1,4 +1,5 @@
-using Daybook.Foundation.Postgres;
+using System.Data.Common;
+using Daybook.Foundation.Columns;
 
 namespace Daybook.Reports;
 
@@ -13,8 +14,10 @@ public static class Paths
     public static ReportPlan<PathsReport> Plan(ReportRange range, EventFilter filter, PathsQuestion question) =>
         new(range, filter, async (context, cancel) =>
         {
-            var moves = await context.Session.Rows(Query(range, context.Readable(filter), question),
-                r => new Move(r.GetInt32(0), r.TextOrNull(1), r.GetBoolean(2), r.TextOrNull(3), r.GetInt64(4)), cancel);
+            var readable = context.Readable(filter);
+            var moves = await context.FromColumns(new(range.Bounds, readable, Ordered: true), events => OfColumns(events, question), Row,
+                    cancel)
+                ?? await context.Session.Rows(Query(range, readable, question), Row, cancel);
             return new PathsReport(
                 question.Backwards ? null : question.Anchor, question.Backwards ? question.Anchor : null,
                 [.. Enumerable.Range(1, question.Steps).Select(step => Step(moves, step))],
@@ -64,13 +67,51 @@ public static class Paths
               FROM (SELECT step, event_type, row_number() OVER (PARTITION BY step ORDER BY count(*) DESC, event_type COLLATE "C") AS place
                     FROM steps GROUP BY step, event_type) t
               WHERE place <= {question.Limit})
-            SELECT s.step::int, t.event_type, s.next IS NULL, n.event_type, count(*)
+            SELECT s.step, t.event_type, s.next IS NULL, n.event_type, count(*)
             FROM steps s
             LEFT JOIN top t ON t.step = s.step AND t.event_type = s.event_type
             LEFT JOIN top n ON n.step = s.step + 1 AND n.event_type = s.next
             GROUP BY 1, 2, 3, 4
             """;
     }
+
+    /// <summary>The same of columns.</summary>
+    private static ColumnQuery OfColumns(ColumnQuery events, PathsQuestion question)
+    {
+        var within = question.Within.Ticks / TimeSpan.TicksPerMicrosecond;
+        ColumnQuery order = $"t, tie", beyond = $"(e.t > f.t OR e.t = f.t AND e.tie >= f.tie) AND e.t - f.t <= {within}";
+        if (question.Backwards)
+            (order, beyond) = ($"t DESC, tie DESC", $"(e.t < f.t OR e.t = f.t AND e.tie <= f.tie) AND f.t - e.t <= {within}");
+        return $"""
+            WITH e AS MATERIALIZED (SELECT event_type, person, t, tie FROM {events} a),
+            firsts AS MATERIALIZED (
+              SELECT person, t, tie
+              FROM (SELECT person, t, tie, row_number() OVER (PARTITION BY person ORDER BY {order}) AS place
+                    FROM e WHERE event_type = {question.Anchor}) n
+              WHERE place = 1),
+            walked AS (
+              SELECT person, t, tie, event_type, lag(event_type) OVER (PARTITION BY person ORDER BY {order}) AS prior
+              FROM (SELECT e.* FROM e JOIN firsts f ON f.person = e.person AND {beyond}) w),
+            steps AS MATERIALIZED (
+              SELECT step, event_type, lead(event_type) OVER (PARTITION BY person ORDER BY step) AS next
+              FROM (SELECT person, event_type, row_number() OVER (PARTITION BY person ORDER BY {order}) AS step
+                    FROM walked WHERE prior IS DISTINCT FROM event_type) n
+              WHERE step <= {(long)question.Steps}),
+            top AS MATERIALIZED (
+              SELECT step, event_type
+              FROM (SELECT step, event_type, row_number() OVER (PARTITION BY step ORDER BY count(*) DESC, event_type) AS place
+                    FROM steps GROUP BY step, event_type) n
+              WHERE place <= {(long)question.Limit})
+            SELECT s.step, t.event_type, s.next IS NULL, n.event_type, count(*)
+            FROM steps s
+            LEFT JOIN top t ON t.step = s.step AND t.event_type = s.event_type
+            LEFT JOIN top n ON n.step = s.step + 1 AND n.event_type = s.next
+            GROUP BY 1, 2, 3, 4
+            """;
+    }
+
+    private static Move Row(DbDataReader r) => new((int)r.GetInt64(0), r.IsDBNull(1) ? null : r.GetString(1), r.GetBoolean(2),
+        r.IsDBNull(3) ? null : r.GetString(3), r.GetInt64(4));
 
     private static Query Events(ReportRange range, EventFilter filter) => $"""
         SELECT {People.Subject} AS subject, occurred_at AS at, event_id AS id, event_type

@@ -1,3 +1,4 @@
+using Daybook.Foundation.Columns;
 using Daybook.Reports.Columns;
 using NodaTime;
 
@@ -16,6 +17,9 @@ public sealed record Provenance(Instant AsOf, bool Complete, long Revision, long
     /// <summary>Which store read the events, if there was a choice.</summary>
     public AnswerPlan? Plan { get; init; }
 
+    /// <summary>It is complete if columns answered all of it: they have every day that PostgreSQL dropped.</summary>
+    internal bool CompleteByColumns { get; init; }
+
     /// <param name="standsOn">The numbers can change with events of these days. No narrower than <paramref name="range"/>.</param>
     /// <param name="live">The report reads raw events: what waits for Rollup is in its numbers.</param>
     /// <param name="now">The end of the range is compared with it.</param>
@@ -31,7 +35,12 @@ public sealed record Provenance(Instant AsOf, bool Complete, long Revision, long
                    coalesce((SELECT max(rolled_at) FROM days), '-infinity'),
                    m.events, m.oldest, p.horizon, p.metrics_from_at, people_waiting({standsOn.Start}, {standsOn.End}),
                    p.horizon > {standsOn.Start} AND (p.metrics_from_at > {standsOn.Start} OR EXISTS (
-                     SELECT FROM days WHERE from_at < p.horizon AND to_at > {standsOn.Start} AND events > 0))
+                     SELECT FROM days WHERE from_at < p.horizon AND to_at > {standsOn.Start} AND events > 0)),
+                   least(p.horizon, p.columns_from_at),
+                   p.metrics_from_at <= {standsOn.Start} AND NOT EXISTS (
+                     SELECT FROM days d WHERE d.from_at < p.horizon AND d.to_at > {standsOn.Start} AND d.events > 0
+                       AND NOT EXISTS (SELECT FROM live_column_files f WHERE f.day = d.day AND f.format = {ColumnFile.Format}))
+                     AND NOT EXISTS (SELECT FROM day_marks WHERE bucket >= {standsOn.Start} AND bucket < p.horizon)
             FROM (SELECT coalesce(sum(revision), 0)::bigint AS revision,
                          coalesce(sum(greatest(events - events_at_first_close, 0)), 0)::bigint AS late,
                          count(*) = count(closed_at) AS all_closed
@@ -42,13 +51,17 @@ public sealed record Provenance(Instant AsOf, bool Complete, long Revision, long
             """,
             r => (Snapshot: r.Time(0), Revision: r.GetInt64(1), Late: r.GetInt64(2), AllClosed: r.GetBoolean(3), LastRolled: r.TimeOrMin(4),
                 Pending: r.GetInt64(5), Oldest: r.TimeOrNull(6),
-                Kept: new KeptFrom(r.TimeOrMin(7), r.TimeOrMin(8)), PeopleWait: r.GetBoolean(9), Gone: r.GetBoolean(10)),
+                Kept: new KeptFrom(r.TimeOrMin(7), r.TimeOrMin(11), r.TimeOrMin(8)), PeopleWait: r.GetBoolean(9), Gone: r.GetBoolean(10),
+                HaveFiles: r.GetBoolean(12)),
             cancel);
         var over = range.End <= now && facts.LastRolled >= range.End;
         return (new(
             AsOf: live || facts.Oldest is null ? facts.Snapshot : Instant.Min(facts.Snapshot, facts.Oldest.Value),
             Complete: over && range.Start >= (live ? facts.Kept.Events : facts.Kept.Numbers) && facts.AllClosed
                 && (live ? !facts.Gone : facts.Oldest is null && !facts.PeopleWait),
-            facts.Revision, facts.Late, PendingEvents: live ? 0 : facts.Pending), facts.Kept);
+            facts.Revision, facts.Late, PendingEvents: live ? 0 : facts.Pending)
+        {
+            CompleteByColumns = live && over && facts.AllClosed && facts.HaveFiles,
+        }, facts.Kept);
     }
 }

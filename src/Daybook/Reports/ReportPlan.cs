@@ -54,7 +54,11 @@ public sealed record ReportContext(ReportRange Range, ReportSession Session, Kep
     ColumnReader? Columns)
 {
     /// <summary>Asked for after the numbers were found: it says where they came from too.</summary>
-    public Provenance Provenance => Seen with { Plan = Columns?.Plan };
+    public Provenance Provenance => Seen with
+    {
+        Plan = Columns?.Plan,
+        Complete = Seen.Complete || (Seen.CompleteByColumns && Columns is { AnsweredAll: true }),
+    };
 
     /// <summary>The filter for queries that may read raw events.</summary>
     public EventFilter Readable(EventFilter filter) => filter with { From = Kept.Events, Until = Range.End };

@@ -1,10 +1,14 @@
+using Daybook.Foundation.Columns;
+using NodaTime;
+
 namespace Daybook.Reports;
 
 /// <summary>Users by the period of their first event ever, and how many of them were active in each later period.</summary>
 /// <remarks>
 /// With <c>first_event</c>, the first event of that type decides the cohort. With <c>return_event</c>, only events of that type count as
 /// a return. Cost: without a filter, the default zone reads the cohort tables; otherwise it reads users and the user-days of the cohorts'
-/// windows; a filter by anything but types reads all raw events up to the last window's end.
+/// windows; a filter by anything but types reads all raw events up to the last window's end, as columns
+/// where there are any.
 /// </remarks>
 public static class Retention
 {
@@ -14,7 +18,7 @@ public static class Retention
         new(question.Range, question.Filter, async (context, cancel) =>
     {
         var readable = question with { NumbersFrom = context.Kept.Numbers, Filter = context.Readable(question.Filter) };
-        var cells = await context.Session.Rows(Query(readable),
+        var cells = await FromColumns(context, readable, cancel) ?? await context.Session.Rows(Query(readable),
             r => (Cohort: r.GetInt32(0), Window: r.GetInt32(1), Users: r.GetInt64(2)), cancel);
         var users = cells.ToDictionary(c => (c.Cohort, c.Window), c => c.Users);
         return new RetentionReport([.. Enumerable.Range(0, question.Cohorts).Select(cohort =>
@@ -65,7 +69,7 @@ public static class Retention
     // A cohort that began before the first day with numbers is left out, as in the cohort tables, because its windows are unknown.
     private static Query Masks(RetentionQuestion q)
     {
-        var starts = Enumerable.Range(0, q.Cohorts + q.Windows).Select(q.StartAt).ToList();
+        var starts = Starts(q);
         return $"""
             WITH firsts AS MATERIALIZED (
               SELECT user_no, width_bucket(first_at, {starts}) - 1 AS cohort
@@ -85,7 +89,7 @@ public static class Retention
     // Everything before the first cohort is period -1. Index events_occurred_at of all partitions up to the last window's end.
     private static Query Raw(RetentionQuestion q)
     {
-        var starts = Enumerable.Range(0, q.Cohorts + q.Windows).Select(q.StartAt).ToList();
+        var starts = Starts(q);
         return $"""
             WITH periods AS MATERIALIZED (
               SELECT {People.Subject} AS who, width_bucket(occurred_at, {starts}) - 1 AS period,
@@ -103,6 +107,44 @@ public static class Retention
             GROUP BY f.cohort, p.period - f.cohort
             """;
     }
+
+    // Only what needs raw events: the cohort tables and the masks are quicker for the rest.
+    private static async Task<List<(int Cohort, int Window, long Users)>?> FromColumns(ReportContext context, RetentionQuestion q,
+        CancellationToken cancel)
+    {
+        if (!q.Filter.NeedsRawEvents) return null;
+        var span = new Interval(Instant.MinValue, q.StartAt(q.Cohorts + q.Windows - 1));
+        var types = q is { FirstEvent: { } first, ReturnEvent: { } again } ? new[] { first, again }.Distinct().ToList() : null;
+        return await context.FromColumns(new(span, q.Filter, types), events => OfColumns(q, events),
+            r => (Cohort: (int)r.GetInt64(0), Window: (int)r.GetInt64(1), Users: r.GetInt64(2)), cancel);
+    }
+
+    /// <summary>The same as <see cref="Raw"/>, of columns.</summary>
+    private static ColumnQuery OfColumns(RetentionQuestion q, ColumnQuery events)
+    {
+        ColumnQuery isFirst = $"true", isReturn = $"true";
+        if (q.FirstEvent is { } first) isFirst = $"event_type = {first}";
+        if (q.ReturnEvent is { } again) isReturn = $"event_type = {again}";
+        return $"""
+            WITH periods AS MATERIALIZED (
+              SELECT person, {LocalDays.ColumnNumber(Starts(q), "t")} - 1 AS period, bool_or({isFirst}) AS is_first,
+                     bool_or({isReturn}) AS is_return
+              FROM {events} e
+              GROUP BY 1, 2),
+            firsts AS MATERIALIZED (
+              SELECT person, min(period) AS cohort FROM periods WHERE is_first GROUP BY person
+                HAVING min(period) BETWEEN 0 AND {q.Cohorts - 1L})
+            SELECT cohort, 0::BIGINT, count(*) FROM firsts GROUP BY cohort
+            UNION ALL
+            SELECT f.cohort, p.period - f.cohort, count(*)
+            FROM firsts f JOIN periods p ON p.person = f.person AND p.is_return AND p.period > f.cohort
+              AND p.period < f.cohort + {(long)q.Windows}
+            GROUP BY f.cohort, p.period - f.cohort
+            """;
+    }
+
+    // Of all periods, and the end of the last.
+    private static List<Instant> Starts(RetentionQuestion q) => [.. Enumerable.Range(0, q.Cohorts + q.Windows).Select(q.StartAt)];
 
     private static Query IsType(string? type)
     {

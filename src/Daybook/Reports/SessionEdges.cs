@@ -1,4 +1,6 @@
-using Daybook.Foundation.Postgres;
+using System.Data.Common;
+using Daybook.Foundation.Columns;
+using Daybook.Reports.Columns;
 using Daybook.Reports.Filters;
 using NodaTime;
 
@@ -11,11 +13,12 @@ namespace Daybook.Reports;
 /// </remarks>
 internal static class SessionEdges
 {
-    public static async Task<(SessionEdge Entry, SessionEdge Exit)> Read(ReportSession session, SessionsQuestion question,
+    public static async Task<(SessionEdge Entry, SessionEdge Exit)> Read(ReportContext context, SessionsQuestion question,
         EventFilter filter, CancellationToken cancel)
     {
-        var rows = await session.Rows(Query(question, filter), r => (Edge: r.GetInt32(0), Listed: !r.IsDBNull(1),
-            Value: new SessionEdgeValue(r.TextOrNull(2), r.GetInt64(3), r.GetInt64(4))), cancel);
+        var rows = await context.FromColumns(new(question.Span, filter, Value: question.By, Ordered: true),
+                events => OfColumns(question, events), Row, cancel)
+            ?? await context.Session.Rows(Query(question, filter), Row, cancel);
         return (Of(1), Of(2));
 
         SessionEdge Of(int edge)
@@ -24,6 +27,9 @@ internal static class SessionEdges
             return new([.. rows.Where(r => r.Edge == edge && r.Listed).Select(r => r.Value)], new(other?.Sessions ?? 0, other?.Users ?? 0));
         }
     }
+
+    private static (long Edge, bool Listed, SessionEdgeValue Value) Row(DbDataReader r) =>
+        (r.GetInt64(0), !r.IsDBNull(1), new(r.IsDBNull(2) ? null : r.GetString(2), r.GetInt64(3), r.GetInt64(4)));
 
     // Index events_occurred_at of the partitions read.
     internal static Query Query(SessionsQuestion question, EventFilter filter)
@@ -49,7 +55,7 @@ internal static class SessionEdges
               FROM numbered GROUP BY subject, session
               HAVING min(at) >= {range.Start} AND min(at) < {range.End}),
             edges AS MATERIALIZED (
-              SELECT 1 AS edge, subject, entry AS value FROM sessions UNION ALL SELECT 2, subject, exit FROM sessions),
+              SELECT 1::bigint AS edge, subject, entry AS value FROM sessions UNION ALL SELECT 2, subject, exit FROM sessions),
             top AS (
               SELECT edge, value, place
               FROM (SELECT edge, value,
@@ -63,6 +69,33 @@ internal static class SessionEdges
             ORDER BY e.edge, t.place
             """;
     }
+
+    /// <summary>The same of columns.</summary>
+    private static ColumnQuery OfColumns(SessionsQuestion question, ColumnQuery events) => $"""
+        WITH marked AS (
+          SELECT person, t, tie, value,
+                 t - lag(t) OVER (PARTITION BY person ORDER BY t) <= {question.Gap.Ticks / TimeSpan.TicksPerMicrosecond} AS goes_on
+          FROM {events} e),
+        numbered AS (
+          SELECT person, t, tie, value, count(*) FILTER (WHERE goes_on IS NOT TRUE) OVER (PARTITION BY person ORDER BY t) AS session
+          FROM marked),
+        sessions AS MATERIALIZED (
+          SELECT person, first(value ORDER BY t, tie) FILTER (WHERE value IS NOT NULL) AS entry,
+                 first(value ORDER BY t DESC, tie DESC) FILTER (WHERE value IS NOT NULL) AS "exit"
+          FROM numbered GROUP BY person, session
+          HAVING min(t) >= {EventColumns.Micros(question.Range.Start)} AND min(t) < {EventColumns.Micros(question.Range.End)}),
+        edges AS MATERIALIZED (
+          SELECT 1::BIGINT AS edge, person, entry AS value FROM sessions UNION ALL SELECT 2, person, "exit" FROM sessions),
+        top AS (
+          SELECT edge, value, place
+          FROM (SELECT edge, value, row_number() OVER (PARTITION BY edge ORDER BY count(*) DESC, value NULLS LAST) AS place
+                FROM edges GROUP BY edge, value) p
+          WHERE place <= {(long)question.Limit})
+        SELECT e.edge, t.place, min(t.value), count(*), count(DISTINCT e.person)
+        FROM edges e LEFT JOIN top t ON t.edge = e.edge AND t.value IS NOT DISTINCT FROM e.value
+        GROUP BY e.edge, t.place
+        ORDER BY e.edge, t.place
+        """;
 }
 
 /// <param name="Values">Those with the most sessions first.</param>

@@ -23,25 +23,24 @@ public static class Sessions
         return new(range, filter, async (context, cancel) =>
         {
             var readable = context.Readable(filter);
-            var plain = question is { By: null, Periods: null };
-            var rows = (plain
-                ? await context.FromColumns(new(new(range.Start - Duration.FromTimeSpan(gap), range.End + LookAhead), readable),
-                    events => OfColumns(range, events, gap), Row, cancel) : null)
-                ?? await context.Session.Rows(Query(range, range.Days.Select(range.Zone.StartOfDay), readable, gap), Row, cancel);
-            var days = rows.ToDictionary(r => r.Period, r => r.Figures);
+            var days = await Figures([.. range.Days.Select(range.Zone.StartOfDay)]);
             List<SessionPeriod>? periods = null;
             if (question.Periods is { } asked)
             {
-                var found = (await context.Session.Rows(Query(range, asked.Starts, readable, gap), Row, cancel))
-                    .ToDictionary(r => r.Period, r => r.Figures);
+                var found = await Figures(asked.Starts);
                 periods = [.. asked.Names.Select((name, i) => SessionPeriod.Of(name, found.GetValueOrDefault(i + 1, SessionFigures.None)))];
             }
 
-            var edges = question.By is null ? default : await SessionEdges.Read(context.Session, question, readable, cancel);
+            var edges = question.By is null ? default : await SessionEdges.Read(context, question, readable, cancel);
             return new SessionsReport(
                 [.. range.Days.Select((day, i) => SessionDay.Of(day, days.GetValueOrDefault(i + 1, SessionFigures.None)))],
                 periods, days.GetValueOrDefault(0, SessionFigures.None), edges.Entry, edges.Exit, (long)gap.TotalSeconds, range,
                 context.Provenance);
+
+            async Task<Dictionary<int, SessionFigures>> Figures(IReadOnlyList<Instant> starts) =>
+                (await context.FromColumns(new(question.Span, readable), events => OfColumns(range, starts, events, gap), Row, cancel)
+                    ?? await context.Session.Rows(Query(range, starts, readable, gap), Row, cancel))
+                .ToDictionary(r => r.Period, r => r.Figures);
         })
         {
             // It needs 24 hours before and after, but a day has only 23 hours if clocks change, so it reads two days.
@@ -72,7 +71,7 @@ public static class Sessions
         """;
 
     /// <summary>The same of columns.</summary>
-    internal static ColumnQuery OfColumns(ReportRange range, ColumnQuery events, TimeSpan gap) => $"""
+    private static ColumnQuery OfColumns(ReportRange range, IReadOnlyList<Instant> starts, ColumnQuery events, TimeSpan gap) => $"""
         WITH marked AS (
           SELECT person, t, t - lag(t) OVER (PARTITION BY person ORDER BY t) <= {gap.Ticks / TimeSpan.TicksPerMicrosecond} AS goes_on
             FROM {events} e),
@@ -82,7 +81,7 @@ public static class Sessions
           SELECT person, min(t) AS start_t, count(*) AS events, max(t) - min(t) AS micros FROM numbered GROUP BY person, session)
         SELECT d, count(*), count(DISTINCT person), coalesce(sum(events), 0)::BIGINT, count(*) FILTER (WHERE events = 1),
                sum(micros)::VARCHAR::DOUBLE / count(*), quantile_cont(micros, 0.5)
-        FROM (SELECT *, {LocalDays.ColumnNumber(range, "start_t")} AS d FROM sessions WHERE start_t >= {EventColumns.Micros(range.Start)}
+        FROM (SELECT *, {LocalDays.ColumnNumber(starts, "start_t")} AS d FROM sessions WHERE start_t >= {EventColumns.Micros(range.Start)}
           AND start_t < {EventColumns.Micros(range.End)}) s
         GROUP BY GROUPING SETS ((d), ())
         """;

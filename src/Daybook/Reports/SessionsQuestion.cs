@@ -1,6 +1,7 @@
 using Daybook.Foundation.Http;
 using Daybook.Reports.Filters;
 using Daybook.Reports.Trends;
+using NodaTime;
 
 namespace Daybook.Reports;
 
@@ -12,6 +13,9 @@ public sealed record SessionsQuestion(ReportRange Range, TimeSpan Gap, TrendPeri
     int Limit = SessionsQuestion.DefaultLimit)
 {
     public const int DefaultLimit = 10, MaxLimit = 100;
+
+    /// <summary>Of the events that are read: earlier ones show that a session began before the range.</summary>
+    internal Interval Span => new(Range.Start - Duration.FromTimeSpan(Gap), Range.End + Sessions.LookAhead);
 
     public static SessionsQuestion Read(QueryReader query, ReportRange range, TimeSpan gap)
     {

@@ -34,7 +34,7 @@ public static class Trend
                 range, context.Provenance);
 
             Task<List<TrendCell>> Cells(TrendPeriods periods, IReadOnlyList<TrendLine>? given) =>
-                raw ? TrendOfEvents.Read(context.Session, question, periods,
+                raw ? TrendOfEvents.Read(context, question, periods,
                         context.Readable(filter) with { Until = periods.End }, given, cancel)
                     : TrendOfTables.Read(context.Session, question, periods, cancel);
         })

@@ -6,9 +6,7 @@ namespace Daybook.Days.Columns;
 
 /// <summary>A day's events as they go into its file, read from PostgreSQL, put into a temporary table of the column engine.</summary>
 /// <remarks>
-/// The text of each property is made by PostgreSQL, as <c>-&gt;&gt;</c> makes it: DuckDB's own reading of JSON rounds numbers. A property
-/// that is null has no text and
-/// is left out, which is what <c>-&gt;&gt;</c> says of it.
+/// Texts are as PostgreSQL writes them (<see cref="EventValues"/>): DuckDB's own reading of JSON rounds numbers.
 /// </remarks>
 internal static class DayRows
 {
@@ -16,65 +14,75 @@ internal static class DayRows
 
     public static ColumnQuery Create { get; } = $"""
         CREATE TEMP TABLE day_events (
-          event_type VARCHAR, person BIGINT, micros BIGINT, source VARCHAR,
-          keys VARCHAR[], texts VARCHAR[], number_keys VARCHAR[], numbers DECIMAL(27,12)[], context_keys VARCHAR[], context_texts VARCHAR[])
+          event_type VARCHAR, person BIGINT, micros BIGINT, event_id VARCHAR, named BOOLEAN, session_id VARCHAR, source VARCHAR,
+          keys VARCHAR[], texts VARCHAR[], kinds VARCHAR[], number_keys VARCHAR[], numbers DECIMAL(27,12)[],
+          field_keys VARCHAR[], field_texts VARCHAR[], field_kinds VARCHAR[])
         """;
 
     // Index events_occurred_at; users: unique index on subject.
     private const string Select = """
-        SELECT e.event_type, u.user_no, (extract(epoch FROM e.occurred_at) * 1000000)::bigint, e.source, p.keys, p.texts, p.kinds, c.keys,
-          c.texts
+        SELECT e.event_type, u.user_no, (extract(epoch FROM e.occurred_at) * 1000000)::bigint, e.event_id::text, e.user_id IS NOT NULL,
+          e.session_id, e.source, e.properties::text, e.context::text
         FROM events e
         LEFT JOIN users u ON u.subject = event_subject(e.user_id, e.anonymous_id)
-        CROSS JOIN LATERAL (
-          SELECT coalesce(array_agg(key), '{}') AS keys, coalesce(array_agg(value #>> '{}'), '{}') AS texts,
-            coalesce(array_agg(jsonb_typeof(value) = 'number'), '{}') AS kinds
-          FROM jsonb_each(e.properties) WHERE jsonb_typeof(value) <> 'null') p
-        CROSS JOIN LATERAL (
-          SELECT coalesce(array_agg(key), '{}') AS keys, coalesce(array_agg(value #>> '{}'), '{}') AS texts
-          FROM jsonb_each(e.context) WHERE jsonb_typeof(value) <> 'null') c
         WHERE e.occurred_at >= $1 AND e.occurred_at < $2
         """;
 
     /// <summary>Reads on the engine's thread, which has nothing else to do meanwhile.</summary>
-    /// <returns>How many, and the properties that have a number which the file cannot hold; null: somebody is not in <c>users</c>, so the
-    /// day cannot be written now.</returns>
-    public static (long Rows, HashSet<string> Inexact)? Load(ColumnSession session, NpgsqlConnection connection, DateTime from, DateTime to)
+    /// <returns>Null: somebody is not in <c>users</c>, so the day cannot be written now.</returns>
+    public static LoadedDay? Load(ColumnSession session, NpgsqlConnection connection, DateTime from, DateTime to)
     {
         session.Execute(Create);
-        var (rows, inexact) = (0L, new HashSet<string>());
+        var (rows, inexact, opaque) = (0L, new HashSet<string>(), new HashSet<string>());
         using var command = connection.Statement(Select, from, to);
         command.CommandTimeout = 0;
         using var reader = command.ExecuteReader();
         using var appender = session.Append(Table);
+        EventValues properties = new(), fields = new();
+        List<string> numberKeys = [];
+        List<decimal> numbers = [];
         while (reader.Read())
         {
             session.ThrowIfCancelled();
             if (reader.IsDBNull(1)) return null;
-            var (keys, texts, kinds) = (reader.GetFieldValue<string[]>(4), reader.GetFieldValue<string[]>(5),
-                reader.GetFieldValue<bool[]>(6));
-            List<string> numberKeys = [];
-            List<decimal> numbers = [];
-            for (var i = 0; i < keys.Length; i++)
+            properties.Clear();
+            fields.Clear();
+            properties.AddProperties(reader.GetString(7), fields);
+            fields.AddContext(reader.GetString(8));
+            numberKeys.Clear();
+            numbers.Clear();
+            for (var i = 0; i < properties.Names.Count; i++)
             {
-                if (!kinds[i]) continue;
-                if (ExactNumber.TryParse(texts[i], out var number))
+                if (properties.Kinds[i][0] != ValueKind.Number[0]) continue;
+                if (ExactNumber.TryParse(properties.Texts[i], out var number))
                 {
-                    numberKeys.Add(keys[i]);
+                    numberKeys.Add(properties.Names[i]);
                     numbers.Add(number);
                 }
-                else inexact.Add(keys[i]);
+                else inexact.Add(properties.Names[i]);
+            }
+
+            for (var i = 0; i < fields.Names.Count; i++)
+            {
+                if (fields.Kinds[i] == ValueKind.Container) opaque.Add(fields.Names[i]);
             }
 
             appender.CreateRow()
                 .AppendValue(reader.GetString(0)).AppendValue((long?)reader.GetInt32(1)).AppendValue((long?)reader.GetInt64(2))
-                .AppendValue(reader.GetString(3))
-                .AppendValue(keys).AppendValue(texts).AppendValue(numberKeys).AppendValue(numbers)
-                .AppendValue(reader.GetFieldValue<string[]>(7)).AppendValue(reader.GetFieldValue<string[]>(8))
+                .AppendValue(reader.GetString(3)).AppendValue((bool?)reader.GetBoolean(4)).AppendValue(reader.TextOrNull(5))
+                .AppendValue(reader.GetString(6))
+                .AppendValue(properties.Names).AppendValue(properties.Texts).AppendValue(properties.Kinds)
+                .AppendValue(numberKeys).AppendValue(numbers)
+                .AppendValue(fields.Names).AppendValue(fields.Texts).AppendValue(fields.Kinds)
                 .EndRow();
             rows++;
         }
 
-        return (rows, inexact);
+        return new(rows, inexact, opaque);
     }
 }
+
+/// <param name="Inexact">Properties that have a number which the file cannot add up exactly.</param>
+/// <param name="Opaque">Fields below properties or in the context that are an object or an array somewhere: the file has not their
+/// text.</param>
+internal sealed record LoadedDay(long Rows, IReadOnlySet<string> Inexact, IReadOnlySet<string> Opaque);

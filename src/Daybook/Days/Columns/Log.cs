@@ -10,6 +10,9 @@ internal static partial class Log
     [LoggerMessage(721, LogLevel.Warning, "No column file of {Day}: {Reason} PostgreSQL answers for it; the next run tries again")]
     public static partial void NotWritten(ILogger logger, string day, string reason);
 
+    [LoggerMessage(723, LogLevel.Warning, "The column file {Key} is missing in S3 or not what was written, and nothing can make it again")]
+    public static partial void NotAsWritten(ILogger logger, string key);
+
     [LoggerMessage(722, LogLevel.Warning, "Column files stopped: {Reason} The next run goes on")]
     public static partial void Stopped(ILogger logger, string reason);
 }

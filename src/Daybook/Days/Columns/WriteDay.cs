@@ -14,11 +14,10 @@ public sealed class WriteDay(PostgresConnections database, ColumnEngine engine, 
     {
         await using var connection = await database.OpenDirect(cancel);
         await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
-        // Below the horizon nothing is read any more.
-        var head = (await connection.Rows("""
+        var head = (await connection.Rows($"""
             SELECT d.from_at, d.to_at, d.revision, d.count_no, d.events
             FROM days d
-            WHERE d.day = $1 AND d.closed_at IS NOT NULL AND d.events > 0 AND d.from_at >= (SELECT horizon FROM policy)
+            WHERE d.day = $1 AND d.closed_at IS NOT NULL AND d.events > 0 AND {ColumnFiles.Writable}
               AND NOT EXISTS (SELECT FROM day_marks m WHERE m.bucket >= d.from_at AND m.bucket < d.to_at)
             """, r => (From: r.GetDateTime(0), To: r.GetDateTime(1), Revision: r.GetInt32(2), CountNo: r.GetInt64(3),
               Events: r.GetInt64(4)), cancel, day)).SingleOrDefault();
@@ -26,20 +25,20 @@ public sealed class WriteDay(PostgresConnections database, ColumnEngine engine, 
         var path = Path.Combine(folder.Path, $"new-{day:yyyy-MM-dd}.parquet");
         try
         {
-            var (shape, inexact) = await engine.RunInBackground(session =>
+            var (shape, loaded) = await engine.RunInBackground(session =>
             {
-                var loaded = DayRows.Load(session, connection, head.From, head.To)
+                var read = DayRows.Load(session, connection, head.From, head.To)
                     ?? throw new ColumnsUnusableException("An event's person is not in the daily tables.");
                 // The days table and the events are of one snapshot: they differ only if the count was wrong, which the nightly recount
                 // looks for.
-                if (loaded.Rows != head.Events)
-                    throw new ColumnsUnusableException($"{loaded.Rows} events are stored of it and {head.Events} were counted.");
+                if (read.Rows != head.Events)
+                    throw new ColumnsUnusableException($"{read.Rows} events are stored of it and {head.Events} were counted.");
                 var shape = FileShape.Of(session);
                 shape.Copy(session, path);
-                return (shape, loaded.Inexact);
+                return (shape, read);
             }, cancel);
             return new(day, head.Revision, head.CountNo, head.Events, await File.ReadAllBytesAsync(path, cancel), shape,
-                [.. inexact.Order(StringComparer.Ordinal)]);
+                [.. loaded.Inexact.Order(StringComparer.Ordinal)], [.. loaded.Opaque.Order(StringComparer.Ordinal)]);
         }
         catch (IOException e)
         {
@@ -53,4 +52,4 @@ public sealed class WriteDay(PostgresConnections database, ColumnEngine engine, 
 }
 
 internal sealed record WrittenDay(DateOnly Day, int Revision, long CountNo, long Rows, byte[] Body, FileShape Shape,
-    IReadOnlyList<string> Inexact);
+    IReadOnlyList<string> Inexact, IReadOnlyList<string> Opaque);

@@ -7,6 +7,9 @@ public sealed record ColumnFile(DateOnly Day, int Revision, string Sha256)
 {
     public const string Folder = "columns/";
 
+    /// <summary>Of what is in a file. Files of an earlier format are not read, and made again.</summary>
+    public const int Format = 2;
+
     /// <summary>Below the bucket's prefix.</summary>
     public string Key => $"{Folder}dt={Day:yyyy-MM-dd}/{Revision}-{Sha256}.parquet";
 

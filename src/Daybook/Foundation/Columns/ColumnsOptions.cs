@@ -45,6 +45,12 @@ public sealed class ColumnsOptions : IChecked
     /// </summary>
     public int MaxMergedEvents { get; set; } = 250_000;
 
+    /// <summary>
+    /// Age in days at which files are deleted. Longer than events stay in PostgreSQL (<c>Daybook__Privacy__EventRetentionDays</c>), files
+    /// go on answering for the days that were dropped there. Default 0: files go with the events. 0 to 36,500.
+    /// </summary>
+    public int RetentionDays { get; set; }
+
     public string Directory => CacheDirectory.Length > 0 ? CacheDirectory : Path.Combine(Path.GetTempPath(), "daybook-columns");
 
     public IEnumerable<string> Faults()
@@ -61,5 +67,7 @@ public sealed class ColumnsOptions : IChecked
         if (TimeoutSeconds is < 1 or > 600) yield return $"Daybook__Columns__TimeoutSeconds is {TimeoutSeconds}: it must be from 1 to 600.";
         if (MaxMergedEvents is < 0 or > 10_000_000)
             yield return $"Daybook__Columns__MaxMergedEvents is {MaxMergedEvents}: it must be from 0 to 10000000.";
+        if (RetentionDays is < 0 or > 36_500)
+            yield return $"Daybook__Columns__RetentionDays is {RetentionDays}: it must be from 0 to 36500.";
     }
 }

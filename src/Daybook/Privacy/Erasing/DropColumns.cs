@@ -14,12 +14,16 @@ namespace Daybook.Privacy.Erasing;
 /// suspended leaves its files until the next process
 /// on that machine starts or it resumes, and reads none of them.
 /// </remarks>
-public sealed class DropColumns(PublishColumns files, TimeProvider clock)
+public sealed class DropColumns(PublishColumns files, TakeOutPeople takeOut, TimeProvider clock)
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
 
-    internal async Task Run(PrivacySession session, CancellationToken cancel)
+    /// <param name="days">On which the person was active. Where PostgreSQL has no events any more, the files are written again without
+    /// the person.</param>
+    internal async Task Run(PrivacySession session, DateOnly[] days, CancellationToken cancel)
     {
+        if (!await takeOut.Run(days, cancel))
+            throw new StoreUnavailableException("Files of columns still wait to be written without the person.") { Store = StoreName.S3 };
         await files.TakeBack(cancel);
         var left = (await session.Query("SELECT count(*) FROM column_files WHERE retired_at IS NOT NULL", r => r.GetInt64(0), cancel))
             .Single();

@@ -18,7 +18,7 @@ public sealed class RewriteArchive(
     {
         await using var session = await PrivacySession.Open(database, cancel);
         if (!s3.Enabled) return await erasures.Advance(session, erasure, ErasureState.S3, erasure.Counts, cancel);
-        await Request(session, erasure, cancel);
+        var local = await Request(session, erasure, cancel);
         await rewrite.Run(cancel);
         var (asked, open, parts, events, error) = (await session.Query(
             "SELECT count(*), count(*) FILTER (WHERE done_at IS NULL), coalesce(sum(parts), 0)::int, coalesce(sum(events_removed), "
@@ -30,13 +30,14 @@ public sealed class RewriteArchive(
             {
                 Store = StoreName.S3
             };
-        await columns.Run(session, cancel);
+        await columns.Run(session, local, cancel);
         await publish.Run(cancel);
         return await erasures.Advance(session, erasure, ErasureState.S3,
             erasure.Counts with { ArchivedDays = asked, ArchiveFilesRewritten = parts, ArchivedEventsRemoved = events }, cancel);
     }
 
-    private async Task Request(PrivacySession session, Erasure erasure, CancellationToken cancel)
+    /// <returns>Days on which the person was active.</returns>
+    private async Task<DateOnly[]> Request(PrivacySession session, Erasure erasure, CancellationToken cancel)
     {
         var utc = await session.Query("SELECT utc_day FROM erasure_days WHERE erasure_id = $1", r => r.GetFieldValue<DateOnly>(0), cancel,
             erasure.ErasureId);
@@ -51,5 +52,6 @@ public sealed class RewriteArchive(
             SELECT a.day, $1 FROM archived_events a WHERE NOT EXISTS (SELECT FROM days WHERE days.day = a.day)
             ON CONFLICT DO NOTHING
             """, cancel, erasure.ErasureId, local);
+        return local;
     }
 }

@@ -3,6 +3,7 @@ using Daybook.Days.Archive;
 using Daybook.Days.Columns;
 using Daybook.Days.Rollup;
 using Daybook.Foundation;
+using Daybook.Foundation.Columns;
 using Daybook.Foundation.Postgres;
 using Daybook.Foundation.S3;
 using Daybook.Foundation.Time;
@@ -23,7 +24,7 @@ namespace Daybook.Privacy.Retaining;
 /// </remarks>
 public sealed class RetentionSweep(
     PostgresConnections database, S3Store s3, ReportingZone zone, IOptions<PrivacyOptions> options, CountMarkedDays count,
-    PublishOutbox publish, PublishColumns columns,
+    PublishOutbox publish, PublishColumns columns, IOptions<ColumnsOptions> columnsOptions,
     MoveHorizon horizon, SealDays seal, DropPartitions partitions, DropMetrics metrics, ForgetKeys keys, DropRefused refused,
     FillPeople fill, FillProperties properties, ForgetPeople people, DropCohorts cohorts, DropShares shares,
     TimeProvider clock, ILogger<RetentionSweep> log)
@@ -63,6 +64,11 @@ public sealed class RetentionSweep(
         }
     }
 
+    // Null: files go with the events.
+    private Instant? ColumnsFrom() =>
+        columnsOptions.Value is { Enabled: true } files && files.RetentionDays > options.Value.EventRetentionDays
+            ? zone.Zone.StartOfDay(zone.Today.PlusDays(-files.RetentionDays)) : null;
+
     private async Task<(RetentionReport Report, string? Refusal)> Events(PrivacySession session, Guid runId, RetentionReport report,
         CancellationToken cancel)
     {
@@ -71,9 +77,14 @@ public sealed class RetentionSweep(
             return (report,
                 "No event is dropped, because none is archived: Daybook__S3__Bucket is empty. Set it, or set "
                 + "Daybook__Privacy__EventRetentionDays to 0 to keep all events.");
+        // Before the horizon moves: files of days that pass it must not be taken for old ones.
+        var keptFrom = ColumnsFrom();
+        await session.Execute("UPDATE policy SET columns_from_at = $1", cancel,
+            keptFrom?.ToDateTimeUtc() ?? DateTime.SpecifyKind(DateTime.MaxValue, DateTimeKind.Utc));
         var (_, now) = await horizon.Run(zone.Today.PlusDays(-options.Value.EventRetentionDays), cancel);
         await session.Execute("UPDATE retention_runs SET horizon = $2 WHERE run_id = $1", cancel, runId, now.ToDateTimeUtc());
         await count.Run(cancel);
+        if (keptFrom is not null) await columns.Run(cancel);
         var (done, waiting) = await seal.Run(cancel);
         await columns.TakeBack(cancel);
         var (dropped, busy) = await partitions.Run(now, cancel);
@@ -83,7 +94,7 @@ public sealed class RetentionSweep(
             DaysWaiting = waiting,
             PartitionsDropped = dropped,
             PartitionsWaiting = busy,
-            PeopleForgotten = await people.Run(now, cancel),
+            PeopleForgotten = await people.Run(keptFrom is { } kept && kept < now ? kept : now, cancel),
         };
         return (report,
             waiting.Count == 0 ? null

@@ -41,6 +41,7 @@ public sealed class SealDays(PostgresConnections database, S3Store s3, Reporting
         : day.OldestPart != day.Revision
             || day.NewestPart != day.Revision ? $"The archive holds revision {day.OldestPart}, the day is at revision {day.Revision}."
         : day.Rows != day.Events ? $"The archive holds {day.Rows} events, the day has {day.Events}."
+        : day.WantsFile ? "Its column file is not written yet."
         : null;
 
     private async Task<string?> WhyInS3(PrivacySession session, Candidate day, CancellationToken cancel)
@@ -73,12 +74,13 @@ public sealed class SealDays(PostgresConnections database, S3Store s3, Reporting
         await session.Execute($"SELECT pg_advisory_xact_lock({AdvisoryLocks.Sealing})", cancel);
         var bounds = days.ConvertAll(d => zone.Zone.Day(LocalDate.FromDateOnly(d.Day)));
         return await session.Execute(
-            """
+            $"""
             DELETE FROM sealing s USING unnest($1::date[], $2::int[], $3::timestamptz[], $4::timestamptz[]) v (day, revision, from_at,
               to_at)
             WHERE s.day = v.day
               AND v.revision = coalesce((SELECT events_revision FROM days d WHERE d.day = v.day), 0)
               AND NOT EXISTS (SELECT FROM day_marks m WHERE m.bucket >= v.from_at AND m.bucket < v.to_at)
+              AND NOT EXISTS (SELECT FROM days d WHERE d.day = v.day AND {WantsFile})
             """, cancel,
             days.ConvertAll(d => d.Day).ToArray(), days.ConvertAll(d => d.Revision).ToArray(),
             bounds.ConvertAll(b => b.Start.ToDateTimeUtc()).ToArray(), bounds.ConvertAll(b => b.End.ToDateTimeUtc()).ToArray());
@@ -86,9 +88,9 @@ public sealed class SealDays(PostgresConnections database, S3Store s3, Reporting
 
     // Primary keys sealing, days, archived_events.
     private static Task<List<Candidate>> Candidates(PrivacySession session, CancellationToken cancel) => session.Query(
-        """
+        $"""
         SELECT s.day, coalesce(d.events_revision, 0), coalesce(d.events, 0), coalesce(a.parts, 0), coalesce(a.oldest, 0),
-          coalesce(a.newest, 0), coalesce(a.rows, 0)
+          coalesce(a.newest, 0), coalesce(a.rows, 0), coalesce({WantsFile}, false)
         FROM sealing s
         LEFT JOIN days d ON d.day = s.day
         LEFT JOIN (
@@ -97,7 +99,14 @@ public sealed class SealDays(PostgresConnections database, S3Store s3, Reporting
         ORDER BY s.day
         """,
         r => new Candidate(r.GetFieldValue<DateOnly>(0), r.GetInt32(1), r.GetInt64(2), r.GetInt64(3), r.GetInt32(4), r.GetInt32(5),
-            r.GetInt64(6)), cancel);
+            r.GetInt64(6), r.GetBoolean(7)), cancel);
 
-    private sealed record Candidate(DateOnly Day, int Revision, long Events, long Parts, int OldestPart, int NewestPart, long Rows);
+    // Of a day d: its file is to be kept, and nothing could make it once the events are gone.
+    private const string WantsFile = """
+        d.events > 0 AND d.from_at >= (SELECT columns_from_at FROM policy)
+          AND NOT EXISTS (SELECT FROM live_column_files f WHERE f.day = d.day)
+        """;
+
+    private sealed record Candidate(DateOnly Day, int Revision, long Events, long Parts, int OldestPart, int NewestPart, long Rows,
+        bool WantsFile);
 }

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Text.Json.Serialization;
 using Daybook.Foundation;
 using Daybook.Foundation.Columns;
+using Daybook.Reports.Filters;
 using Microsoft.Extensions.Logging;
 using NodaTime;
 
@@ -20,6 +21,7 @@ public sealed class ColumnReader
     private readonly ColumnHistory _history;
     private readonly ReportSession _session;
     private readonly KeptFrom _kept;
+    private readonly PeopleNumbers _numbers = new();
 
     internal ColumnReader(ColumnHistory history, ReportSession session, KeptFrom kept) =>
         (_history, _session, _kept) = (history, session, kept);
@@ -27,48 +29,80 @@ public sealed class ColumnReader
     /// <summary>Where the answer came from; null: nothing was asked yet.</summary>
     public AnswerPlan? Plan { get; private set; }
 
+    /// <summary>No query of the report, and no part of one, was left to PostgreSQL because columns could not answer it.</summary>
+    public bool AnsweredAll { get => field && Plan is not null; private set; } = true;
+
     /// <param name="query">What to ask of the events <c>e</c> that it is given.</param>
     /// <returns>Null: PostgreSQL has to answer all of it.</returns>
     /// <exception cref="ColumnsBusyException">Neither now.</exception>
     internal async Task<List<T>?> Rows<T>(EventColumns events, Func<ColumnQuery, ColumnQuery> query, Func<DbDataReader, T> row,
         CancellationToken cancel)
     {
-        var start = Instant.Max(events.Span.Start, _kept.Events);
-        if (start >= events.Span.End) return Leave(0, "The range lies before the retention horizon.");
+        var (rows, plan) = await Answer(events, query, row, cancel);
+        if (rows is null) AnsweredAll = false;
+        // If PostgreSQL answered any of a report's queries, the report says so.
+        Plan = Plan is null || plan.Engine == AnswerPlan.FromPostgres ? plan : Plan;
+        return rows;
+    }
+
+    private async Task<(List<T>? Rows, AnswerPlan Plan)> Answer<T>(EventColumns events, Func<ColumnQuery, ColumnQuery> query,
+        Func<DbDataReader, T> row, CancellationToken cancel)
+    {
+        var start = Instant.Max(events.Span.Start > Instant.MinValue ? events.Span.Start : await Beginning(cancel), _kept.Columns);
+        if (start >= events.Span.End) return Leave(0, "The range lies before the retention horizon or before all events.");
         var asked = events with { Span = new(start, events.Span.End) };
-        var days = await ColumnDays.Read(_session, asked.Span, cancel);
+        var days = await ColumnDays.Read(_session, asked.Span, _kept, cancel);
         if (days.Files.Count == 0) return Leave(days.RestDays, "No day of the range has a file.");
-        if (events.Filter.Where.Count > 0)
-            return Leave(days.Files.Count + days.RestDays, "Column files do not answer `filter` and `segment`.");
+        var all = days.Files.Count + days.RestDays;
         if (days.RestEvents > _history.Options.MaxMergedEvents)
-            return Leave(days.Files.Count + days.RestDays,
-                $"Days without a file hold {days.RestEvents} events, more than Daybook__Columns__MaxMergedEvents.");
-        if (!days.Files.All(asked.Exact)) return Leave(days.Files.Count + days.RestDays, "A number has more digits than the files hold.");
+            return Leave(all, $"Days without a file hold {days.RestEvents} events, more than Daybook__Columns__MaxMergedEvents.");
+        if (days.Files.Select(asked.WhyNot).FirstOrDefault(why => why is not null) is { } inexact) return Leave(all, inexact);
         try
         {
-            var rest = await Rest.Read(_session, asked, days.Rest, cancel);
-            if (rest is null) return Leave(days.Files.Count + days.RestDays, "A number has more digits than the files hold.");
-            if (await LinkedPeople.Read(_session, asked.Span, rest, cancel) is not { } people)
-                return Leave(days.Files.Count + days.RestDays, "Too many anonymous ids belong to users.");
-            var rows = await Ask(asked, days, rest, people, query, row, cancel);
-            Note(new(AnswerPlan.FromColumns, days.Files.Count, days.RestDays, null));
-            return rows;
+            if (await AskedPeople.Read(_session, asked.Filter, _numbers, did => Did(asked.Filter, did, cancel), cancel) is not { } people)
+                return Leave(all, "Too many people are what the filter asks for.");
+            var found = asked with { Filter = asked.Filter with { Doers = people.Doers } };
+            var rest = await Rest.Read(_session, found, days.Rest, _numbers, cancel);
+            if (rest is null) return Leave(all, EventColumns.TooManyDigits);
+            if (await LinkedPeople.Read(_session, asked.Span, _numbers, cancel) is not { } linked)
+                return Leave(all, "Too many anonymous ids belong to users.");
+            return (await Ask(asked, days, rest, linked, people, query, row, cancel),
+                new(AnswerPlan.FromColumns, days.Files.Count, days.RestDays, null));
         }
         catch (Exception e) when (e is ColumnsUnusableException or StoreUnavailableException { Store: StoreName.S3 })
         {
             Log.ColumnsNotUsed(_history.Logger, e.Message);
-            return Leave(days.Files.Count + days.RestDays, "The files could not be read; the log says why.");
+            // PostgreSQL would answer with less, and the next time columns with more.
+            if (asked.Span.Start < _kept.Events)
+                throw new StoreUnavailableException(
+                    "Days that were dropped from the database are in column files, which cannot be read now.", e)
+                {
+                    Store = StoreName.S3,
+                };
+            return Leave(all, "The files could not be read; the log says why.");
         }
 
-        List<T>? Leave(int all, string why)
-        {
-            Note(new(AnswerPlan.FromPostgres, 0, all, why));
-            return null;
-        }
+        static (List<T>? Rows, AnswerPlan Plan) Leave(int postgresDays, string why) =>
+            (null, new(AnswerPlan.FromPostgres, 0, postgresDays, why));
     }
 
+    // Everything that they did counts, not only what the rest of the filter keeps.
+    private async Task<List<long>?> Did(EventFilter filter, FilterCondition condition, CancellationToken cancel)
+    {
+        var start = condition.Within is { } within ? filter.Until - Duration.FromTimeSpan(within) : Instant.MinValue;
+        var all = EventFilter.None with { From = filter.From, Until = filter.Until };
+        var (people, _) = await Answer(new(new(start, filter.Until), all, [.. condition.Values.Select(v => v.Text)]),
+            events => $"SELECT person FROM {events} e GROUP BY person HAVING count(*) >= {condition.AtLeast}", r => r.GetInt64(0), cancel);
+        if (people is null) AnsweredAll = false;
+        return people;
+    }
+
+    // No event is earlier. Indexes days_from_at, day_marks_bucket.
+    private Task<Instant> Beginning(CancellationToken cancel) => _session.One(
+        $"SELECT least((SELECT min(from_at) FROM days), (SELECT min(bucket) FROM day_marks), now())", r => r.Time(0), cancel);
+
     private async Task<List<T>> Ask<T>(
-        EventColumns events, ColumnDays days, Rest rest, LinkedPeople people, Func<ColumnQuery, ColumnQuery> query,
+        EventColumns events, ColumnDays days, Rest rest, LinkedPeople linked, AskedPeople people, Func<ColumnQuery, ColumnQuery> query,
         Func<DbDataReader, T> row, CancellationToken cancel)
     {
         using var lease = await _history.Cache.Lease([.. days.Files.Select(f => (f.File, f.Bytes))], cancel);
@@ -77,8 +111,9 @@ public sealed class ColumnReader
             return await _history.Engine.Run(session =>
             {
                 rest.Load(session);
+                linked.Load(session);
                 people.Load(session);
-                return session.Rows(query(events.Rows(days.Files, lease.PathOf, rest.Any, people.Any)), row);
+                return session.Rows(query(events.Rows(days.Files, lease.PathOf, rest.Any, linked.Any, people)), row);
             }, cancel);
         }
         catch (ColumnsUnusableException)
@@ -87,9 +122,6 @@ public sealed class ColumnReader
             throw;
         }
     }
-
-    // If PostgreSQL answered any of a report's queries, the report says so.
-    private void Note(AnswerPlan plan) => Plan = Plan is null || plan.Engine == AnswerPlan.FromPostgres ? plan : Plan;
 }
 
 /// <param name="Engine"><c>columns</c> or <c>postgres</c>.</param>

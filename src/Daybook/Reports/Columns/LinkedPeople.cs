@@ -12,15 +12,14 @@ internal sealed class LinkedPeople
 {
     public const string Table = "linked";
 
-    private const int Most = 200_000;
+    private const int Most = 1_000_000;
 
     private readonly List<(long Id, long Person)> _links = [];
 
     public bool Any => _links.Count > 0;
 
-    /// <param name="rest">Gives numbers to those who are not counted yet.</param>
     /// <returns>Null: there are too many to look up.</returns>
-    public static async Task<LinkedPeople?> Read(ReportSession session, Interval span, Rest rest, CancellationToken cancel)
+    public static async Task<LinkedPeople?> Read(ReportSession session, Interval span, PeopleNumbers numbers, CancellationToken cancel)
     {
         // Of a counted day, an id that was moved has a row in linked_days, and one that waits to be moved has a change. Indexes
         // linked_days_utc_day, users_pkey, identity_owners_pkey, users_subject_key.
@@ -37,7 +36,7 @@ internal sealed class LinkedPeople
             r => (Id: (long)r.GetInt32(0), UserNo: r.IsDBNull(1) ? (long?)null : r.GetInt32(1), Subject: r.TextOrNull(2)), cancel);
         if (rows.Count > Most) return null;
         var people = new LinkedPeople();
-        foreach (var row in rows) people._links.Add((row.Id, rest.Person(row.UserNo, row.Subject)));
+        foreach (var row in rows) people._links.Add((row.Id, numbers.Of(row.UserNo, row.Subject)));
         return people;
     }
 

@@ -26,6 +26,8 @@ public sealed record FilterField(FilterFieldKind Kind, IReadOnlyList<string> Pat
         ["group"] = FilterFieldKind.Group,
     };
 
+    internal static FilterField Property(string name) => new(FilterFieldKind.Property, [name]);
+
     /// <summary>Whether the person is a member of a frozen segment. Nobody can write it; a segment becomes it.</summary>
     internal static FilterField Cohort(Guid cohort) => new(FilterFieldKind.Cohort, [cohort.ToString("D")]);
 

@@ -1,3 +1,5 @@
+using Daybook.Foundation.Columns;
+
 namespace Daybook.Reports.Filters;
 
 /// <summary>What keeps a filter from becoming a query that nobody can plan or wait for.</summary>
@@ -23,7 +25,7 @@ public static class FilterLimits
     public const int Segments = 10;
 
     /// <summary>Of a path into nested objects.</summary>
-    public const int PathParts = 16;
+    public const int PathParts = FieldPath.MostParts;
 
     public const int AtLeast = 1_000_000;
 

@@ -10,7 +10,9 @@ namespace Daybook.Reports.Filters;
 /// <param name="marks">They limit nothing, and are asked for one by one with <see cref="Holds(FilterNode)"/>.</param>
 /// <param name="from">Raw events before it are not read.</param>
 /// <param name="until">The end of the report's range.</param>
-internal sealed class FilterSql(IReadOnlyList<FilterNode> nodes, IReadOnlyList<FilterNode> marks, Instant from, Instant until)
+/// <param name="doers">Who did something, where that is known already.</param>
+internal sealed class FilterSql(IReadOnlyList<FilterNode> nodes, IReadOnlyList<FilterNode> marks, Instant from, Instant until,
+    IReadOnlyList<FoundDoers> doers)
 {
     private readonly IReadOnlyList<FilterNode> _nodes = nodes;
     private readonly List<FilterCondition> _people =
@@ -48,7 +50,22 @@ internal sealed class FilterSql(IReadOnlyList<FilterNode> nodes, IReadOnlyList<F
     /// <summary>A field's text, or null.</summary>
     public static Query TextOf(FilterField field) => field.IsColumn ? Column(field) : Text(Value(field));
 
-    // Those for whom the condition holds or, if it is negative, its opposite does. Each once.
+    /// <summary>
+    /// Rows (user_no) of counted users whose events' own <c>user_id</c> a condition finds; of a negative one, its opposite.
+    /// </summary>
+    // Unique index on users.subject.
+    public static Query Named(FilterCondition condition)
+    {
+        if (condition.Operator is FilterOperator.Is or FilterOperator.IsNot)
+            return $"SELECT user_no FROM users WHERE subject = ANY({condition.Values.Select(v => "u:" + v.Text).Distinct()})";
+        return $"SELECT user_no FROM users WHERE subject LIKE 'u:%' AND ({OfColumn(condition, $"substr(subject, 3)")}) IS TRUE";
+    }
+
+    /// <summary>
+    /// Rows of one column: the people for whom a condition about people holds or, if it is negative, its opposite does. Each once.
+    /// </summary>
+    public Query Whom(FilterCondition condition) => Whom(condition, 0);
+
     private Query Whom(FilterCondition condition, int number) => condition.Field.Kind switch
     {
         FilterFieldKind.Person => Known(condition, number),
@@ -82,6 +99,16 @@ internal sealed class FilterSql(IReadOnlyList<FilterNode> nodes, IReadOnlyList<F
     // Index events_occurred_at of the partitions from the beginning of `within` on.
     private Query Doers(FilterCondition condition, int number)
     {
+        if (doers.FirstOrDefault(d => ReferenceEquals(d.Condition, condition)) is { } found)
+        {
+            // Primary key of users.
+            return $"""
+                SELECT subject COLLATE "C" AS {Name("person", number)} FROM unnest({found.Counted}) f(no) JOIN users ON user_no = f.no
+                UNION ALL
+                SELECT s COLLATE "C" FROM unnest({found.Others}) s
+                """;
+        }
+
         var types = condition.Values.Select(v => v.Text);
         var start = condition.Within is { } within ? Instant.Max(from, until - Duration.FromTimeSpan(within)) : from;
         return $"""
@@ -217,3 +244,8 @@ internal sealed class FilterSql(IReadOnlyList<FilterNode> nodes, IReadOnlyList<F
         return sql;
     }
 }
+
+/// <param name="Condition">Of <c>did</c>.</param>
+/// <param name="Counted">Their <c>user_no</c>.</param>
+/// <param name="Others">Those that have none, with <c>u:</c> or <c>a:</c> in front.</param>
+internal sealed record FoundDoers(FilterCondition Condition, IReadOnlyList<long> Counted, IReadOnlyList<string> Others);

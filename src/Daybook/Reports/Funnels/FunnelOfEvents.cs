@@ -36,7 +36,7 @@ internal static class FunnelOfEvents
             WITH e AS MATERIALIZED ({Events(range, filter, question, value)}),
             {top}
             {Levels(question, steps.Count, place, tops, part, of)}
-            SELECT c.step, c.part, {shown}, c.users, c.times, c.bars FROM ({counts}) c {named} ORDER BY c.step, c.part
+            SELECT c.step::bigint, c.part::bigint, {shown}, c.users, c.times, c.bars FROM ({counts}) c {named} ORDER BY c.step, c.part
             """;
     }
 

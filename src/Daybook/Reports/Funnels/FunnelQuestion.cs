@@ -32,9 +32,6 @@ public sealed record FunnelQuestion(IReadOnlyList<string> Steps, TimeSpan Within
     /// <summary>Where the bars of the histogram end; the last is the time limit.</summary>
     public IReadOnlyList<TimeSpan> Bars => [.. Lengths.Where(l => l < Within), Within];
 
-    /// <summary>Nothing but counts of the steps in their order, which columns can answer too.</summary>
-    public bool IsPlain => !AnyOrder && By is null && !Time && Filters.All(f => f is null);
-
     public StepFilter? FilterOf(int step) => step < Filters.Count ? Filters[step] : null;
 
     public static FunnelQuestion Read(QueryReader query)

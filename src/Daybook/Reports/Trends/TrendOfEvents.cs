@@ -1,4 +1,6 @@
+using Daybook.Foundation.Columns;
 using Daybook.Foundation.Postgres;
+using Daybook.Reports.Columns;
 using Daybook.Reports.Filters;
 
 namespace Daybook.Reports.Trends;
@@ -7,9 +9,17 @@ namespace Daybook.Reports.Trends;
 internal static class TrendOfEvents
 {
     /// <param name="lines">Of these values; null: of those that come first.</param>
-    public static Task<List<TrendCell>> Read(ReportSession session, TrendQuestion question, TrendPeriods periods, EventFilter filter,
-        IReadOnlyList<TrendLine>? lines, CancellationToken cancel) =>
-        session.Rows(Query(question, periods, filter, lines), r => new TrendCell(
+    public static async Task<List<TrendCell>> Read(ReportContext context, TrendQuestion question, TrendPeriods periods,
+        EventFilter filter, IReadOnlyList<TrendLine>? lines, CancellationToken cancel) =>
+        (periods.Range.Start < periods.End
+            ? await context.FromColumns(
+                new(new(periods.Range.Start, periods.End), filter, question.Types[0] is null ? null : [.. question.Types!], question.By,
+                    question.Measure.Property),
+                events => OfColumns(question, periods, events, lines), r => new TrendCell(
+                    new((int)r.GetInt64(0), r.IsDBNull(1) ? null : (int)r.GetInt64(1), r.IsDBNull(2) ? null : r.GetString(2)),
+                    r.IsDBNull(3) ? null : (int)r.GetInt64(3), r.IsDBNull(4) ? null : r.GetDouble(4)), cancel)
+            : null)
+        ?? await context.Session.Rows(Query(question, periods, filter, lines), r => new TrendCell(
             new(r.GetInt32(0), r.IsDBNull(1) ? null : r.GetInt32(1), r.TextOrNull(2)), r.IsDBNull(3) ? null : r.GetInt32(3),
             r.IsDBNull(4) ? null : Math.Clamp(r.GetDouble(4), double.MinValue, double.MaxValue)), cancel);
 
@@ -85,4 +95,67 @@ internal static class TrendOfEvents
         if (question.By is null) return $"NULL::text";
         return FilterSql.TextOf(question.By);
     }
+
+    /// <summary>The same of columns.</summary>
+    private static ColumnQuery OfColumns(TrendQuestion question, TrendPeriods periods, ColumnQuery events, IReadOnlyList<TrendLine>? lines)
+    {
+        var kind = question.Measure.Kind;
+        ColumnQuery series = $"1::BIGINT", value = $"NULL::VARCHAR", n = $"NULL::DECIMAL(38,12)", person = $"NULL::BIGINT";
+        if (question.Types[0] is not null)
+        {
+            var cases = ColumnQuery.Join(" ", question.Types.Select((type, i) => (ColumnQuery)$"WHEN {type!} THEN {i + 1L}"));
+            series = $"CASE event_type {cases} END";
+        }
+
+        if (question.By is not null) value = $"value";
+        if (question.Measure.Property is not null) n = $"n";
+        if (kind is MeasureKind.Users or MeasureKind.PerUser) person = $"person";
+        ColumnQuery counted = $"count(*) AS events, sum(n) AS total, count(n) AS numbers",
+            grouped = $"GROUP BY series, value, period, person";
+        if (kind is MeasureKind.Median or MeasureKind.P90) (counted, grouped) = ($"1 AS events, n::VARCHAR::DOUBLE AS total", $"");
+        return $"""
+            WITH u AS MATERIALIZED (
+              SELECT series, value, period, person, {counted}
+              FROM (SELECT {series} AS series, {value} AS value, {LocalDays.ColumnNumber(periods.Starts, "t")} AS period,
+                           {person} AS person, {n} AS n
+                    FROM {events} a) e
+              {grouped}),
+            top AS MATERIALIZED ({(lines is null ? FirstOfColumns(question) : GivenToColumns(lines))})
+            SELECT u.series, t.place, min(t.value), u.period, {MeasuredOfColumns(kind)}
+            FROM u LEFT JOIN top t ON t.series = u.series AND t.value IS NOT DISTINCT FROM u.value
+            GROUP BY GROUPING SETS ((u.series, t.place, u.period), (u.series, t.place))
+            """;
+    }
+
+    private static ColumnQuery FirstOfColumns(TrendQuestion question) => $"""
+        SELECT series, value, place
+        FROM (SELECT series, value, row_number() OVER (PARTITION BY series
+                ORDER BY measured DESC NULLS LAST, events DESC, value NULLS LAST) AS place
+              FROM (SELECT series, value, sum(events) AS events, {MeasuredOfColumns(question.Measure.Kind)} AS measured
+                    FROM u GROUP BY series, value) v) p
+        WHERE place <= {(long)question.Limit}
+        """;
+
+    private static ColumnQuery GivenToColumns(IReadOnlyList<TrendLine> lines)
+    {
+        if (lines.Count == 0) return $"SELECT 0::BIGINT AS series, NULL::VARCHAR AS value, 0::BIGINT AS place WHERE false";
+        return ColumnQuery.Join(" UNION ALL ", lines.Select(line =>
+        {
+            ColumnQuery value = $"NULL::VARCHAR";
+            if (line.Value is not null) value = $"{line.Value}";
+            return (ColumnQuery)$"SELECT {(long)line.Type} AS series, {value} AS value, {(long)line.Place!.Value} AS place";
+        }));
+    }
+
+    // By way of text, which both engines read to the nearest double.
+    private static ColumnQuery MeasuredOfColumns(MeasureKind kind) => kind switch
+    {
+        MeasureKind.Count => (ColumnQuery)$"sum(events)::DOUBLE",
+        MeasureKind.Users => $"count(DISTINCT person)::DOUBLE",
+        MeasureKind.PerUser => $"sum(events)::DOUBLE / nullif(count(DISTINCT person), 0)",
+        MeasureKind.Median => ColumnPercentile.Median("total"),
+        MeasureKind.P90 => ColumnPercentile.P90("total"),
+        MeasureKind.Sum => $"coalesce(CASE WHEN sum(numbers) > 0 THEN sum(total)::VARCHAR::DOUBLE END, 0)",
+        _ => $"CASE WHEN sum(numbers) > 0 THEN sum(total)::VARCHAR::DOUBLE / sum(numbers)::BIGINT END",
+    };
 }

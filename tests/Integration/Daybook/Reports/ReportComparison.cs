@@ -18,8 +18,9 @@ namespace Daybook.Tests.Reports;
 /// <param name="rolled">Events that the rollup has counted. Reports from the daily tables show these.</param>
 /// <param name="waiting">Events stored since. They are in the numbers of reports that read raw events, and pending in the others.</param>
 /// <param name="tz">The parameter; empty for the app's own zone.</param>
+/// <param name="plans">Who answered how often, and why.</param>
 internal sealed class ReportComparison(DaybookApp app, IReadOnlyList<SentEvent> rolled, IReadOnlyList<SentEvent> waiting, DateTimeZone zone,
-    string tz, Random random)
+    string tz, Random random, Dictionary<string, int> plans)
 {
     private static readonly string[] Measures = ["count", "users", "sum:seats", "avg:seats"];
 
@@ -290,6 +291,12 @@ internal sealed class ReportComparison(DaybookApp app, IReadOnlyList<SentEvent> 
         foreach (var (member, expected) in members)
             Assert.Equal($"{path} {member} {JsonSerializer.Serialize(expected, DaybookJson.Options)}",
                 $"{path} {member} {actual.GetProperty(member).GetRawText()}");
+        if (actual.TryGetProperty("plan", out var plan))
+        {
+            var told = plan.TryGetProperty("why", out var why) ? why.GetString()! : plan.GetProperty("engine").GetString()!;
+            plans[told] = plans.GetValueOrDefault(told) + 1;
+        }
+
         var pending = actual.GetProperty("pending_events").GetInt64();
         Assert.InRange(pending, 0, waiting.Count);
         return pending;

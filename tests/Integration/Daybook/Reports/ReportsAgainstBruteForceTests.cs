@@ -26,6 +26,13 @@ public sealed class ReportsAgainstBruteForceTests(StandIns standIns)
         Mixed,
     }
 
+    // Of answers where columns had a say.
+    private static readonly string[] Expected =
+    [
+        "columns", "No day of the range has a file.", "The range lies before the retention horizon or before all events.",
+        "A value of the field is an object or an array.",
+    ];
+
     // For every second history: after its first third.
     private const string Erased = "cid";
 
@@ -58,6 +65,7 @@ public sealed class ReportsAgainstBruteForceTests(StandIns standIns)
         List<SentEvent> stored = [], waiting = [];
         HashSet<string> erased = [];
         List<string> members = [];
+        Dictionary<string, int> plans = [];
         foreach (var part in history.Chunk(history.Count / 3))
         {
             await Send(app, part);
@@ -83,8 +91,10 @@ public sealed class ReportsAgainstBruteForceTests(StandIns standIns)
         }
 
         waiting = [];
-        // Its own zone, UTC, and another in turn.
-        foreach (var tz in new[] { defaultZone, "UTC", Zones[seed % Zones.Length] }.Distinct())
+        // Its own zone, UTC, and another in turn. With columns each question opens sixty files, so UTC is left out.
+        string[] zones = columns == Columns.Off ? [defaultZone, "UTC", Zones[seed % Zones.Length]]
+            : [defaultZone, Zones[seed % Zones.Length]];
+        foreach (var tz in zones.Distinct())
             await Comparison(tz).All(middle);
         await CompareTotals(app, stored, random, pending: 0);
         await CompareFrozen(app, stored, members);
@@ -93,10 +103,15 @@ public sealed class ReportsAgainstBruteForceTests(StandIns standIns)
             $"/stats/funnel?steps=view,cart&from={middle.PlusDays(-20):uuuu-MM-dd}&to={middle.PlusDays(20):uuuu-MM-dd}")).TryGetProperty(
             "plan", out var p) ? p : default;
         Assert.Equal(columns != Columns.Off, plan.ValueKind == JsonValueKind.Object && plan.GetProperty("engine").GetString() == "columns");
-        if (columns != Columns.Off) Assert.Equal(columns == Columns.Mixed, plan.GetProperty("postgres_days").GetInt32() > 0);
+        if (columns == Columns.Off) return;
+        Assert.Equal(columns == Columns.Mixed, plan.GetProperty("postgres_days").GetInt32() > 0);
+        var told = string.Join('\n', plans);
+        Assert.True(plans["columns"] > 200, told);
+        Assert.True(plans.Keys.All(p => Expected.Contains(p)), told);
 
         ReportComparison Comparison(string tz) =>
-            new(app, [.. stored.Except(waiting)], waiting, DateTimeZoneProviders.Tzdb[tz], tz == defaultZone ? "" : $"&tz={tz}", random);
+            new(app, [.. stored.Except(waiting)], waiting, DateTimeZoneProviders.Tzdb[tz], tz == defaultZone ? "" : $"&tz={tz}", random,
+                plans);
     }
 
     // Takes the person's anonymous ids along: what they did before, and what comes under them later.

@@ -1,10 +1,17 @@
 using System.Net;
+using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Daybook.Days.Archive;
 using Daybook.Days.Columns;
 using Daybook.Foundation.Columns;
+using Daybook.Foundation.Postgres;
 using Daybook.Foundation.S3;
+using Daybook.Privacy.Retaining;
 using Daybook.Tests.Days.Archive;
+using Daybook.Tests.Reports.Filters;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 
 namespace Daybook.Tests.Reports.Columns;
 
@@ -20,6 +27,8 @@ public sealed class ColumnsAgainstPostgresTests(StandIns standIns)
         "\"it's \\\"so\\\"\"", "\"Ünïcode\\n\"", "\"pro\"", "\"free\"", "100", "999999999999999.5",
     ];
 
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private static readonly string[] Names = ["plan", "seats", "Plan", "a b", "x'y", "q\"uote", "plan.name", "ключ"];
     private static readonly string[] Users = ["ann", "bob", "cid", "dan", "anon-1", "anon-ann"];
     private static readonly DateTimeOffset First = new(2025, 3, 5, 0, 0, 0, TimeSpan.Zero);
@@ -34,7 +43,7 @@ public sealed class ColumnsAgainstPostgresTests(StandIns standIns)
         await app.RollUp();
         var asked = await CompareAll(app);
         Assert.True(asked["columns"] > 40, Told(asked));
-        Assert.False(asked.ContainsKey("postgres"), Told(asked));
+        Assert.False(asked.ContainsKey("postgres"), string.Join('\n', app.Whys));
 
         // Some late: people who are counted and people who are not, on days with files.
         await app.Store(
@@ -60,19 +69,72 @@ public sealed class ColumnsAgainstPostgresTests(StandIns standIns)
             manifest.GetProperty("files").EnumerateArray().Select(f => f.GetProperty("file").GetString()!)
                 .Where(f => f.StartsWith("columns/", StringComparison.Ordinal)));
 
-        // What columns do not evaluate is PostgreSQL's, and the plan says so.
-        var filter = Uri.EscapeDataString("""[{"field":"property.plan","op":"is","values":["pro"]}]""");
-        foreach (var report in new[] { "breakdown?property=plan&", "dau?", "sessions?", "active?", "top-events?", "funnel?steps=view,buy&" })
-            Assert.Equal("postgres", await app.Compare($"/stats/{report}{Range}&filter={filter}"));
-        Assert.Contains("filter", (string?)(await ColumnsApp.Ask(app.Columns, $"/stats/dau?{Range}&filter={filter}"))["plan"]!["why"],
-            StringComparison.Ordinal);
-
         // A number that a file cannot hold: sums of it are PostgreSQL's, everything else is not.
         await app.Store([("view", "ann", First.AddHours(50), "web", """{"seats":1234567890123456789012345.5}""")]);
         Assert.Equal("postgres", await app.Compare($"/stats/breakdown?{Range}&property=plan&measure=sum:seats"));
         await app.RollUp();
         Assert.Equal("postgres", await app.Compare($"/stats/breakdown?{Range}&property=plan&measure=avg:seats"));
         Assert.Equal("columns", await app.Compare($"/stats/breakdown?{Range}&property=seats"));
+    }
+
+    [Fact]
+    public async Task Every_filter_leaves_the_same_events_in_every_report()
+    {
+        var random = new Random(7);
+        await using var app = await ColumnsApp.Start(standIns, "America/Havana");
+        var events = Events(random, 400, 8);
+        foreach (var (i, e) in events.ToList().Index())
+            events[i] = e with { Properties = Together(e.Properties, RandomFilters.Properties(random)) };
+        List<(string?, string)> contexts =
+            [.. events.Select(_ => (random.Next(3) == 0 ? null : $"s-{random.Next(5)}", RandomFilters.Context(random).ToJsonString()))];
+        await app.Store(events, contexts);
+        await app.RollUp();
+        // Mixed: two days have no file any more, and somebody is counted nowhere.
+        await app.Store(
+            [("buy", "ann-new", First.AddHours(30), "web", """{"word":"pro"}"""), ("view", "bob", First.AddHours(60), "app", "{}")]);
+
+        Dictionary<string, int> engines = [];
+        for (var i = 0; i < 16; i++)
+        {
+            var filter = $"&filter={Uri.EscapeDataString(RandomFilters.Next(random).ToJsonString())}";
+            foreach (var question in Filtered.Where(_ => random.Next(4) == 0))
+            {
+                var engine = await app.Compare(question + filter);
+                engines[engine] = engines.GetValueOrDefault(engine) + 1;
+            }
+        }
+
+        string[] expected = ["A value of the field is an object or an array.", "No day of the range has a file."];
+        Assert.True(app.Whys.All(expected.Contains), string.Join('\n', app.Whys));
+        Assert.True(engines["columns"] > 60, Told(engines));
+
+        // What a text is as a time, by PostgreSQL and by those who write the files.
+        var texts = Enumerable.Range(0, 3000).Select(_ => TimeText(random)).ToArray();
+        var times = await app.History.Query(
+            "SELECT (extract(epoch FROM time_of_text(x)) * 1000000)::bigint FROM unnest($1::text[]) WITH ORDINALITY u(x, n) ORDER BY n",
+            r => r.IsDBNull(0) ? (long?)null : r.GetInt64(0), [texts]);
+        Assert.True(times.Count(t => t is not null) > 300);
+        Assert.Equal(texts.Zip(times, (text, time) => $"{text} {time}"),
+            texts.Select(text => $"{text} {(TextTime.TryParse(text, out var micros) ? micros : null)}"));
+    }
+
+    [Fact]
+    public async Task Files_of_an_earlier_format_are_not_read_and_made_again()
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        await using var app = await ColumnsApp.Start(standIns);
+        await app.Store(Events(new Random(6), 50, 2));
+        await app.RollUp();
+        await app.History.Execute("UPDATE column_files SET format = 1");
+        var before = await app.Files();
+        Assert.Equal("postgres", await app.Compare($"/stats/breakdown?{Range}&property=plan"));
+
+        await app.Get<PublishColumns>().Run(cancel);
+
+        Assert.Equal("columns", await app.Compare($"/stats/breakdown?{Range}&property=plan"));
+        Assert.Equal(2, (await app.Files()).Count(f => f.Live));
+        Assert.Equal([2], await app.History.Query("SELECT DISTINCT format FROM column_files", r => r.GetInt32(0)));
+        Assert.Equal(before.Select(f => f.File.Day), (await app.Files()).Select(f => f.File.Day));
     }
 
     [Fact]
@@ -89,6 +151,29 @@ public sealed class ColumnsAgainstPostgresTests(StandIns standIns)
         foreach (var file in app.CachedFiles()) File.Delete(Path.Combine(app.Get<ColumnFolder>().Path, file));
         Assert.Equal("postgres", await app.Compare(Question));
         Assert.Equal("columns", await app.Compare(Question));
+
+        // Nothing can be kept on this machine: as with a full disk.
+        await app.ForgetCache();
+        var folder = app.Get<ColumnFolder>().Path;
+        Directory.Move(folder, folder + "-away");
+        Assert.Equal("postgres", await app.Compare(Question));
+        Directory.Move(folder + "-away", folder);
+        Assert.Equal("columns", await app.Compare(Question));
+
+        // A cache of one file: the one that is not read makes room, the one that is read stays.
+        var files = (await app.Files()).ConvertAll(f => (f.File, f.Bytes));
+        var small = new ColumnCache(app.Get<PostgresConnections>(), app.Get<S3Store>(), app.Get<ColumnFolder>(),
+            Options.Create(new ColumnsOptions { CacheBytes = files.Max(f => f.Bytes) }), TimeProvider.System,
+            NullLogger<ColumnCache>.Instance);
+        using (var one = await small.Lease(files[..1], cancel))
+        {
+            await Assert.ThrowsAsync<ColumnsUnusableException>(() => small.Lease(files[1..2], cancel));
+            Assert.True(File.Exists(one.PathOf(files[0].File)));
+        }
+
+        using (var other = await small.Lease(files[1..2], cancel)) Assert.True(File.Exists(other.PathOf(files[1].File)));
+        await Assert.ThrowsAsync<ColumnsUnusableException>(() => small.Lease(files, cancel));
+        small.Dispose();
 
         // Changed in S3: one bit.
         await app.ForgetCache();
@@ -173,6 +258,79 @@ public sealed class ColumnsAgainstPostgresTests(StandIns standIns)
     }
 
     [Fact]
+    public async Task Files_answer_for_days_that_PostgreSQL_dropped_and_not_for_people_who_were_erased_since()
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        var horizon = new DateOnly(2025, 3, 8);
+        var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
+        await using var app = await ColumnsApp.Start(standIns, settings: new()
+        {
+            ["Daybook:Privacy:EventRetentionDays"] = $"{today.DayNumber - horizon.DayNumber}",
+            ["Daybook:Columns:RetentionDays"] = $"{today.DayNumber - horizon.DayNumber + 4}",
+        });
+        await app.Store(Events(new Random(8), 250, 7));
+        await app.RollUp();
+        var without = await Answers(app);
+        await app.Store(
+            [("view", "erased-one", First.AddHours(1), "web", """{"plan":"erased-plan"}"""),
+                ("cart", "erased-one", First.AddHours(26), "web", "{}"),
+                ("buy", "erased-one", First.AddHours(100), "web", """{"seats":3}""")]);
+        await app.RollUp();
+        var before = await Answers(app);
+        Assert.All(before.Zip(without), pair => Assert.NotEqual(pair.Second, pair.First));
+        await app.Get<ArchiveEvents>().Run(cancel);
+
+        await app.Get<RetentionSweep>().Run(cancel);
+
+        Assert.Equal(["done"], await app.History.Query("SELECT coalesce(error, state) FROM retention_runs", r => r.GetString(0)));
+        Assert.Equal([horizon], await app.History.Query("SELECT horizon FROM policy", r => DateOnly.FromDateTime(r.GetDateTime(0))));
+        await app.History.Execute("DELETE FROM events WHERE occurred_at < '2025-03-08Z'");
+        Assert.Equal(before, await Answers(app));
+        Assert.False((bool)(await ColumnsApp.Ask(app.Plain, $"/stats/breakdown?{Range}&property=plan"))["complete"]!);
+
+        using var answer = await app.Columns.Http.DeleteAsync(new Uri("/users/erased-one?wait=100", UriKind.Relative), cancel);
+        Assert.True(answer.StatusCode == HttpStatusCode.OK, await answer.Content.ReadAsStringAsync(cancel) + app.Columns.Logs.Tail());
+        await app.RollUp();
+        Assert.Equal(without, await Answers(app));
+        Assert.Equal(7, (await app.Files()).Count(f => f.Live));
+
+        // A day that is in neither place is missing, and that is said.
+        await app.History.Execute("UPDATE column_files SET retired_at = now() WHERE day = '2025-03-05'");
+        await app.Get<PublishColumns>().Run(cancel);
+        Assert.False((bool)(await ColumnsApp.Ask(app.Columns, $"/stats/breakdown?{Range}&property=plan"))["complete"]!);
+
+        // Kept for a shorter time, they go as they would with the events.
+        await app.History.Execute("UPDATE policy SET columns_from_at = '2025-03-07Z'");
+        await app.Get<PublishColumns>().Run(cancel);
+        Assert.Equal(new DateOnly(2025, 3, 7), (await app.Files())[0].File.Day);
+    }
+
+    // What the answers say of the numbers, whichever store gave them.
+    private static async Task<List<string>> Answers(ColumnsApp app)
+    {
+        List<string> answers = [];
+        foreach (var question in OfDropped)
+        {
+            var answer = await ColumnsApp.Ask(app.Columns, question);
+            Assert.Equal("columns", (string?)answer["plan"]!["engine"]);
+            Assert.True((bool)answer["complete"]!, question);
+            foreach (var member in new[] { "plan", "as_of", "revision", "late_events" }) answer.Remove(member);
+            answers.Add($"{question} {answer.ToJsonString()}");
+        }
+
+        return answers;
+    }
+
+    private static readonly string[] OfDropped =
+    [
+        $"/stats/breakdown?{Range}&property=plan&limit=20", $"/stats/sessions?{Range}&gap=45m", $"/stats/dau?{Range}&source=web",
+        $"/stats/lifecycle?{Range}&source=web&interval=week", $"/stats/funnel?{Range}&steps=view,cart&within=7d",
+        $"/stats/retention?start_date=2025-03-05&to=2025-03-08&windows=5&source=web", $"/stats/trend?{Range}&measure=users&by=source",
+        $"/stats/dau?{Range}&filter={Uri.EscapeDataString("""[{"field":"event_type","op":"did","values":["cart"],"at_least":1}]""")}",
+        $"/stats/paths?{Range}&start=view&steps=3&limit=3&within=30h",
+    ];
+
+    [Fact]
     public async Task A_day_that_changed_while_its_file_was_made_never_reads_that_file()
     {
         await using var app = await ColumnsApp.Start(standIns);
@@ -221,8 +379,58 @@ public sealed class ColumnsAgainstPostgresTests(StandIns standIns)
 
             yield return $"/stats/breakdown?{Range}&property={Uri.EscapeDataString("q\"uote")}&limit=100";
             yield return $"/stats/breakdown?{Range}&property=nobody-has-it";
+            yield return $"/stats/paths?{Range}&source=web&start=view&steps=4&limit=2";
+            yield return $"/stats/lifecycle?{Range}&source=web&interval=week";
+            yield return $"/stats/retention?start_date=2025-03-05&to=2025-03-12&windows=5&property.plan=pro&return_event=buy";
+            yield return $"/stats/trend?{Range}&source=app&measure=avg:seats";
             yield return $"/stats/sessions?from=2025-03-07&to=2025-03-10&gap=3h&tz=America/Havana";
         }
+    }
+
+    // One of each kind, to be asked with a filter.
+    private static readonly string[] Filtered =
+    [
+        $"/stats/dau?{Range}", $"/stats/dau?{Range}&tz=Asia/Kathmandu", $"/stats/top-events?{Range}&limit=2",
+        $"/stats/active?{Range}&interval=week", $"/stats/active?{Range}&interval=month&rolling=true",
+        $"/stats/breakdown?{Range}&property=word&measure=users&limit=3", $"/stats/breakdown?{Range}&property=seats&measure=sum:seats",
+        $"/stats/sessions?{Range}&gap=45m&interval=week", $"/stats/sessions?{Range}&gap=3h&by=context.page.url&limit=2",
+        $"/stats/funnel?{Range}&steps=view,cart,buy&within=12h", $"/stats/funnel?{Range}&steps=view,view,buy&order=any",
+        $"/stats/funnel?{Range}&steps=view,buy&time=true&by=property.address.city&limit=2",
+        $"/stats/funnel?{Range}&steps=view,cart,view&within=30h&time=true",
+        $"/stats/lifecycle?{Range}&interval=week", $"/stats/lifecycle?{Range}&interval=month&tz=Asia/Tokyo",
+        $"/stats/retention?start_date=2025-03-03&to=2025-03-09&windows=9",
+        $"/stats/retention?start_date=2025-02-24&to=2025-03-09&windows=3&window_type=weekly&first_event=view&return_event=buy",
+        $"/stats/retention?start_date=2025-03-01&to=2025-03-31&windows=2&window_type=monthly&first_event=cart",
+        $"/stats/paths?{Range}&start=view&steps=3&limit=2&within=30h", $"/stats/paths?{Range}&end=buy&steps=4&limit=3",
+        $"/stats/trend?{Range}&measure=users&event_type=view&event_type=cart&compare=previous",
+        $"/stats/trend?{Range}&measure=per_user&by=context.locale&interval=week", $"/stats/trend?{Range}&measure=sum:seats&by=session_id",
+        $"/stats/trend?{Range}&measure=p90:seats&by=property.list", $"/stats/trend?{Range}&measure=median:Plan",
+        $"/stats/trend?{Range}&by=property.address&limit=3", $"/stats/trend?{Range}&by=context.page&limit=3",
+    ];
+
+    private static string Together(string properties, JsonObject others)
+    {
+        var all = JsonNode.Parse(properties)!.AsObject();
+        foreach (var (name, value) in others) all[name] = value?.DeepClone();
+        return all.ToJsonString(Plain);
+    }
+
+    // Near a time.
+    private static string TimeText(Random random)
+    {
+        var time = $"{random.Next(3) switch { 0 => "0000", 1 => "9999", _ => $"{random.Next(1890, 2110):D4}" }}-{random.Next(14):D2}-"
+            + $"{random.Next(33):D2}";
+        if (random.Next(4) > 0) time += $"{"T  t"[random.Next(4)]}{random.Next(26):D2}:{random.Next(62):D2}";
+        if (time.Length > 10 && random.Next(4) > 0) time += $":{random.Next(62):D2}";
+        if (time.Length > 16 && random.Next(2) == 0) time += "." + new string('7', random.Next(9)) + random.Next(10);
+        return time + random.Next(5) switch
+        {
+            0 => "Z",
+            1 => $"+{random.Next(16):D2}:{random.Next(62):D2}",
+            2 => "-13:45",
+            3 => "",
+            _ => "\n",
+        };
     }
 
     private static async Task<Dictionary<string, int>> CompareAll(ColumnsApp app)

@@ -20,6 +20,9 @@ internal sealed class ColumnsApp : IAsyncDisposable
 
     public StoredHistory History { get; }
 
+    /// <summary>Why PostgreSQL answered what was compared so far.</summary>
+    public HashSet<string> Whys { get; } = [];
+
     public static async Task<ColumnsApp> Start(StandIns standIns, string zone = "UTC", Dictionary<string, string?>? settings = null)
     {
         var environment = await standIns.NewEnvironment(zone);
@@ -44,22 +47,28 @@ internal sealed class ColumnsApp : IAsyncDisposable
     }
 
     /// <summary>Stores events as Persist does, not yet counted.</summary>
-    public Task Store(IReadOnlyList<(string Type, string User, DateTimeOffset At, string Source, string Properties)> events) =>
+    /// <param name="contexts">One for each, with the session in front; null: the same for all, and none.</param>
+    public Task Store(IReadOnlyList<(string Type, string User, DateTimeOffset At, string Source, string Properties)> events,
+        IReadOnlyList<(string? Session, string Context)>? contexts = null) =>
         History.Execute(
         """
         WITH m AS (SELECT gen_random_uuid() AS message_id),
         u AS (SELECT gen_random_uuid() AS id, *
-          FROM unnest($1::text[], $2::text[], $3::timestamptz[], $4::text[], $5::text[]) x(type, who, at, source, properties)),
+          FROM unnest($1::text[], $2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::text[])
+            x(type, who, at, source, properties, session, context)),
         e AS (
-          INSERT INTO events (event_id, event_type, occurred_at, user_id, anonymous_id, source, properties, context, received_at)
+          INSERT INTO events (event_id, event_type, occurred_at, user_id, anonymous_id, session_id, source, properties, context,
+            received_at)
           SELECT id, type, at, CASE WHEN who NOT LIKE 'anon-%' THEN who END, CASE
-            WHEN who LIKE 'anon-%' THEN who END, source, properties::jsonb, '{"page":{"url":"/a"},"ip":null}', now() FROM u),
+            WHEN who LIKE 'anon-%' THEN who END, session, source, properties::jsonb, context::jsonb, now() FROM u),
         k AS (INSERT INTO event_keys (event_id, body_hash, occurred_at, message_id) SELECT id, 1, at, message_id FROM m, u)
         INSERT INTO day_marks (bucket, message_id, events) SELECT date_bin('15 minutes', at, '1970-01-01Z'), message_id, count(*) FROM m, u
           GROUP BY 1, 2
         """,
         events.Select(e => e.Type).ToArray(), events.Select(e => e.User).ToArray(), events.Select(e => e.At.UtcDateTime).ToArray(),
-        events.Select(e => e.Source).ToArray(), events.Select(e => e.Properties).ToArray());
+        events.Select(e => e.Source).ToArray(), events.Select(e => e.Properties).ToArray(),
+        events.Select((_, i) => contexts?[i].Session).ToArray(),
+        events.Select((_, i) => contexts?[i].Context ?? """{"page":{"url":"/a"},"ip":null}""").ToArray());
 
     /// <summary>Asks both apps; the answers must be the same but for when they were given and where they came from.</summary>
     /// <returns>Which engine answered the one that has a choice.</returns>
@@ -68,6 +77,7 @@ internal sealed class ColumnsApp : IAsyncDisposable
         var (one, other) = (await Ask(Columns, path), await Ask(Plain, path));
         var engine = one["plan"]?["engine"]!.GetValue<string>() ?? "none";
         Assert.False(other.ContainsKey("plan"), path);
+        if (one["plan"]?["why"] is { } why) Whys.Add($"{why}");
         foreach (var answer in new[] { one, other })
         {
             answer.Remove("plan");

@@ -12,8 +12,9 @@ public sealed class ColumnsOptionsTests
         Assert.Empty(options.Faults());
         Assert.False(options.Enabled);
         Assert.Equal((2L << 30, 512L << 20, 2L << 30), (options.CacheBytes, options.MemoryBytes, options.SpillBytes));
-        Assert.Equal((2, 2, 32, 60, 250_000),
-            (options.Threads, options.Queries, options.QueueLength, options.TimeoutSeconds, options.MaxMergedEvents));
+        Assert.Equal((2, 2, 32, 60, 250_000, 0),
+            (options.Threads, options.Queries, options.QueueLength, options.TimeoutSeconds, options.MaxMergedEvents,
+                options.RetentionDays));
         Assert.Equal(Path.Combine(Path.GetTempPath(), "daybook-columns"), options.Directory);
     }
 
@@ -31,11 +32,12 @@ public sealed class ColumnsOptionsTests
             QueueLength = -1,
             TimeoutSeconds = 0,
             MaxMergedEvents = -1,
+            RetentionDays = -1,
         };
 
         Assert.Equal(
             ["CacheDirectory", "CacheBytes", "MemoryBytes", "SpillBytes", "Threads", "Queries", "QueueLength", "TimeoutSeconds",
-                "MaxMergedEvents"],
+                "MaxMergedEvents", "RetentionDays"],
             options.Faults().Select(f => f.Split(' ')[0].Replace("Daybook__Columns__", "", StringComparison.Ordinal)));
     }
 }

@@ -18,8 +18,6 @@ public sealed class FunnelQuestionTests
         Assert.Equal(["[]", null, Pro], question.Filters.Select(f => f?.Json));
         Assert.Equal([0, 1, 1], Enumerable.Range(0, 3).Select(question.MarkOf));
         Assert.Equal(2, question.Marked(EventFilter.None).Marks.Count);
-        Assert.False(question.IsPlain);
-        Assert.True(Read("?steps=a,b").IsPlain);
     }
 
     [Theory]
