@@ -45,7 +45,17 @@ internal static class Query
             Description = "Beside the totals of the previous period, or of the one that begins on a date",
             HelpName = "previous|DATE"
         };
-        Option<string>[] asked = [interval, measure, by, compare];
+        var attribution = new Option<string>("--attribution")
+        {
+            Description = "With --by: the value is that of the person's first or last event that has one, such as the campaign of a buyer",
+            HelpName = "first|last",
+        };
+        var lookback = new Option<string>("--lookback")
+        {
+            Description = "How long before an event the other may be: a duration, 30d by default, or session",
+            HelpName = "TIME",
+        };
+        Option<string>[] asked = [interval, measure, by, compare, attribution, lookback];
         var verb = new Verb("trend", "Events and people of each day, or any measure over time");
         foreach (var option in asked) verb.Add(option);
         var range = new Range(verb);

@@ -44,7 +44,7 @@ test("a breakdown begins with what visitors are, or else with a property that ha
 });
 
 test("no value, an empty one and all others have names of their own", () => {
-  assert.deepEqual([{ value: null, other: false }, { value: "", other: false }, { value: null, other: true }, { value: "pro", other: false }].map(valueName), ["not set", "empty", "all others", "pro"]);
+  assert.deepEqual([{ value: null, other: false }, { value: "", other: false }, { value: null, other: true }, { value: "pro", other: false }].map((s) => valueName(s)), ["not set", "empty", "all others", "pro"]);
 });
 
 const loaded = <T>(data: T) => ({ data, error: null, loading: false, retry: () => {} });

@@ -3,6 +3,7 @@ import test from "node:test";
 import { change, compact, percent, plural } from "../src/text/numbers.ts";
 import { snippetRuns } from "../src/text/snippet.ts";
 import { ago, clock, duration } from "../src/text/times.ts";
+import { pageOf } from "../src/text/values.ts";
 
 test("a snippet becomes text, its found words marked", () => {
   assert.deepEqual(snippetRuns("when <mark>PostgreSQL</mark> is &lt;down&gt; &amp; &quot;out&quot;"), [
@@ -46,4 +47,11 @@ test("times say as much as a reader needs", () => {
   assert.equal(ago("2026-11-22T11:58:00Z", now), "2 min ago");
   assert.equal(ago("2026-11-22T12:00:09Z", now), "just now");
   assert.equal(clock("2026-11-22T23:30:00Z", "Asia/Kathmandu", new Date("2026-11-22T19:00:00Z")), "05:15:00");
+});
+
+test("an event says where it happened in one of several ways, or not", () => {
+  assert.equal(pageOf({ properties: { page_url: "/a", url: "/b" }, context: { page: { path: "/c" } } }), "/a");
+  assert.equal(pageOf({ properties: { url: "" }, context: { page: { path: "/c", url: "https://x/c" } } }), "/c");
+  assert.equal(pageOf({ properties: { path: 5 }, context: { page: "x" } }), null);
+  assert.equal(pageOf({}), null);
 });

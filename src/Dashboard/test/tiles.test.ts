@@ -38,6 +38,8 @@ test("a tile says what limits it", () => {
   );
   assert.deepEqual(limitsOf(tile({ range: null, question: { from: "2026-01-01", to: "2026-01-02" } })), ["2026-01-01 to 2026-01-02"]);
   assert.deepEqual(limitsOf(tile({ range: null })), ["last 30 days"]);
+  assert.deepEqual(limitsOf(tile({ report: "trend", question: { by: "source", attribution: "last", lookback: "session" } })), ["last 7 days", "by the last value in the same session"]);
+  assert.deepEqual(limitsOf(tile({ report: "trend", question: { by: "source", attribution: "first" } })), ["last 7 days", "by the first value within 30 days before"]);
   assert.deepEqual(limitsOf(tile({ range: "month", report: "dau", question: { event_type: "view" } })), ["this month", "only view"]);
 });
 

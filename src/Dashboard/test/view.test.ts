@@ -13,13 +13,13 @@ const shared = {
 
 const views: Record<string, View> = {
   overview: { ...START, ...shared, active: "month", cohorts: "weekly", steps: ["a", "Clicked Yes, Please", "c"], within: "12h", by: "context.device.type" },
-  explore: { ...START, ...shared, place: "explore", events: ["a", "b&c"], measure: "p90:amount", by: "property.\"a.b\"", interval: "week", compare: "2026-09-01" },
+  explore: { ...START, ...shared, place: "explore", events: ["a", "b&c"], measure: "p90:amount", by: "property.\"a.b\"", attribution: "last", lookback: "session", interval: "week", compare: "2026-09-01" },
   funnels: { ...START, ...shared, place: "funnels", steps: ["a", "b"], stepFilters: [[], [{ field: "property.plan", op: "is", values: ["a&b"] }]], within: "30d", anyOrder: true, by: "source" },
   retention: { ...START, ...shared, place: "retention", cohorts: "monthly", firstEvent: "signed_up", returnEvent: "paid", did: "invited" },
   paths: { ...START, ...shared, place: "paths", pathEnd: "paid", pathSteps: 6 },
   people: { ...START, ...shared, place: "people", find: "ann", person: { kind: "anonymous", id: "o/1?#&" } },
   dropped: { ...START, ...shared, place: "people", steps: ["a", "b,c"], stepFilters: [[{ field: "source", op: "exists" }], []], within: "1h", among: { what: "dropped", step: 2 } },
-  web: { ...START, ...shared, place: "web" },
+  web: { ...START, ...shared, place: "web", goal: "order paid", measure: "sum:a b", attribution: "last", lookback: "7d" },
   live: { ...START, ...shared, place: "live" },
   boards: { ...START, ...shared, place: "boards", board: "weekly-numbers" },
   health: { ...START, ...shared, place: "health" },
@@ -52,7 +52,7 @@ test("presets and zones stay readable in the address", () => {
 
 test("what an address spells wrongly takes its default", () => {
   assert.deepEqual(
-    readView("#/nowhere?from=2026-13-01&to=x&range=99y&tz=Mars/Olympus&active=year&cohorts=hourly&within=-1&steps=,,&filter={&measure=max:x&interval=year&compare=never&path_steps=99"),
+    readView("#/nowhere?from=2026-13-01&to=x&range=99y&tz=Mars/Olympus&active=year&cohorts=hourly&within=-1&steps=,,&filter={&measure=max:x&interval=year&compare=never&path_steps=99&attribution=both&lookback=2d"),
     START,
   );
   assert.deepEqual(readView('#/?filter={"field":"source"}'), START);

@@ -35,6 +35,7 @@ public static class PrivacyServices
         .AddSingleton<ExportUser>()
         .AddSingleton<FindPeople>()
         .AddSingleton<PeopleOfFunnel>()
+        .AddSingleton<PeopleNow>()
         .AddSingleton<ShowPerson>()
         .AddSingleton<PersonEvents>();
 }

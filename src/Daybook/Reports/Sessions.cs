@@ -31,31 +31,64 @@ public static class Sessions
                 periods = [.. asked.Names.Select((name, i) => SessionPeriod.Of(name, found.GetValueOrDefault(i + 1, SessionFigures.None)))];
             }
 
+            var beside = question.Compared is null ? null : await Compared(context, question, readable, cancel);
             var edges = question.By is null ? default : await SessionEdges.Read(context, question, readable, cancel);
             return new SessionsReport(
                 [.. range.Days.Select((day, i) => SessionDay.Of(day, days.GetValueOrDefault(i + 1, SessionFigures.None)))],
-                periods, days.GetValueOrDefault(0, SessionFigures.None), edges.Entry, edges.Exit, (long)gap.TotalSeconds, range,
-                context.Provenance);
+                periods, days.GetValueOrDefault(0, SessionFigures.None), beside, edges.Entry, edges.Exit, (long)gap.TotalSeconds,
+                range, context.Provenance);
 
-            async Task<Dictionary<int, SessionFigures>> Figures(IReadOnlyList<Instant> starts) =>
-                (await context.FromColumns(new(question.Span, readable), events => OfColumns(range, starts, events, gap), Row, cancel)
-                    ?? await context.Session.Rows(Query(range, starts, readable, gap), Row, cancel))
-                .ToDictionary(r => r.Period, r => r.Figures);
+            Task<Dictionary<int, SessionFigures>> Figures(IReadOnlyList<Instant> starts) =>
+                FiguresOf(context, range, starts, readable, gap, null, cancel);
         })
         {
-            // It needs 24 hours before and after, but a day has only 23 hours if clocks change, so it reads two days.
-            Reading = range with { From = range.From.PlusDays(-2), To = range.To.PlusDays(2) },
+            Reading = Reading(range, question.Compared?.Range ?? range),
+            LooksBackFrom = question.Compared is { } other ? Instant.Min(range.End, other.End) : null,
             Live = true,
-            Setting = gap.ToString("c", CultureInfo.InvariantCulture),
+            Setting = $"{gap.ToString("c", CultureInfo.InvariantCulture)} {question.Compared?.End}",
         };
     }
 
-    // Index events_occurred_at of the partitions read. Earlier events are read to see that a session began before the range.
-    internal static Query Query(ReportRange range, IEnumerable<Instant> starts, EventFilter filter, TimeSpan gap) => $"""
+    // It needs 24 hours before and after, but a day has only 23 hours if clocks change, so it reads two days.
+    private static ReportRange Reading(ReportRange range, ReportRange other) => range with
+    {
+        From = LocalDate.Min(range.From, other.From).PlusDays(-2),
+        To = LocalDate.Max(range.To, other.To).PlusDays(2),
+    };
+
+    // Where this period is still running, nothing of the other from the same moment on counts.
+    private static async Task<SessionsCompared> Compared(ReportContext context, SessionsQuestion question, EventFilter filter,
+        CancellationToken cancel)
+    {
+        var other = question.Compared!;
+        var until = other.End;
+        var found = await FiguresOf(context, other.Range, other.Starts, filter with { Until = until }, question.Gap,
+            until < other.Range.End ? until : null, cancel);
+        return new(other.Range.From.ToDateOnly(), other.Range.To.ToDateOnly(), until.ToDateTimeOffset(),
+            [.. other.Names.Take(other.Begun(context.Now))
+                .Select((name, i) => SessionPeriod.Of(name, found.GetValueOrDefault(i + 1, SessionFigures.None)))],
+            found.GetValueOrDefault(0, SessionFigures.None));
+    }
+
+    /// <summary>The events that are read: earlier ones show that a session began before the range; without a cut, the last sessions are
+    /// followed beyond it.</summary>
+    internal static Interval Span(ReportRange range, TimeSpan gap, Instant? cut = null) =>
+        new(range.Start - Duration.FromTimeSpan(gap), cut ?? range.End + LookAhead);
+
+    private static async Task<Dictionary<int, SessionFigures>> FiguresOf(ReportContext context, ReportRange range,
+        IReadOnlyList<Instant> starts, EventFilter filter, TimeSpan gap, Instant? cut, CancellationToken cancel) =>
+        (await context.FromColumns(new(Span(range, gap, cut), filter), events => OfColumns(range, starts, events, gap), Row, cancel)
+            ?? await context.Session.Rows(Query(range, starts, filter, gap, cut), Row, cancel))
+        .ToDictionary(r => r.Period, r => r.Figures);
+
+    // Index events_occurred_at of the partitions read.
+    internal static Query Query(
+        ReportRange range, IEnumerable<Instant> starts, EventFilter filter, TimeSpan gap, Instant? cut = null) => $"""
         WITH e AS (
           SELECT {People.Subject} AS subject, occurred_at AS at
           FROM events {filter.People}
-          WHERE occurred_at >= {range.Start - Duration.FromTimeSpan(gap)} AND occurred_at < {range.End + LookAhead} {filter.Conditions()}),
+          WHERE occurred_at >= {Span(range, gap, cut).Start} AND occurred_at < {Span(range, gap, cut).End}
+            {filter.Conditions()}),
         marked AS (
           SELECT subject, at, at - lag(at) OVER (PARTITION BY subject ORDER BY at) <= {gap} AS goes_on FROM e),
         numbered AS (
@@ -98,13 +131,20 @@ public static class Sessions
 }
 
 /// <param name="Periods">By the interval that was asked for.</param>
+/// <param name="Compared">Another period, if asked for.</param>
 /// <param name="Entry">The values of a field with which sessions begin, if asked for.</param>
 /// <param name="Exit">And those with which they end.</param>
 public sealed record SessionsReport(IReadOnlyList<SessionDay> Days,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<SessionPeriod>? Periods, SessionFigures Total,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] SessionsCompared? Compared,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] SessionEdge? Entry,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] SessionEdge? Exit, long GapSeconds, ReportRange Range,
     Provenance Provenance) : Report(Range, Provenance);
+
+/// <param name="Until">Nothing from here on is in the numbers: the end of the period, or as far as the range itself has come.</param>
+/// <param name="Periods">By the interval that was asked for, else by days; those that had begun by then.</param>
+public sealed record SessionsCompared(DateOnly From, DateOnly To, DateTimeOffset Until, IReadOnlyList<SessionPeriod> Periods,
+    SessionFigures Total);
 
 /// <param name="Users">Distinct users who started a session.</param>
 /// <param name="Events">Events in these sessions.</param>

@@ -1,4 +1,5 @@
 using Daybook.Foundation.Http;
+using Daybook.Foundation.Time;
 using Daybook.Reports.Filters;
 using Daybook.Reports.Trends;
 using NodaTime;
@@ -14,10 +15,12 @@ public sealed record SessionsQuestion(ReportRange Range, TimeSpan Gap, TrendPeri
 {
     public const int DefaultLimit = 10, MaxLimit = 100;
 
-    /// <summary>Of the events that are read: earlier ones show that a session began before the range.</summary>
-    internal Interval Span => new(Range.Start - Duration.FromTimeSpan(Gap), Range.End + Sessions.LookAhead);
+    /// <summary>Another period, beside this one; null: none.</summary>
+    public TrendPeriods? Compared { get; init; }
 
-    public static SessionsQuestion Read(QueryReader query, ReportRange range, TimeSpan gap)
+    internal Interval Span => Sessions.Span(Range, Gap);
+
+    public static SessionsQuestion Read(QueryReader query, ReportRange range, TimeSpan gap, ReportingZone reporting)
     {
         gap = query.Within("gap", gap);
         if (gap > TimeSpan.FromDays(1)) throw QueryReader.Invalid("gap", "`gap` must be at most 24h.");
@@ -29,7 +32,13 @@ public sealed record SessionsQuestion(ReportRange Range, TimeSpan Gap, TrendPeri
             "month" => TrendInterval.Month,
             _ => null,
         };
-        return new(range, gap, interval is { } asked ? TrendPeriods.Of(range, asked) : null, FilterField.Read(query, "by"),
-            query.Number("limit", DefaultLimit, 1, MaxLimit));
+        var periods = interval is { } asked ? TrendPeriods.Of(range, asked) : null;
+        TrendPeriods? compared = null;
+        if (query.Text("compare") is not null)
+            (compared, _) = Comparison.Read(query, periods ?? TrendPeriods.Of(range, TrendInterval.Day), reporting);
+        return new(range, gap, periods, FilterField.Read(query, "by"), query.Number("limit", DefaultLimit, 1, MaxLimit))
+        {
+            Compared = compared,
+        };
     }
 }

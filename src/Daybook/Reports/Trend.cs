@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Daybook.Foundation.Time;
 using Daybook.Reports.Trends;
 using NodaTime;
 
@@ -23,6 +24,7 @@ public static class Trend
             IReadOnlyList<TrendLine> lines = [.. question.Types.Select((_, i) => new TrendLine(i + 1, 1, null))];
             var cells = await Cells(question.Periods, question.By is null ? lines : null);
             if (question.By is not null) lines = [.. cells.Select(c => c.Line).Where(l => l.Place is not null).Distinct()];
+            if (question.Attribution is not null) lines = WithNobody(question, lines);
             var others = compared is null ? [] : await Cells(compared, lines);
             var all = lines.Union(cells.Concat(others).Select(c => c.Line)).OrderBy(l => l.Type).ThenBy(l => l.Place ?? int.MaxValue)
                 .ToList();
@@ -39,13 +41,30 @@ public static class Trend
                     : TrendOfTables.Read(context.Session, question, periods, cancel);
         })
         {
-            Reading = compared is null ? null
-                : range with { From = LocalDate.Min(range.From, compared.Range.From), To = LocalDate.Max(range.To, compared.Range.To) },
+            Reading = Reading(question),
             LooksBackFrom = compared is null ? null : Instant.Min(range.End, compared.End),
             Live = raw,
-            Setting = $"{question.Periods.Begun(question.Now)} {compared?.Begun(question.Now)} {compared?.End}",
+            Setting = $"{question.Periods.Begun(question.Now)} {compared?.Begun(question.Now)} {compared?.End} {question.Attribution?.Gap}",
         };
     }
+
+    // Both periods and what is between them, and what is looked back at.
+    private static ReportRange? Reading(TrendQuestion question)
+    {
+        var (range, compared, attribution) = (question.Periods.Range, question.Compared, question.Attribution);
+        if (compared is null && attribution is null) return null;
+        var all = compared is null ? range
+            : range with { From = LocalDate.Min(range.From, compared.Range.From), To = LocalDate.Max(range.To, compared.Range.To) };
+        return attribution is null ? all : all with { From = all.Zone.DateOf(all.Start - Duration.FromTimeSpan(attribution.Lookback)) };
+    }
+
+    // Those of whom no value is known have a series of their own, however few they are, in both periods.
+    private static IReadOnlyList<TrendLine> WithNobody(TrendQuestion question, IReadOnlyList<TrendLine> lines) =>
+    [
+        .. lines,
+        .. question.Types.Select((_, i) => new TrendLine(i + 1, question.Limit + 1, null))
+            .Where(nobody => !lines.Any(l => l.Type == nobody.Type && l.Value is null)),
+    ];
 
     private static IReadOnlyList<TrendSeries> Series(TrendQuestion question, TrendPeriods periods, IReadOnlyList<TrendLine> lines,
         List<TrendCell> cells, Instant now)

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Options;
 
 namespace Daybook.Functions.Triggers;
 
-public sealed class PeopleTriggers(HttpEndpoint http, FindPeople find, PeopleOfFunnel ofFunnel, ShowPerson show, PersonEvents events,
-    ListConflicts conflicts, IOptions<AccessOptions> access)
+public sealed class PeopleTriggers(HttpEndpoint http, FindPeople find, PeopleOfFunnel ofFunnel, PeopleNow now, ShowPerson show,
+    PersonEvents events, ListConflicts conflicts, IOptions<AccessOptions> access)
 {
     [Function("FindPeople")]
     public Task Find(
@@ -28,6 +28,12 @@ public sealed class PeopleTriggers(HttpEndpoint http, FindPeople find, PeopleOfF
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "stats/funnel/people")] HttpRequest request,
         CancellationToken cancel) =>
         http.Run(request, access.Value.ScopeOfPeople, call => ofFunnel.Run(call, cancel), cancel, "FunnelPeople");
+
+    [Function("PeopleNow")]
+    public Task Now(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "stats/now/people")] HttpRequest request,
+        CancellationToken cancel) =>
+        http.Run(request, access.Value.ScopeOfPeople, call => now.Run(call, cancel), cancel, "PeopleNow");
 
     // OPTIONS of this address is answered by UserErase.
     [Function("ShowPerson")]

@@ -60,7 +60,8 @@ public sealed class ReportTriggers(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "stats/trend")] HttpRequest request,
         CancellationToken cancel) =>
         http.Run(request, Scope.Read, call => reports.Answer(call,
-            filter => Trend.Plan(TrendQuestion.Read(call.Query, Range(call), zone), filter), ofType: false, cancel), cancel);
+            filter => Trend.Plan(TrendQuestion.Read(call.Query, Range(call), zone, options.Value.SessionGap), filter), ofType: false,
+            cancel), cancel);
 
     [Function("Funnel")]
     public Task FunnelOfSteps(
@@ -82,7 +83,8 @@ public sealed class ReportTriggers(
         CancellationToken cancel) =>
         http.Run(request, Scope.Read,
             call => reports.Answer(call,
-                filter => Sessions.Plan(SessionsQuestion.Read(call.Query, Range(call), options.Value.SessionGap), filter), cancel), cancel);
+                filter => Sessions.Plan(SessionsQuestion.Read(call.Query, Range(call), options.Value.SessionGap, zone), filter), cancel),
+            cancel);
 
     [Function("ActiveNow")]
     public Task Now(

@@ -76,7 +76,8 @@ internal sealed class DashboardPage : IAsyncDisposable
         await Quiet();
     }
 
-    private async Task Quiet()
+    /// <summary>Waits until no card waits.</summary>
+    public async Task Quiet()
     {
         await Assertions.Expect(Page.Locator(".card[aria-busy=true], .skeleton")).ToHaveCountAsync(0, new() { Timeout = 30_000 });
         // Charts draw in the next frame.

@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+using System.Text.Json;
 using Daybook.Cli.Sending;
 using Daybook.Cli.Traffic;
 using Daybook.Local;
@@ -21,6 +23,36 @@ public sealed class SampleApp(StandIns standIns) : IAsyncLifetime
     public TestSignIn SignIn => _authority!.SignIn;
 
     public string Url => _app!.Url;
+
+    /// <summary>An answer of the API, without the page.</summary>
+    public async Task<JsonElement> Get(string path)
+    {
+        using var answer = await _app!.Http.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
+        answer.EnsureSuccessStatusCode();
+        return await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Events that happen now, stored and counted.</summary>
+    public async Task Send(IEnumerable<object> events)
+    {
+        using var sent = await _app!.Http.PostAsJsonAsync("/events", events, TestContext.Current.CancellationToken);
+        sent.EnsureSuccessStatusCode();
+        await _app.Drain();
+        using var rolled = await _app.Http.PostAsync("/ops/rollup?wait=200", null, TestContext.Current.CancellationToken);
+        rolled.EnsureSuccessStatusCode();
+    }
+
+    public async Task Put(string path, object body)
+    {
+        using var answer = await _app!.Http.PutAsJsonAsync(path, body, TestContext.Current.CancellationToken);
+        answer.EnsureSuccessStatusCode();
+    }
+
+    public async Task Delete(string path)
+    {
+        using var answer = await _app!.Http.DeleteAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
+        answer.EnsureSuccessStatusCode();
+    }
 
     public async ValueTask InitializeAsync()
     {

@@ -132,6 +132,14 @@ export interface ActiveNow {
   events: number;
 }
 
+/** Whom the last minutes count, who did something last first. */
+export interface PeopleNow {
+  minutes: number;
+  users: number;
+  people: { kind: "user" | "anonymous"; id: string; event: StoredEvent }[];
+  more: boolean;
+}
+
 /** One line over time. Both null: everything together. */
 export interface TrendSeries {
   event_type: string | null;
@@ -182,6 +190,8 @@ export interface SessionEdge {
 export interface SessionsReport extends Provenance {
   total: SessionFigures;
   periods?: (SessionFigures & { start: string })[];
+  /** Of the other period, those that had begun at `until`. */
+  compared?: { from: string; to: string; until: string; periods: (SessionFigures & { start: string })[]; total: SessionFigures };
   entry?: SessionEdge;
   exit?: SessionEdge;
 }

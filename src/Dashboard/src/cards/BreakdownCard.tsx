@@ -5,11 +5,12 @@ import { Card } from "../parts/Card.tsx";
 import { Combo } from "../parts/Combo.tsx";
 import { asked } from "../state/asked.ts";
 import { fieldLabel } from "../state/filters.ts";
+import { figure } from "../state/measures.ts";
 import { useFields, type Field } from "../state/useNames.ts";
 import { useReport } from "../state/useReport.ts";
 import type { Change } from "../state/useView.ts";
 import type { View } from "../state/view.ts";
-import { compact, count } from "../text/numbers.ts";
+import { compact } from "../text/numbers.ts";
 import type { DayRange } from "../time/ranges.ts";
 
 interface Props {
@@ -21,8 +22,8 @@ interface Props {
 }
 
 /** What a value of a series is called. */
-export function valueName(series: Pick<TrendSeries, "value" | "other">): string {
-  return series.other ? "all others" : series.value === null ? "not set" : series.value === "" ? "empty" : series.value;
+export function valueName(series: Pick<TrendSeries, "value" | "other">, nobody = "not set"): string {
+  return series.other ? "all others" : series.value === null ? nobody : series.value === "" ? "empty" : series.value;
 }
 
 // Seldom many values, and of interest to most.
@@ -77,7 +78,7 @@ export function BreakdownCard({ api, view, change, range, zone }: Props) {
 }
 
 /** One bar a value, by its total. */
-export function ValueBars({ series, head, measure = "Users", onChoose, isChosen }: { series: TrendSeries[]; head: string; measure?: string; onChoose?: ((value: string | null) => void) | undefined; isChosen?: (value: string | null) => boolean }) {
+export function ValueBars({ series, head, measure = "Users", nobody, onChoose, isChosen }: { series: TrendSeries[]; head: string; measure?: string; nobody?: string; onChoose?: ((value: string | null) => void) | undefined; isChosen?: (value: string | null) => boolean }) {
   const rows = series.filter((s) => s.total);
   const longest = Math.max(...rows.map((s) => s.total ?? 0));
   return (
@@ -98,10 +99,10 @@ export function ValueBars({ series, head, measure = "Users", onChoose, isChosen 
                 {onChoose && !s.other ? (
                   <button type="button" class="row-button" dir="auto" title={s.value ?? ""} aria-pressed={chosen} onClick={() => onChoose(s.value)}>{valueName(s)}</button>
                 ) : (
-                  <span class={"row-label" + (s.other || s.value === null ? " quiet" : "")} dir="auto" title={s.value ?? ""}>{valueName(s)}</span>
+                  <span class={"row-label" + (s.other || s.value === null ? " quiet" : "")} dir="auto" title={s.value ?? ""}>{valueName(s, nobody)}</span>
                 )}
               </th>
-              <td class="number" title={count(s.total ?? 0)}>{compact(s.total ?? 0)}</td>
+              <td class="number" title={figure(s.total)}>{compact(s.total ?? 0)}</td>
             </tr>
           );
         })}

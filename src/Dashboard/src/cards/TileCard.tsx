@@ -7,6 +7,7 @@ import { Bar } from "../parts/Bars.tsx";
 import { Card } from "../parts/Card.tsx";
 import { Moved } from "../parts/Moved.tsx";
 import { numeric, ScrollTable } from "../parts/ScrollTable.tsx";
+import { NOBODY } from "../state/attribution.ts";
 import { fieldLabel } from "../state/filters.ts";
 import { figure, measureName, MEASURES, readMeasure } from "../state/measures.ts";
 import { limitsOf } from "../state/tiles.ts";
@@ -70,7 +71,7 @@ function draw(tile: Tile, data: Answer, zone: string): Drawn {
 function trend(tile: Tile, { interval, measure, starts, series, compared }: TrendReport, zone: string): Drawn {
   const by = text(tile.question.by);
   const events = series.filter((s, i) => series.findIndex((other) => other.event_type === s.event_type) === i).length;
-  const names = series.map((s) => seriesName(s, by !== null, events));
+  const names = series.map((s) => seriesName(s, by !== null, events, tile.question.attribution ? NOBODY : undefined));
   const unit = MEASURES[readMeasure(measure).kind].unit;
   const against = compared ? periodName(compared.from, compared.to, compared.until, zone) : null;
   const first = series[0];

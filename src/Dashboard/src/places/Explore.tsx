@@ -6,6 +6,7 @@ import { LifecycleCard } from "../cards/LifecycleCard.tsx";
 import { SessionsCard } from "../cards/SessionsCard.tsx";
 import { lineColor, seriesName } from "../charts/series.ts";
 import { TimeChart, type Line } from "../charts/TimeChart.tsx";
+import { AttributionPicker } from "../parts/AttributionPicker.tsx";
 import { Segmented } from "../parts/Bars.tsx";
 import { Card } from "../parts/Card.tsx";
 import { Combo, named } from "../parts/Combo.tsx";
@@ -13,6 +14,7 @@ import { CloseIcon } from "../parts/icons.tsx";
 import { Moved } from "../parts/Moved.tsx";
 import { numeric, ScrollTable } from "../parts/ScrollTable.tsx";
 import { asked } from "../state/asked.ts";
+import { NOBODY } from "../state/attribution.ts";
 import { fieldLabel, nameOf, readField } from "../state/filters.ts";
 import { figure, isOfProperty, isOfSessions, measureName, MEASURES, readMeasure, type MeasureKind } from "../state/measures.ts";
 import { useFields } from "../state/useNames.ts";
@@ -42,6 +44,7 @@ export default function Explore({ api, view, change, range, zone, types }: Place
   const whole = ofProperty && !property;
   // Events that are chosen here are the series; else a chosen event of the page is the one series.
   const all = view.events.length ? view.events : view.eventType ? [view.eventType] : [];
+  const compare = view.compare === "previous" ? compareWith(range, view.range) : view.compare;
   // People and sessions are of one event, or of all.
   const chosen = ofTrend ? all : all.slice(0, 1);
   const report = useReport<TrendReport>(api, whole || !ofTrend ? null : "/stats/trend", {
@@ -51,14 +54,17 @@ export default function Explore({ api, view, change, range, zone, types }: Place
     measure: view.measure,
     by: view.by,
     limit: view.by ? LIMIT : null,
-    compare: view.compare === "previous" ? compareWith(range, view.range) : view.compare,
+    attribution: view.by && view.attribution,
+    lookback: view.by && view.attribution && view.lookback,
+    compare,
   });
   const shown = whole ? { ...report, data: { interval, measure: view.measure, starts: [], series: [] } as TrendReport, error: null, loading: false } : report;
   const name = measureName(view.measure);
+  const nobody = view.attribution ? NOBODY : undefined;
   const setEvents = (events: string[]) => change({ events, ...(events.length ? { eventType: null } : {}) });
 
   const table = ({ starts, series, compared }: TrendReport): Table => {
-    const names = series.map((s) => seriesName(s, view.by !== null, chosen.length));
+    const names = series.map((s) => seriesName(s, view.by !== null, chosen.length, nobody));
     return {
       head: [WORDS[interval], ...names, ...(compared ? names.map((n) => `${n}, before`) : [])],
       rows: [
@@ -94,33 +100,32 @@ export default function Explore({ api, view, change, range, zone, types }: Place
           ))}
           {chosen.length < (ofTrend ? MAX_EVENTS : 1) && <Combo label="Add an event" value={null} options={named(types.filter((t) => !chosen.includes(t)))} onChoose={(event) => setEvents([...chosen, event])} placeholder="+ Event" clears />}
         </div>
-        {ofTrend && (
+        {MEASURES[kind].of !== "lifecycle" && (
           <div class="ask">
             <span class="ask-name">by</span>
             <Combo label="Break down by" value={view.by ?? ""} valueLabel={fieldLabel(view.by ?? "")} options={[{ value: "", label: "nothing" }, ...fields.map((f) => ({ value: f.field, label: f.label }))]} onChoose={(by) => change({ by: by ? readField(by) : null })} free waiting={!names.data && !names.error} />
+            {ofTrend && view.by && <AttributionPicker value={view.attribution} lookback={view.lookback} onChange={change} />}
           </div>
         )}
         <div class="ask">
           <span class="ask-name">in</span>
           <Segmented label="Interval" value={interval} options={INTERVALS.filter((i) => i !== "hour" || (days <= MAX_HOUR_DAYS && kind !== "lifecycle")).map((i) => [i, WORDS[i] + "s"] as const)} onChange={(i) => change({ interval: i })} />
         </div>
-        {ofTrend && (
-          <div class="ask">
-            <span class="ask-name">against</span>
-            <select aria-label="Compare with" value={view.compare === null ? "" : view.compare === "previous" ? "previous" : "day"} onChange={(e) => change({ compare: e.currentTarget.value === "" ? null : e.currentTarget.value === "previous" ? "previous" : compareWith(range, view.range) === "previous" ? range.from : compareWith(range, view.range) })}>
-              <option value="">nothing</option>
-              <option value="previous">{view.range === "month" ? "the month before" : "the period before"}</option>
-              <option value="day">a period from…</option>
-            </select>
-            {isDay(view.compare) && <input type="date" aria-label="First day of the other period" value={view.compare} onChange={(e) => isDay(e.currentTarget.value) && change({ compare: e.currentTarget.value })} />}
-          </div>
-        )}
+        <div class="ask">
+          <span class="ask-name">against</span>
+          <select aria-label="Compare with" value={view.compare === null ? "" : view.compare === "previous" ? "previous" : "day"} onChange={(e) => change({ compare: e.currentTarget.value === "" ? null : e.currentTarget.value === "previous" ? "previous" : compareWith(range, view.range) === "previous" ? range.from : compareWith(range, view.range) })}>
+            <option value="">nothing</option>
+            <option value="previous">{view.range === "month" ? "the month before" : "the period before"}</option>
+            <option value="day">a period from…</option>
+          </select>
+          {isDay(view.compare) && <input type="date" aria-label="First day of the other period" value={view.compare} onChange={(e) => isDay(e.currentTarget.value) && change({ compare: e.currentTarget.value })} />}
+        </div>
         <ExportEvents api={api} view={view} range={range} zone={zone} events={chosen} />
       </section>
       {MEASURES[kind].of === "lifecycle" ? (
-        <LifecycleCard api={api} view={view} range={range} zone={zone} eventType={chosen[0] ?? null} interval={interval === "hour" ? "day" : interval} />
+        <LifecycleCard api={api} view={view} range={range} zone={zone} eventType={chosen[0] ?? null} interval={interval === "hour" ? "day" : interval} compare={compare} />
       ) : isOfSessions(kind) ? (
-        <SessionsCard api={api} view={view} range={range} zone={zone} eventType={chosen[0] ?? null} interval={interval} measure={kind} />
+        <SessionsCard api={api} view={view} range={range} zone={zone} eventType={chosen[0] ?? null} interval={interval} measure={kind} compare={compare} />
       ) : (
         <Card
           title={name}
@@ -135,7 +140,7 @@ export default function Explore({ api, view, change, range, zone, types }: Place
         >
           {({ starts, series, compared }) => {
             const by = view.by !== null;
-            const lines: Line[] = series.map((s, i) => ({ name: seriesName(s, by, chosen.length), color: lineColor(i, s.other), values: s.points, compared: compared?.series[i]?.points ?? null }));
+            const lines: Line[] = series.map((s, i) => ({ name: seriesName(s, by, chosen.length, nobody), color: lineColor(i, s.other), values: s.points, compared: compared?.series[i]?.points ?? null }));
             const against = compared ? periodName(compared.from, compared.to, compared.until, zone) : null;
             const single = series.length === 1;
             return (

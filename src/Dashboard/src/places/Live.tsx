@@ -1,3 +1,4 @@
+import { HereCard } from "../cards/HereCard.tsx";
 import { LiveCard } from "../cards/LiveCard.tsx";
 import { Card } from "../parts/Card.tsx";
 import { useNow } from "../state/useLive.ts";
@@ -13,6 +14,7 @@ export default function Live({ api, view, zone, scopes, onOpen }: PlaceProps) {
   return (
     <div class="grid">
       {WINDOWS.map((minutes) => <NowCard key={minutes} api={api} view={view} zone={zone} minutes={minutes} />)}
+      {scopes?.people && <HereCard api={api} view={view} zone={zone} onOpen={onOpen} />}
       <LiveCard api={api} view={view} limit={SHOWN} area="whole tall" people={scopes?.people ?? false} zone={zone} onOpen={onOpen} />
     </div>
   );

@@ -1,5 +1,6 @@
 import type { Tile } from "../api/boards.ts";
 import { periodBefore, PRESETS, isPreset, type DayRange, type Range } from "../time/ranges.ts";
+import { isLookback, LOOKBACKS } from "./attribution.ts";
 import { describe, fieldLabel, type Member } from "./filters.ts";
 
 // The routes that tiles may ask, by path.
@@ -59,6 +60,7 @@ export function limitsOf({ report, question, range }: Tile): string[] {
     ...list(question.segment).map((segment) => `segment ${segment}`),
     ...Object.entries(question).filter(([name]) => name.startsWith("property.")).map(([name, value]) => `${fieldLabel(name)} is ${String(value)}`),
     ...filters.flatMap(([name, value]) => (value as Member[]).map((member) => (name === "filter" ? "" : `step ${name.slice(7)}: `) + describe(member))),
+    ...list(question.attribution).map((which) => `by the ${which} value ${isLookback(question.lookback) ? LOOKBACKS[question.lookback] : LOOKBACKS["30d"]}`),
     ...list(question.tz),
   ];
 }

@@ -2,7 +2,7 @@ import { createContext } from "preact";
 import { useContext, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Api } from "../api/client.ts";
 import type { LiveState } from "../api/live.ts";
-import type { ActiveNow, RecentEvents } from "../api/shapes.ts";
+import type { ActiveNow, PeopleNow, RecentEvents } from "../api/shapes.ts";
 import { limits } from "./asked.ts";
 import { useReport, type Loaded } from "./useReport.ts";
 import { isFiltered, type View } from "./view.ts";
@@ -41,6 +41,12 @@ export function useNewest(api: Api, view: View, limit: number, paused: boolean):
   if (paused && kept) return { ...asked, data: kept, error: null, loading: false };
   if (ask) return asked.data || !streamed || filtered ? asked : { ...asked, data: streamed, loading: false };
   return { data: streamed, error: null, loading: streamed === null, retry: () => {}, question: `/events/recent?limit=${limit}` };
+}
+
+/** Who the people of the last minutes are; asked for again when the stream brought events. */
+export function useHere(api: Api, view: View, minutes: number, limit: number): Loaded<PeopleNow> {
+  const live = useContext(LiveContext);
+  return useReport<PeopleNow>(api, "/stats/now/people", { minutes, limit, ...limits(view) }, SELDOM, useThrottled(live.round));
 }
 
 /** People and events of the last minutes. */

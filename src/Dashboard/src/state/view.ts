@@ -1,5 +1,6 @@
 import { isDay, isZone } from "../time/days.ts";
 import { DEFAULT_PRESET, isPreset, type Range } from "../time/ranges.ts";
+import { isAttribution, isLookback, type Attribution, type Lookback } from "./attribution.ts";
 import { readFilter, writeFilter, type Member } from "./filters.ts";
 import { isMeasure } from "./measures.ts";
 import { isPlace, type Place } from "./places.ts";
@@ -44,6 +45,11 @@ export interface View {
   anyOrder: boolean;
   /** A field to break down by. Null on Overview: the first that suits. */
   by: string | null;
+  /** An event of the person says the value of `by` under which another counts; null: each says its own. */
+  attribution: Attribution | null;
+  lookback: Lookback;
+  /** What visitors of Web are counted by: the event that they came to; null: that they came. */
+  goal: string | null;
   /** Event types that are drawn as series; empty: all events together. */
   events: string[];
   measure: string;
@@ -83,6 +89,9 @@ export const START: View = {
   within: "7d",
   anyOrder: false,
   by: null,
+  attribution: null,
+  lookback: "30d",
+  goal: null,
   events: [],
   measure: "events",
   interval: null,
@@ -102,8 +111,8 @@ export const START: View = {
 // Which parts of a view belong to a place, beside range, zone and filter.
 const PARTS: Record<Place, readonly (keyof View)[]> = {
   overview: ["active", "cohorts", "steps", "stepFilters", "within", "by"],
-  web: [],
-  explore: ["events", "measure", "by", "interval", "compare"],
+  web: ["goal", "measure", "attribution", "lookback"],
+  explore: ["events", "measure", "by", "attribution", "lookback", "interval", "compare"],
   funnels: ["steps", "stepFilters", "within", "anyOrder", "by"],
   retention: ["cohorts", "firstEvent", "returnEvent", "did"],
   paths: ["pathStart", "pathEnd", "pathSteps"],
@@ -147,6 +156,8 @@ export function readView(hash: string, search = ""): View {
   const measure = query.get("measure") ?? "";
   const interval = INTERVALS.find((i) => i === query.get("interval")) ?? null;
   const compare = query.get("compare");
+  const attribution = query.get("attribution");
+  const lookback = query.get("lookback");
   const pathSteps = Number(query.get("path_steps"));
   const id = query.get("id");
   // Links made before names could hold a comma have them all in one.
@@ -165,6 +176,9 @@ export function readView(hash: string, search = ""): View {
     within: WITHIN.includes(within) ? within : START.within,
     anyOrder: query.get("order") === "any",
     by: query.get("by") || null,
+    attribution: isAttribution(attribution) ? attribution : null,
+    lookback: isLookback(lookback) ? lookback : START.lookback,
+    goal: query.get("goal") || null,
     events: [...new Set(query.getAll("event").filter(Boolean))],
     measure: isMeasure(measure) ? measure : START.measure,
     interval,
@@ -209,6 +223,9 @@ export function viewAddress(view: View): string {
   if (has("events")) for (const event of view.events) query.append("event", event);
   if (has("measure")) query.set("measure", view.measure);
   if (has("by")) query.set("by", view.by!);
+  if (has("goal")) query.set("goal", view.goal!);
+  if (has("attribution")) query.set("attribution", view.attribution!);
+  if (has("lookback")) query.set("lookback", view.lookback);
   if (has("interval")) query.set("interval", view.interval!);
   if (has("compare")) query.set("compare", view.compare!);
   if (has("firstEvent")) query.set("first", view.firstEvent!);

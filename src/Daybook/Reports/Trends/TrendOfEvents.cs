@@ -32,6 +32,15 @@ internal static class TrendOfEvents
         var each = measure.Kind is MeasureKind.Median or MeasureKind.P90;
         Query subject = $"NULL::text", people = filter.PeopleIfNeeded;
         if (users) (subject, people) = (People.Subject, filter.People);
+        Query counts = $"{Series(question)} AS series, width_bucket(occurred_at, {periods.Starts}) AS period";
+        counts = $"{counts}, {MeasureSql.Number(measure)} AS n";
+        Query events = question.Attribution is { } attribution
+            ? AttributedEvents.Rows(counts, OfTypes(question), new(periods.Range.Start, periods.End), filter, question.By!, attribution)
+            : (Query)$"""
+                (SELECT {counts}, {Value(question)} AS value, {subject} AS subject
+                 FROM events {people}
+                 WHERE occurred_at >= {periods.Range.Start} AND occurred_at < {periods.End} {OfTypes(question)} {filter.Conditions()})
+                """;
         Query counted = $"count(*) AS events, sum(n) AS total, count(n) AS numbers", grouped = $"GROUP BY series, value, period, subject";
         // What is too small for a double is 0.
         if (each)
@@ -39,11 +48,7 @@ internal static class TrendOfEvents
         return $"""
             WITH u AS MATERIALIZED (
               SELECT series, value, period, subject, {counted}
-              FROM (SELECT {Series(question)} AS series, {Value(question)} AS value, width_bucket(occurred_at, {periods.Starts}) AS period,
-                           {subject} AS subject, {MeasureSql.Number(measure)} AS n
-                    FROM events {people}
-                    WHERE occurred_at >= {periods.Range.Start} AND occurred_at < {periods.End}
-                      {OfTypes(question)} {filter.Conditions()}) e
+              FROM {events} e
               {grouped}),
             top AS MATERIALIZED ({(lines is null ? First(question) : Given(lines))})
             SELECT u.series, t.place, min(t.value), u.period, {Measured(measure)}
@@ -53,14 +58,19 @@ internal static class TrendOfEvents
             """;
     }
 
-    private static Query First(TrendQuestion question) => $"""
-        SELECT series, value, place
-        FROM (SELECT series, value, (row_number() OVER (PARTITION BY series
-                ORDER BY measured DESC NULLS LAST, events DESC, value COLLATE "C" NULLS LAST))::int AS place
-              FROM (SELECT series, value, sum(events) AS events, {Measured(question.Measure)} AS measured
-                    FROM u GROUP BY series, value) v) p
-        WHERE place <= {question.Limit}
-        """;
+    private static Query First(TrendQuestion question)
+    {
+        Query nobody = $"";
+        if (question.Attribution is not null) nobody = $"OR value IS NULL";
+        return $"""
+            SELECT series, value, place
+            FROM (SELECT series, value, (row_number() OVER (PARTITION BY series
+                    ORDER BY measured DESC NULLS LAST, events DESC, value COLLATE "C" NULLS LAST))::int AS place
+                  FROM (SELECT series, value, sum(events) AS events, {Measured(question.Measure)} AS measured
+                        FROM u GROUP BY series, value) v) p
+            WHERE place <= {question.Limit} {nobody}
+            """;
+    }
 
     private static Query Given(IReadOnlyList<TrendLine> lines) =>
         $"SELECT * FROM unnest({lines.Select(l => l.Type)}, {lines.Select(l => l.Value!)}, {lines.Select(l => l.Place!.Value)}) "

@@ -18,16 +18,16 @@ public sealed record TrendQuestion(TrendPeriods Periods, TrendPeriods? Compared,
     /// <summary>Of an answer, without what it is compared with.</summary>
     public const int MaxNumbers = 100_000;
 
-    private const string Previous = "previous";
-
-    private static readonly Duration Minute = Duration.FromMinutes(1);
+    /// <summary>Under which value of <see cref="By"/> an event counts; null: under its own.</summary>
+    public Attribution? Attribution { get; init; }
 
     /// <summary>The daily tables count events and users by type, in whole quarter hours.</summary>
     public bool NeedsRawEvents => By is not null || Measure.Property is not null || !Periods.AreWholeQuarters
         || Compared is { AreWholeQuarters: false };
 
     /// <summary>Reads everything but the filter.</summary>
-    public static TrendQuestion Read(QueryReader query, ReportRange range, ReportingZone reporting)
+    /// <param name="gap">Of sessions.</param>
+    public static TrendQuestion Read(QueryReader query, ReportRange range, ReportingZone reporting, TimeSpan gap)
     {
         var interval = query.OneOf("interval", "day", "hour", "day", "week", "month") switch
         {
@@ -39,25 +39,14 @@ public sealed record TrendQuestion(TrendPeriods Periods, TrendPeriods? Compared,
         var types = query.Texts("event_type").Distinct().ToList<string?>();
         var (measure, by) = (Measure.ReadOfTrend(query), FilterField.Read(query, "by"));
         var limit = query.Number("limit", DefaultLimit, 1, MaxLimit);
+        var attribution = Attribution.Read(query, by is not null, gap);
         if (types.Count > MaxTypes) throw QueryReader.Invalid("event_type", $"`event_type` may be given {MaxTypes} times.");
         var periods = TrendPeriods.Of(range, interval);
-        var lines = Math.Max(1, types.Count) * (by is null ? 1 : limit + 1);
+        var lines = Math.Max(1, types.Count) * (by is null ? 1 : limit + (attribution is null ? 1 : 2));
         if ((long)lines * periods.All.Count > MaxNumbers)
             throw QueryReader.Invalid("limit", $"{lines} series of {periods.All.Count} points are more than {MaxNumbers} numbers; ask for "
                 + "fewer event types, a smaller `limit`, a longer interval or a shorter range.");
-        var now = reporting.Now;
-        now -= Duration.FromTicks((now - NodaConstants.UnixEpoch).BclCompatibleTicks % Minute.BclCompatibleTicks);
-        return new(periods, Compare(query) is { } from ? periods.Moved(from.Date, now, reporting) : null,
-            types.Count == 0 ? [null] : types, measure, by, limit, now);
-    }
-
-    // A date of null is right before.
-    private static (LocalDate? Date, bool Asked)? Compare(QueryReader query)
-    {
-        if (query.Text("compare") is not { } text) return null;
-        if (text == Previous) return (null, true);
-        return NodaTime.Text.LocalDatePattern.Iso.Parse(text) is { Success: true, Value.Year: >= 1970 and <= 9000 } date
-            ? (date.Value, true)
-            : throw QueryReader.Invalid("compare", "`compare` must be `previous`, or the first day of the other period, like 2026-11-22.");
+        var (compared, now) = Comparison.Read(query, periods, reporting);
+        return new(periods, compared, types.Count == 0 ? [null] : types, measure, by, limit, now) { Attribution = attribution };
     }
 }

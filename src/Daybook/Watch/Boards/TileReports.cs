@@ -20,7 +20,8 @@ internal static class TileReports
 
     public static FrozenDictionary<string, TileReport> All { get; } = new Dictionary<string, TileReport>(StringComparer.Ordinal)
     {
-        ["trend"] = new("/stats/trend", false, (q, zone, f) => Trend.Plan(TrendQuestion.Read(q, ReportRange.Read(q, zone), zone), f)),
+        ["trend"] = new("/stats/trend", false, (q, zone, f) =>
+            Trend.Plan(TrendQuestion.Read(q, ReportRange.Read(q, zone), zone, AnyGap), f)),
         ["top_events"] = new("/stats/top-events", true, (q, zone, f) => TopEvents.Plan(ReportRange.Read(q, zone), f, Limit(q))),
         ["breakdown"] = new("/stats/breakdown", true, (q, zone, f) =>
             Breakdown.Plan(ReportRange.Read(q, zone), f, q.Required("property"), Measure.Read(q), Limit(q))),
@@ -33,7 +34,7 @@ internal static class TileReports
         ["lifecycle"] = new("/stats/lifecycle", true, (q, zone, f) =>
             Lifecycle.Plan(ReportRange.Read(q, zone), f, ActiveIntervals.ReadOrNull(q))),
         ["sessions"] = new("/stats/sessions", true, (q, zone, f) =>
-            Sessions.Plan(SessionsQuestion.Read(q, ReportRange.Read(q, zone), AnyGap), f)),
+            Sessions.Plan(SessionsQuestion.Read(q, ReportRange.Read(q, zone), AnyGap, zone), f)),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     public static string Names => string.Join(", ", All.Keys.Order(StringComparer.Ordinal));

@@ -15,7 +15,8 @@ public sealed record McpTool(string Name, string Path, string Description)
     [
         new("trend", "/stats/trend",
             "Events, people, or a number in a property over hours, days, weeks or months: of all events or of the types in event_type, by "
-            + "the values of one field in `by`, beside another period in `compare`. top_events lists the types."),
+            + "the values of one field in `by`, beside another period in `compare`. top_events lists the types. With `attribution`, events "
+            + "count under the value of an earlier event of the same person: revenue by the campaign that brought the buyer."),
         new("top_events", "/stats/top-events",
             "The most frequent event types of a range, with their events and distinct people. Call it first to learn which there are."),
         new("breakdown", "/stats/breakdown",

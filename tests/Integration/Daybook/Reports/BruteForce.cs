@@ -191,22 +191,39 @@ internal sealed partial class BruteForce(IReadOnlyList<SentEvent> all, DateTimeZ
         return (
             Days(from, to).Select(d => Figures(new() { ["date"] = d.ToDateOnly() }, sessions.Where(s => s.Day == d).ToList())),
             Figures([], sessions),
-            points.Select((p, i) => Figures(new() { ["start"] = Name(p) }, sessions.Where(
-                s => s.Events[0].At >= p.Start && (i + 1 == points.Count || s.Events[0].At < points[i + 1].Start)).ToList())));
+            BySession(sessions, points));
+    }
 
-        static Dictionary<string, object?> Figures(Dictionary<string, object?> row, List<Session> of)
+    /// <summary>The other period of sessions: <paramref name="asked"/> says which, for which events, and where it is cut.</summary>
+    public object SessionsBeside(TrendAsked asked, Duration gap)
+    {
+        var (from, to, end, points) = Beside(asked, Points(asked.From, asked.To, asked.Interval));
+        var sessions = SessionsOf(from, to, asked.Filter with { End = end }, gap, end < EndOf(to) ? end : Instant.MaxValue);
+        return new
         {
-            var seconds = of.Select(s => (s.Events[^1].At - s.Events[0].At).TotalSeconds).Order().ToList();
-            row["sessions"] = of.Count;
-            row["users"] = of.Select(s => s.Subject).Distinct().Count();
-            row["events"] = of.Sum(s => s.Events.Count);
-            row["bounces"] = of.Count(s => s.Events.Count == 1);
-            row["average_seconds"] = of.Count == 0 ? null : Math.Round(seconds.Average(), 3);
-            row["median_seconds"] = of.Count == 0 ? null
-                : Math.Round((seconds[(seconds.Count - 1) / 2] + seconds[seconds.Count / 2]) / 2, 3);
-            row["bounce_rate"] = Ratio(of.Count(s => s.Events.Count == 1), of.Count);
-            return row;
-        }
+            from = from.ToDateOnly(),
+            to = to.ToDateOnly(),
+            until = end.ToDateTimeOffset(),
+            periods = BySession(sessions, points).Where((_, i) => end == EndOf(to) || points[i].Start < end),
+            total = Figures([], sessions),
+        };
+    }
+
+    private static IEnumerable<object> BySession(List<Session> sessions, List<(LocalDate Day, Instant Start, bool Hour)> points) =>
+        points.Select((p, i) => Figures(new() { ["start"] = Name(p) }, sessions.Where(
+            s => s.Events[0].At >= p.Start && (i + 1 == points.Count || s.Events[0].At < points[i + 1].Start)).ToList()));
+
+    private static Dictionary<string, object?> Figures(Dictionary<string, object?> row, List<Session> of)
+    {
+        var seconds = of.Select(s => (s.Events[^1].At - s.Events[0].At).TotalSeconds).Order().ToList();
+        row["sessions"] = of.Count;
+        row["users"] = of.Select(s => s.Subject).Distinct().Count();
+        row["events"] = of.Sum(s => s.Events.Count);
+        row["bounces"] = of.Count(s => s.Events.Count == 1);
+        row["average_seconds"] = of.Count == 0 ? null : Math.Round(seconds.Average(), 3);
+        row["median_seconds"] = of.Count == 0 ? null : Math.Round((seconds[(seconds.Count - 1) / 2] + seconds[seconds.Count / 2]) / 2, 3);
+        row["bounce_rate"] = Ratio(of.Count(s => s.Events.Count == 1), of.Count);
+        return row;
     }
 
     /// <summary>With which value of a field sessions begin and end.</summary>
@@ -235,11 +252,11 @@ internal sealed partial class BruteForce(IReadOnlyList<SentEvent> all, DateTimeZ
         }
     }
 
-    // Those that begin in the range.
-    private List<Session> SessionsOf(LocalDate from, LocalDate to, Filter filter, Duration gap)
+    // Those that begin in the range, of events before an end.
+    private List<Session> SessionsOf(LocalDate from, LocalDate to, Filter filter, Duration gap, Instant? end = null)
     {
         var sessions = new List<Session>();
-        foreach (var user in all.Where(e => Takes(filter, e)).GroupBy(Person))
+        foreach (var user in all.Where(e => Takes(filter, e) && (end is null || e.At < end)).GroupBy(Person))
         {
             var events = user.OrderBy(e => e.At).ThenBy(e => e.Id).ToList();
             for (var i = 0; i < events.Count;)

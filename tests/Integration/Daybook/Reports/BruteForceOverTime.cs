@@ -15,8 +15,14 @@ internal sealed partial class BruteForce
     public sealed record TrendAsked(LocalDate From, LocalDate To, Filter Filter, string Interval, string[] Types, string Measure,
         string? By, int Limit, string? Compare, LocalDateTime? Cut = null)
     {
+        /// <summary>Only with a field: an event counts under the value of another event of the person.</summary>
+        public Attributed? Attribution { get; init; }
+
         public bool NeedsRawEvents => Filter.NeedsRawEvents || By is not null || Measure.Contains(':') || Cut is not null;
     }
+
+    /// <param name="Gap">Not null: no longer pause may be between them.</param>
+    public sealed record Attributed(bool First, Duration Lookback, Duration? Gap);
 
     public Dictionary<string, object?> Trend(TrendAsked asked)
     {
@@ -24,11 +30,7 @@ internal sealed partial class BruteForce
         var mine = Numbers(asked, periods, asked.From, asked.To, EndOf(asked.To), asked.Filter with { End = EndOf(asked.To) });
         if (asked.Compare is null)
             return new() { ["starts"] = periods.Select(Name), ["series"] = Series(asked, mine, mine, periods.Count) };
-        var (from, to, move) = Other(asked, periods);
-        var end = asked.Cut is { } cut ? zone.AtLeniently(move(cut.Date).At(cut.TimeOfDay)).ToInstant() : EndOf(to);
-        end = Instant.Max(StartOf(from), Instant.Min(end, EndOf(to)));
-        var points = asked.Interval == "hour" ? Points(from, to, "hour")
-            : periods.Select(p => (Day: move(p.Day), Start: StartOf(move(p.Day)), Hour: false)).ToList();
+        var (from, to, end, points) = Beside(asked, periods);
         var others = Numbers(asked, points, from, to, end, asked.Filter with { End = end });
         return new()
         {
@@ -125,7 +127,7 @@ internal sealed partial class BruteForce
         {
             var type = asked.Types.Length == 0 ? 0 : Array.IndexOf(asked.Types, e.Type);
             if (type < 0) continue;
-            var key = (type, asked.By is null ? Missing : TextOf(FilterTruth.Fields[asked.By](e)));
+            var key = (type, ValueOf(asked, e));
             if (!found.TryGetValue(key, out var lists))
                 found[key] = lists = [.. Enumerable.Range(0, points.Count + 1).Select(_ => new List<SentEvent>())];
             lists[0].Add(e);
@@ -133,6 +135,30 @@ internal sealed partial class BruteForce
         }
 
         return found;
+    }
+
+    // The other period, and where it ends.
+    private (LocalDate From, LocalDate To, Instant End, List<(LocalDate Day, Instant Start, bool Hour)> Points) Beside(TrendAsked asked,
+        List<(LocalDate Day, Instant Start, bool Hour)> periods)
+    {
+        var (from, to, move) = Other(asked, periods);
+        var end = asked.Cut is { } cut ? zone.AtLeniently(move(cut.Date).At(cut.TimeOfDay)).ToInstant() : EndOf(to);
+        end = Instant.Max(StartOf(from), Instant.Min(end, EndOf(to)));
+        return (from, to, end, asked.Interval == "hour" ? Points(from, to, "hour")
+            : periods.ConvertAll(p => (Day: move(p.Day), Start: StartOf(move(p.Day)), Hour: false)));
+    }
+
+    private string ValueOf(TrendAsked asked, SentEvent e)
+    {
+        if (asked.By is null) return Missing;
+        var own = TextOf(FilterTruth.Fields[asked.By](e));
+        if (asked.Attribution is not { } attribution) return own;
+        var until = all.Where(o => Person(o) == Person(e) && o.At <= e.At && e.At - o.At <= attribution.Lookback).OrderBy(o => o.At)
+            .ThenBy(o => o.Id).ToList();
+        var begin = until.Count - 1;
+        while (begin > 0 && (attribution.Gap is null || until[begin].At - until[begin - 1].At <= attribution.Gap)) begin--;
+        var values = until.Skip(begin).Select(o => TextOf(FilterTruth.Fields[asked.By](o))).Where(v => v != Missing).ToList();
+        return values.Count == 0 ? Missing : attribution.First ? values[0] : values[^1];
     }
 
     private IEnumerable<object> Series(TrendAsked asked, Dictionary<(int Type, string Value), List<List<SentEvent>>> order,
@@ -145,6 +171,7 @@ internal sealed partial class BruteForce
                 .ThenByDescending(o => o.Value[0].Count).ThenBy(o => InBytes(o.Key.Value), StringComparer.Ordinal)
                 .Select(o => o.Key.Value).Take(asked.Limit).ToList();
             if (asked.By is null) listed = [Missing];
+            if (asked.Attribution is not null && !listed.Contains(Missing)) listed.Add(Missing);
             foreach (var value in listed)
             {
                 var own = numbers.Where(n => n.Key == (type, value)).Select(n => n.Value).ToList();

@@ -68,6 +68,8 @@ public sealed partial class PlanTests(StandIns standIns)
         var funnel = new FunnelQuestion(["view", "buy"], TimeSpan.FromDays(1), By: new(FilterFieldKind.Property, ["plan"]));
         var stepped = funnel with { Filters = [null, new("", new AllOf(ReadFilter.Of("""[{"field":"source","op":"exists"}]""")))] };
         var trend = Trended(range, reporting, now: range.Start + Duration.FromDays(2));
+        var attributed = trend with { Attribution = new(First: true, TimeSpan.FromDays(3)) };
+        var inSession = new Attribution(First: false, Attribution.SessionLookback, TimeSpan.FromMinutes(30));
         foreach (var (query, first, last) in new[]
         {
             (DailyActiveUsers.Query(range, filter), 10, 12), (DailyEvents.Query(range, filter), 10, 12),
@@ -77,6 +79,8 @@ public sealed partial class PlanTests(StandIns standIns)
             (Breakdown.Query(range, filter, "plan", new Measure(MeasureKind.Count, null), 10), 10, 12),
             (TrendOfEvents.Query(trend, trend.Periods, filter, null), 10, 12),
             (TrendOfEvents.Query(trend, trend.Compared!, filter, []), 7, 8),
+            (TrendOfEvents.Query(attributed, trend.Periods, filter, null), 7, 12),
+            (TrendOfEvents.Query(attributed with { Attribution = inSession }, trend.Periods, filter, null), 9, 12),
             (FunnelOfEvents.Query(range, filter with { EventType = null }, funnel), 10, 12),
             (FunnelOfEvents.Query(range, filter with { EventType = null }, funnel with { Time = true }, byValue: true), 10, 12),
             (PeopleOfFunnel.Page(
@@ -87,6 +91,7 @@ public sealed partial class PlanTests(StandIns standIns)
             (SessionEdges.Query(new(range, TimeSpan.FromMinutes(30), By: new(FilterFieldKind.Property, ["plan"])), filter), 9, 13),
             (RecentEvents.Query(new Interval(range.Start, range.End), filter, 10), 10, 12),
             (ActiveNow.Query(new Interval(noon, noon + Duration.FromMinutes(5)), filter), 10, 10),
+            (PeopleNow.Query(new Interval(noon, noon + Duration.FromMinutes(5)), filter, 10), 10, 10),
             (PersonEvents.Page(piece, ["u:u1"], null, 10), 10, 11), (ShowPerson.ByType(piece, ["u:u1"]), 10, 11),
             (ExportPages.Page(filter, range.Start, range.Start + Duration.FromDays(1), null, 100), 10, 10),
             (ExportPages.Page(filter, noon, range.Start + Duration.FromDays(2), new EventCursor(noon, Guid.Empty), 100), 10, 11),

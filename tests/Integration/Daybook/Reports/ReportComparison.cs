@@ -34,6 +34,9 @@ internal sealed class ReportComparison(DaybookApp app, IReadOnlyList<SentEvent> 
         ["event_type", "source", "session_id", "property.plan", "property.seats", "property.flag", "property.address.city", "property.word",
             "property.\"address.city\"", "property.nobody-has-it", "context.page.url", "context.locale"];
 
+    // As the app is set up.
+    private static readonly TimeSpan Gap = TimeSpan.FromMinutes(30);
+
     private readonly BruteForce _counted = new(rolled, zone);
     private readonly BruteForce _stored = new([.. rolled, .. waiting], zone);
 
@@ -92,6 +95,8 @@ internal sealed class ReportComparison(DaybookApp app, IReadOnlyList<SentEvent> 
             + asked.Replace($"to={to:uuuu-MM-dd}", $"to={last:uuuu-MM-dd}", StringComparison.Ordinal);
         if (random.Next(2) == 0) await Compare(sessions, ("days", days), ("total", total));
         else await Compare($"{sessions}&interval={interval}", ("days", days), ("total", total), ("periods", periods));
+        await OfSessionsBeside(new(from, last, filter, interval, [], "events", null, 1,
+            random.Next(2) == 0 ? "previous" : $"{from.PlusDays(-random.Next(40)):uuuu-MM-dd}"), pause, sessions);
         var (field, most) = (Any(TrendFields), random.Next(1, 4));
         var (entry, exit) = _stored.SessionEdges(from, to, filter, pause, field, most);
         await Compare($"/stats/sessions?{asked}&gap={gap}m&by={Uri.EscapeDataString(field)}&limit={most}",
@@ -132,6 +137,7 @@ internal sealed class ReportComparison(DaybookApp app, IReadOnlyList<SentEvent> 
             };
             var asked = new BruteForce.TrendAsked(first, last, filter with { Type = null }, interval, types, Any(TrendMeasures),
                 random.Next(2) == 0 ? null : Any(TrendFields), random.Next(1, 4), compare);
+            if (asked.By is not null && random.Next(2) == 0) asked = asked with { Attribution = Attribution() };
             await Compare(asked.NeedsRawEvents ? _stored : _counted, asked);
             if (compare is null) continue;
             // A time that was there.
@@ -142,7 +148,7 @@ internal sealed class ReportComparison(DaybookApp app, IReadOnlyList<SentEvent> 
 
     private async Task Compare(BruteForce truth, BruteForce.TrendAsked asked)
     {
-        var by = asked.By is null ? "" : $"&by={Uri.EscapeDataString(asked.By)}&limit={asked.Limit}";
+        var by = asked.By is null ? "" : $"&by={Uri.EscapeDataString(asked.By)}&limit={asked.Limit}{Parameters(asked.Attribution)}";
         var compare = asked.Compare is null ? "" : $"&compare={asked.Compare}";
         var of = string.Concat(asked.Types.Select(t => $"&event_type={t}"));
         await Compare(
@@ -156,23 +162,59 @@ internal sealed class ReportComparison(DaybookApp app, IReadOnlyList<SentEvent> 
     {
         var reporting = app.Services.GetRequiredService<ReportingZone>();
         var now = zone.AtLeniently(asked.Cut!.Value).ToInstant();
-        var by = asked.By is null ? "" : $"&by={Uri.EscapeDataString(asked.By)}";
+        var by = asked.By is null ? "" : $"&by={Uri.EscapeDataString(asked.By)}{Parameters(asked.Attribution)}";
         var of = string.Concat(asked.Types.Select(t => $"&event_type={t}"));
         var query = QueryHelpers.ParseQuery(
             $"?interval={asked.Interval}&measure={asked.Measure}&compare={asked.Compare}&limit={asked.Limit}{by}{of}");
         var read = TrendQuestion.Read(new QueryReader(new QueryCollection(query)),
-            ReportRange.Of(asked.From, asked.To, zone, reporting), reporting);
+            ReportRange.Of(asked.From, asked.To, zone, reporting), reporting, Gap);
         LocalDate? from = asked.Compare == "previous" ? null : LocalDatePattern.Iso.Parse(asked.Compare!).Value;
         var question = read with { Compared = read.Periods.Moved(from, now, reporting) };
-        var filter = new EventFilter(null, asked.Filter.Source, asked.Filter.Plan is { } plan ? [new("plan", plan)] : [])
-        {
-            Where = asked.Filter.Where is { } where ? ReadFilter.Of(where.ToJsonString()) : [],
-        };
-        var report = await app.Services.GetRequiredService<ReportRunner>().Run(Trend.Plan(question, filter),
+        var report = await app.Services.GetRequiredService<ReportRunner>().Run(Trend.Plan(question, FilterOf(asked.Filter)),
             TestContext.Current.CancellationToken);
         Assert.Equal($"{asked} {JsonSerializer.Serialize(_stored.Trend(asked)["compared"], DaybookJson.Options)}",
             $"{asked} {JsonSerializer.Serialize(report.Compared, DaybookJson.Options)}");
     }
+
+    private BruteForce.Attributed Attribution()
+    {
+        var first = random.Next(2) == 0;
+        return random.Next(3) == 0 ? new(first, Duration.FromDays(1), Duration.FromTimeSpan(Gap))
+            : new(first, Any([Duration.FromMinutes(90), Duration.FromHours(30), Duration.FromDays(7), Duration.FromDays(30)]), null);
+    }
+
+    // 30 days are the default.
+    private static string Parameters(BruteForce.Attributed? by)
+    {
+        if (by is null) return "";
+        var lookback = by.Gap is not null ? "&lookback=session" : by.Lookback == Duration.FromDays(30) ? ""
+            : $"&lookback={by.Lookback.TotalMinutes}m";
+        return $"&attribution={(by.First ? "first" : "last")}{lookback}";
+    }
+
+    // As it is, and cut as if the range were still running.
+    private async Task OfSessionsBeside(BruteForce.TrendAsked asked, Duration gap, string path)
+    {
+        await Compare($"{path}&interval={asked.Interval}&compare={asked.Compare}", ("compared", _stored.SessionsBeside(asked, gap)));
+        var now = zone.AtLeniently(asked.To.PlusDays(-random.Next(3)).At(new LocalTime(random.Next(24), random.Next(60))));
+        asked = asked with { Cut = now.LocalDateTime };
+        var reporting = app.Services.GetRequiredService<ReportingZone>();
+        var query = QueryHelpers.ParseQuery($"?interval={asked.Interval}");
+        var read = SessionsQuestion.Read(new QueryReader(new QueryCollection(query)),
+            ReportRange.Of(asked.From, asked.To, zone, reporting), gap.ToTimeSpan(), reporting);
+        LocalDate? from = asked.Compare == "previous" ? null : LocalDatePattern.Iso.Parse(asked.Compare!).Value;
+        var question = read with { Compared = read.Periods!.Moved(from, now.ToInstant(), reporting) };
+        var report = await app.Services.GetRequiredService<ReportRunner>().Run(Sessions.Plan(question, FilterOf(asked.Filter)),
+            TestContext.Current.CancellationToken);
+        Assert.Equal($"{asked} {JsonSerializer.Serialize(_stored.SessionsBeside(asked, gap), DaybookJson.Options)}",
+            $"{asked} {JsonSerializer.Serialize(report.Compared, DaybookJson.Options)}");
+    }
+
+    private static EventFilter FilterOf(BruteForce.Filter filter) =>
+        new(filter.Type, filter.Source, filter.Plan is { } plan ? [new("plan", plan)] : [])
+        {
+            Where = filter.Where is { } where ? ReadFilter.Of(where.ToJsonString()) : [],
+        };
 
     private T Any<T>(T[] from) => from[random.Next(from.Length)];
 

@@ -93,6 +93,12 @@ public sealed class TrendPeriodsTests
     [InlineData("compare=yesterday", "`previous`")]
     [InlineData("limit=51&by=source", "1 to 50")]
     [InlineData("interval=year", "hour, day")]
+    [InlineData("attribution=first", "goes with `by`")]
+    [InlineData("by=source&attribution=both", "first, last")]
+    [InlineData("by=source&lookback=7d", "goes with `attribution=first`")]
+    [InlineData("by=source&attribution=first&lookback=visit", "`session`, or a duration")]
+    [InlineData("by=source&attribution=first&lookback=401d", "400d")]
+    [InlineData("by=person.plan&attribution=first", "`by` must be")]
     [InlineData("by=source&limit=50&event_type=a&event_type=b&event_type=c&from=2024-01-01&to=2026-02-01", "100000 numbers")]
     [InlineData("event_type=1&event_type=2&event_type=3&event_type=4&event_type=5&event_type=6&event_type=7&event_type=8&event_type=9"
         + "&event_type=10&event_type=11", "10 times")]
@@ -100,7 +106,8 @@ public sealed class TrendPeriodsTests
     {
         var reader = new QueryReader(new QueryCollection(QueryHelpers.ParseQuery("?" + query)));
 
-        var refused = Assert.Throws<ProblemException>(() => TrendQuestion.Read(reader, ReportRange.Read(reader, Reporting), Reporting));
+        var refused = Assert.Throws<ProblemException>(
+            () => TrendQuestion.Read(reader, ReportRange.Read(reader, Reporting), Reporting, TimeSpan.FromMinutes(30)));
 
         Assert.Contains(says, refused.Problem.Detail, StringComparison.Ordinal);
     }
