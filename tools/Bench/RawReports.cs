@@ -70,7 +70,7 @@ internal sealed record BenchReport(string Name, string Path, string Query, strin
             ("group.company.seats gt 110", """[{"field":"group.company.seats","op":"gt","values":[110]}]"""),
             ("did type_12 within 30 days", """[{"field":"event_type","op":"did","values":["type_12"],"within":"30d"}]"""),
         }
-        from report in new[] { "dau", "lifecycle" }
-        select new BenchReport($"{(report == "dau" ? "daily active users" : report)}, filter {filter.Name}", $"stats/{report}",
+        from report in new (string Path, string Name)[] { ("dau", "daily active users"), ("lifecycle", "lifecycle") }
+        select new BenchReport($"{report.Name}, filter {filter.Name}", $"stats/{report.Path}",
             $"&filter={Uri.EscapeDataString(filter.Json)}", null, HasTarget: false);
 }
