@@ -11,7 +11,8 @@ internal static class TrendOfEvents
     /// <param name="lines">Of these values; null: of those that come first.</param>
     public static async Task<List<TrendCell>> Read(ReportContext context, TrendQuestion question, TrendPeriods periods,
         EventFilter filter, IReadOnlyList<TrendLine>? lines, CancellationToken cancel) =>
-        (periods.Range.Start < periods.End
+        // Whose value counts is told from other events of the person, which the columns' query does not look at.
+        (periods.Range.Start < periods.End && question.Attribution is null
             ? await context.FromColumns(
                 new(new(periods.Range.Start, periods.End), filter, question.Types[0] is null ? null : [.. question.Types!], question.By,
                     question.Measure.Property),
