@@ -1,5 +1,6 @@
 using Daybook.Foundation.Columns;
 using Daybook.Foundation.Postgres;
+using DuckDB.NET.Data;
 using Npgsql;
 
 namespace Daybook.Days.Columns;
@@ -51,30 +52,36 @@ internal static class DayRows
         {
             session.ThrowIfCancelled();
             if (reader.IsDBNull(1)) return null;
-            var (keys, texts, kinds) = (reader.GetFieldValue<string[]>(4), reader.GetFieldValue<string[]>(5),
-                reader.GetFieldValue<bool[]>(6));
-            List<string> numberKeys = [];
-            List<decimal> numbers = [];
-            for (var i = 0; i < keys.Length; i++)
-            {
-                if (!kinds[i]) continue;
-                if (ExactNumber.TryParse(texts[i], out var number))
-                {
-                    numberKeys.Add(keys[i]);
-                    numbers.Add(number);
-                }
-                else inexact.Add(keys[i]);
-            }
-
-            appender.CreateRow()
-                .AppendValue(reader.GetString(0)).AppendValue((long?)reader.GetInt32(1)).AppendValue((long?)reader.GetInt64(2))
-                .AppendValue(reader.GetString(3))
-                .AppendValue(keys).AppendValue(texts).AppendValue(numberKeys).AppendValue(numbers)
-                .AppendValue(reader.GetFieldValue<string[]>(7)).AppendValue(reader.GetFieldValue<string[]>(8))
-                .EndRow();
+            Append(appender, reader, reader.GetInt32(1), inexact);
             rows++;
         }
 
         return (rows, inexact);
+    }
+
+    /// <param name="row">In the order of this class's own query.</param>
+    /// <param name="person">Their number.</param>
+    /// <param name="inexact">Gets the properties with a number that the file cannot hold.</param>
+    public static void Append(DuckDBAppender appender, NpgsqlDataReader row, long person, ISet<string> inexact)
+    {
+        var (keys, texts, kinds) = (row.GetFieldValue<string[]>(4), row.GetFieldValue<string[]>(5), row.GetFieldValue<bool[]>(6));
+        List<string> numberKeys = [];
+        List<decimal> numbers = [];
+        for (var i = 0; i < keys.Length; i++)
+        {
+            if (!kinds[i]) continue;
+            if (ExactNumber.TryParse(texts[i], out var number))
+            {
+                numberKeys.Add(keys[i]);
+                numbers.Add(number);
+            }
+            else inexact.Add(keys[i]);
+        }
+
+        appender.CreateRow()
+            .AppendValue(row.GetString(0)).AppendValue((long?)person).AppendValue((long?)row.GetInt64(2)).AppendValue(row.GetString(3))
+            .AppendValue(keys).AppendValue(texts).AppendValue(numberKeys).AppendValue(numbers)
+            .AppendValue(row.GetFieldValue<string[]>(7)).AppendValue(row.GetFieldValue<string[]>(8))
+            .EndRow();
     }
 }

@@ -14,6 +14,9 @@ internal sealed class Rest
 
     public bool Any => _rows.Count > 0;
 
+    /// <summary>Who got a number of this question's own, by subject.</summary>
+    public IReadOnlyDictionary<string, long> Uncounted => _uncounted;
+
     /// <returns>Null: a number is among them that cannot be added up exactly.</returns>
     public static async Task<Rest?> Read(ReportSession session, EventColumns events, IReadOnlyList<Interval> spans,
         CancellationToken cancel)

@@ -5,6 +5,7 @@ using Daybook.Days.Columns;
 using Daybook.Foundation.Columns;
 using Daybook.Foundation.S3;
 using Daybook.Tests.Days.Archive;
+using Daybook.Tests.Reports.SqlStatements;
 
 namespace Daybook.Tests.Reports.Columns;
 
@@ -29,9 +30,11 @@ public sealed class ColumnsAgainstPostgresTests(StandIns standIns)
     public async Task The_answers_are_the_same_with_files_without_some_of_them_and_while_late_events_wait(string zone, int seed)
     {
         var random = new Random(seed);
-        await using var app = await ColumnsApp.Start(standIns, zone);
+        await using var app = await ColumnsApp.Start(standIns, zone, SqlComparison.Settings);
         await app.Store(Events(random, 600, 10));
+        Assert.Equal(0, await SqlComparison.Compare(app, zone, "plan", "Plan"));
         await app.RollUp();
+        Assert.Equal(11, await SqlComparison.Compare(app, zone, [.. Names.Where(n => !n.Contains('\''))]));
         var asked = await CompareAll(app);
         Assert.True(asked["columns"] > 40, Told(asked));
         Assert.False(asked.ContainsKey("postgres"), Told(asked));
@@ -42,6 +45,9 @@ public sealed class ColumnsAgainstPostgresTests(StandIns standIns)
                 ("cart", "eve-new", First.AddHours(31), "web", "{}")]);
         asked = await CompareAll(app);
         Assert.True(asked["columns"] > 40, Told(asked));
+        Assert.InRange(await SqlComparison.Compare(app, zone, "plan", "Plan"), 1, 10);
+        await SqlComparison.Edges(app);
+        await SqlComparison.AsThePageSays(app);
         await app.RollUp(publish: false);
         asked = await CompareAll(app);
         Assert.True(asked["columns"] > 40, Told(asked));
