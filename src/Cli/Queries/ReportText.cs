@@ -109,7 +109,7 @@ internal static class ReportText
     {
         var columns = report.GetProperty("columns").EnumerateArray().ToList();
         var table = new TextTable([.. columns.Select(c => TextTable.Printable(c.GetProperty("name").GetString()!)
-            + (c.GetProperty("type").GetString() is "varchar" or "map" or "struct" or "list" ? "<" : ""))]);
+            + (c.GetProperty("type").GetString()![^1] is 'R' or ']' or ')' ? "<" : ""))]);
         foreach (var row in report.GetProperty("rows").EnumerateArray()) table.Add([.. row.EnumerateArray().Select(Cell)]);
         var hit = report.GetProperty("limit_hit").GetString() switch
         {

@@ -60,19 +60,19 @@ internal static class SqlTable
 
     private static (DataField Field, IParquetColumn Column) Column(string name, string type, List<JsonElement> values) => type switch
     {
-        "tinyint" or "smallint" or "integer" or "bigint" or "utinyint" or "usmallint" or "uinteger"
-            or "unsignedtinyint" or "unsignedsmallint" or "unsignedinteger" => (new DataField<long?>(name),
+        "TINYINT" or "SMALLINT" or "INTEGER" or "BIGINT" or "UTINYINT" or "USMALLINT" or "UINTEGER" => (new DataField<long?>(name),
             new ValueColumn<long>(values.Select(v => v.ValueKind == JsonValueKind.Number ? v.GetInt64() : (long?)null))),
-        "double" or "float" => (new DataField<double?>(name), new ValueColumn<double>(values.Select(Double))),
-        "boolean" => (new DataField<bool?>(name), new ValueColumn<bool>(values.Select(v => v.ValueKind switch
+        "DOUBLE" or "FLOAT" => (new DataField<double?>(name), new ValueColumn<double>(values.Select(Double))),
+        "BOOLEAN" => (new DataField<bool?>(name), new ValueColumn<bool>(values.Select(v => v.ValueKind switch
         {
             JsonValueKind.True => true,
             JsonValueKind.False => false,
             _ => (bool?)null,
         }))),
-        "date" when values.TrueForAll(v => v.ValueKind == JsonValueKind.Null || Date(v) is not null) =>
+        "DATE" when values.TrueForAll(v => v.ValueKind == JsonValueKind.Null || Date(v) is not null) =>
             (new DataField<DateOnly?>(name), new ValueColumn<DateOnly>(values.Select(Date))),
-        "timestamp" or "timestamptz" when values.TrueForAll(v => v.ValueKind == JsonValueKind.Null || v.TryGetDateTime(out _)) =>
+        "TIMESTAMP" or "TIMESTAMP WITH TIME ZONE"
+            when values.TrueForAll(v => v.ValueKind == JsonValueKind.Null || v.TryGetDateTime(out _)) =>
             (new DateTimeDataField(name, DateTimeFormat.Timestamp, isAdjustedToUTC: true, unit: DateTimeTimeUnit.Micros, isNullable: true),
                 new ValueColumn<DateTime>(values.Select(v => v.ValueKind == JsonValueKind.Null ? (DateTime?)null
                     : DateTime.SpecifyKind(v.GetDateTime(), DateTimeKind.Utc)))),

@@ -18,6 +18,24 @@ internal static class SqlText
     /// <summary>Whether a text begins there.</summary>
     public static bool IsLiteral(string sql, int at) => sql[at] == '\'' || Tag(sql, at) is not null;
 
+    /// <summary>Without the semicolons, blanks and comments behind it.</summary>
+    public static string WithoutEnd(string sql)
+    {
+        var last = 0;
+        for (var at = 0; at < sql.Length;)
+        {
+            var end = Skip(sql, at);
+            if (end > at)
+            {
+                if (sql[at] == '"' || IsLiteral(sql, at)) last = end;
+                at = end;
+            }
+            else if (sql[at++] != ';') last = at;
+        }
+
+        return sql[..last];
+    }
+
     /// <summary>The first place with code, from <paramref name="at"/> on.</summary>
     public static int Code(string sql, int at)
     {

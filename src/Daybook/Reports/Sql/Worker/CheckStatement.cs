@@ -4,13 +4,14 @@ using DuckDB.NET.Data;
 namespace Daybook.Reports.Sql.Worker;
 
 /// <summary>
-/// Whether a statement may run: one SELECT, EXPLAIN, DESCRIBE, SHOW or SUMMARIZE, which reads only what people may see, and calls only
+/// Whether a statement may run: one SELECT, EXPLAIN, DESCRIBE or SUMMARIZE, which reads only what people may see, and calls only
 /// functions that look at values.
 /// </summary>
 /// <remarks>The engine's own parser says what it is. Nothing is bound or run for it: the tree is read here.</remarks>
 internal static class CheckStatement
 {
     private const int MaxDepth = 2000;
+    private const string TooDeep = "The statement is nested too deeply.";
 
     // One is never more than a few trees; parsing needs no settings.
     private static DuckDBConnection? _parser;
@@ -30,7 +31,7 @@ internal static class CheckStatement
         }
         catch (JsonException)
         {
-            return Refuse("The statement is nested too deeply.");
+            return Refuse(TooDeep);
         }
     }
 
@@ -38,8 +39,10 @@ internal static class CheckStatement
     {
         if (root.GetProperty("error").GetBoolean())
         {
-            return Refuse(root.GetProperty("error_type").GetString() == "parser" ? root.GetProperty("error_message").GetString()!
-                : "Only one SELECT, EXPLAIN, DESCRIBE, SHOW or SUMMARIZE is taken: nothing can be written, set, attached, installed or "
+            var why = root.GetProperty("error_message").GetString()!;
+            if (why.Contains("expression depth", StringComparison.Ordinal)) return Refuse(TooDeep);
+            return Refuse(root.GetProperty("error_type").GetString() == "parser" ? why
+                : "Only one SELECT, EXPLAIN, DESCRIBE or SUMMARIZE is taken: nothing can be written, set, attached, installed or "
                 + "loaded here.");
         }
 

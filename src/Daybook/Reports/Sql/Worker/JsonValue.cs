@@ -1,70 +1,38 @@
-using System.Collections;
 using System.Data.Common;
 using System.Globalization;
-using System.Numerics;
 using System.Text.Json;
 
 namespace Daybook.Reports.Sql.Worker;
 
-/// <summary>A value of the engine as JSON: numbers exactly, times in ISO-8601, lists as arrays, structs and maps as objects.</summary>
+/// <summary>A value of the engine as JSON.</summary>
 internal static class JsonValue
 {
-    private const string Time = "yyyy-MM-dd'T'HH:mm:ss.FFFFFF";
+    public static void Write(Utf8JsonWriter json, DbDataReader reader, int column, CellForm form)
+    {
+        if (reader.IsDBNull(column)) json.WriteNullValue();
+        else if (form == CellForm.Value) Plain(json, reader.GetValue(column));
+        else Text(json, reader.GetString(column), form);
+    }
 
-    public static object? Of(DbDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetValue(column);
-
-    /// <param name="type">Of the column.</param>
-    public static void Write(Utf8JsonWriter json, object? value, string type)
+    private static void Plain(Utf8JsonWriter json, object value)
     {
         switch (value)
         {
-            case null or DBNull:
-                json.WriteNullValue();
-                break;
-            case string text:
-                json.WriteStringValue(text);
-                break;
             case bool flag:
                 json.WriteBooleanValue(flag);
                 break;
-            case double number:
-                if (double.IsFinite(number)) json.WriteNumberValue(number);
-                else json.WriteStringValue(number.ToString(CultureInfo.InvariantCulture));
+            // JSON has no word for infinity.
+            case double number when double.IsFinite(number):
+                json.WriteNumberValue(number);
                 break;
-            case float number:
-                if (float.IsFinite(number)) json.WriteNumberValue(number);
-                else json.WriteStringValue(number.ToString(CultureInfo.InvariantCulture));
+            case float number when float.IsFinite(number):
+                json.WriteNumberValue(number);
                 break;
             case decimal number:
                 json.WriteNumberValue(number);
                 break;
-            case sbyte or byte or short or ushort or int or uint or long or ulong or BigInteger:
+            case sbyte or byte or short or ushort or int or uint or long or ulong:
                 json.WriteRawValue(((IFormattable)value).ToString(null, CultureInfo.InvariantCulture));
-                break;
-            case DateTime time:
-                json.WriteStringValue(time.ToString(Time, CultureInfo.InvariantCulture) + (type.Contains("tz", StringComparison.Ordinal)
-                    || time.Kind == DateTimeKind.Utc ? "Z" : ""));
-                break;
-            case DateTimeOffset time:
-                json.WriteStringValue(time.UtcDateTime.ToString(Time, CultureInfo.InvariantCulture) + "Z");
-                break;
-            case DateOnly date:
-                json.WriteStringValue(date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
-                break;
-            case TimeOnly time:
-                json.WriteStringValue(time.ToString("HH:mm:ss.FFFFFF", CultureInfo.InvariantCulture));
-                break;
-            case byte[] bytes:
-                json.WriteBase64StringValue(bytes);
-                break;
-            case Stream stream:
-                Blob(json, stream);
-                break;
-            case IDictionary entries:
-                Members(json, entries);
-                break;
-            case IEnumerable items:
-                Items(json, items);
                 break;
             default:
                 json.WriteStringValue(Convert.ToString(value, CultureInfo.InvariantCulture));
@@ -72,29 +40,36 @@ internal static class JsonValue
         }
     }
 
-    private static void Blob(Utf8JsonWriter json, Stream stream)
+    private static void Text(Utf8JsonWriter json, string text, CellForm form)
     {
-        using var bytes = new MemoryStream();
-        using (stream) stream.CopyTo(bytes);
-        json.WriteBase64StringValue(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
-    }
-
-    private static void Members(Utf8JsonWriter json, IDictionary entries)
-    {
-        json.WriteStartObject();
-        foreach (DictionaryEntry entry in entries)
+        switch (form)
         {
-            json.WritePropertyName(Convert.ToString(entry.Key, CultureInfo.InvariantCulture) ?? "");
-            Write(json, entry.Value, "");
+            case CellForm.Json or CellForm.Number when IsJson(text):
+                json.WriteRawValue(text, skipInputValidation: true);
+                break;
+            case CellForm.Time:
+                json.WriteStringValue(text.Replace(' ', 'T'));
+                break;
+            case CellForm.ZonedTime:
+                json.WriteStringValue(text.EndsWith("+00", StringComparison.Ordinal) ? text[..^3].Replace(' ', 'T') + "Z" : text);
+                break;
+            default:
+                json.WriteStringValue(text);
+                break;
         }
-
-        json.WriteEndObject();
     }
 
-    private static void Items(Utf8JsonWriter json, IEnumerable items)
+    // A list with a NaN is none.
+    private static bool IsJson(string text)
     {
-        json.WriteStartArray();
-        foreach (var item in items) Write(json, item, "");
-        json.WriteEndArray();
+        try
+        {
+            using var json = JsonDocument.Parse(text);
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
     }
 }

@@ -31,12 +31,11 @@ internal static class RunStatement
         using var connection = Open(run);
         ProcessLimits.Grow(run.MemoryBytes + Beside);
         var (prefix, statement) = Explained.Split(sql);
-        using var command = connection.CreateCommand();
-        command.CommandText = prefix + statement;
+        var columns = prefix.Length > 0 ? null : Describe(connection, SqlText.WithoutEnd(statement), run);
+        using var command = Command(connection, columns is null ? prefix + statement : Formed(SqlText.WithoutEnd(statement), columns), run);
         command.UseStreamingMode = true;
-        foreach (var value in run.Parameters) command.Parameters.Add(new DuckDBParameter(Value(value) ?? DBNull.Value));
         using var reader = command.ExecuteReader();
-        Write(reader, run, output);
+        Write(reader, columns, run, output);
     }
 
     /// <summary>An engine with the views and nothing else, in which nothing can be set any more.</summary>
@@ -59,10 +58,36 @@ internal static class RunStatement
         }
     }
 
-    private static void Write(DbDataReader reader, WorkerRun run, Stream output)
+    // What the values will be, so that they can be taken out exactly. Null: the engine does not say, or the statement is wrong, which
+    // running it tells better.
+    private static List<SqlColumn>? Describe(DuckDBConnection connection, string statement, WorkerRun run)
     {
-        List<SqlColumn> columns =
-            [.. Enumerable.Range(0, reader.FieldCount).Select(i => new SqlColumn(reader.GetName(i), TypeOf(reader, i)))];
+        try
+        {
+            using var command = Command(connection, $"DESCRIBE {statement}", run);
+            using var reader = command.ExecuteReader();
+            List<SqlColumn> columns = [];
+            while (reader.Read()) columns.Add(new(reader.GetString(0), reader.GetString(1)));
+            return columns;
+        }
+        catch (Exception e) when (e is DuckDBException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    // The statement may end in a comment. Names may be given twice.
+    private static string Formed(string statement, List<SqlColumn> columns) => $"""
+        SELECT {string.Join(", ", columns.Select((c, i) => CellForms.Expression(c.Type, $"c{i}")))} FROM (
+        {statement}
+        ) AS t({string.Join(", ", columns.Select((_, i) => $"c{i}"))})
+        """;
+
+    private static void Write(DbDataReader reader, List<SqlColumn>? described, WorkerRun run, Stream output)
+    {
+        var columns = described ?? [.. Enumerable.Range(0, reader.FieldCount)
+            .Select(i => new SqlColumn(reader.GetName(i), reader.GetDataTypeName(i).ToUpperInvariant()))];
+        CellForm[] forms = [.. columns.Select(c => described is null ? CellForm.Value : CellForms.Of(c.Type))];
         SqlWorker.Write(output, new() { Columns = columns });
         var buffer = new ArrayBufferWriter<byte>();
         using var json = new Utf8JsonWriter(buffer, Json);
@@ -76,7 +101,7 @@ internal static class RunStatement
             }
 
             json.WriteStartArray();
-            for (var i = 0; i < columns.Count; i++) JsonValue.Write(json, JsonValue.Of(reader, i), columns[i].Type);
+            for (var i = 0; i < columns.Count; i++) JsonValue.Write(json, reader, i, forms[i]);
             json.WriteEndArray();
             json.Flush();
             bytes += buffer.WrittenCount;
@@ -112,7 +137,13 @@ internal static class RunStatement
         "enable_external_access = false",
     ];
 
-    private static string TypeOf(DbDataReader reader, int column) => reader.GetDataTypeName(column).ToLowerInvariant();
+    private static DuckDBCommand Command(DuckDBConnection connection, string sql, WorkerRun run)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = sql;
+        foreach (var value in run.Parameters) command.Parameters.Add(new DuckDBParameter(Value(value) ?? DBNull.Value));
+        return command;
+    }
 
     private static void Execute(DuckDBConnection connection, string sql)
     {

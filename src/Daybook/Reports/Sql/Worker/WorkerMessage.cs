@@ -40,7 +40,7 @@ internal sealed record WorkerMessage
     public string? Detail { get; init; }
 }
 
-/// <param name="Type">As the engine names it, in lower case.</param>
+/// <param name="Type">As the engine names it, such as <c>BIGINT</c> or <c>DECIMAL(38,12)</c>.</param>
 public sealed record SqlColumn(string Name, string Type);
 
 /// <summary>Why a statement ended without an answer.</summary>

@@ -147,7 +147,8 @@ internal static class SqlComparison
     {
         var rows = (await Ask(app, sql, parameters: parameters))["rows"]!.AsArray();
         var found = rows.Select(r => string.Join('|', r!.AsArray().Select(Text))).Order(StringComparer.Ordinal).ToList();
-        Assert.NotEmpty(found);
+        // Nothing is counted before the first rollup.
+        if (!sql.Contains("daily_metrics", StringComparison.Ordinal)) Assert.NotEmpty(found);
         var expected = await app.History.Query(postgres, r => string.Join('|', Enumerable.Range(0, r.FieldCount)
             .Select(i => r.IsDBNull(i) ? "NULL" : Convert.ToString(r.GetValue(i), CultureInfo.InvariantCulture))));
         Assert.Equal(expected.Order(StringComparer.Ordinal), found);

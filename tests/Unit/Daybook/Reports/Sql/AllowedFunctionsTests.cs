@@ -42,6 +42,7 @@ public sealed partial class AllowedFunctionsTests
         + "current_transaction.*|current_user|session_user|user|nextval|currval|setseed|txid_current|in_search_path|inet_.*|"
         + "(col|obj|shobj)_description|format_pg_type|format_type|write_log|parse_duckdb_log_message|.*secret.*|version|sleep.*|stats|"
         + "export_.*|read_.*|.*_scan|query.*|checkpoint|parquet_.*|.*_encryption_.*|.*metadata.*|map_to_pg_oid|.*variable.*|"
-        + "sql_auto_complete|get_block_size|enable_.*|disable_.*|error|invoke|finalize|combine|.*_privilege.*|generate_database_key|vector_type)$")]
+        + "sql_auto_complete|get_block_size|enable_.*|"
+        + "disable_.*|error|invoke|finalize|combine|.*_privilege.*|generate_database_key|vector_type)$")]
     private static partial Regex LooksElsewhere();
 }
