@@ -76,12 +76,14 @@ internal static class SqlViews
         + $"FROM read_parquet({Text(path)})";
 
     // All texts or numbers of an event, whether a property has a column of its own in this file or not.
+    // Sorted by name, because maps are equal only if their entries come in the same order.
     private static string Map(string rare, string prefix, IReadOnlySet<string> own)
     {
-        if (own.Count == 0) return rare;
         string[] names = [.. own.Order(StringComparer.Ordinal)];
-        return $"map_concat({rare}, map_from_entries(list_filter(list_zip([{string.Join(", ", names.Select(Text))}], "
+        var all = names.Length == 0 ? rare
+            : $"map_concat({rare}, map_from_entries(list_filter(list_zip([{string.Join(", ", names.Select(Text))}], "
             + $"[{string.Join(", ", names.Select(n => Name(prefix + n)))}]), lambda x: x[2] IS NOT NULL)))";
+        return $"map_from_entries(list_sort(map_entries({all})))";
     }
 
     private static string Text(string text) => ColumnQuery.Quoted(text);

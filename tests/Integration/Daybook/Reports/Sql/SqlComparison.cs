@@ -40,6 +40,14 @@ internal static class SqlComparison
     {
         var events = Events(zone);
         var plan = (await Ask(app, "SELECT count(*) FROM events"))["plan"]!;
+        await Same(app, "SELECT count(*), sum(n) FROM (SELECT count(*) AS n FROM events GROUP BY properties)",
+            $"""
+            SELECT count(*), sum(n)::bigint
+            FROM (SELECT count(*) AS n
+                  FROM (SELECT (SELECT jsonb_object_agg(key, value) FROM jsonb_each_text(properties) WHERE value IS NOT NULL) AS texts
+                        FROM {events}) x
+                  GROUP BY texts) y
+            """);
         await Same(app, "SELECT event_type, source, count(*), count(DISTINCT user_no) FROM events GROUP BY ALL",
             $"SELECT event_type, source, count(*), count(DISTINCT subject) FROM {events} GROUP BY 1, 2");
         await Same(app, "SELECT count(*), count(DISTINCT user_no), min(epoch_us(occurred_at)), sum(epoch_us(occurred_at)) FROM events",
