@@ -9,6 +9,7 @@ return await CommandLine.Run(
     Import.Create(),
     Generate.Create(),
     Query.Create(),
+    Sql.Create(),
     Tail.Create(),
     Doctor.Create(),
     Keys.Create(),

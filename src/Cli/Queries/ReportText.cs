@@ -104,6 +104,32 @@ internal static class ReportText
             table.Add([name, Count(row, "count"), Count(row, "users"), .. measure is null ? (string[])[] : [Decimal(row, measure)]]);
     }
 
+    /// <summary>The rows of an answer in SQL.</summary>
+    public static string Table(JsonElement report)
+    {
+        var columns = report.GetProperty("columns").EnumerateArray().ToList();
+        var table = new TextTable([.. columns.Select(c => TextTable.Printable(c.GetProperty("name").GetString()!)
+            + (c.GetProperty("type").GetString()![^1] is 'R' or ']' or ')' ? "<" : ""))]);
+        foreach (var row in report.GetProperty("rows").EnumerateArray()) table.Add([.. row.EnumerateArray().Select(Cell)]);
+        var hit = report.GetProperty("limit_hit").GetString() switch
+        {
+            "rows" => "There are more rows: --limit, or Daybook__Sql__MaxRows, keeps them back.\n",
+            "bytes" => "There are more rows: the answer would be too large.\n",
+            _ => "",
+        };
+        List<string> inexact = [.. report.GetProperty("inexact_numbers").EnumerateArray().Select(name => name.GetString()!)];
+        if (inexact.Count > 0)
+            hit += $"`numbers` lacks numbers with too many digits of: {TextTable.Printable(string.Join(", ", inexact))}.\n";
+        return $"{table}\n{Number(report.GetProperty("row_count").GetInt64())} rows. {hit}{Standing(report, 0)}";
+
+        static string Cell(JsonElement value) => value.ValueKind switch
+        {
+            JsonValueKind.Null => "",
+            JsonValueKind.String => value.GetString()!,
+            _ => value.GetRawText(),
+        };
+    }
+
     /// <summary>Provenance, in a sentence that a reader can pass on with the numbers.</summary>
     /// <param name="values">How many the bars above show.</param>
     private static string Standing(JsonElement report, int values)

@@ -45,7 +45,7 @@ internal static class Keys
         var name = new Argument<string>("NAME") { Description = "Whose key it is; the audit log names the caller by it" };
         var scopes = new Option<string>("--scopes")
         {
-            Description = "Of ingest, read, ops; separated by commas",
+            Description = "Of ingest, read, ops, sql; separated by commas",
             HelpName = "LIST",
             Required = true,
         };

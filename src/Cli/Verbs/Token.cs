@@ -16,7 +16,7 @@ internal static class Token
         var scopes =
             new Option<string>("--scopes")
             {
-                Description = "Of ingest, read, ops; separated by commas",
+                Description = "Of ingest, read, ops, sql; separated by commas",
                 HelpName = "LIST",
                 DefaultValueFactory = _ => "ingest,read,ops"
             };
@@ -88,7 +88,7 @@ internal static class Token
     private static List<Scope> Scopes(string list) =>
     [
         .. list.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries).Select(word =>
-            ScopeNames.Parse(word) ?? throw new VerbFailedException($"--scopes has '{word}': ingest, read and ops are allowed.")),
+            ScopeNames.Parse(word) ?? throw new VerbFailedException($"--scopes has '{word}': ingest, read, ops and sql are allowed.")),
     ];
 
     private static string? NotEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;

@@ -5,6 +5,7 @@ using Daybook.Reports.Export;
 using Daybook.Reports.Filters;
 using Daybook.Reports.Live;
 using Daybook.Reports.Properties;
+using Daybook.Reports.Sql;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Daybook.Reports;
@@ -14,6 +15,7 @@ public static class ReportsServices
 {
     public static IServiceCollection AddReports(this IServiceCollection services) => services
         .AddSettings<ReportsOptions>(ReportsOptions.Section)
+        .AddSettings<SqlOptions>(SqlOptions.Section)
         .AddSingleton<ReadEventFilter>()
         .AddSingleton<ReportRunner>()
         .AddSingleton<ColumnHistory>()
@@ -30,5 +32,7 @@ public static class ReportsServices
         .AddSingleton<AnalyticsMetrics>()
         .AddSingleton<AnalyticsSummary>()
         .AddSingleton<AnalyticsExport>()
-        .AddSingleton<ExportEvents>();
+        .AddSingleton<ExportEvents>()
+        .AddSingleton<PrepareSql>()
+        .AddSingleton<RunSql>();
 }

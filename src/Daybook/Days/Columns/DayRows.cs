@@ -1,5 +1,6 @@
 using Daybook.Foundation.Columns;
 using Daybook.Foundation.Postgres;
+using DuckDB.NET.Data;
 using Npgsql;
 
 namespace Daybook.Days.Columns;
@@ -33,52 +34,18 @@ internal static class DayRows
     public static LoadedDay? Load(ColumnSession session, NpgsqlConnection connection, DateTime from, DateTime to)
     {
         session.Execute(Create);
-        var (rows, inexact, opaque) = (0L, new HashSet<string>(), new HashSet<string>());
         using var command = connection.Statement(Select, from, to);
         command.CommandTimeout = 0;
         using var reader = command.ExecuteReader();
-        using var appender = session.Append(Table);
-        EventValues properties = new(), fields = new();
-        List<string> numberKeys = [];
-        List<decimal> numbers = [];
+        using var writer = new DayWriter(session);
         while (reader.Read())
         {
             session.ThrowIfCancelled();
             if (reader.IsDBNull(1)) return null;
-            properties.Clear();
-            fields.Clear();
-            properties.AddProperties(reader.GetString(7), fields);
-            fields.AddContext(reader.GetString(8));
-            numberKeys.Clear();
-            numbers.Clear();
-            for (var i = 0; i < properties.Names.Count; i++)
-            {
-                if (properties.Kinds[i][0] != ValueKind.Number[0]) continue;
-                if (ExactNumber.TryParse(properties.Texts[i], out var number))
-                {
-                    numberKeys.Add(properties.Names[i]);
-                    numbers.Add(number);
-                }
-                else inexact.Add(properties.Names[i]);
-            }
-
-            for (var i = 0; i < fields.Names.Count; i++)
-            {
-                if (fields.Kinds[i] == ValueKind.Container) opaque.Add(fields.Names[i]);
-            }
-
-            appender.CreateRow()
-                .AppendValue(reader.GetString(0)).AppendValue((long?)reader.GetInt32(1)).AppendValue((long?)reader.GetInt64(2))
-                .AppendValue(reader.GetString(3)).AppendValue((bool?)reader.GetBoolean(4)).AppendValue(reader.TextOrNull(5))
-                .AppendValue(reader.GetString(6))
-                .AppendValue(properties.Names).AppendValue(properties.Texts).AppendValue(properties.Kinds)
-                .AppendValue(numberKeys).AppendValue(numbers)
-                .AppendValue(fields.Names).AppendValue(fields.Texts).AppendValue(fields.Kinds)
-                .EndRow();
-            rows++;
+            writer.Add(reader, reader.GetInt32(1));
         }
 
-        return new(rows, inexact, opaque);
+        return writer.Loaded();
     }
 }
 

@@ -19,7 +19,8 @@ public sealed class AccessPolicy(
 {
     private const string Nobody = "-";
 
-    internal static readonly FrozenSet<Scope> AllScopes = new[] { Scope.Public, Scope.Ingest, Scope.Read, Scope.Ops }.ToFrozenSet();
+    internal static readonly FrozenSet<Scope> AllScopes =
+        new[] { Scope.Public, Scope.Ingest, Scope.Read, Scope.Ops, Scope.Sql }.ToFrozenSet();
 
     private static readonly Caller Everybody = new("anonymous", null, AllScopes);
 

@@ -15,7 +15,7 @@ public sealed class ApiKeyOptions
     /// <summary><c>sha256:</c> and the 64 hex digits of the key's SHA-256, as <c>printf %s KEY | sha256sum</c> prints them.</summary>
     public string KeyHash { get; set; } = "";
 
-    /// <summary>Of <c>ingest</c>, <c>read</c>, <c>ops</c>, separated by commas or spaces.</summary>
+    /// <summary>Of <c>ingest</c>, <c>read</c>, <c>ops</c>, <c>sql</c>, separated by commas or spaces.</summary>
     public string Scopes { get; set; } = "";
 
     /// <summary>The <c>source</c> of events this key sends without one; empty: <c>default</c>.</summary>
@@ -33,7 +33,7 @@ public sealed class ApiKeyOptions
             yield return $"{setting}__KeyHash is not a hash: it must be sha256: and 64 hex digits. Print them with: printf %s YOUR-KEY | "
                 + "sha256sum";
         if (ScopeSet() is not { Count: > 0 })
-            yield return $"{setting}__Scopes is '{Scopes}': it must name one or more of ingest, read, ops.";
+            yield return $"{setting}__Scopes is '{Scopes}': it must name one or more of ingest, read, ops, sql.";
         if (SigningSecret.Length > 0 && Encoding.UTF8.GetByteCount(SigningSecret) < AccessOptions.MinSecretBytes)
             yield return $"{setting}__SigningSecret is shorter than {AccessOptions.MinSecretBytes} bytes. Make one with: openssl rand "
                 + "-hex 32";

@@ -7,8 +7,16 @@ public static class ScopeNames
 {
     /// <returns>Null if the word is not a scope.</returns>
     public static Scope? Parse(string word) =>
-        word switch { "ingest" => Scope.Ingest, "read" => Scope.Read, "ops" => Scope.Ops, _ => null };
+        word switch { "ingest" => Scope.Ingest, "read" => Scope.Read, "ops" => Scope.Ops, "sql" => Scope.Sql, _ => null };
 
     public static string Name(this Scope scope) =>
-        scope switch { Scope.Ingest => "ingest", Scope.Read => "read", Scope.Ops => "ops", Scope.Share => "share", _ => "public" };
+        scope switch
+        {
+            Scope.Ingest => "ingest",
+            Scope.Read => "read",
+            Scope.Ops => "ops",
+            Scope.Sql => "sql",
+            Scope.Share => "share",
+            _ => "public",
+        };
 }

@@ -10,7 +10,8 @@ internal sealed record AuditKey(
     public static AuditKey Of(AuditEntry entry)
     {
         // A change is always its own row. Senders are many and alike, so their addresses are counted, not listed.
-        var (alone, told) = (entry.Action == AuditAction.Change, entry.Action != AuditAction.Send && !entry.CountsAddressesOnly);
+        var alone = entry.Action == AuditAction.Change || entry.Note is { Alone: true };
+        var told = entry.Action != AuditAction.Send && !entry.CountsAddressesOnly;
         return new AuditKey(
             entry.Action, entry.Caller!, entry.Source, entry.Endpoint, entry.Method, entry.Target, entry.Parameters,
             told ? entry.Address : null, told ? entry.Forwarded : null, entry.Status, entry.Reason, alone ? entry.RequestId : null);

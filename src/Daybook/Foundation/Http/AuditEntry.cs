@@ -76,6 +76,9 @@ public sealed class CallNote
     /// <summary>Timestamp of when a stream began; null for other answers. What comes later is no slowness.</summary>
     public long? StreamsFrom { get; set; }
 
+    /// <summary>The call has a row of its own, also among equal calls.</summary>
+    public bool Alone { get; set; }
+
     /// <summary>At most a sentence, without personal data.</summary>
     public string? Detail { get; set; }
 }

@@ -25,7 +25,8 @@ public sealed class CorsPolicy(IOptions<AccessOptions> options, IConfiguration c
         if (!_origins.Contains("*")) headers.Vary = "Origin";
         if (Allowed(request) is not { } origin) return;
         headers.AccessControlAllowOrigin = origin;
-        headers.AccessControlExposeHeaders = "Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, X-Request-Id, ETag";
+        headers.AccessControlExposeHeaders =
+            "Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, X-Request-Id, ETag, X-Daybook-Provenance";
     }
 
     public IResult Preflight(HttpRequest request) => Answer.Write((http, _) =>

@@ -15,6 +15,9 @@ public enum Scope
     /// <summary>May operate: roll up, replay, erase, read the audit log.</summary>
     Ops,
 
+    /// <summary>May ask in SQL, where that is on.</summary>
+    Sql,
+
     /// <summary>Has a share link: may ask its questions and nothing else. No key or token has it.</summary>
     Share,
 }

@@ -6,6 +6,9 @@ internal sealed class PeopleNumbers
     private readonly Dictionary<string, long> _uncounted = [];
     private readonly List<string> _subjects = [];
 
+    /// <summary>Who has one below 0, by subject.</summary>
+    public IReadOnlyDictionary<string, long> Uncounted => _uncounted;
+
     /// <param name="subject">Given if nobody has counted them.</param>
     public long Of(long? userNo, string? subject)
     {

@@ -55,7 +55,7 @@ internal sealed partial record KeyRequest
         var words = (Scopes ?? []).Distinct(StringComparer.Ordinal).ToArray();
         return words.Length > 0 && words.All(word => ScopeNames.Parse(word) is not null)
             ? words
-            : throw QueryReader.Invalid("scopes", "`scopes` is required: a list of one or more of ingest, read, ops.");
+            : throw QueryReader.Invalid("scopes", "`scopes` is required: a list of one or more of ingest, read, ops, sql.");
     }
 
     public string? CheckedSource() => Source is not { Length: > 0 } source ? null

@@ -25,8 +25,9 @@ public sealed class AccessMatrixTests(StandIns standIns)
         (string Title, string? Credential)[] columns =
         [
             ("no key", null), ("wrong key", "daybook-local-key"), ("`ingest`", "ingest-key"), ("`read`", "read-key"), ("`ops`", "ops-key"),
-            ("expired", authority.Token("ingest read ops", lifetime: TimeSpan.FromMinutes(-10))),
-            ("other issuer", authority.Token("ingest read ops", issuer: "https://elsewhere.example")),
+            ("`sql`", "sql-key"),
+            ("expired", authority.Token("ingest read ops sql", lifetime: TimeSpan.FromMinutes(-10))),
+            ("other issuer", authority.Token("ingest read ops sql", issuer: "https://elsewhere.example")),
             ("`alg` none", Unsigned(authority)), ("share link", await ShareLink(http)),
         ];
 
@@ -60,9 +61,9 @@ public sealed class AccessMatrixTests(StandIns standIns)
             : null;
 
     private static string[] Expected(string? scope) => scope is null
-        ? [Yes, Yes, Yes, Yes, Yes, Yes, Yes, Yes, Yes]
-        : scope == "share" ? ["401", "401", "401", "401", "401", "401", "401", "401", Yes]
-        : ["401", "401", .. new[] { "ingest", "read", "ops" }.Select(s => s == scope ? Yes : "403"), "401", "401", "401", "401"];
+        ? [.. Enumerable.Repeat(Yes, 10)]
+        : scope == "share" ? [.. Enumerable.Repeat("401", 9), Yes]
+        : ["401", "401", .. new[] { "ingest", "read", "ops", "sql" }.Select(s => s == scope ? Yes : "403"), "401", "401", "401", "401"];
 
     private static async Task<string> Try(HttpClient http, string method, string route, string? credential)
     {
@@ -87,7 +88,7 @@ public sealed class AccessMatrixTests(StandIns standIns)
 
     private static string Unsigned(TestAuthority authority)
     {
-        var claims = authority.Token("ingest read ops").Split('.')[1];
+        var claims = authority.Token("ingest read ops sql").Split('.')[1];
         return $"{Base64UrlEncoder.Encode("""{"alg":"none","typ":"JWT"}""")}.{claims}.";
     }
 
@@ -99,7 +100,7 @@ public sealed class AccessMatrixTests(StandIns standIns)
             ["Daybook__Access__Authority"] = authority.Issuer,
             ["Daybook__Access__Audience"] = "daybook",
         };
-        foreach (var (scope, i) in new[] { "ingest", "read", "ops" }.Select((s, i) => (s, i)))
+        foreach (var (scope, i) in new[] { "ingest", "read", "ops", "sql" }.Select((s, i) => (s, i)))
         {
             settings[$"Daybook__Access__ApiKeys__{i}__Id"] = scope;
             settings[$"Daybook__Access__ApiKeys__{i}__KeyHash"] = "sha256:"

@@ -12,6 +12,7 @@ using Daybook.Tests.Days.Archive;
 using Daybook.Tests.Reports.Filters;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Daybook.Tests.Reports.SqlStatements;
 
 namespace Daybook.Tests.Reports.Columns;
 
@@ -38,9 +39,11 @@ public sealed class ColumnsAgainstPostgresTests(StandIns standIns)
     public async Task The_answers_are_the_same_with_files_without_some_of_them_and_while_late_events_wait(string zone, int seed)
     {
         var random = new Random(seed);
-        await using var app = await ColumnsApp.Start(standIns, zone);
+        await using var app = await ColumnsApp.Start(standIns, zone, SqlComparison.Settings);
         await app.Store(Events(random, 600, 10));
+        Assert.Equal(0, await SqlComparison.Compare(app, zone, "plan", "Plan"));
         await app.RollUp();
+        Assert.True(await SqlComparison.Compare(app, zone, Names) >= 10);
         var asked = await CompareAll(app);
         Assert.True(asked["columns"] > 40, Told(asked));
         Assert.False(asked.ContainsKey("postgres"), string.Join('\n', app.Whys));
@@ -51,6 +54,9 @@ public sealed class ColumnsAgainstPostgresTests(StandIns standIns)
                 ("cart", "eve-new", First.AddHours(31), "web", "{}")]);
         asked = await CompareAll(app);
         Assert.True(asked["columns"] > 40, Told(asked));
+        Assert.InRange(await SqlComparison.Compare(app, zone, "plan", "Plan"), 1, 10);
+        await SqlComparison.Edges(app);
+        await SqlComparison.AsThePageSays(app);
         await app.RollUp(publish: false);
         asked = await CompareAll(app);
         Assert.True(asked["columns"] > 40, Told(asked));

@@ -122,6 +122,8 @@ public sealed class ContractAnswersTests(StandIns standIns)
         ("GET", "/stats/sessions?interval=hour&from=2026-11-20&to=2026-11-21&by=property.plan&limit=1", null),
         ("GET", "/stats/sessions?interval=week&compare=previous", null),
         ("GET", "/stats/sessions?by=user_id", null),
+        ("POST", "/sql", "{\"sql\":\"SELECT 1\"}"),
+        ("POST", "/sql", "["),
         ("GET", "/analytics/metrics", null),
         ("GET", "/analytics/summary", null),
         ("GET", "/analytics/export", null),

@@ -48,7 +48,7 @@ public sealed class ContractTests
         foreach (var operation in Operations().Where(o => o.Value.TryGetProperty("x-scope", out _)))
         {
             var scope = operation.Value.GetProperty("x-scope").GetString();
-            Assert.Contains(scope, new[] { "ingest", "read", "ops", "share" });
+            Assert.Contains(scope, new[] { "ingest", "read", "ops", "sql", "share" });
             Assert.True(operation.Value.GetProperty("responses").TryGetProperty("401", out _), operation.Name);
             // A share link has the one scope or is none.
             Assert.Equal(scope != "share", operation.Value.GetProperty("responses").TryGetProperty("403", out _));
