@@ -63,6 +63,28 @@ public sealed class HostileOverHttpTests(StandIns standIns)
     /// <returns>What is wrong with the answer, or null.</returns>
     private static async Task<string?> Send(DaybookApp app, HostileRequest request, FuzzTally tally)
     {
+        try
+        {
+            using var first = await Send(app, request);
+            // On a busy machine a stand-in may miss its time. Who is told to try again does so, once.
+            if (first.Headers.RetryAfter is null || (int)first.StatusCode != 503) return await Judge(first);
+            using var second = await Send(app, request);
+            return await Judge(second);
+        }
+        catch (HttpRequestException e)
+        {
+            return $"No answer: {e.Message} {e.InnerException?.Message}";
+        }
+
+        async Task<string?> Judge(HttpResponseMessage answer) =>
+            // The server itself refuses, before the app sees anything; for example U+0000 in a path.
+            (int)answer.StatusCode is 400 or 414 or 431 && answer.Content.Headers.ContentLength == 0 ? null
+            : tally.Judge(request, (int)answer.StatusCode, answer.Content.Headers.ContentType?.ToString(),
+                await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken), withoutStore: false);
+    }
+
+    private static async Task<HttpResponseMessage> Send(DaybookApp app, HostileRequest request)
+    {
         var path = string.Join('/', request.Path.Split('/').Select(Uri.EscapeDataString));
         using var message =
             new HttpRequestMessage(new HttpMethod(request.Method),
@@ -75,18 +97,7 @@ public sealed class HostileOverHttpTests(StandIns standIns)
             if (!message.Headers.TryAddWithoutValidation(name, value)) message.Content?.Headers.TryAddWithoutValidation(name, value);
         }
 
-        try
-        {
-            using var answer = await app.Http.SendAsync(message, TestContext.Current.CancellationToken);
-            // The server itself refuses, before the app sees anything; for example U+0000 in a path.
-            if ((int)answer.StatusCode is 400 or 414 or 431 && answer.Content.Headers.ContentLength == 0) return null;
-            return tally.Judge(request, (int)answer.StatusCode, answer.Content.Headers.ContentType?.ToString(),
-                await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken), withoutStore: false);
-        }
-        catch (HttpRequestException e)
-        {
-            return $"No answer: {e.Message} {e.InnerException?.Message}";
-        }
+        return await app.Http.SendAsync(message, TestContext.Current.CancellationToken);
     }
 
     // Its answer does not matter, but the app must continue.
