@@ -34,7 +34,7 @@ public sealed class ActiveNow(PostgresConnections database, ReportingZone report
     // Index events_occurred_at of the partitions of these minutes.
     internal static Query Query(Interval span, EventFilter filter) => $"""
         SELECT count(DISTINCT {People.Subject}), count(*),
-          coalesce(CASE WHEN pg_is_in_recovery() THEN pg_last_xact_replay_timestamp() END, now())
+          {ReportSession.Time}
         FROM events {filter.People}
         WHERE occurred_at > {span.Start} AND occurred_at <= {span.End} {filter.Conditions()}
         """;

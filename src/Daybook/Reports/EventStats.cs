@@ -27,7 +27,7 @@ public sealed class EventStats(PostgresConnections database, ReportingZone repor
         var waiting = await WaitingQuarters.Read(session, cancel);
         var types = await session.Rows(ByType(horizon, waiting), r => (Type: r.GetString(0), Events: r.GetInt64(1)), cancel);
         var users = await session.One(Users(horizon, waiting, reporting), r => r.GetInt64(0), cancel);
-        var asOf = await session.One($"SELECT coalesce(CASE WHEN pg_is_in_recovery() THEN pg_last_xact_replay_timestamp() END, now())",
+        var asOf = await session.One($"SELECT {ReportSession.Time}",
             r => r.Time(0), cancel);
         return new(
             types.Sum(t => t.Events), users, types.ToDictionary(t => t.Type, t => t.Events),

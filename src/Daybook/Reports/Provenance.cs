@@ -30,7 +30,7 @@ public sealed record Provenance(Instant AsOf, bool Complete, long Revision, long
         // Indexes: days_from_at, day_marks_bucket. On a replica, the last replayed commit is the limit. Raw events before the horizon are
         // missing only if there were any: without history from before it, the answer is complete.
         var facts = await session.One($"""
-            SELECT coalesce(CASE WHEN pg_is_in_recovery() THEN pg_last_xact_replay_timestamp() END, now()),
+            SELECT {ReportSession.Time},
                    d.revision, d.late, d.all_closed,
                    coalesce((SELECT max(rolled_at) FROM days), '-infinity'),
                    m.events, m.oldest, p.horizon, p.metrics_from_at, people_waiting({standsOn.Start}, {standsOn.End}),

@@ -14,14 +14,17 @@ public sealed class ReportSession : IAsyncDisposable
     private ReportSession(NpgsqlConnection connection, NpgsqlTransaction? transaction) =>
         (_connection, _transaction) = (connection, transaction);
 
+    /// <summary>Everything stored before this time is seen: on a replica, the last commit that was replayed.</summary>
+    internal static Query Time { get; } = $"coalesce(CASE WHEN pg_is_in_recovery() THEN pg_last_xact_replay_timestamp() END, now())";
+
     public static async Task<ReportSession> Open(PostgresConnections database, CancellationToken cancel)
     {
         var connection = await database.OpenReports(cancel);
         try
         {
             var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
-            // A question over a year of days has an expression for each of its partitions. To compile them all takes seconds, more than
-            // it ever saves.
+            // A question over a year of days has expressions for each of its partitions. To compile them all took a breakdown longer
+            // than its answer.
             await connection.Execute("SET LOCAL jit = off", cancel);
             return new(connection, transaction);
         }

@@ -2,7 +2,6 @@ using System.Data.Common;
 using Daybook.Foundation.Columns;
 using Daybook.Reports.Columns;
 using Daybook.Reports.Filters;
-using NodaTime;
 
 namespace Daybook.Reports;
 
@@ -39,7 +38,7 @@ internal static class SessionEdges
             WITH e AS (
               SELECT {People.Subject} AS subject, occurred_at AS at, event_id, {FilterSql.TextOf(question.By!)} AS value
               FROM events {filter.People}
-              WHERE occurred_at >= {range.Start - Duration.FromTimeSpan(question.Gap)} AND occurred_at < {range.End + Sessions.LookAhead}
+              WHERE occurred_at >= {question.Span.Start} AND occurred_at < {question.Span.End}
                 {filter.Conditions()}),
             marked AS (
               SELECT subject, at, event_id, value, at - lag(at) OVER (PARTITION BY subject ORDER BY at) <= {question.Gap} AS goes_on

@@ -23,6 +23,9 @@ public sealed class HostileOverHttpTests(StandIns standIns)
         "GET /%00%ff%c0%ae HTTP/1.1\r\nHost: x\r\n\r\n",
     ];
 
+    // Requests that were sent a second time.
+    private int _again;
+
     [Fact]
     public async Task No_answer_is_a_fault_and_stored_is_what_was_receipted()
     {
@@ -51,6 +54,7 @@ public sealed class HostileOverHttpTests(StandIns standIns)
         FuzzPlan.Tell("http", tally.Table(plan, "over HTTP, with the database"));
         // One of each kind.
         Assert.True(faults.Count == 0, string.Join("\n\n", faults.Values.Take(8)));
+        Assert.InRange(_again, 0, 3);
         Assert.Equal(tally.Accepted, await app.Scalar<long>("SELECT coalesce(sum(events), 0) FROM messages"));
         Assert.Equal(0L, await app.Scalar<long>("SELECT coalesce(sum(dead), 0) FROM messages"));
         Assert.Equal(await app.Scalar<long>("SELECT coalesce(sum(persisted), 0) FROM messages"),
@@ -61,7 +65,30 @@ public sealed class HostileOverHttpTests(StandIns standIns)
     }
 
     /// <returns>What is wrong with the answer, or null.</returns>
-    private static async Task<string?> Send(DaybookApp app, HostileRequest request, FuzzTally tally)
+    private async Task<string?> Send(DaybookApp app, HostileRequest request, FuzzTally tally)
+    {
+        try
+        {
+            using var first = await Send(app, request);
+            // On a busy machine a stand-in may miss its time. Who is told to try again does so, once.
+            if (first.Headers.RetryAfter is null || (int)first.StatusCode != 503) return await Judge(first);
+            _again++;
+            using var second = await Send(app, request);
+            return await Judge(second);
+        }
+        catch (HttpRequestException e)
+        {
+            return $"No answer: {e.Message} {e.InnerException?.Message}";
+        }
+
+        async Task<string?> Judge(HttpResponseMessage answer) =>
+            // The server itself refuses, before the app sees anything; for example U+0000 in a path.
+            (int)answer.StatusCode is 400 or 414 or 431 && answer.Content.Headers.ContentLength == 0 ? null
+            : tally.Judge(request, (int)answer.StatusCode, answer.Content.Headers.ContentType?.ToString(),
+                await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken), withoutStore: false);
+    }
+
+    private static async Task<HttpResponseMessage> Send(DaybookApp app, HostileRequest request)
     {
         var path = string.Join('/', request.Path.Split('/').Select(Uri.EscapeDataString));
         using var message =
@@ -75,18 +102,7 @@ public sealed class HostileOverHttpTests(StandIns standIns)
             if (!message.Headers.TryAddWithoutValidation(name, value)) message.Content?.Headers.TryAddWithoutValidation(name, value);
         }
 
-        try
-        {
-            using var answer = await app.Http.SendAsync(message, TestContext.Current.CancellationToken);
-            // The server itself refuses, before the app sees anything; for example U+0000 in a path.
-            if ((int)answer.StatusCode is 400 or 414 or 431 && answer.Content.Headers.ContentLength == 0) return null;
-            return tally.Judge(request, (int)answer.StatusCode, answer.Content.Headers.ContentType?.ToString(),
-                await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken), withoutStore: false);
-        }
-        catch (HttpRequestException e)
-        {
-            return $"No answer: {e.Message} {e.InnerException?.Message}";
-        }
+        return await app.Http.SendAsync(message, TestContext.Current.CancellationToken);
     }
 
     // Its answer does not matter, but the app must continue.

@@ -30,16 +30,13 @@ public sealed class PeopleNow(PostgresConnections database, ReportingZone report
         var rows = await session.Rows(
             Query(new(to - Duration.FromMinutes(minutes), to), filter with { Until = to + Duration.FromTicks(10) }, limit),
             r => (Event: StoredEvent.Read(r), Subject: r.GetString(11), Users: r.GetInt64(12)), cancel);
-        var asOf = await session.One(AsOf, r => r.Time(0), cancel);
+        var asOf = await session.One($"SELECT {ReportSession.Time}", r => r.Time(0), cancel);
         call.Note.Items = rows.Count;
         var users = rows.Count == 0 ? 0 : rows[0].Users;
         return Answer.Json(new PeopleNowAnswer(minutes, users,
             [.. rows.Select(r => new PersonNow(r.Subject[0] == 'u' ? Person.User : Person.Anonymous, r.Subject[2..], r.Event))],
             users > rows.Count, asOf.ToDateTimeOffset()));
     }
-
-    private static Query AsOf { get; } =
-        $"SELECT coalesce(CASE WHEN pg_is_in_recovery() THEN pg_last_xact_replay_timestamp() END, now())";
 
     // Index events_occurred_at of the partitions of these minutes. Whole events are read only of those who are shown.
     internal static Query Query(Interval span, EventFilter filter, int limit) => $"""

@@ -91,7 +91,8 @@ public sealed class ProvenanceTests(StandIns standIns)
 
     // The last minutes have no days: ActiveNowTests. A page of people is no report: ReportComparison asks it.
     private static IEnumerable<string> OfDays() => FunctionList.OfDaybook().Http.Select(f => f.Route)
-        .Where(r => r.StartsWith("stats/", StringComparison.Ordinal) && r is not ("stats/now" or "stats/now/people" or "stats/funnel/people"));
+        .Where(r => r.StartsWith("stats/", StringComparison.Ordinal)
+            && r is not ("stats/now" or "stats/now/people" or "stats/funnel/people"));
 
     [Fact]
     public async Task A_range_that_is_not_over_is_not_complete()

@@ -16,7 +16,8 @@ public sealed class NotBase64Tests(StandIns standIns)
     [Fact]
     public async Task Text_of_the_services_full_length_does_too()
     {
-        var text = "{" + new string('é', 32_000);
+        // Of single bytes: the emulator reads a request in pieces and spoils a longer character between two of them.
+        var text = "{" + new string('x', 64_000);
 
         await AssertKept(text, text);
     }
