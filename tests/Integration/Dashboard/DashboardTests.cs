@@ -171,12 +171,18 @@ public sealed class DashboardTests(SampleApp app, Chromium chromium)
     {
         await using var open = await DashboardPage.OpenSignedIn(chromium, app.Url);
         await open.Settled();
+        // Other tests of this app send events of now: which one is first, and how often its day was counted, is for the API to say.
+        var newest = (await app.Get("/events/recent?limit=1")).GetProperty("events")[0];
+        var id = newest.GetProperty("event_id").GetString()!;
+        var revision = (await app.Get($"/events/{id}")).GetProperty("rolled_up").GetProperty("revision").GetInt32();
 
         await open.Card("Live events").GetByRole(AriaRole.Listitem).First.GetByRole(AriaRole.Button).ClickAsync();
 
-        await Expect(open.Page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("Event id");
-        await Expect(open.Page.GetByRole(AriaRole.Dialog).GetByLabel("Properties as JSON")).ToContainTextAsync("app_version");
-        await Expect(open.Page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("revision 1");
+        var dialog = open.Page.GetByRole(AriaRole.Dialog);
+        await Expect(dialog).ToContainTextAsync(id);
+        foreach (var property in newest.GetProperty("properties").EnumerateObject())
+            await Expect(dialog.GetByLabel("Properties as JSON")).ToContainTextAsync(property.Name);
+        await Expect(dialog).ToContainTextAsync($"revision {revision}");
         await open.Page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Pictures(), "event.png") });
         Assert.Empty(open.Faults);
     }

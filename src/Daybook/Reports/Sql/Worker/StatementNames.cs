@@ -9,6 +9,8 @@ namespace Daybook.Reports.Sql.Worker;
 internal sealed record StatementNames(HashSet<string> Functions, HashSet<string> TableFunctions, HashSet<string> Ctes,
     HashSet<(string Catalog, string Schema, string Name)> Tables)
 {
+    private static readonly string[] Catalogs = ["duckdb_", "pragma_", "sqlite_", "pg_"];
+
     public static StatementNames Of(JsonElement tree)
     {
         var names = new StatementNames(new(StringComparer.OrdinalIgnoreCase), new(StringComparer.OrdinalIgnoreCase),
@@ -34,8 +36,7 @@ internal sealed record StatementNames(HashSet<string> Functions, HashSet<string>
     }
 
     /// <summary>Tables that the engine has without anybody having made them.</summary>
-    public static bool IsCatalog(string name) =>
-        new[] { "duckdb_", "pragma_", "sqlite_", "pg_" }.Any(p => name.StartsWith(p, StringComparison.OrdinalIgnoreCase));
+    public static bool IsCatalog(string name) => Catalogs.Any(c => name.StartsWith(c, StringComparison.OrdinalIgnoreCase));
 
     private void Add(JsonElement node, bool ofTable)
     {
