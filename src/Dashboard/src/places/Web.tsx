@@ -19,7 +19,7 @@ const PAGE = ["property.page_url", "property.url", "property.path", "context.pag
 // Fields by card. Of the ones of a tab, the first that events have is asked for. Entry and exit: of sessions.
 const LISTS = [
   { title: "Pages", tabs: [["Top", PAGE], ["Entry", PAGE], ["Exit", PAGE], ["Title", ["property.title", "context.page.title"]]] },
-  { title: "Sources", tabs: [["Channel", ["context.traffic.channel"]], ["Referrer", ["property.referrer", "context.page.referrer"]]] },
+  { title: "Sources", tabs: [["Channel", ["context.traffic.channel"]], ["Referrer", ["context.traffic.referrer", "property.referrer", "context.page.referrer"]]] },
   { title: "Campaigns", tabs: [["Campaign", ["context.campaign.name"]], ["Source", ["context.campaign.source"]], ["Medium", ["context.campaign.medium"]]] },
   { title: "Places", tabs: [["Country", ["context.location.country"]], ["Region", ["context.location.region"]]] },
   { title: "Devices", tabs: [["Device", ["context.device.type"]], ["Browser", ["context.browser.name"]], ["System", ["context.os.name"]]] },

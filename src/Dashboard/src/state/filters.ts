@@ -88,6 +88,7 @@ const KNOWN: Record<string, string> = {
   "context.os.name": "Operating system",
   "context.os.version": "System version",
   "context.traffic.channel": "Channel",
+  "context.traffic.referrer": "Referrer",
   "context.campaign.source": "UTM source",
   "context.campaign.medium": "UTM medium",
   "context.campaign.name": "UTM campaign",

@@ -54,8 +54,15 @@ public sealed class EnrichEvents(IOptions<EnrichOptions> options, TimeProvider c
     // The page knows more than its user agent: a tablet of Apple's calls itself a Mac.
     private static byte[]? Device(string? type) => type is null ? null : Agents.DeviceGroup(type);
 
-    private static byte[]? Traffic(Arrival arrival) =>
-        Channels.Of(arrival) is { } channel ? Channel[channel] : null;
+    private static byte[]? Traffic(Arrival arrival)
+    {
+        if (Channels.Of(arrival) is not { } channel) return null;
+        if (arrival.ReferrerHost is null || ContextText.Tidy(arrival.ReferrerHost) is not { } host) return Channel[channel];
+        var group = new CanonicalObject();
+        group.Add("channel", channel);
+        group.Add("referrer", host);
+        return group.Finish().ToArray();
+    }
 
     private byte[]? Location(ContextFacts said, IngestRequest request)
     {

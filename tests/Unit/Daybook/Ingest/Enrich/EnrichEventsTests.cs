@@ -19,6 +19,25 @@ public sealed class EnrichEventsTests : IDisposable
         + """{"country":"DE","region":"Berlin"},"os":{"name":"Windows","version":"10"},"traffic":{"channel":"direct"}}""",
         Context("""{"event_type":"page_view","user_id":"u","properties":{"page_url":"https://shop.example/"}}""", page: true));
 
+    // The page's own site is no referrer, and a visitor who came from nowhere has none.
+    [Theory]
+    [InlineData("https://www.News.example/today?x=1", """{"channel":"referral","referrer":"news.example"}""")]
+    [InlineData("https://www.google.com/", """{"channel":"organic_search","referrer":"google.com"}""")]
+    [InlineData("android-app://com.example.reader/", """{"channel":"referral","referrer":"com.example.reader"}""")]
+    [InlineData("https://xn--bcher-kva.example:8443/", """{"channel":"referral","referrer":"xn--bcher-kva.example"}""")]
+    [InlineData("https://blog.shop.example/", null)]
+    [InlineData("no address", null)]
+    public void A_referrer_is_kept_as_the_host_that_sent_the_visitor(string referrer, string? traffic)
+    {
+        var context = Context(
+            $$$"""
+            {"event_type":"page_view","user_id":"u","properties":{"page_url":"https://shop.example/","referrer":"{{{referrer}}}"}}
+            """, page: true);
+
+        var added = System.Text.Json.Nodes.JsonNode.Parse(context)!["traffic"];
+        Assert.Equal(traffic, added?.ToJsonString());
+    }
+
     [Fact]
     public void A_servers_request_does_not() =>
         Assert.Equal("{}", Context("""{"event_type":"order_paid","user_id":"u"}""", page: false));
