@@ -30,7 +30,7 @@ public sealed class BundlerTests(StandIns standIns, Chromium chromium)
         await Buy(app, await guide.Serve("vite", port => ["--host", "127.0.0.1", "--port", $"{port}", "--strictPort"]));
     }
 
-    [Fact]
+    [Fact(Skip = Thorough.Ask, SkipUnless = nameof(Thorough.Asked), SkipType = typeof(Thorough))]
     public async Task Webpack()
     {
         await using var app = await Start();
@@ -46,7 +46,7 @@ public sealed class BundlerTests(StandIns standIns, Chromium chromium)
         await Buy(app, site.Urls.Single());
     }
 
-    [Fact]
+    [Fact(Skip = Thorough.Ask, SkipUnless = nameof(Thorough.Asked), SkipType = typeof(Thorough))]
     public async Task Next_with_server_and_client_components_a_route_and_an_address_of_its_own()
     {
         await using var app = await Start();

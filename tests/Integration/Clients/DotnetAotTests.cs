@@ -8,7 +8,7 @@ public sealed class DotnetAotTests(StandIns standIns) : IDisposable
 {
     private readonly string _folder = TestDirectory.New();
 
-    [Fact]
+    [Fact(Skip = Thorough.Ask, SkipUnless = nameof(Thorough.Asked), SkipType = typeof(Thorough))]
     public async Task The_console_sample_is_published_as_a_native_program_and_sends()
     {
         if (!OperatingSystem.IsLinux() || !File.Exists("/usr/bin/gcc"))

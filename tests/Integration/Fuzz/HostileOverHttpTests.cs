@@ -9,7 +9,7 @@ namespace Daybook.Tests.Fuzz;
 /// </summary>
 public sealed class HostileOverHttpTests(StandIns standIns)
 {
-    private const int InCi = 1_200;
+    private const int InCi = 600;
     private const string Key = "daybook-local-key";
 
     private static readonly string[] Raw =
