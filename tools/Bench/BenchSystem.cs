@@ -41,6 +41,26 @@ internal sealed class BenchSystem : IAsyncDisposable
     /// <param name="more">Other settings.</param>
     public Task<ChildApp> StartApp(string[] off, CancellationToken cancel, Dictionary<string, string?>? more = null)
     {
+        var settings = Settings(more);
+        foreach (var function in off) settings[$"AzureWebJobs__{function}__Disabled"] = "true";
+        return ChildApp.Start(settings, FreePort.Next(), cancel);
+    }
+
+    /// <summary>The product's parts in this process, on these servers, for what the app would do in its own time.</summary>
+    public async Task<ServiceProvider> StartParts(Dictionary<string, string?> more, CancellationToken cancel)
+    {
+        var settings = new ConfigurationBuilder()
+            .AddInMemoryCollection(
+                Settings(more).Select(s => KeyValuePair.Create(s.Key.Replace("__", ":", StringComparison.Ordinal), s.Value)))
+            .Build();
+        var parts = new ServiceCollection().AddLogging().AddDaybook(settings).BuildServiceProvider();
+        // Nothing is to do; it says that the schema is ready.
+        await parts.GetRequiredService<MigrationRunner>().Run(cancel);
+        return parts;
+    }
+
+    private Dictionary<string, string?> Settings(Dictionary<string, string?>? more)
+    {
         var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["DOTNET_ENVIRONMENT"] = "Development",
@@ -58,9 +78,8 @@ internal sealed class BenchSystem : IAsyncDisposable
             ["QualitySchedule"] = Never,
             ["IndexDocsSchedule"] = Never,
         };
-        foreach (var function in off) settings[$"AzureWebJobs__{function}__Disabled"] = "true";
         foreach (var (name, value) in more ?? []) settings[name] = value;
-        return ChildApp.Start(settings, FreePort.Next(), cancel);
+        return settings;
     }
 
     public MessageQueues Queues() =>

@@ -46,6 +46,13 @@ internal sealed class CpuMeter
     public IReadOnlyDictionary<string, double> PerMillion(IReadOnlyDictionary<string, double> before, double events) =>
         Now().ToDictionary(now => now.Key, now => (now.Value - before.GetValueOrDefault(now.Key)) / events * 1e6, StringComparer.Ordinal);
 
+    /// <summary>CPU milliseconds of the app and PostgreSQL together since <paramref name="before"/>. DuckDB runs in the app.</summary>
+    public double Milliseconds(IReadOnlyDictionary<string, double> before)
+    {
+        var now = Now();
+        return new[] { App, Database }.Sum(name => now.GetValueOrDefault(name) - before.GetValueOrDefault(name)) * 1000;
+    }
+
     private static IEnumerable<ProcessTime> Stats()
     {
         foreach (var process in Directory.EnumerateDirectories("/proc"))

@@ -50,12 +50,15 @@ internal static class HistoryData
 
     /// <summary>Counts every day through <c>POST /ops/rollup</c>.</summary>
     /// <returns>Seconds.</returns>
-    public static async Task<double> RollUp(ChildApp app, CancellationToken cancel)
+    public static Task<double> RollUp(ChildApp app, CancellationToken cancel) => RollUp(app, FirstDay, LastDay, cancel);
+
+    /// <inheritdoc cref="RollUp(ChildApp, CancellationToken)"/>
+    public static async Task<double> RollUp(ChildApp app, DateOnly from, DateOnly to, CancellationToken cancel)
     {
         using var http = new Target(new Uri(app.Url), Target.LocalKey).Connect(TimeSpan.FromMinutes(5));
         var watch = Stopwatch.StartNew();
         using var answer =
-            await http.PostAsync(new Uri($"ops/rollup?from={FirstDay:yyyy-MM-dd}&to={LastDay:yyyy-MM-dd}&wait=200", UriKind.Relative), null,
+            await http.PostAsync(new Uri($"ops/rollup?from={from:yyyy-MM-dd}&to={to:yyyy-MM-dd}&wait=200", UriKind.Relative), null,
                 cancel);
         var run = await answer.Content.ReadFromJsonAsync<JsonElement>(cancel);
         if (!answer.IsSuccessStatusCode) throw new VerbFailedException($"The rollup was refused: {run}");

@@ -99,7 +99,7 @@ internal static class ReadBenchText
         : time.Ratio >= ReportTime.LeastRatio ? "p95 missed, ratio met"
         : "missed";
 
-    private static StringBuilder Head(Machine machine, int postgres, MachineLoad? load)
+    internal static StringBuilder Head(Machine machine, int postgres, MachineLoad? load)
     {
         var text = new StringBuilder();
         text.AppendLine(

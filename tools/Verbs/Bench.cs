@@ -30,6 +30,7 @@ internal static class Bench
         };
         verb.Add(BenchReports.Create());
         verb.Add(BenchExport.Create());
+        verb.Add(BenchPeers.Create());
         verb.Add(BenchMerge.Create());
         verb.Add(BenchCosts.Create());
         verb.Add(BenchClient.Create());
