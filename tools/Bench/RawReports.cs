@@ -5,10 +5,18 @@ namespace Daybook.Tools.Bench;
 /// after the last, in UTC.
 /// </summary>
 /// <param name="Query">The query besides from and to.</param>
-/// <param name="Raw">Null if the report itself reads raw events.</param>
+/// <param name="Raw">Null if the report itself reads raw events, of PostgreSQL or of columns.</param>
 /// <param name="HasTarget">True if it reads daily tables in the reporting zone.</param>
 internal sealed record BenchReport(string Name, string Path, string Query, string? Raw, bool HasTarget = true)
 {
+    /// <summary>It asks what is known about people, which is in no column file.</summary>
+    public bool AsksAboutPeople =>
+        Query.Contains("person.", StringComparison.Ordinal) || Query.Contains("group.", StringComparison.Ordinal);
+
+    /// <param name="days">The last ones of <see cref="HistoryData"/>.</param>
+    public string Address(int days) =>
+        $"{Path}?from={HistoryData.FromOf(days):yyyy-MM-dd}&to={HistoryData.LastDay:yyyy-MM-dd}{Query}";
+
     private const string Day = "(occurred_at AT TIME ZONE 'UTC')::date";
     private const string InRange = "occurred_at >= $1 AND occurred_at < $2";
 
@@ -58,13 +66,18 @@ internal sealed record BenchReport(string Name, string Path, string Query, strin
         new("breakdown by a property", "stats/breakdown", "&property=plan&event_type=type_12", null, HasTarget: false),
         new("funnel of three steps", "stats/funnel", "&steps=type_10,type_11,type_12&within=1d", null, HasTarget: false),
         new("sessions of a type", "stats/sessions", "&event_type=type_12", null, HasTarget: false),
+        new("sessions of all types", "stats/sessions", "", null, HasTarget: false),
         .. Filtered,
+        new("retention, daily, 30 windows, filter property.plan is pro", "stats/retention",
+            $"&windows=30&window_type=daily&filter={Uri.EscapeDataString(IsPro)}", null, HasTarget: false),
     ];
+
+    private const string IsPro = """[{"field":"property.plan","op":"is","values":["pro"]}]""";
 
     private static IEnumerable<BenchReport> Filtered =>
         from filter in new (string Name, string Json)[]
         {
-            ("property.plan is pro", """[{"field":"property.plan","op":"is","values":["pro"]}]"""),
+            ("property.plan is pro", IsPro),
             ("person.tier is pro", """[{"field":"person.tier","op":"is","values":["pro"]}]"""),
             ("person.tier is_not pro", """[{"field":"person.tier","op":"is_not","values":["pro"]}]"""),
             ("group.company.seats gt 110", """[{"field":"group.company.seats","op":"gt","values":[110]}]"""),

@@ -13,8 +13,9 @@ internal static class ReadBenchText
             + $"written into the tables by PostgreSQL itself and counted by the rollup in {result.Rollup:0} s.");
         text.AppendLine();
         text.AppendLine(
-            "* **p50, p95**: one caller over HTTP, up to 39 requests after one that warms the caches. Each asks a different question (it "
-            + "has a meaningless parameter), so no answer comes from memory or is a 304.");
+            "* **p50, p95**: one caller over HTTP, in as many **rounds** as the table says. The first round warms the caches and is not in "
+            + "the times. Each asks for a computation of its own (`Cache-Control: no-cache`), so no answer comes from memory or is a 304. "
+            + $"A slow report gets fewer rounds, but at least {RoundLimit.Least}.");
         text.AppendLine(
             "* **raw**: the same answer in SQL from the indexed raw events, with warm caches: the faster of two runs, or a single run "
             + $"if it took more than {RawTime.LongMs / 1000:0} s. After {RawTime.LimitSeconds} s it is stopped, and its time and ratio "
@@ -23,26 +24,73 @@ internal static class ReadBenchText
         text.AppendLine(
             $"* **Target**, for reports over daily tables: p95 below {ReportTime.LimitMs:0} ms, and raw at least "
             + $"{ReportTime.LeastRatio:0} times p50.");
-        text.AppendLine();
-        text.AppendLine("| report | days | p50 ms | p95 ms | CPU ms | raw ms | raw CPU ms | raw / p50 | target |");
-        text.AppendLine("|---|---:|---:|---:|---:|---:|---:|---:|---|");
-        foreach (var time in result.Times)
-        {
-            if (time.Refused)
-            {
-                text.AppendLine($"| {time.Name} | {time.Days} | > 60,000 | | | | | | refused: 503 |");
-                continue;
-            }
+        if (result.Times.Count > 0) AppendTables(text, result.Times);
+        if (result.Compared.Count > 0) AppendCompared(text, result);
+        return text.ToString().TrimEnd();
+    }
 
+    public static string Markdown(ColumnsOnlyResult result)
+    {
+        var text = Head(result.Machine, result.Postgres, result.Load);
+        text.AppendLine(
+            $"{result.Files.Events:N0} events over {HistoryData.Days} days, up to {HistoryData.Users:N0} users, {HistoryData.Types} types, "
+            + $"made by DuckDB. {result.Files}, with the product's own layout. PostgreSQL has no event: columns answer alone, as after "
+            + "retention.");
+        text.AppendLine();
+        AppendColdAndWarm(text);
+        text.AppendLine();
+        text.AppendLine("| report | days | cold ms | p50 ms | p95 ms | CPU ms | growth MB | rounds |");
+        text.AppendLine("|---|---:|---:|---:|---:|---:|---:|---:|");
+        foreach (var (name, days, time) in result.Times) text.AppendLine($"| {name} | {days} | {Cells(time)} |");
+
+        return text.ToString().TrimEnd();
+    }
+
+    private static void AppendTables(StringBuilder text, IReadOnlyList<ReportTime> times)
+    {
+        text.AppendLine();
+        text.AppendLine("| report | days | p50 ms | p95 ms | CPU ms | raw ms | raw CPU ms | raw / p50 | rounds | target |");
+        text.AppendLine("|---|---:|---:|---:|---:|---:|---:|---:|---:|---|");
+        foreach (var time in times)
+        {
             var more = time.Raw is { CutOff: true } ? "> " : "";
             text.AppendLine(
                 $"| {time.Name} | {time.Days} | {time.P50:0.0} | {time.P95:0.0} | {time.Cpu:0.0} | "
                 + $"{(time.Raw is { } raw ? $"{more}{raw.Milliseconds:N0} | {more}{raw.Cpu:N0}" : "|")} | "
-                + $"{(time.Ratio is { } ratio ? $"{more}{ratio:N0}" : "")} | {Verdict(time)} |");
+                + $"{(time.Ratio is { } ratio ? $"{more}{ratio:N0}" : "")} | {time.Runs} | {Verdict(time)} |");
         }
-
-        return text.ToString().TrimEnd();
     }
+
+    private static void AppendCompared(StringBuilder text, ReportsResult result)
+    {
+        text.AppendLine();
+        text.AppendLine($"Reports that read raw events, with columns off and on; both gave the same numbers. {result.Files}.");
+        text.AppendLine();
+        AppendColdAndWarm(text);
+        text.AppendLine();
+        text.AppendLine(
+            "| report | days | off cold ms | p50 ms | p95 ms | CPU ms | growth MB | rounds | on cold ms | p50 ms | p95 ms | CPU ms | "
+            + "growth MB | rounds | CPU off ÷ on | read |");
+        text.AppendLine("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---|");
+        foreach (var time in result.Compared)
+        {
+            var ratio = time is { Off.WasRefused: false, On: { WasRefused: false, Cpu: > 0 } } ? $"{time.Off.Cpu / time.On.Cpu:0.0}" : "";
+            text.AppendLine(
+                $"| {time.Name} | {time.Days} | {Cells(time.Off)} | {Cells(time.On)} | {ratio} | {time.On.Said?.Engine} |");
+        }
+    }
+
+    private static void AppendColdAndWarm(StringBuilder text)
+    {
+        text.AppendLine(
+            "* **cold**: the first question to an app that just started; PostgreSQL goes on running. With columns its cache is empty, and "
+            + "the files are fetched from S3. **p50, p95, CPU** are of the questions after it; **rounds** counts all of them.");
+        text.AppendLine("* **CPU**: time of the app, in which DuckDB runs, and of PostgreSQL together, for one request.");
+        text.AppendLine("* **growth**: highest resident memory of the app minus that before the first question.");
+    }
+
+    private static string Cells(FreshTime time) => time.WasRefused ? "refused: 503 | | | | |"
+        : $"{time.Cold:0} | {time.P50:0.0} | {time.P95:0.0} | {time.Cpu:0.0} | {time.GrowthMb:0} | {time.Runs}";
 
     public static string Markdown(ExportResult result)
     {

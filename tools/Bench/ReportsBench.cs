@@ -5,15 +5,48 @@ using Npgsql;
 
 namespace Daybook.Tools.Bench;
 
-/// <summary>Times of each report over HTTP, beside the time of the same answer in SQL from the raw events.</summary>
-internal sealed class ReportsBench(int events, Action<string> say)
+/// <summary>
+/// Times of each report over HTTP: of daily tables beside the same answer in SQL from the raw events, of raw events with columns off and
+/// on.
+/// </summary>
+/// <param name="only">Only reports with this in their name; null: all.</param>
+internal sealed class ReportsBench(int events, RoundLimit limit, string? only, Action<string> say)
 {
-    private static readonly int[] Ranges = [30, 90, 365];
+    internal static readonly int[] Ranges = [30, 90, 365];
 
     public async Task<ReportsResult> Run(CancellationToken cancel)
     {
         var load = new LoadWatch();
+        var reports = BenchReport.All.Where(r => only is null || r.Name.Contains(only, StringComparison.OrdinalIgnoreCase)).ToList();
         await using var system = await BenchSystem.Start(say, cancel);
+        var (rollup, times) = await OfTables(system, [.. reports.Where(r => r.Raw is not null)], load, cancel);
+        say("Writing column files.");
+        var files = await BenchColumns.Write(system, cancel);
+        say($"  {files}");
+        List<EventsTime> compared = [];
+        foreach (var report in reports.Where(r => r.Raw is null))
+        {
+            foreach (var days in Ranges)
+            {
+                load.Look();
+                var time = new EventsTime(report.Name, days, await FreshApp.Measure(system, null, report, days, limit, cancel),
+                    await FreshApp.Measure(system, BenchColumns.Settings(system), report, days, limit, cancel));
+                if (time is { Off.Said: { } off, On.Said: { } on } && off.Numbers != on.Numbers)
+                    throw new VerbFailedException($"{report.Name}, {days} days: the two answers differ.\n{off.Numbers}\n{on.Numbers}");
+                say($"  {report.Name}, {days} days: {Say(time.Off)} off, {Say(time.On)} on");
+                compared.Add(time);
+            }
+        }
+
+        return new(Machine.This(), system.PostgresVersion, load.Seen, events, rollup, times, files, compared);
+    }
+
+    internal static string Say(FreshTime time) =>
+        time.WasRefused ? "refused" : $"CPU {time.Cpu:0} ms in {time.Runs} rounds, cold {time.Cold:0} ms";
+
+    private async Task<(double Rollup, List<ReportTime> Times)> OfTables(BenchSystem system, List<BenchReport> reports, LoadWatch load,
+        CancellationToken cancel)
+    {
         // No events arrive here and timers are off, because this measures only reports.
         await using var app = await system.StartApp([], cancel);
         await Ready(app, cancel);
@@ -26,51 +59,49 @@ internal sealed class ReportsBench(int events, Action<string> say)
 
         var meter = new CpuMeter(system, app.Id);
         List<ReportTime> times = [];
-        foreach (var report in BenchReport.All)
+        foreach (var report in reports)
         {
             foreach (var days in Ranges)
             {
                 load.Look();
                 var time = await Measure(app, meter, report, days, cancel);
-                if (report.Raw is { } sql) time = time with { Raw = await Raw(system.Postgres(), meter, sql, days, cancel) };
-                say(
-                    $"  {report.Name}, {days} days: p95 {time.P95:0.0} ms, CPU {time.Cpu:0.0} ms{(time.Raw is { } raw ? $", raw {raw.Milliseconds:0} ms" : "")}");
-                times.Add(time);
+                var raw = await Raw(system.Postgres(), meter, report.Raw!, days, cancel);
+                say($"  {report.Name}, {days} days: p95 {time.P95:0.0} ms, CPU {time.Cpu:0.0} ms, raw {raw.Milliseconds:0} ms");
+                times.Add(time with { Raw = raw });
             }
         }
 
-        return new(Machine.This(), system.PostgresVersion, load.Seen, events, rollup, times);
+        return (rollup, times);
     }
 
-    private static async Task<ReportTime> Measure(ChildApp app, CpuMeter meter, BenchReport report, int days, CancellationToken cancel)
+    private async Task<ReportTime> Measure(ChildApp app, CpuMeter meter, BenchReport report, int days, CancellationToken cancel)
     {
         using var http = new Target(new Uri(app.Url), Target.LocalKey).Connect(TimeSpan.FromMinutes(5));
-        var from = HistoryData.FromOf(days);
         // Computed each time, or the answer of the first would be given again.
         http.DefaultRequestHeaders.CacheControl = new() { NoCache = true };
         var latencies = new Latencies();
-        var budget = Stopwatch.StartNew();
+        var watch = new Stopwatch();
         var runs = 0;
         var cpu = meter.Now();
-        for (; runs < 40 && (runs < 3 || budget.Elapsed < TimeSpan.FromSeconds(10)); runs++)
+        for (; limit.GoesOn(runs, watch.Elapsed); runs++)
         {
             var started = Stopwatch.GetTimestamp();
-            using var answer =
-                await http.GetAsync(
-                    new Uri($"{report.Path}?from={from:yyyy-MM-dd}&to={HistoryData.LastDay:yyyy-MM-dd}{report.Query}", UriKind.Relative),
-                    cancel);
+            using var answer = await http.GetAsync(new Uri(report.Address(days), UriKind.Relative), cancel);
             var body = await answer.Content.ReadAsByteArrayAsync(cancel);
-            // A filtered report over much history may take longer than the app lets a query run. It says so, and so does the table.
-            if (answer.StatusCode == System.Net.HttpStatusCode.ServiceUnavailable && !report.HasTarget)
-                return new(report.Name, days, 0, 0, 0, 0, null, report.HasTarget, Refused: true);
             if (!answer.IsSuccessStatusCode) throw new VerbFailedException($"{report.Name}: {System.Text.Encoding.UTF8.GetString(body)}");
             // The first run warms the caches, also for the raw query.
-            if (runs > 0) latencies.Add(started);
-            else cpu = meter.Now();
+            if (runs > 0)
+            {
+                latencies.Add(started);
+                continue;
+            }
+
+            cpu = meter.Now();
+            watch.Start();
         }
 
         var (p50, p95, _) = Latencies.Milliseconds([latencies]);
-        return new(report.Name, days, runs - 1, p50, p95, Cpu(meter, cpu) / (runs - 1), null, report.HasTarget);
+        return new(report.Name, days, runs, p50, p95, meter.Milliseconds(cpu) / (runs - 1), null, report.HasTarget);
     }
 
     // The faster of two runs, or only one run if it takes long. No run may take longer than its ratio needs.
@@ -93,7 +124,7 @@ internal sealed class ReportsBench(int events, Action<string> say)
                 cutOff = true;
             }
 
-            var time = new RawTime(watch.Elapsed.TotalMilliseconds, Cpu(meter, cpu), cutOff);
+            var time = new RawTime(watch.Elapsed.TotalMilliseconds, meter.Milliseconds(cpu), cutOff);
             if (best is null || time.Milliseconds < best.Milliseconds) best = time;
         }
 
@@ -116,13 +147,6 @@ internal sealed class ReportsBench(int events, Action<string> say)
         }
     }
 
-    // CPU milliseconds of the app and PostgreSQL together.
-    private static double Cpu(CpuMeter meter, IReadOnlyDictionary<string, double> before)
-    {
-        var now = meter.Now();
-        return new[] { CpuMeter.App, CpuMeter.Database }.Sum(name => now.GetValueOrDefault(name) - before.GetValueOrDefault(name)) * 1000;
-    }
-
     internal static async Task Ready(ChildApp app, CancellationToken cancel)
     {
         using var http = new Target(new Uri(app.Url), Target.LocalKey).Connect(TimeSpan.FromSeconds(30));
@@ -138,19 +162,23 @@ internal sealed class ReportsBench(int events, Action<string> say)
 }
 
 /// <param name="Rollup">Seconds for all days.</param>
+/// <param name="Times">Of reports over daily tables.</param>
+/// <param name="Compared">Of reports that read raw events.</param>
 internal sealed record ReportsResult(Machine Machine, int Postgres, MachineLoad? Load, int Events, double Rollup,
-    IReadOnlyList<ReportTime> Times);
+    IReadOnlyList<ReportTime> Times, WrittenColumns Files, IReadOnlyList<EventsTime> Compared);
 
+/// <param name="Runs">Requests, the first included.</param>
 /// <param name="Cpu">CPU milliseconds per request, for the app and PostgreSQL together.</param>
-/// <param name="Raw">The same answer from raw events; null for reports that read raw events themselves.</param>
-/// <param name="Refused">It did not end within the app's command timeout.</param>
-internal sealed record ReportTime(string Name, int Days, int Runs, double P50, double P95, double Cpu, RawTime? Raw, bool HasTarget,
-    bool Refused = false)
+/// <param name="Raw">The same answer from raw events.</param>
+internal sealed record ReportTime(string Name, int Days, int Runs, double P50, double P95, double Cpu, RawTime? Raw, bool HasTarget)
 {
     public const double LimitMs = 100, LeastRatio = 20;
 
     public double? Ratio => Raw?.Milliseconds / P50;
 }
+
+/// <summary>A report that reads raw events, with columns off and on.</summary>
+internal sealed record EventsTime(string Name, int Days, FreshTime Off, FreshTime On);
 
 /// <param name="CutOff">True if it was stopped and would have taken longer.</param>
 internal sealed record RawTime(double Milliseconds, double Cpu, bool CutOff = false)

@@ -5,6 +5,7 @@ namespace Daybook.Tests.Tools.Bench;
 public sealed class ReadBenchTextTests
 {
     private static readonly Machine Machine = new("A CPU", 2, 8, "Linux", ".NET", Optimised: true);
+    private static readonly WrittenColumns Files = new(365, 270_000_000, 10_000_000, 300);
 
     [Fact]
     public void A_report_meets_its_target_by_time_and_by_ratio()
@@ -14,15 +15,19 @@ public sealed class ReadBenchTextTests
             new("dau", 30, 39, 2, 4, 1.5, new RawTime(1000, 900), HasTarget: true),
             new("slow", 30, 39, 90, 140, 80, new RawTime(9000, 8000), HasTarget: true),
             new("alike", 30, 39, 50, 60, 40, new RawTime(500, 400), HasTarget: true),
-            new("funnel", 30, 39, 500, 600, 450, null, HasTarget: false),
+        ], Files,
+        [
+            new("funnel", 30, new(20, 480, 300, 400, 450, 8, Said("postgres")), new(20, 250, 20, 30, 45, 120, Said("columns"))),
+            new("sessions", 365, FreshTime.Refused, new(3, 9000, 4000, 4100, 8000, 290, Said("columns"))),
         ]));
 
-        Assert.Contains("| dau | 30 | 2.0 | 4.0 | 1.5 | 1,000 | 900 | 500 | met |", text, StringComparison.Ordinal);
-        Assert.Contains("| slow | 30 | 90.0 | 140.0 | 80.0 | 9,000 | 8,000 | 100 | p95 missed, ratio met |", text,
+        Assert.Contains("| dau | 30 | 2.0 | 4.0 | 1.5 | 1,000 | 900 | 500 | 39 | met |", text, StringComparison.Ordinal);
+        Assert.Contains("| slow | 30 | 90.0 | 140.0 | 80.0 | 9,000 | 8,000 | 100 | 39 | p95 missed, ratio met |", text,
             StringComparison.Ordinal);
-        Assert.Contains("| 10 | p95 met, ratio missed |", text, StringComparison.Ordinal);
-        Assert.Contains("| funnel | 30 | 500.0 | 600.0 | 450.0 | | | | |",
-            text.Replace("|  |", "| |", StringComparison.Ordinal).Replace("|  |", "| |", StringComparison.Ordinal),
+        Assert.Contains("| 10 | 39 | p95 met, ratio missed |", text, StringComparison.Ordinal);
+        Assert.Contains("| funnel | 30 | 480 | 300.0 | 400.0 | 450.0 | 8 | 20 | 250 | 20.0 | 30.0 | 45.0 | 120 | 20 | 10.0 | columns |",
+            text, StringComparison.Ordinal);
+        Assert.Contains("| sessions | 365 | refused: 503 | | | | | | 9000 | 4000.0 | 4100.0 | 8000.0 | 290 | 3 |  | columns |", text,
             StringComparison.Ordinal);
         Assert.DoesNotContain("shared", text, StringComparison.Ordinal);
     }
@@ -39,4 +44,17 @@ public sealed class ReadBenchTextTests
         Assert.Contains("30 MB | 64 MB | speed met, memory met |", text, StringComparison.Ordinal);
         Assert.Contains("200 MB | 128 MB | memory missed |", text, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Columns_alone_say_what_they_took_and_what_was_refused()
+    {
+        var text = ReadBenchText.Markdown(new ColumnsOnlyResult(Machine, 15, null, Files,
+            [("funnel", 30, new(20, 250, 20, 30, 45, 120, Said("columns"))), ("sessions", 365, FreshTime.Refused)]));
+
+        Assert.Contains("365 column files of 270 MB, 27.0 bytes an event, written in 300 s", text, StringComparison.Ordinal);
+        Assert.Contains("| funnel | 30 | 250 | 20.0 | 30.0 | 45.0 | 120 | 20 |", text, StringComparison.Ordinal);
+        Assert.Contains("| sessions | 365 | refused: 503 |", text, StringComparison.Ordinal);
+    }
+
+    private static ReportAnswer Said(string engine) => new(engine, null, 30, Complete: true, "{}");
 }
