@@ -26,7 +26,8 @@ public sealed class CorsPolicy(IOptions<AccessOptions> options, IConfiguration c
         if (Allowed(request) is not { } origin) return;
         headers.AccessControlAllowOrigin = origin;
         headers.AccessControlExposeHeaders =
-            "Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, X-Request-Id, ETag, X-Daybook-Provenance";
+            "Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, X-Request-Id, ETag, X-Daybook-Provenance, "
+            + "X-Daybook-Kept-From";
     }
 
     public IResult Preflight(HttpRequest request) => Answer.Write((http, _) =>

@@ -13,7 +13,8 @@ namespace Daybook.Reports.Export;
 /// </summary>
 /// <remarks>
 /// In the order (occurred_at, event_id). It reads the next page while one goes to the client. <c>after=</c> continues an export that
-/// broke off. An event is missing if it arrives late, behind the position that the export has passed.
+/// broke off. An event is missing if it arrives late, behind the position that the export has passed, or if retention dropped it: then the
+/// header <see cref="DroppedEvents.Header"/> is there.
 /// </remarks>
 public sealed class ExportEvents(PostgresConnections database, ReportingZone reporting, ReadEventFilter filters)
 {
@@ -26,27 +27,26 @@ public sealed class ExportEvents(PostgresConnections database, ReportingZone rep
 
     private async Task Write(ExportRequest request, HttpResponse response, CancellationToken cancel)
     {
+        var events = new ExportPages(database, request);
         if (request.Format == ExportFormat.Xlsx)
         {
-            await using var sheets =
-                new PageStream<SheetRows>(new ExportPages(database, request), () => new(), Workbook.MaxSheetRows - 1);
-            await Begin(sheets, request, response, cancel);
+            await using var sheets = new PageStream<SheetRows>(events, () => new(), Workbook.MaxSheetRows - 1);
+            await Begin(sheets, events, request, response, cancel);
             await SheetRows.Write(sheets, response.Body, cancel);
             return;
         }
 
         if (request.Format == ExportFormat.Parquet)
         {
-            await using var groups = new PageStream<ParquetRows>(new ExportPages(database, request), () => new(), int.MaxValue);
-            await Begin(groups, request, response, cancel);
+            await using var groups = new PageStream<ParquetRows>(events, () => new(), int.MaxValue);
+            await Begin(groups, events, request, response, cancel);
             await ParquetRows.Write(groups, response.Body, cancel);
             return;
         }
 
         var csv = request.Format == ExportFormat.Csv;
-        await using var pages =
-            new PageStream<TextPage>(new ExportPages(database, request), () => new(csv ? CsvRows.Write : JsonRows.Write), int.MaxValue);
-        await Begin(pages, request, response, cancel);
+        await using var pages = new PageStream<TextPage>(events, () => new(csv ? CsvRows.Write : JsonRows.Write), int.MaxValue);
+        await Begin(pages, events, request, response, cancel);
         // A continued file already has its header.
         if (csv && request.After is null)
         {
@@ -60,10 +60,17 @@ public sealed class ExportEvents(PostgresConnections database, ReportingZone rep
     }
 
     // Reads the first page before the headers, so that the answer is a problem document if the database is away, not a broken stream.
-    private static async Task Begin<TPage>(PageStream<TPage> pages, ExportRequest request, HttpResponse response, CancellationToken cancel)
+    private static async Task Begin<TPage>(PageStream<TPage> pages, ExportPages events, ExportRequest request, HttpResponse response,
+        CancellationToken cancel)
         where TPage : IExportPage
     {
-        await pages.Begin(cancel);
+        var any = await pages.Begin(cancel);
+        if (events.KeptFrom is { } keptFrom)
+        {
+            if (!any && keptFrom >= request.Range.End) throw DroppedEvents.Problem(request, keptFrom);
+            response.Headers[DroppedEvents.Header] = DroppedEvents.Text(keptFrom);
+        }
+
         response.ContentType = request.Format.MediaType();
         response.Headers.ContentDisposition = $"attachment; filename={request.FileName}";
     }

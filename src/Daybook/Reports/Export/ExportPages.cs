@@ -1,3 +1,4 @@
+using Daybook.Foundation;
 using Daybook.Foundation.Postgres;
 using Daybook.Reports;
 using NodaTime;
@@ -19,13 +20,19 @@ internal sealed class ExportPages(PostgresConnections database, ExportRequest re
     private static readonly Duration MinSpan = Duration.FromDays(1), MaxSpan = Duration.FromDays(64);
 
     private EventCursor? _after = request.After;
-    private Instant _start = request.After is { } a && a.At > request.Range.Start ? a.At : request.Range.Start;
+    private Instant _start = request.From;
     private Duration _span = MinSpan;
+    private bool _begun;
+
+    /// <summary>After the first page: from when on every event is kept, if retention dropped some of the range; else null.</summary>
+    public Instant? KeptFrom { get; private set; }
 
     /// <param name="maxRows">The maximum number of events.</param>
     /// <returns>The number of events put on the page; 0 at the end.</returns>
     public async Task<int> Read(IExportPage page, int maxRows, CancellationToken cancel)
     {
+        if (!_begun) KeptFrom = await DroppedEvents.KeptFrom(database, Asked, cancel);
+        _begun = true;
         // Constant bounds limit the planner to few partitions: as many days as fill a page, and growing steps over empty ones.
         while (_start < request.Range.End)
         {
@@ -45,8 +52,16 @@ internal sealed class ExportPages(PostgresConnections database, ExportRequest re
             if (rows > 0) return rows;
         }
 
+        // Then what it has need not be all that was kept when it began, and nobody was told.
+        if (await DroppedEvents.KeptFrom(database, Asked, cancel) != KeptFrom)
+            throw new StoreUnavailableException("Retention dropped events of the range while they were exported. Export them again.")
+            {
+                Store = StoreName.Database,
+            };
         return 0;
     }
+
+    private Interval Asked => new(request.From, request.Range.End);
 
     private async Task<(int Rows, bool Cut)> ReadSpan(IExportPage page, Instant end, int limit, CancellationToken cancel)
     {

@@ -28,6 +28,9 @@ public sealed record ExportRequest(ReportRange Range, EventFilter Filter, Export
         return new(range, filter with { Until = range.End }, format, after, query.Flag("bom"));
     }
 
+    /// <summary>No event of it is earlier.</summary>
+    public Instant From => After is { } after && after.At > Range.Start ? Instant.Min(after.At, Range.End) : Range.Start;
+
     public string FileName => $"events_{Range.From:uuuu-MM-dd}_{Range.To:uuuu-MM-dd}.{Format.Extension()}";
 }
 

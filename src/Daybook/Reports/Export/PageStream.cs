@@ -12,10 +12,11 @@ internal sealed class PageStream<TPage>(ExportPages pages, Func<TPage> create, i
     private int _left = groupRows;
 
     /// <summary>Reads the first page. Throws the database's exceptions.</summary>
-    public async Task Begin(CancellationToken cancel)
+    /// <returns>Whether there is any event.</returns>
+    public async Task<bool> Begin(CancellationToken cancel)
     {
         _ahead = ReadAhead();
-        await _ahead.WaitAsync(cancel);
+        return await _ahead.WaitAsync(cancel) > 0;
     }
 
     /// <returns>Null at the end. The page is valid until the next call.</returns>

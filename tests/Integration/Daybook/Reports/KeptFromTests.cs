@@ -1,6 +1,11 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Daybook.Foundation;
+using Daybook.Foundation.Postgres;
+using Daybook.Foundation.Time;
 using Daybook.Privacy.Retaining;
+using Daybook.Reports;
+using Daybook.Reports.Export;
 using Daybook.Tests.Days.Rollup;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
@@ -118,6 +123,47 @@ public sealed class KeptFromTests(StandIns standIns)
         // There the 12th began on the 11th.
         Assert.Equal([0, 0, 0, 1, 1], await Sizes(app, Cohorts + "&tz=Asia/Kathmandu"));
         Assert.Equal([0], await Sizes(app, Cohorts + "&window_type=weekly&tz=Asia/Kathmandu"));
+    }
+
+    [Fact]
+    public async Task An_export_says_from_when_on_events_are_kept_and_breaks_off_when_that_changes()
+    {
+        await using var app = await DaybookApp.Start(await standIns.NewEnvironment());
+        var history = await Counted(app);
+        await history.Execute("UPDATE policy SET horizon = '2026-03-12Z'");
+        await history.Execute("DELETE FROM events WHERE occurred_at < '2026-03-12Z'");
+
+        Assert.Equal((9, "2026-03-12T00:00:00Z"), await Export(app, Days));
+        Assert.Equal((9, null), await Export(app, "from=2026-03-12&to=2026-03-14"));
+        // Nothing was there that could be missing.
+        Assert.Equal((0, null), await Export(app, "from=2026-03-01&to=2026-03-09"));
+        using var gone = await app.Http.GetAsync(new Uri("/events/export?from=2026-03-10&to=2026-03-11", UriKind.Relative),
+            TestContext.Current.CancellationToken);
+        var detail = JsonNode.Parse(await gone.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["detail"]!.ToString();
+        Assert.Equal(HttpStatusCode.BadRequest, gone.StatusCode);
+        Assert.Contains("2026-03-12", detail, StringComparison.Ordinal);
+        Assert.Contains("/docs/archive", detail, StringComparison.Ordinal);
+
+        var reporting = app.Services.GetRequiredService<ReportingZone>();
+        var range = ReportRange.Of(new LocalDate(2026, 3, 10), new LocalDate(2026, 3, 14), reporting.Zone, reporting);
+        var pages = new ExportPages(app.Services.GetRequiredService<PostgresConnections>(),
+            new(range, EventFilter.None, ExportFormat.JsonLines, null));
+        var page = new TextPage(JsonRows.Write);
+        Assert.Equal(3, await pages.Read(page, 3, TestContext.Current.CancellationToken));
+        await history.Execute("UPDATE policy SET horizon = '2026-03-14Z'");
+        await history.Execute("DELETE FROM events WHERE occurred_at < '2026-03-14Z'");
+        Assert.Equal(3, await pages.Read(page, 100, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => pages.Read(page, 100, TestContext.Current.CancellationToken));
+    }
+
+    private static async Task<(int Lines, string? KeptFrom)> Export(DaybookApp app, string days)
+    {
+        using var answer = await app.Http.GetAsync(new Uri($"/events/export?format=jsonl&{days}", UriKind.Relative),
+            TestContext.Current.CancellationToken);
+        var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.True(answer.StatusCode == HttpStatusCode.OK, text);
+        return (text.Count(c => c == '\n'),
+            answer.Headers.TryGetValues("X-Daybook-Kept-From", out var from) ? from.Single() : null);
     }
 
     private static async Task<IEnumerable<int>> Sizes(DaybookApp app, string path) =>
