@@ -27,7 +27,7 @@ public sealed class LocalSettingsSampleTests
         .. Section("Privacy", "AnonymizeUserIds", "AnonymizeKey", "EventRetentionDays", "MetricsRetentionDays", "KeyRetentionDays"),
         .. Section("Reports", "MaxStreams", "SessionGapMinutes"),
         .. Section("Columns", "Enabled", "CacheDirectory", "CacheBytes", "MemoryBytes", "SpillBytes", "Threads", "Queries", "QueueLength",
-            "TimeoutSeconds", "MaxMergedEvents", "RetentionDays"),
+            "TimeoutSeconds", "MaxMergedEvents", "RetentionDays", "MonthQuietDays"),
         .. Section("Sql", "Enabled", "TimeoutSeconds", "MemoryBytes", "SpillBytes", "MaxRows", "Statements"),
         .. Section("Docs", "Directory"), .. Section("Search", "Endpoint", "Index", "ApiKey"),
         .. Section("Alerts", "WebhookUrl"),

@@ -31,6 +31,7 @@ public static class DaysServices
         .AddSingleton<VerifiedUpload>()
         .AddSingleton<PublishOutbox>()
         .AddSingleton<WriteDay>()
+        .AddSingleton<MergeMonths>()
         .AddSingleton<PublishColumns>()
         .AddSingleton<TakeOutPeople>()
         .AddSingleton<RewriteParts>()

@@ -26,11 +26,12 @@ public sealed record Manifest(int Version, long Sequence, DateTimeOffset Publish
 }
 
 /// <param name="File">Key below the prefix.</param>
-/// <param name="Date">The file's day; null for <c>metrics_by_day.jsonl</c>.</param>
+/// <param name="Date">The file's day, of a month the first; null for <c>metrics_by_day.jsonl</c>.</param>
 /// <param name="Rows">Lines.</param>
 /// <param name="Bytes">Length as stored.</param>
 /// <param name="Sha256">Hex, of the bytes as stored.</param>
-/// <param name="Revision">The day's revision that the file holds; for <c>metrics_by_day.jsonl</c> the manifest's sequence.</param>
+/// <param name="Revision">The day's revision that the file holds, of a month the highest; for <c>metrics_by_day.jsonl</c> the manifest's
+/// sequence.</param>
 /// <param name="Events">Metrics files of a day: its events, all types.</param>
 /// <param name="UniqueUsers">Metrics files of a day: its users, each once.</param>
 public sealed record ManifestFile(string File, DateOnly? Date, long Rows, long Bytes, string Sha256, long Revision, long? Events = null,

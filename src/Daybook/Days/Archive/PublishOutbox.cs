@@ -77,6 +77,7 @@ public sealed class PublishOutbox(PostgresConnections database, S3Store s3, Veri
             .. metrics.Select(m => m.File),
             .. await Outbox.ArchivedEvents(session, cancel),
             .. await ColumnFiles.Live(session, cancel),
+            .. await ColumnMonths.Live(session, cancel),
         ];
         var manifest = new Manifest(1, sequence, clock.GetUtcNow(), zone.Id, [.. files.OrderBy(f => f.File, StringComparer.Ordinal)]);
         var written = await upload.Put(Manifest.Key, manifest.Render(), "application/json", sequence, cancel);

@@ -31,8 +31,8 @@ public sealed class VerifyArchive(
         await Manifests(session, cancel);
         // Index rollup_faults_open.
         await session.Execute(
-            "UPDATE rollup_faults SET resolved_at = $1 WHERE resolved_at IS NULL AND subject LIKE '%/dt=%' AND subject <> ALL($2)",
-            cancel,
+            "UPDATE rollup_faults SET resolved_at = $1 WHERE resolved_at IS NULL AND (subject LIKE '%/dt=%' OR subject LIKE '%/month=%') "
+            + "AND subject <> ALL($2)", cancel,
             clock.GetUtcNow(), wrong.Select(w => w.File).ToArray());
         foreach (var (file, day, fault) in wrong)
             await session.Execute("""
@@ -92,11 +92,13 @@ public sealed class VerifyArchive(
         foreach (var day in parts.GroupBy(p => p.Day)) await RemoveLeftOver(day.Key, day.Max(p => p.Part), cancel);
     }
 
-    // A file that differs from what was written is retired, and the next run writes the day's file again.
+    // A file that differs from what was written is retired, and the next run writes the day's file again, or the month's.
     private async Task Columns(NpgsqlConnection session, List<(string, DateOnly, string)> wrong, CancellationToken cancel)
     {
         var byHash = PartsByHash;
-        foreach (var file in (await ColumnFiles.Live(session, cancel)).OrderBy(_ => Random.Shared.Next()))
+        var days = (await ColumnFiles.Live(session, cancel)).Select(f => (File: f, IsMonth: false));
+        var months = (await ColumnMonths.Live(session, cancel)).Select(f => (File: f, IsMonth: true));
+        foreach (var (file, isMonth) in days.Concat(months).OrderBy(_ => Random.Shared.Next()))
         {
             var head = await s3.Head(file.File, cancel);
             var fault = head is null ? "missing"
@@ -108,7 +110,8 @@ public sealed class VerifyArchive(
             if (fault is null) continue;
             Log.ReadDiffers(log, file.File);
             wrong.Add((file.File, file.Date!.Value, fault));
-            await ColumnFiles.Retire(session, file.Date.Value, clock.GetUtcNow(), cancel);
+            await (isMonth ? ColumnMonths.Retire(session, file.Date.Value, clock.GetUtcNow(), cancel)
+                : ColumnFiles.Retire(session, file.Date.Value, clock.GetUtcNow(), cancel));
         }
     }
 

@@ -10,15 +10,15 @@ using Npgsql;
 namespace Daybook.Days.Columns;
 
 /// <summary>
-/// Keeps one file of columns a closed day in S3: a new file under a new name, then a manifest that names it, then the old file is
-/// deleted.
+/// Keeps one file of columns a closed day in S3, and one a quiet month: a new file under a new name, then a manifest that names it, then
+/// the old file is deleted.
 /// </summary>
 /// <remarks>
-/// A file is never written over. Every row of <c>column_files</c> is written before its object and deleted after it, so that no object
-/// is ever left without a row.
+/// A file is never written over. Every row of <c>column_files</c> and <c>column_months</c> is written before its object and deleted after
+/// it, so that no object is ever left without a row.
 /// </remarks>
 public sealed class PublishColumns(
-    PostgresConnections database, S3Store s3, VerifiedUpload upload, PublishOutbox publish, WriteDay write,
+    PostgresConnections database, S3Store s3, VerifiedUpload upload, PublishOutbox publish, WriteDay write, MergeMonths merge,
     IOptions<ColumnsOptions> options, TimeProvider clock, ILogger<PublishColumns> log)
 {
     internal const string Parquet = "application/vnd.apache.parquet";
@@ -29,25 +29,42 @@ public sealed class PublishColumns(
     /// <summary>
     /// Only deletes: afterwards no file in S3 holds what PostgreSQL does not. Never throws for S3 or PostgreSQL being away.
     /// </summary>
-    public Task TakeBack(CancellationToken cancel) => Work(writing: false, cancel);
+    /// <returns>Whether it came to its end.</returns>
+    public Task<bool> TakeBack(CancellationToken cancel) => Work(writing: false, cancel);
 
-    private Task Work(bool writing, CancellationToken cancel) => PublisherLock.Hold(database, s3, log, async session =>
+    private async Task<bool> Work(bool writing, CancellationToken cancel)
     {
-        var retired =
-            options.Value.Enabled ? await ColumnFiles.Retire(session, clock.GetUtcNow(), cancel)
-                : await ColumnFiles.RetireAll(session, clock.GetUtcNow(), cancel);
-        var written = writing ? await WriteDue(session, cancel) : 0;
-        var gone = await ColumnFiles.Retired(session, cancel);
-        if (written + gone.Count == 0) return;
-        await publish.WriteManifest(session, cancel);
-        foreach (var file in gone)
+        var done = !s3.Enabled;
+        await PublisherLock.Hold(database, s3, log, async session =>
         {
-            await s3.Delete(file.Key, cancel);
-            await ColumnFiles.Forget(session, file, cancel);
-        }
+            var retired = await Retire(session, cancel);
+            var (days, months) = writing ? (await WriteDue(session, cancel), await merge.Run(session, cancel)) : (0, 0);
+            // A day's file is not forgotten before the month that holds it.
+            var (goneMonths, gone) = (await ColumnMonths.Retired(session, cancel), await ColumnFiles.Retired(session, cancel));
+            if (days + months + goneMonths.Count + gone.Count > 0)
+            {
+                await publish.WriteManifest(session, cancel);
+                foreach (var file in goneMonths.Concat(gone))
+                {
+                    await s3.Delete(file.Key, cancel);
+                    await (file.IsMonth ? ColumnMonths.Forget(session, file, cancel) : ColumnFiles.Forget(session, file, cancel));
+                }
 
-        Log.Written(log, written, retired);
-    }, cancel);
+                Log.Written(log, days, months, retired);
+            }
+
+            done = true;
+        }, cancel);
+        return done;
+    }
+
+    private async Task<int> Retire(NpgsqlConnection session, CancellationToken cancel)
+    {
+        var (now, on) = (clock.GetUtcNow(), options.Value.Enabled);
+        var days = on ? await ColumnFiles.Retire(session, now, cancel) : await ColumnFiles.RetireAll(session, now, cancel);
+        return days + (on && options.Value.MonthQuietDays > 0 ? await ColumnMonths.Retire(session, now, cancel)
+            : await ColumnMonths.RetireAll(session, now, cancel));
+    }
 
     private async Task<int> WriteDue(NpgsqlConnection session, CancellationToken cancel)
     {

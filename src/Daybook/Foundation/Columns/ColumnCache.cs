@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace Daybook.Foundation.Columns;
 
 /// <summary>
-/// A cache of closed days' files on this machine. A file is fetched from S3, and its hash checked, when a query needs it. It stays
-/// while the query reads it. If the cache is full, the least recently used file is dropped.
+/// A cache of files of closed days and months on this machine. A file is fetched from S3, and its hash checked, when a query needs it. It
+/// stays while the query reads it. If the cache is full, the least recently used file is dropped.
 /// </summary>
 /// <remarks>
 /// A query asks only for files that its own snapshot of PostgreSQL names, so it never reads a file of an older state. Deleting
@@ -30,7 +30,7 @@ public sealed class ColumnCache(PostgresConnections database, S3Store s3, Column
     /// </summary>
     public static readonly TimeSpan Forgotten = TimeSpan.FromSeconds(120);
 
-    private const int DownloadsAtATime = 8;
+    private const int DownloadsAtATime = 8, BufferBytes = 128 * 1024;
 
     private readonly Guid _id = Guid.CreateVersion7(clock.GetUtcNow());
     private readonly Lock _lock = new();
@@ -91,8 +91,14 @@ public sealed class ColumnCache(PostgresConnections database, S3Store s3, Column
                 RETURNING seen_at
                 """, r => r.GetDateTime(0), cancel, _id)).Single();
             lock (_lock) _renewed = asked;
-            var live = (await connection.Rows("SELECT day, revision, sha256 FROM live_column_files",
-                r => new ColumnFile(r.GetFieldValue<DateOnly>(0), r.GetInt32(1), r.GetString(2)).LocalName, cancel)).ToHashSet();
+            var live = (await connection.Rows(
+                """
+                SELECT day, revision, sha256, NULL::int FROM live_column_files
+                UNION ALL
+                SELECT month, last_revision, sha256, first_revision FROM live_column_months
+                """,
+                r => new ColumnFile(r.GetFieldValue<DateOnly>(0), r.GetInt32(1), r.GetString(2),
+                    r.IsDBNull(3) ? null : r.GetInt32(3)).LocalName, cancel)).ToHashSet();
             if (Drop(e => !live.Contains(e.Name)) == 0)
                 await connection.Execute("UPDATE column_caches SET swept_at = $2 WHERE cache_id = $1", cancel, _id, now);
             await connection.Execute("DELETE FROM column_caches WHERE seen_at < clock_timestamp() - interval '1 day'", cancel);
@@ -179,23 +185,51 @@ public sealed class ColumnCache(PostgresConnections database, S3Store s3, Column
 
     private async Task Download(ColumnFile file, Entry entry)
     {
-        var stored = await s3.Get(file.Key, CancellationToken.None) ?? throw new ColumnsUnusableException($"{file.Key} is missing in S3.");
-        var found = Convert.ToHexStringLower(SHA256.HashData(stored.Body));
-        if (found != file.Sha256)
+        var found = await s3.Read(file.Key, stream => Keep(stream, entry), CancellationToken.None)
+            ?? throw new ColumnsUnusableException($"{file.Key} is missing in S3.");
+        if (found == file.Sha256) return;
+        Log.ColumnFileDiffers(log, file.Key, file.Sha256, found);
+        // Nobody reads it before this returns, and the next download begins anew.
+        File.Delete(PathOf(entry));
+        throw new ColumnsUnusableException($"{file.Key} in S3 is not what was written.");
+    }
+
+    // Never the whole of it in memory: several months are fetched at a time.
+    private async Task<string> Keep(Stream from, Entry entry)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        await using var to = Create(entry);
+        var buffer = new byte[BufferBytes];
+        for (int read; (read = await from.ReadAsync(buffer, CancellationToken.None)) > 0;)
         {
-            Log.ColumnFileDiffers(log, file.Key, file.Sha256, found);
-            throw new ColumnsUnusableException($"{file.Key} in S3 is not what was written.");
+            hash.AppendData(buffer, 0, read);
+            try
+            {
+                await to.WriteAsync(buffer.AsMemory(0, read), CancellationToken.None);
+            }
+            catch (IOException e)
+            {
+                throw NotKept(entry, e);
+            }
         }
 
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    // Without a buffer, so that a full disk shows in the write.
+    private FileStream Create(Entry entry)
+    {
         try
         {
-            await File.WriteAllBytesAsync(PathOf(entry), stored.Body, CancellationToken.None);
+            return new FileStream(PathOf(entry), FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0, useAsync: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ColumnsUnusableException($"{entry.Name} cannot be kept: {e.Message}", e);
+            throw NotKept(entry, e);
         }
     }
+
+    private static ColumnsUnusableException NotKept(Entry entry, Exception e) => new($"{entry.Name} cannot be kept: {e.Message}", e);
 
     /// <returns>How many are still read.</returns>
     private int Drop(Func<Entry, bool> which)

@@ -51,6 +51,12 @@ public sealed class ColumnsOptions : IChecked
     /// </summary>
     public int RetentionDays { get; set; }
 
+    /// <summary>
+    /// A month is merged into one file when it has been over, and no file of its days was written, for this many days. Default 2; 0: no
+    /// month is merged; 0 to 365.
+    /// </summary>
+    public int MonthQuietDays { get; set; } = 2;
+
     public string Directory => CacheDirectory.Length > 0 ? CacheDirectory : Path.Combine(Path.GetTempPath(), "daybook-columns");
 
     public IEnumerable<string> Faults()
@@ -69,5 +75,7 @@ public sealed class ColumnsOptions : IChecked
             yield return $"Daybook__Columns__MaxMergedEvents is {MaxMergedEvents}: it must be from 0 to 10000000.";
         if (RetentionDays is < 0 or > 36_500)
             yield return $"Daybook__Columns__RetentionDays is {RetentionDays}: it must be from 0 to 36500.";
+        if (MonthQuietDays is < 0 or > 365)
+            yield return $"Daybook__Columns__MonthQuietDays is {MonthQuietDays}: it must be from 0 to 365.";
     }
 }

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace Daybook.Foundation.S3;
 
 /// <summary>
-/// Objects under the configured prefix. It reads and writes whole objects, because all of Daybook's objects fit into memory.
+/// Objects under the configured prefix. It writes whole objects, because all of Daybook's objects fit into memory.
 /// </summary>
 /// <remarks>
 /// Every failure is a <see cref="StoreUnavailableException"/>: If S3 is away, files are only late, so no caller needs to know more.
@@ -41,6 +41,25 @@ public sealed class S3Store : IDisposable
             using var body = new MemoryStream();
             await response.ResponseStream.CopyToAsync(body, cancel);
             return new S3Object(body.ToArray(), response.ETag, Revision(response.Metadata));
+        }
+        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+    });
+
+    /// <summary>Reads an object that several at a time would not fit into memory.</summary>
+    /// <param name="read">What goes wrong with the stream is S3's fault; anything else it has to say in another way than by an
+    /// <see cref="IOException"/>.</param>
+    /// <inheritdoc cref="Get"/>
+    public Task<T?> Read<T>(string key, Func<Stream, Task<T>> read, CancellationToken cancel)
+        where T : class => Reaching<T?>("read", key, async () =>
+    {
+        try
+        {
+            using var response =
+                await _client.Value.GetObjectAsync(new GetObjectRequest { BucketName = _options.Bucket, Key = Full(key) }, cancel);
+            return await read(response.ResponseStream);
         }
         catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound)
         {

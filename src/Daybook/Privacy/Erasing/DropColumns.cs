@@ -8,11 +8,10 @@ namespace Daybook.Privacy.Erasing;
 /// Part of the fourth step: files of columns that hold the person's events are deleted in S3, and then in the cache of every process.
 /// </summary>
 /// <remarks>
-/// The days were counted anew, so their files are known to be old and no report reads them. A live process compares its cache with
-/// PostgreSQL every few seconds and
-/// records that; one that cannot reach PostgreSQL empties its cache after <see cref="ColumnCache.Patience"/>; one that was killed or is
-/// suspended leaves its files until the next process
-/// on that machine starts or it resumes, and reads none of them.
+/// The days were counted anew, so their files, and those of their months, are known to be old and no report reads them. A live process
+/// compares its cache with PostgreSQL every few seconds and records that; one that cannot reach PostgreSQL empties its cache after
+/// <see cref="ColumnCache.Patience"/>; one that was killed or is suspended leaves its files until the next process on that machine starts
+/// or it resumes, and reads none of them.
 /// </remarks>
 public sealed class DropColumns(PublishColumns files, TakeOutPeople takeOut, TimeProvider clock)
 {
@@ -24,10 +23,8 @@ public sealed class DropColumns(PublishColumns files, TakeOutPeople takeOut, Tim
     {
         if (!await takeOut.Run(days, cancel))
             throw new StoreUnavailableException("Files of columns still wait to be written without the person.") { Store = StoreName.S3 };
-        await files.TakeBack(cancel);
-        var left = (await session.Query("SELECT count(*) FROM column_files WHERE retired_at IS NOT NULL", r => r.GetInt64(0), cancel))
-            .Single();
-        if (left > 0) throw new StoreUnavailableException($"{left} files of columns still wait to be deleted.") { Store = StoreName.S3 };
+        if (!await files.TakeBack(cancel))
+            throw new StoreUnavailableException("Files of columns still wait to be deleted.") { Store = StoreName.S3 };
         // From now on, a process that lists the files finds none of them.
         var since = (await session.Query("SELECT clock_timestamp()", r => r.GetDateTime(0), cancel)).Single();
         while (await Behind(session, since, cancel)) await Task.Delay(Look, clock, cancel);

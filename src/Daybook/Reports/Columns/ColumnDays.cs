@@ -9,12 +9,18 @@ namespace Daybook.Reports.Columns;
 /// Which days of a span a snapshot can read as columns: those with a file of exactly what they hold, in which nothing waits to be
 /// counted.
 /// </summary>
-/// <param name="Files">In order of days.</param>
+/// <param name="Days">A file of each such day, in order.</param>
+/// <param name="Files">The same events in fewer files: those of months where there are any. See <see cref="MonthFiles"/>.</param>
 /// <param name="Rest">What no file holds: PostgreSQL's.</param>
 /// <param name="RestDays">Days with events among the rest.</param>
 /// <param name="RestEvents">Stored events of the rest, as far as they are counted or marked.</param>
-internal sealed record ColumnDays(IReadOnlyList<DayFile> Files, IReadOnlyList<Interval> Rest, int RestDays, long RestEvents)
+internal sealed record ColumnDays(IReadOnlyList<DayFile> Days, IReadOnlyList<DayFile> Files, IReadOnlyList<Interval> Rest, int RestDays,
+    long RestEvents)
 {
+    public static ColumnDays None { get; } = new([], [], [], 0, 0);
+
+    public int Months => Files.Count(f => f.File.IsMonth);
+
     /// <param name="kept">PostgreSQL has no events from before it: there a day without a file is in neither.</param>
     public static async Task<ColumnDays> Read(ReportSession session, Interval span, KeptFrom kept, CancellationToken cancel)
     {
@@ -22,13 +28,14 @@ internal sealed record ColumnDays(IReadOnlyList<DayFile> Files, IReadOnlyList<In
         // Indexes days_from_at, day_marks_bucket; primary key of column_files.
         var days = await session.Rows($"""
             SELECT d.from_at, d.to_at, d.events, f.day, f.revision, f.sha256, f.bytes, f.columns, f.numbers, f.inexact,
-                   f.fields, f.opaque, EXISTS (SELECT FROM day_marks m WHERE m.bucket >= d.from_at AND m.bucket < d.to_at) AS marked
+                   f.fields, f.opaque, EXISTS (SELECT FROM day_marks m WHERE m.bucket >= d.from_at AND m.bucket < d.to_at) AS marked,
+                   d.day
             FROM days d LEFT JOIN live_column_files f ON f.day = d.day AND f.format = {ColumnFile.Format}
             WHERE d.from_at < {span.End} AND d.to_at > {span.Start} AND d.from_at < d.to_at
             ORDER BY d.from_at
             """,
             r => (
-                Bounds: new Interval(r.Time(0), r.Time(1)), Events: r.GetInt64(2),
+                Day: r.GetFieldValue<DateOnly>(13), Bounds: new Interval(r.Time(0), r.Time(1)), Events: r.GetInt64(2),
                 File: r.IsDBNull(3) || r.GetBoolean(12) ? null : new DayFile(
                     new ColumnFile(r.GetFieldValue<DateOnly>(3), r.GetInt32(4), r.GetString(5)), r.GetInt64(6),
                     Names(r, 7), Names(r, 8), Names(r, 9), Names(r, 10), Names(r, 11))),
@@ -54,12 +61,14 @@ internal sealed record ColumnDays(IReadOnlyList<DayFile> Files, IReadOnlyList<In
         }
 
         if (at < span.End) rest.Add(new(at, span.End));
-        return new(files, rest, restDays, restEvents);
+        var others = days.Where(d => d.File is null).Select(d => d.Day).ToHashSet();
+        return new(files, await MonthFiles.InPlaceOf(session, files, others, cancel), rest, restDays, restEvents);
     }
 
     private static HashSet<string> Names(NpgsqlDataReader row, int column) => [.. row.GetFieldValue<string[]>(column)];
 }
 
+/// <summary>A file of one day or of a month's days: both say the same of an event.</summary>
 /// <param name="Columns">Properties with a column of their own.</param>
 /// <param name="Numbers">Those with a column of numbers.</param>
 /// <param name="Inexact">Properties that the file cannot add up exactly.</param>

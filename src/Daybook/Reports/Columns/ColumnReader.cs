@@ -52,11 +52,11 @@ public sealed class ColumnReader
         if (start >= events.Span.End) return Leave(0, "The range lies before the retention horizon or before all events.");
         var asked = events with { Span = new(start, events.Span.End) };
         var days = await ColumnDays.Read(_session, asked.Span, _kept, cancel);
-        if (days.Files.Count == 0) return Leave(days.RestDays, "No day of the range has a file.");
-        var all = days.Files.Count + days.RestDays;
+        if (days.Days.Count == 0) return Leave(days.RestDays, "No day of the range has a file.");
+        var all = days.Days.Count + days.RestDays;
         if (days.RestEvents > _history.Options.MaxMergedEvents)
             return Leave(all, $"Days without a file hold {days.RestEvents} events, more than Daybook__Columns__MaxMergedEvents.");
-        if (days.Files.Select(asked.WhyNot).FirstOrDefault(why => why is not null) is { } inexact) return Leave(all, inexact);
+        if (days.Days.Select(asked.WhyNot).FirstOrDefault(why => why is not null) is { } inexact) return Leave(all, inexact);
         try
         {
             if (await AskedPeople.Read(_session, asked.Filter, _numbers, did => Did(asked.Filter, did, cancel), cancel) is not { } people)
@@ -66,10 +66,11 @@ public sealed class ColumnReader
             if (rest is null) return Leave(all, EventColumns.TooManyDigits);
             if (await LinkedPeople.Read(_session, asked.Span, _numbers, cancel) is not { } linked)
                 return Leave(all, "Too many anonymous ids belong to users.");
-            return (await Ask(asked, days, rest, linked, people, query, row, cancel),
-                new(AnswerPlan.FromColumns, days.Files.Count, days.RestDays, null));
+            var (rows, months) = await FromFewest(days,
+                files => Ask(asked, files, rest, linked, people, query, row, cancel));
+            return (rows, new(AnswerPlan.FromColumns, days.Days.Count, days.RestDays, null) { MonthFiles = months });
         }
-        catch (Exception e) when (e is ColumnsUnusableException or StoreUnavailableException { Store: StoreName.S3 })
+        catch (Exception e) when (Unreadable(e))
         {
             Log.ColumnsNotUsed(_history.Logger, e.Message);
             // PostgreSQL would answer with less, and the next time columns with more.
@@ -85,6 +86,23 @@ public sealed class ColumnReader
         static (List<T>? Rows, AnswerPlan Plan) Leave(int postgresDays, string why) =>
             (null, new(AnswerPlan.FromPostgres, 0, postgresDays, why));
     }
+
+    // A month's file that cannot be read leaves its days' files.
+    private async Task<(List<T> Rows, int Months)> FromFewest<T>(ColumnDays days, Func<IReadOnlyList<DayFile>, Task<List<T>>> ask)
+    {
+        if (days.Months == 0) return (await ask(days.Days), 0);
+        try
+        {
+            return (await ask(days.Files), days.Months);
+        }
+        catch (Exception e) when (Unreadable(e))
+        {
+            Log.MonthsNotUsed(_history.Logger, e.Message);
+            return (await ask(days.Days), 0);
+        }
+    }
+
+    private static bool Unreadable(Exception e) => e is ColumnsUnusableException or StoreUnavailableException { Store: StoreName.S3 };
 
     // Everything that they did counts, not only what the rest of the filter keeps.
     private async Task<List<long>?> Did(EventFilter filter, FilterCondition condition, CancellationToken cancel)
@@ -102,10 +120,10 @@ public sealed class ColumnReader
         $"SELECT least((SELECT min(from_at) FROM days), (SELECT min(bucket) FROM day_marks), now())", r => r.Time(0), cancel);
 
     private async Task<List<T>> Ask<T>(
-        EventColumns events, ColumnDays days, Rest rest, LinkedPeople linked, AskedPeople people, Func<ColumnQuery, ColumnQuery> query,
-        Func<DbDataReader, T> row, CancellationToken cancel)
+        EventColumns events, IReadOnlyList<DayFile> files, Rest rest, LinkedPeople linked, AskedPeople people,
+        Func<ColumnQuery, ColumnQuery> query, Func<DbDataReader, T> row, CancellationToken cancel)
     {
-        using var lease = await _history.Cache.Lease([.. days.Files.Select(f => (f.File, f.Bytes))], cancel);
+        using var lease = await _history.Cache.Lease([.. files.Select(f => (f.File, f.Bytes))], cancel);
         try
         {
             return await _history.Engine.Run(session =>
@@ -113,7 +131,7 @@ public sealed class ColumnReader
                 rest.Load(session);
                 linked.Load(session);
                 people.Load(session);
-                return session.Rows(query(events.Rows(days.Files, lease.PathOf, rest.Any, linked.Any, people)), row);
+                return session.Rows(query(events.Rows(files, lease.PathOf, rest.Any, linked.Any, people)), row);
             }, cancel);
         }
         catch (ColumnsUnusableException)
@@ -132,4 +150,8 @@ public sealed record AnswerPlan(
     string Engine, int ColumnDays, int PostgresDays, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Why)
 {
     internal const string FromColumns = "columns", FromPostgres = "postgres";
+
+    /// <summary>Files of months among what was read as columns: each has several of the days.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int MonthFiles { get; init; }
 }

@@ -51,11 +51,11 @@ public sealed class PrepareSql(PostgresConnections database, ReportingZone repor
     {
         var start = Instant.Min(Instant.Max(range.Start, kept.Columns), range.End);
         var span = new Interval(start, range.End);
-        var days = start == range.End ? new ColumnDays([], [], 0, 0) : await ColumnDays.Read(session, span, kept, cancel);
+        var days = start == range.End ? ColumnDays.None : await ColumnDays.Read(session, span, kept, cancel);
         if (days.RestEvents > columns.Value.MaxMergedEvents) throw SqlProblems.TooManyFresh(days.RestEvents);
-        made.Lease = await cache.Lease([.. days.Files.Select(f => (f.File, f.Bytes))], cancel);
-        made.Files.AddRange(days.Files.Select(f => made.Lease.PathOf(f.File)));
-        made.Inexact.UnionWith(days.Files.SelectMany(f => f.Inexact));
+        made.Lease = await cache.Lease([.. days.Days.Select(f => (f.File, f.Bytes))], cancel);
+        made.Files.AddRange(days.Days.Select(f => made.Lease.PathOf(f.File)));
+        made.Inexact.UnionWith(days.Days.SelectMany(f => f.Inexact));
         var linked = await LinkedPeople.Read(session, span, people, cancel) ?? throw SqlProblems.TooManyLinked();
         var rest = made.NewFile("rest");
         var links = linked.Any ? made.NewFile("linked") : null;
@@ -81,8 +81,8 @@ public sealed class PrepareSql(PostgresConnections database, ReportingZone repor
             work.Execute($"COPY linked TO {ColumnQuery.Path(links)} (FORMAT parquet)");
             return true;
         }, cancel);
-        made.Views.Add(SqlViews.OfEvents(days.Files, made.Lease.PathOf, span, rest, links, named));
-        made.Plan = new(AnswerPlan.FromColumns, days.Files.Count, days.RestDays, null);
+        made.Views.Add(SqlViews.OfEvents(days.Days, made.Lease.PathOf, span, rest, links, named));
+        made.Plan = new(AnswerPlan.FromColumns, days.Days.Count, days.RestDays, null);
         if (made.Provenance is { CompleteByColumns: true } known) made.Provenance = known with { Complete = true };
     }
 

@@ -89,7 +89,7 @@ public sealed class ReportsAgainstBruteForceTests(StandIns standIns)
             if (part[0] == history[0] && seed % 2 == 0) await Erase(app, Erased, stored, erased);
             // Mixed: days that the last part touched have no file.
             if (columns == Columns.Mixed && part[^1] == history[^1]) continue;
-            await app.Services.GetRequiredService<PublishColumns>().Run(TestContext.Current.CancellationToken);
+            await Publish(app);
         }
 
         waiting = [];
@@ -107,6 +107,7 @@ public sealed class ReportsAgainstBruteForceTests(StandIns standIns)
         Assert.Equal(columns != Columns.Off, plan.ValueKind == JsonValueKind.Object && plan.GetProperty("engine").GetString() == "columns");
         if (columns == Columns.Off) return;
         Assert.Equal(columns == Columns.Mixed, plan.GetProperty("postgres_days").GetInt32() > 0);
+        Assert.Equal(columns == Columns.On, plan.TryGetProperty("month_files", out _));
         var told = string.Join('\n', plans);
         Assert.True(plans["columns"] > 200, told);
         Assert.True(plans.Keys.All(p => Expected.Contains(p)), told);
@@ -114,6 +115,16 @@ public sealed class ReportsAgainstBruteForceTests(StandIns standIns)
         ReportComparison Comparison(string tz) =>
             new(app, [.. stored.Except(waiting)], waiting, DateTimeZoneProviders.Tzdb[tz], tz == defaultZone ? "" : $"&tz={tz}", random,
                 plans);
+    }
+
+    // Files of months too, as if those of days had been written long ago.
+    private static async Task Publish(DaybookApp app)
+    {
+        var publish = app.Services.GetRequiredService<PublishColumns>();
+        await publish.Run(TestContext.Current.CancellationToken);
+        await using var command = app.Database.CreateCommand("UPDATE column_files SET written_at = written_at - interval '3 days'");
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        await publish.Run(TestContext.Current.CancellationToken);
     }
 
     // Takes the person's anonymous ids along: what they did before, and what comes under them later.

@@ -44,9 +44,11 @@ public sealed class ColumnsAgainstPostgresTests(StandIns standIns)
         Assert.Equal(0, await SqlComparison.Compare(app, zone, "plan", "Plan"));
         await app.RollUp();
         Assert.True(await SqlComparison.Compare(app, zone, Names) >= 10);
+        var month = Assert.Single(await app.Merge());
         var asked = await CompareAll(app);
         Assert.True(asked["columns"] > 40, Told(asked));
         Assert.False(asked.ContainsKey("postgres"), string.Join('\n', app.Whys));
+        Assert.True(app.WithMonths > 40, $"{app.WithMonths}");
 
         // Some late: people who are counted and people who are not, on days with files.
         await app.Store(
@@ -66,6 +68,7 @@ public sealed class ColumnsAgainstPostgresTests(StandIns standIns)
         var after = await app.Files();
 
         Assert.All(after, f => Assert.True(f.Live));
+        await Gone(app, month);
         foreach (var old in before.Except(after))
             Assert.Null(await app.Get<S3Store>().Head(old.File.Key, TestContext.Current.CancellationToken));
         Assert.NotEmpty(before.Except(after));
@@ -95,13 +98,20 @@ public sealed class ColumnsAgainstPostgresTests(StandIns standIns)
             [.. events.Select(_ => (random.Next(3) == 0 ? null : $"s-{random.Next(5)}", RandomFilters.Context(random).ToJsonString()))];
         await app.Store(events, contexts);
         await app.RollUp();
-        // Mixed: two days have no file any more, and somebody is counted nowhere.
-        await app.Store(
-            [("buy", "ann-new", First.AddHours(30), "web", """{"word":"pro"}"""), ("view", "bob", First.AddHours(60), "app", "{}")]);
+        Assert.Single(await app.Merge());
 
         Dictionary<string, int> engines = [];
         for (var i = 0; i < 16; i++)
         {
+            // Mixed: two days have no file any more, and neither has their month; somebody is counted nowhere.
+            if (i == 8)
+            {
+                Assert.True(app.WithMonths > 20, $"{app.WithMonths}");
+                await app.Store(
+                    [("buy", "ann-new", First.AddHours(30), "web", """{"word":"pro"}"""),
+                        ("view", "bob", First.AddHours(60), "app", "{}")]);
+            }
+
             var filter = $"&filter={Uri.EscapeDataString(RandomFilters.Next(random).ToJsonString())}";
             foreach (var question in Filtered.Where(_ => random.Next(4) == 0))
             {
@@ -205,6 +215,50 @@ public sealed class ColumnsAgainstPostgresTests(StandIns standIns)
         Assert.Equal("columns", await app.Compare(Question));
         Assert.Equal(5, (await app.Files()).Count(f => f.Live));
         Assert.Empty(await app.History.Query("SELECT 1 FROM rollup_faults WHERE resolved_at IS NULL", r => r.GetInt32(0)));
+        await MissingAndChangedMonths(app, Question);
+    }
+
+    // Its days' files are there, so nothing falls back to PostgreSQL.
+    private static async Task MissingAndChangedMonths(ColumnsApp app, string question)
+    {
+        var (cancel, s3) = (TestContext.Current.CancellationToken, app.Get<S3Store>());
+        var month = Assert.Single(await app.Merge());
+        Assert.Equal(1, await app.MonthsOf(question));
+        Assert.Contains(month.Key, (await PublishTests.Manifest(app.Columns)).GetRawText(), StringComparison.Ordinal);
+
+        await app.ForgetCache();
+        var body = (await s3.Get(month.Key, cancel))!.Body[..^1];
+        await s3.Put(month.Key, body, "application/vnd.apache.parquet", 1, cancel);
+        Assert.Equal("columns", await app.Compare(question));
+        Assert.Equal(0, await app.MonthsOf(question));
+        await app.Get<VerifyArchive>().Run(cancel);
+        Assert.Equal([month.Key],
+            await app.History.Query("SELECT subject FROM rollup_faults WHERE resolved_at IS NULL", r => r.GetString(0)));
+        Assert.Empty(await app.Months());
+
+        // What a process leaves that ends between row and file, or between file and row.
+        var left = new ColumnFile(month.Day, 7, "left", 7);
+        await app.History.Execute("""
+            INSERT INTO column_months (month, first_revision, last_revision, sha256, rows, bytes, columns, numbers, fields, format,
+              written_at, retired_at)
+            VALUES ('2025-03-01', 7, 7, 'left', 1, 1, '{}', '{}', '{}', 2, now(), now())
+            """);
+        await s3.Put(left.Key, body, "application/vnd.apache.parquet", 7, cancel);
+        await app.Get<PublishColumns>().Run(cancel);
+        await app.Get<VerifyArchive>().Run(cancel);
+        Assert.Null(await s3.Head(left.Key, cancel));
+        Assert.Equal(1, await app.MonthsOf(question));
+        Assert.Equal("columns", await app.Compare(question));
+        Assert.Equal([1L], await app.History.Query("SELECT count(*) FROM column_months", r => r.GetInt64(0)));
+        Assert.Empty(await app.History.Query("SELECT 1 FROM rollup_faults WHERE resolved_at IS NULL", r => r.GetInt32(0)));
+    }
+
+    // In no list, and in S3 neither.
+    private static async Task Gone(ColumnsApp app, ColumnFile month)
+    {
+        Assert.Equal([0L], await app.History.Query("SELECT count(*) FROM column_months", r => r.GetInt64(0)));
+        Assert.Null(await app.Get<S3Store>().Head(month.Key, TestContext.Current.CancellationToken));
+        Assert.DoesNotContain(month.Key, (await PublishTests.Manifest(app.Columns)).GetRawText(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -219,6 +273,9 @@ public sealed class ColumnsAgainstPostgresTests(StandIns standIns)
         foreach (var question in Questions) await app.Compare(question);
         var before = await app.Files();
         Assert.Equal(5, app.CachedFiles().Length);
+        var month = Assert.Single(await app.Merge());
+        Assert.Equal(1, await app.MonthsOf($"/stats/breakdown?{Range}&property=plan"));
+        Assert.Contains(app.CachedFiles(), f => f.EndsWith(month.LocalName, StringComparison.Ordinal));
 
         using var answer = await app.Columns.Http.DeleteAsync(new Uri("/users/erased-one?wait=100", UriKind.Relative), cancel);
 
@@ -234,12 +291,21 @@ public sealed class ColumnsAgainstPostgresTests(StandIns standIns)
         }
 
         Assert.Equal(3, app.CachedFiles().Length);
+        await Gone(app, month);
         foreach (var question in Questions) await app.Compare(question);
         await app.RollUp();
         foreach (var question in Questions) await app.Compare(question);
         Assert.DoesNotContain("erased-plan",
             (await ColumnsApp.Ask(app.Columns, $"/stats/breakdown?{Range}&property=plan&limit=1000")).ToJsonString(),
             StringComparison.Ordinal);
+
+        // While the month is merged.
+        var merging = app.Merge();
+        using var second = await app.Columns.Http.DeleteAsync(new Uri("/users/ann?wait=100", UriKind.Relative), cancel);
+        Assert.True(second.StatusCode == HttpStatusCode.OK, await second.Content.ReadAsStringAsync(cancel) + app.Columns.Logs.Tail());
+        await merging;
+        Assert.Empty(await app.History.Query(
+            "SELECT month FROM column_months WHERE month_no NOT IN (SELECT month_no FROM live_column_months)", r => r.GetDateTime(0)));
     }
 
     [Fact]
@@ -250,16 +316,24 @@ public sealed class ColumnsAgainstPostgresTests(StandIns standIns)
         await app.Store(Events(new Random(5), 100, 5));
         await app.RollUp();
         Assert.Equal(5, (await app.Files()).Count);
+        var month = Assert.Single(await app.Merge());
 
         await app.History.Execute("UPDATE policy SET horizon = '2025-03-07Z'");
         foreach (var question in Questions) await app.Compare(question);
-        await app.Get<PublishColumns>().TakeBack(cancel);
+        Assert.True(await app.Get<PublishColumns>().TakeBack(cancel));
+        await Gone(app, month);
+        // Days leave one by one; a month that lost one is not made again.
+        Assert.Empty(await app.Merge());
         Assert.Equal([new DateOnly(2025, 3, 7), new DateOnly(2025, 3, 8), new DateOnly(2025, 3, 9)],
             (await app.Files()).Select(f => f.File.Day));
         foreach (var question in Questions) await app.Compare(question);
 
+        await app.History.Execute("UPDATE policy SET horizon = '-infinity'");
+        await app.RollUp();
+        month = Assert.Single(await app.Merge());
         await ((PublishColumns)app.Plain.Services.GetService(typeof(PublishColumns))!).Run(cancel);
         Assert.Empty(await app.Files());
+        await Gone(app, month);
         Assert.Equal("postgres", await app.Compare($"/stats/breakdown?{Range}&property=plan"));
     }
 
@@ -282,6 +356,7 @@ public sealed class ColumnsAgainstPostgresTests(StandIns standIns)
                 ("cart", "erased-one", First.AddHours(26), "web", "{}"),
                 ("buy", "erased-one", First.AddHours(100), "web", """{"seats":3}""")]);
         await app.RollUp();
+        var month = Assert.Single(await app.Merge());
         var before = await Answers(app);
         Assert.All(before.Zip(without), pair => Assert.NotEqual(pair.Second, pair.First));
         await app.Get<ArchiveEvents>().Run(cancel);
@@ -292,10 +367,12 @@ public sealed class ColumnsAgainstPostgresTests(StandIns standIns)
         Assert.Equal([horizon], await app.History.Query("SELECT horizon FROM policy", r => DateOnly.FromDateTime(r.GetDateTime(0))));
         await app.History.Execute("DELETE FROM events WHERE occurred_at < '2025-03-08Z'");
         Assert.Equal(before, await Answers(app));
+        Assert.Equal(1, await app.MonthsOf(OfDropped[0]));
         Assert.False((bool)(await ColumnsApp.Ask(app.Plain, $"/stats/breakdown?{Range}&property=plan"))["complete"]!);
 
         using var answer = await app.Columns.Http.DeleteAsync(new Uri("/users/erased-one?wait=100", UriKind.Relative), cancel);
         Assert.True(answer.StatusCode == HttpStatusCode.OK, await answer.Content.ReadAsStringAsync(cancel) + app.Columns.Logs.Tail());
+        await Gone(app, month);
         await app.RollUp();
         Assert.Equal(without, await Answers(app));
         Assert.Equal(7, (await app.Files()).Count(f => f.Live));

@@ -23,6 +23,9 @@ internal sealed class ColumnsApp : IAsyncDisposable
     /// <summary>Why PostgreSQL answered what was compared so far.</summary>
     public HashSet<string> Whys { get; } = [];
 
+    /// <summary>How many of the answers compared so far were read from files of months too.</summary>
+    public int WithMonths { get; private set; }
+
     public static async Task<ColumnsApp> Start(StandIns standIns, string zone = "UTC", Dictionary<string, string?>? settings = null)
     {
         var environment = await standIns.NewEnvironment(zone);
@@ -70,6 +73,24 @@ internal sealed class ColumnsApp : IAsyncDisposable
         events.Select((_, i) => contexts?[i].Session).ToArray(),
         events.Select((_, i) => contexts?[i].Context ?? """{"page":{"url":"/a"},"ip":null}""").ToArray());
 
+    /// <summary>As if the files had been written long ago: months that can be are merged, by two publishers at once.</summary>
+    /// <returns>The months that may be read.</returns>
+    public async Task<List<ColumnFile>> Merge()
+    {
+        await History.Execute("UPDATE column_files SET written_at = written_at - interval '3 days'");
+        await Task.WhenAll(Get<PublishColumns>().Run(TestContext.Current.CancellationToken),
+            Get<PublishColumns>().Run(TestContext.Current.CancellationToken));
+        return await Months();
+    }
+
+    /// <summary>Those that may be read.</summary>
+    public Task<List<ColumnFile>> Months() => History.Query(
+        "SELECT month, last_revision, sha256, first_revision FROM live_column_months ORDER BY month",
+        r => new ColumnFile(r.GetFieldValue<DateOnly>(0), r.GetInt32(1), r.GetString(2), r.GetInt32(3)));
+
+    /// <summary>How many files of months an answer was read from.</summary>
+    public async Task<int> MonthsOf(string path) => (int?)(await Ask(Columns, path))["plan"]?["month_files"] ?? 0;
+
     /// <summary>Asks both apps; the answers must be the same but for when they were given and where they came from.</summary>
     /// <returns>Which engine answered the one that has a choice.</returns>
     public async Task<string> Compare(string path)
@@ -78,6 +99,7 @@ internal sealed class ColumnsApp : IAsyncDisposable
         var engine = one["plan"]?["engine"]!.GetValue<string>() ?? "none";
         Assert.False(other.ContainsKey("plan"), path);
         if (one["plan"]?["why"] is { } why) Whys.Add($"{why}");
+        if (one["plan"]?["month_files"] is not null) WithMonths++;
         foreach (var answer in new[] { one, other })
         {
             answer.Remove("plan");
@@ -101,7 +123,8 @@ internal sealed class ColumnsApp : IAsyncDisposable
     {
         using var lease =
             await Get<ColumnCache>()
-                .Lease([.. (await Files()).Where(f => f.Live).Select(f => (f.File, f.Bytes))], TestContext.Current.CancellationToken);
+                .Lease([.. (await Files()).Where(f => f.Live).Select(f => (f.File, f.Bytes)), .. (await Months()).Select(m => (m, 0L))],
+                    TestContext.Current.CancellationToken);
         lease.Distrust();
     }
 

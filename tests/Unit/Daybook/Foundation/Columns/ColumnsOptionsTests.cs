@@ -12,9 +12,9 @@ public sealed class ColumnsOptionsTests
         Assert.Empty(options.Faults());
         Assert.False(options.Enabled);
         Assert.Equal((2L << 30, 512L << 20, 2L << 30), (options.CacheBytes, options.MemoryBytes, options.SpillBytes));
-        Assert.Equal((2, 2, 32, 60, 250_000, 0),
+        Assert.Equal((2, 2, 32, 60, 250_000, 0, 2),
             (options.Threads, options.Queries, options.QueueLength, options.TimeoutSeconds, options.MaxMergedEvents,
-                options.RetentionDays));
+                options.RetentionDays, options.MonthQuietDays));
         Assert.Equal(Path.Combine(Path.GetTempPath(), "daybook-columns"), options.Directory);
     }
 
@@ -33,11 +33,12 @@ public sealed class ColumnsOptionsTests
             TimeoutSeconds = 0,
             MaxMergedEvents = -1,
             RetentionDays = -1,
+            MonthQuietDays = 366,
         };
 
         Assert.Equal(
             ["CacheDirectory", "CacheBytes", "MemoryBytes", "SpillBytes", "Threads", "Queries", "QueueLength", "TimeoutSeconds",
-                "MaxMergedEvents", "RetentionDays"],
+                "MaxMergedEvents", "RetentionDays", "MonthQuietDays"],
             options.Faults().Select(f => f.Split(' ')[0].Replace("Daybook__Columns__", "", StringComparison.Ordinal)));
     }
 }
