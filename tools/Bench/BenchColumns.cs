@@ -15,12 +15,20 @@ internal static class BenchColumns
         ["Daybook__Columns__CacheDirectory"] = Path.Combine(system.Folder, "columns"),
     };
 
-    /// <summary>Writes the files of all closed days, as the timer does.</summary>
+    /// <summary>Writes the files of all closed days as the timer does, and those of months as it does when they were quiet.</summary>
     public static async Task<WrittenColumns> Write(BenchSystem system, CancellationToken cancel)
     {
         var watch = Stopwatch.StartNew();
+        await using var database = NpgsqlDataSource.Create(system.Postgres());
         await using (var parts = await system.StartParts(Settings(system), cancel))
-            await parts.GetRequiredService<PublishColumns>().Run(cancel);
+        {
+            var publisher = parts.GetRequiredService<PublishColumns>();
+            await publisher.Run(cancel);
+            await Execute(database, "UPDATE column_files SET written_at = written_at - interval '1 year'", cancel);
+            // A run merges a few months.
+            for (long merged = -1, now; (now = await Months(database, cancel)) != merged; merged = now) await publisher.Run(cancel);
+        }
+
         return await Look(system, watch.Elapsed, cancel);
     }
 
@@ -31,24 +39,38 @@ internal static class BenchColumns
         await using var database = NpgsqlDataSource.Create(system.Postgres());
         await using var command = database.CreateCommand("""
             SELECT count(*), coalesce(sum(bytes), 0)::bigint, coalesce(sum(rows), 0)::bigint,
-                   (SELECT count(*) FROM days WHERE closed_at IS NOT NULL AND events > 0)
+                   (SELECT count(*) FROM days WHERE closed_at IS NOT NULL AND events > 0),
+                   (SELECT count(*) FROM live_column_months)
             FROM live_column_files
             """);
         await using var reader = await command.ExecuteReaderAsync(cancel);
         await reader.ReadAsync(cancel);
         var (files, closed) = (reader.GetInt64(0), reader.GetInt64(3));
         return files == closed && files > 0
-            ? new(files, reader.GetInt64(1), reader.GetInt64(2), took.TotalSeconds)
+            ? new(files, reader.GetInt64(4), reader.GetInt64(1), reader.GetInt64(2), took.TotalSeconds)
             : throw new VerbFailedException($"{files} of {closed} closed days got a column file.");
+    }
+
+    private static async Task<long> Months(NpgsqlDataSource database, CancellationToken cancel)
+    {
+        await using var command = database.CreateCommand("SELECT count(*) FROM live_column_months");
+        return (long)(await command.ExecuteScalarAsync(cancel))!;
+    }
+
+    private static async Task Execute(NpgsqlDataSource database, string sql, CancellationToken cancel)
+    {
+        await using var command = database.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync(cancel);
     }
 }
 
-/// <param name="Bytes">Of all files.</param>
-/// <param name="Events">In all files.</param>
+/// <param name="Months">Of them some are in a file of their month too.</param>
+/// <param name="Bytes">Of the files of days.</param>
+/// <param name="Events">In the files of days.</param>
 /// <param name="Seconds">To write them.</param>
-internal sealed record WrittenColumns(long Files, long Bytes, long Events, double Seconds)
+internal sealed record WrittenColumns(long Files, long Months, long Bytes, long Events, double Seconds)
 {
     public override string ToString() =>
-        $"{Files:N0} column files of {Bytes / 1e6:N0} MB, {(double)Bytes / Math.Max(Events, 1):0.0} bytes an event, written in "
-        + $"{Seconds:0} s";
+        $"{Files:N0} column files of {Bytes / 1e6:N0} MB, {(double)Bytes / Math.Max(Events, 1):0.0} bytes an event, and {Months:N0} of months, "
+        + $"written in {Seconds:0} s";
 }

@@ -5,7 +5,7 @@ namespace Daybook.Tests.Tools.Bench;
 public sealed class ReadBenchTextTests
 {
     private static readonly Machine Machine = new("A CPU", 2, 8, "Linux", ".NET", Optimised: true);
-    private static readonly WrittenColumns Files = new(365, 270_000_000, 10_000_000, 300);
+    private static readonly WrittenColumns Files = new(365, 12, 270_000_000, 10_000_000, 300);
 
     [Fact]
     public void A_report_meets_its_target_by_time_and_by_ratio()
@@ -51,7 +51,7 @@ public sealed class ReadBenchTextTests
         var text = ReadBenchText.Markdown(new ColumnsOnlyResult(Machine, 15, null, Files,
             [("funnel", 30, new(20, 250, 20, 30, 45, 120, Said("columns"))), ("sessions", 365, FreshTime.Refused)]));
 
-        Assert.Contains("365 column files of 270 MB, 27.0 bytes an event, written in 300 s", text, StringComparison.Ordinal);
+        Assert.Contains("365 column files of 270 MB, 27.0 bytes an event, and 12 of months, written in 300 s", text, StringComparison.Ordinal);
         Assert.Contains("| funnel | 30 | 250 | 20.0 | 30.0 | 45.0 | 120 | 20 |", text, StringComparison.Ordinal);
         Assert.Contains("| sessions | 365 | refused: 503 |", text, StringComparison.Ordinal);
     }

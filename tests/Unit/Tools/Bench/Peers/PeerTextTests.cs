@@ -9,7 +9,7 @@ public sealed class PeerTextTests
     public void A_goal_is_met_by_what_was_below_it()
     {
         var text = PeerText.Markdown(new(new("A CPU", 2, 8, "Linux", ".NET", Optimised: true), 15, null,
-            new(1_000_000, 90, 1, new(2026, 6, 30)), 20, new(89, 30_000_000, 990_000, 12),
+            new(1_000_000, 90, 1, new(2026, 6, 30)), 20, new(89, 2, 30_000_000, 990_000, 12),
             [
                 new(new("breakdown", "stats/breakdown", "", GoalMs: 40), Of(80, 90), Of(20, 30)),
                 new(new("funnel", "stats/funnel", "", GoalMs: 150), Of(400, 500), Of(200, 250, "postgres", "No day has a file.")),
