@@ -36,6 +36,7 @@ public sealed class RunSql(IOptions<SqlOptions> options, IOptions<ColumnsOptions
     {
         // Every statement has a row of its own in the audit log, whatever becomes of it.
         call.Note.Alone = true;
+        call.Query.RefuseOthers();
         if (!options.Value.Enabled) throw SqlProblems.Off();
         var request = await SqlRequest.Read(call, reporting, options.Value.MaxRows, cancel);
         call.Note.Detail = ShownStatement.Of(request.Sql);

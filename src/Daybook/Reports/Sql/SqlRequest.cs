@@ -19,7 +19,6 @@ internal sealed record SqlRequest(string Sql, IReadOnlyList<JsonElement> Paramet
 
     public static async Task<SqlRequest> Read(HttpCall call, ReportingZone reporting, int maxRows, CancellationToken cancel)
     {
-        call.Query.RefuseOthers();
         using var raw = await ReadBody.Read(call.Request, MaxBytes, cancel);
         JsonElement body;
         try

@@ -45,7 +45,7 @@ public sealed class VisitorsTests(StandIns standIns)
         Assert.Equal(
             """
             {"browser":{"name":"Firefox","version":"133.0"},"campaign":{"source":"newsletter"},"device":{"type":"desktop"},
-             "location":{"country":"DE"},"os":{"name":"Windows","version":"10"},"traffic":{"channel":"email"}}
+             "location":{"country":"DE"},"os":{"name":"Windows","version":"10"},"traffic":{"channel":"email","referrer":"google.com"}}
             """.Replace("\n ", "", StringComparison.Ordinal),
             Compact(await app.Scalar<string>("SELECT context::text FROM events")));
         var refused = own.GetProperty("rejected")[0];
