@@ -4,10 +4,11 @@ using Daybook.Standalone;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
-// dotnet run --project src/Standalone [-- --urls http://127.0.0.1:7071]; settings come from the environment and local.settings.json. With
-// --migrate it brings the database up to this build and ends; run that job before a deployment.
 // The same program, started by itself for a statement in SQL.
 if (args is [SqlWorker.Verb]) return SqlWorker.Run();
+
+// dotnet run --project src/Standalone [-- --urls http://127.0.0.1:7071]; settings come from the environment and local.settings.json. With
+// --migrate it brings the database up to this build and ends; run that job before a deployment.
 try
 {
     await using var host = StandaloneHost.Build(new StandaloneOptions { Urls = Addresses.From(args), HandleSignals = true });

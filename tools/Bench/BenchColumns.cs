@@ -24,7 +24,7 @@ internal static class BenchColumns
         {
             var publisher = parts.GetRequiredService<PublishColumns>();
             await publisher.Run(cancel);
-            await Execute(database, "UPDATE column_files SET written_at = written_at - interval '1 year'", cancel);
+            await database.Execute("UPDATE column_files SET written_at = written_at - interval '1 year'", cancel);
             // A run merges a few months.
             for (long merged = -1, now; (now = await Months(database, cancel)) != merged; merged = now) await publisher.Run(cancel);
         }
@@ -51,17 +51,8 @@ internal static class BenchColumns
             : throw new VerbFailedException($"{files} of {closed} closed days got a column file.");
     }
 
-    private static async Task<long> Months(NpgsqlDataSource database, CancellationToken cancel)
-    {
-        await using var command = database.CreateCommand("SELECT count(*) FROM live_column_months");
-        return (long)(await command.ExecuteScalarAsync(cancel))!;
-    }
-
-    private static async Task Execute(NpgsqlDataSource database, string sql, CancellationToken cancel)
-    {
-        await using var command = database.CreateCommand(sql);
-        await command.ExecuteNonQueryAsync(cancel);
-    }
+    private static Task<long> Months(NpgsqlDataSource database, CancellationToken cancel) =>
+        database.Count("SELECT count(*) FROM live_column_months", cancel);
 }
 
 /// <param name="Months">Of them some are in a file of their month too.</param>
@@ -71,6 +62,6 @@ internal static class BenchColumns
 internal sealed record WrittenColumns(long Files, long Months, long Bytes, long Events, double Seconds)
 {
     public override string ToString() =>
-        $"{Files:N0} column files of {Bytes / 1e6:N0} MB, {(double)Bytes / Math.Max(Events, 1):0.0} bytes an event, and {Months:N0} of months, "
-        + $"written in {Seconds:0} s";
+        $"{Files:N0} column files of {Bytes / 1e6:N0} MB, {(double)Bytes / Math.Max(Events, 1):0.0} bytes an event, "
+        + $"and {Months:N0} of months, written in {Seconds:0} s";
 }

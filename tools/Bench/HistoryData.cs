@@ -27,7 +27,7 @@ internal static class HistoryData
     public static async Task Fill(string postgres, int events, Action<string> say, CancellationToken cancel)
     {
         await using var database = NpgsqlDataSource.Create(postgres + ";Command Timeout=0");
-        await Execute(database, $"""
+        await database.Execute($"""
             DO $$ BEGIN
               FOR d IN 0..{Days - 1} LOOP
                 EXECUTE format('CREATE TABLE events_bench_%s PARTITION OF events FOR VALUES FROM (%L) TO (%L)', d,
@@ -41,11 +41,11 @@ internal static class HistoryData
         await Parallel.ForEachAsync(Enumerable.Range(0, Days),
             new ParallelOptions { MaxDegreeOfParallelism = 2, CancellationToken = cancel }, async (day, stop) =>
         {
-            await Execute(database, Insert, stop, day, (int)((events * (day + 1L) / Days) - (events * (long)day / Days)),
+            await database.Execute(Insert, stop, day, (int)((events * (day + 1L) / Days) - (events * (long)day / Days)),
                 FirstDay.AddDays(day).ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc));
             if (day % 73 == 72) say($"  {day + 1} of {Days} days after {watch.Elapsed.TotalSeconds:0} s");
         });
-        await Execute(database, "ANALYZE events", cancel);
+        await database.Execute("ANALYZE events", cancel);
     }
 
     /// <summary>Counts every day through <c>POST /ops/rollup</c>.</summary>
@@ -78,7 +78,7 @@ internal static class HistoryData
     public static async Task Vacuum(string postgres, CancellationToken cancel)
     {
         await using var database = NpgsqlDataSource.Create(postgres + ";Command Timeout=0");
-        await Execute(database, "VACUUM ANALYZE", cancel);
+        await database.Execute("VACUUM ANALYZE", cancel);
     }
 
     // $1 day's number, $2 events, $3 its midnight.
@@ -90,11 +90,4 @@ internal static class HistoryData
         FROM (SELECT n, $3 + 86399 * ((random() + random()) / 2) * interval '1 second' AS at, floor(200000 * power(random(), 3))::int AS who
               FROM generate_series(1, $2) n, (SELECT setseed($1 / 1000.0)) s) e
         """;
-
-    private static async Task Execute(NpgsqlDataSource database, string sql, CancellationToken cancel, params object[] values)
-    {
-        await using var command = database.CreateCommand(sql);
-        foreach (var value in values) command.Parameters.Add(new NpgsqlParameter { Value = value });
-        await command.ExecuteNonQueryAsync(cancel);
-    }
 }

@@ -32,12 +32,12 @@ internal sealed class MergeBench(int events, int people, Action<string> say)
         await SignUp(http, database, "known", i => ($"user-{i}", null), cancel);
         var baseline = await RollUp(http, cancel);
         var stored = await SignUp(http, database, "signed_up", i => ($"new-{i}", $"visitor-{i}"), cancel);
-        var moved = await Count(database, "SELECT count(*) FROM identity_changes", cancel);
+        var moved = await database.Count("SELECT count(*) FROM identity_changes", cancel);
         var rollup = await RollUp(http, cancel);
         load.Look();
-        if (moved != people || await Count(database, "SELECT count(*) FROM identity_changes", cancel) != 0)
+        if (moved != people || await database.Count("SELECT count(*) FROM identity_changes", cancel) != 0)
             throw new VerbFailedException($"{moved} ids were to be moved instead of {people}, or some still are.");
-        if (await Count(database, "SELECT count(*) FROM users WHERE subject LIKE 'a:visitor-%' AND person_no IS NOT NULL", cancel) != people)
+        if (await database.Count("SELECT count(*) FROM users WHERE subject LIKE 'a:visitor-%' AND person_no IS NOT NULL", cancel) != people)
             throw new VerbFailedException("Not every visitor became somebody.");
         return new(Machine.This(), system.PostgresVersion, load.Seen, events, people, HistoryDays, stored, moved, rollup, baseline);
     }
@@ -78,7 +78,7 @@ internal sealed class MergeBench(int events, int people, Action<string> say)
         }
 
         var at = HistoryData.LastDay.AddDays(1);
-        while (await Count(database,
+        while (await database.Count(
             $"SELECT count(*) FROM events WHERE event_type = '{type}' AND occurred_at >= '{at:yyyy-MM-dd}Z' AND occurred_at < '{at.AddDays(1):yyyy-MM-dd}Z'",
             cancel) < people)
         {
@@ -97,12 +97,6 @@ internal sealed class MergeBench(int events, int people, Action<string> say)
         var run = await answer.Content.ReadFromJsonAsync<JsonElement>(cancel);
         if (answer.StatusCode != System.Net.HttpStatusCode.OK) throw new VerbFailedException($"The rollup did not end in 200 s: {run}");
         return watch.Elapsed.TotalSeconds;
-    }
-
-    private static async Task<long> Count(NpgsqlDataSource database, string sql, CancellationToken cancel)
-    {
-        await using var command = database.CreateCommand(sql);
-        return (long)(await command.ExecuteScalarAsync(cancel))!;
     }
 }
 

@@ -45,11 +45,8 @@ internal sealed class PeerBench(PeerPlan plan, int rounds, Action<string> say)
     {
         await using var database = NpgsqlDataSource.Create(system.Postgres());
         // A partition a day, as if the events had come day by day.
-        await using (var old = database.CreateCommand("UPDATE installation SET installed_at = $1"))
-        {
-            old.Parameters.Add(new() { Value = plan.FirstDay.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc) });
-            await old.ExecuteNonQueryAsync(cancel);
-        }
+        await database.Execute("UPDATE installation SET installed_at = $1", cancel,
+            plan.FirstDay.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc));
 
         // Days are counted when this asks for it.
         await using var app = await system.StartApp([], cancel, new() { ["Daybook__Rollup__SoonSeconds"] = "0" });
@@ -63,8 +60,7 @@ internal sealed class PeerBench(PeerPlan plan, int rounds, Action<string> say)
             await DrainMeasure.Wait(system.Postgres(), sent, cancel);
         }
 
-        await using var count = database.CreateCommand("SELECT count(*) FROM events");
-        if (await count.ExecuteScalarAsync(cancel) is not long stored || stored != plan.Events)
+        if (await database.Count("SELECT count(*) FROM events", cancel) != plan.Events)
             throw new VerbFailedException("Not every event was stored.");
         say("Counting them.");
         await HistoryData.RollUp(app, plan.FirstDay, plan.LastDay, cancel);

@@ -26,7 +26,7 @@ public sealed class StoreChaosTests(ITestOutputHelper output)
         await output.Chaos(new ChaosOptions(strokes, "") { Pause = TimeSpan.FromSeconds(1) });
     }
 
-    [Fact(Skip = Thorough.Ask, SkipUnless = nameof(Thorough.Asked), SkipType = typeof(Thorough))]
+    [Fact]
     public async Task A_full_disk_loses_nothing()
     {
         await StandIns.WithFolderOfItsOwn(async folder =>

@@ -51,7 +51,8 @@ public sealed class ReadBenchTextTests
         var text = ReadBenchText.Markdown(new ColumnsOnlyResult(Machine, 15, null, Files,
             [("funnel", 30, new(20, 250, 20, 30, 45, 120, Said("columns"))), ("sessions", 365, FreshTime.Refused)]));
 
-        Assert.Contains("365 column files of 270 MB, 27.0 bytes an event, and 12 of months, written in 300 s", text, StringComparison.Ordinal);
+        Assert.Contains("365 column files of 270 MB, 27.0 bytes an event, and 12 of months, written in 300 s", text,
+            StringComparison.Ordinal);
         Assert.Contains("| funnel | 30 | 250 | 20.0 | 30.0 | 45.0 | 120 | 20 |", text, StringComparison.Ordinal);
         Assert.Contains("| sessions | 365 | refused: 503 |", text, StringComparison.Ordinal);
     }

@@ -43,6 +43,7 @@ public sealed partial class AllowedFunctionsTests
         + "(col|obj|shobj)_description|format_pg_type|format_type|write_log|parse_duckdb_log_message|.*secret.*|version|sleep.*|stats|"
         + "export_.*|read_.*|.*_scan|query.*|checkpoint|parquet_.*|.*_encryption_.*|.*metadata.*|map_to_pg_oid|.*variable.*|"
         + "sql_auto_complete|get_block_size|enable_.*|"
-        + "disable_.*|error|invoke|finalize|combine|.*_privilege.*|generate_database_key|vector_type)$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+        + "disable_.*|error|invoke|finalize|combine|.*_privilege.*|generate_database_key|vector_type)$",
+        RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex LooksElsewhere();
 }

@@ -221,7 +221,8 @@ public sealed class HostileSqlTests : IDisposable
             session.Execute(DayRows.Create);
             session.Execute($"""
                 INSERT INTO day_events VALUES
-                  ('buy', 7, 1767323045000006, '1', true, NULL, 'web', ['plan', 'seats'], ['pro', '1.50'], ['s', {ValueKind.OfNumber("1.50")}],
+                  ('buy', 7, 1767323045000006, '1', true, NULL, 'web', ['plan', 'seats'], ['pro', '1.50'],
+                   ['s', {ValueKind.OfNumber("1.50")}],
                     ['seats'], [1.50], ['context/ip'], ['::1'], ['s']),
                   ('buy', -1, 1767323045000000, '2', false, NULL, 'app', [], [], [], [], [], [], [], []),
                   ('view', -1, 1767323045000000, '3', false, NULL, 'app', [], [], [], [], [], [], [], [])
