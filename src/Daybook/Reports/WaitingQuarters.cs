@@ -29,16 +29,6 @@ internal sealed record WaitingQuarters(IReadOnlyList<Interval> Spans, long Marke
         return spans;
     }
 
-    /// <summary>
-    /// A row source <c>e</c>: the raw events of these spans. The outer bounds prune partitions at planning time, the spans at run time.
-    /// </summary>
-    public Query Events()
-    {
-        if (Spans.Count == 0) return $"(SELECT * FROM events WHERE false) e";
-        return $"""
-            unnest({Spans.Select(s => s.Start)}, {Spans.Select(s => s.End)}) AS w(start_at, end_at)
-            JOIN events e ON e.occurred_at >= w.start_at AND e.occurred_at < w.end_at
-              AND e.occurred_at >= {Spans[0].Start} AND e.occurred_at < {Spans[^1].End}
-            """;
-    }
+    /// <summary>A row source <c>e</c>: the raw events of these spans.</summary>
+    public Query Events() => $"{EventSpans.Rows(Spans)} e";
 }

@@ -14,37 +14,42 @@ internal static class ColumnMonths
         r => new ManifestFile(File(r).Key, File(r).Day, r.GetInt64(4), r.GetInt64(5), r.GetString(2), r.GetInt32(1)), cancel);
 
     /// <summary>
-    /// Months without a file whose days all have one, the newest of which is old enough, newest first. Of one day alone there is nothing
-    /// to merge.
+    /// Months with days to merge, newest first: all their days before <paramref name="before"/> have a file that is old enough, and the
+    /// month's own file lacks at least one of them, or at least <paramref name="atLeast"/> if the month goes on. Of one day alone there is
+    /// nothing to merge.
     /// </summary>
     /// <param name="from">First day of the first month to look at.</param>
-    /// <param name="before">First day of the first month that is too young.</param>
+    /// <param name="before">The first day that is too young.</param>
     /// <param name="quietSince">Files of its days were written before it.</param>
     public static async Task<List<DueMonth>> Due(NpgsqlConnection session, DateOnly from, DateOnly before, DateTimeOffset quietSince,
-        CancellationToken cancel) => await session.Rows("""
-        SELECT d.month, count(*)::int, sum(f.rows)::bigint, sum(f.bytes)::bigint
-        FROM (SELECT day, date_trunc('month', day::timestamp)::date AS month FROM days WHERE events > 0) d
+        int atLeast, CancellationToken cancel) => await session.Rows("""
+        SELECT d.month, count(*)::int, sum(f.rows)::bigint, sum(f.bytes)::bigint, d.over
+        FROM (SELECT day, month, month + interval '1 month' <= $3::date AS over
+              FROM (SELECT day, date_trunc('month', day::timestamp)::date AS month FROM days WHERE events > 0 AND day < $3) a
+              WHERE month >= $2) d
         LEFT JOIN live_column_files f ON f.day = d.day AND f.format = $1
         LEFT JOIN column_files w ON w.day = f.day AND w.revision = f.revision AND w.sha256 = f.sha256
-        WHERE d.month >= $2 AND d.month < $3
-          AND NOT EXISTS (SELECT FROM column_months m WHERE m.month = d.month AND m.retired_at IS NULL)
-        GROUP BY d.month
+        LEFT JOIN (SELECT h.day FROM column_months JOIN column_month_days h USING (month_no) WHERE retired_at IS NULL) h ON h.day = d.day
+        GROUP BY d.month, d.over
         HAVING count(*) > 1 AND count(*) = count(f.day) AND max(w.written_at) < $4
+          AND count(*) - count(h.day) >= CASE WHEN d.over THEN 1 ELSE $5 END
         ORDER BY d.month DESC
-        """, r => new DueMonth(r.GetFieldValue<DateOnly>(0), r.GetInt32(1), r.GetInt64(2), r.GetInt64(3)), cancel, ColumnFile.Format, from,
-        before, quietSince);
+        """,
+        r => new DueMonth(r.GetFieldValue<DateOnly>(0), r.GetInt32(1), r.GetInt64(2), r.GetInt64(3), r.GetBoolean(4)), cancel,
+        ColumnFile.Format, from, before, quietSince, atLeast);
 
-    /// <summary>Files of a month's days, in order.</summary>
-    public static Task<List<PartOfMonth>> Parts(NpgsqlConnection session, DateOnly month, CancellationToken cancel) => session.Rows(
+    /// <summary>Files of a month's days before another day, in order.</summary>
+    public static Task<List<PartOfMonth>> Parts(NpgsqlConnection session, DateOnly month, DateOnly before, CancellationToken cancel) =>
+        session.Rows(
         """
         SELECT day, revision, sha256, rows, bytes, columns, numbers, fields
         FROM live_column_files
-        WHERE day >= $1 AND day < $2 AND format = $3
+        WHERE day >= $1 AND day < least($2, $3) AND format = $4
         ORDER BY day
         """,
         r => new PartOfMonth(new(r.GetFieldValue<DateOnly>(0), r.GetInt32(1), r.GetString(2)), r.GetInt64(3), r.GetInt64(4),
             new(r.GetFieldValue<string[]>(5), r.GetFieldValue<string[]>(6), r.GetFieldValue<string[]>(7))), cancel, month,
-        month.AddMonths(1), ColumnFile.Format);
+        month.AddMonths(1), before, ColumnFile.Format);
 
     /// <summary>
     /// Takes months back that do not hold exactly what the files of their days hold now, or that an earlier version wrote. After those of
@@ -52,12 +57,8 @@ internal static class ColumnMonths
     /// </summary>
     public static Task<int> Retire(NpgsqlConnection session, DateTimeOffset now, CancellationToken cancel) => session.Execute("""
         UPDATE column_months m SET retired_at = $1
-        WHERE retired_at IS NULL AND (format < $2
-          OR NOT EXISTS (SELECT FROM live_column_months l WHERE l.month_no = m.month_no)
-          OR EXISTS (
-            SELECT FROM live_column_files f
-            WHERE f.day >= m.month AND f.day < m.month + interval '1 month'
-              AND NOT EXISTS (SELECT FROM column_month_days h WHERE h.month_no = m.month_no AND h.day = f.day)))
+        WHERE retired_at IS NULL
+          AND (format < $2 OR NOT EXISTS (SELECT FROM live_column_months l WHERE l.month_no = m.month_no))
         """, cancel, now, ColumnFile.Format);
 
     public static Task<int> RetireAll(NpgsqlConnection session, DateTimeOffset now, CancellationToken cancel) =>
@@ -88,8 +89,14 @@ internal static class ColumnMonths
             ColumnFile.Format, now, month.Parts.Select(p => p.File.Day).ToArray(), month.Parts.Select(p => p.File.Revision).ToArray(),
             month.Parts.Select(p => p.File.Sha256).ToArray()))[0];
 
-    public static Task<int> Publish(NpgsqlConnection session, long number, CancellationToken cancel) =>
-        session.Execute("UPDATE column_months SET retired_at = NULL WHERE month_no = $1", cancel, number);
+    /// <summary>In place of the file that the month had with fewer days.</summary>
+    public static async Task Publish(NpgsqlConnection session, long number, DateOnly month, DateTimeOffset now, CancellationToken cancel)
+    {
+        await using var both = await session.BeginTransactionAsync(cancel);
+        await Retire(session, month, now, cancel);
+        await session.Execute("UPDATE column_months SET retired_at = NULL WHERE month_no = $1", cancel, number);
+        await both.CommitAsync(cancel);
+    }
 
     public static async Task<List<ColumnFile>> Retired(NpgsqlConnection session, CancellationToken cancel) => await session.Rows(
         $"SELECT {Name} FROM column_months WHERE retired_at IS NOT NULL ORDER BY month", File, cancel);
@@ -104,9 +111,10 @@ internal static class ColumnMonths
     private static ColumnFile File(NpgsqlDataReader r) => new(r.GetFieldValue<DateOnly>(0), r.GetInt32(1), r.GetString(2), r.GetInt32(3));
 }
 
-/// <param name="Days">How many of its days have events.</param>
+/// <param name="Days">How many days go into its file.</param>
 /// <param name="Bytes">Of their files.</param>
-internal sealed record DueMonth(DateOnly Month, int Days, long Rows, long Bytes);
+/// <param name="IsOver">No day will come to it, except by late events.</param>
+internal sealed record DueMonth(DateOnly Month, int Days, long Rows, long Bytes, bool IsOver);
 
 /// <summary>A day's file that goes into a month's.</summary>
 internal sealed record PartOfMonth(ColumnFile File, long Rows, long Bytes, FileShape Shape);

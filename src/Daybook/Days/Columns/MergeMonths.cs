@@ -11,7 +11,8 @@ using Npgsql;
 namespace Daybook.Days.Columns;
 
 /// <summary>
-/// Merges the files of a quiet month's days into one, so that a question over a long time opens few files. The days keep theirs.
+/// Merges the files of a month's quiet days into one, so that a question over a long time opens few files. The days keep theirs. The
+/// running month has a file of its quiet days too, made again when a week of them has come to it.
 /// </summary>
 /// <remarks>
 /// It is made of files alone, each checked by its hash, and says exactly of which. So it can be read where the report's snapshot has these
@@ -20,6 +21,9 @@ namespace Daybook.Days.Columns;
 public sealed class MergeMonths(S3Store s3, VerifiedUpload upload, ColumnEngine engine, ColumnCache cache, ColumnFolder folder,
     ReportingZone zone, IOptions<ColumnsOptions> options, TimeProvider clock, ILogger<MergeMonths> log)
 {
+    // Of the running month. With fewer, its days would be written again too often.
+    private const int DaysAtATime = 7;
+
     // Others wait for the publisher's lock meanwhile.
     private const int MonthsAtATime = 4;
 
@@ -32,15 +36,16 @@ public sealed class MergeMonths(S3Store s3, VerifiedUpload upload, ColumnEngine 
     {
         if (options.Value.MonthQuietDays == 0) return 0;
         var quietSince = zone.Now - Duration.FromDays(options.Value.MonthQuietDays);
-        var over = zone.Zone.DateOf(quietSince).With(DateAdjusters.StartOfMonth).ToDateOnly();
-        var due = await ColumnMonths.Due(session, await KeptFrom(session, cancel), over, quietSince.ToDateTimeOffset(), cancel);
+        var before = zone.Zone.DateOf(quietSince).ToDateOnly();
+        var from = await KeptFrom(session, cancel);
+        var due = await ColumnMonths.Due(session, from, before, quietSince.ToDateTimeOffset(), DaysAtATime, cancel);
         var merged = 0;
         foreach (var month in due.Where(m => m is { Rows: <= MostRows, Bytes: <= MostBytes }))
         {
             if (merged == MonthsAtATime) break;
             try
             {
-                if (await Merge(session, month, cancel)) merged++;
+                if (await Merge(session, month, before, cancel)) merged++;
             }
             catch (Exception e) when (e is ColumnsUnusableException or ColumnsBusyException)
             {
@@ -58,9 +63,9 @@ public sealed class MergeMonths(S3Store s3, VerifiedUpload upload, ColumnEngine 
         return kept == DateTime.MinValue ? DateOnly.MinValue : zone.Zone.DateOf(Instant.FromDateTimeUtc(kept)).ToDateOnly();
     }
 
-    private async Task<bool> Merge(NpgsqlConnection session, DueMonth month, CancellationToken cancel)
+    private async Task<bool> Merge(NpgsqlConnection session, DueMonth month, DateOnly before, CancellationToken cancel)
     {
-        var parts = await ColumnMonths.Parts(session, month.Month, cancel);
+        var parts = await ColumnMonths.Parts(session, month.Month, before, cancel);
         // A day was counted anew just now.
         if (parts.Count != month.Days) return false;
         if (MergedFile.ShapeOf(parts.ConvertAll(p => p.Shape)) is not { } shape) return false;
@@ -70,7 +75,7 @@ public sealed class MergeMonths(S3Store s3, VerifiedUpload upload, ColumnEngine 
         try
         {
             await upload.Put(file.Key, body, PublishColumns.Parquet, file.Revision, cancel);
-            await ColumnMonths.Publish(session, number, cancel);
+            await ColumnMonths.Publish(session, number, month.Month, clock.GetUtcNow(), cancel);
         }
         catch
         {
@@ -91,7 +96,7 @@ public sealed class MergeMonths(S3Store s3, VerifiedUpload upload, ColumnEngine 
         {
             var rows = await engine.RunInBackground(work =>
             {
-                MergedFile.Copy(work, parts.ConvertAll(p => (lease.PathOf(p.File), p.Shape)), shape, path);
+                MergedFile.Copy(work, parts.ConvertAll(p => (lease.PathOf(p.File), p.Shape)), shape, month.IsOver, path);
                 return work.Rows($"SELECT count(*) FROM read_parquet({ColumnQuery.Path(path)})", r => r.GetInt64(0))[0];
             }, cancel);
             if (rows != parts.Sum(p => p.Rows))

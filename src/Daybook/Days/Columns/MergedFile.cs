@@ -18,15 +18,20 @@ internal static class MergedFile
         return shape.Columns.Count > MostColumns || shape.Fields.Count > MostFields ? null : shape;
     }
 
-    /// <summary>Sorted like the files of days.</summary>
     /// <param name="days">Their paths and shapes.</param>
     /// <param name="shape">Of all of them.</param>
-    public static void Copy(ColumnSession session, IReadOnlyList<(string Path, FileShape Shape)> days, FileShape shape, string path)
+    /// <param name="sorted">
+    /// As the files of days are; otherwise each day's events stay together, which takes a fifth of the time to write and somewhat more to
+    /// read.
+    /// </param>
+    public static void Copy(ColumnSession session, IReadOnlyList<(string Path, FileShape Shape)> days, FileShape shape, bool sorted,
+        string path)
     {
+        var order = sorted ? (ColumnQuery)$"ORDER BY event_type, person, occurred_at" : ColumnQuery.Empty;
         var parts = days.GroupBy(d => string.Join('\n', [.. d.Shape.Columns, "", .. d.Shape.Numbers, "", .. d.Shape.Fields]))
             .Select(like => Part(like.First().Shape, shape, like.Select(d => d.Path)));
         session.Execute($"""
-            COPY (SELECT * FROM ({ColumnQuery.Join(" UNION ALL ", parts)}) m ORDER BY event_type, person, occurred_at)
+            COPY (SELECT * FROM ({ColumnQuery.Join(" UNION ALL ", parts)}) m {order})
             TO {ColumnQuery.Path(path)} {FileShape.Format}
             """);
     }

@@ -52,8 +52,8 @@ public sealed class ColumnsOptions : IChecked
     public int RetentionDays { get; set; }
 
     /// <summary>
-    /// A month is merged into one file when it has been over, and no file of its days was written, for this many days. Default 2; 0: no
-    /// month is merged; 0 to 365.
+    /// A month is merged into one file when it has been over, and no file of its days was written, for this many days; of the running month
+    /// the days that have been over as long. Default 2; 0: no month is merged; 0 to 365.
     /// </summary>
     public int MonthQuietDays { get; set; } = 2;
 

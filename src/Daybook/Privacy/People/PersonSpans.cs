@@ -37,5 +37,5 @@ internal sealed record PersonPiece(IReadOnlyList<Interval> Spans, long Events)
     public Instant Start => Spans[0].Start;
 
     /// <summary>A row source <c>e</c>: all events of these spans.</summary>
-    public Query Rows() => new WaitingQuarters(Spans, 0).Events();
+    public Query Rows() => $"{EventSpans.Rows(Spans)} e";
 }

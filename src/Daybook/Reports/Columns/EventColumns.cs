@@ -45,7 +45,7 @@ internal sealed record EventColumns(Interval Span, EventFilter Filter, IReadOnly
     /// The same events of PostgreSQL, for <see cref="RestTable"/>: event_type, user_no, subject of who has none, t, value, n, marks, tie.
     /// </summary>
     /// <remarks>
-    /// Index events_occurred_at; users: unique index on subject. The outer bounds prune partitions when the query is planned.
+    /// Index events_occurred_at; users: unique index on subject.
     /// </remarks>
     public Query Rest(IReadOnlyList<Interval> spans) => $"""
         SELECT e.event_type, u.user_no, CASE WHEN u.user_no IS NULL THEN e.subject END,
@@ -53,9 +53,7 @@ internal sealed record EventColumns(Interval Span, EventFilter Filter, IReadOnly
         FROM (
           SELECT event_type, {People.Subject} AS subject, occurred_at, {ValueOfRest} AS value, {NumberOfRest} AS n, {MarksOfRest} AS marks,
                  {TieOfRest} AS tie
-          FROM unnest({spans.Select(s => s.Start)}, {spans.Select(s => s.End)}) AS w(start_at, end_at)
-          JOIN events ON occurred_at >= w.start_at AND occurred_at < w.end_at AND occurred_at >= {spans[0].Start}
-            AND occurred_at < {spans[^1].End}
+          FROM {EventSpans.Rows(spans)} s
           {Filter.People}
           WHERE true {OnlyTypes} {Filter.Conditions()}) e
         LEFT JOIN users u ON u.subject = e.subject

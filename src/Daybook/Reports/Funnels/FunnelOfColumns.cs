@@ -10,10 +10,14 @@ internal static class FunnelOfColumns
     // Of a row: step, part, value of the part, users, four times, bars.
     private const int Times = 4, Bars = 8;
 
+    /// <remarks>
+    /// A row of sN is an event of step N that ends a chain, as in <see cref="FunnelOfEvents"/>. The later it is, the later its chain begins.
+    /// So of the step before, the last row earlier than an event has the latest beginning, and it is all that has to be looked up.
+    /// </remarks>
     /// <param name="byValue">A part for each of the first values, and part 0 for all others; otherwise everything is part 1.</param>
     public static ColumnQuery Query(ColumnQuery events, FunnelQuestion question, bool byValue)
     {
-        ColumnQuery top = $"", tops = $"", part = $"", place = $"", given = $"", of = $"e", same = $"person", shown = $"NULL::VARCHAR",
+        ColumnQuery top = $"", tops = $"", part = $"", place = $"", given = $"", of = $"e", same = $"", shown = $"NULL::VARCHAR",
             named = $"";
         if (byValue)
         {
@@ -23,17 +27,13 @@ internal static class FunnelOfColumns
                   FROM e WHERE {IsStep(question, 0)} GROUP BY value ORDER BY place LIMIT {(long)question.Limit}),
                 """;
             tops = $"LEFT JOIN top ON top.value IS NOT DISTINCT FROM e.value";
-            (part, place, given) = ($", part", $", coalesce(place, 0) AS part", $", p.part");
-            (of, same) = ($"e JOIN (SELECT DISTINCT person, part FROM s1) p USING (person)", $"person, part");
+            (part, place, given) = ($", s.part", $", coalesce(place, 0) AS part", $", p.part");
+            (of, same) = ($"e JOIN (SELECT DISTINCT person, part FROM s1) p USING (person)", $"AND earlier.part = s.part");
             (shown, named) = ($"top.value", $"LEFT JOIN top ON top.place = c.part");
         }
 
-        ColumnQuery before = $"", first = $"", last = $"", none = $"";
-        if (question.Time)
-        {
-            (before, none) = ($", before_t", $", NULL");
-            (first, last) = ($", t AS before_t", $", max(before_t) OVER earlier AS before_t");
-        }
+        ColumnQuery first = $"", last = $"";
+        if (question.Time) (first, last) = ($", t AS before_t", $", earlier.t AS before_t");
 
         ColumnQuery levels = $"s1 AS (SELECT person {place}, t, t AS start_t {first} FROM e {tops} WHERE {IsStep(question, 0)})";
         for (var i = 1; i < question.Steps.Count; i++)
@@ -41,13 +41,10 @@ internal static class FunnelOfColumns
             levels = $"""
                 {levels},
                 {Level(i + 1)} AS (
-                  SELECT person {part}, t, start_t {before}
-                  FROM (SELECT person {part}, t, is_step, max(start_t) OVER earlier AS start_t {last}
-                        FROM (SELECT person {part}, t, start_t {first}, false AS is_step FROM {Level(i)}
-                              UNION ALL
-                              SELECT person {given}, t, NULL {none}, true FROM {of} WHERE {IsStep(question, i)}) both_steps
-                        WINDOW earlier AS (PARTITION BY {same} ORDER BY t RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) chains
-                  WHERE is_step AND t - start_t <= {Micros(question.Within)})
+                  SELECT s.person {part}, s.t, earlier.start_t {last}
+                  FROM (SELECT person {given}, t FROM {of} WHERE {IsStep(question, i)}) s
+                  ASOF JOIN {Level(i)} earlier ON earlier.person = s.person {same} AND earlier.t < s.t
+                  WHERE s.t - earlier.start_t <= {Micros(question.Within)})
                 """;
         }
 

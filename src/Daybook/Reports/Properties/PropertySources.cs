@@ -50,7 +50,7 @@ internal sealed record PropertySources(IReadOnlyList<LocalDate> Days, IReadOnlyL
     }
 
     /// <summary>A row source <c>e</c>: the raw events.</summary>
-    public Query Rows() => new WaitingQuarters(Spans, 0).Events();
+    public Query Rows() => $"{EventSpans.Rows(Spans)} e";
 
     // Primary keys; indexes days_from_at, day_marks_bucket.
     private static async Task<IEnumerable<Day>> Stored(ReportSession session, Instant horizon, CancellationToken cancel)

@@ -145,17 +145,14 @@ public sealed class PrepareSql(PostgresConnections database, ReportingZone repor
         made.Views.Add(SqlViews.OfDailyMetrics(path));
     }
 
-    // The columns of DayRows, and who has no number yet. Index events_occurred_at; users: unique index on subject. The outer bounds prune
-    // partitions when the query is planned.
+    // The columns of DayRows, and who has no number yet. Index events_occurred_at; users: unique index on subject.
     private static Query FreshEvents(IReadOnlyList<Interval> spans) => $"""
         SELECT e.event_type, u.user_no, (extract(epoch FROM e.occurred_at) * 1000000)::bigint, e.event_id::text, e.named, e.session_id,
           e.source, e.properties, e.context, CASE WHEN u.user_no IS NULL THEN e.subject END
         FROM (
           SELECT event_type, {People.Subject} AS subject, occurred_at, event_id, user_id IS NOT NULL AS named, session_id, source,
             properties::text AS properties, context::text AS context
-          FROM unnest({spans.Select(s => s.Start)}, {spans.Select(s => s.End)}) AS w(start_at, end_at)
-          JOIN events ON occurred_at >= w.start_at AND occurred_at < w.end_at AND occurred_at >= {spans[0].Start}
-            AND occurred_at < {spans[^1].End}
+          FROM {EventSpans.Rows(spans)} s
           {People.Join}) e
         LEFT JOIN users u ON u.subject = e.subject
         """;

@@ -104,6 +104,34 @@ public sealed partial class PlanTests(StandIns standIns)
         }
     }
 
+    // As columns leave it to PostgreSQL: the days between have files.
+    [Fact]
+    public async Task Spans_that_lie_apart_touch_only_their_own_partitions()
+    {
+        var (source, range, _, _) = await Prepare();
+        List<Interval> spans =
+        [
+            new(range.Start - Duration.FromDays(300), range.Start - Duration.FromDays(20)),
+            new(range.Start - Duration.FromDays(6), range.Start - Duration.FromDays(5)), new(range.Start, range.End - Duration.FromDays(2)),
+        ];
+        // So many that some have to share bounds, by the hour.
+        List<Interval> many = [.. spans.SelectMany(s => Enumerable.Range(0, 24)
+            .Select(hour => new Interval(s.Start + Duration.FromHours(hour), s.Start + Duration.FromMinutes((60 * hour) + 30))))];
+        foreach (var apart in new[] { spans, many })
+        {
+            foreach (var query in new[]
+            {
+                new Daybook.Reports.Columns.EventColumns(range.Bounds, EventFilter.None, Types: ["view"]).Rest(apart),
+                EventStats.ByType(range.Start, new(apart, 3)),
+            })
+            {
+                var plan = await Explain(source, query);
+                var days = Partition().Matches(plan).Select(m => int.Parse(m.Groups["day"].Value)).Distinct().Order();
+                Assert.True(days.SequenceEqual([4, 10]), $"{query}\n{plan}");
+            }
+        }
+    }
+
     [Fact]
     public async Task A_filter_changes_nothing_in_what_is_read_except_for_what_people_did_before()
     {

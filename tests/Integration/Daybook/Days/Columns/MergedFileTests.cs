@@ -25,9 +25,9 @@ public sealed class MergedFileTests : IDisposable
     public void Dispose() => TestDirectory.Delete(_directory);
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    public async Task A_merged_file_says_of_every_event_what_the_files_of_its_days_say(int seed)
+    [InlineData(1, true)]
+    [InlineData(2, false)]
+    public async Task A_merged_file_says_of_every_event_what_the_files_of_its_days_say(int seed, bool sorted)
     {
         var random = new Random(seed);
         var options = Options.Create(new ColumnsOptions { CacheDirectory = _directory });
@@ -45,7 +45,7 @@ public sealed class MergedFileTests : IDisposable
 
         var (before, after) = await engine.Run(s =>
         {
-            MergedFile.Copy(s, days, shape, merged);
+            MergedFile.Copy(s, days, shape, sorted, merged);
             return (days.SelectMany(d => Said(s, d.Path, d.Shape)).Order(StringComparer.Ordinal).ToList(),
                 Said(s, merged, shape).Order(StringComparer.Ordinal).ToList());
         }, TestContext.Current.CancellationToken);

@@ -12,6 +12,7 @@ using Daybook.Tests.Days.Archive;
 using Daybook.Tests.Reports.Filters;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using Daybook.Tests.Reports.SqlStatements;
 
 namespace Daybook.Tests.Reports.Columns;
@@ -259,6 +260,59 @@ public sealed class ColumnsAgainstPostgresTests(StandIns standIns)
         Assert.Equal([0L], await app.History.Query("SELECT count(*) FROM column_months", r => r.GetInt64(0)));
         Assert.Null(await app.Get<S3Store>().Head(month.Key, TestContext.Current.CancellationToken));
         Assert.DoesNotContain(month.Key, (await PublishTests.Manifest(app.Columns)).GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_running_month_has_a_file_of_its_quiet_days_which_is_made_again_when_a_week_of_them_has_come_to_it()
+    {
+        var random = new Random(9);
+        var clock = new FakeTimeProvider(First.AddDays(9.5));
+        await using var app = await ColumnsApp.Start(standIns, clock: clock);
+        await app.Store(Events(random, 200, 8));
+        await app.RollUp();
+        // The last of the eight days is too young.
+        var week = Assert.Single(await app.Merge());
+        Assert.Equal(7, await DaysOfMonths(app));
+        await OfMonths(app, 1);
+
+        clock.Advance(TimeSpan.FromDays(6));
+        await app.Store([.. Events(random, 100, 6).Select(e => e with { At = e.At.AddDays(8) })]);
+        await app.RollUp();
+        Assert.Equal([week], await app.Merge());
+        await OfMonths(app, 1);
+        clock.Advance(TimeSpan.FromDays(1));
+        var grown = Assert.Single(await app.Merge());
+        Assert.NotEqual(week, grown);
+        Assert.Equal(14, await DaysOfMonths(app));
+        Assert.Null(await app.Get<S3Store>().Head(week.Key, TestContext.Current.CancellationToken));
+        await OfMonths(app, 1);
+
+        // The month is over, and one day more comes to it late.
+        clock.Advance(TimeSpan.FromDays(14));
+        Assert.Equal([grown], await app.Merge());
+        await app.Store([("view", "ann", First.AddDays(14.5), "web", """{"plan":"pro"}""")]);
+        await app.RollUp();
+        Assert.Equal([grown], await app.Months());
+        await OfMonths(app, 1);
+        Assert.NotEqual(grown, Assert.Single(await app.Merge()));
+        Assert.Equal(15, await DaysOfMonths(app));
+        await OfMonths(app, 1);
+
+        // A late event of a day that is in it: the month is read by days.
+        await app.Store([("view", "ann", First.AddDays(2.5), "web", """{"plan":"pro"}""")]);
+        await app.RollUp();
+        Assert.Empty(await app.Months());
+        await OfMonths(app, 0);
+    }
+
+    // All of the month files that there are: another would hold events twice, or stay for ever.
+    private static async Task<long> DaysOfMonths(ColumnsApp app) =>
+        (await app.History.Query("SELECT count(*) FROM column_month_days", r => r.GetInt64(0)))[0];
+
+    private static async Task OfMonths(ColumnsApp app, int files)
+    {
+        foreach (var question in Questions.Take(8)) Assert.Equal("columns", await app.Compare(question));
+        Assert.Equal(files, await app.MonthsOf(Questions.First()));
     }
 
     [Fact]

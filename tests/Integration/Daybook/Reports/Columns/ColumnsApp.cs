@@ -26,7 +26,8 @@ internal sealed class ColumnsApp : IAsyncDisposable
     /// <summary>How many of the answers compared so far were read from files of months too.</summary>
     public int WithMonths { get; private set; }
 
-    public static async Task<ColumnsApp> Start(StandIns standIns, string zone = "UTC", Dictionary<string, string?>? settings = null)
+    public static async Task<ColumnsApp> Start(StandIns standIns, string zone = "UTC", Dictionary<string, string?>? settings = null,
+        TimeProvider? clock = null)
     {
         var environment = await standIns.NewEnvironment(zone);
         var cache = TestDirectory.New();
@@ -35,8 +36,8 @@ internal sealed class ColumnsApp : IAsyncDisposable
             ["Daybook:Columns:Enabled"] = "true",
             ["Daybook:Columns:CacheDirectory"] = cache
         };
-        var columns = await DaybookApp.Start(environment, on);
-        return new(columns, await DaybookApp.Start(environment), await StoredHistory.New(columns.Database), cache);
+        var columns = await DaybookApp.Start(environment, on, clock: clock);
+        return new(columns, await DaybookApp.Start(environment, clock: clock), await StoredHistory.New(columns.Database), cache);
     }
 
     public T Get<T>()
