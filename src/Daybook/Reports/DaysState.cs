@@ -37,7 +37,12 @@ internal sealed record DaysState(
     // Worked off changes are gone, so their number alone could come back: the count of moves does not.
     private static Query PeopleOf(Interval range, bool live) => live
         ? (Query)$"(SELECT concat_ws('-', i.identity, i.identity_moves, (SELECT max(change_no) FROM identity_changes)) FROM installation i)"
-        : $"people_waiting({range.Start}, {range.End})::text";
+        : $"({PeopleWait(range)})::text";
+
+    /// <summary>Whether an id that was active in the range waits to be moved. Mostly none waits at all, which takes no look at the
+    /// range.</summary>
+    internal static Query PeopleWait(Interval range) =>
+        $"EXISTS (SELECT FROM identity_changes) AND people_waiting({range.Start}, {range.End})";
 
     // Where files are kept longer than events, an erasure changes them and no number of a day. Primary key of column_files.
     private static Query FilesOf(Interval range, bool live)

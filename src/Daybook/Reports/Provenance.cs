@@ -27,20 +27,13 @@ public sealed record Provenance(Instant AsOf, bool Complete, long Revision, long
     internal static async Task<(Provenance Provenance, KeptFrom Kept)> Read(ReportSession session, Interval range, Interval standsOn,
         Instant now, bool live, CancellationToken cancel)
     {
-        // Indexes: days_from_at, day_marks_bucket. On a replica, the last replayed commit is the limit. Raw events before the horizon are
-        // missing only if there were any: without history from before it, the answer is complete.
+        // Indexes: days_from_at, day_marks_bucket. On a replica, the last replayed commit is the limit.
         var facts = await session.One($"""
             SELECT {ReportSession.Time},
                    d.revision, d.late, d.all_closed,
                    coalesce((SELECT max(rolled_at) FROM days), '-infinity'),
-                   m.events, m.oldest, p.horizon, p.metrics_from_at, people_waiting({standsOn.Start}, {standsOn.End}),
-                   p.horizon > {standsOn.Start} AND (p.metrics_from_at > {standsOn.Start} OR EXISTS (
-                     SELECT FROM days WHERE from_at < p.horizon AND to_at > {standsOn.Start} AND events > 0)),
-                   least(p.horizon, p.columns_from_at),
-                   p.metrics_from_at <= {standsOn.Start} AND NOT EXISTS (
-                     SELECT FROM days d WHERE d.from_at < p.horizon AND d.to_at > {standsOn.Start} AND d.events > 0
-                       AND NOT EXISTS (SELECT FROM live_column_files f WHERE f.day = d.day AND f.format = {ColumnFile.Format}))
-                     AND NOT EXISTS (SELECT FROM day_marks WHERE bucket >= {standsOn.Start} AND bucket < p.horizon)
+                   m.events, m.oldest, p.horizon, p.metrics_from_at, least(p.horizon, p.columns_from_at),
+                   {(live ? OfEvents(standsOn) : OfTables(standsOn))}
             FROM (SELECT coalesce(sum(revision), 0)::bigint AS revision,
                          coalesce(sum(greatest(events - events_at_first_close, 0)), 0)::bigint AS late,
                          count(*) = count(closed_at) AS all_closed
@@ -51,7 +44,7 @@ public sealed record Provenance(Instant AsOf, bool Complete, long Revision, long
             """,
             r => (Snapshot: r.Time(0), Revision: r.GetInt64(1), Late: r.GetInt64(2), AllClosed: r.GetBoolean(3), LastRolled: r.TimeOrMin(4),
                 Pending: r.GetInt64(5), Oldest: r.TimeOrNull(6),
-                Kept: new KeptFrom(r.TimeOrMin(7), r.TimeOrMin(11), r.TimeOrMin(8)), PeopleWait: r.GetBoolean(9), Gone: r.GetBoolean(10),
+                Kept: new KeptFrom(r.TimeOrMin(7), r.TimeOrMin(9), r.TimeOrMin(8)), PeopleWait: r.GetBoolean(10), Gone: r.GetBoolean(11),
                 HaveFiles: r.GetBoolean(12)),
             cancel);
         var over = range.End <= now && facts.LastRolled >= range.End;
@@ -64,4 +57,19 @@ public sealed record Provenance(Instant AsOf, bool Complete, long Revision, long
             CompleteByColumns = live && over && facts.AllClosed && facts.HaveFiles,
         }, facts.Kept);
     }
+
+    // Each asks only what it needs: to plan the rest takes longer than many an answer. Whether people wait, whether events are gone, and
+    // whether columns have those that are.
+    private static Query OfTables(Interval standsOn) => $"{DaysState.PeopleWait(standsOn)}, false, false";
+
+    // Raw events before the horizon are missing only if there were any: without history from before it, the answer is complete.
+    private static Query OfEvents(Interval standsOn) => $"""
+        false,
+        p.horizon > {standsOn.Start} AND (p.metrics_from_at > {standsOn.Start} OR EXISTS (
+          SELECT FROM days WHERE from_at < p.horizon AND to_at > {standsOn.Start} AND events > 0)),
+        p.metrics_from_at <= {standsOn.Start} AND NOT EXISTS (
+          SELECT FROM days d WHERE d.from_at < p.horizon AND d.to_at > {standsOn.Start} AND d.events > 0
+            AND NOT EXISTS (SELECT FROM live_column_files f WHERE f.day = d.day AND f.format = {ColumnFile.Format}))
+          AND NOT EXISTS (SELECT FROM day_marks WHERE bucket >= {standsOn.Start} AND bucket < p.horizon)
+        """;
 }

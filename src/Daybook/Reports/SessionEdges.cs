@@ -70,14 +70,16 @@ internal static class SessionEdges
     }
 
     /// <summary>The same of columns.</summary>
+    /// <remarks>Sorted once, as for <see cref="Sessions"/>.</remarks>
     private static ColumnQuery OfColumns(SessionsQuestion question, ColumnQuery events) => $"""
-        WITH marked AS (
-          SELECT person, t, tie, value,
-                 t - lag(t) OVER (PARTITION BY person ORDER BY t) <= {question.Gap.Ticks / TimeSpan.TicksPerMicrosecond} AS goes_on
-          FROM {events} e),
+        WITH ordered AS (
+          SELECT person, t, tie, value, lag(person) OVER w AS person_before, lag(t) OVER w AS t_before
+          FROM {events} e WINDOW w AS (ORDER BY person, t)),
         numbered AS (
-          SELECT person, t, tie, value, count(*) FILTER (WHERE goes_on IS NOT TRUE) OVER (PARTITION BY person ORDER BY t) AS session
-          FROM marked),
+          SELECT person, t, tie, value,
+                 count(*) FILTER (WHERE person_before IS DISTINCT FROM person
+                   OR t - t_before > {question.Gap.Ticks / TimeSpan.TicksPerMicrosecond}) OVER (ORDER BY person, t) AS session
+          FROM ordered),
         sessions AS MATERIALIZED (
           SELECT person, first(value ORDER BY t, tie) FILTER (WHERE value IS NOT NULL) AS entry,
                  first(value ORDER BY t DESC, tie DESC) FILTER (WHERE value IS NOT NULL) AS "exit"

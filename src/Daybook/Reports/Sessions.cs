@@ -104,14 +104,21 @@ public static class Sessions
         """;
 
     /// <summary>The same of columns.</summary>
+    /// <remarks>
+    /// Everything is sorted once, by person and time: one order needs much less time and memory than a part for each person. A session ends
+    /// with the event before the next one's first; a last row of nobody ends the last one.
+    /// </remarks>
     private static ColumnQuery OfColumns(ReportRange range, IReadOnlyList<Instant> starts, ColumnQuery events, TimeSpan gap) => $"""
-        WITH marked AS (
-          SELECT person, t, t - lag(t) OVER (PARTITION BY person ORDER BY t) <= {gap.Ticks / TimeSpan.TicksPerMicrosecond} AS goes_on
-            FROM {events} e),
-        numbered AS (
-          SELECT person, t, count(*) FILTER (WHERE goes_on IS NOT TRUE) OVER (PARTITION BY person ORDER BY t) AS session FROM marked),
+        WITH ordered AS (
+          SELECT person, t, lag(person) OVER w AS person_before, lag(t) OVER w AS t_before, row_number() OVER w AS n
+          FROM (SELECT person, t FROM {events} e UNION ALL SELECT NULL, NULL) a
+          WINDOW w AS (ORDER BY person NULLS LAST, t)),
+        firsts AS (
+          SELECT person, t, t_before, n FROM ordered
+          WHERE person_before IS DISTINCT FROM person OR t - t_before > {gap.Ticks / TimeSpan.TicksPerMicrosecond}),
         sessions AS (
-          SELECT person, min(t) AS start_t, count(*) AS events, max(t) - min(t) AS micros FROM numbered GROUP BY person, session)
+          SELECT person, t AS start_t, lead(n) OVER w - n AS events, lead(t_before) OVER w - t AS micros
+          FROM firsts WINDOW w AS (ORDER BY n))
         SELECT d, count(*), count(DISTINCT person), coalesce(sum(events), 0)::BIGINT, count(*) FILTER (WHERE events = 1),
                sum(micros)::VARCHAR::DOUBLE / count(*), quantile_cont(micros, 0.5)
         FROM (SELECT *, {LocalDays.ColumnNumber(starts, "start_t")} AS d FROM sessions WHERE start_t >= {EventColumns.Micros(range.Start)}
