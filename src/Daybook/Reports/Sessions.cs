@@ -106,7 +106,9 @@ public static class Sessions
     /// <summary>The same of columns.</summary>
     /// <remarks>
     /// Everything is sorted once, by person and time: one order needs much less time and memory than a part for each person. A session ends
-    /// with the event before the next one's first; a last row of nobody ends the last one.
+    /// with the event before the next one's first; a last row of nobody ends the last one. Who has more than one session is known from the
+    /// one before, and the median from how many have each length, because most lengths are the same: so no list of people or of lengths is
+    /// kept.
     /// </remarks>
     private static ColumnQuery OfColumns(ReportRange range, IReadOnlyList<Instant> starts, ColumnQuery events, TimeSpan gap) => $"""
         WITH ordered AS (
@@ -117,13 +119,26 @@ public static class Sessions
           SELECT person, t, t_before, n FROM ordered
           WHERE person_before IS DISTINCT FROM person OR t - t_before > {gap.Ticks / TimeSpan.TicksPerMicrosecond}),
         sessions AS (
-          SELECT person, t AS start_t, lead(n) OVER w - n AS events, lead(t_before) OVER w - t AS micros
-          FROM firsts WINDOW w AS (ORDER BY n))
-        SELECT d, count(*), count(DISTINCT person), coalesce(sum(events), 0)::BIGINT, count(*) FILTER (WHERE events = 1),
-               sum(micros)::VARCHAR::DOUBLE / count(*), quantile_cont(micros, 0.5)
-        FROM (SELECT *, {LocalDays.ColumnNumber(starts, "start_t")} AS d FROM sessions WHERE start_t >= {EventColumns.Micros(range.Start)}
-          AND start_t < {EventColumns.Micros(range.End)}) s
-        GROUP BY GROUPING SETS ((d), ())
+          SELECT t AS start_t, lead(n) OVER w - n AS events, lead(t_before) OVER w - t AS micros,
+                 CASE WHEN lag(person) OVER w IS NOT DISTINCT FROM person THEN lag(t) OVER w END AS one_before
+          FROM firsts WINDOW w AS (ORDER BY n)),
+        lengths AS (
+          SELECT d, micros, count(*) AS sessions, sum(events) AS events, count(*) FILTER (WHERE events = 1) AS bounces,
+                 count(*) FILTER (WHERE one_before IS NULL OR {LocalDays.ColumnNumber(starts, "one_before")} <> d) AS users,
+                 count(*) FILTER (WHERE one_before IS NULL OR one_before < {EventColumns.Micros(range.Start)}) AS users_of_all
+          FROM (SELECT *, {LocalDays.ColumnNumber(starts, "start_t")} AS d FROM sessions
+                WHERE start_t >= {EventColumns.Micros(range.Start)} AND start_t < {EventColumns.Micros(range.End)}) s
+          GROUP BY d, micros),
+        placed AS (
+          SELECT *, sum(sessions) OVER (PARTITION BY d ORDER BY micros) AS upto, sum(sessions) OVER (PARTITION BY d) AS n
+          FROM (SELECT d, micros, sum(sessions) AS sessions, sum(events) AS events, sum(bounces) AS bounces, sum(users) AS users,
+                       sum(users_of_all) AS users_of_all
+                FROM lengths GROUP BY GROUPING SETS ((d, micros), (micros))) l)
+        SELECT d, sum(sessions)::BIGINT, (CASE WHEN d IS NULL THEN sum(users_of_all) ELSE sum(users) END)::BIGINT, sum(events)::BIGINT,
+               sum(bounces)::BIGINT, sum(micros::HUGEINT * sessions)::VARCHAR::DOUBLE / sum(sessions)::DOUBLE,
+               (min(micros) FILTER (WHERE upto > (n - 1) // 2) + min(micros) FILTER (WHERE upto > n // 2))::DOUBLE / 2
+        FROM placed
+        GROUP BY d
         """;
 
     // Both engines give microseconds, in doubles that hold them exactly; only here they become seconds.
