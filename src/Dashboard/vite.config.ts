@@ -16,6 +16,6 @@ export default defineConfig({
   // `npm run dev` beside a running Daybook: the page reloads as it is edited, the data is real.
   server: {
     host: "127.0.0.1",
-    proxy: Object.fromEntries(["/stats", "/events", "/docs", "/ops", "/health", "/analytics", "/boards", "/annotations", "/properties", "/segments", "/users"].map((path) => [path, "http://127.0.0.1:7071"])),
+    proxy: Object.fromEntries(["/stats", "/events", "/docs", "/ops", "/health", "/analytics", "/boards", "/annotations", "/properties", "/segments", "/share", "/sql", "/me", "/users"].map((path) => [path, "http://127.0.0.1:7071"])),
   },
 });

@@ -85,7 +85,7 @@ export function Dashboard({ api, server, onLeave }: Props) {
         <div class="controls">
           {ranged && <RangePicker range={view.range} zone={zone} onChange={(r) => change({ range: r })} />}
           <ZonePicker zone={view.zone} serverZone={server.timeZone} onChange={(z) => change({ zone: z })} />
-          {(ranged || view.place === "live") && <FilterBar api={api} view={view} types={types} scopes={scopes} onChange={change} />}
+          {((ranged && view.place !== "sql") || view.place === "live") && <FilterBar api={api} view={view} types={types} scopes={scopes} onChange={change} />}
         </div>
         <Keep api={api} view={view} range={range} zone={zone} serverZone={server.timeZone} ops={scopes?.ops ?? false} types={types}>
         <Room api={api} view={view} change={change} range={range} zone={zone} types={types} stats={stats} health={health.data} scopes={scopes} onOpen={setOpened} />

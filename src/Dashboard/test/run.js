@@ -15,5 +15,6 @@ await build({
   target: "node20",
   sourcemap: "inline",
 });
-const tests = readdirSync(out).map((name) => `${out}/${name}`);
+// A card may bring styles along.
+const tests = readdirSync(out).filter((name) => name.endsWith(".mjs")).map((name) => `${out}/${name}`);
 process.exit(spawnSync(process.execPath, ["--enable-source-maps", "--test", ...tests], { stdio: "inherit" }).status ?? 1);

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Tile } from "../src/api/boards.ts";
+import { sessionsTable } from "../src/cards/SessionsFigures.tsx";
+import { byPeriod } from "../src/cards/TileCard.tsx";
+import { measureDrawn, SESSION_NUMBERS } from "../src/state/measures.ts";
 import { bucketOf } from "../src/state/notes.ts";
 import { isReport, limitsOf, moved, nameOfTitle, tileOf } from "../src/state/tiles.ts";
 
@@ -23,6 +26,24 @@ test("a month is compared with the month before, whichever that is then", () => 
   const asked = "/stats/trend?from=2026-11-01&to=2026-11-22&compare=";
   assert.equal(tileOf(asked + "2026-10-01", "x", "month", month, "UTC", false).question.compare, "previous");
   assert.equal(tileOf(asked + "2026-01-01", "x", "month", month, "UTC", false).question.compare, "2026-01-01");
+});
+
+test("a tile of sessions keeps which of their numbers it shows, in the words of the API", () => {
+  const asked = "/stats/sessions?from=2026-10-24&to=2026-11-22&interval=week&compare=previous";
+  const tile = tileOf(asked, "Length", "30d", days, "UTC", false, SESSION_NUMBERS.session_average);
+  assert.deepEqual([tile.draws, tile.question], ["average_seconds", { interval: "week", compare: "previous" }]);
+  assert.equal(measureDrawn(tile.draws), "session_average");
+  assert.deepEqual([undefined, "no_such"].map(measureDrawn), ["sessions", "sessions"]);
+});
+
+test("a tile of sessions without an interval has the days as its periods", () => {
+  const figures = { sessions: 3, users: 2, events: 9, bounces: 1, average_seconds: 60, median_seconds: 30, bounce_rate: 0.3333 };
+  const report = { total: figures, days: [{ ...figures, date: "2026-11-22" }] };
+  assert.deepEqual(byPeriod(report).periods?.map((p) => [p.start, p.sessions]), [["2026-11-22", 3]]);
+  assert.deepEqual(sessionsTable(byPeriod(report)).rows.map((r) => r.slice(0, 2)), [["2026-11-22", 3], ["Total", 3]]);
+  const compared = { from: "2026-11-21", to: "2026-11-21", until: "2026-11-22T00:00:00Z", periods: [{ ...figures, start: "2026-11-21", sessions: 2 }], total: { ...figures, sessions: 2 } };
+  const table = sessionsTable({ ...byPeriod(report), compared });
+  assert.deepEqual([table.head[6], table.rows[0]![6], table.rows[1]![6]], ["Sessions (sessions), before", 2, 2]);
 });
 
 test("only reports become tiles", () => {

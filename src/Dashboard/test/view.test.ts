@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { placesOf } from "../src/state/places.ts";
-import { START, readView, viewAddress, type View } from "../src/state/view.ts";
+import { scopesOf } from "../src/state/useScopes.ts";
+import { MAX_LINKED_SQL, START, readView, viewAddress, type View } from "../src/state/view.ts";
 
 const shared = {
   range: { from: "2026-10-01", to: "2026-10-31" },
@@ -21,6 +22,7 @@ const views: Record<string, View> = {
   dropped: { ...START, ...shared, place: "people", steps: ["a", "b,c"], stepFilters: [[{ field: "source", op: "exists" }], []], within: "1h", among: { what: "dropped", step: 2 } },
   web: { ...START, ...shared, place: "web", goal: "order paid", measure: "sum:a b", attribution: "last", lookback: "7d" },
   live: { ...START, ...shared, place: "live" },
+  sql: { ...START, ...shared, place: "sql", sql: "SELECT '100%' AS \"a&b\" -- #1?\nFROM events+1" },
   boards: { ...START, ...shared, place: "boards", board: "weekly-numbers" },
   health: { ...START, ...shared, place: "health" },
 };
@@ -65,8 +67,21 @@ test("nothing of an address is taken for a key", () => {
 });
 
 test("a key that may not look at people is not led to them", () => {
-  assert.ok(!placesOf({ ops: false, people: false }).includes("people"));
-  assert.ok(placesOf({ ops: false, people: true }).includes("people"));
+  assert.ok(!placesOf({ ops: false, people: false, sql: false }).includes("people"));
+  assert.ok(placesOf({ ops: false, people: true, sql: false }).includes("people"));
+});
+
+test("SQL is a place where the server has it on and for keys that have the scope", () => {
+  const places = (scopes: string[], on: boolean) => placesOf(scopesOf({ scopes, people: false }, on));
+  assert.ok(places(["read", "sql"], true).includes("sql"));
+  assert.ok(!places(["read", "sql"], false).includes("sql"));
+  assert.ok(!places(["read", "ops"], true).includes("sql"));
+});
+
+test("a statement that is too long for a link, or blank, is none", () => {
+  assert.equal(readView("#/sql?q=" + "x".repeat(MAX_LINKED_SQL)).sql?.length, MAX_LINKED_SQL);
+  assert.equal(readView("#/sql?q=" + "x".repeat(MAX_LINKED_SQL + 1)).sql, null);
+  assert.equal(readView("#/sql?q=%20%0A").sql, null);
 });
 
 test("sessions and the lifecycle are measures of an address; what is of a property needs one", () => {

@@ -108,6 +108,37 @@ public sealed class DashboardBoardsTests(SampleApp app, Chromium chromium)
         Assert.DoesNotContain(open.Faults, fault => !fault.Contains("412", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_tile_of_sessions_draws_the_number_that_was_kept_and_the_other_period()
+    {
+        await using (var open = await DashboardPage.OpenSignedIn(chromium, app.Url + "/#/explore?range=7d&measure=session_average&interval=day&compare=previous"))
+        {
+            const string Card = "Length of a session, average";
+            await open.Quiet();
+            await Menu(open, Card, "Keep or share…");
+            await open.Page.Locator("dialog select").SelectOptionAsync("");
+            await open.Page.GetByLabel("Title of the board").FillAsync("Sessions of days");
+            await open.Page.GetByRole(AriaRole.Button, new() { Name = "Add to the board" }).ClickAsync();
+            await open.Page.GetByRole(AriaRole.Link, new() { Name = "Open the board" }).ClickAsync();
+
+            await Expect(open.Card(Card)).ToContainTextAsync("Dashed: ");
+            await open.Quiet();
+            var tile = (await Api(HttpMethod.Get, "/boards/sessions-of-days")).GetProperty("tiles")[0];
+            Assert.Equal("average_seconds", tile.GetProperty("draws").GetString());
+            var answer = await Api(HttpMethod.Get, tile.GetProperty("asks").GetString()!);
+            var minutes = Math.Round(answer.GetProperty("total").GetProperty("average_seconds").GetDouble() / 0.6) / 100;
+            await Expect(open.Card(Card).Locator(".figure")).ToHaveTextAsync(minutes.ToString("0.##", System.Globalization.CultureInfo.InvariantCulture));
+            await Expect(open.Card(Card).Locator(".headline .against")).ToContainTextAsync("against");
+            await Expect(open.Card(Card).GetByRole(AriaRole.Group)).ToHaveAttributeAsync("aria-label",
+                new Regex($"a chart of {answer.GetProperty("periods").GetArrayLength()} days", default, TimeSpan.FromSeconds(1)));
+            await open.Page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Pictures(), "board-sessions.png"), FullPage = true });
+            Assert.Empty(open.Faults);
+        }
+
+        // Others share this app.
+        await app.Delete("/boards/sessions-of-days");
+    }
+
     private static async Task Menu(DashboardPage open, string card, string item)
     {
         await open.Card(card).GetByLabel($"{card}: take it along").ClickAsync();

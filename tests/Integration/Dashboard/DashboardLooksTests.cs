@@ -20,7 +20,7 @@ public sealed class DashboardLooksTests(SampleApp app, StandIns standIns, Chromi
 
     private const string Board = "Weekly numbers";
 
-    private static readonly string[] Places = ["Web", "Explore", "Funnels", "Retention", "Paths", "People", "Live", "Boards", "Health"];
+    private static readonly string[] Places = ["Web", "Explore", "Funnels", "Retention", "Paths", "People", "Live", "SQL", "Boards", "Health"];
 
     private static readonly (string Path, string Picture)[] Docs =
     [
@@ -69,6 +69,12 @@ public sealed class DashboardLooksTests(SampleApp app, StandIns standIns, Chromi
                 await open.Page.GetByRole(AriaRole.Button, new() { Name = Board }).ClickAsync();
                 await Assertions.Expect(open.Card("Revenue by campaign").Locator("tbody tr").First).ToBeVisibleAsync();
                 await open.Quiet();
+            }
+
+            if (forTheDocs && place == "SQL")
+            {
+                await open.Page.GetByRole(AriaRole.Button, new() { Name = "Run", Exact = true }).ClickAsync();
+                await Assertions.Expect(open.Card("Answer")).ToBeVisibleAsync();
             }
 
             if (forTheDocs) await Keep(open, place.ToLowerInvariant());

@@ -1,7 +1,10 @@
 using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Daybook.Cli.Sending;
 using Daybook.Cli.Traffic;
+using Daybook.Days.Columns;
 using Daybook.Local;
 using Daybook.Tests.Foundation.Access;
 using Daybook.Watch.Quality;
@@ -16,6 +19,10 @@ public sealed class SampleApp(StandIns standIns) : IAsyncLifetime
     /// <summary>Name of the collection of its tests.</summary>
     public const string Shared = "Dashboard";
 
+    /// <summary>A key of somebody who operates and may not ask in SQL.</summary>
+    public const string NoSql = "a-key-that-operates-without-sql";
+
+    private readonly string _columns = TestDirectory.New();
     private DaybookApp? _app;
     private TestAuthority? _authority;
 
@@ -62,6 +69,12 @@ public sealed class SampleApp(StandIns standIns) : IAsyncLifetime
             ["Daybook__Access__Authority"] = _authority.Issuer,
             ["Daybook__Access__Audience"] = "daybook",
             ["Daybook__Dashboard__OpenIdClientId"] = TestSignIn.ClientId,
+            ["Daybook__Columns__Enabled"] = "true",
+            ["Daybook__Columns__CacheDirectory"] = _columns,
+            ["Daybook__Sql__Enabled"] = "true",
+            ["Daybook__Access__ApiKeys__0__Id"] = "operator",
+            ["Daybook__Access__ApiKeys__0__KeyHash"] = "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(NoSql))),
+            ["Daybook__Access__ApiKeys__0__Scopes"] = "read,ops",
         });
         await SampleTraffic.Load(new Target(new Uri(_app.Url), Target.LocalKey), DateTimeZone.Utc,
             Instant.FromUnixTimeSeconds(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()), TimeProvider.System,
@@ -69,6 +82,7 @@ public sealed class SampleApp(StandIns standIns) : IAsyncLifetime
         await _app.Drain();
         using var rolled = await _app.Http.PostAsync("/ops/rollup?wait=200", null, TestContext.Current.CancellationToken);
         rolled.EnsureSuccessStatusCode();
+        await _app.Services.GetRequiredService<PublishColumns>().Run(TestContext.Current.CancellationToken);
         await _app.Services.GetRequiredService<RunQuality>().Run(TestContext.Current.CancellationToken);
     }
 
@@ -86,6 +100,7 @@ public sealed class SampleApp(StandIns standIns) : IAsyncLifetime
             await _app.DisposeAsync();
         if (_authority is not null)
             await _authority.DisposeAsync();
+        TestDirectory.Delete(_columns);
     }
 }
 

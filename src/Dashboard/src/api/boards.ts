@@ -17,8 +17,12 @@ export interface Tile {
   range: string | null;
   look: Look;
   width: Width;
+  /** Of sessions: which of their numbers. */
+  draws?: string;
   /** Path and query of what it asks today. */
   asks?: string;
+  /** Of a statement in SQL: what is posted there. */
+  sends?: Record<string, string>;
 }
 
 export interface Board {

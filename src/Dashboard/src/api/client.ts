@@ -11,6 +11,8 @@ export class ApiError extends Error {
     readonly traceId?: string,
     /** Milliseconds after which to ask again, if the server said so. */
     readonly retryAfter?: number,
+    /** Of a statement in SQL: where in it. */
+    readonly position?: number,
   ) {
     super(detail);
   }
@@ -49,6 +51,13 @@ export class Api {
       return body as T;
     }
     throw this.fault(response, body);
+  }
+
+  /** The answer as the server wrote it: what is read from JSON may lose digits. */
+  async text(path: string, ask: Ask = {}): Promise<string> {
+    const response = await this.ask(path, ask);
+    if (!response.ok) throw this.fault(response, await response.json().catch(() => null));
+    return response.text();
   }
 
   /** The answer as a file. */
@@ -102,7 +111,7 @@ export class Api {
 
   private fault(response: Response, body: unknown): ApiError {
     if (response.status === 401) this.onUnauthenticated();
-    const problem = (body ?? {}) as { code?: string; detail?: string; trace_id?: string };
+    const problem = (body ?? {}) as { code?: string; detail?: string; trace_id?: string; position?: number };
     const seconds = Number(response.headers.get("Retry-After") ?? NaN);
     return new ApiError(
       response.status,
@@ -110,6 +119,7 @@ export class Api {
       problem.detail ?? (response.statusText || `The server answered ${response.status}.`),
       problem.trace_id,
       Number.isFinite(seconds) ? seconds * 1000 : undefined,
+      typeof problem.position === "number" ? problem.position : undefined,
     );
   }
 }

@@ -10,6 +10,23 @@ export interface Provenance {
   time_zone?: string;
 }
 
+/** What the reader's key may do. */
+export interface Me {
+  caller: string;
+  scopes: string[];
+  people: boolean;
+}
+
+/** The rows are read apart, because their numbers may have more digits than a number here. */
+export interface SqlAnswer extends Provenance {
+  columns: { name: string; type: string }[];
+  row_count: number;
+  limit_hit: "rows" | "bytes" | null;
+  persons: "ids" | "numbers";
+  inexact_numbers: string[];
+  plan?: { column_days?: number; postgres_days?: number };
+}
+
 export interface DauReport extends Provenance {
   days: { date: string; dau: number; events?: number }[];
 }

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import type { Tile } from "../api/boards.ts";
-import type { BreakdownReport, FunnelReport, PathsReport, Provenance, RetentionReport, TopEventsReport, TrendReport } from "../api/shapes.ts";
+import type { BreakdownReport, FunnelReport, PathsReport, Provenance, RetentionReport, SessionFigures, SessionsReport, TopEventsReport, TrendReport } from "../api/shapes.ts";
 import { lineColor, seriesName } from "../charts/series.ts";
 import { TimeChart, type Line } from "../charts/TimeChart.tsx";
 import { Bar } from "../parts/Bars.tsx";
@@ -9,16 +9,17 @@ import { Moved } from "../parts/Moved.tsx";
 import { numeric, ScrollTable } from "../parts/ScrollTable.tsx";
 import { NOBODY } from "../state/attribution.ts";
 import { fieldLabel } from "../state/filters.ts";
-import { figure, measureName, MEASURES, readMeasure } from "../state/measures.ts";
+import { figure, measureDrawn, measureName, MEASURES, readMeasure } from "../state/measures.ts";
 import { limitsOf } from "../state/tiles.ts";
 import type { Loaded } from "../state/useReport.ts";
-import type { CohortWindow } from "../state/view.ts";
+import { INTERVALS, type CohortWindow } from "../state/view.ts";
 import type { Table } from "../text/csv.ts";
 import { count, percent } from "../text/numbers.ts";
 import { openBucket } from "../time/buckets.ts";
 import { ValueBars, valueName } from "./BreakdownCard.tsx";
 import { periodName } from "./figures.ts";
 import { RetentionCard } from "./RetentionCard.tsx";
+import { SessionsFigures, sessionsTable } from "./SessionsFigures.tsx";
 
 type Answer = Provenance & Record<string, unknown>;
 
@@ -61,8 +62,8 @@ function draw(tile: Tile, data: Answer, zone: string): Drawn {
     case "paths": return paths(data as unknown as PathsReport);
     case "dau": return overDays(tile, data.days, zone, ["dau"]);
     case "active": return overDays(tile, data.periods, zone, ["users"]);
-    case "lifecycle": return overDays(tile, data.days, zone, ["new", "returning", "resurrected", "dormant"]);
-    case "sessions": return overDays(tile, data.days, zone, ["sessions"]);
+    case "lifecycle": return overDays(tile, data.periods ?? data.days, zone, ["new", "returning", "resurrected", "dormant"]);
+    case "sessions": return sessions(tile, byPeriod(data as unknown as SessionsReport), zone);
     // A server that is newer than this page.
     default: return { body: <p>This page does not know the report {tile.report}. Reload it.</p>, table: { head: [], rows: [] }, empty: false };
   }
@@ -196,6 +197,20 @@ function paths({ steps, links }: PathsReport): Drawn {
     ),
     table: { head: ["Step", "From", "To", "People"], rows: links.map((l) => [l.step, l.from ?? "all others", l.to ?? "all others", l.users]) },
     empty: !steps.some((s) => s.users > 0),
+  };
+}
+
+/** Tiles that ask for no interval have the days. */
+export function byPeriod(report: SessionsReport & { days?: (SessionFigures & { date: string })[] }): SessionsReport {
+  return report.periods ? report : { ...report, periods: (report.days ?? []).map((day) => ({ ...day, start: day.date })) };
+}
+
+function sessions(tile: Tile, report: SessionsReport, zone: string): Drawn {
+  const asked = text(tile.question.interval);
+  return {
+    body: <SessionsFigures report={report} measure={measureDrawn(tile.draws)} label={tile.title} interval={INTERVALS.find((i) => i === asked) ?? "day"} zone={zone} by={text(tile.question.by)} />,
+    table: sessionsTable(report),
+    empty: report.total.sessions === 0,
   };
 }
 

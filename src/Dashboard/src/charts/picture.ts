@@ -50,7 +50,7 @@ export async function picture(card: HTMLElement, title: string, table: Table): P
       row.forEach((cell, c) => {
         const color = r === 0 ? "--quiet" : "--ink";
         const y = top + r * ROW + 18;
-        const words = cell === null || cell === undefined ? "–" : typeof cell === "number" ? cell.toLocaleString("en") : cell;
+        const words = cell === null || cell === undefined ? "–" : typeof cell === "number" ? cell.toLocaleString("en") : typeof cell === "object" ? cell.digits : cell;
         if (c === 0) text(words, EDGE, y, "400 14px", color, "left", first - 12);
         else text(words, EDGE + first + other * c, y, "400 14px", color, "right", other - 12);
       }),

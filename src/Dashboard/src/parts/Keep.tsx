@@ -30,7 +30,7 @@ export function Keep({ api, view, range, serverZone, ops, types, children }: Pro
   const keeping = useMemo((): Keeping => ({
     notes: (found ?? []).filter((n) => !n.event_type || !view.eventType || n.event_type === view.eventType),
     edit: ops ? setNote : undefined,
-    keep: ops ? (question, title, isList) => setTile(tileOf(question, title, view.range, range, serverZone, isList)) : undefined,
+    keep: ops ? (question, title, isList, draws) => setTile(tileOf(question, title, view.range, range, serverZone, isList, draws)) : undefined,
   }), [found, ops, view.eventType, view.range, range.from, range.to, serverZone]);
   return (
     <KeepContext.Provider value={keeping}>

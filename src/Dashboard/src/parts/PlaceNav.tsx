@@ -14,7 +14,7 @@ export function PlaceNav({ view, scopes }: { view: View; scopes: Scopes | null }
   }, [view.place, scopes]);
   return (
     <nav ref={row} class="places" aria-label="Places">
-      {placesOf(scopes ?? { ops: false, people: false }).map((place) => (
+      {placesOf(scopes ?? { ops: false, people: false, sql: false }).map((place) => (
         <a key={place} href={href({ place, person: null, among: null, board: null })} aria-current={place === view.place ? "page" : undefined}>{PLACES[place].label}</a>
       ))}
     </nav>

@@ -8,12 +8,20 @@ import { curl } from "../text/curl.ts";
 import { Dialog } from "./Dialog.tsx";
 import { MoreIcon } from "./icons.tsx";
 
+export interface MenuItem {
+  name: string;
+  act: () => void;
+}
+
 interface Props {
   title: string;
   /** What the card shows; null: nothing yet. */
   table: (() => Table) | null;
   /** Path and query of what the card asks. */
   question: string | null | undefined;
+  more?: MenuItem[] | undefined;
+  /** See the card's. */
+  draws?: string | undefined;
   card: () => HTMLElement | null;
 }
 
@@ -28,7 +36,7 @@ export function save(content: Blob, name: string): void {
 const fileName = (title: string, ending: string) => `daybook-${title.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "")}.${ending}`;
 
 /** A card to take along: as CSV, as a picture, as the question to ask again. */
-export function Take({ title, table, question, card }: Props) {
+export function Take({ title, table, question, more, draws, card }: Props) {
   const menu = useRef<HTMLDetailsElement>(null);
   const [shown, setShown] = useState<string | null>(null);
   const { keep, edit } = useContext(KeepContext);
@@ -70,8 +78,9 @@ export function Take({ title, table, question, card }: Props) {
         <div class="menu">
           {table && <button type="button" onClick={() => { save(new Blob([csv(table())], { type: "text/csv" }), fileName(title, "csv")); close(); }}>Download CSV</button>}
           {table && <button type="button" onClick={() => { void picture(card()!, title, table()).then((png) => save(png, fileName(title, "png"))); close(); }}>Download picture</button>}
+          {more?.map(({ name, act }) => <button key={name} type="button" onClick={() => { close(); act(); }}>{name}</button>)}
           {question && <button type="button" onClick={() => void copy()}>Copy as curl</button>}
-          {keep && isReport(question) && <button type="button" onClick={() => { close(); keep(question, title, !card()?.querySelector(".chart")); }}>Keep or share…</button>}
+          {keep && isReport(question) && <button type="button" onClick={() => { close(); keep(question, title, !card()?.querySelector(".chart"), draws); }}>Keep or share…</button>}
           {edit && card()?.querySelector(".chart") && <button type="button" onClick={() => { close(); edit({ day: new Date().toISOString().slice(0, 10), text: "", event_type: null, url: null }); }}>Note on a day…</button>}
         </div>
       </details>

@@ -94,10 +94,14 @@ export default function TileDialog({ api, tile, onClose }: { api: Api; tile: Til
           <button type="submit" class="primary" disabled={busy || !title.trim() || (name === NEW && !board.trim())}>Add to the board</button>
         </form>
       )}
-      <details class="share-alone">
-        <summary>Share it alone, by a link</summary>
-        <ShareLink api={api} what={{ title: named.title || tile.title, tiles: [named.title ? named : tile] }} />
-      </details>
+      {tile.report === "sql" ? (
+        <p class="quiet small">On a board it runs with the key of whoever looks, who needs the scope sql. A link that works without a key shows no SQL.</p>
+      ) : (
+        <details class="share-alone">
+          <summary>Share it alone, by a link</summary>
+          <ShareLink api={api} what={{ title: named.title || tile.title, tiles: [named.title ? named : tile] }} />
+        </details>
+      )}
     </Dialog>
   );
 }

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { ApiError, type Api } from "../api/client.ts";
 import { LOOKS, WIDTHS, type Board, type Boards as BoardList, type Look, type Share, type Tile, type Width } from "../api/boards.ts";
+import { SqlTileCard } from "../cards/SqlTileCard.tsx";
 import { TileCard } from "../cards/TileCard.tsx";
 import { Segmented } from "../parts/Bars.tsx";
 import { Dialog } from "../parts/Dialog.tsx";
@@ -17,7 +18,8 @@ import type { PlaceProps } from "./place.ts";
 /** Questions that belong together, kept and shared. */
 export default function Boards({ api, view, change, zone, scopes }: PlaceProps) {
   const ops = scopes?.ops ?? false;
-  return view.board === null ? <List api={api} change={change} ops={ops} zone={zone} /> : <One key={view.board} api={api} name={view.board} change={change} ops={ops} zone={zone} />;
+  const sql = scopes?.sql ?? null;
+  return view.board === null ? <List api={api} change={change} ops={ops} zone={zone} /> : <One key={view.board} api={api} name={view.board} change={change} ops={ops} sql={sql} zone={zone} />;
 }
 
 function List({ api, change, ops, zone }: { api: Api; change: Change; ops: boolean; zone: string }) {
@@ -86,7 +88,7 @@ function NewBoard({ api, onMade, onClose }: { api: Api; onMade: (name: string) =
 
 type Open = "arrange" | "share" | null;
 
-function One({ api, name, change, ops, zone }: { api: Api; name: string; change: Change; ops: boolean; zone: string }) {
+function One({ api, name, change, ops, sql, zone }: { api: Api; name: string; change: Change; ops: boolean; sql: boolean | null; zone: string }) {
   const report = useReport<Board>(api, "/boards/" + encodeURIComponent(name));
   const [open, setOpen] = useState<Open>(null);
   const board = report.data;
@@ -112,7 +114,7 @@ function One({ api, name, change, ops, zone }: { api: Api; name: string; change:
           <p>Open the menu at a card's corner, of any place, and choose “Keep or share”.</p>
         </div>
       )}
-      {board && !gone && <div class="grid">{board.tiles.map((tile, i) => <Asked key={`${i} ${tile.title}`} api={api} tile={tile} zone={zone} />)}</div>}
+      {board && !gone && <div class="grid">{board.tiles.map((tile, i) => (tile.report === "sql" ? <SqlTileCard key={`${i} ${tile.title}`} api={api} tile={tile} zone={zone} may={sql} /> : <Asked key={`${i} ${tile.title}`} api={api} tile={tile} zone={zone} />))}</div>}
       {open === "share" && board && <Shares api={api} board={board} zone={zone} onClose={() => setOpen(null)} />}
       {open === "arrange" && board && (
         <Arrange

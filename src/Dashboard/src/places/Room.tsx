@@ -1,7 +1,8 @@
 import type { ComponentType } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { AlertIcon } from "../parts/icons.tsx";
 import type { Place } from "../state/places.ts";
+import { useConnection } from "../state/useConnection.ts";
 import { LOADS, type PlaceProps } from "./place.ts";
 
 type State = { place: Place; Content: ComponentType<PlaceProps> } | { place: Place; failed: true };
@@ -20,6 +21,14 @@ export function Room(props: PlaceProps) {
       left = true;
     };
   }, [place]);
+
+  // A browser may keep in mind that code could not be loaded, so that only a new page gets it.
+  const { returns } = useConnection(props.api);
+  const seen = useRef(returns);
+  useEffect(() => {
+    if (returns !== seen.current && state?.place === place && "failed" in state) location.reload();
+    seen.current = returns;
+  }, [returns]);
 
   if (!state || state.place !== place) return <div class="skeleton room" role="status" aria-label="Loading" />;
   if ("failed" in state) {

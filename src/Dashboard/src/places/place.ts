@@ -32,6 +32,7 @@ export const LOADS: Record<Place, () => Promise<{ default: ComponentType<PlacePr
   paths: () => import("./Paths.tsx"),
   people: () => import("./People.tsx"),
   live: () => import("./Live.tsx"),
+  sql: () => import("./Sql.tsx"),
   boards: () => import("./Boards.tsx"),
   health: () => import("./Health.tsx"),
 };

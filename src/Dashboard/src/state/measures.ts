@@ -42,6 +42,20 @@ export function measureName(text: string): string {
   return property === null ? MEASURES[kind].label : `${MEASURES[kind].label.replace("…", "")} ${property}`;
 }
 
+/** What the API calls them; a tile of a board says which it draws. */
+export const SESSION_NUMBERS = {
+  sessions: "sessions",
+  session_users: "users",
+  session_average: "average_seconds",
+  session_median: "median_seconds",
+  bounce_rate: "bounce_rate",
+} as const satisfies Record<SessionMeasure, keyof SessionFigures>;
+
+/** Tiles of before say nothing, and drew how many there are. */
+export function measureDrawn(draws: string | undefined): SessionMeasure {
+  return (Object.keys(SESSION_NUMBERS) as SessionMeasure[]).find((m) => SESSION_NUMBERS[m] === draws) ?? "sessions";
+}
+
 const inMinutes = (seconds: number | null) => (seconds === null ? null : Math.round(seconds / 0.6) / 100);
 
 /** A number of sessions in the unit of its measure. */

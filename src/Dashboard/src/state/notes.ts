@@ -10,7 +10,7 @@ export interface Keeping {
   /** Undefined: the reader may not change them. */
   edit?: ((note: Note) => void) | undefined;
   /** Keeps what a card asks on a board, or shares it. */
-  keep?: ((question: string, title: string, isList: boolean) => void) | undefined;
+  keep?: ((question: string, title: string, isList: boolean, draws?: string) => void) | undefined;
 }
 
 export const KeepContext = createContext<Keeping>({ notes: [] });

@@ -2,6 +2,8 @@
 export interface Scopes {
   ops: boolean;
   people: boolean;
+  /** It may ask in SQL, and the server answers it. */
+  sql: boolean;
 }
 
 /** The places of the page, in the order of the menu. Each loads its own code when it is first opened. */
@@ -14,6 +16,7 @@ export const PLACES = {
   paths: { label: "Paths", ranged: true },
   people: { label: "People", ranged: false },
   live: { label: "Live", ranged: false },
+  sql: { label: "SQL", ranged: true },
   boards: { label: "Boards", ranged: false },
   health: { label: "Health", ranged: false },
 } as const satisfies Record<string, { label: string; ranged: boolean }>;
@@ -26,5 +29,5 @@ export function isPlace(text: string | null | undefined): text is Place {
 
 /** Those that somebody with these scopes may see. */
 export function placesOf(scopes: Scopes): Place[] {
-  return (Object.keys(PLACES) as Place[]).filter((place) => place !== "people" || scopes.people);
+  return (Object.keys(PLACES) as Place[]).filter((place) => (place !== "people" || scopes.people) && (place !== "sql" || scopes.sql));
 }

@@ -7,6 +7,8 @@ export interface ServerFacts {
   open: boolean;
   /** On a developer's machine only. */
   localKey: string | null;
+  /** It answers statements in SQL. */
+  sql: boolean;
   /** Null: only keys and pasted tokens open the page. */
   openId: OpenIdFacts | null;
 }
@@ -18,6 +20,7 @@ export function serverFacts(): ServerFacts {
     timeZone: value("time-zone") ?? "UTC",
     open: value("access") === "off",
     localKey: value("local-key"),
+    sql: value("sql") === "on",
     openId: authority && clientId && scope ? { authority, clientId, scope } : null,
   };
 }

@@ -15,7 +15,12 @@ const REPORTS: Record<string, string> = {
   "/stats/active": "active",
   "/stats/lifecycle": "lifecycle",
   "/stats/sessions": "sessions",
+  // Posted, and by no link.
+  "/sql": "sql",
 };
+
+// What is too wide for a part of the page.
+const WHOLE = new Set(["retention", "paths", "sql"]);
 
 const DAYS = ["from", "to", "start_date"];
 
@@ -30,8 +35,9 @@ export const isReport = (question: string | null | undefined): question is strin
 /**
  * What a card asks, as a tile: with days that move where the view's do. A zone that is the server's own is left out.
  * @param question Path and query.
+ * @param draws Which number of a report that has several.
  */
-export function tileOf(question: string, title: string, range: Range, days: DayRange, serverZone: string, isList: boolean): Tile {
+export function tileOf(question: string, title: string, range: Range, days: DayRange, serverZone: string, isList: boolean, draws?: string): Tile {
   const [path = "", text = ""] = question.split(/\?(.*)/s);
   const query = new URLSearchParams(text);
   const moves = moving(range);
@@ -45,7 +51,8 @@ export function tileOf(question: string, title: string, range: Range, days: DayR
     else asked[name] = values.length > 1 ? values : values[0];
   }
   const report = REPORTS[path]!;
-  return { title, report, question: asked, range: moves, look: report === "trend" && isList ? "list" : "chart", width: report === "trend" && !isList ? "half" : report === "retention" || report === "paths" ? "whole" : "third" };
+  const width = report === "trend" && !isList ? "half" : WHOLE.has(report) ? "whole" : "third";
+  return { title, report, question: asked, range: moves, look: report === "trend" && isList ? "list" : "chart", width, ...(draws ? { draws } : {}) };
 }
 
 const list = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : value === undefined || value === null ? [] : [String(value)]);

@@ -1,25 +1,22 @@
-import { useEffect, useState } from "preact/hooks";
-import { ApiError, type Api } from "../api/client.ts";
+import { useMemo } from "preact/hooks";
+import type { Api } from "../api/client.ts";
+import type { Me } from "../api/shapes.ts";
 import type { Scopes } from "./places.ts";
+import { serverFacts } from "./server.ts";
+import { useReport } from "./useReport.ts";
 
-const ALL: Scopes = { ops: true, people: true };
+const SELDOM = 600_000;
 
-/** What the reader's key may see, found by asking once; null: not known yet. A server in trouble hides nothing. */
+export function scopesOf(me: Pick<Me, "scopes" | "people">, sql: boolean): Scopes {
+  return { ops: me.scopes.includes("ops"), people: me.people, sql: sql && me.scopes.includes("sql") };
+}
+
+/** What the reader's key may see; null: not known yet. A server in trouble hides nothing. */
 export function useScopes(api: Api): Scopes | null {
-  const [scopes, setScopes] = useState<Scopes | null>(null);
-  useEffect(() => {
-    const stop = new AbortController();
-    const may = (path: string) =>
-      api.get(path, { limit: 1 }, stop.signal).then(
-        () => true,
-        (e: unknown) => !(e instanceof ApiError && e.status === 403),
-      );
-    void (async () => {
-      // Whoever may operate may see people too, whichever of the two scopes they ask for.
-      const found = (await may("/ops/rollups")) ? ALL : { ops: false, people: await may("/users") };
-      if (!stop.signal.aborted) setScopes(found);
-    })();
-    return () => stop.abort();
-  }, [api]);
-  return scopes;
+  const { data, error } = useReport<Me>(api, "/me", {}, SELDOM);
+  const failed = error !== null;
+  return useMemo(() => {
+    const { sql } = serverFacts();
+    return data ? scopesOf(data, sql) : failed ? { ops: true, people: true, sql } : null;
+  }, [data, failed]);
 }

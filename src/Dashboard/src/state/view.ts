@@ -69,11 +69,16 @@ export interface View {
   /** By name. */
   board: string | null;
   among: Among | null;
+  /** A statement in SQL. */
+  sql: string | null;
 }
 
 export const WITHIN = ["30m", "1h", "12h", "1d", "7d", "30d"];
 
 export const MAX_PATH_STEPS = 6;
+
+/** Characters of a statement that an address holds: programs that pass links on cut them somewhere. */
+export const MAX_LINKED_SQL = 4_000;
 
 export const START: View = {
   place: "overview",
@@ -106,6 +111,7 @@ export const START: View = {
   person: null,
   board: null,
   among: null,
+  sql: null,
 };
 
 // Which parts of a view belong to a place, beside range, zone and filter.
@@ -118,6 +124,7 @@ const PARTS: Record<Place, readonly (keyof View)[]> = {
   paths: ["pathStart", "pathEnd", "pathSteps"],
   people: ["find", "person", "among", "steps", "stepFilters", "within", "anyOrder"],
   live: [],
+  sql: ["sql"],
   boards: ["board"],
   health: [],
 };
@@ -160,6 +167,7 @@ export function readView(hash: string, search = ""): View {
   const lookback = query.get("lookback");
   const pathSteps = Number(query.get("path_steps"));
   const id = query.get("id");
+  const sql = query.get("q") ?? "";
   // Links made before names could hold a comma have them all in one.
   const steps = query.has("step") ? query.getAll("step").filter(Boolean) : (query.get("steps") ?? "").split(",").map((s) => s.trim()).filter(Boolean);
   return {
@@ -193,6 +201,7 @@ export function readView(hash: string, search = ""): View {
     person: id ? { kind: query.get("kind") === "anonymous" ? "anonymous" : "user", id } : null,
     board: query.get("board") || null,
     among: readAmong(query, steps),
+    sql: sql.trim() && sql.length <= MAX_LINKED_SQL ? sql : null,
   };
 }
 
@@ -239,6 +248,7 @@ export function viewAddress(view: View): string {
     query.set("id", view.person!.id);
     if (view.person!.kind !== "user") query.set("kind", view.person!.kind);
   }
+  if (has("sql")) query.set("q", view.sql!);
   if (has("board")) query.set("board", view.board!);
   if (has("among")) query.set(view.among!.what, String(view.among!.step));
   const text = query.toString().replaceAll("%2C", ",").replaceAll("%2F", "/").replaceAll("%3A", ":");

@@ -1,4 +1,5 @@
-export type Cell = string | number | null | undefined;
+/** Digits: a number with more of them than a number here can have. */
+export type Cell = string | number | { digits: string } | null | undefined;
 
 export interface Table {
   head: string[];
@@ -11,6 +12,7 @@ const FORMULA = /^'*[=+\-@\t\r\n]/;
 function field(cell: Cell): string {
   if (cell === null || cell === undefined) return "";
   if (typeof cell === "number") return String(cell);
+  if (typeof cell === "object") return cell.digits;
   const text = FORMULA.test(cell) ? "'" + cell : cell;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -29,6 +29,7 @@ public static class AccessServices
             .AddSingleton<CreateKey>()
             .AddSingleton<RevokeKey>()
             .AddSingleton<ListKeys>()
+            .AddSingleton<ShowCaller>()
             .AddSingleton<AuthorityKeys>()
             .AddSingleton<VerifyToken>()
             .AddSingleton<SignedBody>()

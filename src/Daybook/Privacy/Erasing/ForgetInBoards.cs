@@ -9,6 +9,8 @@ namespace Daybook.Privacy.Erasing;
 /// </summary>
 internal static class ForgetInBoards
 {
+    private static readonly string[] AsksForIds = ["user_id", "anonymous_id"];
+
     /// <returns>How many of each were changed.</returns>
     public static async Task<(int Boards, int Shares, int Annotations)> Run(PrivacySession session, IReadOnlyCollection<string> subjects,
         CancellationToken cancel)
@@ -55,9 +57,27 @@ internal static class ForgetInBoards
 
             // Of a question only filters are lists of objects; in other lists nothing is found.
             foreach (var (_, value) in tile["question"] as JsonObject ?? []) blanked |= ForgetInSegments.Blank(value, users);
+            blanked |= BlankStatement(tile, ids);
         }
 
         return blanked;
+    }
+
+    // Of a tile in SQL, as in a title. In a statement that asks for ids, a text that is the id and nothing else is found even if it could
+    // be a word. What is left may be no statement any more, and says so where its rows would be.
+    private static bool BlankStatement(JsonObject tile, IReadOnlyList<string> ids)
+    {
+        if ((string?)tile["report"] != "sql" || tile["question"] is not JsonObject question || question["sql"] is not JsonValue value
+            || !value.TryGetValue<string>(out var sql))
+            return false;
+        var blank = sql;
+        if (AsksForIds.Any(name => sql.Contains(name, StringComparison.OrdinalIgnoreCase)))
+            blank = ids.Where(id => id.Length > 0).Aggregate(blank, (text, id) => text.Replace(
+                $"'{id.Replace("'", "''", StringComparison.Ordinal)}'", $"'{IdsInText.Blanked}'", StringComparison.Ordinal));
+        blank = IdsInText.Blank(blank, ids);
+        if (blank == sql) return false;
+        question["sql"] = blank;
+        return true;
     }
 
     private static async Task<int> Annotations(PrivacySession session, IReadOnlyList<string> ids, CancellationToken cancel)

@@ -98,7 +98,7 @@ public sealed class RunSql(IOptions<SqlOptions> options, IOptions<ColumnsOptions
 
     private ProblemException Problem(WorkerMessage message)
     {
-        if (message.Refused is { } why) return SqlProblems.Refused(why);
+        if (message.Refused is { } why) return SqlProblems.Refused(why, message.Position);
         switch (message.Failure)
         {
             case WorkerFailure.Memory:
@@ -111,7 +111,7 @@ public sealed class RunSql(IOptions<SqlOptions> options, IOptions<ColumnsOptions
                 return SqlProblems.Unusable("A column file could not be read; the log says why. Try again: it is fetched anew.");
             default:
                 // Names of files are this machine's own.
-                return SqlProblems.Refused((message.Detail ?? "").Replace(folder.Path, "…", StringComparison.Ordinal));
+                return SqlProblems.Refused((message.Detail ?? "").Replace(folder.Path, "…", StringComparison.Ordinal), message.Position);
         }
     }
 }

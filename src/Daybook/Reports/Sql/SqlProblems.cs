@@ -14,7 +14,13 @@ internal static class SqlProblems
 
     public static ProblemException Unusable(string why) => new(new Problem(ProblemCode.StoreUnavailable, why) { Title = NotHere });
 
-    public static ProblemException Refused(string why) => QueryReader.Invalid("sql", why);
+    /// <param name="position">Where in the statement, in UTF-16 code units from 0; null: nobody knows.</param>
+    public static ProblemException Refused(string why, int? position = null)
+    {
+        var members = new Dictionary<string, object?> { ["parameter"] = "sql" };
+        if (position is not null) members["position"] = position;
+        return new(new Problem(ProblemCode.InvalidParameter, why) { Members = members });
+    }
 
     public static ProblemException Busy() => new(new Problem(ProblemCode.StoreUnavailable,
         "Too many statements wait already. Try again shortly.")

@@ -30,7 +30,13 @@ internal sealed record SqlRequest(string Sql, IReadOnlyList<JsonElement> Paramet
             throw new ProblemException(new Problem(ProblemCode.InvalidJson, $"{Form} {e.Message}"));
         }
 
-        if (body.ValueKind != JsonValueKind.Object) throw new ProblemException(new Problem(ProblemCode.InvalidJson, Form));
+        return body.ValueKind == JsonValueKind.Object ? Of(body, reporting, maxRows)
+            : throw new ProblemException(new Problem(ProblemCode.InvalidJson, Form));
+    }
+
+    /// <exception cref="ProblemException"><c>invalid_parameter</c>.</exception>
+    public static SqlRequest Of(JsonElement body, ReportingZone reporting, int maxRows)
+    {
         string? sql = null;
         List<JsonElement> parameters = [];
         Dictionary<string, StringValues> options = [];

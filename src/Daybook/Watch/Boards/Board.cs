@@ -19,7 +19,11 @@ public sealed record Board(string Name, string Title, IReadOnlyList<Tile> Tiles,
 
     /// <summary>With what each tile asks today.</summary>
     internal Board Asking(ReportingZone reporting) =>
-        this with { Tiles = [.. Tiles.Select(t => t with { Asks = TileAddress.Of(t, reporting) })] };
+        this with
+        {
+            Tiles = [.. Tiles.Select(t => SqlTile.Is(t) ? t with { Asks = SqlTile.Path, Sends = SqlTile.Body(t, reporting) }
+                : t with { Asks = TileAddress.Of(t, reporting) })],
+        };
 
     internal static string NameOf(HttpCall call, string routed) => SavedName.Of(call, "name", routed, "weekly-numbers");
 

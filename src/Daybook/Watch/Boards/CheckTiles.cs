@@ -3,7 +3,9 @@ using Daybook.Foundation;
 using Daybook.Foundation.Http;
 using Daybook.Foundation.Time;
 using Daybook.Reports.Filters;
+using Daybook.Reports.Sql;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 
 namespace Daybook.Watch.Boards;
@@ -12,25 +14,31 @@ namespace Daybook.Watch.Boards;
 /// Reads the questions of tiles as their routes do, so that nothing is saved that could not be asked. A segment must exist when a tile
 /// that names it is saved; one that is deleted later is told where the tile's number would be.
 /// </summary>
-public sealed class CheckTiles(ReportingZone reporting, ReadEventFilter filters)
+public sealed class CheckTiles(ReportingZone reporting, ReadEventFilter filters, IOptions<SqlOptions> sql)
 {
     /// <param name="saved">Tiles as they are stored. Their questions could be asked once, so one that is still the same is not judged
     /// again: a segment that somebody has deleted must not keep others from changing the rest of the board.</param>
+    /// <param name="caller">Saves them. Only who may ask in SQL puts statements before others.</param>
     /// <exception cref="ProblemException"><c>invalid_parameter</c> that says which tile is meant.</exception>
-    internal async Task Run(IReadOnlyList<Tile> tiles, IReadOnlyList<Tile> saved, CancellationToken cancel)
+    internal async Task Run(IReadOnlyList<Tile> tiles, IReadOnlyList<Tile> saved, Caller caller, CancellationToken cancel)
     {
         foreach (var (i, tile) in tiles.Index())
         {
-            if (!saved.Any(tile.AsksLike)) await Check(tile, $"tiles/{i}/question", cancel);
+            if (saved.Any(tile.AsksLike)) continue;
+            if (SqlTile.Is(tile)) SqlTile.RequireScope(tile, caller);
+            await Check(tile, $"tiles/{i}/question", cancel);
         }
     }
 
-    /// <summary>Whom a link without a key must not show: somebody by their id, or sessions one by one.</summary>
+    /// <summary>
+    /// What a link without a key must not show: somebody by their id, sessions one by one, or what somebody asked in SQL.
+    /// </summary>
     /// <exception cref="ProblemException"><c>invalid_parameter</c>.</exception>
     internal static void RequireNobody(IReadOnlyList<Tile> tiles)
     {
         foreach (var (i, tile) in tiles.Index())
         {
+            if (SqlTile.Is(tile)) throw SqlTile.NotInLinks(tile, i);
             var bySession = tile.Question.Any(p => p is { Key: "by", Value: JsonValue by } && (string?)by == "session_id");
             if (bySession || Conditions(tile).Any(c => FindablePeople.Names(c.Condition)))
                 throw QueryReader.Invalid($"tiles/{i}/question",
@@ -43,6 +51,12 @@ public sealed class CheckTiles(ReportingZone reporting, ReadEventFilter filters)
     {
         try
         {
+            if (SqlTile.Is(tile))
+            {
+                SqlTile.Check(tile, reporting, sql.Value);
+                return;
+            }
+
             foreach (var (name, condition) in Conditions(tile)) FindablePeople.Require(condition, name, "a board");
             if (TileAddress.Of(tile, reporting).Length is var length && length > TileAddress.Longest)
                 throw QueryReader.Invalid("question",

@@ -11,7 +11,7 @@ internal static class ReadTiles
         + "\"range\": \"30d\"}; it may have \"look\" and \"width\".";
 
     // A board that was read may be sent back, with what it asks today.
-    private const string Asks = "asks";
+    private const string Asks = "asks", Sends = "sends";
 
     private static readonly string[] OfRange = ["from", "to", "start_date"];
 
@@ -26,9 +26,9 @@ internal static class ReadTiles
     private static Tile One(JsonElement json, string at)
     {
         if (json.ValueKind != JsonValueKind.Object) throw QueryReader.Invalid(at, $"`{at}` is no tile. {Form}");
-        SavedBody.RequireKnown(json, at + "/", Form, "title", "report", "question", "range", "look", "width", Asks);
+        SavedBody.RequireKnown(json, at + "/", Form, "title", "report", "question", "range", "look", "width", "draws", Asks, Sends);
         var title = SavedText.Of(Required(json, "title", at), at + "/title", Tile.LongestTitle);
-        var report = OneOf(json, "report", null, [.. TileReports.All.Keys.Order(StringComparer.Ordinal)], at);
+        var report = OneOf(json, "report", null, [.. TileReports.All.Keys.Append(SqlTile.Report).Order(StringComparer.Ordinal)], at);
         var question = Question(SavedBody.Member(json, "question"), at + "/question");
         var range = SavedBody.Member(json, "range") is { } r ? SavedText.Of(r, at + "/range", Tile.LongestTitle) : null;
         if (range is not null && !TileRange.IsOne(range))
@@ -38,9 +38,12 @@ internal static class ReadTiles
         if (range is not null && OfRange.FirstOrDefault(question.ContainsKey) is { } other)
             throw QueryReader.Invalid(at + "/range", $"`{at}` has a `range` and also `{other}` in its question: give one of them.");
         var look = OneOf(json, "look", Tile.Looks[0], Tile.Looks, at);
-        return look == Tile.Looks[0] || report == "trend"
-            ? new(title, report, question, range, look, OneOf(json, "width", Tile.Widths[1], Tile.Widths, at))
-            : throw QueryReader.Invalid(at + "/look", $"`{at}/look` is about trends, and this tile asks for {report}.");
+        if (look != Tile.Looks[0] && report != "trend")
+            throw QueryReader.Invalid(at + "/look", $"`{at}/look` is about trends, and this tile asks for {report}.");
+        var draws = SavedBody.Member(json, "draws") is null ? null : OneOf(json, "draws", null, Tile.Numbers, at);
+        if (draws is not null && report != "sessions")
+            throw QueryReader.Invalid(at + "/draws", $"`{at}/draws` is about sessions, and this tile asks for {report}.");
+        return new(title, report, question, range, look, OneOf(json, "width", Tile.Widths[1], Tile.Widths, at)) { Draws = draws };
     }
 
     private static JsonObject Question(JsonElement? json, string at)

@@ -43,7 +43,7 @@ public sealed class SaveBoard(PostgresConnections database, CheckTiles check, Re
             tiles = ReadTiles.Of(body.Required("tiles"));
         }
 
-        await check.Run(tiles, (await Stored(name, cancel))?.Tiles ?? [], cancel);
+        await check.Run(tiles, (await Stored(name, cancel))?.Tiles ?? [], call.Caller, cancel);
         if (await Save(name, title, Tile.WriteAll(tiles), expected, call.Caller.Id, cancel) is not { } board)
             return await Stored(name, cancel) is { } other
                 ? ExpectedRevision.Missed(

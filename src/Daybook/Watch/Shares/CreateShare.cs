@@ -24,7 +24,7 @@ public sealed class CreateShare(PostgresConnections database, CheckTiles check, 
         call.Query.RefuseOthers();
         var now = clock.GetUtcNow();
         var request = await ShareRequest.Read(call, now, cancel);
-        if (request.Tiles is { } own) await check.Run(own, [], cancel);
+        if (request.Tiles is { } own) await check.Run(own, [], call.Caller, cancel);
         await using var session = await database.OpenOperators(cancel);
         var board = request.Board is { } name ? await BoardOf(session, name, cancel) : null;
         if (request.Board is not null && board is null)

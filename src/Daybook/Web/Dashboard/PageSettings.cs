@@ -1,7 +1,9 @@
 using System.Net;
-using Daybook.Foundation.Access;
 using Daybook.Foundation;
+using Daybook.Foundation.Access;
+using Daybook.Foundation.Columns;
 using Daybook.Foundation.Time;
+using Daybook.Reports.Sql;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
@@ -11,7 +13,8 @@ namespace Daybook.Web.Dashboard;
 /// <remarks>
 /// It contains the local key on a developer's machine only, where that key is public anyway. It never contains another key.
 /// </remarks>
-public sealed class PageSettings(ReportingZone zone, IOptions<AccessOptions> access, SignInSettings signIn, IConfiguration configuration)
+public sealed class PageSettings(ReportingZone zone, IOptions<AccessOptions> access, IOptions<SqlOptions> sql,
+    IOptions<ColumnsOptions> columns, SignInSettings signIn, IConfiguration configuration)
 {
     private const string HeadEnd = "</head>";
 
@@ -26,6 +29,7 @@ public sealed class PageSettings(ReportingZone zone, IOptions<AccessOptions> acc
         yield return ("time-zone", zone.Id);
         if (access.Value.Mode == AccessMode.Off) yield return ("access", "off");
         else if (configuration.IsDevelopment()) yield return ("local-key", ApiKeyRing.LocalKey);
+        if (sql.Value.Enabled && columns.Value.Enabled) yield return ("sql", "on");
         if (!signIn.Enabled) yield break;
         yield return ("openid-authority", signIn.Authority);
         yield return ("openid-client", signIn.ClientId);

@@ -19,6 +19,7 @@ internal static class CheckStatement
     public static WorkerMessage Run(string sql)
     {
         var (_, rest) = Explained.Split(sql);
+        var place = new StatementPlace(sql, rest, 0, sql.Length - rest.Length);
         _parser ??= Open();
         using var command = _parser.CreateCommand();
         command.CommandText = "SELECT json_serialize_sql($1::VARCHAR)::VARCHAR";
@@ -27,7 +28,7 @@ internal static class CheckStatement
         try
         {
             using var tree = JsonDocument.Parse(text, new() { MaxDepth = MaxDepth });
-            return Judge(tree.RootElement);
+            return Judge(tree.RootElement, place);
         }
         catch (JsonException)
         {
@@ -35,14 +36,14 @@ internal static class CheckStatement
         }
     }
 
-    private static WorkerMessage Judge(JsonElement root)
+    private static WorkerMessage Judge(JsonElement root, StatementPlace place)
     {
         if (root.GetProperty("error").GetBoolean())
         {
             var why = root.GetProperty("error_message").GetString()!;
             if (why.Contains("expression depth", StringComparison.Ordinal)) return Refuse(TooDeep);
-            return Refuse(root.GetProperty("error_type").GetString() == "parser" ? why
-                : "Only one SELECT, EXPLAIN, DESCRIBE or SUMMARIZE is taken: nothing can be written, set, attached, installed or "
+            return root.GetProperty("error_type").GetString() == "parser" ? place.Refuse(why, EngineFault.PositionIn(root))
+                : Refuse("Only one SELECT, EXPLAIN, DESCRIBE or SUMMARIZE is taken: nothing can be written, set, attached, installed or "
                 + "loaded here.");
         }
 
@@ -51,12 +52,12 @@ internal static class CheckStatement
         var names = StatementNames.Of(statements[0]);
         foreach (var function in names.Functions)
         {
-            if (!AllowedFunctions.Scalar(function)) return Refuse(Unknown(function));
+            if (!AllowedFunctions.Scalar(function)) return place.RefuseName(Unknown(function), function);
         }
 
         foreach (var function in names.TableFunctions)
         {
-            if (!AllowedFunctions.Table(function)) return Refuse(Unknown(function));
+            if (!AllowedFunctions.Table(function)) return place.RefuseName(Unknown(function), function);
         }
 
         foreach (var name in names.Ctes)
@@ -69,9 +70,9 @@ internal static class CheckStatement
         {
             if (table.Schema.Length == 0 && names.Ctes.Contains(table.Name) && !SqlViews.Names.Contains(table.Name)) continue;
             if (table.Schema is not ("" or "main") || table.Catalog.Length > 0 || !SqlViews.Names.Contains(table.Name))
-                return Refuse(
+                return place.RefuseName(
                     $"There is no table {table.Name} here. There are {string.Join(", ", SqlViews.Names.Order())}; DESCRIBE events shows "
-                    + "the columns of one.");
+                    + "the columns of one.", table.Name);
             views.Add(table.Name.ToLowerInvariant());
         }
 

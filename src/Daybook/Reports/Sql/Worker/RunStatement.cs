@@ -32,10 +32,20 @@ internal static class RunStatement
         ProcessLimits.Grow(run.MemoryBytes + Beside);
         var (prefix, statement) = Explained.Split(sql);
         var columns = prefix.Length > 0 ? null : Describe(connection, SqlText.WithoutEnd(statement), run);
-        using var command = Command(connection, columns is null ? prefix + statement : Formed(SqlText.WithoutEnd(statement), columns), run);
-        command.UseStreamingMode = true;
-        using var reader = command.ExecuteReader();
-        Write(reader, columns, run, output);
+        var place = columns is null
+            ? new StatementPlace(sql, prefix + statement, prefix.Length, sql.Length - statement.Length)
+            : Formed(sql, SqlText.WithoutEnd(statement), columns);
+        try
+        {
+            using var command = Command(connection, place.Given, run);
+            command.UseStreamingMode = true;
+            using var reader = command.ExecuteReader();
+            Write(reader, columns, run, output);
+        }
+        catch (DuckDBException e)
+        {
+            SqlWorker.Write(output, place.Failed(SqlWorker.KindOf(e), e.Message));
+        }
     }
 
     /// <summary>An engine with the views and nothing else, in which nothing can be set any more.</summary>
@@ -77,11 +87,11 @@ internal static class RunStatement
     }
 
     // The statement may end in a comment. Names may be given twice.
-    private static string Formed(string statement, List<SqlColumn> columns) => $"""
-        SELECT {string.Join(", ", columns.Select((c, i) => CellForms.Expression(c.Type, $"c{i}")))} FROM (
-        {statement}
-        ) AS t({string.Join(", ", columns.Select((_, i) => $"c{i}"))})
-        """;
+    private static StatementPlace Formed(string sql, string statement, List<SqlColumn> columns)
+    {
+        var head = $"SELECT {string.Join(", ", columns.Select((c, i) => CellForms.Expression(c.Type, $"c{i}")))} FROM (\n";
+        return new(sql, $"{head}{statement}\n) AS t({string.Join(", ", columns.Select((_, i) => $"c{i}"))})", head.Length, 0);
+    }
 
     private static void Write(DbDataReader reader, List<SqlColumn>? described, WorkerRun run, Stream output)
     {
@@ -127,6 +137,7 @@ internal static class RunStatement
         $"memory_limit = '{run.MemoryBytes}B'",
         $"temp_directory = {ColumnQuery.Quoted(Path.Combine(run.Folder, Spill))}",
         $"max_temp_directory_size = '{run.SpillBytes}B'",
+        EngineFault.Setting,
         "TimeZone = 'UTC'",
         "autoinstall_known_extensions = false",
         "autoload_known_extensions = false",

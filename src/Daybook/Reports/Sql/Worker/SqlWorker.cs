@@ -48,7 +48,7 @@ public static class SqlWorker
         }
         catch (DuckDBException e)
         {
-            Write(output, new() { Failure = KindOf(e), Detail = e.Message });
+            Write(output, new() { Failure = KindOf(e), Detail = EngineFault.Read(e.Message).Text });
         }
         catch (OutOfMemoryException e)
         {
@@ -73,7 +73,7 @@ public static class SqlWorker
     }
 
     // A failed allocation comes as whatever the engine was doing.
-    private static WorkerFailure KindOf(DuckDBException e) => e.ErrorType switch
+    internal static WorkerFailure KindOf(DuckDBException e) => e.ErrorType switch
     {
         DuckDBErrorType.OutOfMemory => WorkerFailure.Memory,
         _ when e.Message.Contains("bad_alloc", StringComparison.Ordinal) || e.Message.Contains("allocat", StringComparison.Ordinal)

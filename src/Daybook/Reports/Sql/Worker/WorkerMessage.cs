@@ -38,6 +38,9 @@ internal sealed record WorkerMessage
 
     /// <summary>What went wrong, for whoever asked.</summary>
     public string? Detail { get; init; }
+
+    /// <summary>Where in the statement as it was sent, in UTF-16 code units from 0; null: the engine does not say.</summary>
+    public int? Position { get; init; }
 }
 
 /// <param name="Type">As the engine names it, such as <c>BIGINT</c> or <c>DECIMAL(38,12)</c>.</param>

@@ -124,6 +124,8 @@ public sealed class ContractAnswersTests(StandIns standIns)
         ("GET", "/stats/sessions?by=user_id", null),
         ("POST", "/sql", "{\"sql\":\"SELECT 1\"}"),
         ("POST", "/sql", "["),
+        ("GET", "/me", null),
+        ("GET", "/me?x=1", null),
         ("GET", "/analytics/metrics", null),
         ("GET", "/analytics/summary", null),
         ("GET", "/analytics/export", null),

@@ -175,6 +175,26 @@ public sealed class HostileSqlTests : IDisposable
         Assert.Equal((3, "bytes"), (rows.Rows.Count, rows.Hit));
     }
 
+    [Theory]
+    [InlineData("SELECT 'é😀', nosuch\nFROM events", "nosuch", "Binder Error")]
+    [InlineData("SELECT 1,\n  'é' FROM FROM events", "FROM events", "syntax error")]
+    [InlineData("EXPLAIN /* é */ SELECT 1,\n nosuch FROM events", "nosuch", "Binder Error")]
+    [InlineData("SELECT event_type,\n 'é'::INT FROM events", "::INT", "Conversion Error")]
+    [InlineData("SELECT 'read_text', read_text('x')", "read_text('x')", "not available")]
+    [InlineData("SELECT 'pg_class' FROM Pg_Class", "Pg_Class", "no table")]
+    public async Task What_is_wrong_is_told_with_its_place_in_the_statement_that_was_sent(string sql, string place, string says)
+    {
+        var run = await Run();
+        await using var process = SqlProcess.Start(run.Folder, run.MemoryBytes, TimeProvider.System);
+
+        var failed = await process.Check(sql, TestContext.Current.CancellationToken);
+        if (failed.Refused is null) failed = (await process.Run(sql, run, TestContext.Current.CancellationToken)).Failed!;
+
+        var detail = failed.Refused ?? failed.Detail!;
+        Assert.Contains(says, detail, StringComparison.Ordinal);
+        Assert.Equal((sql.IndexOf(place, StringComparison.Ordinal), true), (failed.Position, detail.EndsWith('^')));
+    }
+
     // Say something about the statement or the engine that is known anyway.
     private static readonly string[] Harmless = ["UNPIVOT events ON source"];
 

@@ -39,6 +39,8 @@ public sealed class ReadTilesTests
     [InlineData("""[{"title":"t","report":"trend","range":"7d","question":{"from":"2026-01-01"}}]""", "also `from`")]
     [InlineData("""[{"title":"t","report":"funnel","look":"list"}]""", "about trends")]
     [InlineData("""[{"title":"t","report":"trend","width":"huge"}]""", "third, half, whole")]
+    [InlineData("""[{"title":"t","report":"trend","draws":"users"}]""", "about sessions")]
+    [InlineData("""[{"title":"t","report":"sessions","draws":"events"}]""", "sessions, users, average_seconds")]
     [InlineData("""[{"title":"t","report":"trend","question":[]}]""", "an object with the parameters")]
     [InlineData("""[{"title":"t","report":"trend","question":{"by":{}}}]""", "a text, a number")]
     [InlineData("""[{"title":"t","report":"trend","question":{"filter":"[1"}}]""", "no JSON")]
@@ -54,6 +56,21 @@ public sealed class ReadTilesTests
 
         Assert.Throws<ProblemException>(() => Read($$"""[{"title":"{{new string('w', 201)}}","report":"trend"}]"""));
     }
+
+    [Fact]
+    public void Which_number_of_sessions_is_drawn_is_kept()
+    {
+        var tile = Read("""[{"title":"t","report":"sessions","question":{"compare":"previous"},"draws":"bounce_rate"}]""")[0];
+
+        Assert.Equal("bounce_rate", Tile.ReadAll(Tile.WriteAll([tile]))[0].Draws);
+        Assert.DoesNotContain("draws", Tile.WriteAll(Read("""[{"title":"t","report":"sessions"}]""")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_statement_is_no_part_of_a_link_without_a_key() =>
+        Assert.Contains("runs none", Assert.Throws<ProblemException>(() => CheckTiles.RequireNobody(Read(
+            """[{"title":"ok","report":"dau"},{"title":"t","report":"sql","question":{"sql":"SELECT 1"}}]"""))).Problem.Detail,
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("""{"filter":[{"any":[[{"field":"user_id","op":"is","values":["ann"]}]]}]}""")]

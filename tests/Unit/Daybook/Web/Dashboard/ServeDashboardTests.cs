@@ -1,6 +1,8 @@
 using System.IO.Compression;
 using System.Text;
 using Daybook.Foundation.Access;
+using Daybook.Foundation.Columns;
+using Daybook.Reports.Sql;
 using Daybook.Web.Dashboard;
 using Daybook.Foundation;
 using Daybook.Foundation.Http;
@@ -188,7 +190,7 @@ public sealed class ServeDashboardTests : IDisposable
             new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["DOTNET_ENVIRONMENT"] = environment })
                 .Build();
         var zone = new ReportingZone(Options.Create(new DaybookOptions { TimeZone = "Europe/Berlin" }), TimeProvider.System);
-        var settings = new PageSettings(zone, options, signIn, configuration);
+        var settings = new PageSettings(zone, options, Options.Create(new SqlOptions()), Options.Create(new ColumnsOptions()), signIn, configuration);
         return new(new DashboardFiles(Options.Create(dashboard), settings), signIn, Options.Create(dashboard));
     }
 
