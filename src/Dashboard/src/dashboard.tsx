@@ -88,7 +88,7 @@ export function Dashboard({ api, server, onLeave }: Props) {
           {((ranged && view.place !== "sql") || view.place === "live") && <FilterBar api={api} view={view} types={types} scopes={scopes} onChange={change} />}
         </div>
         <Keep api={api} view={view} range={range} zone={zone} serverZone={server.timeZone} ops={scopes?.ops ?? false} types={types}>
-        <Room api={api} view={view} change={change} range={range} zone={zone} types={types} stats={stats} health={health.data} scopes={scopes} onOpen={setOpened} />
+        <Room api={api} view={view} change={change} range={range} zone={zone} types={types} stats={stats} health={lostAt === null ? health.data : null} scopes={scopes} onOpen={setOpened} />
         </Keep>
       </main>
       <footer class="page-foot">

@@ -159,10 +159,19 @@ public sealed class DashboardQuestionsTests(SampleApp app, Chromium chromium)
         await open.Page.Context.SetOfflineAsync(true);
         await Expect(open.Page.GetByText("No answer from Daybook since")).ToBeVisibleAsync(new() { Timeout = 6_000 });
         await Expect(open.Page.GetByText("Everything works")).ToHaveCountAsync(0);
+        // What is asked now waits. It is said once, and not by every card.
+        await open.Page.GetByRole(AriaRole.Button, new() { Name = "7 days" }).ClickAsync();
+        await Expect(open.Card("Events")).ToContainTextAsync("No answer yet.");
+        await Expect(open.Page.GetByRole(AriaRole.Alert)).ToHaveCountAsync(1);
+        Assert.Empty(await DashboardLooksTests.Axe(open));
+        await open.Page.GetByRole(AriaRole.Link, new() { Name = "Paths", Exact = true }).ClickAsync();
+        await Expect(open.Page.GetByText("This part of the page did not load")).ToBeVisibleAsync();
         await open.Page.Context.SetOfflineAsync(false);
 
         await Expect(open.Page.GetByText("No answer from Daybook since")).ToHaveCountAsync(0, new() { Timeout = 6_000 });
         await Expect(open.Page.GetByRole(AriaRole.Alert)).ToHaveCountAsync(0, new() { Timeout = 6_000 });
+        await Expect(open.Card("Paths")).ToBeVisibleAsync();
+        Assert.Contains("/#/paths?range=7d", open.Page.Url, StringComparison.Ordinal);
     }
 
     [Fact]

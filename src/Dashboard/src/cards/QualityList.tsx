@@ -8,6 +8,8 @@ import { qualityFindings, type QualityAnswer } from "./quality.ts";
 /** What the last look at data and system found: what asks for attention, each with the page that says what to do. */
 export function QualityList({ report }: { report: Loaded<QualityAnswer> }) {
   const { data, error, retry } = report;
+  // The card says so.
+  if (error?.status === 0 && !data) return null;
   if (error && !data) return <Failure error={error} what="Quality" retry={retry} compact />;
   if (!data) return null;
   if (!data.as_of) return <p class="quiet small">Quality has not been looked at yet; <a href="docs/quality">it is, every few minutes</a>.</p>;

@@ -3,6 +3,7 @@ import { useId, useRef } from "preact/hooks";
 import type { Provenance } from "../api/shapes.ts";
 import type { Loaded } from "../state/useReport.ts";
 import type { Table } from "../text/csv.ts";
+import { Away } from "./Away.tsx";
 import { Failure } from "./Failure.tsx";
 import { ProvenanceLine } from "./ProvenanceLine.tsx";
 import { Take, type MenuItem } from "./Take.tsx";
@@ -39,7 +40,7 @@ export function Card<T extends object>({ title, area, report, actions, empty, ta
         {table && <Take title={title} table={data && !nothing ? () => table(data) : null} question={question} more={more} draws={draws} card={() => card.current} />}
       </header>
       <div class={"card-body" + (loading && data ? " stale" : "")}>
-        {error && <Failure error={error} what={title} retry={retry} compact={data !== null} />}
+        {error && (error.status === 0 ? <Away known={data !== null} /> : <Failure error={error} what={title} retry={retry} compact={data !== null} />)}
         {data ? (nothing ? <div class="empty">{nothing}</div> : children(data)) : !error && <div class="skeleton" role="status" aria-label={`${title}: loading`} />}
       </div>
       {data && <ProvenanceLine provenance={data as Provenance} zone={zone} />}

@@ -44,7 +44,7 @@ export function SqlViews({ api, range, zone, people, onPut }: Props) {
   };
   const own = found?.of === days ? found.columns : null;
   return (
-    <section class="card narrow" aria-label="What can be asked">
+    <section class="card narrow sql-views" aria-label="What can be asked">
       <header class="card-head"><h2>What can be asked</h2></header>
       {VIEWS.map((view) => (
         <details key={view.name} class="sql-view" open={wide && view.name === "events"}>

@@ -4,6 +4,7 @@ import { LOOKS, WIDTHS, type Board, type Boards as BoardList, type Look, type Sh
 import { SqlTileCard } from "../cards/SqlTileCard.tsx";
 import { TileCard } from "../cards/TileCard.tsx";
 import { Segmented } from "../parts/Bars.tsx";
+import { Away } from "../parts/Away.tsx";
 import { Dialog } from "../parts/Dialog.tsx";
 import { Failure } from "../parts/Failure.tsx";
 import { CloseIcon, DownIcon, UpIcon } from "../parts/icons.tsx";
@@ -31,7 +32,7 @@ function List({ api, change, ops, zone }: { api: Api; change: Change; ops: boole
         <h2>Boards</h2>
         {ops && <button type="button" class="plain" onClick={() => setMaking(true)}>New board</button>}
       </header>
-      {report.error && <Failure error={report.error} what="Boards" retry={report.retry} compact={report.data !== null} />}
+      {report.error && (report.error.status === 0 ? <Away known={report.data !== null} /> : <Failure error={report.error} what="Boards" retry={report.retry} compact={report.data !== null} />)}
       {!report.data && !report.error && <div class="skeleton" role="status" aria-label="Boards: loading" />}
       {report.data?.boards.length === 0 && (
         <div class="empty">
@@ -105,7 +106,7 @@ function One({ api, name, change, ops, sql, zone }: { api: Api; name: string; ch
           </span>
         )}
       </div>
-      {report.error && !gone && <Failure error={report.error} what="Boards" retry={report.retry} compact={board !== null} />}
+      {report.error && !gone && (report.error.status === 0 ? <Away known={board !== null} /> : <Failure error={report.error} what="Boards" retry={report.retry} compact={board !== null} />)}
       {gone && <div class="empty"><strong>There is no such board.</strong><p>It may have been deleted. See all boards.</p></div>}
       {!board && !report.error && <div class="skeleton room" role="status" aria-label="Board: loading" />}
       {board && !gone && board.tiles.length === 0 && (

@@ -37,7 +37,7 @@ export function Room(props: PlaceProps) {
         <AlertIcon />
         <div>
           <strong>This part of the page did not load</strong>
-          <p>The server is away, or has a newer page. Reload to get it.</p>
+          <p>Daybook does not answer, and it comes by itself when Daybook is back; or there is a newer page, and Reload gets it.</p>
           <button type="button" class="plain" onClick={() => location.reload()}>Reload</button>
         </div>
       </div>
