@@ -111,12 +111,13 @@ public sealed class DashboardBoardsTests(SampleApp app, Chromium chromium)
     [Fact]
     public async Task A_tile_of_sessions_draws_the_number_that_was_kept_and_the_other_period()
     {
-        await using (var open = await DashboardPage.OpenSignedIn(chromium, app.Url + "/#/explore?range=7d&measure=session_average&interval=day&compare=previous"))
+        const string View = "/#/explore?range=7d&measure=session_average&interval=day&compare=previous";
+        await using (var open = await DashboardPage.OpenSignedIn(chromium, app.Url + View))
         {
             const string Card = "Length of a session, average";
             await open.Quiet();
             await Menu(open, Card, "Keep or share…");
-            await open.Page.Locator("dialog select").SelectOptionAsync("");
+            await open.Page.Locator("dialog select").First.SelectOptionAsync("");
             await open.Page.GetByLabel("Title of the board").FillAsync("Sessions of days");
             await open.Page.GetByRole(AriaRole.Button, new() { Name = "Add to the board" }).ClickAsync();
             await open.Page.GetByRole(AriaRole.Link, new() { Name = "Open the board" }).ClickAsync();
@@ -127,7 +128,8 @@ public sealed class DashboardBoardsTests(SampleApp app, Chromium chromium)
             Assert.Equal("average_seconds", tile.GetProperty("draws").GetString());
             var answer = await Api(HttpMethod.Get, tile.GetProperty("asks").GetString()!);
             var minutes = Math.Round(answer.GetProperty("total").GetProperty("average_seconds").GetDouble() / 0.6) / 100;
-            await Expect(open.Card(Card).Locator(".figure")).ToHaveTextAsync(minutes.ToString("0.##", System.Globalization.CultureInfo.InvariantCulture));
+            await Expect(open.Card(Card).Locator(".figure")).ToHaveTextAsync(
+                minutes.ToString("0.##", System.Globalization.CultureInfo.InvariantCulture));
             await Expect(open.Card(Card).Locator(".headline .against")).ToContainTextAsync("against");
             await Expect(open.Card(Card).GetByRole(AriaRole.Group)).ToHaveAttributeAsync("aria-label",
                 new Regex($"a chart of {answer.GetProperty("periods").GetArrayLength()} days", default, TimeSpan.FromSeconds(1)));

@@ -2,6 +2,7 @@ using Daybook.Reports;
 using FsCheck;
 using FsCheck.Fluent;
 using NodaTime;
+using Interval = NodaTime.Interval;
 
 namespace Daybook.Tests.Reports;
 

@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace Daybook.Reports.Sql.Worker;
 
-/// <summary>What the engine says of a statement that is wrong. Its settings make it say so as JSON, because only there is the place.</summary>
+/// <summary>
+/// What the engine says of a statement that is wrong. Its settings make it say so as JSON, because only there is the place.
+/// </summary>
 /// <param name="Position">In bytes of UTF-8, in what was run; null: it does not say.</param>
 internal readonly record struct EngineFault(string Text, int? Position)
 {

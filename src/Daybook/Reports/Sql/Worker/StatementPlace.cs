@@ -10,10 +10,11 @@ internal sealed record StatementPlace(string Sql, string Given, int At, int From
 {
     private const int MostBeside = 60;
 
-    /// <param name="position">In bytes of UTF-8.</param>
+    /// <param name="position">In characters, as the engine's parser counts; all else in it counts bytes.</param>
     public WorkerMessage Refuse(string why, int? position)
     {
-        var at = InSql(position);
+        var at = position is not { } characters ? null
+            : InSql(Given.EnumerateRunes().Take(characters).Sum(rune => rune.Utf16SequenceLength));
         return new() { Refused = why + Shown(at), Position = at };
     }
 
@@ -27,18 +28,18 @@ internal sealed record StatementPlace(string Sql, string Given, int At, int From
     public WorkerMessage Failed(WorkerFailure failure, string message)
     {
         var fault = EngineFault.Read(message);
-        var at = InSql(fault.Position);
+        var at = OfBytes(fault.Position);
         return new() { Failure = failure, Detail = fault.Text + Shown(at), Position = at };
     }
 
-    private int? InSql(int? position)
+    private int? OfBytes(int? position)
     {
         if (position is not { } bytes) return null;
         var given = Encoding.UTF8.GetBytes(Given);
-        if (bytes > given.Length) return null;
-        var at = Encoding.UTF8.GetCharCount(given, 0, bytes) - At + From;
-        return at >= From && at <= Sql.Length ? at : null;
+        return bytes > given.Length ? null : InSql(Encoding.UTF8.GetCharCount(given, 0, bytes));
     }
+
+    private int? InSql(int position) => position - At + From is var at && at >= From && at <= Sql.Length ? at : null;
 
     // As code, not within a text or a comment.
     private int? Find(string name)

@@ -17,7 +17,8 @@ public sealed class StatementPlaceTests
 
         Assert.Equal(Sent.IndexOf("nosuch", StringComparison.Ordinal), failed.Position);
         Assert.Equal(
-            $"Binder Error: Referenced column \"nosuch\" not found\n\nLINE 1: {Sent.Split('\n')[0]}\n{new string(' ', 8 + failed.Position!.Value)}^",
+            $"Binder Error: Referenced column \"nosuch\" not found\n\nLINE 1: {Sent.Split('\n')[0]}\n"
+            + $"{new string(' ', 8 + failed.Position!.Value)}^",
             failed.Detail);
     }
 

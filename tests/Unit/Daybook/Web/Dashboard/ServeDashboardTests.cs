@@ -190,7 +190,8 @@ public sealed class ServeDashboardTests : IDisposable
             new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["DOTNET_ENVIRONMENT"] = environment })
                 .Build();
         var zone = new ReportingZone(Options.Create(new DaybookOptions { TimeZone = "Europe/Berlin" }), TimeProvider.System);
-        var settings = new PageSettings(zone, options, Options.Create(new SqlOptions()), Options.Create(new ColumnsOptions()), signIn, configuration);
+        var settings = new PageSettings(zone, options, Options.Create(new SqlOptions()), Options.Create(new ColumnsOptions()), signIn,
+            configuration);
         return new(new DashboardFiles(Options.Create(dashboard), settings), signIn, Options.Create(dashboard));
     }
 
