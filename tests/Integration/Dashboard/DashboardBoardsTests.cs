@@ -83,7 +83,7 @@ public sealed class DashboardBoardsTests(SampleApp app, Chromium chromium)
             await Expect(shared.Page.GetByRole(AriaRole.Navigation)).ToHaveCountAsync(0);
             Assert.Empty(await DashboardLooksTests.Axe(shared));
             Assert.True(await DashboardLooksTests.Fits(shared), "The shared board is wider than the screen.");
-            await shared.Page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Pictures(), "shared-phone-dark.png"), FullPage = true });
+            await Chromium.Picture(shared.Page, "shared-phone-dark.png", whole: true);
             Assert.DoesNotContain(shared.Requests, r => new Uri(r).AbsolutePath is var path
                 && !path.StartsWith("/shared", StringComparison.Ordinal) && !path.StartsWith("/assets/", StringComparison.Ordinal));
             Assert.Empty(shared.Faults);
@@ -95,7 +95,7 @@ public sealed class DashboardBoardsTests(SampleApp app, Chromium chromium)
         }
 
         await page.Keyboard.PressAsync("Escape");
-        await page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Pictures(), "board.png"), FullPage = true });
+        await Chromium.Picture(page, "board.png", whole: true);
         Assert.Empty(await DashboardLooksTests.Axe(open));
         // Others share this app.
         await page.GetByRole(AriaRole.Button, new() { Name = "Arrange" }).ClickAsync();
@@ -133,7 +133,7 @@ public sealed class DashboardBoardsTests(SampleApp app, Chromium chromium)
             await Expect(open.Card(Card).Locator(".headline .against")).ToContainTextAsync("against");
             await Expect(open.Card(Card).Locator(".chart")).ToHaveAttributeAsync("aria-label",
                 new Regex($"a chart of {answer.GetProperty("periods").GetArrayLength()} days", default, TimeSpan.FromSeconds(1)));
-            await open.Page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Pictures(), "board-sessions.png"), FullPage = true });
+            await Chromium.Picture(open.Page, "board-sessions.png", whole: true);
             Assert.Empty(open.Faults);
         }
 

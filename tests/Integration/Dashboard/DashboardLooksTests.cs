@@ -38,11 +38,11 @@ public sealed class DashboardLooksTests(SampleApp app, StandIns standIns, Chromi
         var options = new BrowserNewContextOptions(phone ? Phone : Desk) { ColorScheme = scheme };
         await using var open = await DashboardPage.Open(chromium, app.Url, options);
         var atTheDoor = await Axe(open);
-        await open.Page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Pictures(), $"{name}-sign-in.png") });
+        await Chromium.Picture(open.Page, $"{name}-sign-in.png");
 
         await open.SignIn("daybook-local-key");
         await open.Settled();
-        await open.Page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Pictures(), $"{name}.png"), FullPage = true });
+        await Chromium.Picture(open.Page, $"{name}.png", whole: true);
         var inside = await Axe(open);
         await open.Page.GetByRole(AriaRole.Button, new() { Name = "Dates…" }).ClickAsync();
         var inDialog = await Axe(open);
@@ -78,7 +78,7 @@ public sealed class DashboardLooksTests(SampleApp app, StandIns standIns, Chromi
             }
 
             if (forTheDocs) await Keep(open, place.ToLowerInvariant());
-            await open.Page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Pictures(), $"{name}-{place}.png"), FullPage = true });
+            await Chromium.Picture(open.Page, $"{name}-{place}.png", whole: true);
             inPlaces.AddRange((await Axe(open)).Select(fault => $"{place}: {fault}"));
             Assert.True(await Fits(open), $"{place} is wider than the screen.");
         }
@@ -90,7 +90,7 @@ public sealed class DashboardLooksTests(SampleApp app, StandIns standIns, Chromi
         {
             await open.Page.GotoAsync(app.Url + path);
             if (forTheDocs && picture == "reference") await Keep(open, picture);
-            await open.Page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Pictures(), $"{name}-{picture}.png") });
+            await Chromium.Picture(open.Page, $"{name}-{picture}.png");
             inDocs.AddRange((await Axe(open)).Select(fault => $"{path}: {fault}"));
             Assert.True(await Fits(open), $"{path} is wider than the screen.");
         }
@@ -112,7 +112,7 @@ public sealed class DashboardLooksTests(SampleApp app, StandIns standIns, Chromi
         await page.GetByRole(AriaRole.Navigation, new() { Name = "Documentation" }).GetByRole(AriaRole.Link, new() { Name = "Reports: what each number means" })
             .ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "On this page" }).ClickAsync();
-        await page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Pictures(), "phone-docs-contents.png") });
+        await Chromium.Picture(page, "phone-docs-contents.png");
         await page.GetByRole(AriaRole.Navigation, new() { Name = "On this page" }).GetByRole(AriaRole.Link).First.ClickAsync();
         Assert.Contains("/docs/reports#", page.Url, StringComparison.Ordinal);
         await Assertions.Expect(page.GetByRole(AriaRole.Navigation, new() { Name = "On this page" })).ToBeHiddenAsync();
@@ -138,7 +138,7 @@ public sealed class DashboardLooksTests(SampleApp app, StandIns standIns, Chromi
         await using var empty = await SampleApp.Start(await standIns.NewEnvironment());
         await using var open = await DashboardPage.OpenSignedIn(chromium, empty.Url, Desk);
         await open.Settled();
-        await open.Page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Pictures(), "empty.png"), FullPage = true });
+        await Chromium.Picture(open.Page, "empty.png", whole: true);
 
         await Assertions.Expect(open.Card("Events")).ToContainTextAsync("send a first event");
         await Assertions.Expect(open.Card("Live events")).ToContainTextAsync("No event has arrived yet");
@@ -172,7 +172,7 @@ public sealed class DashboardLooksTests(SampleApp app, StandIns standIns, Chromi
         }
 
         await Assertions.Expect(open.Card("Events").GetByRole(AriaRole.Rowheader)).ToHaveCountAsync(5);
-        await open.Page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Pictures(), "names.png"), FullPage = true });
+        await Chromium.Picture(open.Page, "names.png", whole: true);
         Assert.True(await Fits(open), "A name widens the page.");
         Assert.Empty(await Axe(open));
         Assert.Empty(open.Faults);

@@ -174,7 +174,7 @@ public sealed class DashboardSqlTests(SampleApp app, Chromium chromium)
     }
 
     private static Task Picture(DashboardPage open, string name) =>
-        open.Page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Pictures(), name + ".png"), FullPage = true });
+        Chromium.Picture(open.Page, name + ".png", whole: true);
 
     private static string Today(int days) =>
         DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).AddDays(days).ToString("O");

@@ -128,7 +128,7 @@ public sealed class DashboardTests(SampleApp app, Chromium chromium)
         var hit = open.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Link).First;
         await Expect(hit.Locator("mark").First).ToBeVisibleAsync();
         Assert.StartsWith("./docs/", await hit.GetAttributeAsync("href"));
-        await open.Page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Pictures(), "search.png") });
+        await Chromium.Picture(open.Page, "search.png");
 
         await open.Page.Keyboard.PressAsync("Escape");
         await Expect(open.Page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
@@ -183,7 +183,7 @@ public sealed class DashboardTests(SampleApp app, Chromium chromium)
         foreach (var property in newest.GetProperty("properties").EnumerateObject())
             await Expect(dialog.GetByLabel("Properties as JSON")).ToContainTextAsync(property.Name);
         await Expect(dialog).ToContainTextAsync($"revision {revision}");
-        await open.Page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Pictures(), "event.png") });
+        await Chromium.Picture(open.Page, "event.png");
         Assert.Empty(open.Faults);
     }
 

@@ -290,7 +290,7 @@ public sealed class DashboardWalkTests(SampleApp app, Chromium chromium)
 
         private async Task Look(string what)
         {
-            await Page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Pictures(), $"walk-{name}-{what}.png"), FullPage = true });
+            await Chromium.Picture(Page, $"walk-{name}-{what}.png", whole: true);
             Assert.True(await DashboardLooksTests.Fits(open), $"{what} is wider than the screen.");
             Assert.Empty(await DashboardLooksTests.Axe(open));
         }

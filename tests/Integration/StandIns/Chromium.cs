@@ -53,7 +53,12 @@ public sealed class Chromium : IAsyncLifetime
         _turn.Dispose();
     }
 
-    /// <summary>The folder for pictures of pages, which a person can check.</summary>
+    /// <summary>A picture for a person, in <c>artifacts/pictures</c>. On CI nobody looks, so none is drawn.</summary>
+    /// <param name="whole">All of the page, not only what is seen.</param>
+    public static Task Picture(IPage page, string name, bool whole = false) =>
+        Environment.GetEnvironmentVariable("CI") == "true" && !Thorough.Asked ? Task.CompletedTask
+            : page.ScreenshotAsync(new() { Path = Path.Combine(Pictures(), name), FullPage = whole });
+
     public static string Pictures() => Directory.CreateDirectory(Path.Combine(ProjectRoot.Find(), "artifacts", "pictures")).FullName;
 
     private static string Executable()
