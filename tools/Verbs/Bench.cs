@@ -32,6 +32,7 @@ internal static class Bench
         verb.Add(BenchExport.Create());
         verb.Add(BenchPeers.Create());
         verb.Add(BenchMerge.Create());
+        verb.Add(BenchFresh.Create());
         verb.Add(BenchCosts.Create());
         verb.Add(BenchClient.Create());
         verb.Add(BenchJudge.Create());

@@ -1,11 +1,10 @@
-using Daybook.Foundation.Time;
-
 namespace Daybook.Days.Rollup;
 
 /// <summary>The masks of user_days and user_day_types on the counted day, and of the ids that people with several are made of.</summary>
 /// <remarks>
-/// Local and UTC days may differ, so only the bits of a UTC day's masks that are inside the counted day are replaced. The stored rows are
-/// read once into a temporary table and compared there, because joins between a day's rows and tables of years mislead the planner.
+/// Local and UTC days may differ, and a window may be less than a day. So of a UTC day's masks only the bits that the window counts again
+/// are replaced. The stored rows are read once into a temporary table and compared there, because joins between a day's rows and tables of
+/// years mislead the planner.
 /// </remarks>
 internal static class ActivityMasks
 {
@@ -14,28 +13,20 @@ internal static class ActivityMasks
     /// <summary>Each id of a person that has several: a person's mask is the OR of these.</summary>
     private static readonly Tables Parts = new("linked_days", "linked_day_types", "now_parts", "was_parts", "part_changes");
 
-    /// <summary>
-    /// Reads what is stored, and notes which rows must change and which people joined and left. Indexes user_days_utc_day and
-    /// linked_days_utc_day, primary keys of user_day_types and linked_day_types.
-    /// </summary>
-    public static async Task Compare(RollupSession session, IReadOnlyList<DaySlice> slices, CancellationToken cancel)
+    /// <summary>Reads what is stored, and notes which rows must change and which people joined and left the day.</summary>
+    public static async Task Compare(RollupSession session, CountWindow window, CancellationToken cancel)
     {
+        var utcDays = window.Slices().Select(s => s.Day.UtcDay.ToDateOnly()).ToArray();
         foreach (var tables in (Tables[])[People, Parts])
         {
-            await session.Execute(Was(tables), cancel, slices.Select(s => s.UtcDay.ToDateOnly()).ToArray());
+            if (window.IsWhole) await session.Execute(Was(tables), cancel, utcDays);
+            else if (window.Replaces) await session.Execute(WasOf(tables, NowAndThen(tables)), cancel, utcDays);
+            else await session.Execute(WasOf(tables, $"SELECT DISTINCT type_no, user_no FROM {tables.Now}"), cancel);
             await session.Execute($"ANALYZE {tables.Was}", cancel);
             await session.Execute(Changes(tables), cancel);
         }
 
-        await session.Execute(
-            """
-            INSERT INTO changed_users (type_no, user_no, added)
-            SELECT type_no, user_no, n.user_no IS NOT NULL
-            FROM (SELECT DISTINCT type_no, user_no FROM was_masks m JOIN slices s USING (utc_day)
-              WHERE (m.lo & s.lo) | (m.hi & s.hi) <> 0) w
-            FULL JOIN (SELECT DISTINCT type_no, user_no FROM now_masks) n USING (type_no, user_no)
-            WHERE w.user_no IS NULL OR n.user_no IS NULL
-            """, cancel);
+        await session.Execute(Joined, cancel);
         await session.Execute("ANALYZE mask_changes, part_changes, changed_users", cancel);
     }
 
@@ -47,6 +38,7 @@ internal static class ActivityMasks
         return changed;
     }
 
+    // Indexes user_days_utc_day and linked_days_utc_day, primary keys of user_day_types and linked_day_types.
     private static string Was(Tables t) => $"""
         INSERT INTO {t.Was} (type_no, utc_day, user_no, lo, hi)
         SELECT 0, utc_day, user_no, lo, hi FROM {t.Days} WHERE utc_day = ANY($1)
@@ -54,12 +46,48 @@ internal static class ActivityMasks
         SELECT type_no, utc_day, user_no, lo, hi FROM {t.Types} WHERE utc_day = ANY($1)
         """;
 
+    // LIMIT makes the planner look up each row by its key, however many rows it thinks there are. Primary keys of all four tables.
+    private static string WasOf(Tables t, string users) => $"""
+        INSERT INTO {t.Was} (type_no, utc_day, user_no, lo, hi)
+        SELECT n.type_no, s.utc_day, n.user_no, w.lo, w.hi
+        FROM ({users}) n CROSS JOIN slices s CROSS JOIN LATERAL (
+          SELECT u.lo, u.hi FROM {t.Days} u WHERE n.type_no = 0 AND u.user_no = n.user_no AND u.utc_day = s.utc_day
+          UNION ALL
+          SELECT u.lo, u.hi FROM {t.Types} u
+          WHERE n.type_no > 0 AND u.utc_day = s.utc_day AND u.type_no = n.type_no AND u.user_no = n.user_no
+          LIMIT 1) w
+        """;
+
+    // Those who are in the window, and those who were when it was last counted. The same indexes as for all rows of a UTC day.
+    private static string NowAndThen(Tables t) => $"""
+        SELECT type_no, user_no FROM {t.Now}
+        UNION
+        SELECT 0, u.user_no FROM {t.Days} u JOIN slices s USING (utc_day)
+        WHERE u.utc_day = ANY($1) AND (u.lo & s.again_lo) | (u.hi & s.again_hi) <> 0
+        UNION
+        SELECT u.type_no, u.user_no FROM {t.Types} u JOIN slices s USING (utc_day)
+        WHERE u.utc_day = ANY($1) AND (u.lo & s.again_lo) | (u.hi & s.again_hi) <> 0
+        """;
+
+    private static string Compared(Tables t) => $"""
+        {t.Was} w FULL JOIN {t.Now} n USING (type_no, utc_day, user_no) JOIN slices s USING (utc_day),
+        LATERAL (SELECT (coalesce(w.lo, 0) & ~s.again_lo) | coalesce(n.lo, 0) AS lo,
+          (coalesce(w.hi, 0) & ~s.again_hi) | coalesce(n.hi, 0) AS hi) next
+        """;
+
     private static string Changes(Tables t) => $"""
         INSERT INTO {t.Changes} (type_no, utc_day, user_no, lo, hi)
-        SELECT type_no, utc_day, user_no, next.lo, next.hi
-        FROM {t.Was} w FULL JOIN {t.Now} n USING (type_no, utc_day, user_no) JOIN slices s USING (utc_day),
-        LATERAL (SELECT (coalesce(w.lo, 0) & ~s.lo) | coalesce(n.lo, 0) AS lo, (coalesce(w.hi, 0) & ~s.hi) | coalesce(n.hi, 0) AS hi) next
+        SELECT type_no, utc_day, user_no, next.lo, next.hi FROM {Compared(t)}
         WHERE (next.lo, next.hi) IS DISTINCT FROM (w.lo, w.hi)
+        """;
+
+    private static readonly string Joined = $"""
+        INSERT INTO changed_users (type_no, user_no, added)
+        SELECT type_no, user_no, bool_or((next.lo & s.lo) | (next.hi & s.hi) <> 0)
+        FROM {Compared(People)}
+        GROUP BY type_no, user_no
+        HAVING bool_or((next.lo & s.lo) | (next.hi & s.hi) <> 0)
+          <> bool_or((coalesce(w.lo, 0) & s.lo) | (coalesce(w.hi, 0) & s.hi) <> 0)
         """;
 
     private static string[] Writes(Tables t) =>

@@ -10,6 +10,8 @@ namespace Daybook.Days.Rollup;
 /// </summary>
 /// <remarks>
 /// Nothing is lost, because events and their mark commit together: one snapshot sees both or neither, and only marks it sees are deleted.
+/// A soon count of a day that was counted before reads only what is marked, if <see cref="NarrowCounts"/> has no doubt. All others read the
+/// whole day, and so they check what soon counts have made of it.
 /// </remarks>
 public sealed class CountDay(ReportingZone zone, TimeProvider clock)
 {
@@ -39,25 +41,44 @@ public sealed class CountDay(ReportingZone zone, TimeProvider clock)
             { Store = StoreName.Database };
         if (bounds.Start < policy.Horizon && !policy.Sealing) return new DayCount.Refused(day, policy.Horizon);
 
-        var marks = await session.Execute(
-            "DELETE FROM day_marks WHERE bucket >= $1 AND bucket < $2", cancel, bounds.Start.ToDateTimeUtc(), bounds.End.ToDateTimeUtc());
+        var marks = await MarkedQuarters.Take(session, bounds, times: mode == CountMode.Soon, cancel);
+        var marked = marks.Quarters.Count > 0;
         var row = new DayRow(day, bounds, now, closes: mode != CountMode.Soon);
         var before = await row.Read(session, cancel);
         // Somebody else was quicker.
-        if (mode == CountMode.Soon && marks == 0)
+        if (mode == CountMode.Soon && !marked)
             return new DayCount.Counted(day, before?.Events ?? 0, before?.Revision ?? 0, Changed: false);
-        if (mode == CountMode.Refresh && marks == 0 && before is not null)
+        if (mode == CountMode.Refresh && !marked && before is not null)
         {
             await row.Touch(session, cancel);
             return new DayCount.Counted(day, before.Events, before.Revision, Changed: false);
         }
 
-        DaySlice[] slices = [.. DaySlice.Of(day, bounds)];
-        await DayEvents.Load(session, slices, bounds, newcomers: true, cancel);
-        await ActivityMasks.Compare(session, slices, cancel);
-        var changed = await DailyTables.Write(session, day, bounds, cancel) > 0;
-        var after = await row.Write(session, before, changed, keepEmpty: mode == CountMode.Refresh, cancel);
-        await DayRow.ReviseLosersOfFirstEvents(session, day, now, cancel);
-        return new DayCount.Counted(day, after.Events, after.Revision, changed);
+        if (mode == CountMode.Soon && before is { SameBounds: true } && await DaySums.Agree(session, day, cancel))
+        {
+            foreach (var window in CountWindow.Narrow(day, bounds, marks))
+            {
+                // PostgreSQL takes the temporary tables for larger than they are, and would compile each statement, which takes longer than
+                // all of them.
+                await session.Execute("SAVEPOINT narrow; SET LOCAL jit = off", cancel);
+                if (await Try(session, window, row, before, keepEmpty: false, now, cancel) is { } count) return count;
+                await session.Execute("ROLLBACK TO SAVEPOINT narrow", cancel);
+            }
+        }
+
+        return (await Try(session, CountWindow.Whole(day, bounds), row, before, keepEmpty: mode == CountMode.Refresh, now, cancel))!;
+    }
+
+    /// <returns>Null if the window is too narrow; what was written must be taken back. Never for the whole day.</returns>
+    private static async Task<DayCount?> Try(RollupSession session, CountWindow window, DayRow row, DayRow.State? before, bool keepEmpty,
+        DateTimeOffset now, CancellationToken cancel)
+    {
+        if (!await DayEvents.Load(session, window, newcomers: true, cancel)) return null;
+        await ActivityMasks.Compare(session, window, cancel);
+        if (!await DayNumbers.Find(session, window, cancel)) return null;
+        var changed = await DailyTables.Write(session, window, cancel) > 0;
+        var after = await row.Write(session, window, before, changed, keepEmpty, cancel);
+        await DayRow.ReviseLosersOfFirstEvents(session, window.Day, now, cancel);
+        return new DayCount.Counted(window.Day, after.Events, after.Revision, changed) { Read = window.Kind };
     }
 }

@@ -11,9 +11,10 @@ namespace Daybook.Days.Rollup;
 /// Counts what this process has just stored, within seconds, so that reports over daily tables do not wait for the timer.
 /// </summary>
 /// <remarks>
-/// It rests nine times as long as it worked. So it never takes more than a tenth of a connection's time, and a day that costs more to
-/// count is counted less often. The timer stays responsible for everything: it counts what was left out or missed, closes days, keeps the
-/// record of runs and publishes.
+/// It rests nine times as long as it worked. So it never takes more than a tenth of a connection's time. Of a day that was counted before
+/// it reads only what is marked, so how long it works depends on what is new, and hardly on what the day has. To wait while another rollup
+/// counts is no work: after the timer's count of a large day nobody waits nine times as long again. The timer stays responsible for
+/// everything: it counts what was left out or missed, closes days, keeps the record of runs and publishes.
 /// </remarks>
 public sealed class CountSoon(
     PostgresConnections database, NewMarks news, MarkedDays marked, CountDay count, MovePeople people, IOptions<RollupOptions> options,
@@ -21,7 +22,6 @@ public sealed class CountSoon(
 {
     private const int Rest = 9;
 
-    // More marked days than these come from an import. The timer counts them together.
     private const int MostDays = 10;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -34,9 +34,11 @@ public sealed class CountSoon(
                 await news.Wait(stoppingToken);
                 await Task.Delay(TimeSpan.FromSeconds(options.Value.SoonSeconds), clock, stoppingToken);
                 var started = clock.GetTimestamp();
+                var (more, waited) = await TryRun(stoppingToken);
                 // Closed days that are still written to are left to the next turn.
-                if (await TryRun(stoppingToken)) news.Tell();
-                await Task.Delay(Rest * clock.GetElapsedTime(started), clock, stoppingToken);
+                if (more) news.Tell();
+                var worked = clock.GetElapsedTime(started) - waited;
+                if (worked > TimeSpan.Zero) await Task.Delay(Rest * worked, clock, stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -45,18 +47,22 @@ public sealed class CountSoon(
         }
     }
 
-    /// <returns>Whether a day was left that can be counted soon.</returns>
-    internal async Task<bool> Run(CancellationToken cancel)
+    /// <returns>Whether a day was left that can be counted soon, and how long others kept this from counting.</returns>
+    internal async Task<(bool More, TimeSpan Waited)> Run(CancellationToken cancel)
     {
         await using var session = await RollupSession.Open(database, cancel);
-        var (days, more) = await marked.Soon(session, cancel);
-        if (days.Count > MostDays) return false;
-        foreach (var day in days) await count.Run(session, day, CountMode.Soon, cancel);
+        var (days, more) = await marked.Soon(session, MostDays, cancel);
+        foreach (var day in days)
+        {
+            if (await count.Run(session, day, CountMode.Soon, cancel) is DayCount.Counted { Read: { } read } counted)
+                Log.CountedSoon(log, counted.Events, day.ToDateOnly().ToString("yyyy-MM-dd"), read);
+        }
+
         await people.Run(session, cancel);
-        return more;
+        return (more, session.Waited);
     }
 
-    private async Task<bool> TryRun(CancellationToken cancel)
+    private async Task<(bool More, TimeSpan Waited)> TryRun(CancellationToken cancel)
     {
         try
         {
@@ -67,7 +73,7 @@ public sealed class CountSoon(
             if (PostgresAway.IsOutage(e) || e is StoreUnavailableException) Log.NotNow(log, e.Message);
             // The timer meets the same fault, and its run says so to operators.
             else Log.NotSoon(log, e);
-            return false;
+            return default;
         }
     }
 }

@@ -1,22 +1,31 @@
 using Daybook.Foundation.Time;
-using NodaTime;
 
 namespace Daybook.Days.Rollup;
 
 /// <summary>
-/// First half of a count: the day's events, read once into temporary tables, and the users and types seen for the first time.
+/// First half of a count: the events of its window, read once into temporary tables, and the users and types seen for the first time.
 /// </summary>
 internal static class DayEvents
 {
     /// <param name="newcomers">False: unknown users and types are left out, and nothing but temporary tables is written.</param>
-    public static async Task Load(RollupSession session, IReadOnlyList<DaySlice> slices, Interval bounds, bool newcomers,
-        CancellationToken cancel)
+    /// <returns>False if what was read is not what the window's marks promise. Then nothing else was done.</returns>
+    public static async Task<bool> Load(RollupSession session, CountWindow window, bool newcomers, CancellationToken cancel)
     {
+        var slices = window.Slices().ToList();
         await session.Execute(
-            "INSERT INTO slices SELECT * FROM unnest($1, $2, $3)", cancel,
-            slices.Select(s => s.UtcDay.ToDateOnly()).ToArray(), slices.Select(s => s.Lo).ToArray(), slices.Select(s => s.Hi).ToArray());
-        await session.Execute(Read, cancel, bounds.Start.ToDateTimeUtc(), bounds.End.ToDateTimeUtc());
-        await session.Execute("ANALYZE now_events", cancel);
+            "INSERT INTO slices SELECT * FROM unnest($1, $2, $3, $4, $5)", cancel,
+            slices.Select(s => s.Day.UtcDay.ToDateOnly()).ToArray(), slices.Select(s => s.Day.Lo).ToArray(),
+            slices.Select(s => s.Day.Hi).ToArray(), slices.Select(s => s.AgainLo).ToArray(), slices.Select(s => s.AgainHi).ToArray());
+        foreach (var span in window.Spans)
+        {
+            var (from, to) = (span.Start.ToDateTimeUtc(), span.End.ToDateTimeUtc());
+            if (window.Replaces) await session.Execute("INSERT INTO spans VALUES ($1, $2)", cancel, from, to);
+            if (window.StoredAt is { } times) await session.Execute(Read("AND persisted_at = ANY($3)"), cancel, from, to, times);
+            else await session.Execute(Read(""), cancel, from, to);
+        }
+
+        await session.Execute("ANALYZE slices, now_events", cancel);
+        if (!await NarrowCounts.EventsFit(session, window, cancel)) return false;
         if (newcomers)
         {
             await session.Execute(NewTypes, cancel);
@@ -26,16 +35,17 @@ internal static class DayEvents
 
         await session.Execute(Masks, cancel);
         await session.Execute(Parts, cancel);
-        await session.Execute("ANALYZE now_masks, now_parts", cancel);
+        await session.Execute("ANALYZE now_masks, now_parts, moved_users", cancel);
+        return true;
     }
 
     // Index events_occurred_at.
-    private const string Read = $"""
+    private static string Read(string which) => $"""
         INSERT INTO now_events (bucket, event_type, subject, events, first_at, persisted_at)
         SELECT date_bin('15 minutes', occurred_at, {UtcQuarter.Origin}), event_type, event_subject(user_id, anonymous_id),
                count(*), min(occurred_at), max(persisted_at)
         FROM events
-        WHERE occurred_at >= $1 AND occurred_at < $2
+        WHERE occurred_at >= $1 AND occurred_at < $2 {which}
         GROUP BY 1, 2, 3
         """;
 

@@ -8,11 +8,13 @@ internal sealed class DayRow(LocalDate day, Interval bounds, DateTimeOffset now,
 {
     private readonly DateOnly _day = day.ToDateOnly();
 
-    internal sealed record State(long Events, int Revision);
+    /// <param name="SameBounds">The row is of this interval. A later version of the time zone database may have moved the day.</param>
+    internal sealed record State(long Events, int Revision, bool SameBounds = true);
 
     public async Task<State?> Read(RollupSession session, CancellationToken cancel) =>
-        (await session.Query("SELECT events, revision FROM days WHERE day = $1", r => new State(r.GetInt64(0), r.GetInt32(1)), cancel,
-            _day)).SingleOrDefault();
+        (await session.Query("SELECT events, revision, from_at = $2 AND to_at = $3 FROM days WHERE day = $1",
+            r => new State(r.GetInt64(0), r.GetInt32(1), r.GetBoolean(2)), cancel, _day, bounds.Start.ToDateTimeUtc(),
+            bounds.End.ToDateTimeUtc())).SingleOrDefault();
 
     /// <summary>
     /// Nothing is marked, so the numbers do not change. Only the time of the count moves, and the day closes if it is over.
@@ -25,22 +27,24 @@ internal sealed class DayRow(LocalDate day, Interval bounds, DateTimeOffset now,
         WHERE day = $1
         """, cancel, _day, now);
 
-    public async Task<State> Write(RollupSession session, State? before, bool changed, bool keepEmpty, CancellationToken cancel)
+    public async Task<State> Write(RollupSession session, CountWindow window, State? before, bool changed, bool keepEmpty,
+        CancellationToken cancel)
     {
         if (before is null && !changed && !keepEmpty) return new State(0, 0);
         var after = (await session.Query(
-            """
+            $"""
             INSERT INTO days AS d (day, from_at, to_at, events, users, revision, rolled_at, changed_at, closed_at, events_at_first_close,
               last_persisted_at)
             SELECT $1, $2, $3, e.events, u.users, $5::int, $4, $4,
                    CASE WHEN $3 <= $4 AND $6 THEN $4 END,
                    CASE WHEN $3 <= $4 AND $6 THEN e.events END,
-                   e.persisted_at
-            FROM (SELECT coalesce(sum(events), 0)::bigint AS events, max(persisted_at) AS persisted_at FROM now_events) e,
-                 (SELECT count(DISTINCT user_no) AS users FROM now_masks WHERE type_no = 0) u
+                   ({NewestOf(window)})
+            FROM (SELECT coalesce(sum(events), 0)::bigint AS events FROM day_quarters) e,
+                 (SELECT coalesce(sum(users), 0)::bigint AS users FROM day_users WHERE type_no = 0) u
             ON CONFLICT (day) DO UPDATE SET
               count_no = excluded.count_no, events = excluded.events, users = excluded.users, rolled_at = excluded.rolled_at,
-                last_persisted_at = excluded.last_persisted_at,
+              last_persisted_at = CASE WHEN $7 THEN excluded.last_persisted_at
+                ELSE greatest(d.last_persisted_at, excluded.last_persisted_at) END,
               revision = d.revision + excluded.revision,
               changed_at = CASE WHEN excluded.revision > 0 THEN excluded.changed_at ELSE d.changed_at END,
               closed_at = coalesce(d.closed_at, excluded.closed_at),
@@ -48,7 +52,7 @@ internal sealed class DayRow(LocalDate day, Interval bounds, DateTimeOffset now,
             RETURNING events, revision
             """,
             r => new State(r.GetInt64(0), r.GetInt32(1)), cancel,
-            _day, bounds.Start.ToDateTimeUtc(), bounds.End.ToDateTimeUtc(), now, changed ? 1 : 0, closes)).Single();
+            _day, bounds.Start.ToDateTimeUtc(), bounds.End.ToDateTimeUtc(), now, changed ? 1 : 0, closes, window.Replaces)).Single();
         await session.Execute(
             "INSERT INTO day_slices (utc_day, day, lo, hi) SELECT utc_day, $1, lo, hi FROM slices ON CONFLICT (utc_day, day) DO NOTHING",
             cancel, _day);
@@ -62,6 +66,12 @@ internal sealed class DayRow(LocalDate day, Interval bounds, DateTimeOffset now,
                 """, cancel, _day, after.Revision, now);
         return after;
     }
+
+    // Of quarter hours that are replaced the newest event may be gone, and then an event of another quarter hour is the newest. Index
+    // events_occurred_at.
+    private static string NewestOf(CountWindow window) => window.Kind == WindowKind.Quarters
+        ? "SELECT max(persisted_at) FROM events WHERE occurred_at >= $2 AND occurred_at < $3"
+        : "SELECT max(persisted_at) FROM now_events";
 
     /// <summary>A late first event moves its user to another cohort. So the day that loses the user gets a new revision too.</summary>
     public static Task ReviseLosersOfFirstEvents(RollupSession session, LocalDate counted, DateTimeOffset now, CancellationToken cancel) =>

@@ -54,4 +54,7 @@ internal static partial class Log
 
     [LoggerMessage(615, LogLevel.Error, "Rollup {RunId} could not count properties")]
     public static partial void PropertiesNotCounted(ILogger logger, Guid runId, Exception exception);
+
+    [LoggerMessage(616, LogLevel.Debug, "Counted the {Events} events of {Day}; read for it: {Read}")]
+    public static partial void CountedSoon(ILogger logger, long events, string day, WindowKind read);
 }

@@ -22,16 +22,27 @@ public sealed class MarkedDays(ReportingZone zone)
             .Select(m => m.Day)];
 
     /// <summary>
-    /// Days that can be counted within seconds: those that are not over, and those whose newest mark is 3 s old, so that nobody seems to
-    /// write to them.
+    /// Days that can be counted within seconds: those that are not over, and of the others those that were counted before, because a count
+    /// then reads only what is marked, and those whose newest mark is 3 s old, so that nobody seems to write to them.
     /// </summary>
-    /// <returns>Also whether others are marked.</returns>
-    internal async Task<(IReadOnlyList<LocalDate> Days, bool More)> Soon(RollupSession session, CancellationToken cancel)
+    /// <param name="most">With more days than these, only those that are not over: the others come from an import, and the timer counts
+    /// them together.</param>
+    /// <returns>Also whether others will be ready soon.</returns>
+    internal async Task<(IReadOnlyList<LocalDate> Days, bool More)> Soon(RollupSession session, int most, CancellationToken cancel)
     {
         var all = (await Read(session, cancel)).ToList();
-        List<LocalDate> days = [.. all.Where(m => zone.Zone.Day(m.Day).End > zone.Now || m.Newest >= Still).Select(m => m.Day)];
-        return (days, days.Count < all.Count);
+        var open = all.Where(m => zone.Zone.Day(m.Day).End > zone.Now).ToList();
+        var over = all.Except(open).ToList();
+        var counted = over.Count == 0 ? [] : await Counted(session, over.ConvertAll(m => m.Day), cancel);
+        var ready = over.Where(m => counted.Contains(m.Day) || m.Newest >= Still).ToList();
+        if (open.Count + ready.Count > most) return ([.. open.Select(m => m.Day).Take(most)], false);
+        return ([.. open.Concat(ready).Select(m => m.Day)], ready.Count < over.Count);
     }
+
+    // Primary key of days.
+    private static async Task<HashSet<LocalDate>> Counted(RollupSession session, IEnumerable<LocalDate> days, CancellationToken cancel) =>
+        [.. await session.Query("SELECT day FROM days WHERE day = ANY($1)", r => LocalDate.FromDateOnly(r.GetFieldValue<DateOnly>(0)),
+            cancel, [days.Select(d => d.ToDateOnly()).ToArray()])];
 
     private async Task<IEnumerable<(LocalDate Day, Duration Newest, Duration Oldest)>> Read(RollupSession session, CancellationToken cancel)
     {

@@ -69,7 +69,7 @@ public sealed class NightlyRecount(PostgresConnections database, ReportingZone z
     private async Task<int> Tables(RollupSession session, DateTimeOffset now, CancellationToken cancel)
     {
         List<(string, string)> wrong =
-            [.. (await session.Query(AllDays, r => r.GetString(0), cancel)).Take(1)
+            [.. (await DaySums.Differences(session, cancel)).Take(1)
                 .Select(example => ("days", "differs from metrics_by_day, quarter_counts, active_prev or type_prev, such as " + example))];
         var small = await RebuildSmallTables.Compare(session, cancel);
         wrong.AddRange(small.Select(t => (t.Table, $"{t.Rows} rows differed from the masks and were replaced, such as {t.Example}")));
@@ -84,25 +84,4 @@ public sealed class NightlyRecount(PostgresConnections database, ReportingZone z
         foreach (var (table, fault) in found) Log.Fault(log, table, day, fault);
         return found.Count;
     }
-
-    // Each person of a day has one row in active_prev, and one in type_prev for each of their types. Primary keys of all these tables.
-    private const string AllDays = """
-        SELECT format('%s: %s events, by type %s, by quarter hour %s', d.day, d.events, m.events, q.events)
-        FROM days d
-        LEFT JOIN LATERAL (SELECT coalesce(sum(event_count), 0) AS events FROM metrics_by_day m WHERE m.day = d.day) m ON true
-        LEFT JOIN LATERAL (SELECT coalesce(sum(q.events), 0) AS events FROM quarter_counts q WHERE q.bucket >= d.from_at
-          AND q.bucket < d.to_at) q ON true
-        WHERE d.events <> m.events OR d.events <> q.events
-        UNION ALL
-        SELECT format('%s: %s users, on it %s', d.day, d.users, a.users)
-        FROM days d
-        CROSS JOIN LATERAL (SELECT coalesce(sum(users), 0) AS users FROM active_prev a WHERE a.day = d.day) a
-        WHERE d.users <> a.users
-        UNION ALL
-        SELECT format('%s %s: %s users, on it %s', m.day, m.event_type, m.unique_users, t.users)
-        FROM metrics_by_day m JOIN event_types e USING (event_type)
-        CROSS JOIN LATERAL (SELECT coalesce(sum(users), 0) AS users FROM type_prev t WHERE t.type_no = e.type_no AND t.day = m.day) t
-        WHERE m.unique_users <> t.users
-        ORDER BY 1
-        """;
 }

@@ -1,5 +1,4 @@
 using Daybook.Days.Properties;
-using Daybook.Foundation.Time;
 using NodaTime;
 
 namespace Daybook.Days.Rollup;
@@ -14,9 +13,9 @@ internal static class RecountDay
         var (date, from, to) = (day.ToDateOnly(), bounds.Start.ToDateTimeUtc(), bounds.End.ToDateTimeUtc());
         if ((await session.Query("SELECT EXISTS (SELECT FROM day_marks WHERE bucket >= $1 AND bucket < $2)", r => r.GetBoolean(0), cancel,
             from, to)).Single()) return null;
-        DaySlice[] slices = [.. DaySlice.Of(day, bounds)];
-        await DayEvents.Load(session, slices, bounds, newcomers: false, cancel);
-        await ActivityMasks.Compare(session, slices, cancel);
+        var window = CountWindow.Whole(day, bounds);
+        await DayEvents.Load(session, window, newcomers: false, cancel);
+        await ActivityMasks.Compare(session, window, cancel);
         List<(string, string)> faults = [];
         async Task Compare(string table, string sql, params object[] values)
         {

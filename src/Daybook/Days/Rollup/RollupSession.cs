@@ -1,4 +1,5 @@
 using System.Data;
+using System.Diagnostics;
 using Daybook.Foundation.Postgres;
 using Npgsql;
 
@@ -16,6 +17,9 @@ internal sealed class RollupSession : PostgresSession
     private RollupSession(NpgsqlConnection connection) : base(connection)
     {
     }
+
+    /// <summary>How long this session has waited for its locks, i.e. for others that count.</summary>
+    public TimeSpan Waited { get; private set; }
 
     public static async Task<RollupSession> Open(PostgresConnections database, CancellationToken cancel) =>
         await Open(await database.OpenDirect(cancel), cancel);
@@ -46,7 +50,9 @@ internal sealed class RollupSession : PostgresSession
     /// <summary>The same under another lock.</summary>
     public async Task<T> Transaction<T>(long key, Func<RollupSession, Task<T>> work, CancellationToken cancel)
     {
+        var asked = Stopwatch.GetTimestamp();
         await Execute($"SELECT pg_advisory_lock({key})", cancel);
+        Waited += Stopwatch.GetElapsedTime(asked);
         try
         {
             for (var attempt = 1; ; attempt++)
@@ -75,18 +81,21 @@ internal sealed class RollupSession : PostgresSession
     /// <summary>Empties the temporary tables of a count, as the end of its transaction does.</summary>
     public Task Forget(CancellationToken cancel) => Execute(
         """
-        TRUNCATE slices, now_events, now_masks, was_masks, mask_changes, now_parts, was_parts, part_changes, moved_users, changed_users, link_changes,
-          affected_users, affected_days
+        TRUNCATE slices, spans, now_events, now_masks, was_masks, mask_changes, now_parts, was_parts, part_changes, day_quarters, day_users,
+          moved_users, changed_users, link_changes, affected_users, affected_days
         """, cancel);
 
-    // slices: the counted day's quarter hours, per UTC day. now_events: its events, read once.
+    // slices: the counted day's quarter hours, per UTC day, and which of them are replaced; spans: these as times. now_events: the events,
+    // read once. day_quarters, day_users: what the day holds after the count.
     // now_masks, was_masks: activity on it as read and as stored, type 0 standing for any type; mask_changes: rows to write, whole UTC
     // days.
     // now_parts, was_parts, part_changes: the same of each id of people that have several.
     // moved_users: whose first event ever changed. changed_users, link_changes, affected_…: what the small tables change by.
     // moving…: see MovePeople.
     private const string TemporaryTables = """
-        CREATE TEMP TABLE IF NOT EXISTS slices (utc_day date, lo bigint, hi bigint) ON COMMIT DELETE ROWS;
+        CREATE TEMP TABLE IF NOT EXISTS slices (utc_day date, lo bigint, hi bigint, again_lo bigint, again_hi bigint)
+          ON COMMIT DELETE ROWS;
+        CREATE TEMP TABLE IF NOT EXISTS spans (from_at timestamptz, to_at timestamptz) ON COMMIT DELETE ROWS;
         CREATE TEMP TABLE IF NOT EXISTS now_events (
           bucket timestamptz, event_type text COLLATE "C", subject text COLLATE "C",
           events bigint, first_at timestamptz, persisted_at timestamptz) ON COMMIT DELETE ROWS;
@@ -96,6 +105,8 @@ internal sealed class RollupSession : PostgresSession
         CREATE TEMP TABLE IF NOT EXISTS now_parts (type_no int, utc_day date, user_no int, lo bigint, hi bigint) ON COMMIT DELETE ROWS;
         CREATE TEMP TABLE IF NOT EXISTS was_parts (type_no int, utc_day date, user_no int, lo bigint, hi bigint) ON COMMIT DELETE ROWS;
         CREATE TEMP TABLE IF NOT EXISTS part_changes (type_no int, utc_day date, user_no int, lo bigint, hi bigint) ON COMMIT DELETE ROWS;
+        CREATE TEMP TABLE IF NOT EXISTS day_quarters (bucket timestamptz, type_no int, events bigint) ON COMMIT DELETE ROWS;
+        CREATE TEMP TABLE IF NOT EXISTS day_users (type_no int, users bigint) ON COMMIT DELETE ROWS;
         CREATE TEMP TABLE IF NOT EXISTS moved_users (user_no int, was timestamptz, first_at timestamptz) ON COMMIT DELETE ROWS;
         CREATE TEMP TABLE IF NOT EXISTS changed_users (type_no int, user_no int, added boolean, prev_day date, next_day date)
           ON COMMIT DELETE ROWS;

@@ -16,6 +16,7 @@ internal static class SmallTables
         await session.Execute(LinkChanges, cancel, date);
         await ApplyLinks(session, cancel);
         await session.Execute(AffectedUsers, cancel);
+        await session.Execute("ANALYZE affected_users", cancel);
         await session.Execute(AffectedDays, cancel, Week(day).ToDateOnly(), Week(day).PlusDays(6).ToDateOnly(), Month(day).ToDateOnly(),
             Month(day).PlusMonths(1).PlusDays(-1).ToDateOnly());
         await session.Execute("ANALYZE affected_days", cancel);
