@@ -11,8 +11,8 @@ internal static class FunnelOfColumns
     private const int Times = 4, Bars = 8;
 
     /// <remarks>
-    /// A row of sN is an event of step N that ends a chain, as in <see cref="FunnelOfEvents"/>. The later it is, the later its chain begins.
-    /// So of the step before, the last row earlier than an event has the latest beginning, and it is all that has to be looked up.
+    /// A row of sN is an event of step N that ends a chain, as in <see cref="FunnelOfEvents"/>. The later it is, the later its chain
+    /// begins. So of the step before, the last row earlier than an event has the latest beginning, and it is all that has to be looked up.
     /// </remarks>
     /// <param name="byValue">A part for each of the first values, and part 0 for all others; otherwise everything is part 1.</param>
     public static ColumnQuery Query(ColumnQuery events, FunnelQuestion question, bool byValue)

@@ -48,7 +48,8 @@ public sealed class ShowShared(PostgresConnections database, ReportingZone repor
             return new Problem(ProblemCode.NotFound, $"This link has the tiles 1 to {share.Tiles.Count}.");
         var tile = share.Tiles[n - 1];
         // None is put into a link; nor may one run if it got there.
-        if (SqlTile.Is(tile)) return new Problem(ProblemCode.Forbidden, "A link runs no statement in SQL: it has no key with the scope sql.");
+        if (SqlTile.Is(tile))
+            return new Problem(ProblemCode.Forbidden, "A link runs no statement in SQL: it has no key with the scope sql.");
         return Answer.Write(async (http, stop) =>
         {
             using var body = new MemoryStream();
