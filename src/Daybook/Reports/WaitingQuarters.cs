@@ -12,21 +12,7 @@ internal sealed record WaitingQuarters(IReadOnlyList<Interval> Spans, long Marke
         var buckets =
             await session.Rows($"SELECT bucket, sum(events)::bigint FROM day_marks GROUP BY bucket ORDER BY bucket",
                 r => (Start: r.Time(0), Events: r.GetInt64(1)), cancel);
-        return new(Join(buckets.Select(b => b.Start)), buckets.Sum(b => b.Events));
-    }
-
-    /// <param name="starts">Of quarter hours, in the order of time.</param>
-    public static List<Interval> Join(IEnumerable<Instant> starts)
-    {
-        List<Interval> spans = [];
-        foreach (var start in starts)
-        {
-            var last = spans.Count - 1;
-            if (last >= 0 && spans[last].End == start) spans[last] = new(spans[last].Start, start + UtcQuarter.Length);
-            else spans.Add(new(start, start + UtcQuarter.Length));
-        }
-
-        return spans;
+        return new(UtcQuarter.Join(buckets.Select(b => b.Start)), buckets.Sum(b => b.Events));
     }
 
     /// <summary>A row source <c>e</c>: the raw events of these spans.</summary>

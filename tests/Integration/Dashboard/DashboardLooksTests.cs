@@ -20,7 +20,8 @@ public sealed class DashboardLooksTests(SampleApp app, StandIns standIns, Chromi
 
     private const string Board = "Weekly numbers";
 
-    private static readonly string[] Places = ["Web", "Explore", "Funnels", "Retention", "Paths", "People", "Live", "SQL", "Boards", "Health"];
+    private static readonly string[] Places =
+        ["Web", "Explore", "Funnels", "Retention", "Paths", "People", "Live", "SQL", "Boards", "Health"];
 
     private static readonly (string Path, string Picture)[] Docs =
     [

@@ -31,7 +31,8 @@ public sealed class DashboardSqlTests(SampleApp app, Chromium chromium)
         await open.Quiet();
         Assert.Empty(Statements(open));
         await statement.PressAsync("Control+Enter");
-        await Expect(Rows(page)).ToHaveTextAsync([new Regex("^42\\s*12345678901234567890123\\s*<b>عربى$", default, TimeSpan.FromSeconds(1))]);
+        await Expect(Rows(page)).ToHaveTextAsync(
+            [new Regex("^42\\s*12345678901234567890123\\s*<b>عربى$", default, TimeSpan.FromSeconds(1))]);
         Assert.Single(Statements(open));
 
         await statement.FillAsync("SELECT 'é',\n  nosuch\nFROM events");
@@ -143,7 +144,8 @@ public sealed class DashboardSqlTests(SampleApp app, Chromium chromium)
         {
             (HttpMethod.Put, "/boards/mine", $$"""{"title":"B","tiles":[{{Tile}}]}""", SampleApp.NoSql, HttpStatusCode.Forbidden, "sql"),
             (HttpMethod.Post, "/share", """{"board":"statements"}""", SampleApp.NoSql, HttpStatusCode.BadRequest, "runs none"),
-            (HttpMethod.Post, "/share", $$"""{"title":"S","tiles":[{{Tile}}]}""", "daybook-local-key", HttpStatusCode.BadRequest, "runs none"),
+            (HttpMethod.Post, "/share", $$"""{"title":"S","tiles":[{{Tile}}]}""", "daybook-local-key", HttpStatusCode.BadRequest,
+                "runs none"),
             (HttpMethod.Post, "/share", $$"""{"title":"S","tiles":[{{Tile}}]}""", SampleApp.NoSql, HttpStatusCode.Forbidden, "sql"),
         })
         {

@@ -34,16 +34,5 @@ internal sealed record MarkedQuarters(IReadOnlyList<(Instant Start, long Events)
     }
 
     /// <summary>The quarter hours, those that touch each other as one.</summary>
-    public IReadOnlyList<Interval> Spans()
-    {
-        List<Interval> spans = [];
-        foreach (var (start, _) in Quarters)
-        {
-            var end = start + UtcQuarter.Length;
-            if (spans is [.., var last] && last.End == start) spans[^1] = new(last.Start, end);
-            else spans.Add(new(start, end));
-        }
-
-        return spans;
-    }
+    public IReadOnlyList<Interval> Spans() => UtcQuarter.Join(Quarters.Select(q => q.Start));
 }

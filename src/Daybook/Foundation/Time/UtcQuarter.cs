@@ -14,4 +14,18 @@ public static class UtcQuarter
     public const string Origin = "'1970-01-01T00:00:00Z'";
 
     public static readonly Duration Length = Duration.FromTicks(Ticks);
+
+    /// <summary>Quarters as spans; those that touch each other as one.</summary>
+    /// <param name="starts">In the order of time.</param>
+    public static List<Interval> Join(IEnumerable<Instant> starts)
+    {
+        List<Interval> spans = [];
+        foreach (var start in starts)
+        {
+            if (spans is [.., var last] && last.End == start) spans[^1] = new(last.Start, start + Length);
+            else spans.Add(new(start, start + Length));
+        }
+
+        return spans;
+    }
 }

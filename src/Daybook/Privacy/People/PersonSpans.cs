@@ -1,3 +1,4 @@
+using Daybook.Foundation.Time;
 using Daybook.Reports;
 using NodaTime;
 
@@ -25,7 +26,7 @@ internal static class PersonSpans
             do events += quarters[i++].Events;
             while (i < quarters.Count && events + quarters[i].Events <= EventsOfAPiece && i - first < QuartersOfAPiece
                 && quarters[first].Start - quarters[i].Start < Longest);
-            yield return new(WaitingQuarters.Join([.. quarters.Skip(first).Take(i - first).Select(q => q.Start).Reverse()]), events);
+            yield return new(UtcQuarter.Join([.. quarters.Skip(first).Take(i - first).Select(q => q.Start).Reverse()]), events);
         }
     }
 }

@@ -160,33 +160,8 @@ public sealed class CountTogetherTests(StandIns standIns)
     private static async Task<long> Marks(StoredHistory history) =>
         (await history.Query("SELECT count(*) FROM day_marks", r => r.GetInt64(0)))[0];
 
-    // Without counting times and database-generated numbers.
-    private static async Task<string> Tables(StoredHistory history)
-    {
-        List<string> lines = [];
-        foreach (var (table, query) in new[]
-        {
-            ("days", "SELECT day, from_at, to_at, events, users, revision, closed_at IS NULL, events_at_first_close FROM days"),
-            ("day_slices", "SELECT day, utc_day, lo, hi FROM day_slices"),
-            ("publications", "SELECT day, revision FROM publications"),
-            ("metrics_by_day", "SELECT * FROM metrics_by_day"),
-            ("users", "SELECT subject, first_at FROM users"),
-            ("quarter_counts", "SELECT bucket, event_type, events FROM quarter_counts JOIN event_types USING (type_no)"),
-            ("user_days", "SELECT utc_day, subject, lo, hi FROM user_days JOIN users USING (user_no)"),
-            ("user_day_types",
-                "SELECT utc_day, event_type, subject, lo, hi FROM user_day_types JOIN users USING (user_no) JOIN event_types USING "
-                + "(type_no)"),
-            ("active_prev", "SELECT * FROM active_prev"),
-            ("type_prev", "SELECT event_type, day, prev_day, users FROM type_prev JOIN event_types USING (type_no)"),
-            ("cohort_days", "SELECT * FROM cohort_days"),
-            ("cohort_weeks", "SELECT * FROM cohort_weeks"),
-            ("cohort_months", "SELECT * FROM cohort_months"),
-        })
-        {
-            lines.AddRange(
-                (await history.Query($"SELECT r::text FROM ({query}) r ORDER BY 1", r => r.GetString(0))).Select(row => $"{table} {row}"));
-        }
-
-        return string.Join('\n', lines);
-    }
+    // Without counting times.
+    private static Task<string> Tables(StoredHistory history) => StoredTables.Of(history,
+        ("days", "SELECT day, from_at, to_at, events, users, revision, closed_at IS NULL, events_at_first_close FROM days"),
+        ("publications", "SELECT day, revision FROM publications"));
 }

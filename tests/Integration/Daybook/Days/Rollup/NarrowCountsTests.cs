@@ -263,43 +263,12 @@ public sealed class NarrowCountsTests(StandIns standIns)
                 SELECT max(persisted_at) FROM events WHERE occurred_at >= d.from_at AND occurred_at < d.to_at)
             """, r => r.GetFieldValue<DateOnly>(0));
 
-        // Without closing, which soon counts leave to the timer, and numbers that the database generates.
-        public async Task<string> Tables()
-        {
-            List<string> lines = [];
-            foreach (var (table, query) in new[]
-            {
-                ("days", "SELECT day, from_at, to_at, events, users, revision, events_revision, rolled_at, changed_at FROM days"),
-                ("day_slices", "SELECT day, utc_day, lo, hi FROM day_slices"),
-                ("day_marks", "SELECT bucket, events FROM day_marks"),
-                ("publications", "SELECT day, revision, state, queued_at FROM publications"),
-                ("metrics_by_day", "SELECT * FROM metrics_by_day"),
-                ("users",
-                    "SELECT u.subject, u.first_at, u.own_first_at, p.subject AS person FROM users u LEFT JOIN users p ON p.user_no = "
-                    + "u.person_no"),
-                ("identity_changes", "SELECT anonymous_id FROM identity_changes"),
-                ("quarter_counts", "SELECT bucket, event_type, events FROM quarter_counts JOIN event_types USING (type_no)"),
-                ("user_days", "SELECT utc_day, subject, lo, hi FROM user_days JOIN users USING (user_no)"),
-                ("user_day_types",
-                    "SELECT utc_day, event_type, subject, lo, hi FROM user_day_types JOIN users USING (user_no) JOIN event_types USING "
-                    + "(type_no)"),
-                ("linked_days", "SELECT utc_day, subject, lo, hi FROM linked_days JOIN users USING (user_no)"),
-                ("linked_day_types",
-                    "SELECT utc_day, event_type, subject, lo, hi FROM linked_day_types JOIN users USING (user_no) JOIN event_types USING "
-                    + "(type_no)"),
-                ("active_prev", "SELECT * FROM active_prev"),
-                ("type_prev", "SELECT event_type, day, prev_day, users FROM type_prev JOIN event_types USING (type_no)"),
-                ("cohort_days", "SELECT * FROM cohort_days"),
-                ("cohort_weeks", "SELECT * FROM cohort_weeks"),
-                ("cohort_months", "SELECT * FROM cohort_months"),
-            })
-            {
-                lines.AddRange((await History.Query($"SELECT r::text FROM ({query}) r ORDER BY 1", r => r.GetString(0)))
-                    .Select(row => $"{table} {row}"));
-            }
-
-            return string.Join('\n', lines);
-        }
+        // Without closing, which soon counts leave to the timer.
+        public Task<string> Tables() => StoredTables.Of(History,
+            ("days", "SELECT day, from_at, to_at, events, users, revision, events_revision, rolled_at, changed_at FROM days"),
+            ("day_marks", "SELECT bucket, events FROM day_marks"),
+            ("publications", "SELECT day, revision, state, queued_at FROM publications"),
+            ("identity_changes", "SELECT anonymous_id FROM identity_changes"));
 
         public async ValueTask DisposeAsync()
         {
