@@ -19,7 +19,9 @@ internal sealed record BaselineRows(IReadOnlyList<BaselineRow> Typed, MemoryStre
     /// <summary>The rows stored after a time, in the order in which they were stored.</summary>
     public static async Task<BaselineRows> Read(string database, DateTime after, CancellationToken cancel)
     {
-        await using var connection = new NpgsqlConnection(database + ";Pooling=false;Command Timeout=600");
+        // Few events and any number of keys: these are looked up, never read as a whole.
+        await using var connection = new NpgsqlConnection(
+            database + ";Pooling=false;Command Timeout=600;Options=-c enable_hashjoin=off -c enable_mergejoin=off");
         await connection.OpenAsync(cancel);
         var since = $"WHERE persisted_at > '{after.ToString("O", CultureInfo.InvariantCulture)}' ORDER BY persisted_at, event_id";
         return new BaselineRows(

@@ -33,6 +33,7 @@ internal static class Bench
         verb.Add(BenchPeers.Create());
         verb.Add(BenchMerge.Create());
         verb.Add(BenchFresh.Create());
+        verb.Add(BenchKeys.Create());
         verb.Add(BenchCosts.Create());
         verb.Add(BenchClient.Create());
         verb.Add(BenchJudge.Create());

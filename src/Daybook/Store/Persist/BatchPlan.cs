@@ -71,6 +71,9 @@ internal sealed class BatchPlan
         }
     }
 
+    /// <summary>Whether an id was stored by an earlier transaction, once fates are decided. Repeats within the plan do not count.</summary>
+    public bool HasStoredBefore => Array.Exists(Firsts, e => this[e] is Fate.Duplicate or Fate.Conflict);
+
     public PendingMessage MessageOf(PlannedEvent e) => Messages[e.Message];
 
     /// <summary>How many events of each message have each fate.</summary>

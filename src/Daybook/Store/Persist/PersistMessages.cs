@@ -22,6 +22,7 @@ public sealed class PersistMessages
     private readonly TimeProvider _clock;
     private readonly ILogger<PersistMessages> _log;
     private readonly PersistMode _mode;
+    private readonly Trust _trust = new();
 
     public PersistMessages(
         PostgresConnections database, Partitions partitions, StoreCanary canary, NewMarks news, DaybookMetrics metrics, TimeProvider clock,
@@ -89,6 +90,7 @@ public sealed class PersistMessages
     private async Task Together(IReadOnlyList<PendingMessage> messages, CancellationToken cancel)
     {
         var mode = _mode;
+        if (mode == PersistMode.Normal && _trust.Has(messages)) mode = PersistMode.Trusting;
         for (var attempt = 1; ; attempt++)
         {
             if (_mode != PersistMode.NoDedupe && messages.Any(m => m.MayBeFinished)) messages = await Unfinished(messages, cancel);
@@ -107,6 +109,10 @@ public sealed class PersistMessages
                         break;
                     case StoreFault.NoPartition:
                         _partitions.Forget();
+                        break;
+                    case StoreFault.KeyTaken when mode.HasFlag(PersistMode.Trusting):
+                        mode = PersistMode.Normal;
+                        _trust.Lose();
                         break;
                     case StoreFault.KeyTaken:
                         mode |= PersistMode.Contended;
@@ -130,6 +136,7 @@ public sealed class PersistMessages
         await Prepare(plan, cancel);
         await _transaction.Run(plan, mode, cancel);
         _news.Tell();
+        if (mode == PersistMode.Normal) _trust.Learn(plan);
         _metrics.PersistTook(_clock.GetElapsedTime(started));
         PersistCounts.Report(_metrics, plan, _clock.GetUtcNow());
         activity?.SetTag("daybook.messages", messages.Count);

@@ -14,7 +14,7 @@ internal sealed class PersistTransaction(PostgresConnections database, SeenMessa
         await using var session = await database.Open(cancel);
         try
         {
-            var state = await StoredState.Open(session, plan, cancel);
+            var state = await StoredState.Open(session, plan, !mode.HasFlag(PersistMode.Trusting), cancel);
             plan.PassOver(state.IsLetIn);
             List<PlannedEvent> fresh = [.. plan.Firsts.Where(state.IsNew)];
             if (mode.HasFlag(PersistMode.Contended) || mode.HasFlag(PersistMode.NoDedupe))
@@ -75,4 +75,7 @@ internal enum PersistMode
 
     /// <summary>Stores everything that is delivered. Only the proof run uses it.</summary>
     NoDedupe = 4,
+
+    /// <summary>Takes the keys without looking for them first. One that exists ends the transaction.</summary>
+    Trusting = 8,
 }

@@ -17,7 +17,9 @@ internal sealed class StoredState
     /// <summary>
     /// Opens the transaction, takes the gate and reads. Step 2 of the protocol, see "Exactly once" in docs/reliability.md.
     /// </summary>
-    public static async Task<StoredState> Open(NpgsqlConnection session, BatchPlan plan, CancellationToken cancel)
+    /// <param name="looks">Whether the keys of all events are read. If not, only those of events that policy does not let in, whose
+    /// outcome nothing else says.</param>
+    public static async Task<StoredState> Open(NpgsqlConnection session, BatchPlan plan, bool looks, CancellationToken cancel)
     {
         var state = new StoredState();
         var pairs = IdentityPair.Of(plan.Firsts);
@@ -40,9 +42,9 @@ internal sealed class StoredState
                 new($"SELECT FROM pg_advisory_xact_lock_shared({AdvisoryLocks.PolicyGate})"),
                 new("SELECT p.horizon, i.identity <> 'off' FROM policy p, installation i"),
                 new("SELECT subject FROM erased_subjects WHERE subject = ANY ($1)") { Parameters = { new() { Value = plan.Subjects() } } },
-                KeysOf(plan.Firsts),
             },
         };
+        if (looks) batch.BatchCommands.Add(KeysOf(plan.Firsts));
         if (pairs.Count > 0) batch.BatchCommands.Add(NoteIdentities.Known(pairs));
         await using var reader = await batch.ExecuteReaderAsync(cancel);
         // The gate's own result, a row without columns.
@@ -56,18 +58,29 @@ internal sealed class StoredState
 
         await reader.NextResultAsync(cancel);
         while (await reader.ReadAsync(cancel)) state._erased.Add(reader.GetString(0));
-        await reader.NextResultAsync(cancel);
-        await state.ReadKeys(reader, cancel);
+        if (looks)
+        {
+            await reader.NextResultAsync(cancel);
+            await state.ReadKeys(reader, cancel);
+        }
+
         state._seen = pairs;
-        if (pairs.Count == 0) return state;
-        await reader.NextResultAsync(cancel);
-        while (await reader.ReadAsync(cancel))
-            state._pairs[(reader.GetString(0), reader.GetString(1))] = (reader.GetFieldValue<DateTimeOffset>(2), reader.GetGuid(3));
+        if (pairs.Count > 0)
+        {
+            await reader.NextResultAsync(cancel);
+            while (await reader.ReadAsync(cancel))
+                state._pairs[(reader.GetString(0), reader.GetString(1))] = (reader.GetFieldValue<DateTimeOffset>(2), reader.GetGuid(3));
+        }
+
+        await reader.DisposeAsync();
+        if (!looks && plan.Firsts.Where(e => !state.IsLetIn(e)).ToList() is { Count: > 0 } refused)
+            await state.Refresh(session, refused, cancel);
         return state;
     }
 
     /// <summary>
-    /// Reads the keys of events that somebody else took meanwhile. It is a separate statement, because an older snapshot cannot see them.
+    /// Reads the keys of these events, such as those that somebody else took meanwhile. It is a separate statement, because an older
+    /// snapshot cannot see them.
     /// </summary>
     public async Task Refresh(NpgsqlConnection session, IReadOnlyCollection<PlannedEvent> taken, CancellationToken cancel)
     {
