@@ -33,6 +33,8 @@ internal static class Bench
         verb.Add(BenchPeers.Create());
         verb.Add(BenchMerge.Create());
         verb.Add(BenchFresh.Create());
+        verb.Add(BenchInstances.Create());
+        verb.Add(BenchModel.Create());
         verb.Add(BenchCosts.Create());
         verb.Add(BenchClient.Create());
         verb.Add(BenchJudge.Create());
