@@ -16,6 +16,8 @@ const source = readdirSync(join(root, "src/Daybook"), { recursive: true }).filte
 const metrics = new Set([...source.matchAll(/(?:Create(?:Counter|Histogram)(?:<\w+>)?|\.Gauge)\(\s*"([a-z_]+)"/g)].map((m) => m[1]));
 const histograms = [...source.matchAll(/CreateHistogram\("([a-z_]+)"/g)].map((m) => m[1]);
 for (const name of histograms) for (const part of ["_bucket", "_sum", "_count"]) metrics.add(name + part);
+// What a gauge is a fact of: in the source it stands beside the name.
+const gauges = new Map([...source.matchAll(/\.Gauge\(\s*"([a-z_]+)",\s*MetricOf\.(\w+)/g)].map((m) => [m[1], m[2]]));
 const triggers = readdirSync(join(root, "src/Functions/Triggers")).map((f) => read(`src/Functions/Triggers/${f}`)).join("\n");
 const endpoints = new Set([...triggers.matchAll(/public Task (\w+)\(/g)].map((m) => m[1]));
 const labels = new Set(["job", "le", ...[...source.matchAll(/(?:KeyValuePair<string, object\?>|new)\("([a-z]+)",/g)].map((m) => m[1])]);
@@ -27,6 +29,32 @@ const dashboard = JSON.parse(read("infra/grafana/daybook.json"));
 const panelQueries = dashboard.panels.flatMap((p) => p.targets.map((t) => [p.title, t.expr.replaceAll(/\$__\w+/g, "5m")]));
 const pageQueries = [...read("docs/slo.md").matchAll(/```promql\n([\s\S]*?)```/g)].map((m) => ["docs/slo.md", m[1]]);
 const queries = [...rules.map((r) => [r.alert, r.expr]), ...panelQueries, ...pageQueries];
+
+/** The nearest node above that has this name, or nothing. */
+function above(node, name) {
+  for (let up = node.parent; up; up = up.parent) if (up.name === name) return up;
+  return null;
+}
+
+/** What is wrong with how an expression joins instances: counts are added up, a fact that each of them shows is not. */
+function joins(expression) {
+  const found = [];
+  const text = (node) => expression.slice(node.from, node.to);
+  parser.parse(expression).iterate({
+    enter(node) {
+      if (node.name !== "VectorSelector") return;
+      const name = text(node.node.getChild("Identifier"));
+      const aggregate = above(node.node, "AggregateExpr");
+      const how = aggregate ? text(aggregate.getChild("AggregateOp")) : "nothing";
+      const call = above(node.node, "FunctionCall");
+      const rate = call ? text(call.getChild("FunctionIdentifier")) : "nothing";
+      if (gauges.has(name)) {
+        if (!["max", "min"].includes(how)) found.push(`${name} is joined by ${how}`);
+      } else if (how !== "sum" || !["rate", "increase"].includes(rate)) found.push(`${name} is joined by ${how} of ${rate}`);
+    },
+  });
+  return found;
+}
 
 /** What is wrong with an expression. */
 function faults(expression) {
@@ -59,6 +87,30 @@ test("the check would have found mistakes", () => {
   assert.deepEqual(faults('alerts_open{nmae="x"}'), ["no label nmae"]);
   assert.deepEqual(faults('api_requests_total{endpoint=~"Dau|Duo"}'), ["no endpoint Duo"]);
   assert.notDeepEqual(faults("sum(rate(events_received_total[5m])"), []);
+});
+
+test("no expression is wrong when several instances are scraped", () => {
+  assert.deepEqual([...gauges.entries()].sort(), [
+    ["alerts_open", "Installation"], ["instance_info", "Instance"], ["queue_oldest_message_seconds", "Installation"],
+    ["refused_senders", "Instance"],
+  ]);
+  for (const [where, expression] of queries) assert.deepEqual(joins(expression), [], `${where}: ${expression}`);
+});
+
+test("that check would have found mistakes", () => {
+  assert.deepEqual(joins("sum(alerts_open) > 0"), ["alerts_open is joined by sum"]);
+  assert.deepEqual(joins("queue_oldest_message_seconds > 300"), ["queue_oldest_message_seconds is joined by nothing"]);
+  assert.deepEqual(joins("max(increase(events_received_total[1h])) == 0"), ["events_received_total is joined by max of increase"]);
+  assert.deepEqual(joins("sum(events_received_total)"), ["events_received_total is joined by sum of nothing"]);
+  assert.deepEqual(joins("avg(rate(events_received_total[5m])) / sum(rate(api_requests_total[5m]))").length, 1);
+  assert.deepEqual(joins("topk(3, sum by (type) (rate(events_received_total[5m])))"), []);
+});
+
+test("the page about several instances says of every metric how to join it", () => {
+  const rows = new Map([...read("docs/scale.md").matchAll(/^\| `([a-z_]+)` \| (\w+) \|/gm)].map((m) => [m[1], m[2]]));
+  const plain = [...metrics].filter((m) => !histograms.some((h) => m.startsWith(`${h}_`)));
+  assert.deepEqual([...rows.keys()].sort(), plain.sort());
+  for (const [name, how] of rows) assert.equal(how, gauges.has(name) ? (name === "instance_info" ? "count" : "max") : "sum", name);
 });
 
 test("every alert that has a runbook has a rule, and every rule a page", () => {

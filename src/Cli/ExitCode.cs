@@ -14,6 +14,9 @@ internal static class ExitCode
     /// <summary>Everything was sent and answered, but some events were rejected: <c>import</c>, <c>generate</c>.</summary>
     public const int SomeRejected = 3;
 
+    /// <summary>It is done, without some days, or with days marked as partial: <c>merge</c>.</summary>
+    public const int SomeLeftOut = 4;
+
     /// <summary>Ctrl-C or SIGTERM ended it early.</summary>
     public const int Interrupted = 130;
 }

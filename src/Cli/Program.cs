@@ -17,5 +17,6 @@ return await CommandLine.Run(
     Rollup.Create(),
     Replay.Create(),
     Restore.Create(),
+    Merge.Create(),
     Verify.Create(),
     Completion.Create());

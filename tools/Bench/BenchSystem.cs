@@ -27,10 +27,11 @@ internal sealed class BenchSystem : IAsyncDisposable
 
     public string Postgres(string database = Database) => _services.Postgres.ConnectionString(database);
 
-    public static async Task<BenchSystem> Start(Action<string> say, CancellationToken cancel)
+    /// <param name="queueAccounts">Accounts beside the usual one, each with queues of its own.</param>
+    public static async Task<BenchSystem> Start(Action<string> say, CancellationToken cancel, int queueAccounts = 0)
     {
         var folder = Directory.CreateTempSubdirectory("daybook-bench-").FullName;
-        var services = await LocalServices.Start(new LocalOptions(folder), say, cancel);
+        var services = await LocalServices.Start(new LocalOptions(folder) { QueueAccounts = queueAccounts }, say, cancel);
         await services.Postgres.CreateDatabase(Database, template: null, cancel);
         var system = new BenchSystem(services, folder);
         await system.Migrate(cancel);
@@ -44,6 +45,18 @@ internal sealed class BenchSystem : IAsyncDisposable
         var settings = Settings(more);
         foreach (var function in off) settings[$"AzureWebJobs__{function}__Disabled"] = "true";
         return ChildApp.Start(settings, FreePort.Next(), cancel);
+    }
+
+    /// <summary>Settings with a database and queues that nothing else on these servers uses.</summary>
+    /// <param name="account">From 0; each number once.</param>
+    public async Task<Dictionary<string, string?>> Apart(string database, int account, CancellationToken cancel)
+    {
+        await CopyDatabase(database, cancel);
+        return new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["ConnectionStrings__Postgres"] = Postgres(database),
+            ["AzureWebJobsStorage"] = _services.Queue.Account(account),
+        };
     }
 
     /// <summary>The product's parts in this process, on these servers, for what the app would do in its own time.</summary>

@@ -9,6 +9,9 @@ internal sealed class Latencies
 
     public void Add(long started) => _ticks.Add(Stopwatch.GetTimestamp() - started);
 
+    /// <summary>Milliseconds of the slowest; 0 without any.</summary>
+    public double Longest => _ticks.Count == 0 ? 0 : _ticks.Max() * 1000.0 / Stopwatch.Frequency;
+
     public static (double P50, double P95, double P99) Milliseconds(IEnumerable<Latencies> callers)
     {
         var all = callers.SelectMany(caller => caller._ticks).ToArray();

@@ -34,6 +34,8 @@ internal static class Bench
         verb.Add(BenchMerge.Create());
         verb.Add(BenchFresh.Create());
         verb.Add(BenchKeys.Create());
+        verb.Add(BenchInstances.Create());
+        verb.Add(BenchModel.Create());
         verb.Add(BenchCosts.Create());
         verb.Add(BenchClient.Create());
         verb.Add(BenchJudge.Create());

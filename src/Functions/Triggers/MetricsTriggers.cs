@@ -6,7 +6,7 @@ namespace Daybook.Functions.Triggers;
 
 public sealed class MetricsTriggers(HttpEndpoint http, PrometheusText metrics)
 {
-    /// <summary>Counters of the instance that answers. Use OTLP to see all instances.</summary>
+    /// <summary>Metrics of the instance that answers. Scrape each instance, or use OTLP.</summary>
     [Function("Metrics")]
     public Task Metrics(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "metrics")] HttpRequest request,

@@ -8,6 +8,7 @@ public sealed class TcpRelay : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
+    private CancellationTokenSource _connections = new();
     private readonly int _target;
     private readonly Task _accepting;
 
@@ -23,6 +24,15 @@ public sealed class TcpRelay : IAsyncDisposable
     /// <summary>If false, connections are accepted and dropped.</summary>
     public bool Open { get; set; } = true;
 
+    /// <summary>Closes it, and ends the connections that are there.</summary>
+    public async Task Cut()
+    {
+        Open = false;
+        var ended = Interlocked.Exchange(ref _connections, new CancellationTokenSource());
+        await ended.CancelAsync();
+        ended.Dispose();
+    }
+
     /// <summary>The connection string with this port in place of the server's.</summary>
     public static (TcpRelay Relay, string Connection) Before(string connection)
     {
@@ -37,6 +47,7 @@ public sealed class TcpRelay : IAsyncDisposable
         await _stop.CancelAsync();
         _listener.Stop();
         await _accepting;
+        _connections.Dispose();
         _stop.Dispose();
     }
 
@@ -60,12 +71,13 @@ public sealed class TcpRelay : IAsyncDisposable
         using (near)
         {
             if (!Open) return;
+            using var ended = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, _connections.Token);
             using var far = new TcpClient();
             try
             {
-                await far.ConnectAsync(IPAddress.Loopback, _target, _stop.Token);
-                await Task.WhenAny(near.GetStream().CopyToAsync(far.GetStream(), _stop.Token),
-                    far.GetStream().CopyToAsync(near.GetStream(), _stop.Token));
+                await far.ConnectAsync(IPAddress.Loopback, _target, ended.Token);
+                await Task.WhenAny(near.GetStream().CopyToAsync(far.GetStream(), ended.Token),
+                    far.GetStream().CopyToAsync(near.GetStream(), ended.Token));
             }
             catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
             {

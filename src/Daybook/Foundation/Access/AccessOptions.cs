@@ -35,7 +35,7 @@ public sealed class AccessOptions : IChecked
     /// </summary>
     public string Issuer { get; set; } = "";
 
-    /// <summary>Requests a minute, per caller and instance; 0 (the default): no limit.</summary>
+    /// <summary>Requests a minute and caller, over all instances; 0 (the default): no limit.</summary>
     public int RateLimitPerMinute { get; set; }
 
     /// <summary>

@@ -1,5 +1,6 @@
 using Daybook.Foundation.Audit;
 using Daybook.Foundation.Access.Keys;
+using Daybook.Foundation.Access.Limits;
 using Daybook.Foundation.Access.Shares;
 using Daybook.Foundation.Access.Tokens;
 using Daybook.Foundation;
@@ -33,7 +34,10 @@ public static class AccessServices
             .AddSingleton<AuthorityKeys>()
             .AddSingleton<VerifyToken>()
             .AddSingleton<SignedBody>()
+            .AddSingleton<SharedLimits>()
+            .AddSingleton<LimitRows>()
             .AddSingleton<CallerLimits>()
+            .AddHostedService<ShareLimits>()
             .AddSingleton<AccessPolicy>()
             .AddSingleton<SharePolicy>()
             .AddSingleton<AuditBuffer>()

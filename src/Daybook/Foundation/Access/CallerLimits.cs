@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
+using Daybook.Foundation.Access.Limits;
 using Daybook.Foundation.Events;
 using Daybook.Foundation.Http;
 using Microsoft.AspNetCore.Http;
@@ -8,9 +9,10 @@ using Microsoft.Extensions.Options;
 namespace Daybook.Foundation.Access;
 
 /// <summary>
-/// A token bucket for each caller: <c>RateLimitPerMinute</c> requests at once, refilled evenly over a minute. Per instance.
+/// A token bucket for each caller: <c>RateLimitPerMinute</c> requests at once, refilled evenly over a minute. One bucket over all
+/// instances: while several run, each gives out its part (<see cref="SharedLimits"/>), and never more than it would alone.
 /// </summary>
-public sealed class CallerLimits(IOptions<AccessOptions> options) : IDisposable
+public sealed class CallerLimits(IOptions<AccessOptions> options, SharedLimits shares) : IDisposable
 {
     // The longest that Segment's SDKs wait.
     private const int LongestWait = 300;
@@ -26,14 +28,28 @@ public sealed class CallerLimits(IOptions<AccessOptions> options) : IDisposable
     public Problem? Take(Caller caller, HttpResponse response)
     {
         if (_limiter is null) return null;
+        var shared = shares.Take(caller.Id, () => Left(caller.Id));
+        if (shared is { Taken: false } none) return Refuse(caller, response, none.Wait);
         using var lease = _limiter.AttemptAcquire(caller.Id);
-        var left = lease.IsAcquired ? _limiter.GetStatistics(caller.Id)?.CurrentAvailablePermits ?? 0 : 0;
-        response.Headers["X-RateLimit-Limit"] = Text(_perMinute);
-        response.Headers["X-RateLimit-Remaining"] = Text(left);
-        response.Headers["X-RateLimit-Reset"] = Text(Seconds(TimeSpan.FromMinutes((double)(_perMinute - left) / _perMinute)));
-        if (lease.IsAcquired) return null;
-        var wait = Math.Clamp(Seconds(lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : TimeSpan.FromSeconds(1)), 1,
-            LongestWait);
+        if (!lease.IsAcquired)
+        {
+            if (shared is not null) shares.GiveBack(caller.Id);
+            return Refuse(caller, response, lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : TimeSpan.FromSeconds(1));
+        }
+
+        Describe(response, Math.Min(Left(caller.Id), shared?.Left ?? long.MaxValue));
+        return null;
+    }
+
+    /// <summary>Calls that this instance alone would have left for a caller.</summary>
+    internal long Left(string caller) => _limiter?.GetStatistics(caller)?.CurrentAvailablePermits ?? 0;
+
+    public void Dispose() => _limiter?.Dispose();
+
+    private Problem Refuse(Caller caller, HttpResponse response, TimeSpan after)
+    {
+        Describe(response, 0);
+        var wait = Math.Clamp(Seconds(after), 1, LongestWait);
         return new Problem(ProblemCode.RateLimited,
             $"At most {_perMinute} requests a minute are allowed for '{caller.Id}'; try again in {wait} seconds. Batching helps: "
             + "requests count, not events.")
@@ -42,7 +58,12 @@ public sealed class CallerLimits(IOptions<AccessOptions> options) : IDisposable
         };
     }
 
-    public void Dispose() => _limiter?.Dispose();
+    private void Describe(HttpResponse response, long left)
+    {
+        response.Headers["X-RateLimit-Limit"] = Text(_perMinute);
+        response.Headers["X-RateLimit-Remaining"] = Text(left);
+        response.Headers["X-RateLimit-Reset"] = Text(Seconds(TimeSpan.FromMinutes((double)(_perMinute - left) / _perMinute)));
+    }
 
     // The smallest step that whole tokens allow, but at least one second.
     private static TokenBucketRateLimiterOptions Bucket(int perMinute)

@@ -26,4 +26,11 @@ internal static partial class Log
     [LoggerMessage(160, LogLevel.Warning,
         "{Path} cannot be written: an instance that starts while PostgreSQL is away will not know keys made since. {Reason}")]
     public static partial void KeysFileNotWritten(ILogger logger, string path, string reason);
+
+    [LoggerMessage(161, LogLevel.Warning,
+        "Rate limits cannot be shared with other instances at the moment; this one goes on with its last part of them. {Reason}")]
+    public static partial void LimitsNotShared(ILogger logger, string reason);
+
+    [LoggerMessage(162, LogLevel.Error, "Rate limits cannot be shared with other instances, and this is no outage")]
+    public static partial void LimitsFault(ILogger logger, Exception fault);
 }

@@ -24,7 +24,7 @@ public sealed class RefusedSenders
     public RefusedSenders(TimeProvider clock, DaybookMetrics metrics)
     {
         _clock = clock;
-        metrics.Gauge("refused_senders", "Senders refused by access within the last 15 minutes, by reason", () =>
+        metrics.Gauge("refused_senders", MetricOf.Instance, "Senders refused by this instance within the last 15 minutes, by reason", () =>
             Recent().GroupBy(r => r.Reason)
                 .Select(g => new Measurement<double>(g.Count(), new KeyValuePair<string, object?>("reason", g.Key.Name()))));
     }

@@ -41,6 +41,9 @@ public static class AdvisoryLocks
     /// <summary>Transaction lock: one API key is made at a time, so that names and their number are judged by what is there.</summary>
     public const long ApiKeys = 0x4441_5942_0085;
 
+    /// <summary>Transaction lock: one instance at a time takes its part of rate limits.</summary>
+    public const long Limits = 0x4441_5942_0109;
+
     /// <summary>First of a range: one session lock for each timer, the timer's hash added.</summary>
     public const long Timers = 0x4441_5943_0000_0000;
 }

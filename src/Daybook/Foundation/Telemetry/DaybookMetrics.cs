@@ -2,7 +2,10 @@ using System.Diagnostics.Metrics;
 
 namespace Daybook.Foundation.Telemetry;
 
-/// <summary>Every metric Daybook counts, by its fixed name. Per instance; on Functions they leave by OTLP.</summary>
+/// <summary>
+/// Every metric Daybook counts, by its fixed name. Counters and histograms are of this instance, and their sum over instances is of the
+/// installation; a gauge says what it is of. On Functions they leave by OTLP.
+/// </summary>
 public sealed class DaybookMetrics : IDisposable
 {
     public const string MeterName = "Daybook";
@@ -78,8 +81,10 @@ public sealed class DaybookMetrics : IDisposable
     public void ReceiptToStored(TimeSpan time) => _receiptToStored.Record(time.TotalSeconds);
 
     /// <summary>Registers a gauge, such as <c>queue_oldest_message_seconds</c>, that is read when metrics are collected.</summary>
-    public void Gauge(string name, string description, Func<IEnumerable<Measurement<double>>> read) =>
-        _meter.CreateObservableGauge(name, read, description: description);
+    /// <param name="of">What it is a fact of; its description says it too.</param>
+    public void Gauge(string name, MetricOf of, string description, Func<IEnumerable<Measurement<double>>> read) =>
+        _meter.CreateObservableGauge(name, read, description: of == MetricOf.Installation
+            ? $"{description}. Every instance shows the same: take max over instances, never sum" : description);
 
     public void Dispose() => _meter.Dispose();
 }

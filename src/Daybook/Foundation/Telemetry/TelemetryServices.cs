@@ -13,13 +13,15 @@ public static class TelemetryServices
 {
     public static IServiceCollection AddTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddSingleton<DaybookMetrics>().AddSingleton<PrometheusText>().AddHostedService<CountFromTheStart>();
+        var instance = new InstanceName();
+        services.AddSingleton(instance).AddSingleton<DaybookMetrics>().AddSingleton<PrometheusText>().AddHostedService<CountFromTheStart>();
         // Read here, because logging is set up before options. A value that is neither true nor false is refused later with the other
         // options.
         if (bool.TryParse(configuration["Daybook:JsonLogs"], out var json) && json)
             services.AddLogging(
                 logging => logging.AddConsoleFormatter<JsonLogFormatter, ConsoleFormatterOptions>()
                     .AddConsole(console => console.FormatterName = JsonLogFormatter.FormatterName));
-        return Settings.Filled(configuration, "OTEL_EXPORTER_OTLP_ENDPOINT") is not null ? services.AddOtlpExport(configuration) : services;
+        return Settings.Filled(configuration, "OTEL_EXPORTER_OTLP_ENDPOINT") is not null ? services.AddOtlpExport(configuration, instance)
+            : services;
     }
 }

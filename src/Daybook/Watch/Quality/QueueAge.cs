@@ -12,33 +12,37 @@ namespace Daybook.Watch.Quality;
 /// </summary>
 /// <remarks>
 /// Gauge <c>queue_oldest_message_seconds</c>: the oldest of the 32 oldest visible messages, as last seen by <see cref="WatchLoop"/>. It
-/// cannot see messages that are processed or delayed; the check knows those from their attestations.
+/// cannot see messages that are processed or delayed; the check knows those from their attestations. An instance that could not look for a
+/// minute shows nothing: an age that only grows there would be the highest of all instances.
 /// </remarks>
 public sealed class QueueAge
 {
+    private static readonly TimeSpan ForgottenAfter = TimeSpan.FromMinutes(1);
+
     private readonly MessageQueues _queues;
     private readonly TimeProvider _clock;
-    private DateTimeOffset? _oldest;
-    private bool _seen;
+    private Seen? _seen;
 
     public QueueAge(MessageQueues queues, DaybookMetrics metrics, TimeProvider clock)
     {
         (_queues, _clock) = (queues, clock);
-        metrics.Gauge("queue_oldest_message_seconds", "Age of the oldest event that waits visibly on the queue", () =>
-            _seen ? [new Measurement<double>(_oldest is { } at ? Math.Max(0, (_clock.GetUtcNow() - at).TotalSeconds) : 0,
-                new KeyValuePair<string, object?>("queue", QueueNames.Events))] : []);
+        metrics.Gauge("queue_oldest_message_seconds", MetricOf.Installation, "Age of the oldest event that waits visibly on the queue",
+            () => _seen is { } seen && clock.GetElapsedTime(seen.Looked) <= ForgottenAfter
+                ? [new Measurement<double>(seen.Oldest is { } at ? Math.Max(0, (clock.GetUtcNow() - at).TotalSeconds) : 0,
+                    new KeyValuePair<string, object?>("queue", QueueNames.Events))] : []);
     }
 
     /// <summary>Looks at the queue and also updates the gauge.</summary>
     public async Task<DateTimeOffset?> Peek(CancellationToken cancel)
     {
         DateTimeOffset? oldest = null;
+        var looked = _clock.GetTimestamp();
         foreach (var message in await _queues.Peek(QueueNames.Events, cancel))
         {
             if (ReceivedAt(message.Span) is { } at && (oldest is null || at < oldest)) oldest = at;
         }
 
-        (_oldest, _seen) = (oldest, true);
+        _seen = new Seen(oldest, looked);
         return oldest;
     }
 
@@ -63,4 +67,6 @@ public sealed class QueueAge
             return header.ReceivedHour;
         }
     }
+
+    private sealed record Seen(DateTimeOffset? Oldest, long Looked);
 }

@@ -21,7 +21,12 @@ public sealed class WatchLoop(StoreWatch store, QueueAge age, OpenAlerts open, T
         using var timer = new PeriodicTimer(Period, clock);
         try
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken)) await Once(stoppingToken);
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                await Once(Alerts, stoppingToken);
+                // Whatever became of the other.
+                await Once(age.Peek, stoppingToken);
+            }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -29,12 +34,16 @@ public sealed class WatchLoop(StoreWatch store, QueueAge age, OpenAlerts open, T
         }
     }
 
-    private async Task Once(CancellationToken cancel)
+    private async Task Alerts(CancellationToken cancel)
+    {
+        if (await store.Look(cancel)) await open.Refresh(cancel);
+    }
+
+    private async Task Once(Func<CancellationToken, Task> look, CancellationToken cancel)
     {
         try
         {
-            if (await store.Look(cancel)) await open.Refresh(cancel);
-            await age.Peek(cancel);
+            await look(cancel);
         }
         catch (Exception e) when (PostgresAway.IsOutage(e) || e is RequestFailedException or TimeoutException or AggregateException)
         {

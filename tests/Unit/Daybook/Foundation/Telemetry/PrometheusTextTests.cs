@@ -49,7 +49,7 @@ public sealed class PrometheusTextTests : IDisposable
     public void A_gauge_is_read_at_the_moment_of_writing()
     {
         var age = 1.5;
-        _metrics.Gauge("queue_oldest_message_seconds", "Age",
+        _metrics.Gauge("queue_oldest_message_seconds", MetricOf.Instance, "Age",
             () => [new Measurement<double>(age, new KeyValuePair<string, object?>("queue", "events"))]);
 
         Assert.Contains("queue_oldest_message_seconds{queue=\"events\"} 1.5\n", _text.Write(), StringComparison.Ordinal);
