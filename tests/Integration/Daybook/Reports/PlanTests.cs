@@ -44,7 +44,7 @@ public sealed partial class PlanTests(StandIns standIns)
                     TopEvents.Query(asked, filter, 10, From.PlusDays(-300)),
                     ActiveUsers.RollingUsers(asked, filter, 7), ActiveUsers.RollingUsers(asked, filter, 30),
                     ActiveUsers.CalendarUsers(asked, filter, [From]), Lifecycle.Query(asked, filter),
-                    LifecycleOfPeriods.Query(asked, LifecycleOfPeriods.Starts(asked, ActiveInterval.Week), filter),
+                    LifecycleOfPeriods.Query(asked, [.. LifecycleOfPeriods.Starts(asked, ActiveInterval.Week).Select(asked.Zone.StartOfDay)], filter),
                     TrendOfTables.HourEvents(TrendPeriods.Of(asked, TrendInterval.Hour), filter.EventType),
                     TrendOfTables.HourUsers(TrendPeriods.Of(asked, TrendInterval.Hour), filter.EventType),
                     .. RetentionQueries(asked),
