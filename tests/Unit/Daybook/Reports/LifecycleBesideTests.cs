@@ -24,7 +24,8 @@ public sealed class LifecycleBesideTests
         var beside = Of(from, to, interval, first, "2030-01-01T00:00:00Z");
 
         Assert.Equal(days, $"{beside.Range.From:uuuu-MM-dd} {beside.Range.To:uuuu-MM-dd}");
-        Assert.Equal((beside.Range.End, null), (beside.Until, beside.Running));
+        Assert.Equal(beside.Range.End, beside.Until);
+        Assert.Null(beside.Running);
         Assert.Equal(beside.Starts.Count - 2, beside.Begun);
     }
 
@@ -42,7 +43,7 @@ public sealed class LifecycleBesideTests
         var beside = Of(from, to, interval, null, now);
 
         Assert.Equal((until, begun), (InstantPattern.ExtendedIso.Format(beside.Until), beside.Begun));
-        Assert.Equal(begun == 0 ? null : begun, beside.Running?.Place);
+        Assert.Equal(begun == 0 ? (int?)null : begun, beside.Running?.Place);
     }
 
     private static LifecycleBeside Of(string from, string to, ActiveInterval interval, string? first, string now) => LifecycleBeside.Of(
