@@ -78,10 +78,14 @@ export function Dashboard({ api, server, host, onLeave }: Props) {
       </a>
       <TopBar onSearch={() => setSearching(true)} onLeave={onLeave} />
       <div class="places-row">
-        {!refused && <PlaceNav view={view} scopes={scopes} />}
-        <section class="state" aria-label="State of Daybook">
-          <TrustStrip health={health.data} stats={stats.data} lostAt={lostAt} zone={zone} />
-        </section>
+        {!refused && (
+          <>
+            <PlaceNav view={view} scopes={scopes} />
+            <section class="state" aria-label="State of Daybook">
+              <TrustStrip health={health.data} stats={stats.data} lostAt={lostAt} zone={zone} />
+            </section>
+          </>
+        )}
       </div>
       <main id="reports" ref={main} tabIndex={-1}>
         <h1 class="sr-only">{view.place === "overview" ? "Dashboard" : label}</h1>
