@@ -41,7 +41,7 @@ export function App() {
   }
   return (
     <LiveProvider api={api}>
-      <Dashboard api={api} server={server} onLeave={server.open ? null : () => leave(null)} />
+      <Dashboard api={api} server={server} host={key === null ? (openId?.host ?? null) : null} onLeave={server.open ? null : () => leave(null)} />
     </LiveProvider>
   );
 }

@@ -5,6 +5,7 @@ import { Keep } from "./parts/Keep.tsx";
 import { DocsSearch } from "./parts/DocsSearch.tsx";
 import { EventDialog } from "./parts/EventDialog.tsx";
 import { FilterBar } from "./parts/FilterBar.tsx";
+import { NoAccess } from "./parts/NoAccess.tsx";
 import { PlaceNav } from "./parts/PlaceNav.tsx";
 import { RangePicker } from "./parts/RangePicker.tsx";
 import { TopBar } from "./parts/TopBar.tsx";
@@ -23,13 +24,15 @@ import { resolve } from "./time/ranges.ts";
 interface Props {
   api: Api;
   server: ServerFacts;
+  /** The provider at which the reader signed in; null: a key opened the page, or nobody signs in. */
+  host: string | null;
   /** Null where nobody signs in. */
   onLeave: (() => void) | null;
 }
 
 const OFTEN = 15_000;
 
-export function Dashboard({ api, server, onLeave }: Props) {
+export function Dashboard({ api, server, host, onLeave }: Props) {
   const [view, change] = useView();
   const [searching, setSearching] = useState(false);
   const [opened, setOpened] = useState<StoredEvent | null>(null);
@@ -41,7 +44,7 @@ export function Dashboard({ api, server, onLeave }: Props) {
   const range = resolve(view.range, zone);
   const stats = useReport<EventStats>(api, "/events/stats", {}, OFTEN);
   const health = useReport<Health>(api, "/health", {}, OFTEN);
-  const scopes = useScopes(api);
+  const { scopes, refused } = useScopes(api);
   const types = useMemo(() => typesOf(stats.data), [stats.data]);
   const { label, ranged } = PLACES[view.place];
 
@@ -75,21 +78,29 @@ export function Dashboard({ api, server, onLeave }: Props) {
       </a>
       <TopBar onSearch={() => setSearching(true)} onLeave={onLeave} />
       <div class="places-row">
-        <PlaceNav view={view} scopes={scopes} />
-        <section class="state" aria-label="State of Daybook">
-          <TrustStrip health={health.data} stats={stats.data} lostAt={lostAt} zone={zone} />
-        </section>
+        {!refused && (
+          <>
+            <PlaceNav view={view} scopes={scopes} />
+            <section class="state" aria-label="State of Daybook">
+              <TrustStrip health={health.data} stats={stats.data} lostAt={lostAt} zone={zone} />
+            </section>
+          </>
+        )}
       </div>
       <main id="reports" ref={main} tabIndex={-1}>
         <h1 class="sr-only">{view.place === "overview" ? "Dashboard" : label}</h1>
-        <div class="controls">
-          {ranged && <RangePicker range={view.range} zone={zone} onChange={(r) => change({ range: r })} />}
-          <ZonePicker zone={view.zone} serverZone={server.timeZone} onChange={(z) => change({ zone: z })} />
-          {((ranged && view.place !== "sql") || view.place === "live") && <FilterBar api={api} view={view} types={types} scopes={scopes} onChange={change} />}
-        </div>
-        <Keep api={api} view={view} range={range} zone={zone} serverZone={server.timeZone} ops={scopes?.ops ?? false} types={types}>
-        <Room api={api} view={view} change={change} range={range} zone={zone} types={types} stats={stats} health={lostAt === null ? health.data : null} scopes={scopes} onOpen={setOpened} />
-        </Keep>
+        {refused && onLeave ? <NoAccess host={host} why={refused.message} onLeave={onLeave} /> : (
+          <>
+            <div class="controls">
+              {ranged && <RangePicker range={view.range} zone={zone} onChange={(r) => change({ range: r })} />}
+              <ZonePicker zone={view.zone} serverZone={server.timeZone} onChange={(z) => change({ zone: z })} />
+              {((ranged && view.place !== "sql") || view.place === "live") && <FilterBar api={api} view={view} types={types} scopes={scopes} onChange={change} />}
+            </div>
+            <Keep api={api} view={view} range={range} zone={zone} serverZone={server.timeZone} ops={scopes?.ops ?? false} types={types}>
+            <Room api={api} view={view} change={change} range={range} zone={zone} types={types} stats={stats} health={lostAt === null ? health.data : null} scopes={scopes} onOpen={setOpened} />
+            </Keep>
+          </>
+        )}
       </main>
       <footer class="page-foot">
         <a href="docs/README">Documentation</a>

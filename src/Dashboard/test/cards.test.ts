@@ -4,6 +4,8 @@ import { queryString } from "../src/api/address.ts";
 import { firstField, valueName } from "../src/cards/BreakdownCard.tsx";
 import { figuresOfTrend, figuresOfWindows } from "../src/cards/figures.ts";
 import { suggestSteps } from "../src/cards/funnel.ts";
+import { besides } from "../src/cards/lifecycle.ts";
+import { lifecycleTable } from "../src/cards/LifecycleFigures.tsx";
 import { qualityFindings } from "../src/cards/quality.ts";
 import { average, cohortName, shade } from "../src/cards/RetentionCard.tsx";
 import { explain } from "../src/parts/Failure.tsx";
@@ -92,4 +94,16 @@ test("what is not set is not asked", () => assert.equal(queryString({ from: "202
 test("an error says what to do", () => {
   assert.match(explain({ status: 403, code: "forbidden", message: "The key 'web' does not have the scope 'ops'." }, "Ledger").advice, /Sign in with a key that has it/);
   assert.match(explain({ status: 404, code: "not_found", message: "" }, "Ledger").advice, /Update the app/);
+});
+
+test("a running period is compared as far as the other is counted, and what has not begun is not", () => {
+  const of = (start: string, n: number) => ({ start, new: n, returning: 0, resurrected: 0, dormant: 0 });
+  const periods = [of("2026-11-28", 5), of("2026-11-29", 4), of("2026-11-30", 0)];
+  const compared = { from: "2026-11-25", to: "2026-11-27", until: "2026-11-26T10:15:00Z", periods: [of("2026-11-25", 7), of("2026-11-26", 2)], so_far: of("2026-11-29", 3) };
+  assert.deepEqual(besides(periods, compared), { mine: [of("2026-11-28", 5), of("2026-11-29", 3)], theirs: compared.periods });
+  assert.deepEqual(besides(periods, undefined), { mine: [], theirs: [] });
+  const provenance = { as_of: "", complete: true, revision: 0, late_events: 0, pending_events: 0 } as never as Parameters<typeof lifecycleTable>[0];
+  const { head, rows } = lifecycleTable({ ...provenance, periods, compared });
+  assert.deepEqual(head.slice(5), ["New, before", "Returning, before", "Back again, before", "Gone, before"]);
+  assert.deepEqual(rows.map((r) => r[5]), [7, 2, null]);
 });

@@ -4,24 +4,12 @@ import { addDays, daysBetween, isDay, isZone, today } from "../src/time/days.ts"
 import { zoneNames } from "../src/time/zones.ts";
 import { axisLabel, bucketLabel, hasBegun, intervalFor, openBucket } from "../src/time/buckets.ts";
 import { before, periodBefore, resolve } from "../src/time/ranges.ts";
-import { otherPeriods } from "../src/time/whole.ts";
 
 test("today is the zone's, not the machine's", () => {
   const now = new Date("2026-11-22T23:30:00Z");
   assert.equal(today("UTC", now), "2026-11-22");
   assert.equal(today("Asia/Kathmandu", now), "2026-11-23");
   assert.equal(today("America/Los_Angeles", now), "2026-11-22");
-});
-
-test("whole periods are compared with as many whole ones", () => {
-  const range = { from: "2026-11-04", to: "2026-11-17" };
-  assert.deepEqual(otherPeriods(range, "day", "previous"), { from: "2026-10-21", to: "2026-11-03" });
-  assert.deepEqual(otherPeriods(range, "day", "2026-02-27"), { from: "2026-02-27", to: "2026-03-12" });
-  // The 2nd to the 22nd are the three weeks that the range touches.
-  assert.deepEqual(otherPeriods(range, "week", "previous"), { from: "2026-10-12", to: "2026-11-01" });
-  assert.deepEqual(otherPeriods(range, "week", "2026-01-01"), { from: "2025-12-29", to: "2026-01-18" });
-  assert.deepEqual(otherPeriods({ from: "2026-01-31", to: "2026-02-01" }, "month", "previous"), { from: "2025-11-01", to: "2025-12-31" });
-  assert.deepEqual(otherPeriods({ from: "2024-03-01", to: "2024-03-31" }, "month", "previous"), { from: "2024-02-01", to: "2024-02-29" });
 });
 
 test("days are added across months, leap days and changes of the clock", () => {

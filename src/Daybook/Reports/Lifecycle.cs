@@ -15,32 +15,51 @@ namespace Daybook.Reports;
 /// </remarks>
 public static class Lifecycle
 {
-    /// <param name="interval">Also by weeks or months; null: days are enough.</param>
-    public static ReportPlan<LifecycleReport> Plan(ReportRange range, EventFilter filter, ActiveInterval? interval = null)
+    public static ReportPlan<LifecycleReport> Plan(LifecycleQuestion question, EventFilter filter)
     {
-        var reading = range with { From = range.From.PlusDays(-1) };
-        var shown = reading;
+        var (range, interval, beside) = question;
+        var shown = range with { From = range.From.PlusDays(-1) };
         if (interval is { } longer && LifecycleOfPeriods.Starts(range, longer) is var starts)
-            shown = range with { From = LocalDate.Min(reading.From, starts[0]), To = starts[^1].PlusDays(-1) };
+            shown = range with { From = LocalDate.Min(shown.From, starts[0]), To = starts[^1].PlusDays(-1) };
+        if (beside is not null)
+        {
+            var (from, to) = (beside.Starts[0], beside.Range.To);
+            shown = shown with { From = LocalDate.Min(shown.From, from), To = LocalDate.Max(shown.To, to) };
+        }
+
         return new(range, filter, async (context, cancel) =>
         {
+            var readable = context.Readable(filter);
             var periods = interval is null ? null
-                : await LifecycleOfPeriods.Read(context, range, interval.Value, context.Readable(filter), cancel);
-            var days = (await FromColumns(context, reading, context.Readable(filter), cancel)
-                ?? await context.Session.Rows(Query(reading, context.Readable(filter)), Row, cancel)).ToDictionary(d => d.Day,
-                    d => (d.New, d.Returning, d.Resurrected));
-            return new LifecycleReport([.. range.Days.Select(day =>
-            {
-                var (fresh, returning, resurrected) = days.GetValueOrDefault(day);
-                var (n, r, s) = days.GetValueOrDefault(day.PlusDays(-1));
-                return new LifecycleDay(day.ToDateOnly(), fresh, returning, resurrected, n + r + s - returning);
-            })], periods, range, context.Provenance);
+                : await LifecycleOfPeriods.Read(context, range, interval.Value, readable, cancel);
+            var days = await DaysOf(context, range, readable, cancel);
+            var compared = beside is null ? null : await beside.Read(context, readable, cancel);
+            return new LifecycleReport([.. days.Select(LifecycleDay.Of)], periods, compared, range, context.Provenance);
         })
         {
             Reading = shown,
             FromTheBeginning = true,
             Live = filter.NeedsRawEvents,
+            LooksBackFrom = beside is null ? null : Instant.Min(range.End, beside.Until),
+            Setting = beside is null ? null : $"{beside.Until} {beside.Running?.Until}",
         };
+    }
+
+    internal static async Task<IReadOnlyList<LifecyclePeriod>> DaysOf(ReportContext context, ReportRange range, EventFilter filter,
+        CancellationToken cancel)
+    {
+        var reading = range with { From = range.From.PlusDays(-1) };
+        var days = (await FromColumns(context, reading, filter, cancel) ?? await context.Session.Rows(Query(reading, filter), Row, cancel))
+            .ToDictionary(d => d.Day, d => (d.New, d.Returning, d.Resurrected));
+        return
+        [
+            .. range.Days.Select(day =>
+            {
+                var (fresh, returning, resurrected) = days.GetValueOrDefault(day);
+                var (n, r, s) = days.GetValueOrDefault(day.PlusDays(-1));
+                return new LifecyclePeriod(day.ToDateOnly(), fresh, returning, resurrected, n + r + s - returning);
+            }),
+        ];
     }
 
     internal static Query Query(ReportRange reading, EventFilter filter) =>
@@ -121,9 +140,14 @@ public static class Lifecycle
 }
 
 /// <param name="Periods">By the interval that was asked for.</param>
+/// <param name="Compared">Other periods, if asked for: by the interval, else by days.</param>
 public sealed record LifecycleReport(IReadOnlyList<LifecycleDay> Days,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<LifecyclePeriod>? Periods, ReportRange Range,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<LifecyclePeriod>? Periods,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] LifecycleCompared? Compared, ReportRange Range,
     Provenance Provenance) : Report(Range, Provenance);
 
 /// <param name="Dormant">Users of the previous day who did not come on this day.</param>
-public sealed record LifecycleDay(DateOnly Date, long New, long Returning, long Resurrected, long Dormant);
+public sealed record LifecycleDay(DateOnly Date, long New, long Returning, long Resurrected, long Dormant)
+{
+    internal static LifecycleDay Of(LifecyclePeriod day) => new(day.Start, day.New, day.Returning, day.Resurrected, day.Dormant);
+}

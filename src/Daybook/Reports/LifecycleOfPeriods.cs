@@ -20,17 +20,26 @@ internal static class LifecycleOfPeriods
         return starts;
     }
 
-    public static async Task<IReadOnlyList<LifecyclePeriod>> Read(ReportContext context, ReportRange range, ActiveInterval interval,
+    public static Task<IReadOnlyList<LifecyclePeriod>> Read(ReportContext context, ReportRange range, ActiveInterval interval,
         EventFilter filter, CancellationToken cancel)
     {
         var starts = Starts(range, interval);
-        var found = (await FromColumns(context, [.. starts.Select(range.Zone.StartOfDay)], filter, cancel)
-                ?? await context.Session.Rows(Query(range, starts, filter),
+        return Read(context, range, [.. starts.SkipLast(1)], range.Zone.StartOfDay(starts[^1]), filter, cancel);
+    }
+
+    /// <param name="starts">First days: of the period before, and of each.</param>
+    /// <param name="end">Of the last one: a whole quarter hour.</param>
+    public static async Task<IReadOnlyList<LifecyclePeriod>> Read(ReportContext context, ReportRange range,
+        IReadOnlyList<LocalDate> starts, Instant end, EventFilter filter, CancellationToken cancel)
+    {
+        List<Instant> at = [.. starts.Select(range.Zone.StartOfDay), end];
+        var found = (await FromColumns(context, at, filter, cancel)
+                ?? await context.Session.Rows(Query(range with { From = starts[0] }, at, filter),
                     r => (Period: r.GetInt32(0), New: r.GetInt64(1), Returning: r.GetInt64(2), Resurrected: r.GetInt64(3)), cancel))
             .ToDictionary(r => r.Period);
         return
         [
-            .. Enumerable.Range(1, starts.Count - 2).Select(i =>
+            .. Enumerable.Range(1, starts.Count - 1).Select(i =>
             {
                 var (now, before) = (found.GetValueOrDefault(i), found.GetValueOrDefault(i - 1));
                 return new LifecyclePeriod(starts[i].ToDateOnly(), now.New, now.Returning, now.Resurrected,
@@ -48,11 +57,9 @@ internal static class LifecycleOfPeriods
             : null;
 
     /// <summary>Rows (period, new, returning, resurrected); period 0 is the one before the range.</summary>
-    internal static Query Query(ReportRange range, IReadOnlyList<LocalDate> starts, EventFilter filter)
-    {
-        var at = starts.Select(range.Zone.StartOfDay).ToList();
-        return filter.NeedsRawEvents ? Raw(at, filter) : Masks(range with { From = starts[0] }, at, filter.EventType);
-    }
+    /// <param name="reading">Begins with period 0.</param>
+    internal static Query Query(ReportRange reading, IReadOnlyList<Instant> at, EventFilter filter) =>
+        filter.NeedsRawEvents ? Raw(at, filter) : Masks(reading, at, filter.EventType);
 
     private static Query Masks(ReportRange reading, IReadOnlyList<Instant> at, string? type) => $"""
         SELECT a.period,
@@ -77,7 +84,7 @@ internal static class LifecycleOfPeriods
     }
 
     // Everything before the period before the range is 0. Index events_occurred_at of all partitions up to the end.
-    private static Query Raw(List<Instant> at, EventFilter filter) => $"""
+    private static Query Raw(IReadOnlyList<Instant> at, EventFilter filter) => $"""
         SELECT p - 1,
                count(*) FILTER (WHERE prev IS NULL),
                count(*) FILTER (WHERE prev > 0 AND prev = p - 1),

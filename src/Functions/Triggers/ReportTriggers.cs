@@ -31,7 +31,7 @@ public sealed class ReportTriggers(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "stats/lifecycle")] HttpRequest request,
         CancellationToken cancel) =>
         http.Run(request, Scope.Read, call => reports.Answer(call,
-            filter => Lifecycle.Plan(Range(call), filter, ActiveIntervals.ReadOrNull(call.Query)), cancel), cancel);
+            filter => Lifecycle.Plan(LifecycleQuestion.Read(call.Query, Range(call), zone), filter), cancel), cancel);
 
     [Function("RetentionOfUsers")]
     public Task RetentionOfUsers(

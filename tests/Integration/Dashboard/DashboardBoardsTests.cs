@@ -61,6 +61,12 @@ public sealed class DashboardBoardsTests(SampleApp app, Chromium chromium)
         await up.FocusAsync();
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Move Funnel down" })).ToBeFocusedAsync();
+        // And by the mouse: there and back.
+        var rows = page.GetByRole(AriaRole.List, new() { Name = "Tiles" }).GetByRole(AriaRole.Listitem);
+        await Drag(rows, "All events", 0);
+        await Expect(Titles(rows)).ToHaveValueAsync("All events");
+        await Drag(rows, "All events", 1);
+        await Expect(Titles(rows)).ToHaveValueAsync("Funnel");
         Assert.Empty(await DashboardLooksTests.Axe(open));
         // Somebody else is quicker, and is not overwritten unseen.
         await Api(HttpMethod.Put, $"/boards/{name}", JsonSerializer.Serialize(new { title = "Theirs", tiles = Array.Empty<object>() }));
@@ -140,6 +146,54 @@ public sealed class DashboardBoardsTests(SampleApp app, Chromium chromium)
         // Others share this app.
         await app.Delete("/boards/sessions-of-days");
     }
+
+    [Fact]
+    public async Task A_page_of_another_site_shows_a_board_in_a_frame_where_it_is_named_and_nowhere_else()
+    {
+        await app.Put("/boards/in-a-frame", new
+        {
+            title = Title,
+            tiles = new[]
+            {
+                new { title = "All", report = "trend", question = new { measure = "users" }, range = "30d", look = "chart", width = "half" },
+            },
+        });
+        var answer = await Api(HttpMethod.Post, "/share", """{"board":"in-a-frame"}""");
+        var link = app.Url + answer.GetProperty("link").GetString();
+        await using (var wiki = await DashboardPage.Open(chromium, app.Wiki.Framing(link)))
+        {
+            var frame = wiki.Page.FrameLocator("iframe");
+            await Expect(frame.GetByRole(AriaRole.Heading, new() { Name = Title })).ToBeVisibleAsync();
+            var users = (await app.Get("/stats/trend?measure=users")).GetProperty("series")[0].GetProperty("total").GetDouble();
+            await Expect(frame.Locator(".figure")).ToHaveTextAsync(users.ToString("N0", System.Globalization.CultureInfo.InvariantCulture));
+            await Chromium.Picture(wiki.Page, "frame.png");
+            Assert.Empty(wiki.Faults);
+
+            // The page of somebody who is signed in is in no frame, whoever is named.
+            await Refused(wiki.Page, app.Wiki.Framing(app.Url + "/"));
+        }
+
+        // The same computer, another origin: it is not named.
+        await using (var stranger = await DashboardPage.Open(chromium, app.Stranger.Origin + "/?page=about:blank"))
+        {
+            await Refused(stranger.Page, app.Stranger.Framing(link));
+            await Expect(stranger.Page.FrameLocator("iframe").GetByText(Title)).ToHaveCountAsync(0);
+        }
+
+        // Others share this app.
+        await app.Delete($"/share/{answer.GetProperty("share_id").GetString()}");
+        await app.Delete("/boards/in-a-frame");
+
+        static Task Refused(IPage page, string address) => page.RunAndWaitForConsoleMessageAsync(() => page.GotoAsync(address),
+            new() { Predicate = message => message.Text.Contains("frame-ancestors", StringComparison.Ordinal), Timeout = 30_000 });
+    }
+
+    // The browser's own dragging, by its handle.
+    private static Task Drag(ILocator rows, string title, int onto) =>
+        rows.Filter(new() { Has = rows.Page.GetByRole(AriaRole.Button, new() { Name = $"Remove {title}" }) }).Locator(".grip")
+            .DragToAsync(rows.Nth(onto));
+
+    private static ILocator Titles(ILocator rows) => rows.First.GetByRole(AriaRole.Textbox);
 
     private static async Task Menu(DashboardPage open, string card, string item)
     {

@@ -25,9 +25,15 @@ public sealed class SampleApp(StandIns standIns) : IAsyncLifetime
     private readonly string _columns = TestDirectory.New();
     private DaybookApp? _app;
     private TestAuthority? _authority;
+    private OtherSite? _wiki, _stranger;
 
     /// <summary>The identity provider that the page leads to.</summary>
     public TestSignIn SignIn => _authority!.SignIn;
+
+    /// <summary>A site that may show boards in frames, and one that may not.</summary>
+    internal OtherSite Wiki => _wiki!;
+
+    internal OtherSite Stranger => _stranger!;
 
     public string Url => _app!.Url;
 
@@ -63,12 +69,13 @@ public sealed class SampleApp(StandIns standIns) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _authority = await TestAuthority.Start();
+        (_authority, _wiki, _stranger) = (await TestAuthority.Start(), await OtherSite.Start(), await OtherSite.Start());
         _app = await Start(await standIns.NewEnvironment(), new()
         {
             ["Daybook__Access__Authority"] = _authority.Issuer,
             ["Daybook__Access__Audience"] = "daybook",
             ["Daybook__Dashboard__OpenIdClientId"] = TestSignIn.ClientId,
+            ["Daybook__Dashboard__FrameAncestors"] = _wiki.Origin,
             ["Daybook__Columns__Enabled"] = "true",
             ["Daybook__Columns__CacheDirectory"] = _columns,
             ["Daybook__Sql__Enabled"] = "true",
@@ -98,8 +105,9 @@ public sealed class SampleApp(StandIns standIns) : IAsyncLifetime
     {
         if (_app is not null)
             await _app.DisposeAsync();
-        if (_authority is not null)
-            await _authority.DisposeAsync();
+        foreach (var server in new IAsyncDisposable?[] { _authority, _wiki, _stranger })
+            if (server is not null)
+                await server.DisposeAsync();
         TestDirectory.Delete(_columns);
     }
 }

@@ -187,6 +187,18 @@ export interface LifecyclePeriod {
 export interface LifecycleReport extends Provenance {
   /** Of the interval that was asked for. */
   periods?: LifecyclePeriod[];
+  days?: (Omit<LifecyclePeriod, "start"> & { date: string })[];
+  compared?: LifecycleCompared;
+}
+
+export interface LifecycleCompared {
+  from: string;
+  to: string;
+  until: string;
+  /** In the order of the report's own; those that stand beside periods that have begun. */
+  periods: LifecyclePeriod[];
+  /** The report's own running period, up to the part that the other is counted to; null: none runs. */
+  so_far: LifecyclePeriod | null;
 }
 
 export interface SessionFigures {

@@ -51,7 +51,7 @@ export function SessionsFigures({ report: { periods = [], total, compared, entry
       </p>
       <TimeChart label={label} unit={unit} starts={starts} interval={interval} zone={zone} lines={[{ name: MEASURES[measure].label, color: "--s1", values: periods.map((p) => (hasBegun(p.start, zone) ? sessionFigure(p, measure) : null)), compared: compared ? starts.map((_, i) => (compared.periods[i] ? sessionFigure(compared.periods[i]!, measure) : null)) : null }]} kind="area" open={openBucket(starts, interval, zone)} format={figure} {...(height ? { height } : {})} />
       {all && (
-        <ScrollTable label={`Sessions by ${interval}`} look="totals" head={["Sessions", ...numeric("All"), ...(compared ? [...numeric("Before"), "Change"] : []), ...numeric(...starts.map((s) => bucketLabel(s, interval, zone)))]}>
+        <ScrollTable label={`Sessions by ${interval}`} look="totals" head={["Sessions", ...numeric("All"), ...(compared ? numeric("Before", "Change") : []), ...numeric(...starts.map((s) => bucketLabel(s, interval, zone)))]}>
           {ALL.map((m) => {
             const [mine, theirs] = [sessionFigure(total, m), compared ? sessionFigure(compared.total, m) : null];
             return (

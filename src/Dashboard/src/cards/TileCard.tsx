@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import type { Tile } from "../api/boards.ts";
-import type { BreakdownReport, FunnelReport, PathsReport, Provenance, RetentionReport, SessionFigures, SessionsReport, TopEventsReport, TrendReport } from "../api/shapes.ts";
+import type { BreakdownReport, FunnelReport, LifecycleReport, PathsReport, Provenance, RetentionReport, SessionFigures, SessionsReport, TopEventsReport, TrendReport } from "../api/shapes.ts";
 import { lineColor, seriesName } from "../charts/series.ts";
 import { TimeChart, type Line } from "../charts/TimeChart.tsx";
 import { Bar } from "../parts/Bars.tsx";
@@ -18,6 +18,7 @@ import { count, percent } from "../text/numbers.ts";
 import { openBucket } from "../time/buckets.ts";
 import { ValueBars, valueName } from "./BreakdownCard.tsx";
 import { periodName } from "./figures.ts";
+import { isEmptyLifecycle, LifecycleFigures, lifecycleTable, type WholeInterval } from "./LifecycleFigures.tsx";
 import { RetentionCard } from "./RetentionCard.tsx";
 import { SessionsFigures, sessionsTable } from "./SessionsFigures.tsx";
 
@@ -62,7 +63,7 @@ function draw(tile: Tile, data: Answer, zone: string): Drawn {
     case "paths": return paths(data as unknown as PathsReport);
     case "dau": return overDays(tile, data.days, zone, ["dau"]);
     case "active": return overDays(tile, data.periods, zone, ["users"]);
-    case "lifecycle": return overDays(tile, data.periods ?? data.days, zone, ["new", "returning", "resurrected", "dormant"]);
+    case "lifecycle": return lifecycle(tile, data as unknown as LifecycleReport, zone);
     case "sessions": return sessions(tile, byPeriod(data as unknown as SessionsReport), zone);
     // A server that is newer than this page.
     default: return { body: <p>This page does not know the report {tile.report}. Reload it.</p>, table: { head: [], rows: [] }, empty: false };
@@ -214,13 +215,25 @@ function sessions(tile: Tile, report: SessionsReport, zone: string): Drawn {
   };
 }
 
+function lifecycle(tile: Tile, report: LifecycleReport, zone: string): Drawn {
+  return {
+    body: <LifecycleFigures report={report} label={tile.title} interval={wholeInterval(tile)} zone={zone} />,
+    table: lifecycleTable(report),
+    empty: isEmptyLifecycle(report),
+  };
+}
+
+function wholeInterval(tile: Tile): WholeInterval {
+  const asked = text(tile.question.interval);
+  return asked === "week" || asked === "month" ? asked : "day";
+}
+
 /** Reports with one row a day, or a period. */
 function overDays(tile: Tile, found: unknown, zone: string, columns: string[]): Drawn {
   const rows = (Array.isArray(found) ? found : []) as Record<string, unknown>[];
   const starts = rows.map((row) => String(row.date ?? row.start));
   const number = (row: Record<string, unknown>, column: string) => (typeof row[column] === "number" ? (row[column] as number) : null);
-  const asked = text(tile.question.interval);
-  const interval = asked === "week" || asked === "month" ? asked : "day";
+  const interval = wholeInterval(tile);
   const names = columns.map((c) => (c === "dau" ? "users" : c));
   return {
     body: (

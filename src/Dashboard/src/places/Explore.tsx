@@ -152,7 +152,7 @@ export default function Explore({ api, view, change, range, zone, types }: Place
                   </p>
                 )}
                 <TimeChart label={name} unit={MEASURES[kind].unit} starts={starts} interval={interval} zone={zone} lines={lines} kind={single ? "area" : "lines"} open={openBucket(starts, interval, zone)} format={figure} height={300} />
-                <ScrollTable label={`${name} by ${interval}`} look="totals" head={[by ? fieldLabel(view.by!) : "Event", ...numeric("Total"), ...(compared ? [...numeric("Before"), "Change"] : []), ...numeric(...starts.map((s) => bucketLabel(s, interval, zone)))]}>
+                <ScrollTable label={`${name} by ${interval}`} look="totals" head={[by ? fieldLabel(view.by!) : "Event", ...numeric("Total"), ...(compared ? numeric("Before", "Change") : []), ...numeric(...starts.map((s) => bucketLabel(s, interval, zone)))]}>
                   {series.map((s, i) => (
                     <tr key={lines[i]!.name + i}>
                       <th scope="row" class="series-name" title={lines[i]!.name}><span class="swatch" style={{ background: `var(${lines[i]!.color})` }} /><bdi>{lines[i]!.name}</bdi></th>

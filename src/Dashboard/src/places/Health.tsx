@@ -45,7 +45,7 @@ function DeadCard({ api, zone }: Shared) {
             <tr key={g.queue + g.code + g.reason}>
               <th scope="row"><a href="docs/runbooks/dead-letters">{g.code}</a> <span class="quiet small">{g.reason}</span></th>
               <td class="number">{count(g.events)}</td>
-              <td class="quiet">{ago(g.last_at)}</td>
+              <td class="quiet when">{ago(g.last_at)}</td>
             </tr>
           ))}
         </ScrollTable>
@@ -72,7 +72,7 @@ function RefusedCard({ api, zone }: Shared) {
               <th scope="row"><a href={`docs/errors/${g.code}`}>{g.code}</a> <bdi class="quiet small">{g.field}</bdi></th>
               <td><bdi>{g.source}</bdi> <bdi class="quiet small">{g.caller}</bdi></td>
               <td class="number">{count(g.events)}</td>
-              <td class="quiet">{ago(g.last_at)}</td>
+              <td class="quiet when">{ago(g.last_at)}</td>
             </tr>
           ))}
         </ScrollTable>

@@ -1,5 +1,5 @@
 import { useMemo } from "preact/hooks";
-import type { Api } from "../api/client.ts";
+import type { Api, ApiError } from "../api/client.ts";
 import type { Me } from "../api/shapes.ts";
 import type { Scopes } from "./places.ts";
 import { serverFacts } from "./server.ts";
@@ -11,12 +11,13 @@ export function scopesOf(me: Pick<Me, "scopes" | "people">, sql: boolean): Scope
   return { ops: me.scopes.includes("ops"), people: me.people, sql: sql && me.scopes.includes("sql") };
 }
 
-/** What the reader's key may see; null: not known yet. A server in trouble hides nothing. */
-export function useScopes(api: Api): Scopes | null {
+/** What the reader's key may see; null: not known yet. A server in trouble hides nothing. `refused`: it may not even read. */
+export function useScopes(api: Api): { scopes: Scopes | null; refused: ApiError | null } {
   const { data, error } = useReport<Me>(api, "/me", {}, SELDOM);
   const failed = error !== null;
-  return useMemo(() => {
+  const scopes = useMemo(() => {
     const { sql } = serverFacts();
     return data ? scopesOf(data, sql) : failed ? { ops: true, people: true, sql } : null;
   }, [data, failed]);
+  return { scopes, refused: error?.status === 403 ? error : null };
 }

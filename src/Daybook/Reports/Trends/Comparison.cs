@@ -17,10 +17,16 @@ internal static class Comparison
     {
         var now = reporting.Now;
         now -= Duration.FromTicks((now - NodaConstants.UnixEpoch).BclCompatibleTicks % Minute.BclCompatibleTicks);
-        if (query.Text("compare") is not { } text) return (null, now);
-        if (text == Previous) return (periods.Moved(null, now, reporting), now);
+        return (ReadFirst(query) is { } first ? periods.Moved(first.From, now, reporting) : null, now);
+    }
+
+    /// <returns>The first day of the other period, or no day: it is right before. Null: nothing is compared.</returns>
+    public static (LocalDate? From, bool Asked)? ReadFirst(QueryReader query)
+    {
+        if (query.Text("compare") is not { } text) return null;
+        if (text == Previous) return (null, true);
         return LocalDatePattern.Iso.Parse(text) is { Success: true, Value.Year: >= 1970 and <= 9000 } date
-            ? (periods.Moved(date.Value, now, reporting), now)
+            ? (date.Value, true)
             : throw QueryReader.Invalid("compare", "`compare` must be `previous`, or the first day of the other period, like 2026-11-22.");
     }
 }

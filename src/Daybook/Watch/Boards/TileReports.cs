@@ -32,7 +32,7 @@ internal static class TileReports
         ["active"] = new("/stats/active", true, (q, zone, f) =>
             ActiveUsers.Plan(ReportRange.Read(q, zone), f, ActiveIntervals.Read(q), q.Flag("rolling"))),
         ["lifecycle"] = new("/stats/lifecycle", true, (q, zone, f) =>
-            Lifecycle.Plan(ReportRange.Read(q, zone), f, ActiveIntervals.ReadOrNull(q))),
+            Lifecycle.Plan(LifecycleQuestion.Read(q, ReportRange.Read(q, zone), zone), f)),
         ["sessions"] = new("/stats/sessions", true, (q, zone, f) =>
             Sessions.Plan(SessionsQuestion.Read(q, ReportRange.Read(q, zone), AnyGap, zone), f)),
     }.ToFrozenDictionary(StringComparer.Ordinal);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Daybook.Tests.Reports.Filters;
 using NodaTime;
+using NodaTime.Text;
 
 namespace Daybook.Tests.Reports;
 
@@ -112,6 +113,51 @@ internal sealed partial class BruteForce(IReadOnlyList<SentEvent> all, DateTimeZ
             resurrected = users.Count(u => u.Contains(p) && !u.Contains(Next(interval, p, -1)) && u.Min() < p),
             dormant = users.Count(u => !u.Contains(p) && u.Contains(Next(interval, p, -1))),
         });
+    }
+
+    /// <param name="compare">As the report takes it.</param>
+    /// <param name="now">The first range is still running if it ends later; a whole quarter hour.</param>
+    public object LifecycleBeside(LocalDate from, LocalDate to, Filter filter, string interval, string compare, Instant now)
+    {
+        var mine = Days(from, to).Select(d => Start(interval, d)).Distinct().ToList();
+        var first = compare == "previous" ? Next(interval, mine[0], -mine.Count) : Start(interval, LocalDatePattern.Iso.Parse(compare).Value);
+        var others = mine.Select((_, i) => Next(interval, first, i)).ToList();
+        var end = Next(interval, others[^1], 1).PlusDays(-1);
+        var begun = mine.FindAll(p => EndOf(p.PlusDays(-1)) < now);
+        var running = begun.Count > 0 && EndOf(Next(interval, begun[^1], 1).PlusDays(-1)) >= now;
+        var until = begun.Count == 0 ? EndOf(first.PlusDays(-1)) : EndOf(end);
+        if (running)
+        {
+            var (local, last) = (now.InZone(zone).LocalDateTime, others[begun.Count - 1]);
+            var day = interval == "month" ? last.PlusDays(Math.Min(local.Day, Next(interval, last, 1).PlusDays(-1).Day) - 1)
+                : last.PlusDays(Period.DaysBetween(begun[^1], local.Date));
+            until = Instant.Max(EndOf(last.PlusDays(-1)), Instant.Min(zone.AtLeniently(day.At(local.TimeOfDay)).ToInstant(),
+                EndOf(Next(interval, last, 1).PlusDays(-1))));
+        }
+
+        return new
+        {
+            from = first.ToDateOnly(),
+            to = end.ToDateOnly(),
+            until = until.ToDateTimeOffset(),
+            periods = others.Take(begun.Count).Select(p => Kinds(p, until)).ToList(),
+            so_far = running ? Kinds(begun[^1], now) : null,
+        };
+
+        object Kinds(LocalDate period, Instant cut)
+        {
+            var (came, before) = (Next(interval, period, 1), Next(interval, period, -1));
+            var users = all.Where(e => e.At < cut && DayOf(e) < came && Takes(filter with { End = cut }, e)).GroupBy(Person)
+                .Select(g => g.Select(e => Start(interval, DayOf(e))).ToHashSet()).ToList();
+            return new
+            {
+                start = period.ToDateOnly(),
+                @new = users.Count(u => u.Min() == period),
+                returning = users.Count(u => u.Contains(period) && u.Contains(before)),
+                resurrected = users.Count(u => u.Contains(period) && !u.Contains(before) && u.Min() < period),
+                dormant = users.Count(u => !u.Contains(period) && u.Contains(before)),
+            };
+        }
     }
 
     /// <param name="now">A period that begins later has no numbers yet.</param>

@@ -56,6 +56,7 @@ internal sealed class ReportComparison(DaybookApp app, IReadOnlyList<SentEvent> 
             var (life, by) = (raw ? _stored : _counted, random.Next(2) == 0 ? "week" : "month");
             await Compare($"/stats/lifecycle?{asked}&interval={by}", ("days", life.Lifecycle(from, to, filter)),
                 ("periods", life.LifecyclePeriods(from, to, filter, by)));
+            await OfLifecycleBeside(life, from, to, filter, asked);
             if (raw) await OfFilteredCohorts(from, filter);
             else await OfCohorts(from, filter);
         }
@@ -208,6 +209,27 @@ internal sealed class ReportComparison(DaybookApp app, IReadOnlyList<SentEvent> 
             TestContext.Current.CancellationToken);
         Assert.Equal($"{asked} {JsonSerializer.Serialize(_stored.SessionsBeside(asked, gap), DaybookJson.Options)}",
             $"{asked} {JsonSerializer.Serialize(report.Compared, DaybookJson.Options)}");
+    }
+
+    // As it is, and as if the range were still running.
+    private async Task OfLifecycleBeside(BruteForce truth, LocalDate from, LocalDate to, BruteForce.Filter filter, string asked)
+    {
+        var interval = Any(["day", "week", "month"]);
+        var compare = random.Next(2) == 0 ? "previous" : $"{from.PlusDays(-random.Next(60)):uuuu-MM-dd}";
+        var reporting = app.Services.GetRequiredService<ReportingZone>();
+        await Compare($"/stats/lifecycle?{asked}&interval={interval}&compare={compare}",
+            ("compared", truth.LifecycleBeside(from, to, filter, interval, compare, Quarter(reporting.Now))));
+        var now = Quarter(zone.AtLeniently(to.PlusDays(-random.Next(3)).At(new LocalTime(random.Next(24), random.Next(60)))).ToInstant());
+        var (kind, range) = (Enum.Parse<ActiveInterval>(interval, ignoreCase: true), ReportRange.Of(from, to, zone, reporting));
+        LocalDate? first = compare == "previous" ? null : LocalDatePattern.Iso.Parse(compare).Value;
+        var report = await app.Services.GetRequiredService<ReportRunner>().Run(
+            Lifecycle.Plan(new(range, kind, LifecycleBeside.Of(range, kind, first, now, reporting)), FilterOf(filter)),
+            TestContext.Current.CancellationToken);
+        var what = $"{asked} {interval} {compare} {now} ";
+        Assert.Equal(what + JsonSerializer.Serialize(truth.LifecycleBeside(from, to, filter, interval, compare, now), DaybookJson.Options),
+            what + JsonSerializer.Serialize(report.Compared, DaybookJson.Options));
+
+        static Instant Quarter(Instant at) => Instant.FromUnixTimeSeconds(at.ToUnixTimeSeconds() / 900 * 900);
     }
 
     private static EventFilter FilterOf(BruteForce.Filter filter) =>

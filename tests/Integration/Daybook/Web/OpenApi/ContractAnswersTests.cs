@@ -99,6 +99,7 @@ public sealed class ContractAnswersTests(StandIns standIns)
         ("GET", "/stats/active?rolling=true&interval=month", null),
         ("GET", "/stats/lifecycle", null),
         ("GET", "/stats/lifecycle?interval=week", null),
+        ("GET", "/stats/lifecycle?compare=previous", null),
         ("GET", "/stats/top-events", null),
         ("GET", "/stats/breakdown?property=plan&measure=sum:amount", null),
         ("GET", "/stats/breakdown", null),
