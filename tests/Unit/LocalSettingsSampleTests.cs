@@ -28,6 +28,7 @@ public sealed class LocalSettingsSampleTests
         .. Section("Reports", "MaxStreams", "SessionGapMinutes"),
         .. Section("Columns", "Enabled", "CacheDirectory", "CacheBytes", "MemoryBytes", "SpillBytes", "Threads", "Queries", "QueueLength",
             "TimeoutSeconds", "MaxMergedEvents", "RetentionDays", "MonthQuietDays"),
+        .. Section("Lake", "Enabled", "KeepHours"),
         .. Section("Sql", "Enabled", "TimeoutSeconds", "MemoryBytes", "SpillBytes", "MaxRows", "Statements"),
         .. Section("Docs", "Directory"), .. Section("Search", "Endpoint", "Index", "ApiKey"),
         .. Section("Alerts", "WebhookUrl"),

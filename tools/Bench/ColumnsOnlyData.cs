@@ -75,7 +75,7 @@ internal static class ColumnsOnlyData
         await ColumnFiles.Announce(session, made, sha256, TimeProvider.System.GetUtcNow(), cancel);
         await parts.GetRequiredService<VerifiedUpload>()
             .Put(new ColumnFile(date, Revision, sha256).Key, body, PublishColumns.Parquet, Revision, cancel);
-        await ColumnFiles.Publish(session, made, sha256, cancel);
+        await ColumnFiles.Publish(session, made, sha256, TimeProvider.System.GetUtcNow(), cancel);
     }
 
     // From 0 to below 1, the same each time.

@@ -16,6 +16,10 @@ internal static class Verify
         var wait = Options.Number("--wait", "Seconds to wait for events that are under way", 120, 0, 86_400);
         var noRollup =
             new Option<bool>("--no-rollup") { Description = "Take the daily tables as they are, without having them counted first" };
+        var lake = new Option<bool>("--lake")
+        {
+            Description = "Also compare the Delta tables in S3 with PostgreSQL, every file by its hash; connections are the environment's",
+        };
         var json = Options.Json();
         var verb = new Verb("verify",
             "Grade a running Daybook, which holds the events of an answer key and no others: ledger, every stored event, every report")
@@ -27,7 +31,7 @@ internal static class Verify
                 ("verify --answer-key key.json", "exit code 1 on any difference"),
             ],
         };
-        foreach (var option in (Option[])[keyFile, url, key, wait, noRollup, json]) verb.Add(option);
+        foreach (var option in (Option[])[keyFile, url, key, wait, noRollup, lake, json]) verb.Add(option);
         verb.SetAction(async (parsed, cancel) =>
         {
             var document = await KeyDocument.Load(parsed.GetValue(keyFile)!, cancel);
@@ -35,6 +39,7 @@ internal static class Verify
             var run = new VerifyRun(http, document, TimeSpan.FromSeconds(parsed.GetValue(wait)), !parsed.GetValue(noRollup),
                 TimeProvider.System, Terminal.IsWatched ? Terminal.Say : _ => { });
             var grades = await run.Run(cancel);
+            if (parsed.GetValue(lake)) grades = [.. grades, .. await LakeGrades.Of(cancel)];
             await Console.Out.WriteLineAsync(parsed.GetValue(json) ? VerifyReport.Json(grades) : VerifyReport.Text(grades));
             return grades.Any(grade => grade.Verdict == Verdict.Wrong) ? ExitCode.Failed : ExitCode.Success;
         });

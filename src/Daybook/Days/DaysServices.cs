@@ -1,9 +1,11 @@
 using Daybook.Days.Archive;
 using Daybook.Days.Columns;
+using Daybook.Days.Lake;
 using Daybook.Days.Properties;
 using Daybook.Days.Rollup;
 using Daybook.Foundation;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Daybook.Days;
 
@@ -32,6 +34,14 @@ public static class DaysServices
         .AddSingleton<PublishOutbox>()
         .AddSingleton<WriteDay>()
         .AddSingleton<MergeMonths>()
+        .AddSettings<LakeOptions>(LakeOptions.Section)
+        .AddSingleton<IValidateOptions<LakeOptions>, LakeNeeds>()
+        .AddSingleton<LakeLog>()
+        .AddSingleton<LakeDays>()
+        .AddSingleton<LakePeople>()
+        .AddSingleton<LakeCheckpoint>()
+        .AddSingleton<VerifyLake>()
+        .AddSingleton<PublishLake>()
         .AddSingleton<PublishColumns>()
         .AddSingleton<TakeOutPeople>()
         .AddSingleton<RewriteParts>()

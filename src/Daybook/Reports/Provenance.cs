@@ -69,7 +69,7 @@ public sealed record Provenance(Instant AsOf, bool Complete, long Revision, long
           SELECT FROM days WHERE from_at < p.horizon AND to_at > {standsOn.Start} AND events > 0)),
         p.metrics_from_at <= {standsOn.Start} AND NOT EXISTS (
           SELECT FROM days d WHERE d.from_at < p.horizon AND d.to_at > {standsOn.Start} AND d.events > 0
-            AND NOT EXISTS (SELECT FROM live_column_files f WHERE f.day = d.day AND f.format = {ColumnFile.Format}))
+            AND NOT EXISTS (SELECT FROM live_column_files f WHERE f.day = d.day AND f.format >= {ColumnFile.OldestFormat}))
           AND NOT EXISTS (SELECT FROM day_marks WHERE bucket >= {standsOn.Start} AND bucket < p.horizon)
         """;
 }

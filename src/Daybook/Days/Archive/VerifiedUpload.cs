@@ -23,5 +23,22 @@ public sealed class VerifiedUpload(S3Store s3, ILogger<VerifiedUpload> log)
         throw new StoreUnavailableException($"S3 holds something else under {key} than was written to it.") { Store = StoreName.S3 };
     }
 
+    /// <summary>Writes an object that is never written over. Bytes that are there already count as written.</summary>
+    /// <returns>False: there is something else, which stays as it is.</returns>
+    /// <inheritdoc cref="Put" path="/exception"/>
+    internal async Task<bool> PutNew(string key, byte[] body, string contentType, long revision, CancellationToken cancel)
+    {
+        var sent = Hash(body);
+        if (await s3.Get(key, cancel) is { } there) return Hash(there.Body) == sent;
+        var mine = await s3.PutNew(key, body, contentType, revision, cancel);
+        var stored = await s3.Get(key, cancel);
+        if (stored is not null && Hash(stored.Body) == sent) return true;
+        if (!mine && stored is not null) return false;
+        Log.StoredDiffers(log, key, body.Length, stored?.Body.Length ?? -1, revision, stored?.Revision ?? -1);
+        // Written by this call, and not as it was sent: nobody's content is lost with it.
+        if (stored?.Revision == revision) await s3.Delete(key, cancel);
+        throw new StoreUnavailableException($"S3 holds something else under {key} than was written to it.") { Store = StoreName.S3 };
+    }
+
     internal static string Hash(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 }

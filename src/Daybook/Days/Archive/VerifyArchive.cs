@@ -1,5 +1,6 @@
 using System.Text;
 using Daybook.Days.Columns;
+using Daybook.Days.Lake;
 using Daybook.Foundation;
 using Daybook.Foundation.Postgres;
 using Daybook.Foundation.S3;
@@ -10,29 +11,31 @@ namespace Daybook.Days.Archive;
 
 /// <summary>
 /// Compares S3 with what was written to it: the manifest and every metrics file by hash, every part and every column file by length,
-/// some of them by hash.
+/// some of them by hash, and the Delta tables that are made of them.
 /// </summary>
 /// <remarks>
 /// S3 cannot refuse a publisher that was paused and then writes older bytes. This comparison finds them. A metrics file is written again
 /// from what was verified earlier; a part is written again from the raw events while they are stored.
 /// </remarks>
 public sealed class VerifyArchive(
-    PostgresConnections database, S3Store s3, VerifiedUpload upload, PublishOutbox publish, TimeProvider clock, ILogger<VerifyArchive> log)
+    PostgresConnections database, S3Store s3, VerifiedUpload upload, PublishOutbox publish, VerifyLake lake, TimeProvider clock,
+    ILogger<VerifyArchive> log)
 {
     private const int PartsByHash = 5;
 
     /// <summary>Keeps what is wrong in rollup_faults. Never throws if S3 or PostgreSQL is away.</summary>
     public Task Run(CancellationToken cancel) => PublisherLock.Hold(database, s3, log, async session =>
     {
-        List<(string File, DateOnly Day, string Fault)> wrong = [];
+        List<(string File, DateOnly? Day, string Fault)> wrong = [];
         await Metrics(session, wrong, cancel);
         await Parts(session, wrong, cancel);
         await Columns(session, wrong, cancel);
+        await Lake(session, wrong, cancel);
         await Manifests(session, cancel);
         // Index rollup_faults_open.
         await session.Execute(
-            "UPDATE rollup_faults SET resolved_at = $1 WHERE resolved_at IS NULL AND (subject LIKE '%/dt=%' OR subject LIKE '%/month=%') "
-            + "AND subject <> ALL($2)", cancel,
+            "UPDATE rollup_faults SET resolved_at = $1 WHERE resolved_at IS NULL AND (subject LIKE '%/dt=%' OR subject LIKE '%/month=%' "
+            + "OR subject LIKE '%/_delta_log/%' OR subject LIKE 'column-people/%') AND subject <> ALL($2)", cancel,
             clock.GetUtcNow(), wrong.Select(w => w.File).ToArray());
         foreach (var (file, day, fault) in wrong)
             await session.Execute("""
@@ -41,7 +44,7 @@ public sealed class VerifyArchive(
                 """, cancel, day, file, fault, clock.GetUtcNow());
     }, cancel);
 
-    private async Task Metrics(NpgsqlConnection session, List<(string, DateOnly, string)> wrong, CancellationToken cancel)
+    private async Task Metrics(NpgsqlConnection session, List<(string, DateOnly?, string)> wrong, CancellationToken cancel)
     {
         foreach (var (file, body) in await Outbox.ArchivedMetrics(session, cancel))
         {
@@ -66,7 +69,7 @@ public sealed class VerifyArchive(
         await publish.WriteManifest(session, cancel);
     }
 
-    private async Task Parts(NpgsqlConnection session, List<(string, DateOnly, string)> wrong, CancellationToken cancel)
+    private async Task Parts(NpgsqlConnection session, List<(string, DateOnly?, string)> wrong, CancellationToken cancel)
     {
         var parts = await session.Rows(
             "SELECT day, part, bytes, revision, sha256, row_number() OVER (ORDER BY random()) <= $1 FROM archived_events ORDER BY day, part",
@@ -93,7 +96,7 @@ public sealed class VerifyArchive(
     }
 
     // A file that differs from what was written is retired, and the next run writes the day's file again, or the month's.
-    private async Task Columns(NpgsqlConnection session, List<(string, DateOnly, string)> wrong, CancellationToken cancel)
+    private async Task Columns(NpgsqlConnection session, List<(string, DateOnly?, string)> wrong, CancellationToken cancel)
     {
         var byHash = PartsByHash;
         var days = (await ColumnFiles.Live(session, cancel)).Select(f => (File: f, IsMonth: false));
@@ -111,7 +114,19 @@ public sealed class VerifyArchive(
             Log.ReadDiffers(log, file.File);
             wrong.Add((file.File, file.Date!.Value, fault));
             await (isMonth ? ColumnMonths.Retire(session, file.Date.Value, clock.GetUtcNow(), cancel)
-                : ColumnFiles.Retire(session, file.Date.Value, clock.GetUtcNow(), cancel));
+                : ColumnFiles.Doom(session, file.Date.Value, clock.GetUtcNow(), cancel));
+        }
+    }
+
+    // After the files: one that was just found wrong is named until the next run, and is told of once. Two things that are wrong with one
+    // file are one fault.
+    private async Task Lake(NpgsqlConnection session, List<(string File, DateOnly? Day, string Fault)> wrong, CancellationToken cancel)
+    {
+        foreach (var faults in (await lake.Faults(session, everyHash: false, cancel)).GroupBy(f => f.Key).ToList())
+        {
+            if (wrong.Exists(w => w.File == faults.Key)) continue;
+            Log.ReadDiffers(log, faults.Key);
+            wrong.Add((faults.Key, faults.First().Day, string.Join("; ", faults.Select(f => f.Detail).Distinct())));
         }
     }
 

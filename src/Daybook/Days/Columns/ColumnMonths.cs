@@ -59,7 +59,7 @@ internal static class ColumnMonths
         UPDATE column_months m SET retired_at = $1
         WHERE retired_at IS NULL
           AND (format < $2 OR NOT EXISTS (SELECT FROM live_column_months l WHERE l.month_no = m.month_no))
-        """, cancel, now, ColumnFile.Format);
+        """, cancel, now, ColumnFile.OldestFormat);
 
     public static Task<int> RetireAll(NpgsqlConnection session, DateTimeOffset now, CancellationToken cancel) =>
         session.Execute("UPDATE column_months SET retired_at = $1 WHERE retired_at IS NULL", cancel, now);

@@ -51,12 +51,13 @@ internal sealed record FileShape(IReadOnlyList<string> Columns, IReadOnlyList<st
             """);
     }
 
-    // The engine's names know no upper and lower case, so a name with upper case letters stays in the map.
+    // The engine's names know no upper and lower case, so a name with upper case letters stays in the map. So does one with a blank, which
+    // a Delta table may not have.
     private static List<string> Frequent(ColumnSession session, string keys, string kinds, string not, int most) => session.Rows(
         $"""
         SELECT key
         FROM (SELECT unnest({ColumnQuery.Name(keys)}) AS key, unnest({ColumnQuery.Name(kinds)}) AS kind FROM day_events)
-        WHERE regexp_full_match(key, '[a-z0-9_.-][a-z0-9_./ -]*') AND kind <> {not}
+        WHERE regexp_full_match(key, '[a-z0-9_.-][a-z0-9_./-]*') AND kind <> {not}
         GROUP BY key
         HAVING count(*) * {(long)Share} >= (SELECT count(*) FROM day_events)
         ORDER BY count(*) DESC, key

@@ -39,7 +39,7 @@ public sealed class TakeOutPeople(PostgresConnections database, S3Store s3, Veri
         {
             // Nobody reads it, and nothing can be made of it.
             Log.NotAsWritten(log, file.File.Key);
-            await ColumnFiles.Retire(session, file.File.Day, clock.GetUtcNow(), cancel);
+            await ColumnFiles.Doom(session, file.File.Day, clock.GetUtcNow(), cancel);
             return;
         }
 
@@ -47,15 +47,16 @@ public sealed class TakeOutPeople(PostgresConnections database, S3Store s3, Veri
         if (rows == file.Rows) return;
         if (rows == 0)
         {
-            await ColumnFiles.Retire(session, file.File.Day, clock.GetUtcNow(), cancel);
+            await ColumnFiles.Doom(session, file.File.Day, clock.GetUtcNow(), cancel);
             return;
         }
 
-        var made = new WrittenDay(file.File.Day, file.File.Revision, file.CountNo, rows, body, file.Shape, file.Inexact, file.Opaque);
+        var made = new WrittenDay(file.File.Day, file.File.Revision, file.CountNo, rows, body, file.Shape, file.Inexact, file.Opaque,
+            file.Format);
         var sha256 = VerifiedUpload.Hash(body);
         await ColumnFiles.Announce(session, made, sha256, clock.GetUtcNow(), cancel);
         await upload.Put(new ColumnFile(made.Day, made.Revision, sha256).Key, body, PublishColumns.Parquet, made.Revision, cancel);
-        await ColumnFiles.Replace(session, made, sha256, clock.GetUtcNow(), cancel);
+        await ColumnFiles.Publish(session, made, sha256, clock.GetUtcNow(), cancel);
     }
 
     private async Task<(long Rows, byte[] Body)> Without(ColumnFile file, byte[] body, List<long> gone, CancellationToken cancel)

@@ -51,5 +51,6 @@ public sealed class WriteDay(PostgresConnections database, ColumnEngine engine, 
     }
 }
 
+/// <param name="Format">Of a file that was made of an earlier one, that one's.</param>
 internal sealed record WrittenDay(DateOnly Day, int Revision, long CountNo, long Rows, byte[] Body, FileShape Shape,
-    IReadOnlyList<string> Inexact, IReadOnlyList<string> Opaque);
+    IReadOnlyList<string> Inexact, IReadOnlyList<string> Opaque, int Format = ColumnFile.Format);

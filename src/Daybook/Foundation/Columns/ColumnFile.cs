@@ -11,8 +11,14 @@ public sealed record ColumnFile(DateOnly Day, int Revision, string Sha256, int? 
     /// <summary>Months have a folder of their own, so that whoever reads all of <see cref="Folder"/> reads no event twice.</summary>
     public const string Folder = "columns/", MonthsFolder = "column-months/";
 
-    /// <summary>Of what is in a file. Files of an earlier format are not read, and made again.</summary>
-    public const int Format = 2;
+    /// <summary>
+    /// Of what is in a file. Files of an earlier format are made again where the events are still stored. Format 3 differs from 2 in that
+    /// no column has a blank in its name.
+    /// </summary>
+    public const int Format = 3;
+
+    /// <summary>Files of an earlier format than this one are not read.</summary>
+    public const int OldestFormat = 2;
 
     public bool IsMonth => FirstRevision is not null;
 

@@ -102,6 +102,59 @@ public sealed class S3Store : IDisposable
         return true;
     });
 
+    /// <summary>Writes the object unless there is one. A server that knows no such condition writes over it: look first.</summary>
+    /// <inheritdoc cref="Put" path="/param"/>
+    /// <returns>False: there is one, and it stays as it is.</returns>
+    public Task<bool> PutNew(string key, ReadOnlyMemory<byte> body, string contentType, long revision, CancellationToken cancel) =>
+        Reaching("write", key, async () =>
+    {
+        try
+        {
+            await PutOnce(key, body, contentType, revision, cancel, onlyNew: true);
+        }
+        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.PreconditionFailed)
+        {
+            return false;
+        }
+        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotImplemented)
+        {
+            await PutOnce(key, body, contentType, revision, cancel);
+        }
+        catch (AmazonS3Exception e) when (e.ErrorCode == "NoSuchBucket")
+        {
+            await CreateBucket(cancel);
+            await PutOnce(key, body, contentType, revision, cancel, onlyNew: true);
+        }
+
+        return true;
+    });
+
+    /// <param name="folder">Below the prefix, with a slash at its end.</param>
+    /// <returns>Every key in it and below it, in order of its bytes; none without a bucket.</returns>
+    public Task<List<string>> List(string folder, CancellationToken cancel) => Reaching("list", folder, async () =>
+    {
+        List<string> keys = [];
+        var request = new ListObjectsV2Request { BucketName = _options.Bucket, Prefix = Full(folder) };
+        try
+        {
+            ListObjectsV2Response page;
+            do
+            {
+                page = await _client.Value.ListObjectsV2Async(request, cancel);
+                keys.AddRange((page.S3Objects ?? []).Select(o => o.Key[Full("").Length..]));
+                request.ContinuationToken = page.NextContinuationToken;
+            }
+            while (page.IsTruncated == true);
+        }
+        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound)
+        {
+            return [];
+        }
+
+        keys.Sort(StringComparer.Ordinal);
+        return keys;
+    });
+
     public Task Delete(string key, CancellationToken cancel) => Reaching("delete", key, async () =>
     {
         await _client.Value.DeleteObjectAsync(_options.Bucket, Full(key), cancel);
@@ -125,7 +178,8 @@ public sealed class S3Store : IDisposable
         }
     }
 
-    private async Task PutOnce(string key, ReadOnlyMemory<byte> body, string contentType, long revision, CancellationToken cancel)
+    private async Task PutOnce(string key, ReadOnlyMemory<byte> body, string contentType, long revision, CancellationToken cancel,
+        bool onlyNew = false)
     {
         using var stream = new MemoryStream(body.ToArray(), writable: false);
         var request = new PutObjectRequest
@@ -139,6 +193,7 @@ public sealed class S3Store : IDisposable
             UseChunkEncoding = _options.ServiceUrl.Length == 0,
         };
         request.Metadata[RevisionHeader] = revision.ToString();
+        if (onlyNew) request.IfNoneMatch = "*";
         await _client.Value.PutObjectAsync(request, cancel);
     }
 

@@ -23,7 +23,7 @@ public sealed class DropColumns(PublishColumns files, TakeOutPeople takeOut, Tim
     {
         if (!await takeOut.Run(days, cancel))
             throw new StoreUnavailableException("Files of columns still wait to be written without the person.") { Store = StoreName.S3 };
-        if (!await files.TakeBack(cancel))
+        if (!await files.TakeBack(days, cancel))
             throw new StoreUnavailableException("Files of columns still wait to be deleted.") { Store = StoreName.S3 };
         // From now on, a process that lists the files finds none of them.
         var since = (await session.Query("SELECT clock_timestamp()", r => r.GetDateTime(0), cancel)).Single();

@@ -30,7 +30,7 @@ internal sealed record ColumnDays(IReadOnlyList<DayFile> Days, IReadOnlyList<Day
             SELECT d.from_at, d.to_at, d.events, f.day, f.revision, f.sha256, f.bytes, f.columns, f.numbers, f.inexact,
                    f.fields, f.opaque, EXISTS (SELECT FROM day_marks m WHERE m.bucket >= d.from_at AND m.bucket < d.to_at) AS marked,
                    d.day
-            FROM days d LEFT JOIN live_column_files f ON f.day = d.day AND f.format = {ColumnFile.Format}
+            FROM days d LEFT JOIN live_column_files f ON f.day = d.day AND f.format >= {ColumnFile.OldestFormat}
             WHERE d.from_at < {span.End} AND d.to_at > {span.Start} AND d.from_at < d.to_at
             ORDER BY d.from_at
             """,

@@ -48,7 +48,7 @@ internal static class MonthFiles
                    ARRAY(SELECT sha256 FROM column_month_days WHERE month_no = m.month_no ORDER BY day)
             FROM live_column_months m
             WHERE m.month BETWEEN {new LocalDate(first.Year, first.Month, 1)} AND {LocalDate.FromDateOnly(last)}
-              AND m.format = {ColumnFile.Format}
+              AND m.format >= {ColumnFile.OldestFormat}
             ORDER BY m.month
             """,
             r => new Month(

@@ -150,7 +150,7 @@ public sealed class ColumnsAgainstPostgresTests(StandIns standIns)
 
         Assert.Equal("columns", await app.Compare($"/stats/breakdown?{Range}&property=plan"));
         Assert.Equal(2, (await app.Files()).Count(f => f.Live));
-        Assert.Equal([2], await app.History.Query("SELECT DISTINCT format FROM column_files", r => r.GetInt32(0)));
+        Assert.Equal([ColumnFile.Format], await app.History.Query("SELECT DISTINCT format FROM column_files", r => r.GetInt32(0)));
         Assert.Equal(before.Select(f => f.File.Day), (await app.Files()).Select(f => f.File.Day));
     }
 
@@ -242,7 +242,7 @@ public sealed class ColumnsAgainstPostgresTests(StandIns standIns)
         await app.History.Execute("""
             INSERT INTO column_months (month, first_revision, last_revision, sha256, rows, bytes, columns, numbers, fields, format,
               written_at, retired_at)
-            VALUES ('2025-03-01', 7, 7, 'left', 1, 1, '{}', '{}', '{}', 2, now(), now())
+            VALUES ('2025-03-01', 7, 7, 'left', 1, 1, '{}', '{}', '{}', 3, now(), now())
             """);
         await s3.Put(left.Key, body, "application/vnd.apache.parquet", 7, cancel);
         await app.Get<PublishColumns>().Run(cancel);

@@ -27,9 +27,9 @@ internal sealed class ColumnsApp : IAsyncDisposable
     public int WithMonths { get; private set; }
 
     public static async Task<ColumnsApp> Start(StandIns standIns, string zone = "UTC", Dictionary<string, string?>? settings = null,
-        TimeProvider? clock = null)
+        TimeProvider? clock = null, TestEnvironment? at = null)
     {
-        var environment = await standIns.NewEnvironment(zone);
+        var environment = at ?? await standIns.NewEnvironment(zone);
         var cache = TestDirectory.New();
         var on = new Dictionary<string, string?>(settings ?? [])
         {
