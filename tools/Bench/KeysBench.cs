@@ -91,7 +91,7 @@ internal sealed class KeysBench(KeysOptions options, Action<string> say)
         List<double> times = [];
         for (var i = 0; i < LookUps; i++)
         {
-            var ids = Enumerable.Range(0, Ids).Select(_ => Guid.NewGuid()).Order().ToArray();
+            var ids = Enumerable.Range(0, Ids).Select(_ => RandomId()).Order().ToArray();
             await using var command = new NpgsqlCommand("SELECT event_id, body_hash, message_id FROM event_keys WHERE event_id = ANY ($1)",
                 connection)
             { Parameters = { new() { Value = ids } } };
@@ -101,6 +101,13 @@ internal sealed class KeysBench(KeysOptions options, Action<string> say)
         }
 
         return Pair.Median(times);
+    }
+
+    private static Guid RandomId()
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        Random.Shared.NextBytes(bytes);
+        return new Guid(bytes);
     }
 
     private static async Task Execute(string database, string sql, CancellationToken cancel)

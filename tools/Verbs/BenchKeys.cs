@@ -50,8 +50,9 @@ internal static class BenchKeys
         List<long> levels = [];
         foreach (var part in text.Split(',', StringSplitOptions.TrimEntries))
         {
-            if (!long.TryParse(part.Replace("_", "", StringComparison.Ordinal), NumberStyles.None, CultureInfo.InvariantCulture, out var level)
-                || level is < 1 or > 10_000_000_000) return null;
+            var digits = part.Replace("_", "", StringComparison.Ordinal);
+            var known = long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var level);
+            if (!known || level is < 1 or > 10_000_000_000) return null;
             levels.Add(level);
         }
 

@@ -302,7 +302,7 @@ public sealed class PublishLakeTests(StandIns standIns)
 
         // An entry that is not what was written.
         var first = (await s3.Get(LakeTable.Events.Entry(0), cancel))!.Body;
-        await s3.Put(LakeTable.Events.Entry(0), first[..^20], LakeTable.Json, 0, cancel);
+        await s3.Put(LakeTable.Events.Entry(0), first.AsMemory()[..^20], LakeTable.Json, 0, cancel);
         Assert.Equal([LakeTable.Events.Entry(0)], await Faults(app));
         await s3.Put(LakeTable.Events.Entry(0), first, LakeTable.Json, 0, cancel);
         Assert.Empty(await Faults(app));
@@ -348,7 +348,7 @@ public sealed class PublishLakeTests(StandIns standIns)
         var schema = JsonSerializer.Deserialize<JsonElement>(metadata.GetProperty("schemaString").GetString()!).GetProperty("fields")
             .EnumerateArray().ToDictionary(f => f.GetProperty("name").GetString()!, f => f.GetProperty("type"));
         Assert.Equal(["dt"], metadata.GetProperty("partitionColumns").EnumerateArray().Select(c => c.GetString()));
-        Assert.DoesNotContain(schema.Keys, name => name.AsSpan().ContainsAny(" ,;{}()\n\t="));
+        Assert.DoesNotContain(schema.Keys, name => name.Any(c => " ,;{}()\n\t=".Contains(c)));
         var files = await app.Files();
         List<JsonElement> adds = [.. copy.Entry(0)[3..].Select(a => a.GetProperty("add"))];
         Assert.Equal(

@@ -38,8 +38,8 @@ public sealed class TrustTests(StandIns standIns)
             await store.Execute($"UPDATE policy SET horizon = '{Noon.AddDays(-30):O}'");
             Event[] events =
             [
-                Event(), known[0], known[1], Event(known[2].EventId, at: before, properties: "{\"n\":2}", hash: 9), Event(at: before), Event(user: erased),
-                Event(known[0].EventId, user: erased, hash: 8),
+                Event(), known[0], known[1], Event(known[2].EventId, at: before, properties: "{\"n\":2}", hash: 9),
+                Event(at: before), Event(user: erased), Event(known[0].EventId, user: erased, hash: 8),
             ];
             if (trusting) await Trusting(store, events);
             else await store.Deliver(Message(events));
