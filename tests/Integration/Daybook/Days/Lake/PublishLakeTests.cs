@@ -185,7 +185,9 @@ public sealed class PublishLakeTests(StandIns standIns)
         await app.RollUp();
         using var direct = new S3Store(Options.Create(new S3Options
         {
-            Bucket = environment.Bucket, ServiceUrl = environment.S3ServiceUrl, AccessKey = S3Server.AccessKey,
+            Bucket = environment.Bucket,
+            ServiceUrl = environment.S3ServiceUrl,
+            AccessKey = S3Server.AccessKey,
             SecretKey = S3Server.SecretKey,
         }));
         var looks = 0;
