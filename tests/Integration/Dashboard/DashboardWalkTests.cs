@@ -229,6 +229,8 @@ public sealed class DashboardWalkTests(SampleApp app, Chromium chromium)
             var figure = await open.Card("People").Locator(".figure").InnerTextAsync();
 
             await Menu("People", "Keep or share…");
+            // The dialog takes the focus when it opens. A key that is pressed before would go to its first field.
+            await Expect(Page.GetByLabel("Title", new() { Exact = true })).ToBeFocusedAsync();
             await hands.Press(Page.GetByText("Share it alone, by a link"));
             await hands.Press(Button("Make a link"));
             var link = await Page.GetByLabel("Link", new() { Exact = true }).InputValueAsync();

@@ -86,9 +86,25 @@ public sealed class TerminalVerbsTests(StandIns standIns)
         }
 
         Assert.Equal(6, ids.Distinct().Count());
+        await Ends(tail);
         Assert.Equal("", await tail.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken));
-        await tail.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(0, tail.ExitCode);
+    }
+
+    // A process that was started to ignore SIGINT, as below `nohup … &`, hands that on, and then nothing would ever end.
+    private static async Task Ends(Process tail)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(TimeSpan.FromSeconds(30));
+        try
+        {
+            await tail.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            tail.Kill();
+            Assert.Fail("Ctrl-C did not end it within 30 seconds. Are these tests run in the background, with SIGINT ignored?");
+        }
     }
 
     private static async Task AsTheGuideSays(DaybookApp app)
