@@ -9,7 +9,7 @@ namespace Daybook.Tests.Fuzz;
 /// </summary>
 public sealed class HostileInputTests
 {
-    private const int InCi = 30_000;
+    private const int InCi = 60_000;
 
     // A seventh of the inputs are query parameters.
     private const int QueryEvery = 7;
