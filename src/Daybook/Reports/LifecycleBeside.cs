@@ -19,7 +19,7 @@ public sealed record LifecycleBeside(ReportRange Range, ActiveInterval Interval,
     /// <param name="from">A day of the first other period; null: they are right before.</param>
     public static LifecycleBeside Of(ReportRange range, ActiveInterval interval, LocalDate? from, Instant now, ReportingZone reporting)
     {
-        now -= Duration.FromTicks((now - NodaConstants.UnixEpoch).BclCompatibleTicks % UtcQuarter.Length.BclCompatibleTicks);
+        now = UtcQuarter.StartOf(now);
         var (zone, mine) = (range.Zone, LifecycleOfPeriods.Starts(range, interval));
         var count = mine.Count - 2;
         var first = from is { } day ? interval.Start(day) : interval.Next(mine[1], -count);

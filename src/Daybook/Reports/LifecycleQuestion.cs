@@ -11,7 +11,7 @@ public sealed record LifecycleQuestion(ReportRange Range, ActiveInterval? Interv
     public static LifecycleQuestion Read(QueryReader query, ReportRange range, ReportingZone reporting)
     {
         var interval = ActiveIntervals.ReadOrNull(query);
-        return new(range, interval, Comparison.ReadFirst(query) is { } first
-            ? LifecycleBeside.Of(range, interval ?? ActiveInterval.Day, first.From, reporting.Now, reporting) : null);
+        return new(range, interval, Comparison.Asked(query, out var first)
+            ? LifecycleBeside.Of(range, interval ?? ActiveInterval.Day, first, reporting.Now, reporting) : null);
     }
 }

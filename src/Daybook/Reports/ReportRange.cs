@@ -52,7 +52,7 @@ public sealed record ReportRange(LocalDate From, LocalDate To, DateTimeZone Zone
         var range = new ReportRange(from, to, zone, zone.Id == reporting.Id);
         return range.IsDefaultZone
             || range.Days.Append(to.PlusDays(1))
-                .All(day => (zone.StartOfDay(day) - NodaConstants.UnixEpoch).BclCompatibleTicks % UtcQuarter.Length.BclCompatibleTicks == 0)
+                .All(day => UtcQuarter.Begins(zone.StartOfDay(day)))
             ? range
             : throw QueryReader.Invalid("tz",
                 $"Days of {zone.Id} did not begin on a whole quarter hour then; use {reporting.Id}, or dates from 1973 on.");

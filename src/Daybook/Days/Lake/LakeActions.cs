@@ -52,26 +52,16 @@ internal static class LakeActions
         Tags(w, file);
     });
 
-    public static string Remove(LakeFile file, DateTimeOffset now) => Action("remove", w =>
+    /// <param name="dataChange">False in a checkpoint, which changes nothing, and has no tags of what is gone.</param>
+    public static string Remove(LakeFile file, DateTimeOffset at, bool dataChange) => Action("remove", w =>
     {
         w.WriteString("path", file.Path);
-        w.WriteNumber("deletionTimestamp", now.ToUnixTimeMilliseconds());
-        w.WriteBoolean("dataChange", true);
+        w.WriteNumber("deletionTimestamp", at.ToUnixTimeMilliseconds());
+        w.WriteBoolean("dataChange", dataChange);
         w.WriteBoolean("extendedFileMetadata", true);
         Partition(w, file);
         w.WriteNumber("size", file.Bytes);
-        Tags(w, file);
-    });
-
-    /// <summary>Of a file that is gone, in a checkpoint.</summary>
-    public static string Tombstone(LakeFile file, DateTimeOffset removedAt) => Action("remove", w =>
-    {
-        w.WriteString("path", file.Path);
-        w.WriteNumber("deletionTimestamp", removedAt.ToUnixTimeMilliseconds());
-        w.WriteBoolean("dataChange", false);
-        w.WriteBoolean("extendedFileMetadata", true);
-        Partition(w, file);
-        w.WriteNumber("size", file.Bytes);
+        if (dataChange) Tags(w, file);
     });
 
     public static string CommitInfo(bool first, DateTimeOffset now) => Action("commitInfo", w =>
@@ -90,7 +80,7 @@ internal static class LakeActions
         List<string> lines = [CommitInfo(first, now)];
         if (first) lines.Add(Protocol);
         if (metadata is not null) lines.Add(metadata);
-        lines.AddRange(change.Removed.Select(f => Remove(f, now)));
+        lines.AddRange(change.Removed.Select(f => Remove(f, now, dataChange: true)));
         lines.AddRange(change.Added.Select(f => Add(f, dataChange: true)));
         return string.Concat(lines.Select(l => l + "\n"));
     }

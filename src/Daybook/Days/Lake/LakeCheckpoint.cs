@@ -56,7 +56,7 @@ public sealed class LakeCheckpoint(S3Store s3, VerifiedUpload upload, ColumnEngi
         List<string> actions =
         [
             LakeActions.Protocol, metadata, .. named.Select(f => LakeActions.Add(f, dataChange: false)),
-            .. removed.Select(r => LakeActions.Tombstone(r.File, r.RemovedAt)),
+            .. removed.Select(r => LakeActions.Remove(r.File, r.RemovedAt, dataChange: false)),
         ];
         var body = await Parquet(table, actions, cancel);
         var sha256 = await upload.Put(table.Checkpoint(version), body, Columns.PublishColumns.Parquet, version, cancel);

@@ -15,6 +15,12 @@ public static class UtcQuarter
 
     public static readonly Duration Length = Duration.FromTicks(Ticks);
 
+    /// <summary>Whether one begins then.</summary>
+    public static bool Begins(Instant at) => at.ToUnixTimeTicks() % Ticks == 0;
+
+    /// <summary>When the one began that a time since 1970 lies in.</summary>
+    public static Instant StartOf(Instant at) => Instant.FromUnixTimeTicks(at.ToUnixTimeTicks() / Ticks * Ticks);
+
     /// <summary>Quarters as spans; those that touch each other as one.</summary>
     /// <param name="starts">In the order of time.</param>
     public static List<Interval> Join(IEnumerable<Instant> starts)

@@ -17,16 +17,19 @@ internal static class Comparison
     {
         var now = reporting.Now;
         now -= Duration.FromTicks((now - NodaConstants.UnixEpoch).BclCompatibleTicks % Minute.BclCompatibleTicks);
-        return (ReadFirst(query) is { } first ? periods.Moved(first.From, now, reporting) : null, now);
+        return (Asked(query, out var first) ? periods.Moved(first, now, reporting) : null, now);
     }
 
-    /// <returns>The first day of the other period, or no day: it is right before. Null: nothing is compared.</returns>
-    public static (LocalDate? From, bool Asked)? ReadFirst(QueryReader query)
+    /// <param name="first">The first day of the other period; null: it is right before.</param>
+    /// <returns>Whether another period is asked for.</returns>
+    public static bool Asked(QueryReader query, out LocalDate? first)
     {
-        if (query.Text("compare") is not { } text) return null;
-        if (text == Previous) return (null, true);
-        return LocalDatePattern.Iso.Parse(text) is { Success: true, Value.Year: >= 1970 and <= 9000 } date
-            ? (date.Value, true)
+        first = null;
+        if (query.Text("compare") is not { } text) return false;
+        if (text == Previous) return true;
+        first = LocalDatePattern.Iso.Parse(text) is { Success: true, Value.Year: >= 1970 and <= 9000 } date
+            ? date.Value
             : throw QueryReader.Invalid("compare", "`compare` must be `previous`, or the first day of the other period, like 2026-11-22.");
+        return true;
     }
 }

@@ -24,7 +24,7 @@ public sealed record TrendPeriods(ReportRange Range, TrendInterval Interval, IRe
 
     /// <summary>The daily tables know quarter hours and nothing shorter.</summary>
     public bool AreWholeQuarters => End == Range.End && (Interval != TrendInterval.Hour
-        || Starts.Append(End).All(s => (s - NodaConstants.UnixEpoch).BclCompatibleTicks % UtcQuarter.Length.BclCompatibleTicks == 0));
+        || Starts.Append(End).All(UtcQuarter.Begins));
 
     /// <exception cref="Foundation.ProblemException"><c>invalid_parameter</c>: too many.</exception>
     public static TrendPeriods Of(ReportRange range, TrendInterval interval)

@@ -82,9 +82,9 @@ internal sealed class StoredState
     /// Reads the keys of these events, such as those that somebody else took meanwhile. It is a separate statement, because an older
     /// snapshot cannot see them.
     /// </summary>
-    public async Task Refresh(NpgsqlConnection session, IReadOnlyCollection<PlannedEvent> taken, CancellationToken cancel)
+    public async Task Refresh(NpgsqlConnection session, IReadOnlyCollection<PlannedEvent> events, CancellationToken cancel)
     {
-        await using var batch = new NpgsqlBatch(session) { BatchCommands = { KeysOf(taken) } };
+        await using var batch = new NpgsqlBatch(session) { BatchCommands = { KeysOf(events) } };
         await using var reader = await batch.ExecuteReaderAsync(cancel);
         await ReadKeys(reader, cancel);
     }

@@ -56,7 +56,7 @@ public sealed class LakeActionsTests
         Assert.Equal(
             """{"remove":{"path":"dt=2026-03-10/1-aa.parquet","deletionTimestamp":1773277323004,"dataChange":false"""
                 + ""","extendedFileMetadata":true,"partitionValues":{"dt":"2026-03-10"},"size":10}}""",
-            LakeActions.Tombstone(Old, Now));
+            LakeActions.Remove(Old, Now, dataChange: false));
         Assert.Contains("\"dataChange\":false", LakeActions.Add(New, dataChange: false), StringComparison.Ordinal);
         Assert.Equal("""{"version":20,"size":5,"sizeInBytes":77,"numOfAddFiles":2}""", LakeActions.LastCheckpoint(20, 5, 2, 77));
     }
