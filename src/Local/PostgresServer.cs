@@ -50,7 +50,8 @@ public sealed class PostgresServer
     /// </summary>
     public async Task CreateDatabase(string database, string? template, CancellationToken cancel)
     {
-        var copy = template is null ? "" : $" TEMPLATE \"{template}\"";
+        // Copied as files it takes a quarter of the processor's time that a copy through the log takes.
+        var copy = template is null ? "" : $" TEMPLATE \"{template}\" STRATEGY FILE_COPY";
         await Execute($"""CREATE DATABASE "{database}"{copy}""", cancel);
     }
 

@@ -10,6 +10,9 @@ internal sealed record ChaosOptions(IReadOnlyList<IStroke> Strokes, string DataD
     /// <summary>Tasks that send batches, each waiting for its receipt.</summary>
     public int Senders { get; init; } = 4;
 
+    /// <summary>The longest pause of a sender between two batches. Each pause is a random share of it.</summary>
+    public TimeSpan Breath { get; init; } = TimeSpan.FromMilliseconds(30);
+
     /// <summary>
     /// If false, the app stores every delivery. Such a run must find doubled events; otherwise the other runs prove nothing.
     /// </summary>

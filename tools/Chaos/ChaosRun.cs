@@ -13,7 +13,7 @@ internal static class ChaosRun
     {
         var clock = Stopwatch.StartNew();
         await using var system = await ChaosSystem.Start(options, cancel);
-        using var traffic = new ChaosTraffic(system.AnyUrl, options.Seed);
+        using var traffic = new ChaosTraffic(system.AnyUrl, options.Seed, options.Breath);
         var sending = traffic.Run(options.Senders, cancel);
         var inFlight = await Strike(options, system, traffic, cancel);
         await traffic.Stop();

@@ -8,7 +8,7 @@ namespace Daybook.Tools.Chaos;
 
 /// <summary>Senders that never stop. Like a careful client, each sends a batch until it gets a receipt, and then the next.</summary>
 /// <remarks>If a receipt is lost, the batch is sent again with the same ids. Events without a receipt may or may not be stored.</remarks>
-internal sealed class ChaosTraffic(Func<Random, string> url, int seed) : IDisposable
+internal sealed class ChaosTraffic(Func<Random, string> url, int seed, TimeSpan breath) : IDisposable
 {
     private static readonly string[] Types = ["page_view", "add_to_cart", "purchase", "search"];
 
@@ -48,7 +48,7 @@ internal sealed class ChaosTraffic(Func<Random, string> url, int seed) : IDispos
                 await Task.Delay(random.Next(50, 500), cancel);
             }
 
-            await Task.Delay(random.Next(0, 30), cancel);
+            await Task.Delay(random.NextDouble() * breath, cancel);
         }
     }
 

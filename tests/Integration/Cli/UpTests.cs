@@ -40,7 +40,7 @@ public sealed class UpTests
         var data = TestDirectory.New();
         await using (var killed = await Start(data, "--json"))
         {
-            await Standalone.Eventually.True(() => File.Exists(Path.Combine(data, "sample-until")));
+            await Eventually.True(() => File.Exists(Path.Combine(data, "sample-until")));
             await killed.Kill();
         }
 
@@ -72,7 +72,7 @@ public sealed class UpTests
     {
         // The first JSON line of its output says where everything is. It comes after the first answer.
         string? line = null;
-        await Standalone.Eventually.True(() => (line = up.Output.Split('\n').FirstOrDefault(text => text.StartsWith('{'))) is not null);
+        await Eventually.True(() => (line = up.Output.Split('\n').FirstOrDefault(text => text.StartsWith('{'))) is not null);
         return System.Text.Json.JsonDocument.Parse(line!).RootElement.GetProperty("postgres").GetString()!;
     }
 }

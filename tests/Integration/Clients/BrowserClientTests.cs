@@ -50,7 +50,7 @@ public sealed class BrowserClientTests(StandIns standIns, Chromium chromium)
 
         Assert.Contains(Passage.Refused, gate.Seen);
         Assert.Contains(Passage.AnswerLost, gate.Seen);
-        await Eventually(async () => (await gate.Stored()).Count >= ids.Count);
+        await Eventually.True(async () => (await gate.Stored()).Count >= ids.Count);
         Assert.Equal(ids.Order(StringComparer.Ordinal), await gate.Stored());
     }
 
@@ -116,10 +116,5 @@ public sealed class BrowserClientTests(StandIns standIns, Chromium chromium)
         var ids = await page.EvaluateAsync<JsonElement>(
             $"Array.from({{ length: {events} }}, (_, i) => {client}.track('product_viewed', {{ i }}))");
         return [.. ids.EnumerateArray().Select(id => id.GetString()!)];
-    }
-
-    private static async Task Eventually(Func<Task<bool>> holds)
-    {
-        for (var i = 0; i < 100 && !await holds(); i++) await Task.Delay(100, TestContext.Current.CancellationToken);
     }
 }

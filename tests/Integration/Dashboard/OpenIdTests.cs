@@ -34,7 +34,7 @@ public sealed class OpenIdTests(SampleApp app, Chromium chromium)
         await Task.WhenAll(page.ReloadAsync(), other.GotoAsync(app.Url));
         foreach (var tab in new[] { page, other })
         {
-            await Expect(tab.GetByRole(AriaRole.Navigation, new() { Name = "Places" })).ToBeVisibleAsync();
+            await Expect(Places(tab)).ToBeVisibleAsync();
             await Expect(tab.Locator(".card[aria-busy=true], .skeleton")).ToHaveCountAsync(0);
         }
 
@@ -83,6 +83,33 @@ public sealed class OpenIdTests(SampleApp app, Chromium chromium)
         await SignIn(page);
         await Expect(page.GetByRole(AriaRole.Alert).First).ToContainTextAsync("read");
     }
+
+    [Fact]
+    public async Task A_tab_that_was_elsewhere_brings_its_session_to_the_others_and_hears_of_a_sign_out_when_it_is_back()
+    {
+        (Provider.Roles, Provider.Lifetime, Provider.Ended) = (["read"], (TimeSpan.FromHours(1), TimeSpan.FromHours(1)), false);
+        await using var open = await DashboardPage.Open(chromium, app.Url);
+        var page = open.Page;
+        await SignIn(page);
+        await Expect(Places(page)).ToBeVisibleAsync();
+
+        // Nobody hears the new tab ask.
+        await page.GotoAsync("about:blank");
+        var other = await page.Context.NewPageAsync();
+        await other.GotoAsync(app.Url);
+        await Expect(Door(other)).ToBeVisibleAsync();
+        await page.GoBackAsync();
+        await Expect(Places(other)).ToBeVisibleAsync();
+
+        await page.GotoAsync("about:blank");
+        await other.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+        await Expect(Door(other)).ToBeVisibleAsync();
+        await page.GotoAsync(app.Url);
+        await Expect(Door(page)).ToBeVisibleAsync();
+        Assert.Equal(0, (await open.Run("sessionStorage.length")).GetInt32());
+    }
+
+    private static ILocator Places(IPage page) => page.GetByRole(AriaRole.Navigation, new() { Name = "Places" });
 
     private static ILocator Door(IPage page) => page.GetByRole(AriaRole.Button, new() { Name = "Sign in at 127.0.0.1" });
 

@@ -44,7 +44,7 @@ public sealed class HostileOverHttpTests(StandIns standIns)
         for (var i = plan.First; i < plan.First + plan.Count; i++)
         {
             var random = plan.Of(i);
-            var request = i % 4 == 0 ? queries.Make(random, Key) : bodies.Make(random, now);
+            var request = i % 4 == 0 ? queries.Make(random, Key, i / 4) : bodies.Make(random, now);
             if (await Send(app, request, tally) is { } wrong)
                 faults.TryAdd($"{request.Method} {request.Path} {wrong}", $"{plan.Told(i, wrong, request)}\n{app.Logs.Tail(3)}");
         }

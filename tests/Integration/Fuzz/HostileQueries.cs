@@ -44,7 +44,7 @@ internal sealed class HostileQueries
         ["after"] = ["2026-11-22T10:00:00Z,0198c5a2-7e71-7000-8000-000000000000"],
     };
 
-    private readonly List<Operation> _operations = [];
+    private readonly List<(Operation Operation, Parameter Tried)> _turns = [];
 
     public HostileQueries()
     {
@@ -60,21 +60,24 @@ internal sealed class HostileQueries
                     parameters.AddRange(list.EnumerateArray().Select(p => Read(contract, p)).Where(p => p.In is "query" or "path"));
                 }
 
-                if (parameters.Count > 0) _operations.Add(new Operation(operation.Name.ToUpperInvariant(), path.Name, parameters));
+                var of = new Operation(operation.Name.ToUpperInvariant(), path.Name, parameters);
+                _turns.AddRange(parameters.Select(p => (of, p)));
             }
         }
     }
 
     /// <summary>As <see cref="HostileRequest.Parameters"/> names them.</summary>
-    public IEnumerable<string> All => _operations.SelectMany(o => o.Parameters.Select(o.Name));
+    public IEnumerable<string> All => _turns.Select(t => t.Operation.Name(t.Tried));
 
-    public HostileRequest Make(Random random, string key)
+    /// <param name="turn">
+    /// Says which parameter gets hostile values: they take turns, so that few requests try them all. The others are mostly valid, so that
+    /// it has an effect.
+    /// </param>
+    public HostileRequest Make(Random random, string key, int turn)
     {
-        var operation = _operations[random.Next(_operations.Count)];
+        var (operation, tried) = _turns[turn % _turns.Count];
         var path = operation.Path;
         List<string> query = [], named = [];
-        // One parameter gets hostile values. The others are mostly valid, so that it has an effect.
-        var tried = operation.Parameters[random.Next(operation.Parameters.Count)];
         foreach (var parameter in operation.Parameters)
         {
             if (parameter.In == "path")

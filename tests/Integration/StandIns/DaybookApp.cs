@@ -76,7 +76,14 @@ public sealed class DaybookApp : IAsyncDisposable
     }
 
     /// <summary>Waits until every queue is empty, including leased and delayed messages.</summary>
-    public Task Drain(TimeSpan? limit = null) => _drain.Wait(limit ?? TimeSpan.FromSeconds(60), () => Logs.Tail());
+    public Task Drain(TimeSpan? limit = null) => _drain.Wait(limit ?? TimeSpan.FromSeconds(90), () => Logs.Tail());
+
+    /// <summary>Waits until the route answers: an app refuses what needs its database until it has checked it.</summary>
+    public Task Serves(string route) => Eventually.True(async () =>
+    {
+        using var answer = await Http.GetAsync(new Uri(route, UriKind.Relative), TestContext.Current.CancellationToken);
+        return answer.IsSuccessStatusCode;
+    }, () => Logs.Tail());
 
     public async ValueTask DisposeAsync()
     {
@@ -87,12 +94,13 @@ public sealed class DaybookApp : IAsyncDisposable
     }
 
     /// <summary>
-    /// An app serves before it has checked its database, and until then refuses requests that need one. The wait is short enough for
-    /// tests without a database.
+    /// An app serves before it has checked its database, and until then refuses requests that need one. Where the database has answered
+    /// that it cannot be used, the wait is short enough for tests without one.
     /// </summary>
     private static async Task LookAtTheSchema(SchemaState schema)
     {
-        for (var tries = 0; tries < 400 && schema is { Ready: false, Refused: false }; tries++)
+        var unasked = schema.WhyNot;
+        for (var tries = 0; tries < (schema.WhyNot == unasked ? 3_600 : 400) && schema is { Ready: false, Refused: false }; tries++)
             await Task.Delay(25, TestContext.Current.CancellationToken);
     }
 

@@ -56,11 +56,11 @@ internal sealed class PgBouncer : IAsyncDisposable
                 new ProcessStartInfo(Program,
                     arguments)
                 { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true })!;
-        for (var tries = 0; !FreePort.IsTaken(port) && tries < 400; tries++)
+        await Eventually.True(async () =>
         {
             if (process.HasExited) Assert.Fail($"pgbouncer ended: {await process.StandardError.ReadToEndAsync()}");
-            await Task.Delay(25);
-        }
+            return FreePort.IsTaken(port);
+        });
 
         server.Port = port;
         return new(process, folder, server.ConnectionString);

@@ -111,6 +111,7 @@ function tokensOf(answer: oauth.TokenEndpointResponse): Tokens {
     access: answer.access_token,
     refresh: answer.refresh_token ?? null,
     expiresAt: answer.expires_in === undefined ? null : Date.now() + answer.expires_in * 1000,
+    began: Date.now(),
   };
 }
 

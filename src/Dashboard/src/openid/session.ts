@@ -12,6 +12,8 @@ export interface Tokens {
   refresh: string | null;
   /** Milliseconds since 1970; null: the answer did not say, so the server will. */
   expiresAt: number | null;
+  /** When the person signed in, in milliseconds since 1970. */
+  began: number;
 }
 
 /** What the tab keeps while the reader is at the provider. */
@@ -27,6 +29,8 @@ type Message = { kind: "ask" } | { kind: "tokens"; tokens: Tokens } | { kind: "l
 
 const KEY = "daybook.openid";
 const FLOW = "daybook.openid.flow";
+// When somebody last signed out in this browser: a tab that was loading then did not hear of it.
+const LEFT = "daybook.openid.left";
 // A token that runs out this soon is replaced before it is used.
 const EARLY = 30_000;
 // Tabs of this browser answer at once.
@@ -43,8 +47,11 @@ export class OpenIdSession extends EventTarget {
   constructor(readonly facts: OpenIdFacts) {
     super();
     this.tokens = JSON.parse(sessionStorage.getItem(KEY) ?? "null") as Tokens | null;
+    if (this.tokens && wasLeft(this.tokens)) this.keep(null);
     this.channel = new BroadcastChannel(`${KEY} ${facts.authority} ${facts.clientId}`);
     this.channel.onmessage = (e: MessageEvent<Message>) => this.hear(e.data);
+    // A tab that asked while this one was loading has waited in vain.
+    if (this.tokens) this.tell({ kind: "tokens", tokens: this.tokens });
   }
 
   get signedIn(): boolean {
@@ -59,6 +66,7 @@ export class OpenIdSession extends EventTarget {
   /** In all tabs. */
   leave(): Tokens | null {
     const last = this.tokens;
+    localStorage.setItem(LEFT, `${Date.now()}`);
     this.keep(null);
     this.tell({ kind: "left" });
     return last;
@@ -78,11 +86,13 @@ export class OpenIdSession extends EventTarget {
       await this.join();
       if (!this.tokens) throw ended();
       if (this.runsOut()) {
-        if (!this.tokens.refresh) throw ended();
+        const { refresh: token, began } = this.tokens;
+        if (!token) throw ended();
         const { refresh } = await import("./flow.ts");
-        const next = await refresh(this.facts, this.tokens.refresh);
-        if (!next) throw ended();
-        this.enter(next);
+        const next = await refresh(this.facts, token);
+        // Meanwhile somebody may have signed out.
+        if (!next || !this.signedIn) throw ended();
+        this.enter({ ...next, began });
       }
       return this.tokens.access;
     });
@@ -92,10 +102,14 @@ export class OpenIdSession extends EventTarget {
     return !!this.tokens?.expiresAt && this.tokens.expiresAt - Date.now() < EARLY;
   }
 
+  private isNewer(tokens: Tokens): boolean {
+    return (tokens.expiresAt ?? 0) > (this.tokens?.expiresAt ?? -1) && !wasLeft(tokens);
+  }
+
   private hear(message: Message): void {
     if (message.kind === "ask" && this.tokens) this.tell({ kind: "tokens", tokens: this.tokens });
     else if (message.kind === "left") this.keep(null);
-    else if (message.kind === "tokens" && (message.tokens.expiresAt ?? 0) > (this.tokens?.expiresAt ?? -1)) this.keep(message.tokens);
+    else if (message.kind === "tokens" && this.isNewer(message.tokens)) this.keep(message.tokens);
   }
 
   private tell(message: Message): void {
@@ -126,6 +140,8 @@ export function takeAnswer(): { answer: URLSearchParams; flow: Flow | null } | n
   history.replaceState(null, "", location.pathname + (flow?.hash ?? ""));
   return { answer, flow };
 }
+
+const wasLeft = (tokens: Tokens): boolean => tokens.began <= Number(localStorage.getItem(LEFT));
 
 function ended(): ApiError {
   return new ApiError(401, "session_ended", "Your session has ended. Sign in again.");

@@ -23,6 +23,8 @@ export function useOpenId(facts: OpenIdFacts | null, say: (notice: string | null
     if (!session) return;
     const change = () => setSignedIn(session.signedIn);
     session.addEventListener("change", change);
+    // Another tab may have told the session since this view was drawn.
+    change();
     void (async () => {
       const back = takeAnswer();
       try {

@@ -47,7 +47,7 @@ public sealed class CookielessTests(IngestApp app) : IClassFixture<IngestApp>
         async Task<byte[]> Key(DateOnly day)
         {
             byte[]? key = null;
-            await Standalone.Eventually.True(async () =>
+            await Eventually.True(async () =>
             {
                 try
                 {

@@ -31,7 +31,7 @@ public sealed class ErasureQueueTests(StandIns standIns)
         var health = await app.App.Get("/health");
         await app.App.Get("/ops/ledger");
         await holder.DisposeAsync();
-        await app.App.Until("count(*) = 30 FROM erasures WHERE state = 'done'", seconds: 240);
+        await app.App.Until("count(*) = 30 FROM erasures WHERE state = 'done'");
 
         Assert.All(receipts, r => Assert.True(r.GetProperty("blocked").GetBoolean()));
         Assert.Equal("ok", health.GetProperty("checks").GetProperty("postgres").GetProperty("status").GetString());

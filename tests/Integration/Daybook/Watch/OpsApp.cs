@@ -62,14 +62,6 @@ internal static class OpsApp
     }
 
     /// <summary>Waits for what another function does.</summary>
-    public static async Task Until(this DaybookApp app, string sql, int seconds = 20)
-    {
-        for (var i = 0; i < seconds * 20; i++)
-        {
-            if (await app.Scalar<bool>($"SELECT {sql}")) return;
-            await Task.Delay(50, TestContext.Current.CancellationToken);
-        }
-
-        Assert.Fail($"It did not become true: {sql}\n{app.Logs.Tail()}");
-    }
+    public static Task Until(this DaybookApp app, string sql) =>
+        Eventually.True(() => app.Scalar<bool>($"SELECT {sql}"), () => $"{sql}\n{app.Logs.Tail()}");
 }

@@ -21,13 +21,13 @@ public sealed class RequestRollupTests(StandIns standIns)
         var today = DateTime.UtcNow.ToString("yyyy-MM-dd");
         for (var i = 0; i < 8; i++) await app.Post($"/ops/rollup?from={today}&wait=0", new { }, HttpStatusCode.Accepted);
         await app.Execute("UPDATE rollup_runs SET touched_at = now() - interval '1 hour'");
-        await app.Until("count(*) = 8 FROM rollup_runs WHERE touched_at > now() - interval '1 minute'", seconds: 60);
+        await app.Until("count(*) = 8 FROM rollup_runs WHERE touched_at > now() - interval '1 minute'");
         await app.Services.GetRequiredService<RunQuality>().Run(TestContext.Current.CancellationToken);
 
         Assert.Equal(1L, await app.Scalar<long>("SELECT count(*) FROM quality_runs"));
         Assert.Null(await app.Services.GetRequiredService<RollupRuns>().TakeOver(TestContext.Current.CancellationToken));
         await using (var release = new NpgsqlCommand("SELECT pg_advisory_unlock_all()", holder))
             await release.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
-        await app.Until("count(*) = 8 FROM rollup_runs WHERE state = 'done'", seconds: 120);
+        await app.Until("count(*) = 8 FROM rollup_runs WHERE state = 'done'");
     }
 }

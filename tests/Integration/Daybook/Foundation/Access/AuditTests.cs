@@ -174,14 +174,7 @@ public sealed class AuditTests(StandIns standIns)
     {
         var app = await DaybookApp.Start(environment, settings);
         // The app checks the schema in the background after the start.
-        for (var tries = 0; tries < 200; tries++)
-        {
-            using var answer = await app.Http.GetAsync("/ops/rollups");
-            if (answer.IsSuccessStatusCode) return app;
-            await Task.Delay(50);
-        }
-
-        Assert.Fail(app.Logs.Tail());
+        await app.Serves("/ops/rollups");
         return app;
     }
 }

@@ -112,7 +112,7 @@ public sealed class KeysTests(StandIns standIns)
             Assert.Equal(HttpStatusCode.ServiceUnavailable, await Send(cold, KeyText.New()));
             Assert.Equal(HttpStatusCode.ServiceUnavailable, await Read(cold, reader));
             second.Open = true;
-            await Standalone.Eventually.True(async () => await Read(cold, reader) == HttpStatusCode.OK);
+            await Eventually.True(async () => await Read(cold, reader) == HttpStatusCode.OK);
             await cold.Drain();
             Assert.Equal(2L, await Sql.Scalar(environment.Postgres, "SELECT count(*) FROM events"));
         }
@@ -149,7 +149,7 @@ public sealed class KeysTests(StandIns standIns)
             revoked.EnsureSuccessStatusCode();
         Assert.Equal(HttpStatusCode.Unauthorized, await Send(here, key));
         var began = TimeProvider.System.GetTimestamp();
-        await Standalone.Eventually.True(async () => await Send(there, key) == HttpStatusCode.Unauthorized);
+        await Eventually.True(async () => await Send(there, key) == HttpStatusCode.Unauthorized);
         Assert.InRange(TimeProvider.System.GetElapsedTime(began), TimeSpan.Zero, 2 * RefreshKeys.Interval);
     }
 

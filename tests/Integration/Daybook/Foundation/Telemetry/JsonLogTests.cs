@@ -21,7 +21,7 @@ public sealed class JsonLogTests(StandIns standIns)
         using var answer = await app.Http.SendAsync(request, TestContext.Current.CancellationToken);
         answer.EnsureSuccessStatusCode();
 
-        await Standalone.Eventually.True(() => Finished(app) is not null);
+        await Eventually.True(() => Finished(app) is not null);
 
         var line = JsonDocument.Parse(Finished(app)!).RootElement;
         Assert.Equal(TraceId, line.GetProperty("trace_id").GetString());

@@ -56,10 +56,10 @@ public sealed class SegmentBrowserTests(StandIns standIns, Chromium chromium)
               return await Promise.all(calls.map(id))
             }
             """);
-        await Eventually(() => app.Logs.All.Any(l => l.Contains("get 503", StringComparison.Ordinal)), app);
+        await Eventually.True(() => app.Logs.All.Any(l => l.Contains("get 503", StringComparison.Ordinal)), () => app.Logs.Tail());
         relay.Open = true;
         var sent = Ids(await sending);
-        await Eventually(async () => (await Stored(app)).Count >= sent.Count, app);
+        await Eventually.True(async () => (await Stored(app)).Count >= sent.Count, () => app.Logs.Tail());
 
         // A waiting batch is sent with keepalive when the page closes.
         await page.ReloadAsync();
@@ -71,7 +71,7 @@ public sealed class SegmentBrowserTests(StandIns standIns, Chromium chromium)
             }
             """)));
         await page.GotoAsync("about:blank");
-        await Eventually(async () => (await Stored(app)).Count >= sent.Count, app);
+        await Eventually.True(async () => (await Stored(app)).Count >= sent.Count, () => app.Logs.Tail());
         await app.Drain();
 
         lock (statuses)
@@ -118,18 +118,5 @@ public sealed class SegmentBrowserTests(StandIns standIns, Chromium chromium)
         });
         await site.StartAsync(TestContext.Current.CancellationToken);
         return site;
-    }
-
-    private static Task Eventually(Func<bool> holds, DaybookApp app) => Eventually(() => Task.FromResult(holds()), app);
-
-    private static async Task Eventually(Func<Task<bool>> holds, DaybookApp app)
-    {
-        for (var i = 0; i < 600; i++)
-        {
-            if (await holds()) return;
-            await Task.Delay(100, TestContext.Current.CancellationToken);
-        }
-
-        Assert.Fail(app.Logs.Tail());
     }
 }

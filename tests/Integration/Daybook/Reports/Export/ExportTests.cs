@@ -204,8 +204,7 @@ public sealed class ExportTests(StandIns standIns)
 
         using var next = await app.Http.GetAsync("/events/recent");
         Assert.Equal(HttpStatusCode.OK, next.StatusCode);
-        for (var tries = 0; tries < 100 && await Busy(app) > 0; tries++) await Task.Delay(100);
-        Assert.Equal(0, await Busy(app));
+        await Eventually.True(async () => await Busy(app) == 0);
     }
 
     [Theory]
@@ -234,14 +233,7 @@ public sealed class ExportTests(StandIns standIns)
               jsonb_build_object('n', n, 'pad', repeat('x', $3)), '{}', now()
             FROM generate_series(0, $2 - 1) n
             """, Start.ToDateTimeUtc(), count, padding);
-        for (var tries = 0; tries < 50; tries++)
-        {
-            using var ready = await app.Http.GetAsync("/events/recent");
-            if (ready.IsSuccessStatusCode) return app;
-            await Task.Delay(100);
-        }
-
-        Assert.Fail(app.Logs.Tail());
+        await app.Serves("/events/recent");
         return app;
     }
 

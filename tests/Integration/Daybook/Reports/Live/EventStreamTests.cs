@@ -44,7 +44,7 @@ public sealed class EventStreamTests(StandIns standIns)
         await app.Drain();
         // The client closes its connection within two seconds; until then its place is taken.
         Listener? next = null;
-        await Standalone.Eventually.True(async () => (next = await TryListen(app, "/events/stream", position)) is not null);
+        await Eventually.True(async () => (next = await TryListen(app, "/events/stream", position)) is not null);
         await using var again = next!;
         Assert.Equal(["missed"], (await again.Events()).Types);
 
@@ -62,7 +62,7 @@ public sealed class EventStreamTests(StandIns standIns)
     {
         var e = new { event_id = Guid.CreateVersion7(), event_type = type, user_id = user };
         // A busy machine's queue may be away for a moment.
-        await Standalone.Eventually.True(async () =>
+        await Eventually.True(async () =>
         {
             using var answer = await app.Http.PostAsJsonAsync("/events", e, Cancel);
             return answer.StatusCode == HttpStatusCode.Accepted;

@@ -33,7 +33,7 @@ public sealed class NotBase64Tests(StandIns standIns)
         await using var app = await DaybookApp.Start(environment, off);
 
         var service = new QueueServiceClient(environment.QueueStorage);
-        await Standalone.Eventually.True(async () =>
+        await Eventually.True(async () =>
         {
             var names = new List<string>();
             await foreach (var queue in service.GetQueuesAsync()) names.Add(queue.Name);

@@ -234,13 +234,13 @@ public sealed class BoardsTests(StandIns standIns)
 
     private static async Task<string> Eventually(PrivacyApp app, string path, string text)
     {
-        for (var tries = 0; tries < 100; tries++)
+        var answer = "";
+        await Tests.Eventually.True(async () =>
         {
-            if ((await Ask(app, HttpMethod.Get, path)).Text is var answer && answer.Contains(text, StringComparison.Ordinal)) return answer;
-            await Task.Delay(100, Cancel);
-        }
-
-        throw new TimeoutException($"{path} never said {text}.");
+            answer = (await Ask(app, HttpMethod.Get, path)).Text;
+            return answer.Contains(text, StringComparison.Ordinal);
+        }, () => $"{path} never said {text}.");
+        return answer;
     }
 
     private sealed record Answered(HttpStatusCode Status, string Text, string? Tag)

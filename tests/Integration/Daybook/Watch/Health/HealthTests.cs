@@ -73,16 +73,12 @@ public sealed class HealthTests(StandIns standIns)
     private static async Task<JsonElement> Eventually(DaybookApp app, Func<string, bool> until, string? check = null, string? status = null)
     {
         JsonElement health = default;
-        for (var tries = 0; tries < 100; tries++)
+        await Tests.Eventually.True(async () =>
         {
             health = await app.Http.GetFromJsonAsync<JsonElement>("/health");
-            if (until(health.GetProperty("status").GetString()!)
-                && (check is null || health.GetProperty("checks").GetProperty(check).GetProperty("status").GetString() == status))
-                return health;
-            await Task.Delay(100);
-        }
-
-        Assert.Fail($"Health stayed: {health}");
+            return until(health.GetProperty("status").GetString()!)
+                && (check is null || health.GetProperty("checks").GetProperty(check).GetProperty("status").GetString() == status);
+        }, () => $"Health stayed: {health}");
         return health;
     }
 }

@@ -38,7 +38,7 @@ internal sealed class QualityApp : IAsyncDisposable
         var app = new QualityApp(await DaybookApp.Start(environment, all, clock: clock), clock, receiver,
             ownsReceiver: other is null)
         { _read = other?.Receiver.Taken.Count ?? 0 };
-        await app.Ready();
+        await app.App.Serves("/ops/quality");
         return app;
     }
 
@@ -111,16 +111,4 @@ internal sealed class QualityApp : IAsyncDisposable
     }
 
     private async Task<string> Shown() => (await App.Get("/ops/quality")).GetRawText();
-
-    private async Task Ready()
-    {
-        for (var i = 0; i < 400; i++)
-        {
-            using var answer = await App.Http.GetAsync(new Uri("/ops/quality", UriKind.Relative), TestContext.Current.CancellationToken);
-            if (answer.IsSuccessStatusCode) return;
-            await Task.Delay(50, TestContext.Current.CancellationToken);
-        }
-
-        Assert.Fail(App.Logs.Tail());
-    }
 }

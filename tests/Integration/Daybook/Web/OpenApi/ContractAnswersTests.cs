@@ -221,7 +221,7 @@ public sealed class ContractAnswersTests(StandIns standIns)
     public async Task Real_answers_fit_the_contract()
     {
         await using var app = await DaybookApp.Start(await standIns.NewEnvironment());
-        await UntilTheSchemaIsReady(app);
+        await app.Serves("/ops/rollups");
         var answers = new StringBuilder();
         HashSet<string> seen = [];
         foreach (var (method, url, body) in Calls)
@@ -333,17 +333,5 @@ public sealed class ContractAnswersTests(StandIns standIns)
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
         return process.ExitCode == 0 ? "" : $"{program} ended with {process.ExitCode}:\n{await output}{await errors}";
-    }
-
-    private static async Task UntilTheSchemaIsReady(DaybookApp app)
-    {
-        for (var tries = 0; tries < 200; tries++)
-        {
-            using var answer = await app.Http.GetAsync("/ops/rollups");
-            if (answer.IsSuccessStatusCode) return;
-            await Task.Delay(50);
-        }
-
-        Assert.Fail(app.Logs.Tail());
     }
 }
