@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Text.Json.Serialization;
 using Daybook.Foundation.Columns;
+using Daybook.Reports.Columns;
 using Daybook.Reports.Filters;
 
 namespace Daybook.Reports;
@@ -62,10 +63,10 @@ public static class Breakdown
     /// <summary>The same of columns.</summary>
     internal static ColumnQuery OfColumns(ColumnQuery events, Measure measure, int limit)
     {
-        ColumnQuery numbers = $"", total = $"NULL::DOUBLE", order = $"events";
+        ColumnQuery numbers = $"", sums = $"", total = $"NULL::DOUBLE", order = $"events";
         if (measure.Property is not null)
         {
-            numbers = $", sum(n) AS total, count(n) AS numbers";
+            (numbers, sums) = ($", sum(n) AS total, count(n) AS numbers", $", sum(total) AS total, sum(numbers) AS numbers");
             // By way of text, which both engines read to the nearest double.
             total = measure.Kind == MeasureKind.Sum
                 ? (ColumnQuery)$"CASE WHEN sum(numbers) > 0 THEN sum(total)::VARCHAR::DOUBLE END"
@@ -76,9 +77,11 @@ public static class Breakdown
 
         return $"""
             WITH u AS MATERIALIZED (
-              SELECT value, person, count(*) AS events {numbers} FROM {events} e GROUP BY value, person),
+              SELECT value, {PeopleSets.Part} AS part, count(*) AS events, {PeopleSets.Members} AS members {numbers}
+              FROM {events} e
+              GROUP BY ALL),
             top AS MATERIALIZED (
-              SELECT value, sum(events)::BIGINT AS events, count(*) AS users, {total} AS measured
+              SELECT value, sum(events)::BIGINT AS events, {PeopleSets.Count} AS users, {total} AS measured
               FROM u
               GROUP BY value
               ORDER BY {order} DESC NULLS LAST, events DESC, value NULLS LAST
@@ -86,9 +89,11 @@ public static class Breakdown
             SELECT is_other, value, events, users, measured
             FROM (SELECT false AS is_other, value, events, users, measured FROM top
                   UNION ALL
-                  SELECT true, NULL, coalesce(sum(events), 0)::BIGINT, count(DISTINCT person), {total}
-                  FROM u
-                  WHERE NOT EXISTS (SELECT 1 FROM top t WHERE t.value IS NOT DISTINCT FROM u.value)) a
+                  SELECT true, NULL, coalesce(sum(events), 0)::BIGINT, {PeopleSets.Count}, {total}
+                  FROM (SELECT sum(events) AS events, bit_or(members) AS members {sums}
+                        FROM u
+                        WHERE NOT EXISTS (SELECT 1 FROM top t WHERE t.value IS NOT DISTINCT FROM u.value)
+                        GROUP BY part) o) a
             ORDER BY is_other, {order} DESC NULLS LAST, events DESC, value NULLS LAST
             """;
     }

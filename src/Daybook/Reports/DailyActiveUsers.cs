@@ -1,4 +1,5 @@
 using Daybook.Foundation.Columns;
+using Daybook.Reports.Columns;
 
 namespace Daybook.Reports;
 
@@ -37,9 +38,13 @@ public static class DailyActiveUsers
     };
 
     /// <summary>Rows (number of the day, users, events), of columns.</summary>
-    internal static ColumnQuery OfColumns(ReportRange range, ColumnQuery events) =>
-        $"SELECT d, count(DISTINCT person), count(*) FROM (SELECT person, {LocalDays.ColumnNumber(range, "t")} AS d FROM {events} e) a "
-            + $"GROUP BY d";
+    internal static ColumnQuery OfColumns(ReportRange range, ColumnQuery events) => $"""
+        SELECT d, {PeopleSets.Count}, sum(events)::BIGINT
+        FROM (SELECT {LocalDays.ColumnNumber(range, "t")} AS d, {PeopleSets.Part} AS part, count(*) AS events, {PeopleSets.Members} AS members
+              FROM {events} e
+              GROUP BY ALL) a
+        GROUP BY d
+        """;
 
     /// <summary>Rows (day, users) of the days that have users.</summary>
     internal static Query Query(ReportRange range, EventFilter filter) =>

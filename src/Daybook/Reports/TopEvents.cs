@@ -1,4 +1,5 @@
 using Daybook.Foundation.Columns;
+using Daybook.Reports.Columns;
 using NodaTime;
 
 namespace Daybook.Reports;
@@ -36,8 +37,10 @@ public static class TopEvents
         : Masks(range, filter.EventType, limit);
 
     private static ColumnQuery OfColumns(ColumnQuery events, int limit) => $"""
-        SELECT event_type, count(*) AS events, count(DISTINCT person) AS users
-        FROM {events} e
+        SELECT event_type, sum(events)::BIGINT AS events, {PeopleSets.Count} AS users
+        FROM (SELECT event_type, {PeopleSets.Part} AS part, count(*) AS events, {PeopleSets.Members} AS members
+              FROM {events} e
+              GROUP BY ALL) a
         GROUP BY event_type
         ORDER BY events DESC, event_type
         LIMIT {(long)limit}
