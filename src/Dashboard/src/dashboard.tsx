@@ -34,6 +34,8 @@ interface Props {
 }
 
 const OFTEN = 15_000;
+// What is not well may be well in a moment, as after a start.
+const SOON = 3_000;
 
 export function Dashboard({ api, server, host, sure, onLeave }: Props) {
   const [view, change] = useView();
@@ -48,7 +50,9 @@ export function Dashboard({ api, server, host, sure, onLeave }: Props) {
   const { scopes, refused } = useScopes(api);
   const reads = !refused && (sure || scopes !== null);
   const stats = useReport<EventStats>(api, reads ? "/events/stats" : null, {}, OFTEN);
-  const health = useReport<Health>(api, reads ? "/health" : null, {}, OFTEN);
+  const [unwell, setUnwell] = useState(false);
+  const health = useReport<Health>(api, reads ? "/health" : null, {}, unwell ? SOON : OFTEN);
+  useEffect(() => setUnwell(health.data !== null && health.data.status !== "ok"), [health.data]);
   const types = useMemo(() => typesOf(stats.data), [stats.data]);
   const { label, ranged } = PLACES[view.place];
 
