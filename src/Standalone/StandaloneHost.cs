@@ -5,6 +5,7 @@ using Daybook.Standalone.Invoke;
 using Daybook.Standalone.Queues;
 using Daybook.Standalone.Settings;
 using Daybook.Standalone.Timers;
+using Daybook.Web.Dashboard;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -53,7 +54,7 @@ public sealed class StandaloneHost : IAsyncDisposable
         builder.Services.AddDaybook(builder.Configuration);
         // Added after Daybook's own background services. The last to start is the first to stop, so the services that functions need
         // outlive them.
-        builder.Services.AddHostedService<QueuePumps>().AddHostedService<TimerLoops>();
+        builder.Services.AddHostedService<QueuePumps>().AddHostedService<TimerLoops>().AddHostedService<WarmPage>();
         options.ConfigureServices?.Invoke(builder.Services, builder.Configuration);
 
         var app = builder.Build();

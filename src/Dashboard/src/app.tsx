@@ -1,8 +1,9 @@
-import { useCallback, useMemo, useState } from "preact/hooks";
+import { useCallback, useMemo, useRef, useState } from "preact/hooks";
 import { Api } from "./api/client.ts";
+import type { Me } from "./api/shapes.ts";
 import { Dashboard } from "./dashboard.tsx";
+import { askFirst } from "./first.ts";
 import { useOpenId } from "./openid/useOpenId.ts";
-import { LiveProvider } from "./parts/LiveProvider.tsx";
 import { SignIn } from "./parts/SignIn.tsx";
 import { serverFacts } from "./state/server.ts";
 import { session } from "./state/session.ts";
@@ -13,18 +14,29 @@ export function App() {
   const [key, setKey] = useState(session.read);
   const [notice, setNotice] = useState<string | null>(null);
   const openId = useOpenId(server.openId, setNotice);
+  const provider = useRef(openId);
+  provider.current = openId;
+  const me = useRef<Me | null>(null);
   const leave = useCallback(
     (why: string | null) => {
       session.forget();
+      me.current = null;
       setNotice(why);
       setKey(null);
       // Who is sent away by this server is still signed in at the provider, and may try again there.
-      if (key === null) openId?.leave(why === null);
+      if (key === null) provider.current?.leave(why === null);
     },
-    [key, openId],
+    [key],
   );
   const credential = key ?? openId?.token ?? null;
-  const api = useMemo(() => new Api(credential, () => leave(key === null ? "Your session has ended. Sign in again." : "The key is no longer accepted. Sign in again.")), [credential, key, leave]);
+  // Who comes from the provider may have no role here; all others were let in, so their first figures need not wait to hear it again.
+  const sure = key !== null || server.open || session.mayRead();
+  const api = useMemo(() => {
+    const made = new Api(credential, () => leave(key === null ? "Your session has ended. Sign in again." : "The key is no longer accepted. Sign in again."));
+    if (me.current) made.knows("/me", Promise.resolve(me.current));
+    if (sure && (credential !== null || server.open)) askFirst(made, server.timeZone);
+    return made;
+  }, [credential, key, leave]);
 
   if (credential === null && !server.open) {
     return (
@@ -32,7 +44,8 @@ export function App() {
         localKey={server.localKey}
         openId={openId}
         notice={notice}
-        onKey={(accepted) => {
+        onKey={(accepted, said) => {
+          me.current = said;
           session.write(accepted);
           setKey(accepted);
         }}
@@ -40,8 +53,6 @@ export function App() {
     );
   }
   return (
-    <LiveProvider api={api}>
-      <Dashboard api={api} server={server} host={key === null ? (openId?.host ?? null) : null} onLeave={server.open ? null : () => leave(null)} />
-    </LiveProvider>
+    <Dashboard api={api} server={server} host={key === null ? (openId?.host ?? null) : null} sure={sure} onLeave={server.open ? null : () => leave(null)} />
   );
 }

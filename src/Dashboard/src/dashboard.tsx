@@ -5,6 +5,7 @@ import { Keep } from "./parts/Keep.tsx";
 import { DocsSearch } from "./parts/DocsSearch.tsx";
 import { EventDialog } from "./parts/EventDialog.tsx";
 import { FilterBar } from "./parts/FilterBar.tsx";
+import { LiveProvider } from "./parts/LiveProvider.tsx";
 import { NoAccess } from "./parts/NoAccess.tsx";
 import { PlaceNav } from "./parts/PlaceNav.tsx";
 import { RangePicker } from "./parts/RangePicker.tsx";
@@ -26,13 +27,17 @@ interface Props {
   server: ServerFacts;
   /** The provider at which the reader signed in; null: a key opened the page, or nobody signs in. */
   host: string | null;
+  /** The reader was let in before; false: nothing is asked until the server says that they may read. */
+  sure: boolean;
   /** Null where nobody signs in. */
   onLeave: (() => void) | null;
 }
 
 const OFTEN = 15_000;
+// What is not well may be well in a moment, as after a start.
+const SOON = 3_000;
 
-export function Dashboard({ api, server, host, onLeave }: Props) {
+export function Dashboard({ api, server, host, sure, onLeave }: Props) {
   const [view, change] = useView();
   const [searching, setSearching] = useState(false);
   const [opened, setOpened] = useState<StoredEvent | null>(null);
@@ -42,9 +47,12 @@ export function Dashboard({ api, server, host, onLeave }: Props) {
 
   const zone = view.zone ?? server.timeZone;
   const range = resolve(view.range, zone);
-  const stats = useReport<EventStats>(api, "/events/stats", {}, OFTEN);
-  const health = useReport<Health>(api, "/health", {}, OFTEN);
   const { scopes, refused } = useScopes(api);
+  const reads = !refused && (sure || scopes !== null);
+  const stats = useReport<EventStats>(api, reads ? "/events/stats" : null, {}, OFTEN);
+  const [unwell, setUnwell] = useState(false);
+  const health = useReport<Health>(api, reads ? "/health" : null, {}, unwell ? SOON : OFTEN);
+  useEffect(() => setUnwell(health.data !== null && health.data.status !== "ok"), [health.data]);
   const types = useMemo(() => typesOf(stats.data), [stats.data]);
   const { label, ranged } = PLACES[view.place];
 
@@ -65,6 +73,7 @@ export function Dashboard({ api, server, host, onLeave }: Props) {
 
   return (
     <ViewContext.Provider value={view}>
+      <LiveProvider api={api} on={reads}>
       <a
         class="skip"
         href="#reports"
@@ -96,9 +105,11 @@ export function Dashboard({ api, server, host, onLeave }: Props) {
               <ZonePicker zone={view.zone} serverZone={server.timeZone} onChange={(z) => change({ zone: z })} />
               {((ranged && view.place !== "sql") || view.place === "live") && <FilterBar api={api} view={view} types={types} scopes={scopes} onChange={change} />}
             </div>
-            <Keep api={api} view={view} range={range} zone={zone} serverZone={server.timeZone} ops={scopes?.ops ?? false} types={types}>
-            <Room api={api} view={view} change={change} range={range} zone={zone} types={types} stats={stats} health={lostAt === null ? health.data : null} scopes={scopes} onOpen={setOpened} />
-            </Keep>
+            {reads ? (
+              <Keep api={api} view={view} range={range} zone={zone} serverZone={server.timeZone} ops={scopes?.ops ?? false} types={types}>
+                <Room api={api} view={view} change={change} range={range} zone={zone} types={types} stats={stats} health={lostAt === null ? health.data : null} scopes={scopes} onOpen={setOpened} />
+              </Keep>
+            ) : <div class="skeleton room" role="status" aria-label="Loading" />}
           </>
         )}
       </main>
@@ -109,6 +120,7 @@ export function Dashboard({ api, server, host, onLeave }: Props) {
       </footer>
       {searching && <DocsSearch api={api} onClose={() => setSearching(false)} />}
       {opened && <EventDialog api={api} event={opened} zone={zone} people={scopes?.people ?? false} onClose={() => setOpened(null)} />}
+      </LiveProvider>
     </ViewContext.Provider>
   );
 }

@@ -8,6 +8,9 @@ public sealed class StoreUnavailableException(string message, Exception? inner =
 {
     /// <summary>Which one: only where it is thrown is that known. What callers see names it.</summary>
     public required StoreName Store { get; init; }
+
+    /// <summary>Seconds after which to try again; null: as long as the store usually needs.</summary>
+    public int? RetryAfter { get; init; }
 }
 
 public enum StoreName

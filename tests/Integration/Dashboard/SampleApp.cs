@@ -93,12 +93,14 @@ public sealed class SampleApp(StandIns standIns) : IAsyncLifetime
         await _app.Services.GetRequiredService<RunQuality>().Run(TestContext.Current.CancellationToken);
     }
 
-    public static async Task<DaybookApp> Start(TestEnvironment environment, Dictionary<string, string?>? settings = null)
+    /// <param name="url">Of an app that was stopped and is started again.</param>
+    public static async Task<DaybookApp> Start(TestEnvironment environment, Dictionary<string, string?>? settings = null, string? url = null)
     {
         List<string> said = [];
         var built = await DashboardBuild.Prepare(ProjectRoot.Find(), said.Add, TestContext.Current.CancellationToken);
         Assert.True(built is not null, string.Join('\n', said));
-        return await DaybookApp.Start(environment, new Dictionary<string, string?>(settings ?? []) { ["Daybook__Dashboard__Directory"] = built });
+        return await DaybookApp.Start(environment,
+            new Dictionary<string, string?>(settings ?? []) { ["Daybook__Dashboard__Directory"] = built }, url: url);
     }
 
     public async ValueTask DisposeAsync()

@@ -41,11 +41,13 @@ public sealed class DaybookApp : IAsyncDisposable
 
     /// <param name="settings">Changes to the environment's settings; a null value removes one.</param>
     /// <param name="services">Replaces what the app registered.</param>
+    /// <param name="url">Where an app stood that was stopped and is started again; null: on a free port.</param>
     public static async Task<DaybookApp> Start(
         TestEnvironment environment,
         IReadOnlyDictionary<string, string?>? settings = null,
         Action<IServiceCollection, IConfiguration>? services = null,
-        TimeProvider? clock = null)
+        TimeProvider? clock = null,
+        string? url = null)
     {
         var all = environment.Settings();
         foreach (var (name, value) in settings ?? new Dictionary<string, string?>())
@@ -55,7 +57,7 @@ public sealed class DaybookApp : IAsyncDisposable
         var app = StandaloneHost.Build(new StandaloneOptions
         {
             Settings = all,
-            Urls = "http://127.0.0.1:0",
+            Urls = url ?? "http://127.0.0.1:0",
             ReadEnvironment = false,
             LocalSettings = "no such file",
             Clock = clock ?? TimeProvider.System,

@@ -18,6 +18,11 @@ export class ApiError extends Error {
   }
 }
 
+// Milliseconds after which an early answer that nobody took is old.
+const FRESH = 5_000;
+// A question that takes longer holds up nothing else.
+const PATIENCE = 2_000;
+
 interface Ask {
   method?: "GET" | "POST" | "PUT" | "DELETE";
   body?: unknown;
@@ -31,14 +36,46 @@ interface Ask {
 export class Api {
   readonly connection = new Connection();
 
+  // Answers that are there, or under way, before what shows them is, by question. Each is taken once.
+  private readonly early = new Map<string, Promise<unknown>>();
+  private readonly firsts: Promise<unknown>[] = [];
+
   constructor(
     /** A key, or what gives a token that is still good. */
     private readonly key: string | (() => Promise<string>) | null,
     private readonly onUnauthenticated: () => void = () => {},
   ) {}
 
-  get<T>(path: string, params: Params = {}, signal?: AbortSignal): Promise<T> {
-    return this.send<T>(path + queryString(params), { signal });
+  async get<T>(path: string, params: Params = {}, signal?: AbortSignal): Promise<T> {
+    const question = path + queryString(params);
+    const early = this.early.get(question);
+    if (!early) return this.send<T>(question, { signal });
+    this.early.delete(question);
+    const answer = await early;
+    signal?.throwIfAborted();
+    return answer as T;
+  }
+
+  /** Asks now what will be asked in a moment. */
+  ahead(question: string): void {
+    const answer = this.send(question);
+    this.firsts.push(answer);
+    this.knows(question, answer);
+  }
+
+  /** Whoever asks this next is given the answer that is there already, or under way. */
+  knows(question: string, answer: Promise<unknown>): void {
+    this.early.set(question, answer);
+    const forget = () => setTimeout(() => this.early.get(question) === answer && this.early.delete(question), FRESH);
+    void answer.then(forget, forget);
+  }
+
+  /**
+   * Resolves when what was asked ahead is answered, or takes too long. What holds a connection open waits for it, because a browser has
+   * six to a server.
+   */
+  async answered(): Promise<void> {
+    if (this.firsts.length > 0) await Promise.race([Promise.allSettled(this.firsts), new Promise((done) => setTimeout(done, PATIENCE))]);
   }
 
   /** Changes something, or asks what no address should hold. */

@@ -47,6 +47,7 @@ export class Live extends EventTarget {
   }
 
   private async run(stop: AbortSignal): Promise<void> {
+    await this.api.answered();
     while (!stop.aborted) {
       await until(() => !document.hidden, document, "visibilitychange", stop);
       if (stop.aborted) return;

@@ -7,6 +7,7 @@ import type { CohortWindow, View } from "../state/view.ts";
 import { asked } from "../state/asked.ts";
 import { count, percent } from "../text/numbers.ts";
 import type { Params } from "../api/address.ts";
+import { bucketLabel } from "../time/buckets.ts";
 import { dayLabel, type Day } from "../time/days.ts";
 import type { DayRange } from "../time/ranges.ts";
 
@@ -42,7 +43,7 @@ export function retentionAsked(view: View, range: DayRange, zone: string): Param
 
 /** A cohort in the words of its length: `1 Oct`, `week of 5 Oct`, `October 2026`. */
 export function cohortName(start: Day, window: CohortWindow): string {
-  if (window === "monthly") return new Date(start + "T00:00:00Z").toLocaleDateString("en-GB", { timeZone: "UTC", month: "long", year: "numeric" });
+  if (window === "monthly") return bucketLabel(start, "month", "UTC");
   const day = dayLabel(start, true).replace(/ \d{4}$/, "");
   return window === "weekly" ? `Week of ${day}` : day;
 }

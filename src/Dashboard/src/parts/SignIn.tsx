@@ -1,5 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { Api, ApiError } from "../api/client.ts";
+import type { Me } from "../api/shapes.ts";
 import type { OpenId } from "../openid/useOpenId.ts";
 import { AlertIcon } from "./icons.tsx";
 import { Mark } from "./Mark.tsx";
@@ -10,7 +11,8 @@ interface Props {
   openId: OpenId | null;
   /** Why the reader is here again. */
   notice: string | null;
-  onKey: (key: string) => void;
+  /** `me`: what the server said of the key; null: it could not tell. */
+  onKey: (key: string, me: Me | null) => void;
 }
 
 /** Leads to the identity provider, or asks for a key or token and tries it before letting it in. */
@@ -23,10 +25,10 @@ export function SignIn({ localKey, openId, notice, onKey }: Props) {
   const tryKey = async (candidate: string) => {
     setBusy(true);
     setError(null);
-    const fault = await refusal(candidate);
+    const answer = await tried(candidate);
     setBusy(false);
-    if (fault) setError(fault);
-    else onKey(candidate);
+    if ("fault" in answer) setError(answer.fault);
+    else onKey(candidate, answer.me);
   };
 
   const begin = async () => {
@@ -91,15 +93,14 @@ export function SignIn({ localKey, openId, notice, onKey }: Props) {
   );
 }
 
-/** Null when the key may read. A store that is down says nothing about the key, so the reader goes in and sees it there. */
-async function refusal(key: string): Promise<string | null> {
+/** Whether the key may read. A store that is down says nothing about the key, so the reader goes in and sees it there. */
+async function tried(key: string): Promise<{ me: Me | null } | { fault: string }> {
   try {
-    await new Api(key).get("/events/recent?limit=1");
-    return null;
+    return { me: await new Api(key).get<Me>("/me") };
   } catch (e) {
     const error = e as ApiError;
-    if (error.status === 401) return "This key or token is not accepted. Check that it is whole and not expired.";
-    if (error.status === 403) return "This key is known, but may not read. Use one with the scope read.";
-    return error.status === 503 || error.status === 404 ? null : error.message;
+    if (error.status === 401) return { fault: "This key or token is not accepted. Check that it is whole and not expired." };
+    if (error.status === 403) return { fault: "This key is known, but may not read. Use one with the scope read." };
+    return error.status === 503 || error.status === 404 ? { me: null } : { fault: error.message };
   }
 }

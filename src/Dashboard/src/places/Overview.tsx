@@ -11,7 +11,7 @@ import { RetentionCard, retentionAsked } from "../cards/RetentionCard.tsx";
 import { TopEventsCard } from "../cards/TopEventsCard.tsx";
 import { asked } from "../state/asked.ts";
 import { useReport } from "../state/useReport.ts";
-import { compareWith, useTrend } from "../state/useTrend.ts";
+import { figuresAsked, useTrend } from "../state/useTrend.ts";
 import { isFiltered } from "../state/view.ts";
 import { intervalFor } from "../time/buckets.ts";
 import type { PlaceProps } from "./place.ts";
@@ -21,9 +21,9 @@ const LIVE = 50;
 /** How it goes, and whether the numbers can be relied on. */
 export default function Overview({ api, view, change, range, zone, types, stats, health, scopes, onOpen }: PlaceProps) {
   const interval = intervalFor(range);
-  const over = { interval, compare: compareWith(range, view.range) };
-  const events = useTrend(api, view, range, zone, { ...over, measure: "events" });
-  const people = useTrend(api, view, range, zone, { ...over, measure: "users" });
+  const figures = figuresAsked(view, range);
+  const events = useTrend(api, view, range, zone, figures.events);
+  const people = useTrend(api, view, range, zone, figures.people);
   const top = useReport<TopEventsReport>(api, "/stats/top-events", { ...asked(view, range, zone, false), limit: 9 });
   const retention = useReport<RetentionReport>(api, "/stats/retention", retentionAsked(view, range, zone));
   const shared = { api, view, change, range, zone };

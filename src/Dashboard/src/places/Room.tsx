@@ -1,22 +1,20 @@
-import type { ComponentType } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { AlertIcon } from "../parts/icons.tsx";
 import type { Place } from "../state/places.ts";
 import { useConnection } from "../state/useConnection.ts";
-import { LOADS, type PlaceProps } from "./place.ts";
-
-type State = { place: Place; Content: ComponentType<PlaceProps> } | { place: Place; failed: true };
+import { contentOf, load, type PlaceProps } from "./place.ts";
 
 /** The chosen place, once its code is there. */
 export function Room(props: PlaceProps) {
   const { place } = props.view;
-  const [state, setState] = useState<State | null>(null);
+  const Content = contentOf(place);
+  const [tried, setTried] = useState<{ place: Place } | null>(null);
+  const failed = !Content && tried?.place === place;
   useEffect(() => {
+    if (Content) return;
     let left = false;
-    LOADS[place]().then(
-      (module) => !left && setState({ place, Content: module.default }),
-      () => !left && setState({ place, failed: true }),
-    );
+    const done = () => !left && setTried({ place });
+    load(place).then(done, done);
     return () => {
       left = true;
     };
@@ -26,12 +24,12 @@ export function Room(props: PlaceProps) {
   const { returns } = useConnection(props.api);
   const seen = useRef(returns);
   useEffect(() => {
-    if (returns !== seen.current && state?.place === place && "failed" in state) location.reload();
+    if (returns !== seen.current && failed) location.reload();
     seen.current = returns;
   }, [returns]);
 
-  if (!state || state.place !== place) return <div class="skeleton room" role="status" aria-label="Loading" />;
-  if ("failed" in state) {
+  if (Content) return <Content {...props} />;
+  if (failed) {
     return (
       <div class="failure" role="alert">
         <AlertIcon />
@@ -43,5 +41,5 @@ export function Room(props: PlaceProps) {
       </div>
     );
   }
-  return <state.Content {...props} />;
+  return <div class="skeleton room" role="status" aria-label="Loading" />;
 }

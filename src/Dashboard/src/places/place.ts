@@ -6,6 +6,7 @@ import type { Loaded } from "../state/useReport.ts";
 import type { Change } from "../state/useView.ts";
 import type { View } from "../state/view.ts";
 import type { DayRange } from "../time/ranges.ts";
+import Overview from "./Overview.tsx";
 
 /** What every place is given. */
 export interface PlaceProps {
@@ -22,9 +23,10 @@ export interface PlaceProps {
   onOpen: (event: StoredEvent) => void;
 }
 
-/** The code of each place, loaded when somebody goes there. */
-export const LOADS: Record<Place, () => Promise<{ default: ComponentType<PlaceProps> }>> = {
-  overview: () => import("./Overview.tsx"),
+type Content = ComponentType<PlaceProps>;
+
+// The overview comes with the page, because most visits begin there and it is made of what other places use too.
+const LOADS: Record<Exclude<Place, "overview">, () => Promise<{ default: Content }>> = {
   web: () => import("./Web.tsx"),
   explore: () => import("./Explore.tsx"),
   funnels: () => import("./Funnels.tsx"),
@@ -36,3 +38,14 @@ export const LOADS: Record<Place, () => Promise<{ default: ComponentType<PlacePr
   boards: () => import("./Boards.tsx"),
   health: () => import("./Health.tsx"),
 };
+
+const loaded: Partial<Record<Place, Content>> = { overview: Overview };
+
+/** The code of a place that is there; undefined: it is to be loaded. */
+export const contentOf = (place: Place): Content | undefined => loaded[place];
+
+/** Loads the code of a place, which happens when somebody first goes there. */
+export async function load(place: Place): Promise<void> {
+  if (place === "overview") return;
+  loaded[place] ??= (await LOADS[place]()).default;
+}

@@ -1,8 +1,9 @@
-import { useMemo } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
 import type { Api, ApiError } from "../api/client.ts";
 import type { Me } from "../api/shapes.ts";
 import type { Scopes } from "./places.ts";
 import { serverFacts } from "./server.ts";
+import { session } from "./session.ts";
 import { useReport } from "./useReport.ts";
 
 const SELDOM = 600_000;
@@ -19,5 +20,9 @@ export function useScopes(api: Api): { scopes: Scopes | null; refused: ApiError 
     const { sql } = serverFacts();
     return data ? scopesOf(data, sql) : failed ? { ops: true, people: true, sql } : null;
   }, [data, failed]);
-  return { scopes, refused: error?.status === 403 ? error : null };
+  const refused = error?.status === 403 ? error : null;
+  useEffect(() => {
+    if (data || refused) session.noteReads(!refused);
+  }, [data, refused]);
+  return { scopes, refused };
 }

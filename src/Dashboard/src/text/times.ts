@@ -1,3 +1,5 @@
+import { dateFormat } from "../time/formats.ts";
+
 /** How long ago, in the largest unit that says enough. */
 export function ago(time: string | number | Date, now = Date.now()): string {
   const seconds = Math.max(0, Math.round((now - new Date(time).getTime()) / 1000));
@@ -19,9 +21,9 @@ export function duration(seconds: number): string {
 /** Clock time in a zone, with the date when it is not today's. */
 export function clock(time: string | number | Date, zone: string, now = new Date()): string {
   const date = new Date(time);
-  const day = (d: Date) => new Intl.DateTimeFormat("en-CA", { timeZone: zone }).format(d);
+  const day = (d: Date) => dateFormat("en-CA", { timeZone: zone }).format(d);
   const sameDay = day(date) === day(now);
-  return new Intl.DateTimeFormat("en-GB", {
+  return dateFormat("en-GB", {
     timeZone: zone,
     hour: "2-digit",
     minute: "2-digit",

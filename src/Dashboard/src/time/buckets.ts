@@ -1,5 +1,6 @@
 import type { Interval } from "../state/view.ts";
 import { addDays, dayLabel, daysBetween, type Day } from "./days.ts";
+import { dateFormat } from "./formats.ts";
 import type { DayRange } from "./ranges.ts";
 
 const LONGEST_OF_DAYS = 92;
@@ -22,14 +23,14 @@ const isInstant = (start: string) => start.length > 10;
 
 /** The hour of an instant in a zone, such as `14:00`. */
 function hourLabel(start: string, zone: string): string {
-  return new Intl.DateTimeFormat("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit" }).format(new Date(start));
+  return dateFormat("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit" }).format(new Date(start));
 }
 
 export function dayOf(start: string, zone: string): Day {
-  return isInstant(start) ? new Intl.DateTimeFormat("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" }).format(new Date(start)) : start;
+  return isInstant(start) ? dateFormat("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" }).format(new Date(start)) : start;
 }
 
-const month = (day: Day, style: "short" | "long") => new Date(day + "T00:00:00Z").toLocaleDateString("en-GB", { timeZone: "UTC", month: style, year: "numeric" });
+const month = (day: Day, style: "short" | "long") => dateFormat("en-GB", { timeZone: "UTC", month: style, year: "numeric" }).format(new Date(day + "T00:00:00Z"));
 
 /** What the axis says at a start. */
 export function axisLabel(start: string, interval: Interval, zone: string): string {

@@ -1,3 +1,5 @@
+import { dateFormat } from "./formats.ts";
+
 /** Calendar days as `2026-11-22`: arithmetic on them never meets a clock or a zone. */
 export type Day = string;
 
@@ -19,7 +21,7 @@ export function daysBetween(from: Day, to: Day): number {
 /** Today on the calendar of an IANA zone. */
 export function today(zone: string, now = new Date()): Day {
   // en-CA writes dates the ISO way.
-  return new Intl.DateTimeFormat("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" }).format(now);
+  return dateFormat("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" }).format(now);
 }
 
 export function isZone(text: string | null | undefined): text is string {
@@ -34,11 +36,6 @@ export function isZone(text: string | null | undefined): text is string {
 
 /** Such as `Mon 22 Nov`. */
 export function dayLabel(day: Day, withYear = false): string {
-  return new Date(day + "T00:00:00Z").toLocaleDateString("en-GB", {
-    timeZone: "UTC",
-    weekday: withYear ? undefined : "short",
-    day: "numeric",
-    month: "short",
-    year: withYear ? "numeric" : undefined,
-  });
+  const parts: Intl.DateTimeFormatOptions = withYear ? { day: "numeric", month: "short", year: "numeric" } : { weekday: "short", day: "numeric", month: "short" };
+  return dateFormat("en-GB", { timeZone: "UTC", ...parts }).format(new Date(day + "T00:00:00Z"));
 }

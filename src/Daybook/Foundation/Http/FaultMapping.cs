@@ -47,6 +47,6 @@ public static class FaultMapping
     {
         StoreName.S3 => new Problem(ProblemCode.StoreUnavailable, e.Message) { Title = "S3 cannot answer", RetryAfter = 10 },
         StoreName.Queue => new Problem(ProblemCode.QueueUnavailable, e.Message) { RetryAfter = 5 },
-        _ => new Problem(ProblemCode.StoreUnavailable, e.Message) { RetryAfter = 10 },
+        _ => new Problem(ProblemCode.StoreUnavailable, e.Message) { RetryAfter = e.RetryAfter ?? 10 },
     };
 }

@@ -4,6 +4,7 @@ namespace Daybook.Foundation.Postgres;
 public sealed class SchemaState
 {
     private volatile string _whyNot = "The database has not been reached since this process started; its schema is not checked yet.";
+    private volatile bool _looked;
     private volatile bool _ready;
     private volatile bool _refused;
     private volatile string? _noSessions;
@@ -20,11 +21,16 @@ public sealed class SchemaState
     public void Refuse(string why)
     {
         _whyNot = why;
+        _looked = true;
         _refused = true;
         _ready = false;
     }
 
-    public void Waiting(string why) => _whyNot = why;
+    public void Waiting(string why)
+    {
+        _whyNot = why;
+        _looked = true;
+    }
 
     /// <summary>Why there are no sessions: the connections go through a pooler in transaction mode. Null: there are.</summary>
     public string? NoSessions
@@ -40,6 +46,8 @@ public sealed class SchemaState
 
     public void ThrowIfNotReady()
     {
-        if (!_ready) throw new StoreUnavailableException(_whyNot) { Store = StoreName.Database };
+        if (_ready) return;
+        // Just after the start the first look is under way, and soon over.
+        throw new StoreUnavailableException(_whyNot) { Store = StoreName.Database, RetryAfter = _looked ? null : 1 };
     }
 }

@@ -42,7 +42,8 @@ public static class DocumentMarkdown
         renderer.ObjectRenderers.FindExact<CodeBlockRenderer>()!.OutputAttributesOnPre = true;
         renderer.ObjectRenderers.Replace<HtmlTableRenderer>(new WideTableRenderer());
         renderer.Render(ast);
-        return html.ToString();
+        // The corner of a table is the head of nothing. Text is encoded, so this finds cells alone.
+        return html.ToString().Replace("<th></th>", "<td></td>", StringComparison.Ordinal);
     }
 
     /// <summary>

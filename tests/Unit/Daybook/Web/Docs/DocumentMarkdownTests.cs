@@ -52,4 +52,13 @@ public sealed class DocumentMarkdownTests
         Assert.Contains("<div class=\"wide\" tabindex=\"0\">\n\n<table>", html);
         Assert.Contains("<pre class=\"language-sh\" tabindex=\"0\">", html);
     }
+
+    [Fact]
+    public void The_empty_corner_of_a_table_is_no_heading()
+    {
+        var html = DocumentMarkdown.ToHtml("| | `<th></th>` |\n|---|---|\n| a | b |\n");
+
+        Assert.Contains("<td></td>\n<th><code>&lt;th&gt;&lt;/th&gt;</code></th>", html);
+        Assert.DoesNotContain("<th></th>", html);
+    }
 }
