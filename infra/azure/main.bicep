@@ -37,18 +37,23 @@ param postgresAdmin string = 'daybook'
 @secure()
 param postgresPassword string
 
-@description('Days that raw events are kept in the database; older ones are in S3. 0 keeps them for ever.')
+@description('Days that raw events are kept in the database; older ones are in the archive. 0 keeps them for ever.')
 param eventRetentionDays int = 90
 param metricsRetentionDays int = 365
 
-@description('Bucket for published metrics and archived events (infra/aws makes it).')
-param s3Bucket string
+@description('Days that overwritten and deleted blobs are kept. Erasure of a person is complete in Blob Storage only after that: its receipt says so.')
+@minValue(1)
+@maxValue(365)
+param oldBlobsDays int = 30
+
+@description('Empty: metrics and archived events are published to a container of the storage account. A bucket (infra/aws makes one): they are published there. Who published to a bucket before must go on naming it.')
+param s3Bucket string = ''
 param s3Prefix string = 'daybook'
-param s3Region string
+param s3Region string = 'us-east-1'
 @secure()
-param s3AccessKey string
+param s3AccessKey string = ''
 @secure()
-param s3SecretKey string
+param s3SecretKey string = ''
 
 @description('API keys: [{ "id": "web", "keyHash": "sha256:…", "scopes": "ingest", "source": "web" }]. Hashes, never keys.')
 param apiKeys array
@@ -74,7 +79,7 @@ module monitoring 'modules/monitoring.bicep' = {
 
 module storage 'modules/storage.bicep' = {
   name: 'storage'
-  params: { name: name, location: location, tags: tags }
+  params: { name: name, location: location, tags: tags, oldBlobsDays: oldBlobsDays }
 }
 
 module postgres 'modules/postgres.bicep' = {
@@ -113,6 +118,11 @@ module search 'modules/search.bicep' = if (deploySearch) {
   params: { name: name, location: location, tags: tags }
 }
 
+// One store or the other. The account of the container is the one that AzureWebJobsStorage names.
+var files = empty(s3Bucket)
+  ? { Daybook__Blob__Container: storage.outputs.filesContainer, Daybook__Privacy__OldCopiesDays: string(oldBlobsDays) }
+  : { Daybook__S3__Bucket: s3Bucket, Daybook__S3__Prefix: s3Prefix, Daybook__S3__Region: s3Region }
+
 module app 'modules/functionapp.bicep' = {
   name: 'app'
   params: {
@@ -128,11 +138,8 @@ module app 'modules/functionapp.bicep' = {
     maximumInstanceCount: maximumInstanceCount
     instanceMemoryMB: instanceMemoryMB
     apiKeys: apiKeys
-    settings: {
+    settings: union(files, {
       Daybook__TimeZone: timeZone
-      Daybook__S3__Bucket: s3Bucket
-      Daybook__S3__Prefix: s3Prefix
-      Daybook__S3__Region: s3Region
       // One is left for rejections, dead letters and receipts.
       Daybook__Persist__Writers: string(max(1, min(4, poolSize - 1)))
       Daybook__Privacy__EventRetentionDays: string(eventRetentionDays)
@@ -141,7 +148,7 @@ module app 'modules/functionapp.bicep' = {
       RetentionSchedule: '0 30 3 * * *'
       QualitySchedule: '0 */5 * * * *'
       IndexDocsSchedule: '0 45 * * * *'
-    }
+    })
   }
 }
 

@@ -27,7 +27,11 @@ const environment = {
 };
 
 function bicep(...args) {
-  const run = spawnSync(compiler, args, { encoding: "utf8", env: environment, timeout: 300_000, maxBuffer: 1 << 26 });
+  return bicepWith(environment, ...args);
+}
+
+function bicepWith(env, ...args) {
+  const run = spawnSync(compiler, args, { encoding: "utf8", env, timeout: 300_000, maxBuffer: 1 << 26 });
   assert.equal(run.error, undefined);
   return run;
 }
@@ -39,8 +43,12 @@ function clean(run, what) {
   return run.stdout;
 }
 
+// Compiled once for all tests: it takes seconds.
+let compiled;
+const main = () => (compiled ??= JSON.parse(clean(bicep("build", join(folder, "main.bicep"), "--stdout"), "main.bicep")));
+
 test("main.bicep and its modules compile without a warning", { skip }, () => {
-  const template = JSON.parse(clean(bicep("build", join(folder, "main.bicep"), "--stdout"), "main.bicep"));
+  const template = main();
   const modules = readdirSync(join(folder, "modules")).length;
   assert.equal(template.resources.filter((r) => r.type === "Microsoft.Resources/deployments").length, modules, "every module is deployed");
 });
@@ -51,6 +59,24 @@ for (const file of readdirSync(folder).filter((f) => f.endsWith(".bicepparam")))
     assert.equal(JSON.parse(parametersJson).parameters.s3Bucket.value, "bucket");
   });
 }
+
+test("without a bucket the files go to a container of the storage account, and no setting of S3 is made", { skip }, () => {
+  const without = Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith("DAYBOOK_S3_")));
+  const params = bicepWith(without, "build-params", join(folder, "production.bicepparam"), "--stdout");
+  const { parametersJson } = JSON.parse(clean(params, "production.bicepparam"));
+  assert.equal(JSON.parse(parametersJson).parameters.s3Bucket.value, "");
+
+  const template = main();
+  const app = template.resources.find((r) => r.name === "app").properties.parameters.settings.value;
+  const [, blob, s3] = app.match(/if\(empty\(parameters\('s3Bucket'\)\), createObject\((.*?)\), createObject\((.*?)\)\)/);
+  assert.match(blob, /'Daybook__Blob__Container'/);
+  assert.doesNotMatch(blob, /S3/);
+  assert.match(s3, /'Daybook__S3__Bucket', parameters\('s3Bucket'\)/);
+  assert.doesNotMatch(s3, /Blob/);
+  const storage = template.resources.find((r) => r.name === "storage").properties.template.resources;
+  const containers = storage.filter((r) => r.type.endsWith("/containers")).map((r) => r.name.match(/'([^']*)'\)\]$/)[1]);
+  assert.deepEqual(containers.sort(), ["daybook", "deployments"]);
+});
 
 test("a parameter that nothing uses would have been found", { skip }, () => {
   const scratch = mkdtempSync(join(tmpdir(), "bicep"));

@@ -1,7 +1,8 @@
 namespace Daybook.Local;
 
 /// <summary>
-/// Azurite's blob service. Daybook does not use it; the Functions host keeps its locks and the times of its timers there.
+/// Azurite's blob service. The Functions host keeps its locks and the times of its timers there; Daybook publishes to it only where tests
+/// say so.
 /// </summary>
 public sealed class BlobServer : IAsyncDisposable
 {
@@ -20,6 +21,10 @@ public sealed class BlobServer : IAsyncDisposable
     public int Port { get; private set; }
 
     public string Endpoint => $"http://127.0.0.1:{Port}/{QueueAccount.Development.Name}";
+
+    /// <summary>The connection string of the development account, with this service alone.</summary>
+    public string ConnectionString => $"DefaultEndpointsProtocol=http;AccountName={QueueAccount.Development.Name};"
+        + $"AccountKey={QueueAccount.Development.Key};BlobEndpoint={Endpoint};";
 
     public async Task Start(CancellationToken cancel)
     {

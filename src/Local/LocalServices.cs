@@ -6,10 +6,12 @@ namespace Daybook.Local;
 /// </summary>
 public sealed class LocalServices : IAsyncDisposable
 {
+    private readonly NodeRuntime _node;
     private readonly DataDirectory _data;
 
-    private LocalServices(DataDirectory data, PostgresServer postgres, QueueServer queue, BlobServer? blob, S3Server s3)
+    private LocalServices(NodeRuntime node, DataDirectory data, PostgresServer postgres, QueueServer queue, BlobServer? blob, S3Server s3)
     {
+        _node = node;
         _data = data;
         Postgres = postgres;
         Queue = queue;
@@ -28,7 +30,7 @@ public sealed class LocalServices : IAsyncDisposable
     public QueueServer Queue { get; }
 
     /// <summary>Null if it was not asked for.</summary>
-    public BlobServer? Blob { get; }
+    public BlobServer? Blob { get; private set; }
 
     public S3Server S3 { get; }
 
@@ -43,6 +45,7 @@ public sealed class LocalServices : IAsyncDisposable
             await StopLeftBehind(directory, say);
             var binaries = await PostgresBinaries.Find(options.PostgresSource, node, directory.Postgres, cancel);
             var services = new LocalServices(
+                node,
                 directory,
                 new PostgresServer(binaries, directory, options.PostgresSync,
                     FreePort.Choose(options.PostgresPort, options.OtherPortIfTaken, "PostgreSQL")),
@@ -60,6 +63,14 @@ public sealed class LocalServices : IAsyncDisposable
             directory.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Starts the blob service on a free port, if it was not asked for at the start. One caller at a time.</summary>
+    public async Task<BlobServer> StartBlob(CancellationToken cancel)
+    {
+        Blob ??= new BlobServer(_node, _data, FreePort.Next());
+        await Start(Blob.Start, Blob.MoveToFreePort, mayMove: true, cancel);
+        return Blob;
     }
 
     /// <summary>

@@ -17,6 +17,7 @@ public sealed class LocalSettingsSampleTests
     [
         "AzureWebJobsStorage", "ConnectionStrings__Postgres", "ConnectionStrings__PostgresDirect", "ConnectionStrings__PostgresRead",
         .. Section("S3", "Bucket", "Prefix", "Region", "ServiceUrl", "AccessKey", "SecretKey"),
+        .. Section("Blob", "Container", "Prefix", "Connection"),
         "Daybook__TimeZone", "RollupSchedule", "RetentionSchedule", "QualitySchedule", "IndexDocsSchedule",
         .. Section(
             "Ingest", "MaxBodyBytes", "MaxBatchSize", "MaxEventBytes", "AllowedEventTypes", "TrackingPlan", "Strict", "DropBots",

@@ -18,9 +18,12 @@ internal enum S3Fault
 
     /// <summary>Does the right thing, but some seconds late.</summary>
     Slow,
+
+    /// <summary>Passes on a body of which one bit is another.</summary>
+    Change,
 }
 
-/// <summary>A proxy between the app and the S3 server that behaves like a server on a bad day.</summary>
+/// <summary>A proxy between the app and the S3 server, or Azurite's blob service, that behaves like a server on a bad day.</summary>
 internal sealed class S3FaultProxy : IAsyncDisposable
 {
     private static readonly TimeSpan Late = TimeSpan.FromSeconds(4);
@@ -72,12 +75,13 @@ internal sealed class S3FaultProxy : IAsyncDisposable
         using var body = new MemoryStream();
         await request.Body.CopyToAsync(body, context.RequestAborted);
         var bytes = fault == S3Fault.Truncate ? body.ToArray()[..(int)(body.Length / 2)] : body.ToArray();
+        if (fault == S3Fault.Change && bytes.Length > 0) bytes[^1] ^= 1;
         using var forward = new HttpRequestMessage(new HttpMethod(request.Method), new Uri(_server, request.Path + request.QueryString));
         if (bytes.Length > 0 || request.ContentLength is not null) forward.Content = new ByteArrayContent(bytes);
         foreach (var (name, value) in request.Headers)
         {
             // The signature covers the client's Host. An MD5 would show the server that the body is short.
-            if (name is "Content-Length" or "Content-MD5") continue;
+            if (name == "Content-Length" || (name == "Content-MD5" && fault == S3Fault.Truncate)) continue;
             if (!forward.Headers.TryAddWithoutValidation(name, value.AsEnumerable()))
                 forward.Content?.Headers.TryAddWithoutValidation(name, value.AsEnumerable());
         }

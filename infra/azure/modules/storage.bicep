@@ -1,6 +1,7 @@
 param name string
 param location string
 param tags object
+param oldBlobsDays int
 
 resource account 'Microsoft.Storage/storageAccounts@2023-05-01' = {
   name: '${name}${uniqueString(resourceGroup().id)}'
@@ -33,6 +34,10 @@ resource queue 'Microsoft.Storage/storageAccounts/queueServices/queues@2023-05-0
 resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2023-05-01' = {
   parent: account
   name: 'default'
+  properties: {
+    // A bad overwrite can be undone, until it is forgotten. No versions: they would have no end of their own.
+    deleteRetentionPolicy: { enabled: true, days: oldBlobsDays }
+  }
 }
 
 resource deployments 'Microsoft.Storage/storageAccounts/blobServices/containers@2023-05-01' = {
@@ -40,6 +45,13 @@ resource deployments 'Microsoft.Storage/storageAccounts/blobServices/containers@
   name: 'deployments'
 }
 
+// Published metrics and archived events.
+resource files 'Microsoft.Storage/storageAccounts/blobServices/containers@2023-05-01' = {
+  parent: blobs
+  name: 'daybook'
+}
+
 output id string = account.id
 output name string = account.name
+output filesContainer string = files.name
 output deploymentContainerUrl string = '${account.properties.primaryEndpoints.blob}${deployments.name}'

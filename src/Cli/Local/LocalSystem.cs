@@ -110,6 +110,8 @@ internal sealed class LocalSystem : IAsyncDisposable
         ["AzureWebJobsStorage"] = services.Queue.ConnectionString,
         ["ConnectionStrings:Postgres"] = services.Postgres.ConnectionString(database),
         ["Daybook:S3:Bucket"] = "daybook",
+        // A developer's own settings may name a container.
+        ["Daybook:Blob:Container"] = "",
         ["Daybook:S3:Region"] = "us-east-1",
         ["Daybook:S3:ServiceUrl"] = services.S3.ServiceUrl,
         ["Daybook:S3:AccessKey"] = S3Server.AccessKey,

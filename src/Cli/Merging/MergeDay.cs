@@ -1,7 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using Daybook.Days.Archive;
-using Daybook.Foundation.S3;
+using Daybook.Foundation;
+using Daybook.Foundation.Objects;
 
 namespace Daybook.Cli.Merging;
 
@@ -17,8 +18,9 @@ internal sealed class MergeDay(string folder)
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
     private readonly List<string> _types = [];
 
-    /// <param name="archives">Of each installation: its parts, and their bytes one after the other.</param>
-    public async Task<MergedDay> Run(IReadOnlyList<(IReadOnlyList<ManifestFile> Parts, IAsyncEnumerable<byte[]> Bodies)> archives,
+    /// <param name="archives">Of each installation: where it is, its parts, and their bytes one after the other.</param>
+    public async Task<MergedDay> Run(
+        IReadOnlyList<(StoreName Store, IReadOnlyList<ManifestFile> Parts, IAsyncEnumerable<byte[]> Bodies)> archives,
         CancellationToken cancel)
     {
         var files = (int)Math.Clamp(archives.Sum(a => a.Parts.Sum(p => p.Rows)) / RowsAFile + 1, 1, MostFiles);
@@ -26,11 +28,11 @@ internal sealed class MergeDay(string folder)
         using var byEvent = new SpilledRows(Path.Combine(folder, "events"), files);
         for (var from = 0; from < archives.Count; from++)
         {
-            var (parts, bodies) = archives[from];
+            var (store, parts, bodies) = archives[from];
             var part = 0;
             await foreach (var body in bodies.WithCancellation(cancel))
             {
-                foreach (var line in GzipLines.Of(parts[part++].File, body))
+                foreach (var line in GzipLines.Of(store, parts[part++].File, body))
                 {
                     Spill(byEvent, line);
                     read[from]++;

@@ -54,7 +54,7 @@ internal sealed class MergeRun(IReadOnlyList<Installation> installations, LocalD
         var date = day.ToDateOnly();
         if (missing.Count > 0 && !partial) return new DayReport(date, false, 0, 0, 0, 0, null, missing);
         var merged = await new MergeDay(folder).Run(
-            [.. installations.Zip(archived, (i, a) => (a.Parts, Bodies(i, a.Parts, cancel)))], cancel);
+            [.. installations.Zip(archived, (i, a) => (i.Store, a.Parts, Bodies(i, a.Parts, cancel)))], cancel);
         foreach (var (type, events, users) in merged.Types)
         {
             var row = new MetricsRow(date, type, events, users);

@@ -16,7 +16,7 @@ internal static class Merge
     {
         var places = new Argument<string[]>("INSTALLATION")
         {
-            Description = "What each has published: s3://BUCKET/PREFIX, or a folder with a copy of it; two or more",
+            Description = "What each has published: s3://BUCKET/PREFIX, blob://CONTAINER/PREFIX or a folder with a copy of it; two or more",
             Arity = new ArgumentArity(2, 100),
         };
         var from = Options.Date("--from", "First day [default: the first that any of them has]");

@@ -1,7 +1,9 @@
 using Daybook.Foundation.Access;
 using Daybook.Foundation.Anonymize;
+using Daybook.Foundation.Blob;
 using Daybook.Foundation.Columns;
 using Daybook.Foundation.Http;
+using Daybook.Foundation.Objects;
 using Daybook.Foundation.Postgres;
 using Daybook.Foundation.Queues;
 using Daybook.Foundation.S3;
@@ -10,6 +12,7 @@ using Daybook.Foundation.Time;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace Daybook.Foundation;
 
@@ -24,6 +27,7 @@ public static class FoundationServices
         services.AddSettings<IdentityOptions>(IdentityOptions.Section);
         services.AddSettings<PostgresOptions>("ConnectionStrings");
         services.AddSettings<S3Options>("Daybook:S3");
+        services.AddSettings<BlobOptions>("Daybook:Blob");
         services.AddSettings<ColumnsOptions>(ColumnsOptions.Section);
         services.AddSettings<AnonymizeOptions>(AnonymizeOptions.Section);
         services.AddSettings<PrivacyOptions>(PrivacyOptions.Section);
@@ -33,7 +37,9 @@ public static class FoundationServices
             .AddSingleton<QueueConnections>()
             .AddSingleton<MessageQueues>()
             .AddHostedService<CreateQueues>()
-            .AddSingleton<S3Store>()
+            .AddSingleton<IValidateOptions<BlobOptions>, BlobNeeds>()
+            .AddSingleton(Store)
+            .AddSingleton<ArchiveDelay>()
             .AddSingleton<ColumnFolder>()
             .AddSingleton<ColumnEngine>()
             .AddSingleton<ColumnCache>()
@@ -46,5 +52,13 @@ public static class FoundationServices
             .AddSingleton<TrustedProxies>()
             .AddSingleton<RefusedSenders>()
             .AddSingleton<HttpEndpoint>();
+    }
+
+    // One of the two; that not both are set is checked with the options. Without any it is S3, which says what to set.
+    private static IObjectStore Store(IServiceProvider services)
+    {
+        var blob = services.GetRequiredService<IOptions<BlobOptions>>();
+        return blob.Value.Enabled ? new BlobStore(blob, services.GetRequiredService<IConfiguration>())
+            : new S3Store(services.GetRequiredService<IOptions<S3Options>>());
     }
 }

@@ -18,9 +18,27 @@ public enum StoreName
     /// <summary>PostgreSQL.</summary>
     Database,
 
-    /// <summary>The archive.</summary>
+    /// <summary>Published files, in S3.</summary>
     S3,
+
+    /// <summary>Published files, in Azure Blob Storage.</summary>
+    Blob,
 
     /// <summary>The storage queues.</summary>
     Queue,
+}
+
+/// <summary>How messages call a store.</summary>
+public static class StoreNames
+{
+    public static string Title(this StoreName store) => store switch
+    {
+        StoreName.Database => "PostgreSQL",
+        StoreName.S3 => "S3",
+        StoreName.Blob => "Blob Storage",
+        _ => "The queue",
+    };
+
+    /// <summary>Whether it is the one with the published files.</summary>
+    public static bool HoldsFiles(this StoreName store) => store is StoreName.S3 or StoreName.Blob;
 }

@@ -25,7 +25,7 @@ public static class WatchServices
         .AddSingleton<IProbe, QueueProbe>()
         .AddSingleton<IProbe, PostgresProbe>()
         .AddSingleton<IProbe, SchemaProbe>()
-        .AddSingleton<IProbe, S3Probe>()
+        .AddSingleton<IProbe, ObjectStoreProbe>()
         .AddSingleton<IProbe, RollupProbe>()
         .AddSingleton<IProbe, TimeZonesProbe>()
         .AddSingleton<CheckHealth>()

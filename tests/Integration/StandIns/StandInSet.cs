@@ -8,6 +8,7 @@ public sealed class StandInSet : IAsyncDisposable
 {
     private readonly List<PosixSignalRegistration> _signals = [];
     private readonly Lazy<Task<string>> _template;
+    private readonly Lazy<Task<BlobServer>> _blob;
     private int _environments = -1;
 
     private StandInSet(LocalServices services, string directory)
@@ -15,6 +16,7 @@ public sealed class StandInSet : IAsyncDisposable
         Services = services;
         Directory = directory;
         _template = new(() => TemplateDatabase.Create(services.Postgres));
+        _blob = new(() => services.StartBlob(CancellationToken.None));
         // A signal ends a cancelled run, so fixtures are not disposed.
         foreach (var signal in new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM })
             _signals.Add(PosixSignalRegistration.Create(signal, _ => Services.DisposeAsync().AsTask().Wait(TimeSpan.FromSeconds(30))));
@@ -49,6 +51,9 @@ public sealed class StandInSet : IAsyncDisposable
             Bucket: name,
             TimeZone: timeZone);
     }
+
+    /// <summary>The connection string of Azurite's blob service, which starts when the first test asks for it.</summary>
+    public async Task<string> BlobConnection() => (await _blob.Value).ConnectionString;
 
     public async ValueTask DisposeAsync()
     {

@@ -19,6 +19,16 @@ public sealed class StandIns : IAsyncLifetime
     /// <param name="timeZone">The reporting time zone in the migrated database and in the settings.</param>
     public async Task<TestEnvironment> NewEnvironment(string timeZone = "UTC") => await (await Shared()).NewEnvironment(timeZone);
 
+    /// <summary>
+    /// Settings that publish to a container of Azurite's blob service instead of the environment's bucket. It has the bucket's name.
+    /// </summary>
+    public async Task<Dictionary<string, string?>> InBlobStorage(TestEnvironment environment) => new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["Daybook:S3:Bucket"] = "",
+        ["Daybook:Blob:Container"] = environment.Bucket,
+        ["Daybook:Blob:Connection"] = await (await Shared()).BlobConnection(),
+    };
+
     /// <summary>The test's own servers, which it may kill and stop. Dispose of them.</summary>
     /// <param name="postgresSync">True if PostgreSQL must write through to the disk, because a test kills it.</param>
     public static async Task<StandInSet> StartOwn(bool postgresSync = true)

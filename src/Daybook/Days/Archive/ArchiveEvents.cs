@@ -2,9 +2,8 @@ using System.Data;
 using System.Runtime.CompilerServices;
 using Daybook.Foundation;
 using Daybook.Foundation.Postgres;
-using Daybook.Foundation.S3;
+using Daybook.Foundation.Objects;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace Daybook.Days.Archive;
@@ -13,19 +12,19 @@ namespace Daybook.Days.Archive;
 /// Writes the raw events of closed days to <c>events/dt=…/part-NNNN.jsonl.gz</c>, and again if late events or an erasure changed a day.
 /// </summary>
 /// <remarks>
-/// A day is due <see cref="S3Options.ArchiveDelayDays"/> after its end, if it has no marks and its archived revision differs from the
+/// A day is due <see cref="ArchiveDelay"/> after its end, if it has no marks and its archived revision differs from the
 /// revision with which its events last changed.
 /// Days below the retention horizon are written only while they are listed in <c>sealing</c>, because afterwards the archive is the only
 /// copy.
 /// </remarks>
 public sealed class ArchiveEvents(
-    PostgresConnections database, S3Store s3, VerifiedUpload upload, PublishOutbox publish, IOptions<S3Options> options, TimeProvider clock,
-    ILogger<ArchiveEvents> log)
+    PostgresConnections database, IObjectStore objects, VerifiedUpload upload, PublishOutbox publish, ArchiveDelay delay,
+    TimeProvider clock, ILogger<ArchiveEvents> log)
 {
     private const string Gzip = "application/gzip";
 
     /// <summary>Never throws if S3 or PostgreSQL is away: the next run finds what is left.</summary>
-    public Task Run(CancellationToken cancel) => PublisherLock.Hold(database, s3, log, async session =>
+    public Task Run(CancellationToken cancel) => PublisherLock.Hold(database, objects, log, async session =>
     {
         List<(DateOnly Day, int Part)> surplus = [];
         var written = 0;
@@ -46,7 +45,7 @@ public sealed class ArchiveEvents(
         if (written == 0 && !await Outbox.PartsAreNewerThanManifest(session, cancel)) return;
         await publish.WriteManifest(session, cancel);
         // Deleted only now, because no manifest names them any more.
-        foreach (var (day, part) in surplus) await s3.Delete(ArchiveKeys.EventsPart(day, part), cancel);
+        foreach (var (day, part) in surplus) await objects.Delete(ArchiveKeys.EventsPart(day, part), cancel);
         Log.Archived(log, written);
     }, cancel);
 
@@ -56,7 +55,7 @@ public sealed class ArchiveEvents(
           AND (d.to_at <= $1 AND d.from_at >= (SELECT horizon FROM policy) OR EXISTS (SELECT FROM sealing s WHERE s.day = d.day))
           AND d.events_revision IS DISTINCT FROM (SELECT min(a.revision) FROM archived_events a WHERE a.day = d.day)
         ORDER BY d.day
-        """, r => r.GetFieldValue<DateOnly>(0), cancel, clock.GetUtcNow().AddDays(-options.Value.ArchiveDelayDays));
+        """, r => r.GetFieldValue<DateOnly>(0), cancel, clock.GetUtcNow().AddDays(-delay.Days));
 
     // Reads on its own connection, so that the lock's session stays free to record what was written.
     private async Task<List<(DateOnly, int)>> Write(NpgsqlConnection session, DateOnly day, CancellationToken cancel)

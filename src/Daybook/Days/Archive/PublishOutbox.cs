@@ -2,7 +2,7 @@ using System.Text;
 using Daybook.Days.Columns;
 using Daybook.Foundation;
 using Daybook.Foundation.Postgres;
-using Daybook.Foundation.S3;
+using Daybook.Foundation.Objects;
 using Daybook.Foundation.Time;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -16,7 +16,8 @@ namespace Daybook.Days.Archive;
 /// A session lock allows one publisher at a time. Uploads are marked on the session that holds the lock, so a publisher that lost the
 /// lock cannot mark anything. The nightly comparison finds what it may still write to S3. A day that fails keeps its previous file entry.
 /// </remarks>
-public sealed class PublishOutbox(PostgresConnections database, S3Store s3, VerifiedUpload upload, ReportingZone zone, TimeProvider clock,
+public sealed class PublishOutbox(PostgresConnections database, IObjectStore objects, VerifiedUpload upload, ReportingZone zone,
+    TimeProvider clock,
     ILogger<PublishOutbox> log)
 {
     private const int DaysAtATime = 200, UploadsAtATime = 8;
@@ -24,14 +25,14 @@ public sealed class PublishOutbox(PostgresConnections database, S3Store s3, Veri
 
     /// <summary>Never throws if S3 or PostgreSQL is away: the next run tries the rest again.</summary>
     public Task Run(CancellationToken cancel) =>
-        PublisherLock.Hold(database, s3, log, session => Publish(session, cancel), cancel);
+        PublisherLock.Hold(database, objects, log, session => Publish(session, cancel), cancel);
 
     private async Task Publish(NpgsqlConnection session, CancellationToken cancel)
     {
         var open = await Outbox.OpenDays(session, cancel);
         if (open.Count == 0) return;
         // If S3 is away, this finds out once, and not once for each of hundreds of days.
-        await s3.Head(Manifest.Key, cancel);
+        await objects.Head(Manifest.Key, cancel);
         List<DateOnly> removed = [];
         var failed = 0;
         foreach (var days in open.Chunk(DaysAtATime))
@@ -49,16 +50,16 @@ public sealed class PublishOutbox(PostgresConnections database, S3Store s3, Veri
         }
 
         if (failed == open.Count)
-            throw new StoreUnavailableException($"None of {failed} days could be written to S3.") { Store = StoreName.S3 };
+            throw objects.Unavailable($"None of {failed} days could be written to {objects.Name}.");
         var sequence = await WriteManifest(session, cancel);
         // Deleted only now, because no manifest names them any more.
         foreach (var day in removed)
         {
-            await s3.Delete(ArchiveKeys.DayMetrics(day), cancel);
+            await objects.Delete(ArchiveKeys.DayMetrics(day), cancel);
             await Outbox.Removed(session, day, clock.GetUtcNow(), cancel);
         }
 
-        Log.Published(log, open.Count - failed, sequence, failed);
+        Log.Published(log, open.Count - failed, objects.Name, sequence, failed);
     }
 
     /// <summary>

@@ -1,7 +1,7 @@
 using System.Data;
 using Daybook.Foundation;
 using Daybook.Foundation.Postgres;
-using Daybook.Foundation.S3;
+using Daybook.Foundation.Objects;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -20,10 +20,10 @@ internal sealed class PublisherLock : IAsyncDisposable
     /// Does the work when its turn comes; does nothing without a bucket. If S3 or PostgreSQL is away, it only says so in the log, because
     /// the next run does what is left.
     /// </summary>
-    public static async Task Hold(PostgresConnections database, S3Store s3, ILogger log, Func<NpgsqlConnection, Task> work,
+    public static async Task Hold(PostgresConnections database, IObjectStore objects, ILogger log, Func<NpgsqlConnection, Task> work,
         CancellationToken cancel)
     {
-        if (!s3.Enabled) return;
+        if (!objects.Enabled) return;
         try
         {
             await using var turn = await Take(database, cancel);

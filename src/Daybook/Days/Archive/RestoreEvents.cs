@@ -3,7 +3,7 @@ using Daybook.Foundation;
 using Daybook.Foundation.Events;
 using Daybook.Foundation.Postgres;
 using Daybook.Foundation.Queues;
-using Daybook.Foundation.S3;
+using Daybook.Foundation.Objects;
 using Daybook.Foundation.Time;
 using Microsoft.Extensions.Logging;
 
@@ -17,7 +17,7 @@ namespace Daybook.Days.Archive;
 /// Every part is checked against the manifest before its first event is sent. Keys whose event was dropped are removed first, or Persist
 /// would take the event for a duplicate. You can run it again at any time, even after it was cut off: nothing is stored twice.
 /// </remarks>
-public sealed class RestoreEvents(PostgresConnections database, S3Store s3, MessageQueues queues, TimeProvider clock,
+public sealed class RestoreEvents(PostgresConnections database, IObjectStore objects, MessageQueues queues, TimeProvider clock,
     ILogger<RestoreEvents> log)
 {
     private const string Caller = "restore";
@@ -33,10 +33,9 @@ public sealed class RestoreEvents(PostgresConnections database, S3Store s3, Mess
     public async Task<RestoreReport> Run(DateOnly? from, DateOnly? to, IProgress<RestoreReport>? progress, CancellationToken cancel)
     {
         var stored =
-            await s3.Get(Manifest.Key, cancel)
-                ?? throw new StoreUnavailableException(
-                    "S3 holds no manifest.json: nothing has been archived under this bucket and prefix.")
-                { Store = StoreName.S3 };
+            await objects.Get(Manifest.Key, cancel)
+                ?? throw objects.Unavailable(
+                    $"{objects.Name} holds no manifest.json: nothing has been archived under this bucket and prefix.");
         var files = Manifest.Parse(stored.Body).Files
             .Where(
             f => f.File.StartsWith(ArchiveKeys.Events, StringComparison.Ordinal) && (from is null || f.Date >= from)
@@ -45,13 +44,10 @@ public sealed class RestoreEvents(PostgresConnections database, S3Store s3, Mess
         var report = new RestoreReport(files.Count, 0, 0);
         foreach (var file in files)
         {
-            var body = (await s3.Get(file.File, cancel))?.Body;
+            var body = (await objects.Get(file.File, cancel))?.Body;
             if (body is null || VerifiedUpload.Hash(body) != file.Sha256)
-                throw new StoreUnavailableException($"{file.File} is not what the manifest says; nothing of it was sent.")
-                {
-                    Store = StoreName.S3
-                };
-            foreach (var chunk in GzipLines.Of(file.File, body).Select(ArchivedEvent.Read).Chunk(EventsAtATime))
+                throw objects.Unavailable($"{file.File} is not what the manifest says; nothing of it was sent.");
+            foreach (var chunk in GzipLines.Of(objects.Store, file.File, body).Select(ArchivedEvent.Read).Chunk(EventsAtATime))
             {
                 if (horizon is { } limit && chunk.Any(e => e.Event.OccurredAt < limit))
                     throw new InvalidOperationException(

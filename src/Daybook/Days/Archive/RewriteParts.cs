@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using Daybook.Foundation;
 using Daybook.Foundation.Postgres;
-using Daybook.Foundation.S3;
+using Daybook.Foundation.Objects;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -16,14 +16,15 @@ namespace Daybook.Days.Archive;
 /// when its parts, and then a manifest, are written and read back. If a run is killed in between, the next one finds nothing left to
 /// remove.
 /// </remarks>
-public sealed class RewriteParts(PostgresConnections database, S3Store s3, VerifiedUpload upload, PublishOutbox publish, TimeProvider clock,
+public sealed class RewriteParts(PostgresConnections database, IObjectStore objects, VerifiedUpload upload, PublishOutbox publish,
+    TimeProvider clock,
     ILogger<RewriteParts> log)
 {
     private const string Gzip = "application/gzip";
 
     /// <summary>Never throws if S3 or PostgreSQL is away: the rest is tried again.</summary>
     public Task Run(CancellationToken cancel) =>
-        PublisherLock.Hold(database, s3, log, session => Work(session, cancel), cancel);
+        PublisherLock.Hold(database, objects, log, session => Work(session, cancel), cancel);
 
     private async Task Work(NpgsqlConnection session, CancellationToken cancel)
     {
@@ -88,25 +89,23 @@ public sealed class RewriteParts(PostgresConnections database, S3Store s3, Verif
         var row = (await session.Rows(
             "SELECT sha256, pending_sha256 FROM archived_events WHERE day = $1 AND part = $2",
             r => (Sha256: r.GetString(0), Pending: r.TextOrNull(1)), cancel, day, part)).Single();
-        var stored = await s3.Get(key, cancel);
+        var stored = await objects.Get(key, cancel);
         var hash = stored is null ? "" : VerifiedUpload.Hash(stored.Body);
         if (row.Pending is not null && hash != row.Sha256)
         {
             // A run before this one was stopped while it wrote.
             if (hash != row.Pending) await Replace(key, await Prepared(key, row.Pending, cancel), revision, cancel);
             await Settle(session, day, part, cancel);
-            stored = await s3.Get(key, cancel);
+            stored = await objects.Get(key, cancel);
         }
         else if (hash != row.Sha256)
         {
             // It may be the only copy, so whatever lies there now is neither believed nor written over.
-            throw new StoreUnavailableException(
-                stored is null ? $"{key} is missing in S3, although it was archived."
-                    : $"{key} in S3 is not what was archived; it is not touched.")
-            { Store = StoreName.S3 };
+            throw objects.Unavailable(stored is null ? $"{key} is missing in {objects.Name}, although it was archived."
+                : $"{key} in {objects.Name} is not what was archived; it is not touched.");
         }
 
-        var (body, kept, removed) = Without(key, stored!.Body, erased);
+        var (body, kept, removed) = Without(objects.Store, key, stored!.Body, erased);
         if (removed == 0) return;
         await session.Execute(
             "UPDATE archived_events SET pending_sha256 = $3, pending_rows = $4, pending_bytes = $5, pending_removed = $6 WHERE day = $1 "
@@ -121,15 +120,14 @@ public sealed class RewriteParts(PostgresConnections database, S3Store s3, Verif
     private async Task Replace(string key, byte[] body, int revision, CancellationToken cancel)
     {
         await upload.Put(key, body, Gzip, revision, cancel);
-        await s3.Delete(Beside(key), cancel);
+        await objects.Delete(Beside(key), cancel);
     }
 
     private async Task<byte[]> Prepared(string key, string sha256, CancellationToken cancel) =>
-        await s3.Get(Beside(key), cancel) is { } prepared && VerifiedUpload.Hash(prepared.Body) == sha256
+        await objects.Get(Beside(key), cancel) is { } prepared && VerifiedUpload.Hash(prepared.Body) == sha256
             ? prepared.Body
-            : throw new StoreUnavailableException(
-                $"{key} in S3 is neither what was archived nor what it was to become; it is not touched.")
-            { Store = StoreName.S3 };
+            : throw objects.Unavailable(
+                $"{key} in {objects.Name} is neither what was archived nor what it was to become; it is not touched.");
 
     private async Task Settle(NpgsqlConnection session, DateOnly day, int part, CancellationToken cancel) => await session.Execute(
         """
@@ -146,13 +144,14 @@ public sealed class RewriteParts(PostgresConnections database, S3Store s3, Verif
     private static string Beside(string key) => key + ".rewriting";
 
     /// <returns>The part without these people's lines, compressed; how many lines it has, and how many were removed.</returns>
-    internal static (byte[] Body, long Kept, long Removed) Without(string key, byte[] gzip, IReadOnlySet<string> erased)
+    internal static (byte[] Body, long Kept, long Removed) Without(StoreName store, string key, byte[] gzip,
+        IReadOnlySet<string> erased)
     {
         using var body = new MemoryStream();
         var (kept, removed) = (0L, 0L);
         using (var writer = new StreamWriter(new GZipStream(body, CompressionLevel.Optimal, leaveOpen: true)) { NewLine = "\n" })
         {
-            foreach (var line in GzipLines.Of(key, gzip))
+            foreach (var line in GzipLines.Of(store, key, gzip))
             {
                 if (erased.Contains(ArchivedEvent.SubjectOf(line))) removed++;
                 else

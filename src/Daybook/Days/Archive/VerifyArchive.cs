@@ -3,7 +3,7 @@ using Daybook.Days.Columns;
 using Daybook.Days.Lake;
 using Daybook.Foundation;
 using Daybook.Foundation.Postgres;
-using Daybook.Foundation.S3;
+using Daybook.Foundation.Objects;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -18,13 +18,13 @@ namespace Daybook.Days.Archive;
 /// from what was verified earlier; a part is written again from the raw events while they are stored.
 /// </remarks>
 public sealed class VerifyArchive(
-    PostgresConnections database, S3Store s3, VerifiedUpload upload, PublishOutbox publish, VerifyLake lake, TimeProvider clock,
+    PostgresConnections database, IObjectStore objects, VerifiedUpload upload, PublishOutbox publish, VerifyLake lake, TimeProvider clock,
     ILogger<VerifyArchive> log)
 {
     private const int PartsByHash = 5;
 
     /// <summary>Keeps what is wrong in rollup_faults. Never throws if S3 or PostgreSQL is away.</summary>
-    public Task Run(CancellationToken cancel) => PublisherLock.Hold(database, s3, log, async session =>
+    public Task Run(CancellationToken cancel) => PublisherLock.Hold(database, objects, log, async session =>
     {
         List<(string File, DateOnly? Day, string Fault)> wrong = [];
         await Metrics(session, wrong, cancel);
@@ -48,9 +48,9 @@ public sealed class VerifyArchive(
     {
         foreach (var (file, body) in await Outbox.ArchivedMetrics(session, cancel))
         {
-            var stored = await s3.Get(file.File, cancel);
+            var stored = await objects.Get(file.File, cancel);
             if (stored is not null && VerifiedUpload.Hash(stored.Body) == file.Sha256) continue;
-            Log.ReadDiffers(log, file.File);
+            Log.ReadDiffers(log, file.File, objects.Name);
             wrong.Add((file.File, file.Date!.Value,
                 stored is null ? "missing" : $"holds revision {stored.Revision} with another hash than revision {file.Revision} had"));
             await upload.Put(file.File, Encoding.UTF8.GetBytes(body), PublishOutbox.JsonLines, file.Revision, cancel);
@@ -62,10 +62,10 @@ public sealed class VerifyArchive(
     private async Task Manifests(NpgsqlConnection session, CancellationToken cancel)
     {
         if (await Outbox.ManifestHash(session, cancel) is not { } sha256) return;
-        if (await s3.Get(Manifest.Key, cancel) is { } manifest && VerifiedUpload.Hash(manifest.Body) == sha256
-            && await s3.Get(ArchiveKeys.AllMetrics, cancel) is { } all
+        if (await objects.Get(Manifest.Key, cancel) is { } manifest && VerifiedUpload.Hash(manifest.Body) == sha256
+            && await objects.Get(ArchiveKeys.AllMetrics, cancel) is { } all
             && Manifest.Parse(manifest.Body).Find(ArchiveKeys.AllMetrics)?.Sha256 == VerifiedUpload.Hash(all.Body)) return;
-        Log.ReadDiffers(log, Manifest.Key);
+        Log.ReadDiffers(log, Manifest.Key, objects.Name);
         await publish.WriteManifest(session, cancel);
     }
 
@@ -78,15 +78,15 @@ public sealed class VerifyArchive(
         foreach (var part in parts)
         {
             var key = ArchiveKeys.EventsPart(part.Day, part.Part);
-            var head = await s3.Head(key, cancel);
+            var head = await objects.Head(key, cancel);
             var fault = head is null ? "missing"
                 : head.Length != part.Bytes ? $"{head.Length} bytes long, {part.Bytes} were written"
                 : head.Revision != part.Revision ? $"of revision {head.Revision}, {part.Revision} was written"
-                : part.ByHash && VerifiedUpload.Hash((await s3.Get(key, cancel))?.Body ?? []) != part.Sha256
+                : part.ByHash && VerifiedUpload.Hash((await objects.Get(key, cancel))?.Body ?? []) != part.Sha256
                 ? "of another hash than was written"
                 : null;
             if (fault is null) continue;
-            Log.ReadDiffers(log, key);
+            Log.ReadDiffers(log, key, objects.Name);
             wrong.Add((key, part.Day, fault));
             // Revision 0 differs from the day's: the next archive run writes the day again, if its events are still stored.
             await session.Execute("UPDATE archived_events SET revision = 0 WHERE day = $1 AND part = $2", cancel, part.Day, part.Part);
@@ -103,15 +103,15 @@ public sealed class VerifyArchive(
         var months = (await ColumnMonths.Live(session, cancel)).Select(f => (File: f, IsMonth: true));
         foreach (var (file, isMonth) in days.Concat(months).OrderBy(_ => Random.Shared.Next()))
         {
-            var head = await s3.Head(file.File, cancel);
+            var head = await objects.Head(file.File, cancel);
             var fault = head is null ? "missing"
                 : head.Length != file.Bytes ? $"{head.Length} bytes long, {file.Bytes} were written"
                 : byHash-- > 0
-                    && VerifiedUpload.Hash((await s3.Get(file.File, cancel))?.Body ?? []) != file.Sha256
+                    && VerifiedUpload.Hash((await objects.Get(file.File, cancel))?.Body ?? []) != file.Sha256
                     ? "of another hash than was written"
                 : null;
             if (fault is null) continue;
-            Log.ReadDiffers(log, file.File);
+            Log.ReadDiffers(log, file.File, objects.Name);
             wrong.Add((file.File, file.Date!.Value, fault));
             await (isMonth ? ColumnMonths.Retire(session, file.Date.Value, clock.GetUtcNow(), cancel)
                 : ColumnFiles.Doom(session, file.Date.Value, clock.GetUtcNow(), cancel));
@@ -125,7 +125,7 @@ public sealed class VerifyArchive(
         foreach (var faults in (await lake.Faults(session, everyHash: false, cancel)).GroupBy(f => f.Key).ToList())
         {
             if (wrong.Exists(w => w.File == faults.Key)) continue;
-            Log.ReadDiffers(log, faults.Key);
+            Log.ReadDiffers(log, faults.Key, objects.Name);
             wrong.Add((faults.Key, faults.First().Day, string.Join("; ", faults.Select(f => f.Detail).Distinct())));
         }
     }
@@ -133,7 +133,7 @@ public sealed class VerifyArchive(
     // Parts of a day that now has fewer parts, if the process ended before it could delete them. They may hold events of erased people.
     private async Task RemoveLeftOver(DateOnly day, int last, CancellationToken cancel)
     {
-        for (var part = last + 1; await s3.Head(ArchiveKeys.EventsPart(day, part), cancel) is not null; part++)
-            await s3.Delete(ArchiveKeys.EventsPart(day, part), cancel);
+        for (var part = last + 1; await objects.Head(ArchiveKeys.EventsPart(day, part), cancel) is not null; part++)
+            await objects.Delete(ArchiveKeys.EventsPart(day, part), cancel);
     }
 }

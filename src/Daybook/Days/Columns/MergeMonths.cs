@@ -1,7 +1,7 @@
 using Daybook.Days.Archive;
 using Daybook.Foundation.Columns;
 using Daybook.Foundation.Postgres;
-using Daybook.Foundation.S3;
+using Daybook.Foundation.Objects;
 using Daybook.Foundation.Time;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -18,7 +18,7 @@ namespace Daybook.Days.Columns;
 /// It is made of files alone, each checked by its hash, and says exactly of which. So it can be read where the report's snapshot has these
 /// files of days, and goes when one of them does: then it may hold what must not be read any more.
 /// </remarks>
-public sealed class MergeMonths(S3Store s3, VerifiedUpload upload, ColumnEngine engine, ColumnCache cache, ColumnFolder folder,
+public sealed class MergeMonths(IObjectStore objects, VerifiedUpload upload, ColumnEngine engine, ColumnCache cache, ColumnFolder folder,
     ReportingZone zone, IOptions<ColumnsOptions> options, TimeProvider clock, ILogger<MergeMonths> log)
 {
     // Of the running month. With fewer, its days would be written again too often.
@@ -81,7 +81,7 @@ public sealed class MergeMonths(S3Store s3, VerifiedUpload upload, ColumnEngine 
         {
             // If this session lost the publisher's lock, the next publisher may have deleted object and row before the object was there:
             // nothing would name it any more, whoever is in it.
-            await s3.Delete(file.Key, CancellationToken.None);
+            await objects.Delete(file.Key, CancellationToken.None);
             throw;
         }
 

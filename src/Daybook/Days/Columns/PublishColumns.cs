@@ -3,7 +3,7 @@ using Daybook.Days.Lake;
 using Daybook.Foundation;
 using Daybook.Foundation.Columns;
 using Daybook.Foundation.Postgres;
-using Daybook.Foundation.S3;
+using Daybook.Foundation.Objects;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -20,7 +20,7 @@ namespace Daybook.Days.Columns;
 /// row.
 /// </remarks>
 public sealed class PublishColumns(
-    PostgresConnections database, S3Store s3, VerifiedUpload upload, PublishOutbox publish, WriteDay write, MergeMonths merge,
+    PostgresConnections database, IObjectStore objects, VerifiedUpload upload, PublishOutbox publish, WriteDay write, MergeMonths merge,
     PublishLake lake, IOptions<ColumnsOptions> options, TimeProvider clock, ILogger<PublishColumns> log)
 {
     internal const string Parquet = "application/vnd.apache.parquet";
@@ -44,8 +44,8 @@ public sealed class PublishColumns(
 
     private async Task<bool> Work(bool writing, DateOnly[]? erased, CancellationToken cancel)
     {
-        var done = !s3.Enabled;
-        await PublisherLock.Hold(database, s3, log, async session =>
+        var done = !objects.Enabled;
+        await PublisherLock.Hold(database, objects, log, async session =>
         {
             await lake.Begin(session, cancel);
             var retired = await Retire(session, cancel);
@@ -61,7 +61,7 @@ public sealed class PublishColumns(
                 await publish.WriteManifest(session, cancel);
                 foreach (var file in goneMonths.Concat(gone))
                 {
-                    await s3.Delete(file.Key, cancel);
+                    await objects.Delete(file.Key, cancel);
                     await (file.IsMonth ? ColumnMonths.Forget(session, file, cancel) : ColumnFiles.Forget(session, file, cancel));
                 }
 

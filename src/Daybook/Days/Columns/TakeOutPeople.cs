@@ -2,7 +2,7 @@ using Daybook.Days.Archive;
 using Daybook.Foundation;
 using Daybook.Foundation.Columns;
 using Daybook.Foundation.Postgres;
-using Daybook.Foundation.S3;
+using Daybook.Foundation.Objects;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -16,14 +16,14 @@ namespace Daybook.Days.Columns;
 /// An erased person is a row of <c>users</c> without a subject, so it does not matter who asks and how often. Files of other days are made
 /// again from PostgreSQL.
 /// </remarks>
-public sealed class TakeOutPeople(PostgresConnections database, S3Store s3, VerifiedUpload upload, ColumnEngine engine, ColumnFolder folder,
-    TimeProvider clock, ILogger<TakeOutPeople> log)
+public sealed class TakeOutPeople(PostgresConnections database, IObjectStore objects, VerifiedUpload upload, ColumnEngine engine,
+    ColumnFolder folder, TimeProvider clock, ILogger<TakeOutPeople> log)
 {
     /// <returns>Whether it came to its end. Never throws for S3 or PostgreSQL being away.</returns>
     public async Task<bool> Run(DateOnly[] days, CancellationToken cancel)
     {
-        var done = !s3.Enabled;
-        await PublisherLock.Hold(database, s3, log, async session =>
+        var done = !objects.Enabled;
+        await PublisherLock.Hold(database, objects, log, async session =>
         {
             var gone = await session.Rows("SELECT user_no FROM users WHERE subject IS NULL", r => (long)r.GetInt32(0), cancel);
             foreach (var file in await ColumnFiles.KeptBeforeHorizon(session, days, cancel)) await Rewrite(session, file, gone, cancel);
@@ -34,11 +34,11 @@ public sealed class TakeOutPeople(PostgresConnections database, S3Store s3, Veri
 
     private async Task Rewrite(NpgsqlConnection session, KeptFile file, List<long> gone, CancellationToken cancel)
     {
-        var stored = await s3.Get(file.File.Key, cancel);
+        var stored = await objects.Get(file.File.Key, cancel);
         if (stored is null || VerifiedUpload.Hash(stored.Body) != file.File.Sha256)
         {
             // Nobody reads it, and nothing can be made of it.
-            Log.NotAsWritten(log, file.File.Key);
+            Log.NotAsWritten(log, file.File.Key, objects.Name);
             await ColumnFiles.Doom(session, file.File.Day, clock.GetUtcNow(), cancel);
             return;
         }
@@ -86,10 +86,7 @@ public sealed class TakeOutPeople(PostgresConnections database, S3Store s3, Veri
         }
         catch (Exception e) when (e is IOException or ColumnsUnusableException or ColumnsBusyException)
         {
-            throw new StoreUnavailableException($"The column file of {file.Day:yyyy-MM-dd} cannot be written again: {e.Message}", e)
-            {
-                Store = StoreName.S3,
-            };
+            throw objects.Unavailable($"The column file of {file.Day:yyyy-MM-dd} cannot be written again: {e.Message}", e);
         }
         finally
         {

@@ -1,7 +1,7 @@
 using System.Text;
 using Daybook.Days.Archive;
 using Daybook.Foundation.Columns;
-using Daybook.Foundation.S3;
+using Daybook.Foundation.Objects;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -12,7 +12,7 @@ namespace Daybook.Days.Lake;
 /// Every few versions, the whole state of a table as one Parquet file, so that nobody has to read the log from its beginning; then what
 /// lies before it is deleted, when it is old enough.
 /// </summary>
-public sealed class LakeCheckpoint(S3Store s3, VerifiedUpload upload, ColumnEngine engine, ColumnFolder folder,
+public sealed class LakeCheckpoint(IObjectStore objects, VerifiedUpload upload, ColumnEngine engine, ColumnFolder folder,
     IOptions<LakeOptions> options, TimeProvider clock, ILogger<LakeCheckpoint> log)
 {
     /// <summary>Versions from one checkpoint to the next.</summary>
@@ -111,7 +111,7 @@ public sealed class LakeCheckpoint(S3Store s3, VerifiedUpload upload, ColumnEngi
     /// <summary>An entry and the checkpoint that there may be of it.</summary>
     internal async Task Delete(LakeTable table, long version, CancellationToken cancel)
     {
-        await s3.Delete(table.Entry(version), cancel);
-        await s3.Delete(table.Checkpoint(version), cancel);
+        await objects.Delete(table.Entry(version), cancel);
+        await objects.Delete(table.Checkpoint(version), cancel);
     }
 }

@@ -3,7 +3,7 @@ using Daybook.Days.Archive;
 using Daybook.Days.Columns;
 using Daybook.Foundation.Columns;
 using Daybook.Foundation.Postgres;
-using Daybook.Foundation.S3;
+using Daybook.Foundation.Objects;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -17,7 +17,7 @@ namespace Daybook.Days.Lake;
 /// <remarks>
 /// Numbers only, no id. It is one file, written anew when one of them changed.
 /// </remarks>
-public sealed class LakePeople(LakeLog entries, S3Store s3, VerifiedUpload upload, ColumnEngine engine, ColumnFolder folder,
+public sealed class LakePeople(LakeLog entries, IObjectStore objects, VerifiedUpload upload, ColumnEngine engine, ColumnFolder folder,
     IOptions<LakeOptions> options, TimeProvider clock, ILogger<LakePeople> log)
 {
     // People sign up all day long, and each time the whole file would be written anew.
@@ -40,7 +40,7 @@ public sealed class LakePeople(LakeLog entries, S3Store s3, VerifiedUpload uploa
         var since = erased ? clock.GetUtcNow() : clock.GetUtcNow().AddHours(-options.Value.KeepHours);
         foreach (var file in await LakeState.Unnamed(session, LakeTable.People, since, cancel))
         {
-            await s3.Delete(LakeTable.People.Key(file.Path), cancel);
+            await objects.Delete(LakeTable.People.Key(file.Path), cancel);
             await LakeState.ForgetFile(session, LakeTable.People, file.Path, cancel);
         }
     }

@@ -1,4 +1,4 @@
-using Daybook.Foundation.S3;
+using Daybook.Foundation.Objects;
 using Daybook.Foundation.Time;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -7,7 +7,7 @@ using Npgsql;
 namespace Daybook.Days.Lake;
 
 /// <summary>Column files as Delta Lake tables. Everything here is called by who holds the publisher's lock.</summary>
-public sealed class PublishLake(LakeLog entries, LakeDays days, LakePeople people, LakeCheckpoint checkpoint, S3Store s3,
+public sealed class PublishLake(LakeLog entries, LakeDays days, LakePeople people, LakeCheckpoint checkpoint, IObjectStore objects,
     ReportingZone zone, IOptions<LakeOptions> options, TimeProvider clock, ILogger<PublishLake> log)
 {
     public bool Enabled => options.Value.Enabled;
@@ -47,11 +47,11 @@ public sealed class PublishLake(LakeLog entries, LakeDays days, LakePeople peopl
     // still there. From the newest on, it would find an older one.
     private async Task End(NpgsqlConnection session, LakeTable table, CancellationToken cancel)
     {
-        await s3.Delete(table.LastCheckpoint, cancel);
-        foreach (var key in await s3.List($"{table.Folder}_delta_log/", cancel)) await s3.Delete(key, cancel);
+        await objects.Delete(table.LastCheckpoint, cancel);
+        foreach (var key in await objects.List($"{table.Folder}_delta_log/", cancel)) await objects.Delete(key, cancel);
         if (table == LakeTable.People)
         {
-            foreach (var key in await s3.List(table.Folder, cancel)) await s3.Delete(key, cancel);
+            foreach (var key in await objects.List(table.Folder, cancel)) await objects.Delete(key, cancel);
         }
 
         await LakeState.End(session, table, cancel);

@@ -3,7 +3,7 @@ using Daybook.Days.Archive;
 using Daybook.Foundation;
 using Daybook.Foundation.Columns;
 using Daybook.Foundation.Postgres;
-using Daybook.Foundation.S3;
+using Daybook.Foundation.Objects;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -13,7 +13,7 @@ namespace Daybook.Days.Lake;
 /// Compares the newest version of each table in S3 with PostgreSQL: the log's bytes, what it names, and that column files are exactly
 /// that.
 /// </summary>
-public sealed class VerifyLake(PostgresConnections database, S3Store s3, LakeLog log, ColumnEngine engine, ColumnFolder folder,
+public sealed class VerifyLake(PostgresConnections database, IObjectStore objects, LakeLog log, ColumnEngine engine, ColumnFolder folder,
     ILogger<VerifyLake> logger)
 {
     /// <summary>Of both tables, with every file's hash. Waits for the publisher's lock.</summary>
@@ -21,7 +21,7 @@ public sealed class VerifyLake(PostgresConnections database, S3Store s3, LakeLog
     public async Task<IReadOnlyList<string>?> Run(CancellationToken cancel)
     {
         List<string>? wrong = null;
-        await PublisherLock.Hold(database, s3, logger, async session =>
+        await PublisherLock.Hold(database, objects, logger, async session =>
             wrong = [.. (await Faults(session, everyHash: true, cancel)).Select(f => $"{f.Key}: {f.Detail}")], cancel);
         return wrong;
     }
@@ -77,7 +77,7 @@ public sealed class VerifyLake(PostgresConnections database, S3Store s3, LakeLog
         }
 
         var next = table.Entry(versions[^1].Version + 1);
-        if (await s3.Head(next, cancel) is not null) wrong.Add(new(next, null, "Daybook did not write it"));
+        if (await objects.Head(next, cancel) is not null) wrong.Add(new(next, null, "Daybook did not write it"));
         if (wrong.Count > before) return;
         try
         {
@@ -95,7 +95,7 @@ public sealed class VerifyLake(PostgresConnections database, S3Store s3, LakeLog
 
     private async Task<byte[]?> Bytes(string key, string sha256, List<LakeFault> wrong, CancellationToken cancel)
     {
-        var stored = await s3.Get(key, cancel);
+        var stored = await objects.Get(key, cancel);
         if (stored is not null && VerifiedUpload.Hash(stored.Body) == sha256) return stored.Body;
         wrong.Add(new(key, null, stored is null ? "missing" : "of another hash than was written"));
         return null;
@@ -105,7 +105,7 @@ public sealed class VerifyLake(PostgresConnections database, S3Store s3, LakeLog
     {
         try
         {
-            if (await s3.Get(table.LastCheckpoint, cancel) is { } pointer
+            if (await objects.Get(table.LastCheckpoint, cancel) is { } pointer
                 && JsonSerializer.Deserialize<JsonElement>(pointer.Body).GetProperty("version").GetInt64() == version) return;
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
@@ -120,7 +120,7 @@ public sealed class VerifyLake(PostgresConnections database, S3Store s3, LakeLog
     {
         var key = table.Key(file.Path);
         if (byHash) await Bytes(key, file.Sha256, wrong, cancel);
-        else if ((await s3.Head(key, cancel))?.Length is var length && length != file.Bytes)
+        else if ((await objects.Head(key, cancel))?.Length is var length && length != file.Bytes)
             wrong.Add(new(key, file.Day, length is null ? "missing" : $"{length} bytes long, {file.Bytes} were written"));
     }
 

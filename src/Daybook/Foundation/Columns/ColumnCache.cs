@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using Daybook.Foundation.Postgres;
-using Daybook.Foundation.S3;
+using Daybook.Foundation.Objects;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -16,7 +16,7 @@ namespace Daybook.Foundation.Columns;
 /// <see cref="Sweep"/> compares the cache with PostgreSQL every few seconds and records that there. A process that cannot do that for
 /// <see cref="Patience"/> empties its cache and reads no file until it can.
 /// </remarks>
-public sealed class ColumnCache(PostgresConnections database, S3Store s3, ColumnFolder folder, IOptions<ColumnsOptions> options,
+public sealed class ColumnCache(PostgresConnections database, IObjectStore objects, ColumnFolder folder, IOptions<ColumnsOptions> options,
     TimeProvider clock, ILogger<ColumnCache> log) : IDisposable
 {
     /// <summary>
@@ -185,13 +185,13 @@ public sealed class ColumnCache(PostgresConnections database, S3Store s3, Column
 
     private async Task Download(ColumnFile file, Entry entry)
     {
-        var found = await s3.Read(file.Key, stream => Keep(stream, entry), CancellationToken.None)
-            ?? throw new ColumnsUnusableException($"{file.Key} is missing in S3.");
+        var found = await objects.Read(file.Key, stream => Keep(stream, entry), CancellationToken.None)
+            ?? throw new ColumnsUnusableException($"{file.Key} is missing in {objects.Name}.");
         if (found == file.Sha256) return;
         Log.ColumnFileDiffers(log, file.Key, file.Sha256, found);
         // Nobody reads it before this returns, and the next download begins anew.
         File.Delete(PathOf(entry));
-        throw new ColumnsUnusableException($"{file.Key} in S3 is not what was written.");
+        throw new ColumnsUnusableException($"{file.Key} in {objects.Name} is not what was written.");
     }
 
     // Never the whole of it in memory: several months are fetched at a time.

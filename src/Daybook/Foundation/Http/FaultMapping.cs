@@ -45,7 +45,8 @@ public static class FaultMapping
 
     private static Problem Of(StoreUnavailableException e) => e.Store switch
     {
-        StoreName.S3 => new Problem(ProblemCode.StoreUnavailable, e.Message) { Title = "S3 cannot answer", RetryAfter = 10 },
+        var files when files.HoldsFiles() =>
+            new Problem(ProblemCode.StoreUnavailable, e.Message) { Title = $"{files.Title()} cannot answer", RetryAfter = 10 },
         StoreName.Queue => new Problem(ProblemCode.QueueUnavailable, e.Message) { RetryAfter = 5 },
         _ => new Problem(ProblemCode.StoreUnavailable, e.Message) { RetryAfter = e.RetryAfter ?? 10 },
     };

@@ -3,17 +3,13 @@ using Amazon;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
+using Daybook.Foundation.Objects;
 using Microsoft.Extensions.Options;
 
 namespace Daybook.Foundation.S3;
 
-/// <summary>
-/// Objects under the configured prefix. It writes whole objects, because all of Daybook's objects fit into memory.
-/// </summary>
-/// <remarks>
-/// Every failure is a <see cref="StoreUnavailableException"/>: If S3 is away, files are only late, so no caller needs to know more.
-/// </remarks>
-public sealed class S3Store : IDisposable
+/// <summary>Objects in an S3 bucket, under the configured prefix.</summary>
+public sealed class S3Store : IObjectStore, IDisposable
 {
     private const string RevisionHeader = "x-amz-meta-revision";
 
@@ -26,13 +22,13 @@ public sealed class S3Store : IDisposable
         _client = new(() => Connect(_options));
     }
 
+    public StoreName Store => StoreName.S3;
+
     public bool Enabled => _options.Enabled;
 
-    public string Prefix => _options.Prefix.Trim('/');
+    private string Prefix => _options.Prefix.Trim('/');
 
-    /// <param name="key">Below the prefix.</param>
-    /// <returns>Null if there is no such object or no such bucket.</returns>
-    public Task<S3Object?> Get(string key, CancellationToken cancel) => Reaching<S3Object?>("read", key, async () =>
+    public Task<StoredObject?> Get(string key, CancellationToken cancel) => Reaching<StoredObject?>("read", key, async () =>
     {
         try
         {
@@ -40,7 +36,7 @@ public sealed class S3Store : IDisposable
                 await _client.Value.GetObjectAsync(new GetObjectRequest { BucketName = _options.Bucket, Key = Full(key) }, cancel);
             using var body = new MemoryStream();
             await response.ResponseStream.CopyToAsync(body, cancel);
-            return new S3Object(body.ToArray(), response.ETag, Revision(response.Metadata));
+            return new StoredObject(body.ToArray(), response.ETag, Revision(response.Metadata));
         }
         catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound)
         {
@@ -48,10 +44,6 @@ public sealed class S3Store : IDisposable
         }
     });
 
-    /// <summary>Reads an object that several at a time would not fit into memory.</summary>
-    /// <param name="read">What goes wrong with the stream is S3's fault; anything else it has to say in another way than by an
-    /// <see cref="IOException"/>.</param>
-    /// <inheritdoc cref="Get"/>
     public Task<T?> Read<T>(string key, Func<Stream, Task<T>> read, CancellationToken cancel)
         where T : class => Reaching<T?>("read", key, async () =>
     {
@@ -67,16 +59,12 @@ public sealed class S3Store : IDisposable
         }
     });
 
-    /// <summary>
-    /// What S3 says about an object without reading it, or null if there is no such object or bucket. This is the cheapest way to see if
-    /// S3 answers.
-    /// </summary>
-    public Task<S3Head?> Head(string key, CancellationToken cancel) => Reaching<S3Head?>("look at", key, async () =>
+    public Task<ObjectHead?> Head(string key, CancellationToken cancel) => Reaching<ObjectHead?>("look at", key, async () =>
     {
         try
         {
             var found = await _client.Value.GetObjectMetadataAsync(_options.Bucket, Full(key), cancel);
-            return new S3Head(found.ETag, found.ContentLength, Revision(found.Metadata));
+            return new ObjectHead(found.ETag, found.ContentLength, Revision(found.Metadata));
         }
         catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound)
         {
@@ -84,8 +72,6 @@ public sealed class S3Store : IDisposable
         }
     });
 
-    /// <summary>Writes the object. If there is no bucket and Daybook may create one, it does so first.</summary>
-    /// <param name="revision">Kept with the object as <c>x-amz-meta-revision</c>.</param>
     public Task Put(string key, ReadOnlyMemory<byte> body, string contentType, long revision, CancellationToken cancel) =>
         Reaching("write", key, async () =>
     {
@@ -102,9 +88,8 @@ public sealed class S3Store : IDisposable
         return true;
     });
 
-    /// <summary>Writes the object unless there is one. A server that knows no such condition writes over it: look first.</summary>
-    /// <inheritdoc cref="Put" path="/param"/>
-    /// <returns>False: there is one, and it stays as it is.</returns>
+    /// <remarks>A server that knows no such condition writes over it.</remarks>
+    /// <inheritdoc/>
     public Task<bool> PutNew(string key, ReadOnlyMemory<byte> body, string contentType, long revision, CancellationToken cancel) =>
         Reaching("write", key, async () =>
     {
@@ -129,8 +114,6 @@ public sealed class S3Store : IDisposable
         return true;
     });
 
-    /// <param name="folder">Below the prefix, with a slash at its end.</param>
-    /// <returns>Every key in it and below it, in order of its bytes; none without a bucket.</returns>
     public Task<List<string>> List(string folder, CancellationToken cancel) => Reaching("list", folder, async () =>
     {
         List<string> keys = [];
@@ -204,7 +187,10 @@ public sealed class S3Store : IDisposable
 
     private async Task<T> Reaching<T>(string verb, string key, Func<Task<T>> work)
     {
-        if (!Enabled) throw new StoreUnavailableException("No S3 bucket is configured: set Daybook__S3__Bucket.") { Store = StoreName.S3 };
+        if (!Enabled)
+            throw new StoreUnavailableException(
+                "No S3 bucket is configured: set Daybook__S3__Bucket, or Daybook__Blob__Container for Azure Blob Storage.")
+            { Store = StoreName.S3 };
         try
         {
             return await work();
@@ -247,10 +233,3 @@ public sealed class S3Store : IDisposable
             : new AmazonS3Client(config);
     }
 }
-
-/// <param name="Length">Bytes.</param>
-/// <param name="Revision">What <c>x-amz-meta-revision</c> says.</param>
-public sealed record S3Head(string ETag, long Length, long? Revision);
-
-/// <param name="Revision">What <c>x-amz-meta-revision</c> says.</param>
-public sealed record S3Object(byte[] Body, string ETag, long? Revision);

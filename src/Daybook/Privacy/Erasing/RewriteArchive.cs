@@ -1,7 +1,7 @@
 using Daybook.Days.Archive;
 using Daybook.Foundation;
 using Daybook.Foundation.Postgres;
-using Daybook.Foundation.S3;
+using Daybook.Foundation.Objects;
 using NodaTime;
 
 namespace Daybook.Privacy.Erasing;
@@ -12,12 +12,12 @@ namespace Daybook.Privacy.Erasing;
 /// </summary>
 public sealed class RewriteArchive(
     PostgresConnections database, Erasures erasures, DeleteEvents days, RewriteParts rewrite, DropColumns columns, PublishOutbox publish,
-    S3Store s3)
+    IObjectStore objects)
 {
     internal async Task<Erasure> Run(Erasure erasure, CancellationToken cancel)
     {
         await using var session = await PrivacySession.Open(database, cancel);
-        if (!s3.Enabled) return await erasures.Advance(session, erasure, ErasureState.S3, erasure.Counts, cancel);
+        if (!objects.Enabled) return await erasures.Advance(session, erasure, ErasureState.S3, erasure.Counts, cancel);
         var local = await Request(session, erasure, cancel);
         await rewrite.Run(cancel);
         var (asked, open, parts, events, error) = (await session.Query(
@@ -26,10 +26,7 @@ public sealed class RewriteArchive(
             r => ((int)r.GetInt64(0), r.GetInt64(1), r.GetInt32(2), r.GetInt64(3), r.IsDBNull(4) ? null : r.GetString(4)), cancel,
             erasure.ErasureId)).Single();
         if (open > 0)
-            throw new StoreUnavailableException($"{open} archived days still wait to be rewritten: {error ?? "S3 was not reached."}")
-            {
-                Store = StoreName.S3
-            };
+            throw objects.Unavailable($"{open} archived days still wait to be rewritten: {error ?? $"{objects.Name} was not reached."}");
         await columns.Run(session, local, cancel);
         await publish.Run(cancel);
         return await erasures.Advance(session, erasure, ErasureState.S3,

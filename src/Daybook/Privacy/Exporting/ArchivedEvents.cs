@@ -2,12 +2,12 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Daybook.Days.Archive;
 using Daybook.Foundation;
-using Daybook.Foundation.S3;
+using Daybook.Foundation.Objects;
 
 namespace Daybook.Privacy.Exporting;
 
 /// <summary>A person's events of a day that is only in S3.</summary>
-public sealed class ArchivedEvents(S3Store s3)
+public sealed class ArchivedEvents(IObjectStore objects)
 {
     /// <exception cref="StoreUnavailableException">S3 is away or lacks a file.</exception>
     internal async IAsyncEnumerable<JsonElement> Of(PrivacySession session, DateOnly day, IReadOnlySet<string> subjects,
@@ -18,9 +18,9 @@ public sealed class ArchivedEvents(S3Store s3)
         {
             var key = ArchiveKeys.EventsPart(day, part);
             var stored =
-                await s3.Get(key, cancel)
-                    ?? throw new StoreUnavailableException($"{key} is missing in S3, although it was archived.") { Store = StoreName.S3 };
-            foreach (var line in GzipLines.Of(key, stored.Body))
+                await objects.Get(key, cancel)
+                    ?? throw objects.Unavailable($"{key} is missing in {objects.Name}, although it was archived.");
+            foreach (var line in GzipLines.Of(objects.Store, key, stored.Body))
             {
                 cancel.ThrowIfCancellationRequested();
                 var e = JsonElement.Parse(line);

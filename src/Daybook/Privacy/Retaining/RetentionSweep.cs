@@ -5,7 +5,7 @@ using Daybook.Days.Rollup;
 using Daybook.Foundation;
 using Daybook.Foundation.Columns;
 using Daybook.Foundation.Postgres;
-using Daybook.Foundation.S3;
+using Daybook.Foundation.Objects;
 using Daybook.Foundation.Time;
 using Daybook.Store.Persist;
 using Microsoft.Extensions.Logging;
@@ -23,7 +23,7 @@ namespace Daybook.Privacy.Retaining;
 /// reason.
 /// </remarks>
 public sealed class RetentionSweep(
-    PostgresConnections database, S3Store s3, ReportingZone zone, IOptions<PrivacyOptions> options, CountMarkedDays count,
+    PostgresConnections database, IObjectStore objects, ReportingZone zone, IOptions<PrivacyOptions> options, CountMarkedDays count,
     PublishOutbox publish, PublishColumns columns, IOptions<ColumnsOptions> columnsOptions,
     MoveHorizon horizon, SealDays seal, DropPartitions partitions, DropMetrics metrics, ForgetKeys keys, DropRefused refused,
     FillPeople fill, FillProperties properties, ForgetPeople people, DropCohorts cohorts, DropShares shares,
@@ -73,9 +73,9 @@ public sealed class RetentionSweep(
         CancellationToken cancel)
     {
         if (options.Value.EventRetentionDays == 0) return (report, null);
-        if (!s3.Enabled)
+        if (!objects.Enabled)
             return (report,
-                "No event is dropped, because none is archived: Daybook__S3__Bucket is empty. Set it, or set "
+                "No event is dropped, because none is archived: Daybook__S3__Bucket is empty. Set it (or Daybook__Blob__Container), or set "
                 + "Daybook__Privacy__EventRetentionDays to 0 to keep all events.");
         // Before the horizon moves: files of days that pass it must not be taken for old ones.
         var keptFrom = ColumnsFrom();

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using Daybook.Days.Archive;
 using Daybook.Foundation;
 using Daybook.Foundation.Postgres;
-using Daybook.Foundation.S3;
+using Daybook.Foundation.Objects;
 using Daybook.Foundation.Time;
 using NodaTime;
 
@@ -12,7 +12,7 @@ namespace Daybook.Privacy.Retaining;
 /// Makes days before the horizon final. They are counted to the last mark and archived at that revision, and the archive is read back
 /// from S3.
 /// </summary>
-public sealed class SealDays(PostgresConnections database, S3Store s3, ReportingZone zone)
+public sealed class SealDays(PostgresConnections database, IObjectStore objects, ReportingZone zone)
 {
     internal async Task<(int Sealed, IReadOnlyList<Waiting> Waiting)> Run(CancellationToken cancel)
     {
@@ -27,7 +27,7 @@ public sealed class SealDays(PostgresConnections database, S3Store s3, Reporting
         foreach (var day in await Candidates(session, cancel))
         {
             var why = marked.TryGetValue(day.Day, out var events) ? $"{events} of its events are not counted yet."
-                : Why(day) ?? await WhyInS3(session, day, cancel);
+                : Why(day) ?? await WhyInStore(session, day, cancel);
             if (why is null) ready.Add(day);
             else waiting.Add(new Waiting($"{day.Day:yyyy-MM-dd}", why));
         }
@@ -35,16 +35,16 @@ public sealed class SealDays(PostgresConnections database, S3Store s3, Reporting
         return (await Seal(session, ready, cancel), waiting);
     }
 
-    private static string? Why(Candidate day) =>
+    private string? Why(Candidate day) =>
         day.Events == 0 ? null
-        : day.Parts == 0 ? "It is not archived to S3 yet."
+        : day.Parts == 0 ? $"It is not archived to {objects.Name} yet."
         : day.OldestPart != day.Revision
             || day.NewestPart != day.Revision ? $"The archive holds revision {day.OldestPart}, the day is at revision {day.Revision}."
         : day.Rows != day.Events ? $"The archive holds {day.Rows} events, the day has {day.Events}."
         : day.WantsFile ? "Its column file is not written yet."
         : null;
 
-    private async Task<string?> WhyInS3(PrivacySession session, Candidate day, CancellationToken cancel)
+    private async Task<string?> WhyInStore(PrivacySession session, Candidate day, CancellationToken cancel)
     {
         if (day.Events == 0) return null;
         try
@@ -54,8 +54,9 @@ public sealed class SealDays(PostgresConnections database, S3Store s3, Reporting
                          cancel, day.Day))
             {
                 var key = ArchiveKeys.EventsPart(day.Day, part);
-                if (await s3.Get(key, cancel) is not { } stored) return $"{key} is missing in S3.";
-                if (Convert.ToHexStringLower(SHA256.HashData(stored.Body)) != sha256) return $"{key} in S3 differs from what was archived.";
+                if (await objects.Get(key, cancel) is not { } stored) return $"{key} is missing in {objects.Name}.";
+                if (Convert.ToHexStringLower(SHA256.HashData(stored.Body)) != sha256)
+                    return $"{key} in {objects.Name} differs from what was archived.";
             }
 
             return null;

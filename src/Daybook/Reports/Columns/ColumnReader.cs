@@ -75,11 +75,8 @@ public sealed class ColumnReader
             Log.ColumnsNotUsed(_history.Logger, e.Message);
             // PostgreSQL would answer with less, and the next time columns with more.
             if (asked.Span.Start < _kept.Events)
-                throw new StoreUnavailableException(
-                    "Days that were dropped from the database are in column files, which cannot be read now.", e)
-                {
-                    Store = StoreName.S3,
-                };
+                throw _history.Files.Unavailable(
+                    "Days that were dropped from the database are in column files, which cannot be read now.", e);
             return Leave(all, "The files could not be read; the log says why.");
         }
 
@@ -102,7 +99,8 @@ public sealed class ColumnReader
         }
     }
 
-    private static bool Unreadable(Exception e) => e is ColumnsUnusableException or StoreUnavailableException { Store: StoreName.S3 };
+    private static bool Unreadable(Exception e) => e is ColumnsUnusableException
+        || (e is StoreUnavailableException away && away.Store.HoldsFiles());
 
     // Everything that they did counts, not only what the rest of the filter keeps.
     private async Task<List<long>?> Did(EventFilter filter, FilterCondition condition, CancellationToken cancel)

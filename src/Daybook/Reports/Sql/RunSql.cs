@@ -3,7 +3,7 @@ using Daybook.Foundation;
 using Daybook.Foundation.Access;
 using Daybook.Foundation.Columns;
 using Daybook.Foundation.Http;
-using Daybook.Foundation.S3;
+using Daybook.Foundation.Objects;
 using Daybook.Foundation.Time;
 using Daybook.Reports.Sql.Worker;
 using Microsoft.AspNetCore.Http;
@@ -17,7 +17,8 @@ namespace Daybook.Reports.Sql;
 /// It runs in a process of its own that can reach nothing but the files of one snapshot (ADR 0104). First that process says whether the
 /// statement may run and what it reads; then the files are made; then it runs.
 /// </remarks>
-public sealed class RunSql(IOptions<SqlOptions> options, IOptions<ColumnsOptions> columns, IOptions<AccessOptions> access, S3Store s3,
+public sealed class RunSql(IOptions<SqlOptions> options, IOptions<ColumnsOptions> columns, IOptions<AccessOptions> access,
+    IObjectStore objects,
     PrepareSql prepare, ColumnFolder folder, ReportingZone reporting, TimeProvider clock, ILogger<RunSql> log) : IDisposable
 {
     private const int MostWaiting = 8;
@@ -40,9 +41,9 @@ public sealed class RunSql(IOptions<SqlOptions> options, IOptions<ColumnsOptions
         if (!options.Value.Enabled) throw SqlProblems.Off();
         var request = await SqlRequest.Read(call, reporting, options.Value.MaxRows, cancel);
         call.Note.Detail = ShownStatement.Of(request.Sql);
-        if (!columns.Value.Enabled || !s3.Enabled)
+        if (!columns.Value.Enabled || !objects.Enabled)
             throw SqlProblems.Unusable("SQL reads column files, and there are none: set Daybook__Columns__Enabled to true"
-                + (s3.Enabled ? "." : ", and Daybook__S3__Bucket to a bucket."));
+                + (objects.Enabled ? "." : ", and Daybook__S3__Bucket to a bucket, or Daybook__Blob__Container to a container."));
         var named = call.Caller.May(access.Value.ScopeOfPeople);
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(options.Value.TimeoutSeconds), clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancel, limit.Token);

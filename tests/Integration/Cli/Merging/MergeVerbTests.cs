@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using Daybook.Foundation.S3;
+using Daybook.Foundation.Objects;
 using Daybook.Tests.Days.Archive;
 using Daybook.Tests.Days.Rollup;
 using Microsoft.Extensions.DependencyInjection;
@@ -78,7 +78,8 @@ public sealed class MergeVerbTests(StandIns standIns)
     }
 
     private static async Task<string> Published(DaybookApp app, string file) =>
-        Encoding.UTF8.GetString((await app.Services.GetRequiredService<S3Store>().Get(file, TestContext.Current.CancellationToken))!.Body);
+        Encoding.UTF8.GetString(
+            (await app.Services.GetRequiredService<IObjectStore>().Get(file, TestContext.Current.CancellationToken))!.Body);
 
     private static List<(string, long, long)> DaysOf(string manifest) => [.. JsonDocument.Parse(manifest).RootElement.GetProperty("files")
         .EnumerateArray().Where(f => f.GetProperty("file").GetString()!.StartsWith("metrics/", StringComparison.Ordinal))

@@ -2,7 +2,7 @@ using System.Net;
 using Daybook.Days.Archive;
 using Daybook.Foundation.Events;
 using Daybook.Store.Persist;
-using Daybook.Foundation.S3;
+using Daybook.Foundation.Objects;
 
 using static Daybook.Tests.Store.Persist.TestMessages;
 
@@ -186,7 +186,7 @@ public sealed class EraseUserTests(StandIns standIns)
 
         await app.Erase(Ann);
 
-        var manifest = Manifest.Parse((await app.Get<S3Store>().Get(Manifest.Key, TestContext.Current.CancellationToken))!.Body);
+        var manifest = Manifest.Parse((await app.Get<IObjectStore>().Get(Manifest.Key, TestContext.Current.CancellationToken))!.Body);
         Assert.Equal(await app.Scalar<string>("SELECT sha256 FROM archived_events"),
             manifest.Find("events/dt=2026-11-18/part-0000.jsonl.gz")!.Sha256);
     }

@@ -3,7 +3,7 @@ using System.Net;
 using System.Text;
 using Daybook.Days.Archive;
 using Daybook.Foundation.Postgres;
-using Daybook.Foundation.S3;
+using Daybook.Foundation.Objects;
 using Daybook.Tests.Watch;
 using Daybook.Watch.Quality;
 using Npgsql;
@@ -52,7 +52,7 @@ public sealed class ErasureQueueTests(StandIns standIns)
         await app.ArchiveDay("2026-11-18");
         await app.ArchiveDay("2026-11-19");
         var key = ArchiveKeys.EventsPart(new DateOnly(2026, 11, 18), 0);
-        var s3 = app.Get<S3Store>();
+        var s3 = app.Get<IObjectStore>();
         var good = (await s3.Get(key, TestContext.Current.CancellationToken))!;
         var bad = instead[0] == '{' ? Gzip(instead + "\n") : Encoding.UTF8.GetBytes(instead);
         await s3.Put(key, bad, "application/gzip", 1, TestContext.Current.CancellationToken);
@@ -93,7 +93,7 @@ public sealed class ErasureQueueTests(StandIns standIns)
             + "BEFORE UPDATE ON archived_events FOR EACH ROW WHEN (NEW.pending_sha256 IS NULL) EXECUTE FUNCTION die()");
         await app.Erase(Ann, expected: HttpStatusCode.Accepted);
         await app.Execute("DROP FUNCTION die CASCADE");
-        var (key, s3) = (ArchiveKeys.EventsPart(new DateOnly(2026, 11, 18), 0), app.Get<S3Store>());
+        var (key, s3) = (ArchiveKeys.EventsPart(new DateOnly(2026, 11, 18), 0), app.Get<IObjectStore>());
         var written = (await s3.Get(key, TestContext.Current.CancellationToken))!.Body;
         // As an upload leaves it that S3 stored short.
         await s3.Put(key + ".rewriting", written, "application/gzip", 1, TestContext.Current.CancellationToken);

@@ -5,7 +5,7 @@ using System.Text;
 using System.Text.Json;
 using Daybook.Days.Archive;
 using Daybook.Store.Persist;
-using Daybook.Foundation.S3;
+using Daybook.Foundation.Objects;
 using Daybook.Privacy.Erasing;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -64,7 +64,7 @@ internal sealed class PrivacyApp(DaybookApp app) : IAsyncDisposable
                 TestContext.Current.CancellationToken);
         var date = DateOnly.Parse(day, CultureInfo.InvariantCulture);
         var revision = await Scalar<int>($"SELECT revision FROM days WHERE day = '{day}'");
-        await Get<S3Store>()
+        await Get<IObjectStore>()
             .Put(ArchiveKeys.EventsPart(date, 0), body.ToArray(), "application/gzip", revision, TestContext.Current.CancellationToken);
         await Execute(
             $"""
@@ -80,7 +80,7 @@ internal sealed class PrivacyApp(DaybookApp app) : IAsyncDisposable
     public async Task<string[]> ArchivedLines(string day)
     {
         var stored =
-            await Get<S3Store>()
+            await Get<IObjectStore>()
                 .Get(ArchiveKeys.EventsPart(DateOnly.Parse(day, CultureInfo.InvariantCulture), 0), TestContext.Current.CancellationToken);
         Assert.Equal(VerifiedUpload.Hash(stored!.Body), await Scalar<string>($"SELECT sha256 FROM archived_events WHERE day = '{day}'"));
         using var reader = new StreamReader(new GZipStream(new MemoryStream(stored.Body), CompressionMode.Decompress));

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Daybook.Days.Archive;
-using Daybook.Foundation.S3;
+using Daybook.Foundation.Objects;
 using Daybook.Privacy.Retaining;
 using Daybook.Days.Rollup;
 using Daybook.Tests.Days.Archive;
@@ -57,10 +57,10 @@ public sealed class RetentionSweepTests(StandIns standIns)
         await Fill(app);
         await app.ArchiveDay(Day(-4));
         await app.ArchiveDay(Day(-3));
-        await app.Get<S3Store>()
+        await app.Get<IObjectStore>()
             .Put($"events/dt={Day(-3)}/part-0000.jsonl.gz", "other"u8.ToArray(), "application/gzip", 1,
             TestContext.Current.CancellationToken);
-        await app.Get<S3Store>().Delete($"events/dt={Day(-4)}/part-0000.jsonl.gz", TestContext.Current.CancellationToken);
+        await app.Get<IObjectStore>().Delete($"events/dt={Day(-4)}/part-0000.jsonl.gz", TestContext.Current.CancellationToken);
 
         var run = await Sweep(app);
 
@@ -181,7 +181,7 @@ public sealed class RetentionSweepTests(StandIns standIns)
         Assert.Equal(Day(-3), await app.Scalar<string>("SELECT min(day)::text FROM days"));
         Assert.Equal(Day(-3), await app.Scalar<string>("SELECT min(day)::text FROM metrics_by_day"));
         Assert.Equal("discarded|0", await app.Scalar<string>("SELECT concat_ws('|', state, length(body)) FROM dead_letters"));
-        Assert.Null(await app.Get<S3Store>().Get($"metrics/dt={Day(-4)}/metrics.jsonl", TestContext.Current.CancellationToken));
+        Assert.Null(await app.Get<IObjectStore>().Get($"metrics/dt={Day(-4)}/metrics.jsonl", TestContext.Current.CancellationToken));
         await app.RollUp();
         Assert.Equal(Day(-3), await app.Scalar<string>("SELECT min(day)::text FROM days"));
     }

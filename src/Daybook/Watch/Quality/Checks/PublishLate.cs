@@ -1,17 +1,17 @@
 using Daybook.Foundation;
-using Daybook.Foundation.S3;
+using Daybook.Foundation.Objects;
 using Microsoft.Extensions.Options;
 
 namespace Daybook.Watch.Quality.Checks;
 
-/// <summary>A counted day has waited too long for S3.</summary>
-internal sealed class PublishLate(S3Store s3, IOptions<QualityOptions> options) : ICheck
+/// <summary>A counted day has waited too long for the store of files.</summary>
+internal sealed class PublishLate(IObjectStore objects, IOptions<QualityOptions> options) : ICheck
 {
     public string Name => FindingNames.S3PublishLate;
 
     public async Task<IReadOnlyList<Finding>> Look(QualityLook look, CancellationToken cancel)
     {
-        if (!s3.Enabled) return [Finding.TooLittle(Name, "", "No bucket is set, so nothing is published.")];
+        if (!objects.Enabled) return [Finding.TooLittle(Name, "", "No bucket is set, so nothing is published.")];
         // publications_open.
         var (days, oldest) = (await look.Session.Query(
             "SELECT count(DISTINCT day), min(queued_at) FROM publications WHERE state <> 'published'",

@@ -3,7 +3,7 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using Daybook.Days.Archive;
-using Daybook.Foundation.S3;
+using Daybook.Foundation.Objects;
 using Daybook.Days.Rollup;
 using Daybook.Tests.Days.Rollup;
 using Microsoft.Extensions.DependencyInjection;
@@ -136,7 +136,7 @@ public sealed class ArchiveEventsTests(StandIns standIns)
         await history.Add([("view", "ann", Noon)]);
         await RollupTests.RollUp(app);
         await Archive(app);
-        var s3 = app.Services.GetRequiredService<S3Store>();
+        var s3 = app.Services.GetRequiredService<IObjectStore>();
         var old = (await s3.Get("manifest.json", TestContext.Current.CancellationToken))!;
 
         // As after a kill: parts are recorded, the manifest is the previous one, and one part of a larger day is left.
@@ -161,7 +161,7 @@ public sealed class ArchiveEventsTests(StandIns standIns)
         await history.Add([("view", "ann", Noon), ("view", "bob", Noon + Duration.FromDays(1))]);
         await RollupTests.RollUp(app);
         await Archive(app);
-        var s3 = app.Services.GetRequiredService<S3Store>();
+        var s3 = app.Services.GetRequiredService<IObjectStore>();
         await s3.Put("metrics/dt=2026-03-10/metrics.jsonl", Encoding.UTF8.GetBytes("{}\n"), "text/plain", 0,
             TestContext.Current.CancellationToken);
         await s3.Put("events/dt=2026-03-11/part-0001.jsonl.gz", new byte[20], "text/plain", 1, TestContext.Current.CancellationToken);

@@ -1,4 +1,4 @@
-using Daybook.Foundation.S3;
+using Daybook.Foundation.Objects;
 using Daybook.Tests.Ingest;
 using Daybook.Tests.Days.Rollup;
 using Microsoft.Extensions.DependencyInjection;
@@ -54,7 +54,7 @@ public sealed class DuckDbTests(StandIns standIns)
             var path = Path.Combine(folder, file);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             await File.WriteAllBytesAsync(path,
-                (await app.Services.GetRequiredService<S3Store>().Get(file, TestContext.Current.CancellationToken))!.Body,
+                (await app.Services.GetRequiredService<IObjectStore>().Get(file, TestContext.Current.CancellationToken))!.Body,
                 TestContext.Current.CancellationToken);
         }
     }

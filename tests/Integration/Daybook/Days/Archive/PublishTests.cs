@@ -5,7 +5,7 @@ using System.Text;
 using System.Text.Json;
 using Daybook.Days.Archive;
 using Daybook.Tools.Chaos;
-using Daybook.Foundation.S3;
+using Daybook.Foundation.Objects;
 using Daybook.Tests.Days.Rollup;
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Spreadsheet;
@@ -270,7 +270,7 @@ public sealed class PublishTests(StandIns standIns)
         JsonDocument.Parse((await Object(app, "manifest.json"))!).RootElement;
 
     internal static async Task<byte[]?> Object(DaybookApp app, string key) =>
-        (await app.Services.GetRequiredService<S3Store>().Get(key, TestContext.Current.CancellationToken))?.Body;
+        (await app.Services.GetRequiredService<IObjectStore>().Get(key, TestContext.Current.CancellationToken))?.Body;
 
     private static async Task<string> Text(DaybookApp app, string key) => Encoding.UTF8.GetString((await Object(app, key))!);
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Daybook.Days.Lake;
-using Daybook.Foundation.S3;
+using Daybook.Foundation.Objects;
 using Daybook.Local;
 using DuckDB.NET.Data;
 
@@ -22,7 +22,7 @@ internal sealed class LakeCopy : IDisposable
     public long Newest => Keys.Where(k => k.StartsWith("columns/_delta_log/", StringComparison.Ordinal)
         && k.EndsWith(".json", StringComparison.Ordinal)).Max(k => long.Parse(Path.GetFileName(k)[..20], CultureInfo.InvariantCulture));
 
-    public static async Task<LakeCopy> Of(S3Store s3)
+    public static async Task<LakeCopy> Of(IObjectStore s3)
     {
         var (folder, cancel) = (TestDirectory.New(), TestContext.Current.CancellationToken);
         List<string> keys = [.. await s3.List("columns/", cancel), .. await s3.List("column-people/", cancel)];

@@ -6,7 +6,7 @@ using Daybook.Cli.Sending;
 using Daybook.Cli.Traffic;
 using Daybook.Days.Columns;
 using Daybook.Days.Lake;
-using Daybook.Foundation.S3;
+using Daybook.Foundation.Objects;
 using Daybook.Tests.Guides;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
@@ -49,7 +49,7 @@ public sealed class LakeViewsTests(StandIns standIns)
         var before = await Send(app, [.. all.Where(d => !late.Contains(d))]);
         var after = await Send(app, [.. late], [.. all.Where(d => !late.Contains(d)), .. late]);
 
-        using var copy = await LakeCopy.Of(app.Services.GetRequiredService<S3Store>());
+        using var copy = await LakeCopy.Of(app.Services.GetRequiredService<IObjectStore>());
         Assert.Equal(1, copy.Newest);
         Assert.NotEqual(before["daily active users"].GetRawText(), after["daily active users"].GetRawText());
         Assert.Equal("", string.Join('\n', Wrong(copy, 0, before)));

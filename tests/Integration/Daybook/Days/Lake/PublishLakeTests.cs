@@ -4,6 +4,7 @@ using Daybook.Cli.Verify;
 using Daybook.Days.Archive;
 using Daybook.Days.Columns;
 using Daybook.Days.Lake;
+using Daybook.Foundation.Objects;
 using Daybook.Foundation.S3;
 using Daybook.Local;
 using Daybook.Tests.Days.Archive;
@@ -27,7 +28,7 @@ public sealed class PublishLakeTests(StandIns standIns)
         await app.Store([.. Some(1, 200, 4), ("view", "anon-1", First.AddHours(3), "web", """{"a b":1}""")]);
         await app.RollUp();
         var before = await OfPostgres(app);
-        using (var copy = await LakeCopy.Of(app.Get<S3Store>()))
+        using (var copy = await LakeCopy.Of(app.Get<IObjectStore>()))
         {
             Assert.Equal(0, copy.Newest);
             Assert.Equal(["commitInfo", "protocol", "metaData", "add", "add", "add", "add"], Names(copy.Entry(0)));
@@ -43,7 +44,7 @@ public sealed class PublishLakeTests(StandIns standIns)
 
         var after = await OfPostgres(app);
         Assert.NotEqual(before, after);
-        using (var copy = await LakeCopy.Of(app.Get<S3Store>()))
+        using (var copy = await LakeCopy.Of(app.Get<IObjectStore>()))
         {
             // Nothing was committed while nothing changed. The day's new column comes with the file that brings it.
             Assert.Equal(1, copy.Newest);
@@ -70,9 +71,9 @@ public sealed class PublishLakeTests(StandIns standIns)
         await app.History.Execute("UPDATE lake_files SET removed_at = removed_at - interval '25 hours'");
         await app.RollUp();
 
-        Assert.Null(await app.Get<S3Store>().Head(old.Key, cancel));
+        Assert.Null(await app.Get<IObjectStore>().Head(old.Key, cancel));
         Assert.Equal(4, (await app.Files()).Count);
-        using (var copy = await LakeCopy.Of(app.Get<S3Store>()))
+        using (var copy = await LakeCopy.Of(app.Get<IObjectStore>()))
         {
             Assert.Equal((1L, 4), (copy.Newest, copy.Days().Count));
             Assert.ThrowsAny<DuckDBException>(() => copy.Days(0));
@@ -94,12 +95,12 @@ public sealed class PublishLakeTests(StandIns standIns)
         await app.Store([("late", "later", First.AddHours(30), "app", "{}")]);
         await app.Get<PublishColumns>().Run(TestContext.Current.CancellationToken);
 
-        using (var copy = await LakeCopy.Of(app.Get<S3Store>()))
+        using (var copy = await LakeCopy.Of(app.Get<IObjectStore>()))
             Assert.Equal((0L, string.Join(';', before)), (copy.Newest, string.Join(';', copy.Days())));
         Assert.Empty((await app.Get<VerifyLake>().Run(TestContext.Current.CancellationToken))!);
 
         await app.RollUp();
-        using var then = await LakeCopy.Of(app.Get<S3Store>());
+        using var then = await LakeCopy.Of(app.Get<IObjectStore>());
         Assert.Equal(await OfPostgres(app), then.Days());
         Assert.Equal(["commitInfo", "remove", "add"], Names(then.Entry(1)));
         Assert.Equal(3, (await app.Files()).Count);
@@ -124,9 +125,9 @@ public sealed class PublishLakeTests(StandIns standIns)
         var after = (await app.Files()).ConvertAll(f => f.File);
         var gone = before.Except(after).ToList();
         Assert.Equal([new DateOnly(2025, 3, 5), new DateOnly(2025, 3, 5)], gone.Select(f => f.Day));
-        foreach (var file in gone) Assert.Null(await app.Get<S3Store>().Head(file.Key, cancel));
+        foreach (var file in gone) Assert.Null(await app.Get<IObjectStore>().Head(file.Key, cancel));
         Assert.Contains(before.Single(f => f.Day == new DateOnly(2025, 3, 7) && f.Revision == 1), after);
-        using var copy = await LakeCopy.Of(app.Get<S3Store>());
+        using var copy = await LakeCopy.Of(app.Get<IObjectStore>());
         Assert.Equal((2L, string.Join(';', await OfPostgres(app))), (copy.Newest, string.Join(';', copy.Days())));
         Assert.Equal(["commitInfo", "remove", "add"], Names(copy.Entry(2)));
         Assert.ThrowsAny<DuckDBException>(() => copy.Days(1));
@@ -148,7 +149,7 @@ public sealed class PublishLakeTests(StandIns standIns)
         Assert.True(await app.Get<PublishColumns>().TakeBack(cancel));
 
         Assert.Equal(["2025-03-06", "2025-03-07", "2025-03-08"], (await app.Files()).Select(f => $"{f.File.Day:yyyy-MM-dd}"));
-        using (var copy = await LakeCopy.Of(app.Get<S3Store>()))
+        using (var copy = await LakeCopy.Of(app.Get<IObjectStore>()))
         {
             Assert.Equal(["commitInfo", "remove"], Names(copy.Entry(2)));
             Assert.Equal(3, copy.Days().Count);
@@ -163,7 +164,7 @@ public sealed class PublishLakeTests(StandIns standIns)
             new Dictionary<string, string?> { ["Daybook:Columns:Enabled"] = "true" }))
             await off.Services.GetRequiredService<PublishColumns>().Run(cancel);
         Assert.Equal(3, (await app.Files()).Count);
-        var left = await app.Get<S3Store>().List("column", cancel);
+        var left = await app.Get<IObjectStore>().List("column", cancel);
         Assert.Equal(3, left.Count(k => k.StartsWith("columns/dt=", StringComparison.Ordinal)));
         Assert.DoesNotContain(left, k => k.Contains("_delta_log", StringComparison.Ordinal)
             || k.StartsWith("column-people", StringComparison.Ordinal));
@@ -171,7 +172,7 @@ public sealed class PublishLakeTests(StandIns standIns)
 
         // On again, it begins anew.
         await app.RollUp();
-        using var again = await LakeCopy.Of(app.Get<S3Store>());
+        using var again = await LakeCopy.Of(app.Get<IObjectStore>());
         Assert.Equal((0L, 3), (again.Newest, again.Days().Count));
     }
 
@@ -241,7 +242,7 @@ public sealed class PublishLakeTests(StandIns standIns)
         (m, p) => m == method && p.Contains(part, StringComparison.Ordinal) ? fault : S3Fault.None;
 
     // The next run brings everything to its end.
-    private static async Task Goes(ColumnsApp app, S3Store s3, string name, string days)
+    private static async Task Goes(ColumnsApp app, IObjectStore s3, string name, string days)
     {
         await app.Get<PublishColumns>().Run(TestContext.Current.CancellationToken);
         using (var copy = await LakeCopy.Of(s3)) Assert.Equal($"{name} {days}", $"{name} {string.Join(';', copy.Days())}");
@@ -250,7 +251,7 @@ public sealed class PublishLakeTests(StandIns standIns)
         await PublishTests.AssertManifestHolds(app.Columns);
     }
 
-    private static async Task Checkpoints(ColumnsApp app, S3Store s3)
+    private static async Task Checkpoints(ColumnsApp app, IObjectStore s3)
     {
         var days = await OfPostgres(app);
         string checkpoint;
@@ -297,7 +298,7 @@ public sealed class PublishLakeTests(StandIns standIns)
     {
         var cancel = TestContext.Current.CancellationToken;
         await using var app = await Start();
-        var s3 = app.Get<S3Store>();
+        var s3 = app.Get<IObjectStore>();
         await app.Store([.. Some(6, 60, 3), ("view", "erased-one", First.AddHours(1), "web", "{}")]);
         await app.RollUp();
         Assert.Empty(await Faults(app));

@@ -6,7 +6,7 @@ using Daybook.Days.Archive;
 using Daybook.Days.Columns;
 using Daybook.Foundation.Columns;
 using Daybook.Foundation.Postgres;
-using Daybook.Foundation.S3;
+using Daybook.Foundation.Objects;
 using Daybook.Privacy.Retaining;
 using Daybook.Tests.Days.Archive;
 using Daybook.Tests.Reports.Filters;
@@ -71,7 +71,7 @@ public sealed class ColumnsAgainstPostgresTests(StandIns standIns)
         Assert.All(after, f => Assert.True(f.Live));
         await Gone(app, month);
         foreach (var old in before.Except(after))
-            Assert.Null(await app.Get<S3Store>().Head(old.File.Key, TestContext.Current.CancellationToken));
+            Assert.Null(await app.Get<IObjectStore>().Head(old.File.Key, TestContext.Current.CancellationToken));
         Assert.NotEmpty(before.Except(after));
         var manifest = await PublishTests.Manifest(app.Columns);
         Assert.Equal(
@@ -179,7 +179,7 @@ public sealed class ColumnsAgainstPostgresTests(StandIns standIns)
 
         // A cache of one file: the one that is not read makes room, the one that is read stays.
         var files = (await app.Files()).ConvertAll(f => (f.File, f.Bytes));
-        var small = new ColumnCache(app.Get<PostgresConnections>(), app.Get<S3Store>(), app.Get<ColumnFolder>(),
+        var small = new ColumnCache(app.Get<PostgresConnections>(), app.Get<IObjectStore>(), app.Get<ColumnFolder>(),
             Options.Create(new ColumnsOptions { CacheBytes = files.Max(f => f.Bytes) }), TimeProvider.System,
             NullLogger<ColumnCache>.Instance);
         using (var one = await small.Lease(files[..1], cancel))
@@ -195,7 +195,7 @@ public sealed class ColumnsAgainstPostgresTests(StandIns standIns)
         // Changed in S3: one bit.
         await app.ForgetCache();
         var (changed, missing) = ((await app.Files())[0].File, (await app.Files())[1].File);
-        var s3 = app.Get<S3Store>();
+        var s3 = app.Get<IObjectStore>();
         var body = (await s3.Get(changed.Key, cancel))!.Body;
         body[body.Length / 2] ^= 1;
         await s3.Put(changed.Key, body, "application/vnd.apache.parquet", 1, cancel);
@@ -222,7 +222,7 @@ public sealed class ColumnsAgainstPostgresTests(StandIns standIns)
     // Its days' files are there, so nothing falls back to PostgreSQL.
     private static async Task MissingAndChangedMonths(ColumnsApp app, string question)
     {
-        var (cancel, s3) = (TestContext.Current.CancellationToken, app.Get<S3Store>());
+        var (cancel, s3) = (TestContext.Current.CancellationToken, app.Get<IObjectStore>());
         var month = Assert.Single(await app.Merge());
         Assert.Equal(1, await app.MonthsOf(question));
         Assert.Contains(month.Key, (await PublishTests.Manifest(app.Columns)).GetRawText(), StringComparison.Ordinal);
@@ -258,7 +258,7 @@ public sealed class ColumnsAgainstPostgresTests(StandIns standIns)
     private static async Task Gone(ColumnsApp app, ColumnFile month)
     {
         Assert.Equal([0L], await app.History.Query("SELECT count(*) FROM column_months", r => r.GetInt64(0)));
-        Assert.Null(await app.Get<S3Store>().Head(month.Key, TestContext.Current.CancellationToken));
+        Assert.Null(await app.Get<IObjectStore>().Head(month.Key, TestContext.Current.CancellationToken));
         Assert.DoesNotContain(month.Key, (await PublishTests.Manifest(app.Columns)).GetRawText(), StringComparison.Ordinal);
     }
 
@@ -284,7 +284,7 @@ public sealed class ColumnsAgainstPostgresTests(StandIns standIns)
         var grown = Assert.Single(await app.Merge());
         Assert.NotEqual(week, grown);
         Assert.Equal(14, await DaysOfMonths(app));
-        Assert.Null(await app.Get<S3Store>().Head(week.Key, TestContext.Current.CancellationToken));
+        Assert.Null(await app.Get<IObjectStore>().Head(week.Key, TestContext.Current.CancellationToken));
         await OfMonths(app, 1);
 
         // The month is over, and one day more comes to it late.
@@ -340,7 +340,7 @@ public sealed class ColumnsAgainstPostgresTests(StandIns standIns)
         Assert.Equal([new DateOnly(2025, 3, 5), new DateOnly(2025, 3, 6)], gone.Select(f => f.File.Day));
         foreach (var file in gone)
         {
-            Assert.Null(await app.Get<S3Store>().Head(file.File.Key, cancel));
+            Assert.Null(await app.Get<IObjectStore>().Head(file.File.Key, cancel));
             Assert.DoesNotContain(app.CachedFiles(), f => f.EndsWith(file.File.LocalName, StringComparison.Ordinal));
         }
 

@@ -1,4 +1,5 @@
 using Daybook.Days.Lake;
+using Daybook.Foundation.Blob;
 using Daybook.Foundation.Columns;
 using Daybook.Foundation.S3;
 using Microsoft.Extensions.Options;
@@ -32,7 +33,11 @@ public sealed class LakeOptionsTests
         Assert.Equal(missing, Whys(new() { Enabled = true }, columns, bucket).Select(f => missing.First(m =>
             f.StartsWith("Daybook__Lake__Enabled is true, but " + m, StringComparison.Ordinal))));
 
-    private static List<string> Whys(LakeOptions options, bool columns, string bucket) =>
-        [.. new LakeNeeds(Options.Create(new ColumnsOptions { Enabled = columns }), Options.Create(new S3Options { Bucket = bucket }))
-            .Validate(null, options).Failures ?? []];
+    [Fact]
+    public void A_container_does_as_well_as_a_bucket() =>
+        Assert.Empty(Whys(new() { Enabled = true }, columns: true, bucket: "", container: "daybook"));
+
+    private static List<string> Whys(LakeOptions options, bool columns, string bucket, string container = "") =>
+        [.. new LakeNeeds(Options.Create(new ColumnsOptions { Enabled = columns }), Options.Create(new S3Options { Bucket = bucket }),
+            Options.Create(new BlobOptions { Container = container })).Validate(null, options).Failures ?? []];
 }

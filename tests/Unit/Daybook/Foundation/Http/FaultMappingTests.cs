@@ -13,11 +13,14 @@ public sealed class FaultMappingTests
     {
         var s3 = FaultMapping.ToProblem(
             new StoreUnavailableException("S3 cannot be reached to look at manifest.json.") { Store = StoreName.S3 });
+        var blob = FaultMapping.ToProblem(
+            new StoreUnavailableException("Blob Storage cannot be reached to look at manifest.json.") { Store = StoreName.Blob });
         var database = FaultMapping.ToProblem(new NpgsqlException("refused"));
         var schema = FaultMapping.ToProblem(new StoreUnavailableException("The schema is not checked yet.") { Store = StoreName.Database });
 
         Assert.Equal((ProblemCode.StoreUnavailable, "S3 cannot answer", "S3 cannot be reached to look at manifest.json."),
             (s3.Code, s3.Title, s3.Detail));
+        Assert.Equal((ProblemCode.StoreUnavailable, "Blob Storage cannot answer"), (blob.Code, blob.Title));
         Assert.All([database, schema], problem => Assert.Equal("The database cannot be reached", problem.Title ?? problem.Code.Title()));
     }
 
