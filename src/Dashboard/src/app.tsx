@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useRef, useState } from "preact/hooks";
+import { useCallback, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { Api } from "./api/client.ts";
 import type { Me } from "./api/shapes.ts";
 import { Dashboard } from "./dashboard.tsx";
@@ -37,6 +37,11 @@ export function App() {
     if (sure && (credential !== null || server.open)) askFirst(made, server.timeZone);
     return made;
   }, [credential, key, leave]);
+
+  // Who leaves in another tab leaves nothing here either.
+  useLayoutEffect(() => {
+    if (credential === null) session.forget();
+  }, [credential]);
 
   if (credential === null && !server.open) {
     return (
