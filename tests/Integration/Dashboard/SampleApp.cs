@@ -94,7 +94,8 @@ public sealed class SampleApp(StandIns standIns) : IAsyncLifetime
     }
 
     /// <param name="url">Of an app that was stopped and is started again.</param>
-    public static async Task<DaybookApp> Start(TestEnvironment environment, Dictionary<string, string?>? settings = null, string? url = null)
+    public static async Task<DaybookApp> Start(
+        TestEnvironment environment, Dictionary<string, string?>? settings = null, string? url = null)
     {
         List<string> said = [];
         var built = await DashboardBuild.Prepare(ProjectRoot.Find(), said.Add, TestContext.Current.CancellationToken);
