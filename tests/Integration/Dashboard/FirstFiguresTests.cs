@@ -134,7 +134,9 @@ public sealed class RestartedServerTests(StandIns standIns, Chromium chromium)
     {
         var events = Enumerable.Range(0, 3).Select(i => new
         {
-            event_id = Guid.CreateVersion7(), event_type = "page_view", user_id = i.ToString(CultureInfo.InvariantCulture),
+            event_id = Guid.CreateVersion7(),
+            event_type = "page_view",
+            user_id = i.ToString(CultureInfo.InvariantCulture),
         });
         using var sent = await app.Http.PostAsJsonAsync("/events", events, TestContext.Current.CancellationToken);
         sent.EnsureSuccessStatusCode();
