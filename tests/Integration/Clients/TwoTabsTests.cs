@@ -36,6 +36,9 @@ public sealed class TwoTabsTests(StandIns standIns, Chromium chromium)
                 foreach (var second in Calls)
                     foreach (var together in new[] { false, true })
                     {
+                        // Every pair both ways; with and without somebody before in turn.
+                        var isOdd = (Array.IndexOf(Calls, first) + Array.IndexOf(Calls, second) + (together ? 1 : 0)) % 2 == 1;
+                        if (isOdd == (before is null) && !Thorough.Asked) continue;
                         await a.EvaluateAsync(before is null ? "daybook.reset()" : $"daybook.identify('{before}')");
                         var start = await Agreed(a, b);
                         if (together) await Task.WhenAll(a.EvaluateAsync(first.Script), b.EvaluateAsync(second.Script));

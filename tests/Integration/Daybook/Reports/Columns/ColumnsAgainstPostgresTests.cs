@@ -61,11 +61,11 @@ public sealed class ColumnsAgainstPostgresTests(StandIns standIns)
         await SqlComparison.Edges(app);
         await SqlComparison.AsThePageSays(app);
         await app.RollUp(publish: false);
-        asked = await CompareAll(app);
-        Assert.True(asked["columns"] > 40, Told(asked));
+        asked = await CompareAll(app, third: 0);
+        Assert.True(asked["columns"] > 12, Told(asked));
         var before = await app.Files();
         await app.Get<PublishColumns>().Run(TestContext.Current.CancellationToken);
-        Assert.True((await CompareAll(app))["columns"] > 40);
+        Assert.True((await CompareAll(app, third: 1))["columns"] > 12);
         var after = await app.Files();
 
         Assert.All(after, f => Assert.True(f.Live));
@@ -570,10 +570,11 @@ public sealed class ColumnsAgainstPostgresTests(StandIns standIns)
         };
     }
 
-    private static async Task<Dictionary<string, int>> CompareAll(ColumnsApp app)
+    /// <param name="third">Every third question, from this one on; null: all.</param>
+    private static async Task<Dictionary<string, int>> CompareAll(ColumnsApp app, int? third = null)
     {
         Dictionary<string, int> engines = [];
-        foreach (var question in Questions)
+        foreach (var question in Questions.Where((_, i) => third is null || Thorough.Asked || i % 3 == third))
         {
             var engine = await app.Compare(question);
             engines[engine] = engines.GetValueOrDefault(engine) + 1;

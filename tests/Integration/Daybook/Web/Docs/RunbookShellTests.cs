@@ -105,6 +105,8 @@ public sealed partial class RunbookShellTests(StandIns standIns)
                 ["CLI"] = Path.Combine(AppContext.BaseDirectory, "Daybook.Cli.dll"),
                 ["STORAGE"] = "-",
                 ["BUCKET"] = "-",
+                ["ACCOUNT"] = "-",
+                ["CONTAINER"] = "-",
                 ["PREFIX"] = "-",
                 ["PAGER"] = "cat",
             },
