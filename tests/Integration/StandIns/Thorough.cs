@@ -8,5 +8,11 @@ public static class Thorough
     /// <summary>What a skipped test says.</summary>
     public const string Ask = "DAYBOOK_THOROUGH=1 runs it.";
 
+    /// <summary>
+    /// Skips a row of a theory. The condition of a row's attribute is not asked: such a row would never run.
+    /// </summary>
+    /// <param name="row">Whether the row is such a one.</param>
+    public static void Skips(bool row) => Assert.SkipUnless(Asked || !row, Ask);
+
     public static bool Asked => Environment.GetEnvironmentVariable("DAYBOOK_THOROUGH") == "1";
 }
