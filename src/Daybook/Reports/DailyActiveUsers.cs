@@ -40,7 +40,8 @@ public static class DailyActiveUsers
     /// <summary>Rows (number of the day, users, events), of columns.</summary>
     internal static ColumnQuery OfColumns(ReportRange range, ColumnQuery events) => $"""
         SELECT d, {PeopleSets.Count}, sum(events)::BIGINT
-        FROM (SELECT {LocalDays.ColumnNumber(range, "t")} AS d, {PeopleSets.Part} AS part, count(*) AS events, {PeopleSets.Members} AS members
+        FROM (SELECT {LocalDays.ColumnNumber(range, "t")} AS d, {PeopleSets.Part} AS part, count(*) AS events,
+                     {PeopleSets.Members} AS members
               FROM {events} e
               GROUP BY ALL) a
         GROUP BY d

@@ -80,13 +80,6 @@ public sealed class DaybookApp : IAsyncDisposable
     /// <summary>Waits until every queue is empty, including leased and delayed messages.</summary>
     public Task Drain(TimeSpan? limit = null) => _drain.Wait(limit ?? TimeSpan.FromSeconds(90), () => Logs.Tail());
 
-    /// <summary>Waits until the route answers: an app refuses what needs its database until it has checked it.</summary>
-    public Task Serves(string route) => Eventually.True(async () =>
-    {
-        using var answer = await Http.GetAsync(new Uri(route, UriKind.Relative), TestContext.Current.CancellationToken);
-        return answer.IsSuccessStatusCode;
-    }, () => Logs.Tail());
-
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
@@ -101,8 +94,7 @@ public sealed class DaybookApp : IAsyncDisposable
     /// </summary>
     private static async Task LookAtTheSchema(SchemaState schema)
     {
-        var unasked = schema.WhyNot;
-        for (var tries = 0; tries < (schema.WhyNot == unasked ? 3_600 : 400) && schema is { Ready: false, Refused: false }; tries++)
+        for (var tries = 0; tries < (schema.Looked ? 400 : 3_600) && schema is { Ready: false, Refused: false }; tries++)
             await Task.Delay(25, TestContext.Current.CancellationToken);
     }
 

@@ -14,9 +14,16 @@ public sealed class SchemaState
     /// <summary>The schema was checked and refused. A retry does not help; a person must fix it.</summary>
     public bool Refused => _refused;
 
+    /// <summary>The first look at the schema is over, whatever it found; only then does <see cref="WhyNot"/> say what is wrong.</summary>
+    public bool Looked => _looked;
+
     public string WhyNot => _whyNot;
 
-    public void MarkReady() => _ready = true;
+    public void MarkReady()
+    {
+        _looked = true;
+        _ready = true;
+    }
 
     public void Refuse(string why)
     {

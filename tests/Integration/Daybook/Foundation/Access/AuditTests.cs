@@ -170,11 +170,6 @@ public sealed class AuditTests(StandIns standIns)
 
     private async Task<DaybookApp> Start() => await Start(await standIns.NewEnvironment(), []);
 
-    private static async Task<DaybookApp> Start(TestEnvironment environment, Dictionary<string, string?> settings)
-    {
-        var app = await DaybookApp.Start(environment, settings);
-        // The app checks the schema in the background after the start.
-        await app.Serves("/ops/rollups");
-        return app;
-    }
+    private static Task<DaybookApp> Start(TestEnvironment environment, Dictionary<string, string?> settings) =>
+        DaybookApp.Start(environment, settings);
 }

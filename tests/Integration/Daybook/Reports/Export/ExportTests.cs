@@ -233,7 +233,6 @@ public sealed class ExportTests(StandIns standIns)
               jsonb_build_object('n', n, 'pad', repeat('x', $3)), '{}', now()
             FROM generate_series(0, $2 - 1) n
             """, Start.ToDateTimeUtc(), count, padding);
-        await app.Serves("/events/recent");
         return app;
     }
 

@@ -35,11 +35,9 @@ internal sealed class QualityApp : IAsyncDisposable
             ["Daybook__Alerts__PublicUrl"] = "https://daybook.example.org",
             ["Daybook__Alerts__StorePatienceSeconds"] = "0",
         };
-        var app = new QualityApp(await DaybookApp.Start(environment, all, clock: clock), clock, receiver,
+        return new QualityApp(await DaybookApp.Start(environment, all, clock: clock), clock, receiver,
             ownsReceiver: other is null)
         { _read = other?.Receiver.Taken.Count ?? 0 };
-        await app.App.Serves("/ops/quality");
-        return app;
     }
 
     /// <summary>Works like the timer. Returns the notices of these alerts that arrived meanwhile.</summary>

@@ -221,7 +221,6 @@ public sealed class ContractAnswersTests(StandIns standIns)
     public async Task Real_answers_fit_the_contract()
     {
         await using var app = await DaybookApp.Start(await standIns.NewEnvironment());
-        await app.Serves("/ops/rollups");
         var answers = new StringBuilder();
         HashSet<string> seen = [];
         foreach (var (method, url, body) in Calls)
